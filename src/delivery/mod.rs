@@ -1,0 +1,18 @@
+//! Use cases shared by window and command line.
+//!
+//! ```text
+//!  Destination + Auth<Secret> + Batch ──prepare──▶ Prepared        pure: what would go out
+//!                                                     │
+//!                                       Engine::deliver            token → sign → send → record
+//!                                                     ▼
+//!                                                 Delivered        exchanges, masked, token request first
+//! ```
+
+mod engine;
+mod prepare;
+mod record;
+mod secrets;
+
+pub use self::engine::{Delivered, Engine, Progress, ProgressStage};
+pub use self::prepare::{PrepareError, Prepared, prepare};
+pub use self::secrets::{SecretSource, SecretUnavailable, resolve_secrets};

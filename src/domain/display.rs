@@ -1,0 +1,148 @@
+//! The one way to show text from outside: secrets masked, control characters visible.
+
+/// Stands in place of every secret, everywhere.
+pub const MASK: &str = "•••";
+
+/// Query parameters whose value is a credential, in lower case: Azure SAS, presigned SigV4, OAuth2.
+const SECRET_PARAMETERS: [&str; 8] = [
+    "sig",
+    "x-amz-signature",
+    "x-amz-credential",
+    "x-amz-security-token",
+    "access_token",
+    "client_secret",
+    "token",
+    "code",
+];
+
+/// `url` with the values of secret query parameters and any user info masked.
+///
+/// Works on any text, URL or not, and never fails.
+pub fn masked_url(url: &str) -> String {
+    let (before_fragment, fragment) = match url.split_once('#') {
+        Some((before, fragment)) => (before, Some(fragment)),
+        None => (url, None),
+    };
+    let (base, query) = match before_fragment.split_once('?') {
+        Some((base, query)) => (base, Some(query)),
+        None => (before_fragment, None),
+    };
+    let mut shown = masked_user_info(base);
+    if let Some(query) = query {
+        shown.push('?');
+        shown.push_str(&masked_query(query));
+    }
+    if let Some(fragment) = fragment {
+        shown.push('#');
+        shown.push_str(&masked_query(fragment));
+    }
+    shown
+}
+
+/// `query` (without `?`) with the values of secret parameters masked.
+pub fn masked_query(query: &str) -> String {
+    let pairs: Vec<String> = query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((name, _)) if is_secret_parameter(name) => format!("{name}={MASK}"),
+            _ => pair.to_owned(),
+        })
+        .collect();
+    pairs.join("&")
+}
+
+fn is_secret_parameter(name: &str) -> bool {
+    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy().to_ascii_lowercase();
+    SECRET_PARAMETERS.contains(&name.as_str())
+}
+
+fn masked_user_info(base: &str) -> String {
+    let Some((scheme, rest)) = base.split_once("://") else {
+        return base.to_owned();
+    };
+    let (authority, path) = rest.find(['/', '\\']).map_or((rest, ""), |at| rest.split_at(at));
+    match authority.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://{MASK}@{host}{path}"),
+        None => base.to_owned(),
+    }
+}
+
+/// `text` with every occurrence of a secret masked: the last line of defence for text that came from
+/// outside and may echo what we sent. Longer secrets first, so that one within another is covered too.
+pub fn redacted(text: &str, secrets: &[&str]) -> String {
+    let mut secrets: Vec<&str> = secrets.iter().copied().filter(|secret| secret.len() >= SECRET_LENGTH_MIN).collect();
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    let mut shown = text.to_owned();
+    for secret in secrets {
+        if shown.contains(secret) {
+            shown = shown.replace(secret, MASK);
+        }
+    }
+    shown
+}
+
+/// Shorter texts occur by accident; masking them would only garble the answer.
+const SECRET_LENGTH_MIN: usize = 4;
+
+/// `text` with control characters, bidirectional overrides and line breaks written as escapes,
+/// so that a hostile server cannot dress up what is shown.
+pub fn visible(text: &str) -> String {
+    escaped(text, |_| false)
+}
+
+/// Like [`visible`], but tabs and line breaks stay: for bodies shown as text.
+pub fn visible_lines(text: &str) -> String {
+    escaped(text, |c| matches!(c, '\n' | '\t'))
+}
+
+fn escaped(text: &str, keep: impl Fn(char) -> bool) -> String {
+    use std::fmt::Write as _;
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if keep(c) => shown.push(c),
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            c if c.is_control() || is_invisible(c) => {
+                write!(shown, "\\u{{{:x}}}", u32::from(c)).ok(); // A String takes every write.
+            }
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// Characters that change how their neighbours are shown, or are not shown at all.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sas_signature_and_a_password_are_masked_in_urls() {
+        assert_eq!(
+            masked_url("https://me:pw@a.example/c?sv=2022-11-02&sig=abc%3D#x"),
+            "https://•••@a.example/c?sv=2022-11-02&sig=•••#x"
+        );
+    }
+
+    #[test]
+    fn an_encoded_parameter_name_does_not_hide_its_secret() {
+        assert_eq!(masked_url("/p?%73ig=abc&X-Amz-Signature=1"), "/p?%73ig=•••&X-Amz-Signature=•••");
+    }
+
+    #[test]
+    fn an_echoed_secret_is_redacted_longest_first() {
+        assert_eq!(redacted("key=abcdef abcd", &["abcd", "abcdef"]), "key=••• •••");
+    }
+
+    #[test]
+    fn control_characters_and_bidirectional_overrides_are_visible() {
+        assert_eq!(visible("a\u{1b}[31m\u{202e}b\r\n"), "a\\u{1b}[31m\\u{202e}b\\r\\n");
+        assert_eq!(visible_lines("a\n\tb"), "a\n\tb");
+    }
+}

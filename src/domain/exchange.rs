@@ -1,0 +1,281 @@
+//! One request on the wire and what became of it: the unit of history, HAR and diagnosis.
+//!
+//! Everything here is masked already: an exchange can be stored, exported and shown as it is.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::destination::Connection;
+use super::note::Note;
+use super::request::{HeaderOrigin, Method, SigningRecord};
+use super::timings::{Event, Phase, Timings};
+
+/// What the request was for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ExchangeKind {
+    /// A batch on its way to the destination.
+    Delivery,
+    /// The request for an OAuth2 access token.
+    Token,
+}
+
+/// One request and its outcome.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Exchange {
+    pub kind: ExchangeKind,
+    /// When the request was handed to the client.
+    #[serde(with = "time::serde::rfc3339")]
+    pub started_at: OffsetDateTime,
+    pub destination: DestinationRecord,
+    pub request: RequestRecord,
+    pub outcome: Outcome,
+    pub timings: Timings,
+    #[serde(default)]
+    pub events: Vec<Event>,
+    #[serde(default)]
+    pub tls: Option<TlsFacts>,
+    #[serde(default)]
+    pub network: NetworkFacts,
+    #[serde(default)]
+    pub clock: ClockFacts,
+    #[serde(default)]
+    pub signing: Option<SigningRecord>,
+    /// For a delivery with a bearer token.
+    #[serde(default)]
+    pub token: Option<TokenFacts>,
+    #[serde(default)]
+    pub notes: Vec<Note>,
+}
+
+impl Exchange {
+    /// The HTTP status; `None` if no complete response came.
+    pub fn status(&self) -> Option<u16> {
+        match &self.outcome {
+            Outcome::Answered(response) => Some(response.status),
+            Outcome::Failed(_) => None,
+        }
+    }
+
+    /// A complete response with a 2xx status.
+    pub fn is_success(&self) -> bool {
+        self.status().is_some_and(|status| (200..300).contains(&status))
+    }
+}
+
+/// The destination as it was configured when the request went out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DestinationRecord {
+    pub name: String,
+    /// As configured, masked.
+    pub url: String,
+    #[serde(default)]
+    pub connection: Connection,
+    /// The `[auth]` table with facts in place of secrets (contract section 4), as JSON.
+    #[serde(default)]
+    pub auth: serde_json::Value,
+    /// The destination file's text, to restore it; it never holds a secret.
+    #[serde(default)]
+    pub file: String,
+}
+
+/// The request as it went out, masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestRecord {
+    pub method: Method,
+    pub url: String,
+    /// The appended dated path, if any, as in `2026/03/05/1772672523123`.
+    #[serde(default)]
+    pub object_path: Option<String>,
+    pub http_version: String,
+    pub headers: Vec<HeaderRecord>,
+    pub body: BodyRecord,
+    /// Messages in the batch, if it is one.
+    #[serde(default)]
+    pub messages: Option<u64>,
+}
+
+/// One header of a request or response, masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeaderRecord {
+    pub name: String,
+    pub value: String,
+    /// Requests only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<HeaderOrigin>,
+    #[serde(default)]
+    pub masked: bool,
+}
+
+/// A body as far as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct BodyRecord {
+    /// Size on the wire (after chunked decoding, before content decoding), in bytes.
+    pub bytes: u64,
+    /// SHA-256 of those bytes, lower-case hex.
+    pub sha256: String,
+    /// The kept bytes, decoded where a content encoding was undone.
+    #[serde(with = "base64_bytes")]
+    pub kept: Vec<u8>,
+    /// True if `kept` is not everything.
+    #[serde(default)]
+    pub truncated: bool,
+    /// Size after undoing the content encoding, where there was one.
+    #[serde(default)]
+    pub decoded_bytes: Option<u64>,
+}
+
+/// What became of the request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// A complete response head came; the body may have been cut (see `Response::failure`).
+    Answered(Response),
+    /// No response.
+    Failed(Failure),
+}
+
+/// The destination's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    pub status: u16,
+    pub reason: String,
+    pub http_version: String,
+    pub headers: Vec<HeaderRecord>,
+    pub body: BodyRecord,
+    /// The body did not come whole: truncated, too large, timed out, reset, undecodable.
+    #[serde(default)]
+    pub failure: Option<Failure>,
+}
+
+impl Response {
+    /// The first header of that name, case-insensitive.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value.as_str())
+    }
+}
+
+/// Why there is no (complete) response.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The phase that was reached.
+    pub phase: Phase,
+    pub kind: FailureKind,
+    /// The error chain, outermost first, joined by `: `; without the URL.
+    pub message: String,
+    pub after_ms: u64,
+    /// Lower-case hex of at most 32 bytes, where the answer was not HTTP and they were seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_bytes: Option<String>,
+    /// The proxy's status where CONNECT was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connect_status: Option<u16>,
+}
+
+/// What kind of failure, for one sentence to the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureKind {
+    /// The request could not be built.
+    Build,
+    NameNotFound,
+    Refused,
+    Unreachable,
+    Reset,
+    Timeout,
+    Cancelled,
+    Tls,
+    Proxy,
+    NotHttp,
+    /// Connection closed before the answer was complete.
+    Incomplete,
+    TooLarge,
+    Decoding,
+    Other,
+}
+
+/// What was observed of TLS. Empty strings mean "not observed".
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TlsFacts {
+    #[serde(default)]
+    pub version: String,
+    #[serde(default)]
+    pub cipher: String,
+    #[serde(default)]
+    pub alpn: String,
+    /// As the peer sent it, leaf first.
+    #[serde(default)]
+    pub chain: Vec<CertificateFacts>,
+    #[serde(default)]
+    pub client_certificate_requested: Option<bool>,
+    /// What the verifier said: `None` if it accepted the chain or never judged it.
+    #[serde(default)]
+    pub refusal: Option<String>,
+}
+
+/// One certificate of the peer's chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateFacts {
+    pub subject: String,
+    pub issuer: String,
+    /// RFC 3339.
+    pub not_before: String,
+    /// RFC 3339.
+    pub not_after: String,
+    #[serde(default)]
+    pub dns_names: Vec<String>,
+    #[serde(default)]
+    pub self_signed: bool,
+}
+
+/// Where the connection went.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NetworkFacts {
+    /// Addresses the name resolved to, in the order tried.
+    #[serde(default)]
+    pub resolved: Vec<String>,
+    /// `address:port` of the peer (the proxy's, where there is one).
+    #[serde(default)]
+    pub peer: Option<String>,
+    #[serde(default)]
+    pub local: Option<String>,
+    /// The proxy used, masked, and where it came from: `https://proxy:3128 (HTTPS_PROXY)`.
+    #[serde(default)]
+    pub proxy: Option<String>,
+}
+
+/// The two clocks.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ClockFacts {
+    /// Date header minus the local midpoint of the exchange, in seconds, resolution 1 s.
+    #[serde(default)]
+    pub skew_seconds: Option<f64>,
+}
+
+/// About the bearer token of a delivery; never the token.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct TokenFacts {
+    pub from_cache: bool,
+    #[serde(default)]
+    pub age_seconds: Option<u64>,
+    #[serde(default)]
+    pub expires_in: Option<u64>,
+    /// Claims of a JWT, decoded and never verified.
+    #[serde(default)]
+    pub claims: Option<serde_json::Value>,
+}
+
+mod base64_bytes {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        STANDARD.decode(text.as_bytes()).map_err(de::Error::custom)
+    }
+}

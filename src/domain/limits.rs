@@ -1,0 +1,65 @@
+//! Every limit of the product, in one table.
+
+/// Bytes of a batch that can be loaded. A gigabyte picked by accident must not fill the memory.
+pub const BATCH_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// Depth of JSON nesting that is still walked for checks; deeper batches are sent and noted.
+pub const JSON_DEPTH_MAX: usize = 512;
+
+/// Depth of JSON nesting above which a note warns of receivers that stop there.
+pub const JSON_DEPTH_NOTE: usize = 64;
+
+/// Findings of a validation that are kept; the rest is counted.
+pub const VALIDATION_FINDINGS_MAX: usize = 1_000;
+
+/// Bytes of a response body that are read from the wire before the rest is refused.
+pub const RESPONSE_BODY_BYTES_MAX: usize = 50 * 1024 * 1024;
+
+/// Bytes of a response body after decoding (a gzip bomb stops here).
+pub const RESPONSE_DECODED_BYTES_MAX: usize = 50 * 1024 * 1024;
+
+/// Bytes of a request or response body that are kept in the history.
+pub const STORED_BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes of a token endpoint's answer that are read.
+pub const TOKEN_RESPONSE_BYTES_MAX: usize = 256 * 1024;
+
+/// Response headers accepted on one answer.
+pub const RESPONSE_HEADERS_MAX: usize = 256;
+
+/// Bytes of a destination file.
+pub const DESTINATION_FILE_BYTES_MAX: u64 = 256 * 1024;
+
+/// Bytes of a secret read from a file or from standard input.
+pub const SECRET_BYTES_MAX: u64 = 64 * 1024;
+
+/// Bytes of a HAR file that can be imported.
+pub const HAR_BYTES_MAX: u64 = 512 * 1024 * 1024;
+
+/// Seconds to wait for TCP and TLS, unless the destination says otherwise.
+pub const CONNECT_TIMEOUT_SECONDS: u64 = 10;
+
+/// Seconds without a byte from the server, unless the destination says otherwise.
+pub const IDLE_TIMEOUT_SECONDS: u64 = 30;
+
+/// Seconds for the whole exchange, unless the destination says otherwise.
+pub const TOTAL_TIMEOUT_SECONDS: u64 = 120;
+
+/// Longest timeout that can be configured, in seconds (one hour).
+pub const TIMEOUT_SECONDS_MAX: u64 = 3_600;
+
+/// A cached token is renewed this many seconds before it expires, or at 10 % of its lifetime,
+/// whichever is less. The platform's own margin is not documented.
+pub const TOKEN_MARGIN_SECONDS_MAX: u64 = 60;
+
+/// Minutes that a SAS made here stays valid, unless the destination says otherwise.
+pub const SAS_LIFETIME_MINUTES: u32 = 60;
+
+/// Longest lifetime of a SAS made here, in minutes (one year).
+pub const SAS_LIFETIME_MINUTES_MAX: u32 = 366 * 24 * 60;
+
+/// Bytes of an object key (S3 user guide, "Creating object key names").
+pub const S3_KEY_BYTES_MAX: usize = 1_024;
+
+/// Bytes of one Event Hubs publication on the Standard tier (Event Hubs quotas and limits).
+pub const EVENT_HUBS_PUBLICATION_BYTES_MAX: usize = 1_048_576;

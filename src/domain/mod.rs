@@ -1,0 +1,29 @@
+//! What a destination is: plain data and rules.
+//!
+//! No I/O, no clock, no async, no UI. Everything here can be built in a test with a literal.
+
+pub mod auth;
+pub mod destination;
+pub mod destination_file;
+pub mod display;
+pub mod exchange;
+pub mod limits;
+pub mod message;
+pub mod note;
+pub mod object_path;
+pub mod payload;
+pub mod request;
+pub mod secret;
+pub mod target;
+pub mod timings;
+
+pub use self::auth::{
+    Auth, AzureSas, BasicEncoding, ClientCredentials, CredentialsIn, SasCredential, Sigv4, StaticHeader,
+};
+pub use self::destination::{Connection, Destination};
+pub use self::exchange::{Exchange, ExchangeKind, Outcome};
+pub use self::note::{Note, NoteLevel};
+pub use self::object_path::{ObjectPath, TimestampFormat};
+pub use self::payload::Payload;
+pub use self::request::{Header, HeaderOrigin, Method, SignedRequest, Target, UnsignedRequest, WireText};
+pub use self::secret::{Secret, SecretFacts, SecretRef, SecretTrait};

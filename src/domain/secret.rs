@@ -1,0 +1,234 @@
+//! A value that must not reach a log, a file, a report, a snapshot or a screen.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::display::MASK;
+
+/// A secret value, wiped from memory when dropped.
+///
+/// It has no `Display`, no `Debug` and no `Serialize`, on purpose: read it with [`Self::expose`],
+/// and only to sign or to send.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Take ownership of `value`.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(Zeroizing::new(value.into()))
+    }
+
+    /// The value itself. Every call is a place to look at in a review.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// What may be said about the value: its length and what is odd about it.
+    pub fn facts(&self) -> SecretFacts {
+        SecretFacts { length: self.0.len(), traits: SecretTrait::of(&self.0) }
+    }
+}
+
+/// Where a secret is kept. This is what a destination file holds instead of the value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecretRef {
+    /// An entry of the operating system's keyring, by name.
+    Keyring(String),
+    /// An environment variable, by name.
+    Env(String),
+    /// A file whose whole content is the secret, by path.
+    File(PathBuf),
+}
+
+impl fmt::Display for SecretRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Keyring(name) => write!(f, "keyring entry \"{name}\""),
+            Self::Env(name) => write!(f, "environment variable {name}"),
+            Self::File(path) => write!(f, "file {}", path.display()),
+        }
+    }
+}
+
+/// What may be shown and stored about a secret in place of its value.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SecretFacts {
+    /// Bytes of UTF-8.
+    pub length: usize,
+    /// What is odd about it, in the order of [`SecretTrait`].
+    #[serde(default)]
+    pub traits: Vec<SecretTrait>,
+}
+
+/// One observation about a secret that often explains a failed authentication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SecretTrait {
+    Empty,
+    LeadingWhitespace,
+    TrailingWhitespace,
+    TrailingNewline,
+    InnerWhitespace,
+    NonAscii,
+    ControlCharacter,
+    SmartQuote,
+    Quoted,
+    LooksBase64,
+    LooksPercentEncoded,
+    HasBearerPrefix,
+    SchemeTwice,
+    LeadingQuestionMark,
+    Guid,
+    /// The form-encoded value differs from the raw one, so the two Basic encodings differ
+    /// (RFC 6749 §2.3.1).
+    FormEncodingChanges,
+}
+
+impl SecretTrait {
+    /// Every trait that `value` has.
+    pub fn of(value: &str) -> Vec<Self> {
+        let checks: [(Self, fn(&str) -> bool); 16] = [
+            (Self::Empty, str::is_empty),
+            (Self::LeadingWhitespace, |v| v.starts_with(char::is_whitespace)),
+            (Self::TrailingWhitespace, |v| v.ends_with(char::is_whitespace)),
+            (Self::TrailingNewline, |v| v.ends_with(['\n', '\r'])),
+            (Self::InnerWhitespace, |v| v.trim().contains(char::is_whitespace)),
+            (Self::NonAscii, |v| !v.is_ascii()),
+            (Self::ControlCharacter, |v| v.trim().contains(char::is_control)),
+            (Self::SmartQuote, |v| v.contains(['\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}'])),
+            (Self::Quoted, is_quoted),
+            (Self::LooksBase64, looks_base64),
+            (Self::LooksPercentEncoded, looks_percent_encoded),
+            (Self::HasBearerPrefix, |v| starts_with_word(v, "bearer")),
+            (Self::SchemeTwice, scheme_twice),
+            (Self::LeadingQuestionMark, |v| v.starts_with('?')),
+            (Self::Guid, is_guid),
+            (Self::FormEncodingChanges, form_encoding_changes),
+        ];
+        checks.into_iter().filter(|(_, has)| has(value)).map(|(found, _)| found).collect()
+    }
+
+    /// The trait in words, to stand after "the secret …".
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Empty => "is empty",
+            Self::LeadingWhitespace => "starts with white space",
+            Self::TrailingWhitespace => "ends with white space",
+            Self::TrailingNewline => "ends with a line break",
+            Self::InnerWhitespace => "has white space inside",
+            Self::NonAscii => "has characters outside ASCII",
+            Self::ControlCharacter => "has a control character",
+            Self::SmartQuote => "has a typographic quote",
+            Self::Quoted => "stands in quotes",
+            Self::LooksBase64 => "looks like base64",
+            Self::LooksPercentEncoded => "looks percent-encoded",
+            Self::HasBearerPrefix => "starts with the word Bearer",
+            Self::SchemeTwice => "names its scheme twice",
+            Self::LeadingQuestionMark => "starts with a question mark",
+            Self::Guid => "is a GUID",
+            Self::FormEncodingChanges => "changes when form-encoded",
+        }
+    }
+}
+
+/// A way for a generated struct to say [`MASK`] where a secret stands.
+impl fmt::Display for SecretFacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{MASK} ({} bytes", self.length)?;
+        for found in &self.traits {
+            write!(f, ", {}", found.in_words())?;
+        }
+        f.write_str(")")
+    }
+}
+
+fn is_quoted(value: &str) -> bool {
+    let value = value.trim();
+    let pair = |quote: char| value.len() >= 2 && value.starts_with(quote) && value.ends_with(quote);
+    pair('"') || pair('\'')
+}
+
+fn looks_base64(value: &str) -> bool {
+    let value = value.trim();
+    let body = value.trim_end_matches('=');
+    let padding = value.len() - body.len();
+    value.len() >= 16
+        && value.len().is_multiple_of(4)
+        && padding <= 2
+        && body.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'/')
+        && (padding > 0 || body.bytes().any(|b| b == b'+' || b == b'/') || value.len() >= 40)
+}
+
+fn looks_percent_encoded(value: &str) -> bool {
+    value.as_bytes().windows(3).any(|w| w[0] == b'%' && w[1].is_ascii_hexdigit() && w[2].is_ascii_hexdigit())
+}
+
+fn starts_with_word(value: &str, word: &str) -> bool {
+    let mut parts = value.split_whitespace();
+    parts.next().is_some_and(|first| first.eq_ignore_ascii_case(word)) && parts.next().is_some()
+}
+
+fn scheme_twice(value: &str) -> bool {
+    const SCHEMES: [&str; 4] = ["bearer", "basic", "sharedaccesssignature", "token"];
+    let mut words = value.split_whitespace();
+    match (words.next(), words.next()) {
+        (Some(a), Some(b)) => a.eq_ignore_ascii_case(b) && SCHEMES.iter().any(|s| s.eq_ignore_ascii_case(a)),
+        _ => false,
+    }
+}
+
+fn is_guid(value: &str) -> bool {
+    let value = value.trim().trim_start_matches('{').trim_end_matches('}');
+    let groups: Vec<&str> = value.split('-').collect();
+    let lengths: Vec<usize> = groups.iter().map(|g| g.len()).collect();
+    lengths == [8, 4, 4, 4, 12] && groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn form_encoding_changes(value: &str) -> bool {
+    form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>() != value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_secret_has_no_traits() {
+        assert_eq!(SecretTrait::of("hunter2"), []);
+    }
+
+    #[test]
+    fn a_pasted_line_break_is_both_white_space_and_a_newline() {
+        let found = SecretTrait::of("abc\n");
+        assert!(found.contains(&SecretTrait::TrailingNewline));
+        assert!(found.contains(&SecretTrait::TrailingWhitespace));
+        assert!(!found.contains(&SecretTrait::ControlCharacter));
+    }
+
+    #[test]
+    fn a_scheme_word_pasted_twice_is_seen() {
+        let found = SecretTrait::of("Bearer Bearer abc");
+        assert!(found.contains(&SecretTrait::SchemeTwice));
+        assert!(found.contains(&SecretTrait::HasBearerPrefix));
+    }
+
+    #[test]
+    fn trait_names_are_those_of_the_contract() {
+        let text = serde_json::to_string(&SecretTrait::of("?a b%41")).expect("traits serialize");
+        assert_eq!(
+            text,
+            r#"["inner-whitespace","looks-percent-encoded","leading-question-mark","form-encoding-changes"]"#
+        );
+    }
+
+    #[test]
+    fn a_storage_account_key_looks_like_base64_and_a_client_id_like_a_guid() {
+        let key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+        assert!(SecretTrait::of(key).contains(&SecretTrait::LooksBase64));
+        assert!(SecretTrait::of("8e3a9a1c-52c0-4a4e-9a41-0f3b2c1d4e5f").contains(&SecretTrait::Guid));
+    }
+}

@@ -1,0 +1,29 @@
+//! signpost shows, signs, sends and explains the exact request an `IoT` platform would deliver.
+//!
+//! Dependencies point downwards only; `tests/architecture.rs` holds the table and names the line that breaks it.
+//!
+//! ```text
+//!   ui            cli            pixels                 command line
+//!    │             │
+//!   app            │             the window's brain, no egui
+//!    └──────┬──────┘
+//!        delivery                prepare → token → sign → send → record
+//!    ┌──────┼──────────┐
+//!   net   store     report       the wire           what stays      shareable text
+//!    └──────┼──────────┘
+//!        signing                 unsigned → signed, every value on the way kept
+//!           │
+//!        domain                  what a destination is: plain data and rules
+//! ```
+
+#[cfg(feature = "gui")]
+pub mod app;
+pub mod cli;
+pub mod delivery;
+pub mod domain;
+pub mod net;
+pub mod report;
+pub mod signing;
+pub mod store;
+#[cfg(feature = "gui")]
+pub mod ui;

@@ -1,0 +1,3 @@
+//! Azure Shared Access Signatures.
+pub mod blob;
+pub mod event_hubs;
