@@ -3,6 +3,7 @@
 //! No I/O, no clock, no async, no UI. Everything here can be built in a test with a literal.
 
 pub mod auth;
+pub mod auth_facts;
 pub mod destination;
 pub mod destination_file;
 pub mod display;

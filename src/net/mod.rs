@@ -6,4 +6,4 @@ pub mod token_cache;
 mod wire;
 
 pub use self::clock::{Clock, FixedClock, SystemClock};
-pub use self::wire::{Cancel, ProgressSink, RawBody, RawResponse, Transmission, Wire, transport_headers};
+pub use self::wire::{Cancel, ProgressSink, RawBody, RawResponse, Transmission, Wire, is_loopback, transport_headers};
