@@ -56,6 +56,13 @@ pub fn transport_headers(request: &UnsignedRequest) -> Vec<Header> {
         .collect()
 }
 
+/// The request's own headers and those of the client, in the order of the wire.
+pub(super) fn all_headers(request: &UnsignedRequest) -> Vec<Header> {
+    let mut headers = request.headers.clone();
+    headers.extend(transport_headers(request));
+    in_wire_order(headers)
+}
+
 /// Make the client and the request. Reads the trust store and the connection's files where TLS needs them.
 pub(super) async fn prepare(
     request: &UnsignedRequest,
@@ -65,8 +72,7 @@ pub(super) async fn prepare(
     let url = exact_url(&request.target)?;
     let destination: Uri =
         url.as_str().parse().map_err(|error: http::uri::InvalidUri| BuildError::Url(error.to_string()))?;
-    let mut headers = request.headers.clone();
-    headers.extend(transport_headers(request));
+    let mut headers = all_headers(request);
     let map = header_map(&headers)?;
 
     let proxy = Proxy::for_destination(&destination, connection.proxy_url.as_deref())?;
@@ -80,7 +86,6 @@ pub(super) async fn prepare(
         named: first_hop.host().is_some_and(is_name),
         has_body: !request.body.is_empty(),
     });
-    let mut headers = in_wire_order(headers);
     if let Some(authorization) = proxy.as_ref().filter(|_| !is_tls).and_then(|proxy| proxy.authorization.as_ref()) {
         headers.push(proxy_authorization(authorization));
     }
@@ -203,10 +208,11 @@ fn header_map(headers: &[Header]) -> Result<HeaderMap, BuildError> {
         let name = HeaderName::from_bytes(header.name.as_bytes())
             .map_err(|_reason| BuildError::HeaderName(visible(&header.name)))?;
         let text = header.value.expose();
-        let mut value = HeaderValue::from_str(text).map_err(|_reason| BuildError::HeaderValue {
-            name: header.name.clone(),
-            reason: what_cannot_travel(text),
-        })?;
+        let refused = |reason: String| BuildError::HeaderValue { name: header.name.clone(), reason };
+        if let Some(reason) = what_cannot_travel(text) {
+            return Err(refused(reason));
+        }
+        let mut value = HeaderValue::from_str(text).map_err(|error| refused(error.to_string()))?;
         value.set_sensitive(header.value.is_masked());
         map.append(name, value);
     }
@@ -214,17 +220,17 @@ fn header_map(headers: &[Header]) -> Result<HeaderMap, BuildError> {
 }
 
 /// Why `value` is no header value, without quoting it: it may be a secret.
-fn what_cannot_travel(value: &str) -> String {
-    let odd = value.chars().enumerate().find(|(_, c)| !c.is_ascii() || (c.is_ascii_control() && *c != '\t'));
-    let Some((index, odd)) = odd else {
-        return "it is not visible ASCII".to_owned();
-    };
+///
+/// Stricter than the client, which lets bytes beyond ASCII pass: no two servers agree on what they mean.
+fn what_cannot_travel(value: &str) -> Option<String> {
+    let is_odd = |c: char| !c.is_ascii() || (c.is_ascii_control() && c != '\t');
+    let (index, odd) = value.chars().enumerate().find(|(_, c)| is_odd(*c))?;
     let what = match odd {
         '\r' | '\n' => "a line break",
         c if c.is_control() => "a control character",
         _ => "a character outside ASCII",
     };
-    format!("it has {what} (U+{:04X}) at position {}. Remove it.", u32::from(odd), index + 1)
+    Some(format!("it has {what} (U+{:04X}) at position {}. Remove it.", u32::from(odd), index + 1))
 }
 
 /// Values of one name stand together on the wire, at the place of the first.
