@@ -6,9 +6,10 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use reqwest::Url;
 
-use super::phases::{Route, Trace, TraceLayer, TracedResolver, WatchedBody};
+use super::phases::{TraceLayer, TracedResolver, WatchedBody};
 use super::proxy::{Proxy, ProxyError};
 use super::tls::{self, TlsSetupError};
+use super::trace::{Route, Trace};
 use crate::domain::display::{MASK, visible};
 use crate::domain::limits;
 use crate::domain::{Connection, Header, HeaderOrigin, Method, Secret, Target, UnsignedRequest, WireText};

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::cancel::Cancel;
 use super::client::{self, Prepared};
 use super::clock::{self, Clock};
-use super::phases::Trace;
+use super::trace::Trace;
 use super::{body, failure, tls};
 use crate::domain::display::visible;
 use crate::domain::exchange::{ClockFacts, Failure, FailureKind, NetworkFacts, TlsFacts};
