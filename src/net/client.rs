@@ -176,9 +176,9 @@ fn exact_url(target: &Target) -> Result<Url, BuildError> {
     let host = url.host_str().unwrap_or_default();
     let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     if !authority.eq_ignore_ascii_case(&target.authority) || !url.username().is_empty() || url.password().is_some() {
+        // The configured text may hold a password: show only what the parser made of the host.
         return Err(BuildError::Url(format!(
-            "its host {} would be written as {}; write it that way",
-            visible(crate::domain::display::masked_url(&target.authority).as_str()),
+            "its host would be written as {}; write it that way, without a user name",
             visible(&authority)
         )));
     }
@@ -273,6 +273,19 @@ mod tests {
         }
         for path in ["/", "/a//b", "/a%20b/%C3%A9", "/a+b=c:d@(e)'!*&$,;~", "/2026/03/05/1772672523123.json"] {
             assert!(exact_url(&target(path, None)).is_ok(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_the_client_would_rewrite_is_refused_without_its_password() {
+        for authority in ["me:hunter2@a.example", "a.example:443", "0x7f.1", "bücher.example"] {
+            let target = Target { authority: authority.into(), ..target("/", None) };
+            let error = exact_url(&target).expect_err(authority);
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
+        for authority in ["A.example", "a.example:8443", "127.0.0.1:1", "[::1]:1"] {
+            let target = Target { authority: authority.into(), ..target("/", None) };
+            assert!(exact_url(&target).is_ok(), "{authority}");
         }
     }
 

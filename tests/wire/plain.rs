@@ -297,6 +297,20 @@ async fn a_reset_while_the_body_is_written_is_a_failure_of_sending() {
 }
 
 #[tokio::test]
+async fn an_answer_before_the_end_of_the_body_is_an_answer() {
+    let server = Server::start(|mut stream, _| async move {
+        let mut head = [0; 64];
+        stream.read_exact(&mut head).await.expect("a request begins");
+        let refusal = b"HTTP/1.1 413 Content Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+        write_and_linger(&mut stream, refusal).await;
+    })
+    .await;
+    let sent = send(&post("http", &server.address.to_string(), "/in", vec![b'x'; 64 * 1024 * 1024])).await;
+    assert!(sent.timings.receive.is_some(), "{:?}", sent.timings);
+    assert_eq!(answer(sent).status, 413);
+}
+
+#[tokio::test]
 async fn a_length_that_is_a_lie_leaves_what_came() {
     let server = Server::answering("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nonly this").await;
     let answer = answer(send(&post_to(&server)).await);
