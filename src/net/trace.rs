@@ -294,7 +294,7 @@ impl Marks {
         let Some(called) = self.connector_called else {
             return timings;
         };
-        timings.dns = self.dns_began.and_then(|began| span(began, self.dns_ended.or(Some(ended_us))));
+        timings.dns = self.dns_began.map(|began| span(began, self.dns_ended.unwrap_or(ended_us)));
         if self.dns_began.is_some() && self.dns_ended.is_none() {
             return timings;
         }
@@ -306,18 +306,18 @@ impl Marks {
         let Route { tls, proxied, proxy_tls, .. } = self.route;
         if proxied && (tls || proxy_tls) {
             let tunnel_from = if proxy_tls {
-                timings.connect = span(reach_from, first.or(Some(over)));
+                timings.connect = Some(span(reach_from, first.unwrap_or(over)));
                 first
             } else {
                 // The client opens TCP and the tunnel in one go: this is both.
                 Some(reach_from)
             };
             let session = if proxy_tls { second } else { first };
-            timings.proxy = tunnel_from.and_then(|from| span(from, session.filter(|_| tls).or(Some(over))));
-            timings.tls = session.filter(|_| tls).and_then(|from| span(from, Some(over)));
+            timings.proxy = tunnel_from.map(|from| span(from, session.filter(|_| tls).unwrap_or(over)));
+            timings.tls = session.filter(|_| tls).map(|from| span(from, over));
         } else {
-            timings.connect = span(reach_from, first.or(Some(over)));
-            timings.tls = first.and_then(|from| span(from, Some(over)));
+            timings.connect = Some(span(reach_from, first.unwrap_or(over)));
+            timings.tls = first.map(|from| span(from, over));
         }
         self.add_http(&mut timings, ended_us);
         timings
@@ -330,17 +330,17 @@ impl Marks {
         let answered = self.head.unwrap_or(ended_us);
         let written = self.body_written.filter(|written| *written <= answered);
         if written.is_some() || self.phase == Phase::Send {
-            timings.send = span(connected, written.or(Some(answered)));
+            timings.send = Some(span(connected, written.unwrap_or(answered)));
         }
         if self.phase >= Phase::Wait {
-            timings.wait = span(written.unwrap_or(connected), Some(answered));
+            timings.wait = Some(span(written.unwrap_or(connected), answered));
         }
-        timings.receive = self.head.and_then(|head| span(head, Some(ended_us)));
+        timings.receive = self.head.map(|head| span(head, ended_us));
     }
 }
 
-fn span(start_us: u64, end_us: Option<u64>) -> Option<Span> {
-    end_us.map(|end| Span { start_us, duration_us: end.saturating_sub(start_us) })
+fn span(start_us: u64, end_us: u64) -> Span {
+    Span { start_us, duration_us: end_us.saturating_sub(start_us) }
 }
 
 #[cfg(test)]
@@ -359,32 +359,28 @@ mod tests {
         trace.marks().timings(100)
     }
 
-    fn at(start_us: u64, end_us: u64) -> Option<Span> {
-        Some(Span { start_us, duration_us: end_us - start_us })
-    }
-
     #[test]
     fn the_phase_that_was_cut_short_lasts_until_the_end() {
         let direct = Route { tls: true, has_body: true, ..Route::default() };
         let seen = timings(direct, &[], None, Phase::Connect);
-        assert_eq!((seen.connect, seen.tls, seen.send), (at(10, 100), None, None));
+        assert_eq!((seen.connect, seen.tls, seen.send), (Some(span(10, 100)), None, None));
         let seen = timings(direct, &[30], None, Phase::Tls);
-        assert_eq!((seen.connect, seen.tls, seen.send), (at(10, 30), at(30, 100), None));
+        assert_eq!((seen.connect, seen.tls, seen.send), (Some(span(10, 30)), Some(span(30, 100)), None));
         let seen = timings(direct, &[30], Some(60), Phase::Send);
-        assert_eq!((seen.tls, seen.send, seen.wait), (at(30, 60), at(60, 100), None));
+        assert_eq!((seen.tls, seen.send, seen.wait), (Some(span(30, 60)), Some(span(60, 100)), None));
     }
 
     #[test]
     fn each_route_has_the_phases_that_can_be_told_apart() {
         let through = |tls, proxy_tls| Route { tls, proxied: true, proxy_tls, ..Route::default() };
         let seen = timings(through(false, false), &[], Some(50), Phase::Wait);
-        assert_eq!((seen.connect, seen.proxy, seen.tls), (at(10, 50), None, None));
+        assert_eq!((seen.connect, seen.proxy, seen.tls), (Some(span(10, 50)), None, None));
         let seen = timings(through(true, false), &[30], Some(50), Phase::Wait);
-        assert_eq!((seen.connect, seen.proxy, seen.tls), (None, at(10, 30), at(30, 50)));
+        assert_eq!((seen.connect, seen.proxy, seen.tls), (None, Some(span(10, 30)), Some(span(30, 50))));
         let seen = timings(through(true, true), &[20, 40], Some(50), Phase::Wait);
-        assert_eq!((seen.connect, seen.proxy, seen.tls), (at(10, 20), at(20, 40), at(40, 50)));
+        assert_eq!((seen.connect, seen.proxy, seen.tls), (Some(span(10, 20)), Some(span(20, 40)), Some(span(40, 50))));
         let seen = timings(through(false, true), &[20], Some(50), Phase::Wait);
-        assert_eq!((seen.connect, seen.proxy, seen.tls), (at(10, 20), at(20, 50), None));
+        assert_eq!((seen.connect, seen.proxy, seen.tls), (Some(span(10, 20)), Some(span(20, 50)), None));
     }
 
     #[test]
