@@ -226,10 +226,6 @@ pub enum News {
         purpose: ExchangePurpose,
         result: Result<Option<Arc<Exchange>>, String>,
     },
-    SiblingsLoaded {
-        id: EntryId,
-        siblings: Vec<EntryId>,
-    },
     /// Entries were deleted, restored, pinned, annotated or imported.
     HistoryChanged(Result<HistoryChange, String>),
 

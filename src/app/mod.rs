@@ -9,12 +9,17 @@
 
 mod command;
 mod effect;
+mod field_check;
+mod json_edit;
+mod pasting;
 pub mod state;
+mod update;
 pub mod verdict;
 
 pub use self::command::{Command, CommandQueue, FilePurpose, HarScope, HistoryChange, News, Sent};
 pub use self::effect::{BatchEdit, Effect, ExchangePurpose, SecretPurpose};
 pub use self::state::State;
+pub use self::update::update;
 pub use crate::delivery::{Prepared, Progress, ProgressStage};
 pub use crate::store::settings::ThemeChoice;
 pub use crate::store::{
