@@ -40,8 +40,8 @@ pub enum Command {
     ApplyFieldEdit(FieldEdit),
     /// Take a pasted URL, SAS or connection string apart into the selected destination's fields.
     PasteIntoDestination(SecretInput),
-    /// Write now instead of after the pause.
-    SaveDestinations,
+    /// Write destinations and settings now instead of after the pause.
+    SaveAll,
     /// Read the folder again.
     ReloadDestinations,
 

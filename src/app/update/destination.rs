@@ -390,6 +390,11 @@ pub(super) fn next_deadline(state: &State) -> Option<OffsetDateTime> {
     state.destinations.entries.iter().filter_map(due_at).min()
 }
 
+pub(super) fn has_unfinished_saves(state: &State) -> bool {
+    let is_unfinished = |draft: &Draft| matches!(draft.saving, Saving::Due { .. } | Saving::Running { .. });
+    state.destinations.entries.iter().filter_map(DestinationEntry::draft).any(is_unfinished)
+}
+
 /// A keyring name for `slot` that no destination uses.
 pub(super) fn fresh_keyring_name(state: &State, name: &str, slot: SecretSlot) -> String {
     keyring_name(&keyring_base(name, &keyring_names(state)), slot)

@@ -33,7 +33,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
         Command::EditDestination { key, fields } => destination::edit(state, key, *fields),
         Command::ApplyFieldEdit(edit) => destination::apply_field_edit(state, &edit),
         Command::PasteIntoDestination(text) => destination::paste(state, &text),
-        Command::SaveDestinations => destination::save_all(state),
+        Command::SaveAll => save_all(state),
         Command::ReloadDestinations => destination::reload(state),
 
         Command::BeginSecretEntry(slot) => secret::begin_entry(state, slot),
@@ -131,6 +131,11 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
     }
 }
 
+fn save_all(state: &mut State) -> Vec<Effect> {
+    let effects = destination::save_all(state);
+    effects.into_iter().chain(layout::save(state)).collect()
+}
+
 /// Do what is due at `state.now`.
 fn tick(state: &mut State) -> Vec<Effect> {
     let mut effects = destination::tick(state);
@@ -143,6 +148,11 @@ fn tick(state: &mut State) -> Vec<Effect> {
 }
 
 impl State {
+    /// True while a destination is not written yet, or on its way.
+    pub(super) fn has_unfinished_saves(&self) -> bool {
+        destination::has_unfinished_saves(self)
+    }
+
     /// When [`Command::Tick`] has something to do next; `None` while nothing is due.
     pub fn next_deadline(&self) -> Option<OffsetDateTime> {
         [
