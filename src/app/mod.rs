@@ -13,6 +13,7 @@ mod dialog;
 mod effect;
 mod field_check;
 mod json_edit;
+pub mod message_form;
 mod pasting;
 mod runner;
 mod session;

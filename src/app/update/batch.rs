@@ -6,7 +6,7 @@ use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
 use super::super::effect::{BatchEdit, Effect};
-use super::super::json_edit;
+use super::super::message_form;
 use super::super::state::{BatchFacts, BatchSource, Face, GeneratorForm, MessageEditor, State, Undo};
 use super::{is_due, notice, preview, send};
 use crate::domain::message::{Batch, MessageKind};
@@ -235,7 +235,7 @@ pub(super) fn edit_value(state: &mut State, pointer: &str, json: &str) -> Vec<Ef
     let Some(editor) = &state.batch.editor else {
         return Vec::new();
     };
-    match json_edit::replace(&editor.text, pointer, json) {
+    match message_form::change(&editor.text, pointer, json) {
         Ok(text) => edit_message(state, text),
         Err(problem) => {
             notice::warning(state, problem.to_string());
