@@ -4,10 +4,12 @@
 
 pub mod auth;
 pub mod auth_facts;
+pub mod connection_string;
 pub mod destination;
 pub mod destination_file;
 pub mod display;
 pub mod exchange;
+pub mod identity_provider;
 pub mod limits;
 pub mod message;
 pub mod note;

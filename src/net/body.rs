@@ -8,7 +8,7 @@ use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
 use super::failure;
-use super::phases::Trace;
+use super::trace::Trace;
 use super::wire::{RawBody, Watch};
 use crate::domain::Payload;
 use crate::domain::display::visible;

@@ -6,9 +6,10 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use reqwest::Url;
 
-use super::phases::{Route, Trace, TraceLayer, TracedResolver, WatchedBody};
+use super::phases::{TraceLayer, TracedResolver, WatchedBody};
 use super::proxy::{Proxy, ProxyError};
 use super::tls::{self, TlsSetupError};
+use super::trace::{Route, Trace};
 use crate::domain::display::{MASK, visible};
 use crate::domain::limits;
 use crate::domain::{Connection, Header, HeaderOrigin, Method, Secret, Target, UnsignedRequest, WireText};
@@ -56,6 +57,13 @@ pub fn transport_headers(request: &UnsignedRequest) -> Vec<Header> {
         .collect()
 }
 
+/// The request's own headers and those of the client, in the order of the wire.
+pub(super) fn all_headers(request: &UnsignedRequest) -> Vec<Header> {
+    let mut headers = request.headers.clone();
+    headers.extend(transport_headers(request));
+    in_wire_order(headers)
+}
+
 /// Make the client and the request. Reads the trust store and the connection's files where TLS needs them.
 pub(super) async fn prepare(
     request: &UnsignedRequest,
@@ -65,8 +73,7 @@ pub(super) async fn prepare(
     let url = exact_url(&request.target)?;
     let destination: Uri =
         url.as_str().parse().map_err(|error: http::uri::InvalidUri| BuildError::Url(error.to_string()))?;
-    let mut headers = request.headers.clone();
-    headers.extend(transport_headers(request));
+    let mut headers = all_headers(request);
     let map = header_map(&headers)?;
 
     let proxy = Proxy::for_destination(&destination, connection.proxy_url.as_deref())?;
@@ -80,7 +87,6 @@ pub(super) async fn prepare(
         named: first_hop.host().is_some_and(is_name),
         has_body: !request.body.is_empty(),
     });
-    let mut headers = in_wire_order(headers);
     if let Some(authorization) = proxy.as_ref().filter(|_| !is_tls).and_then(|proxy| proxy.authorization.as_ref()) {
         headers.push(proxy_authorization(authorization));
     }
@@ -170,9 +176,9 @@ fn exact_url(target: &Target) -> Result<Url, BuildError> {
     let host = url.host_str().unwrap_or_default();
     let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     if !authority.eq_ignore_ascii_case(&target.authority) || !url.username().is_empty() || url.password().is_some() {
+        // The configured text may hold a password: show only what the parser made of the host.
         return Err(BuildError::Url(format!(
-            "its host {} would be written as {}; write it that way",
-            visible(crate::domain::display::masked_url(&target.authority).as_str()),
+            "its host would be written as {}; write it that way, without a user name",
             visible(&authority)
         )));
     }
@@ -203,10 +209,11 @@ fn header_map(headers: &[Header]) -> Result<HeaderMap, BuildError> {
         let name = HeaderName::from_bytes(header.name.as_bytes())
             .map_err(|_reason| BuildError::HeaderName(visible(&header.name)))?;
         let text = header.value.expose();
-        let mut value = HeaderValue::from_str(text).map_err(|_reason| BuildError::HeaderValue {
-            name: header.name.clone(),
-            reason: what_cannot_travel(text),
-        })?;
+        let refused = |reason: String| BuildError::HeaderValue { name: header.name.clone(), reason };
+        if let Some(reason) = what_cannot_travel(text) {
+            return Err(refused(reason));
+        }
+        let mut value = HeaderValue::from_str(text).map_err(|error| refused(error.to_string()))?;
         value.set_sensitive(header.value.is_masked());
         map.append(name, value);
     }
@@ -214,17 +221,17 @@ fn header_map(headers: &[Header]) -> Result<HeaderMap, BuildError> {
 }
 
 /// Why `value` is no header value, without quoting it: it may be a secret.
-fn what_cannot_travel(value: &str) -> String {
-    let odd = value.chars().enumerate().find(|(_, c)| !c.is_ascii() || (c.is_ascii_control() && *c != '\t'));
-    let Some((index, odd)) = odd else {
-        return "it is not visible ASCII".to_owned();
-    };
+///
+/// Stricter than the client, which lets bytes beyond ASCII pass: no two servers agree on what they mean.
+fn what_cannot_travel(value: &str) -> Option<String> {
+    let is_odd = |c: char| !c.is_ascii() || (c.is_ascii_control() && c != '\t');
+    let (index, odd) = value.chars().enumerate().find(|(_, c)| is_odd(*c))?;
     let what = match odd {
         '\r' | '\n' => "a line break",
         c if c.is_control() => "a control character",
         _ => "a character outside ASCII",
     };
-    format!("it has {what} (U+{:04X}) at position {}. Remove it.", u32::from(odd), index + 1)
+    Some(format!("it has {what} (U+{:04X}) at position {}. Remove it.", u32::from(odd), index + 1))
 }
 
 /// Values of one name stand together on the wire, at the place of the first.
@@ -266,6 +273,19 @@ mod tests {
         }
         for path in ["/", "/a//b", "/a%20b/%C3%A9", "/a+b=c:d@(e)'!*&$,;~", "/2026/03/05/1772672523123.json"] {
             assert!(exact_url(&target(path, None)).is_ok(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_the_client_would_rewrite_is_refused_without_its_password() {
+        for authority in ["me:hunter2@a.example", "a.example:443", "0x7f.1", "bücher.example"] {
+            let target = Target { authority: authority.into(), ..target("/", None) };
+            let error = exact_url(&target).expect_err(authority);
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
+        for authority in ["A.example", "a.example:8443", "127.0.0.1:1", "[::1]:1"] {
+            let target = Target { authority: authority.into(), ..target("/", None) };
+            assert!(exact_url(&target).is_ok(), "{authority}");
         }
     }
 

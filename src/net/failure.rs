@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use super::phases::Trace;
+use super::trace::Trace;
 use crate::domain::display::visible;
 use crate::domain::exchange::{Failure, FailureKind};
 use crate::domain::timings::Phase;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  SignedRequest + Connection ──client──▶ reqwest::Client (made for this one send)
-//!                                            │  hooks of phases.rs and tls.rs stamp a Trace
+//!                                            │  hooks of phases.rs, tls.rs and cipher.rs stamp a Trace
 //!                          Wire::send ───────┤
 //!                                            ▼
 //!                        Transmission { answer, timings, events, tls, network, clock }
@@ -21,6 +21,7 @@ mod phases;
 mod proxy;
 mod tls;
 pub mod token_cache;
+mod trace;
 mod wire;
 
 pub use self::cancel::Cancel;

@@ -89,7 +89,7 @@ impl Proxy {
     }
 }
 
-/// True for this very machine: 127.0.0.0/8, ::1, localhost and its subdomains (RFC 6761 §6.3).
+/// True for this very machine: 127.0.0.0/8, `::1`, localhost and its subdomains (RFC 6761 §6.3).
 pub fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(address) = host.parse::<std::net::IpAddr>() {

@@ -12,7 +12,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, DigitallySignedStruct, NamedGroup, SignatureScheme};
 
-use super::phases::Trace;
+use super::trace::Trace;
 use super::{certificate, cipher};
 use crate::domain::Connection;
 use crate::domain::exchange::TlsFacts;

@@ -206,6 +206,14 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_clock_set_back_makes_the_age_unknown() {
+        let cache = TokenCache::new();
+        assert_eq!(get(&cache, 0, token("a", Some(3600))).await, ("a".into(), false));
+        assert_eq!(get(&cache, -299, token("b", Some(3600))).await, ("a".into(), true));
+        assert_eq!(get(&cache, -301, token("b", Some(3600))).await, ("b".into(), false));
+    }
+
+    #[tokio::test]
     async fn two_who_ask_at_once_fetch_once() {
         let cache = TokenCache::new();
         let key = TokenKey::of(&auth());

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::cancel::Cancel;
 use super::client::{self, Prepared};
 use super::clock::{self, Clock};
-use super::phases::Trace;
+use super::trace::Trace;
 use super::{body, failure, tls};
 use crate::domain::display::visible;
 use crate::domain::exchange::{ClockFacts, Failure, FailureKind, NetworkFacts, TlsFacts};
@@ -91,21 +91,20 @@ impl Wire {
         let trace = Trace::start(Arc::clone(progress));
         let request = &request.request;
         let mut network = NetworkFacts::default();
-        let (headers, answer) = match client::prepare(request, connection, &trace).await {
-            Err(error) => {
-                let failed = failure::at_phase(&trace, FailureKind::Build, error.to_string());
-                let mut headers = request.headers.clone();
-                headers.extend(client::transport_headers(request));
-                (headers, Err(failed))
-            }
-            Ok(Prepared { client, request, headers, proxy }) => {
+        let watch = Watch { trace: &trace, cancel, connection };
+        let (headers, answer) = match watch.until(client::prepare(request, connection, &trace)).await {
+            Ok(Ok(Prepared { client, request, headers, proxy })) => {
                 network.proxy = proxy.map(|proxy| proxy.shown());
                 if let Some(proxy) = &network.proxy {
                     trace.event(format!("proxy: {proxy}"));
                 }
-                let watch = Watch { trace: &trace, cancel, connection };
                 (headers, exchange(&watch, client, request).await)
             }
+            Ok(Err(error)) => {
+                let failed = failure::at_phase(&trace, FailureKind::Build, error.to_string());
+                (client::all_headers(request), Err(failed))
+            }
+            Err(stopped) => (client::all_headers(request), Err(stopped)),
         };
         if let Err(failed) = &answer {
             trace.event(format!("failed in phase {}: {}", failed.phase.name(), failed.message));
@@ -217,16 +216,16 @@ impl Watch<'_> {
     pub(super) async fn until<F: Future>(&self, work: F) -> Result<F::Output, Failure> {
         let mut work = std::pin::pin!(work);
         loop {
-            let (deadline_us, said) = self.deadline();
             // Once connected, the idle time counts: wake early enough to notice.
-            let wake_us =
-                deadline_us.min(self.trace.now_us() + seconds(self.connection.idle_timeout_seconds()) * 1_000_000);
+            let idle_us = seconds(self.connection.idle_timeout_seconds()) * 1_000_000;
+            let wake_us = self.deadline().0.min(self.trace.now_us() + idle_us);
             let failed = tokio::select! {
                 biased;
                 () = self.cancel.cancelled() => self.cancelled(),
                 output = &mut work => return Ok(output),
                 () = tokio::time::sleep_until(self.trace.instant(wake_us).into()) => {
-                    if self.deadline().0 > self.trace.now_us() {
+                    let (deadline_us, said) = self.deadline();
+                    if deadline_us > self.trace.now_us() {
                         continue; // Something moved in the meantime.
                     }
                     failure::at_phase(self.trace, FailureKind::Timeout, said)

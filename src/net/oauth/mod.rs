@@ -342,7 +342,7 @@ fn expires_in(fields: &Map<String, Value>, notes: &mut Notes) -> Option<u64> {
                     "oauth2.answer_expires_in",
                     &format!("The answer's expires_in is {number}, not a whole number of seconds"),
                 );
-                seconds.max(0.0) as u64
+                whole_seconds(seconds)
             }),
         },
         Some(Value::String(text)) => {
@@ -353,7 +353,7 @@ fn expires_in(fields: &Map<String, Value>, notes: &mut Notes) -> Option<u64> {
                     &format!("The answer's expires_in is the text {}, not a number", quoted(text)),
                 );
             }
-            seconds.map(|seconds| seconds.max(0.0) as u64)
+            seconds.map(whole_seconds)
         }
         Some(Value::Null) | None => None,
         Some(_) => {
@@ -373,6 +373,12 @@ fn expires_in(fields: &Map<String, Value>, notes: &mut Notes) -> Option<u64> {
         Some(_) => {}
     }
     seconds
+}
+
+/// Rounded down; nothing lives less than no time.
+#[expect(clippy::cast_sign_loss, reason = "negative lifetimes are taken as 0 first")]
+fn whole_seconds(seconds: f64) -> u64 {
+    seconds.max(0.0) as u64
 }
 
 fn scope(fields: &Map<String, Value>, notes: &mut Notes) {

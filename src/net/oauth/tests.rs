@@ -89,7 +89,7 @@ fn a_form_encoded_answer_is_read() {
 
 #[test]
 fn a_refusal_quotes_the_servers_words() {
-    let body = "{\"error\":\"invalid_client\",\"error_description\":\"Bad \u{1b}[31msecret\",\"error_uri\":\"https://x.example/1\"}";
+    let body = "{\"error\":\"invalid_client\",\"error_description\":\"Bad \\u001b[31msecret\",\"error_uri\":\"https://x.example/1\"}";
     let error = refused(401, JSON, body);
     assert_eq!(error.code.as_deref(), Some("invalid_client"));
     assert_eq!(
