@@ -222,9 +222,9 @@ impl FormRow {
         let trimmed = text.trim();
         match self.kind {
             Text | Timestamp | Choice(_) => Ok(Value::String(text.to_owned()).to_string()),
-            Integer => match trimmed.parse::<i64>() {
-                Ok(_) => Ok(trimmed.trim_start_matches('+').to_owned()),
-                Err(_) => Err("Type a whole number.".to_owned()),
+            Integer => match serde_json::from_str::<serde_json::Number>(trimmed) {
+                Ok(number) if number.is_i64() || number.is_u64() => Ok(trimmed.to_owned()),
+                Ok(_) | Err(_) => Err("Type a whole number.".to_owned()),
             },
             Number => match serde_json::from_str::<serde_json::Number>(trimmed) {
                 Ok(_) => Ok(trimmed.to_owned()),
