@@ -1,7 +1,9 @@
 //! A pasted URL, shared access signature or connection string goes into the fields it belongs to.
 
-use super::state::{Fields, SecretInput, SecretSlot};
+use super::state::{AuthMethod, BlobCredential, Fields, HubsCredential, SecretInput, SecretSlot};
 use crate::domain::Secret;
+use crate::domain::auth::AzureService;
+use crate::domain::paste::{self, PastedAuth};
 
 /// What was taken from a pasted text, beside the changed fields.
 pub(super) struct PastedSecrets {
@@ -13,11 +15,44 @@ pub(super) struct PastedSecrets {
 
 /// Take `text` apart into `fields`; `None` (and `fields` unchanged) if it is nothing known.
 pub(super) fn take_apart(fields: &mut Fields, text: &Secret) -> Option<PastedSecrets> {
-    let url = text.expose().trim();
-    let is_url = (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace);
-    if !is_url {
-        return None;
+    let pasted = paste::take_apart(text)?;
+    if let Some(url) = pasted.url {
+        fields.url = url;
     }
-    url.clone_into(&mut fields.url);
-    Some(PastedSecrets { secrets: Vec::new(), sentence: "Took the URL from the pasted text.".to_owned() })
+    let azure = &mut fields.azure;
+    let secret = match pasted.auth {
+        PastedAuth::None => None,
+        PastedAuth::Sigv4 { service, region } => {
+            fields.method = AuthMethod::Sigv4;
+            fields.sigv4.service = service;
+            if let Some(region) = region {
+                fields.sigv4.region = region;
+            }
+            None
+        }
+        PastedAuth::BlobToken(token) => {
+            azure.blob.credential = BlobCredential::Token;
+            Some((AzureService::BlobStorage, SecretSlot::BlobToken, token))
+        }
+        PastedAuth::BlobAccountKey(key) => {
+            azure.blob.credential = BlobCredential::AccountKey;
+            Some((AzureService::BlobStorage, SecretSlot::BlobAccountKey, key))
+        }
+        PastedAuth::HubsPolicy { name, key } => {
+            azure.hubs.credential = HubsCredential::Policy;
+            azure.hubs.policy_name = name;
+            Some((AzureService::EventHubs, SecretSlot::HubsPolicyKey, key))
+        }
+        PastedAuth::HubsToken(token) => {
+            azure.hubs.credential = HubsCredential::Token;
+            Some((AzureService::EventHubs, SecretSlot::HubsToken, token))
+        }
+    };
+    let mut secrets = Vec::new();
+    if let Some((service, slot, secret)) = secret {
+        fields.method = AuthMethod::AzureSas;
+        azure.service = service;
+        secrets.push((slot, SecretInput(secret)));
+    }
+    Some(PastedSecrets { secrets, sentence: pasted.taken.join(" ") })
 }
