@@ -1,1 +1,22 @@
-//! Stub.
+//! The application without its window: state, commands, update, background work.
+//!
+//! ```text
+//!   panels ──Command──▶ update(&mut State) ──Effect──▶ Runner (tokio, store thread) ──Command──▶ update …
+//! ```
+//!
+//! Knows no egui: the window hands in a [`std::task::Waker`] that requests a repaint, and draws
+//! [`State`]. [`Session`] ties the loop together, for the window and for tests alike.
+
+mod command;
+mod effect;
+pub mod state;
+pub mod verdict;
+
+pub use self::command::{Command, CommandQueue, FilePurpose, HarScope, HistoryChange, News, Sent};
+pub use self::effect::{BatchEdit, Effect, ExchangePurpose, SecretPurpose};
+pub use self::state::State;
+pub use crate::delivery::{Prepared, Progress, ProgressStage};
+pub use crate::store::settings::ThemeChoice;
+pub use crate::store::{
+    Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, SecretsBackend, Settings, StatusClass,
+};

@@ -1,13 +1,20 @@
 //! Token, sign, send, record.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use time::OffsetDateTime;
+
+use crate::domain::exchange::TokenFacts;
 use crate::domain::message::Batch;
 use crate::domain::timings::Phase;
-use crate::domain::{Auth, Destination, Exchange, Secret};
-use crate::net::{Cancel, Clock};
+use crate::domain::{Auth, ClientCredentials, Destination, Exchange, ExchangeKind, Secret, SignedRequest};
+use crate::net::oauth::{self, AccessToken};
+use crate::net::token_cache::{TokenCache, TokenKey};
+use crate::net::{Cancel, Clock, ProgressSink, Transmission, Wire};
+use crate::signing;
 
-use super::prepare::PrepareError;
+use super::prepare::{PrepareError, Prepared, prepare};
+use super::record::Recorder;
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,21 +38,40 @@ pub enum ProgressStage {
 pub struct Delivered {
     /// Every request that went out, in order, a token request first; masked.
     pub exchanges: Vec<Exchange>,
-    /// True if the last exchange is the delivery and was answered with 2xx.
+    /// True if the last exchange is the delivery and was answered with 2xx, whole.
     pub delivered: bool,
     /// Why the delivery itself never went out, though its token request did.
     pub stopped: Option<String>,
 }
 
+/// Told of each phase of each request as it begins.
+pub type DeliveryProgress = Arc<dyn Fn(Progress) + Send + Sync>;
+
 /// Delivers. Clones share the token cache.
 #[derive(Clone)]
 pub struct Engine {
+    wire: Wire,
     clock: Arc<dyn Clock>,
+    tokens: TokenCache,
+    signing_at: Option<OffsetDateTime>,
 }
 
 impl Engine {
+    /// An engine with an empty token cache.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock }
+        Self { wire: Wire::new(Arc::clone(&clock)), clock, tokens: TokenCache::new(), signing_at: None }
+    }
+
+    /// Sign as if it were `moment`. The wire's own times stay those of the clock.
+    #[must_use]
+    pub fn signing_at(mut self, moment: Option<OffsetDateTime>) -> Self {
+        self.signing_at = moment;
+        self
+    }
+
+    /// The moment that the next delivery is signed for.
+    pub fn now(&self) -> OffsetDateTime {
+        self.signing_at.unwrap_or_else(|| self.clock.now())
     }
 
     /// Deliver `batch` once. An answer of any status is a result; an error means that nothing could go out.
@@ -54,10 +80,140 @@ impl Engine {
         destination: &Destination,
         auth: &Auth<Secret>,
         batch: &Batch,
-        progress: Arc<dyn Fn(Progress) + Send + Sync>,
+        progress: DeliveryProgress,
         cancel: &Cancel,
     ) -> Result<Delivered, PrepareError> {
-        let _ = (destination, auth, batch, progress, cancel, &self.clock);
-        todo!()
+        progress(Progress { stage: ProgressStage::Delivery, phase: Phase::Build });
+        let prepared = prepare(destination, auth, batch, self.now())?;
+        let delivery = Delivery {
+            engine: self,
+            destination,
+            prepared,
+            recorder: Recorder::new(destination, auth, batch),
+            progress,
+            cancel,
+            exchanges: Mutex::new(Vec::new()),
+        };
+        match auth {
+            Auth::ClientCredentials(auth) => Ok(delivery.with_token(auth).await),
+            _ => Ok(delivery.plain().await),
+        }
+    }
+}
+
+/// One delivery in progress.
+struct Delivery<'a> {
+    engine: &'a Engine,
+    destination: &'a Destination,
+    prepared: Prepared,
+    recorder: Recorder,
+    progress: DeliveryProgress,
+    cancel: &'a Cancel,
+    exchanges: Mutex<Vec<Exchange>>,
+}
+
+impl Delivery<'_> {
+    async fn plain(self) -> Delivered {
+        let transmission = self.send(&self.prepared.delivery, ProgressStage::Delivery).await;
+        self.record_delivery(&self.prepared.delivery, &transmission, None);
+        self.finish(None)
+    }
+
+    async fn with_token(self, auth: &ClientCredentials<Secret>) -> Delivered {
+        let stopped = self.try_with_token(&TokenKey::of(auth)).await.err();
+        self.finish(stopped)
+    }
+
+    async fn try_with_token(&self, key: &TokenKey) -> Result<(), String> {
+        let (token, from_cache) = self.token(key, ProgressStage::Token).await?;
+        let status = self.send_with(&token, from_cache, ProgressStage::Delivery).await?;
+        // A cached token may have been revoked: ask once more, send once more, show both.
+        if status == Some(401) && from_cache && !self.cancel.is_cancelled() {
+            self.engine.tokens.invalidate(key, &token.token).await;
+            let (token, from_cache) = self.token(key, ProgressStage::TokenAgain).await?;
+            self.send_with(&token, from_cache, ProgressStage::DeliveryAgain).await?;
+        }
+        Ok(())
+    }
+
+    async fn token(&self, key: &TokenKey, stage: ProgressStage) -> Result<(AccessToken, bool), String> {
+        let now = self.engine.clock.now();
+        self.engine.tokens.get_or_fetch(key, now, || self.fetch_token(stage)).await
+    }
+
+    async fn fetch_token(&self, stage: ProgressStage) -> Result<AccessToken, String> {
+        let Some(request) = &self.prepared.token_request else {
+            return Err("there is no token request".to_owned());
+        };
+        let transmission = self.send(request, stage).await;
+        let answer = match &transmission.answer {
+            Ok(response) => match &response.failure {
+                None => oauth::read_token_answer(
+                    response.status,
+                    response.header("content-type"),
+                    &response.body.decoded,
+                    self.engine.clock.now(),
+                )
+                .map_err(|error| error.to_string()),
+                Some(failure) => Err(format!("the token endpoint's answer did not come whole: {}", failure.message)),
+            },
+            Err(failure) => Err(format!("the token endpoint did not answer: {}", failure.message)),
+        };
+        let notes = answer.as_ref().map(|token| token.notes.clone()).unwrap_or_default();
+        let secrets = answer.iter().map(|token| token.token.clone()).collect();
+        let mut exchange = self.recorder.record(ExchangeKind::Token, request, &transmission, secrets);
+        exchange.notes = notes;
+        self.push(exchange);
+        answer
+    }
+
+    /// Sign with `token`, send and record; returns the status.
+    async fn send_with(
+        &self,
+        token: &AccessToken,
+        from_cache: bool,
+        stage: ProgressStage,
+    ) -> Result<Option<u16>, String> {
+        let signed = signing::bearer::sign(self.prepared.unsigned.clone(), Some(&token.token))
+            .map_err(|error| format!("the token cannot be sent: {error}"))?;
+        let transmission = self.send(&signed.request, stage).await;
+        let age = (transmission.started_at - token.received_at).whole_seconds();
+        let facts = TokenFacts {
+            from_cache,
+            age_seconds: Some(u64::try_from(age).unwrap_or(0)),
+            expires_in: token.expires_in,
+            claims: token.claims.clone(),
+        };
+        self.record_delivery(&signed.request, &transmission, Some((facts, &token.token)));
+        Ok(transmission.answer.ok().map(|response| response.status))
+    }
+
+    async fn send(&self, request: &SignedRequest, stage: ProgressStage) -> Transmission {
+        let progress = Arc::clone(&self.progress);
+        let sink: ProgressSink = Arc::new(move |phase| progress(Progress { stage, phase }));
+        self.engine.wire.send(request, &self.destination.connection, &sink, self.cancel).await
+    }
+
+    fn record_delivery(&self, request: &SignedRequest, sent: &Transmission, token: Option<(TokenFacts, &Secret)>) {
+        let (facts, secrets) = match token {
+            Some((facts, secret)) => (Some(facts), vec![secret.clone()]),
+            None => (None, Vec::new()),
+        };
+        let mut exchange = self.recorder.record(ExchangeKind::Delivery, request, sent, secrets);
+        exchange.request.object_path = self.prepared.object_path.as_ref().map(ToString::to_string);
+        exchange.token = facts;
+        exchange.notes.clone_from(&self.prepared.notes);
+        self.push(exchange);
+    }
+
+    fn push(&self, exchange: Exchange) {
+        self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
+    }
+
+    fn finish(self, stopped: Option<String>) -> Delivered {
+        let exchanges = self.exchanges.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let delivered =
+            exchanges.last().is_some_and(|exchange| exchange.kind == ExchangeKind::Delivery && exchange.is_success());
+        Delivered { exchanges, delivered, stopped }
     }
 }

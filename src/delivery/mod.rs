@@ -11,8 +11,9 @@
 mod engine;
 mod prepare;
 mod record;
+mod redaction;
 mod secrets;
 
-pub use self::engine::{Delivered, Engine, Progress, ProgressStage};
-pub use self::prepare::{PrepareError, Prepared, prepare};
+pub use self::engine::{Delivered, DeliveryProgress, Engine, Progress, ProgressStage};
+pub use self::prepare::{PrepareError, Prepared, prepare, wire_headers};
 pub use self::secrets::{SecretSource, SecretUnavailable, resolve_secrets};

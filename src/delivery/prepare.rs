@@ -2,22 +2,39 @@
 
 use time::OffsetDateTime;
 
+use crate::domain::destination::is_s3;
 use crate::domain::message::Batch;
-use crate::domain::target::TargetError;
-use crate::domain::{Auth, Destination, Note, ObjectPath, Secret, SignedRequest};
-use crate::signing::SigningError;
+use crate::domain::target::{self, PathEncoding, TargetError};
+use crate::domain::{
+    Auth, Destination, Header, HeaderOrigin, Note, ObjectPath, Secret, SignedRequest, Target, UnsignedRequest,
+};
+use crate::net;
+use crate::signing::{self, SigningError};
 
 /// What would go out.
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    /// The delivery, with the client's own headers, in the order of the wire. With OAuth2 its
-    /// Authorization is a placeholder until there is a token.
+    /// The delivery. With OAuth2 its Authorization is a placeholder until there is a token.
     pub delivery: SignedRequest,
+    /// The delivery as signed but for its authentication, to sign it again with a token.
+    pub unsigned: UnsignedRequest,
     /// OAuth2: the request that fetches the token.
     pub token_request: Option<SignedRequest>,
     /// The dated path, where one is appended.
     pub object_path: Option<ObjectPath>,
     pub notes: Vec<Note>,
+}
+
+impl Prepared {
+    /// Every header of the delivery in the order of the wire, those of the HTTP client included.
+    pub fn delivery_headers(&self) -> Vec<Header> {
+        wire_headers(&self.delivery.request)
+    }
+}
+
+/// Every header of `request` in the order of the wire, those of the HTTP client included.
+pub fn wire_headers(request: &UnsignedRequest) -> Vec<Header> {
+    request.headers.iter().cloned().chain(net::transport_headers(request)).collect()
 }
 
 /// Why nothing can go out, naming the field.
@@ -46,6 +63,59 @@ pub fn prepare(
     batch: &Batch,
     now: OffsetDateTime,
 ) -> Result<Prepared, PrepareError> {
-    let _ = (destination, auth, batch, now);
-    todo!()
+    let object_path = destination.object_path_form().map(|form| ObjectPath::at(form, destination.timestamp, now));
+    let resolved = target::resolve(&destination.url, object_path.as_ref(), path_encoding(auth))?;
+    let mut notes = resolved.notes;
+    notes.extend(clear_text_note(&resolved.target, auth));
+    notes.extend(object_path.as_ref().map(object_path_note));
+    notes.extend(batch.notes().iter().cloned());
+
+    let unsigned = UnsignedRequest {
+        method: destination.method(),
+        target: resolved.target,
+        headers: vec![Header::plain("content-type", "application/json", HeaderOrigin::Platform)],
+        body: batch.payload().clone(),
+        body_shown: None,
+    };
+    let signed = signing::sign(unsigned.clone(), auth, now)?;
+    notes.extend(signed.notes);
+    let token_request = match auth {
+        Auth::ClientCredentials(auth) => {
+            let token_request = signing::client_credentials::token_request(auth)?;
+            notes.extend(token_request.notes);
+            Some(token_request.request)
+        }
+        _ => None,
+    };
+    Ok(Prepared { delivery: signed.request, unsigned, token_request, object_path, notes })
+}
+
+/// S3 signs the path by its own strict encoding, so the wire has to carry that one.
+fn path_encoding(auth: &Auth<Secret>) -> PathEncoding {
+    match auth {
+        Auth::Sigv4(auth) if is_s3(&auth.service) => PathEncoding::Strict,
+        _ => PathEncoding::AsTyped,
+    }
+}
+
+fn clear_text_note(target: &Target, auth: &Auth<Secret>) -> Option<Note> {
+    let carries_secret = !matches!(auth, Auth::None) || target.query.as_ref().is_some_and(|query| query.is_masked());
+    let exposed = target.scheme == "http" && !net::is_loopback(target.host()) && carries_secret;
+    exposed.then(|| {
+        Note::warning(
+            "url.clear_text",
+            "The URL is http, so the batch and its credentials travel unencrypted. Use https for anything but a test on this machine.",
+        )
+    })
+}
+
+fn object_path_note(path: &ObjectPath) -> Note {
+    Note::info(
+        "object_path.assumed",
+        format!(
+            "The platform's page gives the path as {} and does not say how the timestamp is written: {} in UTC at request time is an assumption. Two batches in the same instant would share one name, and the later one overwrites.",
+            path.form.template(),
+            path.format.name(),
+        ),
+    )
 }

@@ -1,1 +1,172 @@
 //! From what happened on the wire to an exchange that may be stored: masked.
+
+use crate::domain::auth_facts::auth_facts_json;
+use crate::domain::display::{self, MASK};
+use crate::domain::exchange::{
+    BodyRecord, DestinationRecord, Exchange, ExchangeKind, HeaderRecord, Outcome, RequestRecord, Response,
+};
+use crate::domain::message::Batch;
+use crate::domain::{Auth, Destination, Header, Secret, SignedRequest, destination_file, limits};
+use crate::net::{RawResponse, Transmission};
+
+use super::redaction::Redaction;
+
+/// Records the exchanges of one delivery.
+pub(super) struct Recorder {
+    destination: DestinationRecord,
+    secrets: Vec<Secret>,
+    messages: Option<u64>,
+}
+
+impl Recorder {
+    pub(super) fn new(destination: &Destination, auth: &Auth<Secret>, batch: &Batch) -> Self {
+        let masked = masked_destination(destination);
+        Self {
+            destination: DestinationRecord {
+                name: destination.name.clone(),
+                url: masked.url.clone(),
+                connection: masked.connection.clone(),
+                auth: auth_facts_json(&auth.facts()),
+                file: destination_file::print(&masked),
+            },
+            secrets: auth.secrets().into_iter().map(|(_field, secret)| secret.clone()).collect(),
+            messages: batch.message_count(),
+        }
+    }
+
+    /// The exchange of `request`. `more_secrets` are those that came up on the way, such as the token.
+    pub(super) fn record(
+        &self,
+        kind: ExchangeKind,
+        request: &SignedRequest,
+        sent: &Transmission,
+        more_secrets: Vec<Secret>,
+    ) -> Exchange {
+        let mut redaction = Redaction::new(self.secrets.iter().cloned().chain(more_secrets));
+        redaction.add_request(&request.request);
+        let outcome = match &sent.answer {
+            Ok(response) => {
+                if kind == ExchangeKind::Token {
+                    redaction.add_token_answer(&response.body.decoded);
+                }
+                Outcome::Answered(response_record(response, &redaction))
+            }
+            Err(failure) => {
+                let mut failure = failure.clone();
+                failure.message = redaction.text(&failure.message);
+                Outcome::Failed(failure)
+            }
+        };
+        let signing = request.trace.record();
+        Exchange {
+            kind,
+            started_at: sent.started_at,
+            destination: self.destination.clone(),
+            request: self.request_record(kind, request, sent),
+            outcome,
+            timings: sent.timings.clone(),
+            events: sent.events.clone(),
+            tls: sent.tls.clone(),
+            network: sent.network.clone(),
+            clock: sent.clock.clone(),
+            signing: (!signing.steps.is_empty()).then_some(signing),
+            token: None,
+            notes: Vec::new(),
+        }
+    }
+
+    fn request_record(&self, kind: ExchangeKind, request: &SignedRequest, sent: &Transmission) -> RequestRecord {
+        let request = &request.request;
+        let (kept, truncated) = match &request.body_shown {
+            Some(shown) => kept_bytes(shown.as_bytes()),
+            None => kept_bytes(request.body.bytes()),
+        };
+        RequestRecord {
+            method: request.method,
+            url: request.target.url().shown().to_owned(),
+            object_path: None,
+            http_version: sent.http_version.clone(),
+            headers: sent.headers.iter().map(header_record).collect(),
+            body: BodyRecord {
+                bytes: request.body.len() as u64,
+                // The hash of a short body around a secret would let the secret be guessed.
+                sha256: if request.body_shown.is_none() { request.body.sha256_hex() } else { String::new() },
+                kept,
+                truncated,
+                decoded_bytes: None,
+            },
+            messages: if kind == ExchangeKind::Delivery { self.messages } else { None },
+        }
+    }
+}
+
+/// The destination as its record may hold it: a URL can carry a signature, a proxy a password.
+fn masked_destination(destination: &Destination) -> Destination {
+    let mut masked = destination.clone();
+    masked.url = display::masked_url(&masked.url);
+    masked.connection.proxy_url = masked.connection.proxy_url.as_deref().map(display::masked_url);
+    masked
+}
+
+fn header_record(header: &Header) -> HeaderRecord {
+    HeaderRecord {
+        name: header.name.clone(),
+        value: header.value.shown().to_owned(),
+        origin: Some(header.origin),
+        masked: header.value.is_masked(),
+    }
+}
+
+fn response_record(response: &RawResponse, redaction: &Redaction) -> Response {
+    let decoded = redaction.bytes(&response.body.decoded);
+    let (kept, truncated) = kept_bytes(&decoded);
+    let failure = response.failure.clone().map(|mut failure| {
+        failure.message = redaction.text(&failure.message);
+        failure
+    });
+    Response {
+        status: response.status,
+        reason: redaction.text(&response.reason),
+        http_version: response.http_version.clone(),
+        headers: response.headers.iter().map(|(name, value)| response_header(name, value, redaction)).collect(),
+        body: BodyRecord {
+            bytes: response.body.received.len() as u64,
+            sha256: response.body.received.sha256_hex(),
+            kept,
+            truncated: truncated || failure.is_some(),
+            decoded_bytes: response.body.was_encoded.then_some(response.body.decoded.len() as u64),
+        },
+        failure,
+    }
+}
+
+/// A cookie is a credential of whoever holds it: its value stays out of files, its name and rules stay in.
+fn response_header(name: &str, value: &str, redaction: &Redaction) -> HeaderRecord {
+    let shown = if name.eq_ignore_ascii_case("set-cookie") { masked_cookie(value) } else { redaction.text(value) };
+    let shown = if name.eq_ignore_ascii_case("location") { display::masked_url(&shown) } else { shown };
+    HeaderRecord { name: name.to_owned(), masked: shown != value, value: shown, origin: None }
+}
+
+fn masked_cookie(value: &str) -> String {
+    let (pair, attributes) = value.find(';').map_or((value, ""), |at| value.split_at(at));
+    match pair.split_once('=') {
+        Some((name, _)) => format!("{name}={MASK}{attributes}"),
+        None => format!("{MASK}{attributes}"),
+    }
+}
+
+fn kept_bytes(bytes: &[u8]) -> (Vec<u8>, bool) {
+    let kept = bytes.get(..limits::STORED_BODY_BYTES_MAX).unwrap_or(bytes);
+    (kept.to_vec(), kept.len() < bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_keeps_its_name_and_rules_and_loses_its_value() {
+        assert_eq!(masked_cookie("sid=abc=; Path=/; HttpOnly"), "sid=•••; Path=/; HttpOnly");
+        assert_eq!(masked_cookie("odd"), MASK);
+    }
+}

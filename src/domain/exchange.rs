@@ -112,7 +112,7 @@ pub struct HeaderRecord {
 pub struct BodyRecord {
     /// Size on the wire (after chunked decoding, before content decoding), in bytes.
     pub bytes: u64,
-    /// SHA-256 of those bytes, lower-case hex.
+    /// SHA-256 of those bytes, lower-case hex; empty where it would help to guess a secret in them.
     pub sha256: String,
     /// The kept bytes, decoded where a content encoding was undone.
     #[serde(with = "base64_bytes")]

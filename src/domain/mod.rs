@@ -3,10 +3,13 @@
 //! No I/O, no clock, no async, no UI. Everything here can be built in a test with a literal.
 
 pub mod auth;
+pub mod auth_facts;
+pub mod connection_string;
 pub mod destination;
 pub mod destination_file;
 pub mod display;
 pub mod exchange;
+pub mod identity_provider;
 pub mod limits;
 pub mod message;
 pub mod note;

@@ -1,38 +1,26 @@
 //! Send one request, watch every phase of it.
-use std::sync::Arc;
 
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Version;
+use hyper::ext::ReasonPhrase;
 use time::OffsetDateTime;
 
-use super::clock::Clock;
-use crate::domain::exchange::{ClockFacts, Failure, NetworkFacts, TlsFacts};
+use super::cancel::Cancel;
+use super::client::{self, Prepared};
+use super::clock::{self, Clock};
+use super::trace::Trace;
+use super::{body, failure, tls};
+use crate::domain::display::visible;
+use crate::domain::exchange::{ClockFacts, Failure, FailureKind, NetworkFacts, TlsFacts};
+use crate::domain::limits;
 use crate::domain::timings::{Event, Phase, Timings};
-use crate::domain::{Connection, Header, Payload, SignedRequest, UnsignedRequest};
+use crate::domain::{Connection, Header, Payload, SignedRequest};
 
 /// Told of each phase as it begins.
 pub type ProgressSink = Arc<dyn Fn(Phase) + Send + Sync>;
-
-/// Ends a transmission at whatever phase it has reached. Clones share the state.
-#[derive(Debug, Clone, Default)]
-pub struct Cancel {}
-
-impl Cancel {
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    pub fn cancel(&self) {
-        todo!()
-    }
-
-    pub fn is_cancelled(&self) -> bool {
-        todo!()
-    }
-
-    /// Ready once cancelled.
-    pub async fn cancelled(&self) {
-        todo!()
-    }
-}
 
 /// What happened on the wire, unmasked: it never leaves `delivery`, which records it masked.
 pub struct Transmission {
@@ -53,11 +41,18 @@ pub struct RawResponse {
     pub status: u16,
     pub reason: String,
     pub http_version: String,
-    /// Names as received, values as Latin-1 text where they are not ASCII.
+    /// Names in lower case (the client keeps no other form), values as Latin-1 text where they are not ASCII.
     pub headers: Vec<(String, String)>,
     pub body: RawBody,
     /// The body did not come whole.
     pub failure: Option<Failure>,
+}
+
+impl RawResponse {
+    /// The first header of that name, case-insensitive.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
 }
 
 /// A response body, as received and decoded.
@@ -70,12 +65,6 @@ pub struct RawBody {
     pub was_encoded: bool,
 }
 
-/// The headers that the client adds by itself: host, content-length, accept.
-pub fn transport_headers(request: &UnsignedRequest) -> Vec<Header> {
-    let _ = request;
-    todo!()
-}
-
 /// The one way out. Holds no connection between sends.
 #[derive(Clone)]
 pub struct Wire {
@@ -83,11 +72,14 @@ pub struct Wire {
 }
 
 impl Wire {
+    /// `clock` dates the exchange and is what the server's clock is compared with.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self { clock }
     }
 
     /// Send `request` once: no redirects, no retries, no pooled connection.
+    ///
+    /// Dropping the future, or `cancel`, ends it at whatever phase it has reached.
     pub async fn send(
         &self,
         request: &SignedRequest,
@@ -95,7 +87,183 @@ impl Wire {
         progress: &ProgressSink,
         cancel: &Cancel,
     ) -> Transmission {
-        let _ = (request, connection, progress, cancel, &self.clock);
-        todo!()
+        let started_at = self.clock.now();
+        let trace = Trace::start(Arc::clone(progress));
+        let request = &request.request;
+        let mut network = NetworkFacts::default();
+        let watch = Watch { trace: &trace, cancel, connection };
+        let (headers, answer) = match watch.until(client::prepare(request, connection, &trace)).await {
+            Ok(Ok(Prepared { client, request, headers, proxy })) => {
+                network.proxy = proxy.map(|proxy| proxy.shown());
+                if let Some(proxy) = &network.proxy {
+                    trace.event(format!("proxy: {proxy}"));
+                }
+                (headers, exchange(&watch, client, request).await)
+            }
+            Ok(Err(error)) => {
+                let failed = failure::at_phase(&trace, FailureKind::Build, error.to_string());
+                (client::all_headers(request), Err(failed))
+            }
+            Err(stopped) => (client::all_headers(request), Err(stopped)),
+        };
+        if let Err(failed) = &answer {
+            trace.event(format!("failed in phase {}: {}", failed.phase.name(), failed.message));
+        }
+        let clock = ClockFacts { skew_seconds: skew(&trace, started_at, answer.as_ref().ok()) };
+        let marks = trace.marks();
+        network.peer = marks.peer.map(|address| address.to_string());
+        network.local = marks.local.map(|address| address.to_string());
+        network.resolved.clone_from(&marks.resolved);
+        Transmission {
+            started_at,
+            headers,
+            http_version: "HTTP/1.1".to_owned(),
+            answer,
+            timings: marks.timings(trace.now_us()),
+            tls: tls::facts(&trace),
+            events: marks.events,
+            network,
+            clock,
+        }
     }
+}
+
+/// Send, wait for the head, read the body.
+async fn exchange(
+    watch: &Watch<'_>,
+    client: reqwest::Client,
+    request: reqwest::Request,
+) -> Result<RawResponse, Failure> {
+    let trace = watch.trace;
+    let mut response = match watch.until(client.execute(request)).await? {
+        Ok(response) => response,
+        Err(error) => {
+            trace.over();
+            return Err(failure::of_client(trace, error));
+        }
+    };
+    if response.version() == Version::HTTP_09 {
+        return Err(not_http(watch, &mut response).await);
+    }
+    let status = response.status();
+    let reason = reason(&response);
+    let http_version = format!("{:?}", response.version());
+    trace.head_received(format!("response head received: {} {}", status.as_u16(), visible(&reason)));
+    let (bytes, cut) = body::read(watch, &mut response).await;
+    trace.event(match &cut {
+        None => format!("response body complete: {} bytes", bytes.len()),
+        Some(failed) => format!("response body cut after {} bytes: {}", bytes.len(), failed.message),
+    });
+    let (body, undecodable) = body::decode(trace, response.headers(), bytes);
+    let headers =
+        response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), latin1(value.as_bytes()))).collect();
+    Ok(RawResponse { status: status.as_u16(), reason, http_version, headers, body, failure: cut.or(undecodable) })
+}
+
+/// The reason phrase as sent; the registered one where the client has nothing else to tell.
+fn reason(response: &reqwest::Response) -> String {
+    match response.extensions().get::<ReasonPhrase>() {
+        Some(sent) => latin1(sent.as_bytes()),
+        None => response.status().canonical_reason().unwrap_or_default().to_owned(),
+    }
+}
+
+fn latin1(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
+/// Most bytes that are kept of an answer that is not HTTP.
+const FIRST_BYTES_MAX: usize = 32;
+
+/// How long to wait for more of them once some have come.
+const FIRST_BYTES_PATIENCE: Duration = Duration::from_millis(500);
+
+/// An answer without an HTTP/1 status line: keep how it begins, that tells what it is.
+async fn not_http(watch: &Watch<'_>, response: &mut reqwest::Response) -> Failure {
+    let mut first = Vec::new();
+    let more = async {
+        while first.len() < FIRST_BYTES_MAX {
+            let Ok(Some(chunk)) = response.chunk().await else { break };
+            first.extend_from_slice(&chunk);
+        }
+    };
+    // Too slow, or cancelled: what came has to do.
+    watch.until(tokio::time::timeout(FIRST_BYTES_PATIENCE, more)).await.ok();
+    first.truncate(FIRST_BYTES_MAX);
+    let shown = visible(&latin1(&first));
+    let message = format!("invalid HTTP version parsed: the answer is not HTTP/1, it begins with \"{shown}\"");
+    let mut failed = failure::at_phase(watch.trace, FailureKind::NotHttp, message);
+    failed.first_bytes = Some(hex::encode(&first)).filter(|hex| !hex.is_empty());
+    failed
+}
+
+fn skew(trace: &Trace, started_at: OffsetDateTime, answer: Option<&RawResponse>) -> Option<f64> {
+    let date = answer?.headers.iter().find(|(name, _)| name == "date").map(|(_, value)| value)?;
+    let (midpoint_us, round_trip_us) = trace.marks().round_trip()?;
+    let midpoint = started_at + Duration::from_micros(midpoint_us);
+    clock::skew_seconds(date, midpoint, round_trip_us)
+}
+
+/// What ends a wait before its time: the destination's timeouts, and the user.
+pub(super) struct Watch<'a> {
+    pub(super) trace: &'a Trace,
+    cancel: &'a Cancel,
+    connection: &'a Connection,
+}
+
+impl Watch<'_> {
+    /// The output of `work`, unless a timeout or a cancel comes first.
+    pub(super) async fn until<F: Future>(&self, work: F) -> Result<F::Output, Failure> {
+        let mut work = std::pin::pin!(work);
+        loop {
+            // Once connected, the idle time counts: wake early enough to notice.
+            let idle_us = seconds(self.connection.idle_timeout_seconds()) * 1_000_000;
+            let wake_us = self.deadline().0.min(self.trace.now_us() + idle_us);
+            let failed = tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => self.cancelled(),
+                output = &mut work => return Ok(output),
+                () = tokio::time::sleep_until(self.trace.instant(wake_us).into()) => {
+                    let (deadline_us, said) = self.deadline();
+                    if deadline_us > self.trace.now_us() {
+                        continue; // Something moved in the meantime.
+                    }
+                    failure::at_phase(self.trace, FailureKind::Timeout, said)
+                }
+            };
+            // What the client still holds is dropped now and must not count as sent.
+            self.trace.over();
+            return Err(failed);
+        }
+    }
+
+    fn cancelled(&self) -> Failure {
+        let phase = self.trace.phase().name();
+        failure::at_phase(self.trace, FailureKind::Cancelled, format!("cancelled in phase {phase}"))
+    }
+
+    /// The next moment to give up, in microseconds of the trace, and what to say then.
+    fn deadline(&self) -> (u64, String) {
+        let (is_connected, last_activity_us) = self.trace.activity();
+        let total = seconds(self.connection.total_timeout_seconds());
+        let total_us = total * 1_000_000;
+        let (step_us, said) = if is_connected {
+            let idle = seconds(self.connection.idle_timeout_seconds());
+            let text = format!("operation timed out: nothing moved for {idle} s (connection.idle_timeout_seconds)");
+            (last_activity_us + idle * 1_000_000, text)
+        } else {
+            let connect = seconds(self.connection.connect_timeout_seconds());
+            let text =
+                format!("operation timed out: no connection within {connect} s (connection.connect_timeout_seconds)");
+            (connect * 1_000_000, text)
+        };
+        if step_us <= total_us {
+            return (step_us, said);
+        }
+        (total_us, format!("operation timed out: not complete within {total} s (connection.total_timeout_seconds)"))
+    }
+}
+
+fn seconds(configured: u64) -> u64 {
+    configured.min(limits::TIMEOUT_SECONDS_MAX)
 }

@@ -4,6 +4,7 @@ pub mod azure;
 pub mod bearer;
 pub mod client_credentials;
 mod error;
+mod header_text;
 pub mod sigv4;
 pub mod static_header;
 

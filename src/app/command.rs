@@ -1,0 +1,316 @@
+//! Everything that can change the state.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::effect::{ExchangePurpose, SecretPurpose};
+use super::state::{
+    BatchFacts, ComposeTab, DestinationKey, ExchangeTab, Face, FieldEdit, Fields, GeneratorForm, NarrowTab, NoticeId,
+    Preset, Preview, PreviewProblem, SecretInput, SecretSlot, SendProblem, Shown,
+};
+use crate::delivery::Progress;
+use crate::domain::message::{Batch, MessageKind};
+use crate::domain::{Exchange, SecretFacts, SecretRef};
+use crate::store::{
+    Counts, DestinationId, EntryId, HistoryEntry, SecretsBackend, Settings, StatusClass, StoredDestination,
+};
+
+/// A request from the user (imperative) or [`News`] from the background (past tense).
+#[derive(Debug)]
+pub enum Command {
+    // Destinations.
+    NewDestination(Preset),
+    SelectDestination(DestinationKey),
+    DuplicateDestination(DestinationKey),
+    /// Take the destination and its file away; a notice offers to bring them back.
+    DeleteDestination(DestinationKey),
+    /// Open the name of a destination for editing in the rail.
+    BeginRename(DestinationKey),
+    EditRename(String),
+    CommitRename,
+    CancelRename,
+    /// Replace everything typed about a destination. Saved by itself after a short pause.
+    EditDestination {
+        key: DestinationKey,
+        fields: Box<Fields>,
+    },
+    /// Take over what a field note proposes.
+    ApplyFieldEdit(FieldEdit),
+    /// Take a pasted URL, SAS or connection string apart into the selected destination's fields.
+    PasteIntoDestination(SecretInput),
+    /// Write now instead of after the pause.
+    SaveDestinations,
+    /// Read the folder again.
+    ReloadDestinations,
+
+    // Secrets of the selected destination.
+    BeginSecretEntry(SecretSlot),
+    EditSecretEntry(SecretInput),
+    /// Put what was typed into the keyring and forget it.
+    StoreSecretEntry,
+    CancelSecretEntry,
+    DeleteSecret(SecretSlot),
+    /// Show a secret for a short while.
+    RevealSecret(SecretSlot),
+    HideSecret,
+    /// Copy a secret; the clipboard is emptied a while later.
+    CopySecret(SecretSlot),
+
+    // Batch.
+    LoadSample(MessageKind),
+    EditGenerator(GeneratorForm),
+    GenerateBatch,
+    /// Replace the batch by pasted text, byte for byte.
+    PasteBatch(String),
+    /// Replace the batch by a file's bytes.
+    LoadBatchFile(PathBuf),
+    SaveBatchFile(PathBuf),
+    EditBatchPath(String),
+    SelectMessage(usize),
+    SetFace(Face),
+    /// The selected message's text as typed.
+    EditMessage(String),
+    /// One value of the selected message: a JSON pointer within the message and the new value as JSON text.
+    EditMessageValue {
+        pointer: String,
+        json: String,
+    },
+    AddMessage(MessageKind),
+    DuplicateMessage(usize),
+    RemoveMessage(usize),
+    MoveMessage {
+        from: usize,
+        to: usize,
+    },
+    UndoBatchEdit,
+
+    // Files.
+    /// Ask for a path in a dialog, then do what `purpose` says.
+    PickFile(FilePurpose),
+
+    // Send.
+    Send,
+    CancelSend,
+
+    // Exchange.
+    Show(Shown),
+    SetExchangeTab(ExchangeTab),
+    /// Write the shown exchange's response body to a file.
+    SaveResponseBody(PathBuf),
+
+    // History.
+    SetHistorySearch(String),
+    SetHistoryClass(Option<StatusClass>),
+    /// The rows that the table shows now.
+    HistoryRangeVisible(Range<u64>),
+    FocusEntry(EntryId),
+    SetEntrySelected {
+        id: EntryId,
+        selected: bool,
+    },
+    ClearEntrySelection,
+    /// Put destination and batch back as they were.
+    RestoreEntry(EntryId),
+    DeleteEntries(Vec<EntryId>),
+    SetPinned {
+        id: EntryId,
+        pinned: bool,
+    },
+    SetNote {
+        id: EntryId,
+        note: String,
+    },
+    ExportHar {
+        scope: HarScope,
+        path: PathBuf,
+    },
+    ImportHar(PathBuf),
+
+    // Window.
+    SetComposeTab(ComposeTab),
+    SetNarrowTab(NarrowTab),
+    EditSettings(Settings),
+    CopyText(String),
+    DismissNotice(NoticeId),
+    Undo(NoticeId),
+
+    /// Time has passed; the moment itself is in `State::now`.
+    Tick,
+    News(News),
+}
+
+/// What came back from the background, with the id of what it answers.
+#[derive(Debug)]
+pub enum News {
+    DestinationsLoaded(Result<Vec<StoredDestination>, String>),
+    DestinationSaved {
+        key: DestinationKey,
+        request_id: u64,
+        result: Result<DestinationId, String>,
+    },
+    DestinationDeleted {
+        name: String,
+        result: Result<(), String>,
+    },
+    SettingsLoaded {
+        settings: Box<Settings>,
+        problem: Option<String>,
+    },
+    SettingsSaved(Result<(), String>),
+
+    SecretsOpened(SecretsBackend),
+    SecretStored {
+        reference: SecretRef,
+        result: Result<SecretFacts, String>,
+    },
+    SecretDeleted {
+        reference: SecretRef,
+        result: Result<bool, String>,
+    },
+    SecretRead {
+        reference: SecretRef,
+        purpose: SecretPurpose,
+        result: Result<SecretInput, String>,
+    },
+
+    /// A batch was read or generated.
+    BatchLoaded {
+        request_id: u64,
+        source: super::state::BatchSource,
+        result: Result<Batch, String>,
+    },
+    BatchEdited {
+        request_id: u64,
+        select: Option<usize>,
+        result: Result<Batch, String>,
+    },
+    BatchChecked {
+        version: u64,
+        facts: Arc<BatchFacts>,
+    },
+    BatchSaved {
+        path: PathBuf,
+        result: Result<(), String>,
+    },
+
+    Prepared {
+        version: u64,
+        /// What was found at each secret reference on the way.
+        secrets: Vec<(SecretRef, Result<SecretFacts, String>)>,
+        result: Result<Arc<Preview>, PreviewProblem>,
+    },
+
+    SendProgressed {
+        send_id: u64,
+        progress: Progress,
+    },
+    SendFinished {
+        send_id: u64,
+        result: Result<Sent, SendProblem>,
+    },
+
+    HistoryOpened(Result<(), String>),
+    HistoryCounted {
+        generation: u64,
+        result: Result<Counts, String>,
+    },
+    HistoryPageLoaded {
+        generation: u64,
+        page: u64,
+        result: Result<Vec<HistoryEntry>, String>,
+    },
+    ExchangeLoaded {
+        id: EntryId,
+        purpose: ExchangePurpose,
+        result: Result<Option<Arc<Exchange>>, String>,
+    },
+    SiblingsLoaded {
+        id: EntryId,
+        siblings: Vec<EntryId>,
+    },
+    /// Entries were deleted, restored, pinned, annotated or imported.
+    HistoryChanged(Result<HistoryChange, String>),
+
+    FilePicked {
+        purpose: FilePurpose,
+        path: Option<PathBuf>,
+    },
+    /// There is no dialog on this machine: the typed path is the way.
+    DialogUnavailable(String),
+    FileWritten {
+        path: PathBuf,
+        what: &'static str,
+        result: Result<(), String>,
+    },
+}
+
+/// What came of a send that reached the wire.
+#[derive(Debug)]
+pub struct Sent {
+    /// In order, a token request first.
+    pub exchanges: Vec<Arc<Exchange>>,
+    /// Their history entries, or why they could not be kept.
+    pub ids: Result<Vec<EntryId>, String>,
+    pub delivered: bool,
+    /// Why the delivery itself never went out.
+    pub stopped: Option<String>,
+}
+
+/// What was done to the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HistoryChange {
+    Deleted(Vec<EntryId>),
+    Restored(Vec<EntryId>),
+    Marked(EntryId),
+    Imported { ids: Vec<EntryId>, skipped: Vec<String> },
+}
+
+/// What a chosen file is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilePurpose {
+    LoadBatch,
+    SaveBatch,
+    ImportHar,
+    ExportHar(HarScope),
+    SaveResponseBody,
+    CaFile,
+    ClientCertificate,
+    ClientKey,
+    SecretFile(SecretSlot),
+}
+
+impl FilePurpose {
+    /// True if the file is written, not read.
+    pub fn is_save(&self) -> bool {
+        matches!(self, Self::SaveBatch | Self::ExportHar(_) | Self::SaveResponseBody)
+    }
+}
+
+/// Which exchanges a HAR file gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HarScope {
+    /// The exchange on the right, with the others of its send.
+    Shown,
+    /// The marked rows of the history.
+    Selected,
+}
+
+/// Where panels put their commands. Drained once a frame, after drawing.
+#[derive(Debug, Default)]
+pub struct CommandQueue(RefCell<Vec<Command>>);
+
+impl CommandQueue {
+    pub fn push(&self, command: Command) {
+        self.0.borrow_mut().push(command);
+    }
+
+    pub fn drain(&self) -> Vec<Command> {
+        std::mem::take(&mut self.0.borrow_mut())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+}

@@ -1,0 +1,156 @@
+//! Work that cannot be done while drawing; the runner does it and answers with `News`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::command::FilePurpose;
+use super::state::{DestinationKey, GeneratorForm, SecretInput};
+use crate::domain::message::{Batch, MessageKind};
+use crate::domain::{Destination, Exchange, SecretRef};
+use crate::store::{DestinationId, EntryId, Filter, Settings};
+
+/// One piece of background work.
+#[derive(Debug)]
+pub enum Effect {
+    /// Read settings, destinations and history; find the keyring.
+    Open,
+    LoadDestinations,
+    /// Write a destination; `id` is `None` for a new file.
+    SaveDestination {
+        key: DestinationKey,
+        request_id: u64,
+        id: Option<DestinationId>,
+        destination: Box<Destination>,
+    },
+    DeleteDestination {
+        id: DestinationId,
+        name: String,
+    },
+    SaveSettings(Box<Settings>),
+
+    StoreSecret {
+        name: String,
+        secret: SecretInput,
+    },
+    DeleteSecret {
+        name: String,
+    },
+    ReadSecret {
+        reference: SecretRef,
+        purpose: SecretPurpose,
+    },
+
+    LoadBatch {
+        request_id: u64,
+        path: PathBuf,
+    },
+    GenerateBatch {
+        request_id: u64,
+        form: GeneratorForm,
+    },
+    EditBatch {
+        request_id: u64,
+        batch: Batch,
+        edit: BatchEdit,
+    },
+    /// Count, validate and take the batch apart.
+    CheckBatch {
+        version: u64,
+        batch: Batch,
+    },
+    SaveBatch {
+        batch: Batch,
+        path: PathBuf,
+    },
+
+    Prepare {
+        version: u64,
+        destination: Box<Destination>,
+        batch: Batch,
+    },
+    Send {
+        send_id: u64,
+        destination: Box<Destination>,
+        batch: Batch,
+    },
+    CancelSend {
+        send_id: u64,
+    },
+
+    CountHistory {
+        generation: u64,
+        filter: Filter,
+    },
+    LoadHistoryPage {
+        generation: u64,
+        filter: Filter,
+        page: u64,
+    },
+    LoadExchange {
+        id: EntryId,
+        purpose: ExchangePurpose,
+    },
+    DeleteEntries(Vec<EntryId>),
+    RestoreEntries(Vec<EntryId>),
+    SetPinned {
+        id: EntryId,
+        pinned: bool,
+    },
+    SetNote {
+        id: EntryId,
+        note: String,
+    },
+    ImportHar(PathBuf),
+    ExportHar {
+        ids: Vec<EntryId>,
+        path: PathBuf,
+    },
+    /// Exchanges that the history could not keep.
+    ExportHarOf {
+        exchanges: Vec<Arc<Exchange>>,
+        path: PathBuf,
+    },
+    WriteFile {
+        path: PathBuf,
+        what: &'static str,
+        bytes: bytes::Bytes,
+    },
+
+    PickFile(FilePurpose),
+}
+
+/// What a secret is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretPurpose {
+    /// Only what may be said about it.
+    Facts,
+    Reveal,
+    Copy,
+}
+
+/// What an exchange is loaded for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExchangePurpose {
+    Show,
+    Restore,
+}
+
+/// A change of the batch. Every byte outside the message it is about stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BatchEdit {
+    Replace {
+        index: usize,
+        text: String,
+    },
+    /// The whole batch, where messages cannot be told apart.
+    ReplaceAll {
+        text: String,
+    },
+    Add(MessageKind),
+    Duplicate(usize),
+    Remove(usize),
+    Move {
+        from: usize,
+        to: usize,
+    },
+}

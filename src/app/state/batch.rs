@@ -1,0 +1,198 @@
+//! The batch, its messages and the message that is being edited.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::super::effect::BatchEdit;
+use crate::domain::message::{Batch, MessageKind};
+
+/// The batch that Send would put on the wire.
+#[derive(Debug)]
+pub struct BatchState {
+    pub batch: Batch,
+    /// Changes with every other batch.
+    pub version: u64,
+    pub source: BatchSource,
+    /// True once the bytes differ from those of the source.
+    pub edited: bool,
+    /// Of `batch` once checked; of the batch before while the check runs.
+    pub facts: Arc<BatchFacts>,
+    /// The version that `facts` are about.
+    pub facts_version: u64,
+    /// Index of the selected message.
+    pub selected: usize,
+    pub face: Face,
+    /// The selected message's text; `None` if there is no such message, or none can be told apart.
+    pub editor: Option<MessageEditor>,
+    /// The file being read or written.
+    pub file: Option<PathBuf>,
+    pub generator: GeneratorForm,
+    /// A path typed instead of chosen in a dialog.
+    pub typed_path: String,
+    /// Edits that wait for the one in progress.
+    pub(in crate::app) queue: VecDeque<BatchEdit>,
+    /// The id of the edit in progress.
+    pub(in crate::app) editing: Option<u64>,
+    /// The id of the load or generation in progress: only its answer counts.
+    pub(in crate::app) loading: Option<u64>,
+    /// Batches before this one, latest last.
+    pub(in crate::app) undo: Vec<Batch>,
+}
+
+impl BatchState {
+    pub(in crate::app) fn empty() -> Self {
+        Self {
+            batch: Batch::from_bytes(&b"[]"[..]),
+            version: 0,
+            source: BatchSource::Empty,
+            edited: false,
+            facts: Arc::default(),
+            facts_version: 0,
+            selected: 0,
+            face: Face::default(),
+            editor: None,
+            file: None,
+            generator: GeneratorForm::default(),
+            typed_path: String::new(),
+            queue: VecDeque::new(),
+            editing: None,
+            loading: None,
+            undo: Vec::new(),
+        }
+    }
+
+    /// True while `facts` are still those of an earlier batch.
+    pub fn is_checking(&self) -> bool {
+        self.facts_version != self.version
+    }
+
+    /// True while a batch is being read, generated or changed.
+    pub fn is_busy(&self) -> bool {
+        self.loading.is_some() || self.editing.is_some()
+    }
+
+    pub fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
+    /// The bytes of message `index` as text, lossy where they are not UTF-8.
+    pub fn message_text(&self, index: usize) -> Option<String> {
+        if self.is_checking() {
+            return None;
+        }
+        let row = self.facts.rows.get(index)?;
+        let bytes = self.batch.payload().bytes().get(row.range.clone())?;
+        Some(String::from_utf8_lossy(bytes).into_owned())
+    }
+}
+
+/// Where the bytes came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BatchSource {
+    Empty,
+    Sample(MessageKind),
+    Generated,
+    File(PathBuf),
+    Pasted,
+    /// Restored from this history entry.
+    History(i64),
+}
+
+/// What a check found, computed off the UI thread.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BatchFacts {
+    /// `None` if the bytes are not a JSON array.
+    pub message_count: Option<u64>,
+    pub bytes: u64,
+    /// Lower-case hex.
+    pub sha256: String,
+    /// One row a message.
+    pub rows: Vec<MessageRow>,
+    pub findings: Vec<BatchFinding>,
+    /// Findings beyond those listed.
+    pub omitted: u64,
+}
+
+impl BatchFacts {
+    /// Number of listed findings of that severity.
+    pub fn count(&self, severity: FindingSeverity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
+/// One message of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageRow {
+    pub kind: Option<MessageKind>,
+    /// Bytes of the message within the batch.
+    pub range: Range<usize>,
+    /// 1-based line of its first byte.
+    pub line: usize,
+}
+
+/// How a finding is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FindingSeverity {
+    /// The platform would never send this.
+    Error,
+    /// Odd, and sent all the same.
+    Note,
+}
+
+/// One finding of the check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchFinding {
+    pub severity: FindingSeverity,
+    /// JSON pointer (RFC 6901).
+    pub pointer: String,
+    /// 1-based.
+    pub line: usize,
+    /// 1-based, in characters.
+    pub column: usize,
+    /// What is wrong, and what is allowed.
+    pub text: String,
+}
+
+/// The two faces of one message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Face {
+    Form,
+    #[default]
+    Json,
+}
+
+/// The text of one message while it is edited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageEditor {
+    pub index: usize,
+    /// As typed, valid JSON or not.
+    pub text: String,
+    /// Why `text` is not JSON, if it is not; it is applied all the same.
+    pub problem: Option<String>,
+    /// The batch takes `text` over at this moment, unless typing goes on.
+    pub due_at: Option<OffsetDateTime>,
+    /// `text` read as a value, for the form; `None` where it is not JSON.
+    pub value: Option<Arc<serde_json::Value>>,
+}
+
+/// Settings of the generator as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GeneratorForm {
+    /// `None` mixes both kinds.
+    pub kind: Option<MessageKind>,
+    pub messages: u32,
+    pub observations: u32,
+    pub seed: u64,
+    /// Seconds between observations.
+    pub interval_seconds: u32,
+}
+
+impl Default for GeneratorForm {
+    fn default() -> Self {
+        Self { kind: Some(MessageKind::Measurement), messages: 10, observations: 5, seed: 1, interval_seconds: 60 }
+    }
+}

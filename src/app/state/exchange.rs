@@ -1,0 +1,65 @@
+//! Which exchange is shown.
+
+use std::sync::Arc;
+
+use crate::domain::Exchange;
+use crate::store::EntryId;
+
+/// The right-hand side of the window.
+#[derive(Debug, Default)]
+pub struct ExchangeView {
+    pub shown: Shown,
+    pub tab: ExchangeTab,
+    /// The exchange last loaded; it stays while the next one loads.
+    pub loaded: Option<LoadedExchange>,
+    /// The entry that is being loaded.
+    pub loading: Option<EntryId>,
+    /// The exchanges of the send that the loaded one belongs to, in order.
+    pub siblings: Vec<EntryId>,
+}
+
+/// What the exchange side shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shown {
+    /// The live preview.
+    #[default]
+    NextRequest,
+    Stored(EntryId),
+    /// The answer of the last send, which the history could not keep.
+    Unsaved,
+}
+
+/// The tabs, the same for the preview and for a stored exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ExchangeTab {
+    #[default]
+    Request,
+    Signing,
+    Response,
+    Timeline,
+    Tls,
+}
+
+impl ExchangeTab {
+    pub const ALL: [Self; 5] = [Self::Request, Self::Signing, Self::Response, Self::Timeline, Self::Tls];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Request => "Request",
+            Self::Signing => "Signing",
+            Self::Response => "Response",
+            Self::Timeline => "Timeline",
+            Self::Tls => "TLS",
+        }
+    }
+}
+
+/// An exchange in memory.
+#[derive(Debug, Clone)]
+pub struct LoadedExchange {
+    /// `None` if the history could not keep it.
+    pub id: Option<EntryId>,
+    pub exchange: Arc<Exchange>,
+    /// One sentence about it.
+    pub verdict: crate::app::verdict::Verdict,
+}

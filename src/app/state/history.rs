@@ -1,0 +1,71 @@
+//! The history: a window onto as many rows as there are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use crate::store::{Counts, EntryId, Filter, HistoryEntry, StatusClass};
+
+/// Rows that are fetched at once.
+pub const HISTORY_PAGE_ROWS: u64 = 200;
+
+/// The history panel.
+#[derive(Debug, Default)]
+pub struct HistoryState {
+    pub status: HistoryStatus,
+    /// As typed and chosen; the rows follow after a short pause.
+    pub filter: Filter,
+    pub counts: Counts,
+    /// Rows under the filter.
+    pub total: u64,
+    /// The row shown on the right and acted upon by keys.
+    pub focused: Option<EntryId>,
+    /// Rows marked for export or deletion.
+    pub selected: BTreeSet<EntryId>,
+    /// New rows are shown as they come; pauses while the user looks at an old one.
+    pub follows: bool,
+    /// Changes with the filter and with the content: answers to older questions are dropped.
+    pub(in crate::app) generation: u64,
+    pub(in crate::app) pages: BTreeMap<u64, Arc<[HistoryEntry]>>,
+    pub(in crate::app) pages_asked: BTreeSet<u64>,
+    pub(in crate::app) visible: Range<u64>,
+    pub(in crate::app) refresh_due_at: Option<OffsetDateTime>,
+}
+
+/// Whether there is a history.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum HistoryStatus {
+    #[default]
+    Opening,
+    Ready,
+    /// With the reason and the next step; sends work all the same.
+    Failed(String),
+}
+
+impl HistoryState {
+    /// Row `index` under the filter, newest first; `None` while it is being fetched.
+    pub fn row(&self, index: u64) -> Option<&HistoryEntry> {
+        let page = self.pages.get(&(index / HISTORY_PAGE_ROWS))?;
+        page.get(usize::try_from(index % HISTORY_PAGE_ROWS).ok()?)
+    }
+
+    /// The fetched entry of that id, if it is on a fetched page.
+    pub fn entry(&self, id: EntryId) -> Option<&HistoryEntry> {
+        self.pages.values().flat_map(|page| page.iter()).find(|entry| entry.id == id)
+    }
+
+    /// Rows of one chip; `None` stands for "All".
+    pub fn count(&self, class: Option<StatusClass>) -> u64 {
+        match class {
+            None => self.counts.all,
+            Some(StatusClass::Ok) => self.counts.ok,
+            Some(StatusClass::Redirect) => self.counts.redirect,
+            Some(StatusClass::ClientError) => self.counts.client_error,
+            Some(StatusClass::ServerError) => self.counts.server_error,
+            Some(StatusClass::NoAnswer) => self.counts.no_answer,
+            Some(StatusClass::Token) => self.counts.token,
+        }
+    }
+}

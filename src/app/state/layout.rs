@@ -1,0 +1,32 @@
+//! What is folded, how large, which theme.
+
+use time::OffsetDateTime;
+
+use crate::store::Settings;
+
+/// The window's arrangement.
+#[derive(Debug, Default)]
+pub struct Layout {
+    /// Remembered between sessions; written a moment after the last change.
+    pub settings: Settings,
+    pub compose_tab: ComposeTab,
+    /// Narrow windows show compose and exchange as tabs of one column.
+    pub narrow_tab: NarrowTab,
+    pub(in crate::app) save_due_at: Option<OffsetDateTime>,
+}
+
+/// The tabs of compose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ComposeTab {
+    #[default]
+    Destination,
+    Batch,
+}
+
+/// The tabs of a narrow window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum NarrowTab {
+    #[default]
+    Compose,
+    Exchange,
+}

@@ -1,0 +1,90 @@
+//! What the application knows. Only `update` changes it; panels read it.
+//!
+//! Every life cycle is one enum, and the previous value stays visible while the next one loads.
+
+pub mod batch;
+pub mod destination;
+pub mod exchange;
+pub mod fields;
+pub mod history;
+pub mod layout;
+pub mod notice;
+pub mod preview;
+pub mod secret;
+pub mod send;
+
+use time::OffsetDateTime;
+
+pub use self::batch::{
+    BatchFacts, BatchFinding, BatchSource, BatchState, Face, FindingSeverity, GeneratorForm, MessageEditor, MessageRow,
+};
+pub use self::destination::{
+    DestinationEntry, DestinationKey, Destinations, Draft, DraftContent, Loading, Preset, Saving,
+};
+pub use self::exchange::{ExchangeTab, ExchangeView, LoadedExchange, Shown};
+pub use self::fields::{
+    AuthMethod, AzureFields, BlobCredential, BlobFields, ClientCredentialsFields, ConnectionFields, FieldEdit,
+    FieldLevel, FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Fields,
+    StaticHeaderFields,
+};
+pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus};
+pub use self::layout::{ComposeTab, Layout, NarrowTab};
+pub use self::notice::{Notice, NoticeId, NoticeLevel, Notices, Undo};
+pub use self::preview::{Preview, PreviewProblem, PreviewState, PreviewStatus};
+pub use self::secret::{RevealedSecret, SecretEntry, SecretInput, SecretStatus, SecretsState};
+pub use self::send::{SendProblem, SendState};
+
+/// Everything the window shows.
+#[derive(Debug)]
+pub struct State {
+    /// The moment of the latest command; handed in, never read here.
+    pub now: OffsetDateTime,
+    pub destinations: Destinations,
+    pub batch: BatchState,
+    pub preview: PreviewState,
+    pub send: SendState,
+    pub exchange: ExchangeView,
+    pub history: HistoryState,
+    pub secrets: SecretsState,
+    pub layout: Layout,
+    pub notices: Notices,
+    /// What the window should put on the clipboard; taken by `Session::take_clipboard`.
+    pub(super) clipboard: Option<super::state::secret::ClipboardOrder>,
+    last_id: u64,
+}
+
+impl State {
+    /// The state before anything is loaded; `now` is the moment of the start.
+    pub fn new(now: OffsetDateTime) -> Self {
+        Self {
+            now,
+            destinations: Destinations::default(),
+            batch: BatchState::empty(),
+            preview: PreviewState::default(),
+            send: SendState::Idle,
+            exchange: ExchangeView::default(),
+            history: HistoryState::default(),
+            secrets: SecretsState::default(),
+            layout: Layout::default(),
+            notices: Notices::default(),
+            clipboard: None,
+            last_id: 0,
+        }
+    }
+
+    /// A number that was never given before in this session: ids of requests, versions, notices.
+    pub(super) fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// The draft of the selected destination; `None` if none is selected or its file is broken.
+    pub fn draft(&self) -> Option<&Draft> {
+        self.destinations.selected_entry().and_then(DestinationEntry::draft)
+    }
+
+    /// True if pressing Send would do something.
+    pub fn can_send(&self) -> bool {
+        self.draft().is_some() && !self.send.is_running()
+    }
+}

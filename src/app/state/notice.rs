@@ -1,0 +1,47 @@
+//! Short messages at the edge of the window, some with an Undo.
+
+use super::destination::{DestinationEntry, DestinationKey};
+use super::fields::Fields;
+use crate::store::EntryId;
+
+/// Stands for one notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NoticeId(pub u64);
+
+/// What the user should know, latest last. They stay until dismissed, the oldest give way.
+#[derive(Debug, Default)]
+pub struct Notices {
+    pub list: Vec<Notice>,
+}
+
+/// One notice.
+#[derive(Debug)]
+pub struct Notice {
+    pub id: NoticeId,
+    pub level: NoticeLevel,
+    /// What happened and, for an error, the next step; safe to show.
+    pub text: String,
+    /// What `Command::Undo` would bring back.
+    pub undo: Option<Undo>,
+}
+
+/// How much a notice matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoticeLevel {
+    Info,
+    Warning,
+    Error,
+}
+
+/// What can be brought back.
+#[derive(Debug)]
+pub enum Undo {
+    Destination(Box<DestinationEntry>),
+    Fields {
+        key: DestinationKey,
+        fields: Box<Fields>,
+    },
+    Entries(Vec<EntryId>),
+    /// The batch before, on top of the batch's own undo stack.
+    Batch,
+}

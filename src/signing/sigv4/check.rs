@@ -1,0 +1,147 @@
+//! Settings that cannot work, before anything is signed.
+
+use crate::domain::secret::SecretTrait;
+use crate::domain::{Note, Secret, Sigv4, UnsignedRequest};
+use crate::signing::SigningError;
+
+/// Refuse what cannot be signed or sent; note what is likely to fail.
+pub(super) fn settings(auth: &Sigv4<Secret>, request: &UnsignedRequest) -> Result<Vec<Note>, SigningError> {
+    scope_part("auth.region", &auth.region, "such as eu-west-1")?;
+    scope_part("auth.service", &auth.service, "such as s3 or execute-api")?;
+    key_id(&auth.access_key_id)?;
+    if auth.secret_access_key.expose().is_empty() {
+        return Err(SigningError::new("auth.secret_access_key", "is empty; give the secret access key"));
+    }
+    if let Some(token) = &auth.session_token {
+        session_token(token)?;
+    }
+    unsupported(auth, request.target.host())?;
+    plus_in_query(request)?;
+    Ok(notes(auth))
+}
+
+fn scope_part(field: &'static str, value: &str, example: &str) -> Result<(), SigningError> {
+    if value.is_empty() {
+        return Err(SigningError::new(field, format!("is empty; give the one of the destination, {example}")));
+    }
+    if !value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+        return Err(SigningError::new(
+            field,
+            format!("has a character that no AWS name has (letters, digits and - only); write it {example}"),
+        ));
+    }
+    Ok(())
+}
+
+fn key_id(key_id: &str) -> Result<(), SigningError> {
+    const FIELD: &str = "auth.access_key_id";
+    if key_id.is_empty() {
+        return Err(SigningError::new(FIELD, "is empty; give the access key id, such as AKIA…"));
+    }
+    // The id stands between "Credential=" and "/" of the Authorization header.
+    if key_id.bytes().any(|b| !b.is_ascii_graphic() || b == b'/' || b == b',') {
+        return Err(SigningError::new(
+            FIELD,
+            "has white space, / or another character that no key id has; paste it again without what surrounds it",
+        ));
+    }
+    Ok(())
+}
+
+fn session_token(token: &Secret) -> Result<(), SigningError> {
+    const FIELD: &str = "auth.session_token";
+    if token.expose().is_empty() {
+        return Err(SigningError::new(FIELD, "is empty; give the session token, or leave the field out"));
+    }
+    if token.expose().bytes().any(|b| !b.is_ascii_graphic()) {
+        return Err(SigningError::new(
+            FIELD,
+            "has white space, a control character or one outside ASCII, which cannot travel in a header; paste it again",
+        ));
+    }
+    Ok(())
+}
+
+/// botocore signs a raw `+` of the query as `+`, aws-sigv4 as a space: no signature would hold everywhere.
+fn plus_in_query(request: &UnsignedRequest) -> Result<(), SigningError> {
+    let query = request.target.query.as_ref().map_or("", |query| query.expose());
+    let Some(pair) = query.split('&').find(|pair| pair.contains('+')) else {
+        return Ok(());
+    };
+    let name = pair.split(['=', '+']).next().unwrap_or_default();
+    Err(SigningError::new(
+        "url",
+        format!(
+            "has a + in the query parameter {name:?}, which signers read differently: some sign it as a plus sign (%2B), some as a space (%20). Write the one that you mean."
+        ),
+    ))
+}
+
+/// Plain SigV4 cannot deliver there, whoever sends it.
+fn unsupported(auth: &Sigv4<Secret>, host: &str) -> Result<(), SigningError> {
+    let host = host.to_ascii_lowercase();
+    if auth.service == "s3express"
+        || host.contains(".s3express-")
+        || host.starts_with("s3express-")
+        || host.contains("--x-s3.")
+    {
+        return Err(SigningError::new(
+            "auth.service",
+            "is S3 Express (a directory bucket), which needs CreateSession and its own session token: a plain SigV4 sender cannot deliver there. Use a general purpose bucket.",
+        ));
+    }
+    if host.contains(".accesspoint.s3-global.") {
+        return Err(SigningError::new(
+            "url",
+            "is a multi-region access point, which needs SigV4A: a plain SigV4 sender cannot deliver there. Use the bucket's own endpoint.",
+        ));
+    }
+    Ok(())
+}
+
+fn notes(auth: &Sigv4<Secret>) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let is_temporary = auth.access_key_id.starts_with("ASIA");
+    match (is_temporary, &auth.session_token) {
+        (true, None) => notes.push(Note::warning(
+            "sigv4.session_token_missing",
+            "A key id that starts with ASIA is a temporary one and is refused without its session token.",
+        )),
+        (true, Some(_)) => notes.push(Note::warning(
+            "sigv4.temporary_credentials",
+            "A key id that starts with ASIA is a temporary one: it stops working within hours. For an unattended destination use a long-lived key (AKIA…).",
+        )),
+        (false, Some(_)) if auth.access_key_id.starts_with("AKIA") => notes.push(Note::warning(
+            "sigv4.session_token_unexpected",
+            "A key id that starts with AKIA is a long-lived one and takes no session token: AWS refuses the two together.",
+        )),
+        (false, _) => {}
+    }
+    let odd: Vec<&str> = auth
+        .secret_access_key
+        .facts()
+        .traits
+        .into_iter()
+        .filter(|found| {
+            matches!(
+                found,
+                SecretTrait::LeadingWhitespace
+                    | SecretTrait::TrailingWhitespace
+                    | SecretTrait::TrailingNewline
+                    | SecretTrait::InnerWhitespace
+                    | SecretTrait::NonAscii
+                    | SecretTrait::ControlCharacter
+                    | SecretTrait::SmartQuote
+                    | SecretTrait::Quoted
+            )
+        })
+        .map(SecretTrait::in_words)
+        .collect();
+    if !odd.is_empty() {
+        notes.push(Note::warning(
+            "sigv4.secret_odd",
+            format!("The secret access key {}; AWS issues none like that. It is used as it is.", odd.join(" and ")),
+        ));
+    }
+    notes
+}

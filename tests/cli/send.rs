@@ -1,0 +1,169 @@
+//! `signpost send`
+
+use serde_json::Value;
+
+use super::receiver::Receiver;
+use super::{Home, OK, stderr, stdout};
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+fn s3(home: &Home, url: &str) -> String {
+    let text = format!(
+        "name = \"s3\"\nurl = \"{url}\"\n\n[auth]\nmethod = \"aws-sigv4\"\naccess_key_id = \"AKIDEXAMPLE\"\nsecret_access_key = {{ env = \"TEST_SECRET\" }}\nregion = \"eu-west-1\"\nservice = \"s3\"\n"
+    );
+    home.file("s3.toml", text)
+}
+
+#[test]
+fn a_dry_run_signs_as_botocore_does() {
+    let home = Home::new();
+    let destination = s3(&home, "https://my-bucket.s3.eu-west-1.amazonaws.com/prefix");
+    let batch = home.file("batch.json", r#"[{"type":"measurement"}]"#);
+    let output = home
+        .signpost()
+        .args(["send", &destination, "--batch", &batch, "--dry-run", "--reveal", "--json"])
+        .args(["--at", "2026-03-05T01:02:03Z"])
+        .output()
+        .expect("the program runs");
+
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
+    assert_eq!(document["method"], "PUT");
+    assert_eq!(document["object_path"], "2026/03/05/1772672523000");
+    assert_eq!(document["signing"]["signature"], "4ce5582ed39247b1a357178f05b7329447256f1fa484c528e0551739d63e0b01");
+    assert!(document.get("exchanges").is_none());
+}
+
+#[test]
+fn without_reveal_no_secret_and_no_signature_is_printed() {
+    let home = Home::new();
+    let destination = s3(&home, "https://my-bucket.s3.eu-west-1.amazonaws.com/prefix");
+    for json in [&["--json"][..], &[]] {
+        let output = home
+            .signpost()
+            .args(["send", &destination, "--dry-run", "--at", "2026-03-05T01:02:03Z"])
+            .args(json)
+            .output()
+            .expect("the program runs");
+        let text = stdout(&output) + &stderr(&output);
+        assert!(!text.contains(SECRET));
+        assert!(text.contains("Signature=•••"), "{text}");
+    }
+}
+
+#[test]
+fn a_delivery_sends_the_loaded_bytes_and_lands_in_history_and_har() {
+    let home = Home::new();
+    let receiver = Receiver::answering(&[OK]);
+    let destination = home.static_header(&receiver.url("/in"));
+    let bytes = "[ {\"big\": 12345678901234567890123 } ]\n";
+    let batch = home.file("batch.json", bytes);
+    let har = home.path().join("exchange.har");
+    let output = home
+        .signpost()
+        .args(["send", &destination, "--batch", &batch, "--har"])
+        .arg(&har)
+        .output()
+        .expect("the program runs");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+
+    let arrived = receiver.request();
+    assert_eq!(arrived.request_line(), "POST /in HTTP/1.1");
+    assert_eq!(arrived.body, bytes.as_bytes());
+    assert_eq!(arrived.header("x-api-key"), Some(SECRET));
+    assert_eq!(arrived.header("content-type"), Some("application/json"));
+
+    let file = std::fs::read_to_string(har).expect("the HAR file was written");
+    assert!(!file.contains(SECRET));
+    let entry = serde_json::from_str::<Value>(&file).expect("HAR is JSON")["log"]["entries"][0].clone();
+    assert_eq!(entry["response"]["status"], 200);
+    assert_eq!(entry["_signpost"]["kind"], "delivery");
+    assert_eq!(entry["_signpost"]["auth"]["value"]["length"], 40);
+
+    let listed = home.signpost().args(["history", "list", "--json"]).output().expect("the program runs");
+    let rows: Value = serde_json::from_str(&stdout(&listed)).expect("one JSON document");
+    assert_eq!(rows["entries"][0]["status"], 200);
+    let database = std::fs::read(home.path().join("data/history.sqlite")).expect("the history file");
+    assert!(!database.windows(SECRET.len()).any(|window| window == SECRET.as_bytes()));
+}
+
+#[test]
+fn a_refusal_is_an_answer_of_no_and_an_echoed_secret_is_masked() {
+    let home = Home::new();
+    let body = format!("your key {SECRET} is unknown");
+    let answer = format!("HTTP/1.1 403 Forbidden\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
+    let receiver = Receiver::answering(&[&answer]);
+    let destination = home.static_header(&receiver.url("/in"));
+    let output = home.signpost().args(["send", &destination]).output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("your key ••• is unknown"), "{}", stdout(&output));
+    receiver.request();
+}
+
+#[test]
+fn a_refused_connection_is_an_answer_of_no_that_names_its_phase() {
+    let home = Home::new();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let destination = home.static_header(&format!("http://{address}/in"));
+    let output = home.signpost().args(["send", &destination, "--json"]).output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(1));
+    let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
+    assert_eq!(document["delivered"], false);
+    assert_eq!(document["exchanges"][0]["response"]["status"], 0);
+    assert_eq!(document["exchanges"][0]["_signpost"]["failure"]["phase"], "connect");
+}
+
+fn oauth(home: &Home, url: &str, credentials_in: &str) -> String {
+    let text = format!(
+        "name = \"oauth\"\nurl = \"{url}/in\"\n\n[auth]\nmethod = \"oauth2-client-credentials\"\ntoken_url = \"{url}/token\"\nclient_id = \"me\"\nclient_secret = {{ env = \"TEST_SECRET\" }}\ncredentials_in = \"{credentials_in}\"\n"
+    );
+    home.file("oauth.toml", text)
+}
+
+const TOKEN: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 73\r\nconnection: close\r\n\r\n{\"access_token\":\"tok-0123456789abc\",\"token_type\":\"Bearer\",\"expires_in\":60}";
+
+#[test]
+fn a_token_is_fetched_then_sent_and_both_requests_are_exchanges() {
+    for (mode, body) in [
+        (
+            "body",
+            "grant_type=client_credentials&client_id=me&client_secret=wJalrXUtnFEMI%2FK7MDENG%2BbPxRfiCYEXAMPLEKEY",
+        ),
+        ("header", "grant_type=client_credentials"),
+    ] {
+        let home = Home::new();
+        let receiver = Receiver::answering(&[TOKEN, OK]);
+        let destination = oauth(&home, &receiver.url(""), mode);
+        let output = home.signpost().args(["send", &destination, "--json"]).output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+
+        let token_request = receiver.request();
+        assert_eq!(String::from_utf8_lossy(&token_request.body), body);
+        assert_eq!(token_request.header("content-type"), Some("application/x-www-form-urlencoded"));
+        assert_eq!(token_request.header("authorization").is_some(), mode == "header");
+        assert_eq!(receiver.request().header("authorization"), Some("Bearer tok-0123456789abc"));
+
+        let text = stdout(&output);
+        assert!(!text.contains("tok-0123456789abc") && !text.contains("wJalrXUtnFEMI"), "{text}");
+        let document: Value = serde_json::from_str(&text).expect("one JSON document");
+        assert_eq!(document["exchanges"][0]["_signpost"]["kind"], "token");
+        assert_eq!(document["exchanges"][1]["_signpost"]["kind"], "delivery");
+        assert_eq!(document["exchanges"][1]["_signpost"]["token"]["from_cache"], false);
+    }
+}
+
+#[test]
+fn a_refused_token_request_is_an_answer_of_no_and_nothing_is_delivered() {
+    let home = Home::new();
+    let answer = "HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\ncontent-length: 26\r\nconnection: close\r\n\r\n{\"error\":\"invalid_client\"}";
+    let receiver = Receiver::answering(&[answer]);
+    let destination = oauth(&home, &receiver.url(""), "body");
+    let output = home.signpost().args(["send", &destination, "--json"]).output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(1));
+    let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
+    assert_eq!(document["exchanges"].as_array().map(Vec::len), Some(1));
+    assert!(document["stopped"].as_str().is_some_and(|text| text.contains("invalid_client")), "{document:#}");
+    receiver.request();
+}
