@@ -174,7 +174,7 @@ impl Send<'_> {
             command.args(["--at", at]);
         }
         with_own_home(&mut command, home.path());
-        command.env(SECRET_VARIABLE, self.secret).timeout(Duration::from_secs(60));
+        command.env(SECRET_VARIABLE, self.secret).timeout(Duration::from_mins(1));
         let output = command.output().unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
@@ -223,6 +223,7 @@ fn with_own_home(command: &mut assert_cmd::Command, home: &Path) {
 pub struct Delivery {
     exit_code: Option<i32>,
     pub document: Value,
+    #[expect(dead_code, reason = "shown when a test fails")]
     stderr: String,
 }
 

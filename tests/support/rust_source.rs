@@ -40,6 +40,14 @@ impl RustSource {
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Code,
+    /// Within a string or character.
+    Literal,
+    Comment,
+}
+
 struct Scanner {
     rest: Vec<char>,
     at: usize,
@@ -53,25 +61,25 @@ impl Scanner {
         match (ahead(0), ahead(1)) {
             ('/', '/') => {
                 while self.at < self.rest.len() && self.rest[self.at] != '\n' {
-                    self.take(false, false);
+                    self.take(Part::Comment);
                 }
             }
             ('/', '*') => self.block_comment(),
             ('"', _) => self.string(0),
             ('r', '"' | '#') if !self.follows_a_name() && self.raw_string_hashes().is_some() => {
                 let hashes = self.raw_string_hashes().unwrap_or_default();
-                self.take_many(1 + hashes, true);
+                self.take_many(1 + hashes, Part::Code);
                 self.raw_string(hashes);
             }
             ('\'', '\\') => {
-                self.take_many(3, false); // The quote, the backslash and what it escapes.
+                self.take_many(3, Part::Literal); // The quote, the backslash and what it escapes.
                 while self.at < self.rest.len() && self.rest[self.at] != '\'' {
-                    self.take(false, true);
+                    self.take(Part::Literal);
                 }
-                self.take(false, true);
+                self.take(Part::Literal);
             }
-            ('\'', _) if ahead(2) == '\'' => self.take_many(3, false), // Otherwise it is a lifetime.
-            _ => self.take(true, true),
+            ('\'', _) if ahead(2) == '\'' => self.take_many(3, Part::Literal), // Otherwise it is a lifetime.
+            _ => self.take(Part::Code),
         }
     }
 
@@ -84,12 +92,12 @@ impl Scanner {
                 (Some('*'), Some('/')) => depth -= 1,
                 (None, _) => return,
                 _ => {
-                    self.take(false, false);
+                    self.take(Part::Comment);
                     continue;
                 }
             }
-            self.take(false, false);
-            self.take(false, false);
+            self.take(Part::Comment);
+            self.take(Part::Comment);
             if depth == 0 {
                 return;
             }
@@ -97,23 +105,23 @@ impl Scanner {
     }
 
     fn string(&mut self, hashes: usize) {
-        self.take(true, true);
+        self.take(Part::Code);
         while self.at < self.rest.len() && self.rest[self.at] != '"' {
             let width = if hashes == 0 && self.rest[self.at] == '\\' { 2 } else { 1 };
             for _ in 0..width {
-                self.take(false, true);
+                self.take(Part::Literal);
             }
         }
-        self.take(true, true);
+        self.take(Part::Code);
     }
 
     fn raw_string(&mut self, hashes: usize) {
-        self.take(true, true);
+        self.take(Part::Code);
         let closing: Vec<char> = std::iter::once('"').chain(std::iter::repeat_n('#', hashes)).collect();
         while self.at < self.rest.len() && !self.rest[self.at..].starts_with(&closing) {
-            self.take(false, true);
+            self.take(Part::Literal);
         }
-        self.take_many(closing.len(), true);
+        self.take_many(closing.len(), Part::Code);
     }
 
     /// The number of `#` of a raw string that starts here with `r`.
@@ -127,16 +135,16 @@ impl Scanner {
         self.at > 0 && matches!(self.rest[self.at - 1], c if (c.is_alphanumeric() && c != 'b' && c != 'c') || c == '_')
     }
 
-    fn take_many(&mut self, count: usize, in_code: bool) {
+    fn take_many(&mut self, count: usize, part: Part) {
         for _ in 0..count {
-            self.take(in_code, true);
+            self.take(part);
         }
     }
 
-    fn take(&mut self, in_code: bool, in_strings: bool) {
+    fn take(&mut self, part: Part) {
         let Some(c) = self.rest.get(self.at).copied() else { return };
-        self.code.push(if in_code || c == '\n' { c } else { ' ' });
-        self.strings.push(if in_strings || c == '\n' { c } else { ' ' });
+        self.code.push(if part == Part::Code || c == '\n' { c } else { ' ' });
+        self.strings.push(if part != Part::Comment || c == '\n' { c } else { ' ' });
         self.at += 1;
     }
 }
