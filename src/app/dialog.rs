@@ -8,7 +8,7 @@ use super::command::FilePurpose;
 
 /// Ask for a path. `None` if the user thought better of it, and on a desktop without dialogs: the
 /// typed path is always there as well.
-pub(super) async fn pick(purpose: &FilePurpose) -> Option<PathBuf> {
+pub(super) async fn pick(purpose: FilePurpose) -> Option<PathBuf> {
     let dialog = AsyncFileDialog::new().set_title(title(purpose));
     let dialog = match filter(purpose) {
         Some((name, extensions)) => dialog.add_filter(name, extensions).add_filter("All files", &["*"]),
@@ -22,7 +22,7 @@ pub(super) async fn pick(purpose: &FilePurpose) -> Option<PathBuf> {
     file.map(|file| file.path().to_owned())
 }
 
-fn title(purpose: &FilePurpose) -> &'static str {
+fn title(purpose: FilePurpose) -> &'static str {
     match purpose {
         FilePurpose::LoadBatch => "Load a batch",
         FilePurpose::SaveBatch => "Save the batch",
@@ -36,7 +36,7 @@ fn title(purpose: &FilePurpose) -> &'static str {
     }
 }
 
-fn filter(purpose: &FilePurpose) -> Option<(&'static str, &'static [&'static str])> {
+fn filter(purpose: FilePurpose) -> Option<(&'static str, &'static [&'static str])> {
     match purpose {
         FilePurpose::LoadBatch | FilePurpose::SaveBatch => Some(("JSON", &["json"])),
         FilePurpose::ImportHar | FilePurpose::ExportHar(_) => Some(("HAR", &["har"])),
@@ -47,7 +47,7 @@ fn filter(purpose: &FilePurpose) -> Option<(&'static str, &'static [&'static str
     }
 }
 
-fn file_name(purpose: &FilePurpose) -> &'static str {
+fn file_name(purpose: FilePurpose) -> &'static str {
     match purpose {
         FilePurpose::ExportHar(_) => "exchanges.har",
         FilePurpose::SaveResponseBody => "response-body",

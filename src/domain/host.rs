@@ -1,7 +1,7 @@
 //! What a host name says about the service behind it. Evidence to show, never a setting by itself.
 //!
 //! Sources: botocore's partitions and endpoint rules; the AWS pages on virtual hosting, Lambda function URLs,
-//! VPC Lattice and OpenSearch Ingestion; the Azure pages on storage endpoints and Event Hubs namespaces.
+//! VPC Lattice and `OpenSearch` Ingestion; the Azure pages on storage endpoints and Event Hubs namespaces.
 
 /// A service recognised by its host name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -190,7 +190,7 @@ impl Runner {
         let cancel = Cancel::new();
         self.cancels.insert(send_id, cancel.clone());
         let send = delivery::Send {
-            send_id,
+            id: send_id,
             destination,
             batch,
             cancel,
@@ -212,7 +212,7 @@ impl Runner {
         }
         if let Some(runtime) = &self.runtime {
             runtime.spawn(async move {
-                let path = dialog::pick(&purpose).await;
+                let path = dialog::pick(purpose).await;
                 outlet.tell_later(News::FilePicked { purpose, path }).await;
             });
         }
