@@ -119,6 +119,9 @@ pub(super) fn replace(state: &mut State, batch: Batch, source: BatchSource) -> V
 }
 
 fn remember(state: &mut State) {
+    if state.batch.source == BatchSource::Empty && !state.batch.edited {
+        return; // There is no way back to before the start.
+    }
     let before = (state.batch.batch.clone(), state.batch.source.clone(), state.batch.edited);
     let undo = &mut state.batch.undo;
     undo.push(before);
