@@ -195,6 +195,7 @@ fn a_deleted_exchange_comes_back_and_one_restores_the_batch() {
     let mut session = opened(folder.path(), &secrets());
     s3(&mut session, &server.url("/telemetry"));
     session.handle(Command::PasteBatch("[ {} ]".to_owned()));
+    wait(&mut session, "the batch", |state| state.batch.source == BatchSource::Pasted);
     send(&mut session);
     server.request();
     wait(&mut session, "the row", |state| state.history.row(0).is_some());
@@ -280,4 +281,31 @@ fn an_idle_session_has_nothing_to_wake_for() {
     wait(&mut session, "rest", |state| state.next_deadline().is_none() && !state.batch.is_checking());
     wait(&mut session, "the preview's end", |state| state.preview.problem.is_some());
     assert_eq!(session.next_wake(), None);
+}
+
+const TOKEN: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 73\r\nconnection: close\r\n\r\n{\"access_token\":\"t0k3n-of-the-test\",\"token_type\":\"Bearer\",\"expires_in\":9}";
+
+#[test]
+fn a_token_request_and_its_delivery_belong_together() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Receiver::answering(&[TOKEN, OK]);
+    let mut session = opened(folder.path(), &secrets());
+    session.handle(Command::NewDestination(Preset::OauthHeader));
+    let (token_url, url) = (server.url("/token"), server.url("/in"));
+    edit(&mut session, |fields| {
+        fields.url = url;
+        fields.client_credentials.token_url = token_url;
+        fields.client_credentials.client_id = "client".to_owned();
+    });
+    store_secret(&mut session, SecretSlot::ClientSecret, "hunter2 of the test");
+    send(&mut session);
+    assert!(server.request().header("authorization").is_some_and(|value| value.starts_with("Basic ")));
+    assert_eq!(server.request().header("authorization"), Some("Bearer t0k3n-of-the-test"));
+    assert!(matches!(session.state().send, SendState::Done { delivered: true, .. }), "{:?}", session.state().send);
+    wait(&mut session, "both rows", |state| state.history.row(1).is_some());
+    let rows = [session.state().history.row(0), session.state().history.row(1)].map(|row| row.expect("a row").clone());
+    assert_eq!(rows[0].send_id, rows[1].send_id);
+    session.handle(Command::FocusEntry(rows[1].id));
+    wait(&mut session, "the token's exchange", |state| state.exchange.loading.is_none());
+    assert_eq!(session.state().exchange.siblings, [rows[1].id, rows[0].id]);
 }

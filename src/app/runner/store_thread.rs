@@ -183,11 +183,10 @@ impl Store {
         Ok(HistoryChange::Marked(id))
     }
 
-    pub(super) fn import_har(&mut self, path: &Path) -> Result<HistoryChange, String> {
-        let (exchanges, skipped) = work::read_har(path)?;
+    /// Each exchange is a send of its own: a HAR file does not say which belong together.
+    pub(super) fn import(&mut self, exchanges: &[Exchange], skipped: Vec<String>) -> Result<HistoryChange, String> {
         let mut ids = Vec::with_capacity(exchanges.len());
-        // Each entry is a send of its own: a HAR file does not say which belong together.
-        for exchange in &exchanges {
+        for exchange in exchanges {
             ids.extend(self.append(std::slice::from_ref(exchange))?);
         }
         Ok(HistoryChange::Imported { ids, skipped })
