@@ -1,25 +1,29 @@
 //! The desktop's file dialogs.
 
+use std::future::Future;
 use std::path::PathBuf;
+use std::pin::Pin;
 
-use rfd::AsyncFileDialog;
+use rfd::{AsyncFileDialog, FileHandle};
 
 use super::command::FilePurpose;
 
 /// Ask for a path. `None` if the user thought better of it, and on a desktop without dialogs: the
 /// typed path is always there as well.
-pub(super) async fn pick(purpose: FilePurpose) -> Option<PathBuf> {
+///
+/// Call it on the main thread, where macOS wants its dialogs opened; the answer may be awaited anywhere.
+pub(super) fn pick(purpose: FilePurpose) -> impl Future<Output = Option<PathBuf>> + Send {
     let dialog = AsyncFileDialog::new().set_title(title(purpose));
     let dialog = match filter(purpose) {
         Some((name, extensions)) => dialog.add_filter(name, extensions).add_filter("All files", &["*"]),
         None => dialog,
     };
-    let file = if purpose.is_save() {
-        dialog.set_file_name(file_name(purpose)).save_file().await
+    let answer: Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>> = if purpose.is_save() {
+        Box::pin(dialog.set_file_name(file_name(purpose)).save_file())
     } else {
-        dialog.pick_file().await
+        Box::pin(dialog.pick_file())
     };
-    file.map(|file| file.path().to_owned())
+    async move { answer.await.map(|file| file.path().to_owned()) }
 }
 
 fn title(purpose: FilePurpose) -> &'static str {

@@ -224,8 +224,9 @@ impl Runner {
             return;
         }
         if let Some(runtime) = &self.runtime {
+            let answer = dialog::pick(purpose);
             runtime.spawn(async move {
-                let path = dialog::pick(purpose).await;
+                let path = answer.await;
                 outlet.tell_later(News::FilePicked { purpose, path }).await;
             });
         }

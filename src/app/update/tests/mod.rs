@@ -1,5 +1,6 @@
 //! The window's behaviour, specified without a window.
 
+mod any_order;
 mod batch;
 mod destination;
 mod history;
@@ -77,7 +78,7 @@ impl Window {
 
     /// Do the pending work on batches as the runner would; other effects stay.
     fn answer_batch_work(&mut self) {
-        while let Some(at) = self.effects.iter().position(|effect| is_batch_work(effect)) {
+        while let Some(at) = self.effects.iter().position(is_batch_work) {
             match self.effects.remove(at) {
                 Effect::EditBatch { request_id, batch, edit } => {
                     let (select, result) = match batch_work::apply(&batch, &edit) {
