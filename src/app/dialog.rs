@@ -8,6 +8,8 @@ use rfd::{AsyncFileDialog, FileHandle};
 
 use super::command::FilePurpose;
 
+type Answer = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
+
 /// Ask for a path. `None` if the user thought better of it, and on a desktop without dialogs: the
 /// typed path is always there as well.
 ///
@@ -18,7 +20,7 @@ pub(super) fn pick(purpose: FilePurpose) -> impl Future<Output = Option<PathBuf>
         Some((name, extensions)) => dialog.add_filter(name, extensions).add_filter("All files", &["*"]),
         None => dialog,
     };
-    let answer: Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>> = if purpose.is_save() {
+    let answer: Answer = if purpose.is_save() {
         Box::pin(dialog.set_file_name(file_name(purpose)).save_file())
     } else {
         Box::pin(dialog.pick_file())

@@ -17,7 +17,8 @@ fn command(window: &Window, choice: u8, number: usize, text: String) -> Command 
         let entries = &window.state.destinations.entries;
         entries.get(number).map_or(DestinationKey(number as u64), |entry| entry.key)
     };
-    let entry = id(number as i64);
+    let entry = id(i64::try_from(number).expect("a small number"));
+    let is_even = number.is_multiple_of(2);
     match choice {
         0 => Command::NewDestination(Preset::ALL[number % Preset::ALL.len()]),
         1 => Command::SelectDestination(key(number)),
@@ -37,7 +38,7 @@ fn command(window: &Window, choice: u8, number: usize, text: String) -> Command 
         10 => Command::EditSecretEntry(SecretInput::new(text)),
         11 => Command::StoreSecretEntry,
         12 => Command::RevealSecret(SecretSlot::ALL[number % SecretSlot::ALL.len()]),
-        13 => Command::LoadSample(if number % 2 == 0 { MessageKind::Measurement } else { MessageKind::Notification }),
+        13 => Command::LoadSample(if is_even { MessageKind::Measurement } else { MessageKind::Notification }),
         14 => Command::PasteBatch(text),
         15 => Command::SelectMessage(number),
         16 => Command::EditMessage(text),
@@ -50,15 +51,15 @@ fn command(window: &Window, choice: u8, number: usize, text: String) -> Command 
         23 => Command::SaveBatchFile("out.json".into()),
         24 => Command::Send,
         25 => Command::CancelSend,
-        26 => Command::Show(if number % 2 == 0 { Shown::NextRequest } else { Shown::Stored(entry) }),
+        26 => Command::Show(if is_even { Shown::NextRequest } else { Shown::Stored(entry) }),
         27 => Command::SetExchangeTab(ExchangeTab::ALL[number % ExchangeTab::ALL.len()]),
         28 => Command::SetHistorySearch(text),
-        29 => Command::SetHistoryClass((number % 2 == 0).then_some(StatusClass::Ok)),
+        29 => Command::SetHistoryClass((is_even).then_some(StatusClass::Ok)),
         30 => Command::HistoryRangeVisible(number as u64..(number as u64).saturating_mul(1000)),
         31 => Command::FocusEntry(entry),
         32 => Command::DeleteEntries(vec![entry]),
         33 => Command::ExportHar { scope: HarScope::Shown, path: "out.har".into() },
-        34 => Command::EditSettings(Settings { destinations_folded: number % 2 == 0, ..Settings::default() }),
+        34 => Command::EditSettings(Settings { destinations_folded: is_even, ..Settings::default() }),
         35 => match window.state.notices.list.last() {
             Some(notice) => Command::Undo(notice.id),
             None => Command::Tick,
@@ -150,7 +151,7 @@ proptest! {
             let step = command(&window, choice, number, text);
             window.apply(step);
             check(&window);
-            if number % 2 == 0 {
+            if number.is_multiple_of(2) {
                 answer(&mut window, succeeds);
                 check(&window);
             }
