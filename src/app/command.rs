@@ -40,8 +40,8 @@ pub enum Command {
     ApplyFieldEdit(FieldEdit),
     /// Take a pasted URL, SAS or connection string apart into the selected destination's fields.
     PasteIntoDestination(SecretInput),
-    /// Write now instead of after the pause.
-    SaveDestinations,
+    /// Write destinations and settings now instead of after the pause.
+    SaveAll,
     /// Read the folder again.
     ReloadDestinations,
 
@@ -225,10 +225,6 @@ pub enum News {
         id: EntryId,
         purpose: ExchangePurpose,
         result: Result<Option<Arc<Exchange>>, String>,
-    },
-    SiblingsLoaded {
-        id: EntryId,
-        siblings: Vec<EntryId>,
     },
     /// Entries were deleted, restored, pinned, annotated or imported.
     HistoryChanged(Result<HistoryChange, String>),

@@ -7,14 +7,29 @@
 //! Knows no egui: the window hands in a [`std::task::Waker`] that requests a repaint, and draws
 //! [`State`]. [`Session`] ties the loop together, for the window and for tests alike.
 
+mod batch_work;
 mod command;
+mod dialog;
 mod effect;
+mod field_check;
+mod json_edit;
+pub mod message_form;
+mod pasting;
+mod runner;
+mod session;
+mod start;
 pub mod state;
+mod update;
 pub mod verdict;
 
 pub use self::command::{Command, CommandQueue, FilePurpose, HarScope, HistoryChange, News, Sent};
 pub use self::effect::{BatchEdit, Effect, ExchangePurpose, SecretPurpose};
+pub use self::runner::Runner;
+pub use self::session::Session;
+pub use self::start::SessionOptions;
 pub use self::state::State;
+pub use self::state::secret::ClipboardOrder;
+pub use self::update::update;
 pub use crate::delivery::{Prepared, Progress, ProgressStage};
 pub use crate::store::settings::ThemeChoice;
 pub use crate::store::{

@@ -39,8 +39,12 @@ pub struct BatchState {
     pub(in crate::app) editing: Option<u64>,
     /// The id of the load or generation in progress: only its answer counts.
     pub(in crate::app) loading: Option<u64>,
-    /// Batches before this one, latest last.
-    pub(in crate::app) undo: Vec<Batch>,
+    /// The send that waits until the edits are applied.
+    pub(in crate::app) send_after: Option<u64>,
+    /// The file that is written once the edits are applied.
+    pub(in crate::app) save_after: Option<PathBuf>,
+    /// Batches before this one with their source and whether they were edited, latest last.
+    pub(in crate::app) undo: Vec<(Batch, BatchSource, bool)>,
 }
 
 impl BatchState {
@@ -61,6 +65,8 @@ impl BatchState {
             queue: VecDeque::new(),
             editing: None,
             loading: None,
+            send_after: None,
+            save_after: None,
             undo: Vec::new(),
         }
     }
@@ -169,9 +175,12 @@ pub enum Face {
 #[derive(Debug, Clone, PartialEq)]
 pub struct MessageEditor {
     pub index: usize,
+    /// True if `text` is the whole batch, since its messages cannot be told apart.
+    pub whole: bool,
     /// As typed, valid JSON or not.
     pub text: String,
-    /// Why `text` is not JSON, if it is not; it is applied all the same.
+    /// Why `text` is not JSON, if it is not. A message is taken over only once it is JSON; a whole
+    /// batch always.
     pub problem: Option<String>,
     /// The batch takes `text` over at this moment, unless typing goes on.
     pub due_at: Option<OffsetDateTime>,

@@ -1,5 +1,7 @@
 //! The destinations of the rail, each with its draft.
 
+use std::collections::BTreeSet;
+
 use time::OffsetDateTime;
 
 use super::fields::{FieldNote, Fields};
@@ -29,11 +31,17 @@ pub struct Destinations {
     pub selected: Option<DestinationKey>,
     /// The entry whose name is being edited in the rail, with the text so far.
     pub renaming: Option<(DestinationKey, String)>,
+    /// Deleted while their file was being made: it is deleted as soon as it is known.
+    pub(in crate::app) orphans: BTreeSet<DestinationKey>,
 }
 
 impl Destinations {
     pub fn entry(&self, key: DestinationKey) -> Option<&DestinationEntry> {
         self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    pub(in crate::app) fn entry_mut(&mut self, key: DestinationKey) -> Option<&mut DestinationEntry> {
+        self.entries.iter_mut().find(|entry| entry.key == key)
     }
 
     pub fn selected_entry(&self) -> Option<&DestinationEntry> {
@@ -48,6 +56,8 @@ pub struct DestinationEntry {
     /// Its file; `None` until it was written for the first time.
     pub id: Option<DestinationId>,
     pub content: DraftContent,
+    /// True while its file is being made: until the file has a name, nothing else may be written.
+    pub(in crate::app) creating: bool,
 }
 
 /// What there is of a destination.
@@ -61,6 +71,13 @@ pub enum DraftContent {
 impl DestinationEntry {
     pub fn draft(&self) -> Option<&Draft> {
         match &self.content {
+            DraftContent::Draft(draft) => Some(draft),
+            DraftContent::Broken(_) => None,
+        }
+    }
+
+    pub(in crate::app) fn draft_mut(&mut self) -> Option<&mut Draft> {
+        match &mut self.content {
             DraftContent::Draft(draft) => Some(draft),
             DraftContent::Broken(_) => None,
         }

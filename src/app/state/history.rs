@@ -12,7 +12,7 @@ use crate::store::{Counts, EntryId, Filter, HistoryEntry, StatusClass};
 pub const HISTORY_PAGE_ROWS: u64 = 200;
 
 /// The history panel.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct HistoryState {
     pub status: HistoryStatus,
     /// As typed and chosen; the rows follow after a short pause.
@@ -42,6 +42,25 @@ pub enum HistoryStatus {
     Ready,
     /// With the reason and the next step; sends work all the same.
     Failed(String),
+}
+
+impl Default for HistoryState {
+    fn default() -> Self {
+        Self {
+            status: HistoryStatus::default(),
+            filter: Filter::default(),
+            counts: Counts::default(),
+            total: 0,
+            focused: None,
+            selected: BTreeSet::new(),
+            follows: true,
+            generation: 0,
+            pages: BTreeMap::new(),
+            pages_asked: BTreeSet::new(),
+            visible: 0..0,
+            refresh_due_at: None,
+        }
+    }
 }
 
 impl HistoryState {

@@ -3,6 +3,7 @@
 //! Every life cycle is one enum, and the previous value stays visible while the next one loads.
 
 pub mod batch;
+pub mod conversion;
 pub mod destination;
 pub mod exchange;
 pub mod fields;

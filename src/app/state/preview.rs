@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
+use super::destination::DestinationKey;
 use crate::delivery::Prepared;
 use crate::domain::Header;
 
@@ -13,6 +14,8 @@ pub struct PreviewState {
     pub status: PreviewStatus,
     /// The latest that could be prepared; it may be older than the inputs.
     pub current: Option<Arc<Preview>>,
+    /// The destination that `current` is about.
+    pub about: Option<DestinationKey>,
     /// Why the present inputs give no request.
     pub problem: Option<PreviewProblem>,
 }

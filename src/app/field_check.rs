@@ -1,0 +1,120 @@
+//! Remarks beside the fields, from what is typed alone.
+
+use super::state::{AuthMethod, FieldEdit, FieldLevel, FieldNote, Fields};
+use crate::domain::auth::AzureService;
+use crate::domain::destination::is_s3;
+use crate::domain::display;
+use crate::domain::host::HostFacts;
+
+/// Everything there is to say about `fields` without reading a secret.
+pub(super) fn notes(fields: &Fields) -> Vec<FieldNote> {
+    let mut notes = fields.problems();
+    if display::masked_url(&fields.url) != fields.url {
+        notes.push(note(
+            "url",
+            FieldLevel::Warning,
+            "The URL holds a secret, and destination files are no place for one. Paste it into the destination to take it apart, or move it into the authentication below.",
+        ));
+    }
+    if let Some(facts) = HostFacts::of_url(&fields.url) {
+        notes.extend(about_host(fields, &facts));
+    }
+    notes
+}
+
+fn about_host(fields: &Fields, facts: &HostFacts) -> Vec<FieldNote> {
+    let is_sigv4 = fields.method == AuthMethod::Sigv4;
+    let azure_service = (fields.method == AuthMethod::AzureSas).then_some(fields.azure.service);
+    match facts {
+        HostFacts::S3 { region, .. } if is_sigv4 => {
+            let mut notes: Vec<FieldNote> =
+                region.iter().filter_map(|region| detected("auth.region", &fields.sigv4.region, region)).collect();
+            if !is_s3(&fields.sigv4.service) {
+                notes.extend(detected("auth.service", &fields.sigv4.service, "s3"));
+            }
+            notes
+        }
+        HostFacts::Aws { service, region } if is_sigv4 => [
+            detected("auth.region", &fields.sigv4.region, region),
+            detected("auth.service", &fields.sigv4.service, service),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        HostFacts::Unsupported { reason } => {
+            vec![note(
+                "url",
+                FieldLevel::Error,
+                format!("The host is {reason}: the platform's SigV4 cannot deliver there."),
+            )]
+        }
+        HostFacts::DataLake { account } => vec![note(
+            "url",
+            FieldLevel::Warning,
+            format!(
+                "This is the Data Lake endpoint of {account}. Blobs are put to the blob endpoint: {account}.blob.…"
+            ),
+        )],
+        HostFacts::Blob { .. } if azure_service == Some(AzureService::BlobStorage) => Vec::new(),
+        HostFacts::EventHubs { .. } if azure_service == Some(AzureService::EventHubs) => Vec::new(),
+        _ => vec![note("url", FieldLevel::Info, format!("The host is {}.", facts.in_words()))],
+    }
+}
+
+/// What the host says about a field, with the offer to take it over; nothing if they agree.
+fn detected(field: &str, typed: &str, found: &str) -> Option<FieldNote> {
+    if typed == found {
+        return None;
+    }
+    let level = if typed.is_empty() { FieldLevel::Info } else { FieldLevel::Warning };
+    let apply = Some(FieldEdit { field: field.to_owned(), value: found.to_owned() });
+    Some(FieldNote { field: field.to_owned(), level, text: format!("Detected from the host: {found}."), apply })
+}
+
+fn note(field: &str, level: FieldLevel, text: impl Into<String>) -> FieldNote {
+    FieldNote { field: field.to_owned(), level, text: text.into(), apply: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::state::Preset;
+
+    fn with_url(preset: Preset, url: &str) -> Fields {
+        let mut fields = Fields::preset(preset, "Acme", "acme");
+        url.clone_into(&mut fields.url);
+        fields
+    }
+
+    #[test]
+    fn a_region_in_the_host_is_offered_and_never_set() {
+        let fields = with_url(Preset::AmazonS3, "https://acme.s3.eu-west-1.amazonaws.com/in");
+        let notes = notes(&fields);
+        assert_eq!(notes.len(), 1);
+        assert_eq!((notes[0].field.as_str(), notes[0].level), ("auth.region", FieldLevel::Info));
+        assert_eq!(notes[0].apply.as_ref().map(|edit| edit.value.as_str()), Some("eu-west-1"));
+    }
+
+    #[test]
+    fn a_region_that_disagrees_with_the_host_is_a_warning() {
+        let mut fields = with_url(Preset::AmazonS3, "https://acme.s3.eu-west-1.amazonaws.com/in");
+        "us-east-1".clone_into(&mut fields.sigv4.region);
+        assert_eq!(notes(&fields)[0].level, FieldLevel::Warning);
+        "eu-west-1".clone_into(&mut fields.sigv4.region);
+        assert_eq!(notes(&fields), []);
+    }
+
+    #[test]
+    fn a_secret_in_the_url_is_warned_of() {
+        let fields = with_url(Preset::AzureBlob, "https://acme.blob.core.windows.net/in?sv=1&sig=abc");
+        let notes = notes(&fields);
+        assert_eq!(notes.len(), 1);
+        assert!(!notes[0].text.contains("abc"));
+    }
+
+    #[test]
+    fn a_host_of_another_service_is_said() {
+        let fields = with_url(Preset::HttpsHeader, "https://ns.servicebus.windows.net/hub");
+        assert_eq!(notes(&fields)[0].text, "The host is Azure Event Hubs, namespace ns.");
+    }
+}

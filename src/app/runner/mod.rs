@@ -1,0 +1,266 @@
+//! The bridge to the background: runs effects off the UI thread and brings news back.
+//!
+//! ```text
+//!             ┌─ store thread   one job after the other: destinations, settings, history
+//!  Effect ──▶ ├─ blocking pool  files, keyring, parsing, signing the preview
+//!             └─ tokio          the wire, dialogs
+//!                  └──News──▶ bounded channel ──poll──▶ update
+//! ```
+
+mod delivery;
+mod outlet;
+mod secret_lookup;
+mod store_thread;
+mod work;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Waker;
+
+use tokio::runtime::{self, Runtime};
+use tokio::sync::mpsc;
+
+use self::outlet::Outlet;
+use self::secret_lookup::SecretLookup;
+use self::store_thread::StoreThread;
+use super::command::News;
+use super::effect::Effect;
+use super::{dialog, start::SessionOptions};
+use crate::delivery::Engine;
+use crate::net::{Cancel, Clock};
+
+/// News that may wait for the window before whoever brings them has to wait too.
+const QUEUE_SIZE: usize = 256;
+
+/// Owns everything that works in the background.
+pub struct Runner {
+    /// `None` once closed.
+    runtime: Option<Runtime>,
+    store: StoreThread,
+    outlet: Outlet,
+    receiver: mpsc::Receiver<News>,
+    secrets: SecretLookup,
+    engine: Engine,
+    clock: Arc<dyn Clock>,
+    dialogs: bool,
+    cancels: BTreeMap<u64, Cancel>,
+    /// The history's latest question: older ones need no answer any more.
+    history_generation: Arc<AtomicU64>,
+}
+
+impl Runner {
+    /// `waker` is woken when there is news; the window passes one that requests a repaint.
+    ///
+    /// # Errors
+    /// If the operating system gives no threads.
+    pub fn new(options: SessionOptions, waker: Waker) -> std::io::Result<Self> {
+        let runtime =
+            runtime::Builder::new_multi_thread().worker_threads(2).thread_name("signpost-net").enable_all().build()?;
+        let (sender, receiver) = mpsc::channel(QUEUE_SIZE);
+        let outlet = Outlet::new(sender, waker);
+        Ok(Self {
+            runtime: Some(runtime),
+            store: StoreThread::start(options.folder, outlet.clone())?,
+            outlet,
+            receiver,
+            secrets: SecretLookup::new(options.secrets),
+            engine: Engine::new(Arc::clone(&options.clock)),
+            clock: options.clock,
+            dialogs: options.dialogs,
+            cancels: BTreeMap::new(),
+            history_generation: Arc::default(),
+        })
+    }
+
+    /// The clock that the session goes by.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Start `effect`. Never blocks.
+    pub fn start(&mut self, effect: Effect) {
+        match effect {
+            Effect::Open => self.open(),
+            Effect::LoadDestinations => self.store.run(store_thread::load_destinations),
+            Effect::SaveDestination { key, request_id, id, destination } => self.store.run(move |store, outlet| {
+                let result = store.save_destination(id, &destination);
+                outlet.tell(News::DestinationSaved { key, request_id, result });
+            }),
+            Effect::DeleteDestination { id, name } => self.store.run(move |store, outlet| {
+                let result = store.delete_destination(&id);
+                outlet.tell(News::DestinationDeleted { name, result });
+            }),
+            Effect::SaveSettings(settings) => self.store.run(move |store, outlet| {
+                outlet.tell(News::SettingsSaved(store.save_settings(&settings)));
+            }),
+
+            Effect::StoreSecret { name, secret } => self.with_secrets(move |secrets, outlet| {
+                outlet.tell(secrets.store(name, &secret));
+            }),
+            Effect::DeleteSecret { name } => self.with_secrets(move |secrets, outlet| {
+                outlet.tell(secrets.delete(name));
+            }),
+            Effect::ReadSecret { reference, purpose } => self.with_secrets(move |secrets, outlet| {
+                outlet.tell(secrets.read(reference, purpose));
+            }),
+
+            Effect::LoadBatch { request_id, path } => self.blocking(move || work::load_batch(request_id, path)),
+            Effect::GenerateBatch { request_id, form } => {
+                let now = self.clock.now();
+                self.blocking(move || work::generate_batch(request_id, &form, now));
+            }
+            Effect::EditBatch { request_id, batch, edit } => {
+                self.blocking(move || work::edit_batch(request_id, &batch, &edit));
+            }
+            Effect::CheckBatch { version, batch } => self.blocking(move || work::check_batch(version, &batch)),
+            Effect::SaveBatch { batch, path } => self.blocking(move || work::save_batch(&batch, path)),
+            Effect::WriteFile { path, what, bytes } => self.blocking(move || work::write_news(path, what, &bytes)),
+
+            Effect::Prepare { version, destination, batch } => {
+                let now = self.engine.now();
+                self.with_secrets(move |secrets, outlet| {
+                    outlet.tell(delivery::prepare_preview(version, &destination, &batch, secrets, now));
+                });
+            }
+            Effect::Send { send_id, destination, batch } => self.send(send_id, *destination, batch),
+            Effect::CancelSend { send_id } => {
+                if let Some(cancel) = self.cancels.get(&send_id) {
+                    cancel.cancel();
+                }
+            }
+
+            Effect::PickFile(purpose) => self.pick_file(purpose),
+            effect => self.start_history(effect),
+        }
+    }
+
+    fn start_history(&mut self, effect: Effect) {
+        match effect {
+            Effect::CountHistory { generation, filter } => {
+                let latest = Arc::clone(&self.history_generation);
+                latest.store(generation, Ordering::Relaxed);
+                self.store.run(move |store, outlet| {
+                    if latest.load(Ordering::Relaxed) == generation {
+                        outlet.tell(News::HistoryCounted { generation, result: store.counts(&filter) });
+                    }
+                });
+            }
+            Effect::LoadHistoryPage { generation, filter, page } => {
+                let latest = Arc::clone(&self.history_generation);
+                self.store.run(move |store, outlet| {
+                    if latest.load(Ordering::Relaxed) == generation {
+                        outlet.tell(News::HistoryPageLoaded { generation, page, result: store.page(&filter, page) });
+                    }
+                });
+            }
+            Effect::LoadExchange { id, purpose } => self.store.run(move |store, outlet| {
+                outlet.tell(News::ExchangeLoaded { id, purpose, result: store.exchange(id) });
+            }),
+            Effect::DeleteEntries(ids) => self.store.run(move |store, outlet| {
+                outlet.tell(News::HistoryChanged(store.delete_entries(ids)));
+            }),
+            Effect::RestoreEntries(ids) => self.store.run(move |store, outlet| {
+                outlet.tell(News::HistoryChanged(store.restore_entries(ids)));
+            }),
+            Effect::SetPinned { id, pinned } => self.store.run(move |store, outlet| {
+                outlet.tell(News::HistoryChanged(store.set_pinned(id, pinned)));
+            }),
+            Effect::SetNote { id, note } => self.store.run(move |store, outlet| {
+                outlet.tell(News::HistoryChanged(store.set_note(id, &note)));
+            }),
+            Effect::ImportHar(path) => self.store.run(move |store, outlet| {
+                outlet.tell(News::HistoryChanged(store.import_har(&path)));
+            }),
+            Effect::ExportHar { ids, path } => self.store.run(move |store, outlet| {
+                let result = store.export_har(&ids, &path);
+                outlet.tell(News::FileWritten { path, what: work::HAR, result });
+            }),
+            Effect::ExportHarOf { exchanges, path } => self.blocking(move || work::write_har(&exchanges, path)),
+            _ => {} // `start` has done every other effect.
+        }
+    }
+
+    fn open(&mut self) {
+        self.store.run(store_thread::open);
+        self.with_secrets(|secrets, outlet| outlet.tell(News::SecretsOpened(secrets.backend())));
+    }
+
+    fn send(&mut self, send_id: u64, destination: crate::domain::Destination, batch: crate::domain::message::Batch) {
+        let cancel = Cancel::new();
+        self.cancels.insert(send_id, cancel.clone());
+        let send = delivery::Send {
+            send_id,
+            destination,
+            batch,
+            cancel,
+            engine: self.engine.clone(),
+            secrets: self.secrets.clone(),
+            outlet: self.outlet.clone(),
+            store: self.store.clone_sender(),
+        };
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(send.run());
+        }
+    }
+
+    fn pick_file(&self, purpose: super::command::FilePurpose) {
+        let outlet = self.outlet.clone();
+        if !self.dialogs {
+            outlet.try_tell(News::DialogUnavailable("this session has no desktop".to_owned()));
+            return;
+        }
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(async move {
+                let path = dialog::pick(&purpose).await;
+                outlet.tell_later(News::FilePicked { purpose, path }).await;
+            });
+        }
+    }
+
+    /// Run `work` where blocking is allowed; its news come back.
+    fn blocking(&self, work: impl FnOnce() -> News + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            let outlet = self.outlet.clone();
+            runtime.spawn_blocking(move || outlet.tell(work()));
+        }
+    }
+
+    /// Like [`Self::blocking`], with the keyring.
+    fn with_secrets(&self, work: impl FnOnce(&SecretLookup, &Outlet) + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            let (secrets, outlet) = (self.secrets.clone(), self.outlet.clone());
+            runtime.spawn_blocking(move || work(&secrets, &outlet));
+        }
+    }
+
+    /// News since the last call.
+    pub fn next_news(&mut self) -> Option<News> {
+        let news = self.receiver.try_recv().ok()?;
+        if let News::SendFinished { send_id, .. } = &news {
+            self.cancels.remove(send_id);
+        }
+        Some(news)
+    }
+
+    /// Wake the window: there is more than one frame could take.
+    pub fn wake(&self) {
+        self.outlet.wake();
+    }
+
+    /// Let the store finish what it was given, and stop everything else.
+    pub fn close(&mut self) {
+        self.receiver.close();
+        self.store.finish();
+        if let Some(runtime) = self.runtime.take() {
+            // A keyring that waits for its password must not keep the program from ending.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

@@ -1,0 +1,45 @@
+//! The way back to the window.
+
+use std::task::Waker;
+
+use tokio::sync::mpsc;
+
+use crate::app::command::News;
+
+/// Brings news and wakes the window. When the window is gone, nobody is told.
+#[derive(Clone)]
+pub(super) struct Outlet {
+    sender: mpsc::Sender<News>,
+    waker: Waker,
+}
+
+impl Outlet {
+    pub(super) fn new(sender: mpsc::Sender<News>, waker: Waker) -> Self {
+        Self { sender, waker }
+    }
+
+    /// From a thread that may block: waits while the window has too much to read.
+    pub(super) fn tell(&self, news: News) {
+        if self.sender.blocking_send(news).is_ok() {
+            self.waker.wake_by_ref();
+        }
+    }
+
+    /// From a task.
+    pub(super) async fn tell_later(&self, news: News) {
+        if self.sender.send(news).await.is_ok() {
+            self.waker.wake_by_ref();
+        }
+    }
+
+    /// News that may be lost when the window has too much to read, such as progress.
+    pub(super) fn try_tell(&self, news: News) {
+        if self.sender.try_send(news).is_ok() {
+            self.waker.wake_by_ref();
+        }
+    }
+
+    pub(super) fn wake(&self) {
+        self.waker.wake_by_ref();
+    }
+}

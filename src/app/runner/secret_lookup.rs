@@ -1,0 +1,59 @@
+//! The keyring, found at its first use and off the UI thread.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::app::command::News;
+use crate::app::effect::SecretPurpose;
+use crate::app::state::SecretInput;
+use crate::delivery::{SecretSource, SecretUnavailable};
+use crate::domain::{Secret, SecretRef};
+use crate::store::{Secrets, SecretsBackend};
+
+/// Clones share the keyring. Every method may block.
+#[derive(Clone)]
+pub(super) struct SecretLookup {
+    secrets: Arc<OnceLock<Secrets>>,
+}
+
+impl SecretLookup {
+    /// `None` looks for the real keyring at the first use.
+    pub(super) fn new(secrets: Option<Secrets>) -> Self {
+        let cell = OnceLock::new();
+        if let Some(secrets) = secrets {
+            cell.get_or_init(|| secrets);
+        }
+        Self { secrets: Arc::new(cell) }
+    }
+
+    fn secrets(&self) -> &Secrets {
+        self.secrets.get_or_init(Secrets::open)
+    }
+
+    pub(super) fn backend(&self) -> SecretsBackend {
+        self.secrets().backend().clone()
+    }
+
+    pub(super) fn store(&self, name: String, secret: &SecretInput) -> News {
+        let result = self.secrets().set(&name, &secret.0);
+        let result = result.map(|()| secret.0.facts()).map_err(|error| error.to_string());
+        News::SecretStored { reference: SecretRef::Keyring(name), result }
+    }
+
+    pub(super) fn delete(&self, name: String) -> News {
+        let result = self.secrets().delete(&name).map_err(|error| error.to_string());
+        News::SecretDeleted { reference: SecretRef::Keyring(name), result }
+    }
+
+    pub(super) fn read(&self, reference: SecretRef, purpose: SecretPurpose) -> News {
+        let result = self.secrets().resolve(&reference).map(SecretInput).map_err(|error| error.to_string());
+        News::SecretRead { reference, purpose, result }
+    }
+}
+
+impl SecretSource for SecretLookup {
+    fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
+        self.secrets()
+            .resolve(reference)
+            .map_err(|error| SecretUnavailable { field: String::new(), text: error.to_string() })
+    }
+}

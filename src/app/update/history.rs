@@ -1,0 +1,290 @@
+//! The history: what is listed, marked, taken out and put back.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use time::{Duration, OffsetDateTime};
+
+use super::super::command::{HarScope, HistoryChange};
+use super::super::effect::{Effect, ExchangePurpose};
+use super::super::state::{
+    BatchSource, DestinationEntry, Fields, HISTORY_PAGE_ROWS, HistoryStatus, Shown, State, Undo,
+};
+use super::{batch, destination, exchange, is_due, notice};
+use crate::domain::display::MASK;
+use crate::domain::message::Batch;
+use crate::domain::{Destination, Exchange, destination_file};
+use crate::store::{Counts, EntryId, HistoryEntry, StatusClass};
+
+/// The rows follow the search once nothing was typed for this long.
+const SEARCH_PAUSE: Duration = Duration::milliseconds(150);
+
+/// Fetched pages that are kept beyond the visible ones.
+const PAGES_KEPT: usize = 32;
+
+pub(super) fn opened(state: &mut State, result: Result<(), String>) -> Vec<Effect> {
+    match result {
+        Ok(()) => {
+            state.history.status = HistoryStatus::Ready;
+            refresh(state)
+        }
+        Err(problem) => {
+            state.history.status = HistoryStatus::Failed(problem.clone());
+            notice::error(state, problem);
+            Vec::new()
+        }
+    }
+}
+
+/// Ask anew for the counts and for the pages in view. The old rows stay until the new ones are here.
+pub(super) fn refresh(state: &mut State) -> Vec<Effect> {
+    state.history.refresh_due_at = None;
+    if state.history.status != HistoryStatus::Ready {
+        return Vec::new();
+    }
+    let generation = state.next_id();
+    state.history.generation = generation;
+    state.history.pages_asked.clear();
+    let count = Effect::CountHistory { generation, filter: state.history.filter.clone() };
+    std::iter::once(count).chain(ask_for_visible(state)).collect()
+}
+
+fn ask_for_visible(state: &mut State) -> Vec<Effect> {
+    let history = &mut state.history;
+    let generation = history.generation;
+    let first = history.visible.start / HISTORY_PAGE_ROWS;
+    let last = history.visible.end.saturating_sub(1).max(history.visible.start) / HISTORY_PAGE_ROWS;
+    // A table shows a few dozen rows; whatever asks for more gets the first of them.
+    let wanted = first..=last.min(first + 4);
+    wanted
+        .filter(|page| history.pages_asked.insert(*page))
+        .map(|page| Effect::LoadHistoryPage { generation, filter: history.filter.clone(), page })
+        .collect()
+}
+
+pub(super) fn range_visible(state: &mut State, range: Range<u64>) -> Vec<Effect> {
+    state.history.visible = range;
+    if state.history.status == HistoryStatus::Ready { ask_for_visible(state) } else { Vec::new() }
+}
+
+pub(super) fn set_search(state: &mut State, text: String) -> Vec<Effect> {
+    if state.history.filter.search != text {
+        state.history.filter.search = text;
+        state.history.refresh_due_at = Some(state.now + SEARCH_PAUSE);
+    }
+    Vec::new()
+}
+
+pub(super) fn set_class(state: &mut State, class: Option<StatusClass>) -> Vec<Effect> {
+    if state.history.filter.class == class {
+        return Vec::new();
+    }
+    state.history.filter.class = class;
+    state.history.visible = 0..state.history.visible.end.saturating_sub(state.history.visible.start);
+    refresh(state)
+}
+
+pub(super) fn tick(state: &mut State) -> Vec<Effect> {
+    if is_due(state.history.refresh_due_at, state.now) { refresh(state) } else { Vec::new() }
+}
+
+pub(super) fn next_deadline(state: &State) -> Option<OffsetDateTime> {
+    state.history.refresh_due_at
+}
+
+pub(super) fn counted(state: &mut State, generation: u64, result: Result<Counts, String>) -> Vec<Effect> {
+    if state.history.generation != generation {
+        return Vec::new();
+    }
+    match result {
+        Ok(counts) => {
+            state.history.counts = counts;
+            state.history.total = state.history.count(state.history.filter.class);
+        }
+        Err(problem) => notice::error(state, problem),
+    }
+    Vec::new()
+}
+
+pub(super) fn page_loaded(
+    state: &mut State,
+    generation: u64,
+    page: u64,
+    result: Result<Vec<HistoryEntry>, String>,
+) -> Vec<Effect> {
+    if state.history.generation != generation {
+        return Vec::new();
+    }
+    let entries = match result {
+        Ok(entries) => entries,
+        Err(problem) => {
+            notice::error(state, problem);
+            return Vec::new();
+        }
+    };
+    let history = &mut state.history;
+    let asked = &history.pages_asked;
+    history.pages.retain(|known, _| asked.contains(known));
+    history.pages.insert(page, entries.into());
+    let in_view = history.visible.start / HISTORY_PAGE_ROWS;
+    while history.pages.len() > PAGES_KEPT {
+        let Some(farthest) = history.pages.keys().copied().max_by_key(|known| known.abs_diff(in_view)) else {
+            break;
+        };
+        history.pages.remove(&farthest);
+        history.pages_asked.remove(&farthest);
+    }
+    Vec::new()
+}
+
+pub(super) fn focus(state: &mut State, id: EntryId) -> Vec<Effect> {
+    state.history.focused = Some(id);
+    state.history.follows = state.history.row(0).is_none_or(|newest| newest.id == id);
+    exchange::show(state, Shown::Stored(id))
+}
+
+pub(super) fn set_selected(state: &mut State, id: EntryId, selected: bool) -> Vec<Effect> {
+    if selected {
+        state.history.selected.insert(id);
+    } else {
+        state.history.selected.remove(&id);
+    }
+    Vec::new()
+}
+
+pub(super) fn clear_selection(state: &mut State) -> Vec<Effect> {
+    state.history.selected.clear();
+    Vec::new()
+}
+
+pub(super) fn delete(ids: Vec<EntryId>) -> Vec<Effect> {
+    if ids.is_empty() { Vec::new() } else { vec![Effect::DeleteEntries(ids)] }
+}
+
+pub(super) fn set_pinned(id: EntryId, pinned: bool) -> Vec<Effect> {
+    vec![Effect::SetPinned { id, pinned }]
+}
+
+pub(super) fn set_note(id: EntryId, note: String) -> Vec<Effect> {
+    vec![Effect::SetNote { id, note }]
+}
+
+pub(super) fn import(path: PathBuf) -> Vec<Effect> {
+    vec![Effect::ImportHar(path)]
+}
+
+pub(super) fn changed(state: &mut State, result: Result<HistoryChange, String>) -> Vec<Effect> {
+    match result {
+        Ok(HistoryChange::Deleted(ids)) => {
+            for id in &ids {
+                state.history.selected.remove(id);
+            }
+            if state.history.focused.is_some_and(|focused| ids.contains(&focused)) {
+                state.history.focused = None;
+            }
+            let what = if ids.len() == 1 { "1 exchange".to_owned() } else { format!("{} exchanges", ids.len()) };
+            notice::undoable(state, format!("Deleted {what} from the history."), Undo::Entries(ids));
+        }
+        Ok(HistoryChange::Restored(_) | HistoryChange::Marked(_)) => {}
+        Ok(HistoryChange::Imported { ids, skipped }) => {
+            let mut text = format!("Imported {} exchanges.", ids.len());
+            if let Some(first) = skipped.first() {
+                text.push_str(&format!(" {} entries were left out; the first: {first}", skipped.len()));
+            }
+            notice::info(state, text);
+        }
+        Err(problem) => notice::error(state, problem),
+    }
+    refresh(state)
+}
+
+pub(super) fn export(state: &mut State, scope: HarScope, path: PathBuf) -> Vec<Effect> {
+    let ids: Vec<EntryId> = match scope {
+        HarScope::Selected => state.history.selected.iter().copied().collect(),
+        HarScope::Shown => match &state.exchange.loaded {
+            Some(loaded) => match loaded.id {
+                Some(id) if state.exchange.siblings.is_empty() => vec![id],
+                Some(_) => state.exchange.siblings.clone(),
+                None => {
+                    return vec![Effect::ExportHarOf { exchanges: vec![loaded.exchange.clone()], path }];
+                }
+            },
+            None => Vec::new(),
+        },
+    };
+    if ids.is_empty() {
+        notice::info(state, "There is nothing to export: mark rows of the history, or choose one.");
+        return Vec::new();
+    }
+    vec![Effect::ExportHar { ids, path }]
+}
+
+pub(super) fn restore(id: EntryId) -> Vec<Effect> {
+    vec![Effect::LoadExchange { id, purpose: ExchangePurpose::Restore }]
+}
+
+/// Put destination and batch of `exchange` back as they were, as far as the history knows them.
+pub(super) fn put_back(state: &mut State, id: EntryId, exchange: &Exchange) -> Vec<Effect> {
+    let mut effects = match destination_file::parse(&exchange.destination.file) {
+        Ok(destination) => put_back_destination(state, destination),
+        Err(_) => {
+            notice::warning(
+                state,
+                "This exchange does not say how its destination was configured, so none was restored.",
+            );
+            Vec::new()
+        }
+    };
+    let body = &exchange.request.body;
+    if body.truncated {
+        notice::warning(
+            state,
+            format!(
+                "Only the first {} of {} bytes of the batch were kept, so it was not restored.",
+                body.kept.len(),
+                body.bytes
+            ),
+        );
+    } else if exchange.kind == crate::domain::ExchangeKind::Delivery {
+        effects.extend(batch::replace(state, Batch::from_bytes(body.kept.clone()), BatchSource::History(id.0)));
+    }
+    state.exchange.shown = Shown::NextRequest;
+    effects
+}
+
+fn put_back_destination(state: &mut State, mut destination: Destination) -> Vec<Effect> {
+    let known = state.destinations.entries.iter().filter(|entry| entry.name() == destination.name);
+    let present = known.filter_map(DestinationEntry::draft).next().map(|draft| draft.fields.clone());
+    if destination.url.contains(MASK) {
+        // The history keeps no signature of a URL: the present URL is the best there is.
+        if let Some(present) = &present {
+            destination.url.clone_from(&present.url);
+        }
+        notice::warning(state, "The URL held a secret, which the history does not keep. Check the URL before sending.");
+    }
+    if destination.connection.proxy_url.as_deref().is_some_and(|proxy| proxy.contains(MASK)) {
+        let proxy = present.map(|present| present.connection.proxy_url);
+        destination.connection.proxy_url = proxy.filter(|proxy| !proxy.is_empty());
+    }
+    let Some(entry) = state.destinations.entries.iter().find(|entry| entry.name() == destination.name) else {
+        let base = super::super::state::conversion::keyring_base(&destination.name, &Default::default());
+        return destination::add(state, Fields::from_destination(&destination, &base));
+    };
+    let (key, Some(draft)) = (entry.key, entry.draft()) else {
+        notice::warning(state, format!("{} cannot be read now, so it was not restored.", destination.name));
+        return Vec::new();
+    };
+    let before = draft.fields.clone();
+    let mut fields = before.clone();
+    fields.url.clone_from(&destination.url);
+    fields.timestamp = destination.timestamp;
+    fields.take_connection(&destination.connection);
+    fields.take_auth(&destination.auth);
+    let mut effects = destination::select(state, key);
+    if fields != before {
+        effects.extend(destination::edit(state, key, fields));
+        let text = format!("Restored {} as it was for this exchange.", destination.name);
+        notice::undoable(state, text, Undo::Fields { key, fields: Box::new(before) });
+    }
+    effects
+}

@@ -1,0 +1,175 @@
+//! The only place where the state changes: one line a command, the work in one file per area.
+
+mod batch;
+mod destination;
+mod exchange;
+mod file;
+mod history;
+mod layout;
+mod notice;
+mod preview;
+mod secret;
+mod send;
+#[cfg(test)]
+mod tests;
+
+use time::OffsetDateTime;
+
+use super::command::{Command, News};
+use super::effect::Effect;
+use super::state::State;
+
+/// Apply `command`, and return the work it asks for. Total: every command is fine in every state.
+pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
+    match command {
+        Command::NewDestination(preset) => destination::create(state, preset),
+        Command::SelectDestination(key) => destination::select(state, key),
+        Command::DuplicateDestination(key) => destination::duplicate(state, key),
+        Command::DeleteDestination(key) => destination::delete(state, key),
+        Command::BeginRename(key) => destination::begin_rename(state, key),
+        Command::EditRename(text) => destination::edit_rename(state, text),
+        Command::CommitRename => destination::commit_rename(state),
+        Command::CancelRename => destination::cancel_rename(state),
+        Command::EditDestination { key, fields } => destination::edit(state, key, *fields),
+        Command::ApplyFieldEdit(edit) => destination::apply_field_edit(state, &edit),
+        Command::PasteIntoDestination(text) => destination::paste(state, &text),
+        Command::SaveAll => save_all(state),
+        Command::ReloadDestinations => destination::reload(state),
+
+        Command::BeginSecretEntry(slot) => secret::begin_entry(state, slot),
+        Command::EditSecretEntry(text) => secret::edit_entry(state, text),
+        Command::StoreSecretEntry => secret::store_entry(state),
+        Command::CancelSecretEntry => secret::cancel_entry(state),
+        Command::DeleteSecret(slot) => secret::delete(state, slot),
+        Command::RevealSecret(slot) => secret::reveal(state, slot),
+        Command::HideSecret => secret::hide(state),
+        Command::CopySecret(slot) => secret::copy(state, slot),
+
+        Command::LoadSample(kind) => batch::load_sample(state, kind),
+        Command::EditGenerator(form) => batch::edit_generator(state, form),
+        Command::GenerateBatch => batch::generate(state),
+        Command::PasteBatch(text) => batch::paste(state, text),
+        Command::LoadBatchFile(path) => batch::load_file(state, path),
+        Command::SaveBatchFile(path) => batch::save_file(state, path),
+        Command::EditBatchPath(text) => batch::edit_path(state, text),
+        Command::SelectMessage(index) => batch::select_message(state, index),
+        Command::SetFace(face) => batch::set_face(state, face),
+        Command::EditMessage(text) => batch::edit_message(state, text),
+        Command::EditMessageValue { pointer, json } => batch::edit_value(state, &pointer, &json),
+        Command::AddMessage(kind) => batch::add_message(state, kind),
+        Command::DuplicateMessage(index) => batch::duplicate_message(state, index),
+        Command::RemoveMessage(index) => batch::remove_message(state, index),
+        Command::MoveMessage { from, to } => batch::move_message(state, from, to),
+        Command::UndoBatchEdit => batch::undo(state),
+
+        Command::PickFile(purpose) => file::pick(purpose),
+
+        Command::Send => send::send(state),
+        Command::CancelSend => send::cancel(state),
+
+        Command::Show(shown) => exchange::show(state, shown),
+        Command::SetExchangeTab(tab) => exchange::set_tab(state, tab),
+        Command::SaveResponseBody(path) => exchange::save_body(state, path),
+
+        Command::SetHistorySearch(text) => history::set_search(state, text),
+        Command::SetHistoryClass(class) => history::set_class(state, class),
+        Command::HistoryRangeVisible(range) => history::range_visible(state, range),
+        Command::FocusEntry(id) => history::focus(state, id),
+        Command::SetEntrySelected { id, selected } => history::set_selected(state, id, selected),
+        Command::ClearEntrySelection => history::clear_selection(state),
+        Command::RestoreEntry(id) => history::restore(id),
+        Command::DeleteEntries(ids) => history::delete(ids),
+        Command::SetPinned { id, pinned } => history::set_pinned(id, pinned),
+        Command::SetNote { id, note } => history::set_note(id, note),
+        Command::ExportHar { scope, path } => history::export(state, scope, path),
+        Command::ImportHar(path) => history::import(path),
+
+        Command::SetComposeTab(tab) => layout::set_compose_tab(state, tab),
+        Command::SetNarrowTab(tab) => layout::set_narrow_tab(state, tab),
+        Command::EditSettings(settings) => layout::edit_settings(state, settings),
+        Command::CopyText(text) => secret::copy_text(state, text),
+        Command::DismissNotice(id) => notice::dismiss(state, id),
+        Command::Undo(id) => notice::undo(state, id),
+
+        Command::Tick => tick(state),
+        Command::News(news) => take_news(state, news),
+    }
+}
+
+fn take_news(state: &mut State, news: News) -> Vec<Effect> {
+    match news {
+        News::DestinationsLoaded(result) => destination::loaded(state, result),
+        News::DestinationSaved { key, request_id, result } => destination::saved(state, key, request_id, result),
+        News::DestinationDeleted { name, result } => destination::deleted(state, &name, result),
+        News::SettingsLoaded { settings, problem } => layout::loaded(state, *settings, problem),
+        News::SettingsSaved(result) => layout::saved(state, result),
+
+        News::SecretsOpened(backend) => secret::opened(state, backend),
+        News::SecretStored { reference, result } => secret::stored(state, reference, result),
+        News::SecretDeleted { reference, result } => secret::deleted(state, reference, result),
+        News::SecretRead { reference, purpose, result } => secret::read(state, reference, purpose, result),
+
+        News::BatchLoaded { request_id, source, result } => batch::loaded(state, request_id, source, result),
+        News::BatchEdited { request_id, select, result } => batch::edited(state, request_id, select, result),
+        News::BatchChecked { version, facts } => batch::checked(state, version, facts),
+        News::BatchSaved { path, result } => batch::saved(state, path, result),
+
+        News::Prepared { version, secrets, result } => preview::prepared(state, version, secrets, result),
+
+        News::SendProgressed { send_id, progress } => send::progressed(state, send_id, progress),
+        News::SendFinished { send_id, result } => send::finished(state, send_id, result),
+
+        News::HistoryOpened(result) => history::opened(state, result),
+        News::HistoryCounted { generation, result } => history::counted(state, generation, result),
+        News::HistoryPageLoaded { generation, page, result } => history::page_loaded(state, generation, page, result),
+        News::ExchangeLoaded { id, purpose, result } => exchange::loaded(state, id, purpose, result),
+        News::HistoryChanged(result) => history::changed(state, result),
+
+        News::FilePicked { purpose, path } => file::picked(state, purpose, path),
+        News::DialogUnavailable(reason) => file::dialog_unavailable(state, &reason),
+        News::FileWritten { path, what, result } => file::written(state, &path, what, result),
+    }
+}
+
+fn save_all(state: &mut State) -> Vec<Effect> {
+    let effects = destination::save_all(state);
+    effects.into_iter().chain(layout::save(state)).collect()
+}
+
+/// Do what is due at `state.now`.
+fn tick(state: &mut State) -> Vec<Effect> {
+    let mut effects = destination::tick(state);
+    effects.extend(batch::tick(state));
+    effects.extend(preview::tick(state));
+    effects.extend(history::tick(state));
+    effects.extend(layout::tick(state));
+    secret::tick(state);
+    effects
+}
+
+impl State {
+    /// True while a destination is not written yet, or on its way.
+    pub(super) fn has_unfinished_saves(&self) -> bool {
+        destination::has_unfinished_saves(self)
+    }
+
+    /// When [`Command::Tick`] has something to do next; `None` while nothing is due.
+    pub fn next_deadline(&self) -> Option<OffsetDateTime> {
+        [
+            destination::next_deadline(self),
+            batch::next_deadline(self),
+            preview::next_deadline(self),
+            history::next_deadline(self),
+            layout::next_deadline(self),
+            secret::next_deadline(self),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+}
+
+/// True if `due_at` has come.
+fn is_due(due_at: Option<OffsetDateTime>, now: OffsetDateTime) -> bool {
+    due_at.is_some_and(|due_at| due_at <= now)
+}

@@ -1,0 +1,53 @@
+//! Notices and what they bring back.
+
+use super::super::effect::Effect;
+use super::super::state::{Notice, NoticeId, NoticeLevel, State, Undo};
+use super::{batch, destination};
+
+/// Notices beyond this push the oldest out.
+const NOTICES_MAX: usize = 5;
+
+pub(super) fn info(state: &mut State, text: impl Into<String>) {
+    push(state, NoticeLevel::Info, text.into(), None);
+}
+
+pub(super) fn warning(state: &mut State, text: impl Into<String>) {
+    push(state, NoticeLevel::Warning, text.into(), None);
+}
+
+pub(super) fn error(state: &mut State, text: impl Into<String>) {
+    push(state, NoticeLevel::Error, text.into(), None);
+}
+
+pub(super) fn undoable(state: &mut State, text: impl Into<String>, undo: Undo) {
+    push(state, NoticeLevel::Info, text.into(), Some(undo));
+}
+
+fn push(state: &mut State, level: NoticeLevel, text: String, undo: Option<Undo>) {
+    // The same trouble again, such as a full disk at every autosave, is one notice.
+    if undo.is_none() {
+        state.notices.list.retain(|notice| notice.text != text || notice.undo.is_some());
+    }
+    let id = NoticeId(state.next_id());
+    state.notices.list.push(Notice { id, level, text, undo });
+    let excess = state.notices.list.len().saturating_sub(NOTICES_MAX);
+    state.notices.list.drain(..excess);
+}
+
+pub(super) fn dismiss(state: &mut State, id: NoticeId) -> Vec<Effect> {
+    state.notices.list.retain(|notice| notice.id != id);
+    Vec::new()
+}
+
+pub(super) fn undo(state: &mut State, id: NoticeId) -> Vec<Effect> {
+    let Some(at) = state.notices.list.iter().position(|notice| notice.id == id) else {
+        return Vec::new();
+    };
+    match state.notices.list.remove(at).undo {
+        None => Vec::new(),
+        Some(Undo::Destination(entry)) => destination::bring_back(state, *entry),
+        Some(Undo::Fields { key, fields }) => destination::edit(state, key, *fields),
+        Some(Undo::Entries(ids)) => vec![Effect::RestoreEntries(ids)],
+        Some(Undo::Batch) => batch::undo(state),
+    }
+}

@@ -1,0 +1,220 @@
+use super::*;
+use crate::app::state::{AuthMethod, FieldEdit, Loading, Saving, SecretInput};
+use crate::domain::destination_file::DestinationFileError;
+use crate::store::StoredDestination;
+
+fn saves(effects: &[Effect]) -> usize {
+    effects.iter().filter(|effect| matches!(effect, Effect::SaveDestination { .. })).count()
+}
+
+fn stored(id: &str, fields: &Fields) -> StoredDestination {
+    StoredDestination { id: DestinationId(id.to_owned()), destination: Ok(fields.to_destination()) }
+}
+
+#[test]
+fn a_new_destination_is_selected_and_written_at_once() {
+    let mut window = Window::new();
+    window.apply(Command::NewDestination(Preset::AmazonS3));
+    assert_eq!(window.draft().fields.method, AuthMethod::Sigv4);
+    let effects = window.take();
+    assert!(
+        matches!(&effects[..], [Effect::SaveDestination { id: None, destination, .. }] if destination.name == "Amazon S3")
+    );
+}
+
+#[test]
+fn a_second_one_of_the_same_preset_has_another_name_and_other_keyring_entries() {
+    let mut window = Window::with(Preset::AmazonS3);
+    let first = window.draft().fields.clone();
+    window.apply(Command::NewDestination(Preset::AmazonS3));
+    let second = &window.draft().fields;
+    assert_eq!(second.name, "Amazon S3 2");
+    assert_ne!(second.sigv4.secret_access_key, first.sigv4.secret_access_key);
+}
+
+#[test]
+fn edits_are_written_once_after_a_pause_in_typing() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    for length in 1..=5 {
+        window.edit(|fields| fields.url = "https"[..length].to_owned());
+        window.wait(Duration::milliseconds(300));
+        assert_eq!(saves(&window.effects), 0);
+    }
+    window.wait(Duration::milliseconds(400));
+    let effects = window.take();
+    assert_eq!(saves(&effects), 1);
+    let written = effects.iter().find_map(|effect| match effect {
+        Effect::SaveDestination { destination, id: Some(_), .. } => Some(destination.url.as_str()),
+        _ => None,
+    });
+    assert_eq!(written, Some("https"));
+}
+
+#[test]
+fn an_edit_while_the_file_is_being_made_waits_for_its_name() {
+    let mut window = Window::new();
+    window.apply(Command::NewDestination(Preset::HttpsHeader));
+    let creation = window.take();
+    window.edit(|fields| fields.url = "https://acme.example".to_owned());
+    window.wait(Duration::seconds(5));
+    assert_eq!(saves(&window.effects), 0, "no second file may be made");
+    window.effects = creation;
+    window.answer_saves();
+    window.wait(Duration::ZERO);
+    let written = window.take().into_iter().find_map(|effect| match effect {
+        Effect::SaveDestination { id, destination, .. } => Some((id.is_some(), destination.url)),
+        _ => None,
+    });
+    assert_eq!(written, Some((true, "https://acme.example".to_owned())));
+}
+
+#[test]
+fn a_save_that_fails_keeps_what_was_typed_and_the_next_edit_tries_again() {
+    let mut window = Window::new();
+    window.apply(Command::NewDestination(Preset::HttpsHeader));
+    for effect in window.take() {
+        if let Effect::SaveDestination { key, request_id, .. } = effect {
+            window.news(News::DestinationSaved { key, request_id, result: Err("The disk is full.".to_owned()) });
+        }
+    }
+    assert_eq!(window.draft().saving, Saving::Failed("The disk is full.".to_owned()));
+    assert_eq!(window.notices(), ["The disk is full."]);
+    window.edit(|fields| fields.url = "https://acme.example".to_owned());
+    window.wait(Duration::seconds(1));
+    assert_eq!(saves(&window.take()), 1);
+}
+
+#[test]
+fn choosing_another_destination_writes_the_edited_one_first() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    let first = window.key();
+    window.apply(Command::NewDestination(Preset::EventHubs));
+    window.answer_saves();
+    window.edit(|fields| fields.url = "https://hub.example".to_owned());
+    window.take();
+    window.apply(Command::SelectDestination(first));
+    assert_eq!(saves(&window.take()), 1);
+    assert_eq!(window.key(), first);
+}
+
+#[test]
+fn a_deleted_destination_comes_back_with_undo() {
+    let mut window = Window::with(Preset::AmazonS3);
+    window.edit(|fields| fields.sigv4.region = "eu-west-1".to_owned());
+    let fields = window.draft().fields.clone();
+    let key = window.key();
+    window.apply(Command::DeleteDestination(key));
+    assert!(window.state.destinations.entries.is_empty());
+    assert!(window.take().iter().any(|effect| matches!(effect, Effect::DeleteDestination { .. })));
+    window.undo();
+    assert_eq!(window.draft().fields, fields);
+    assert_eq!(saves(&window.take()), 1);
+}
+
+#[test]
+fn a_destination_deleted_while_its_file_is_made_leaves_no_file_behind() {
+    let mut window = Window::new();
+    window.apply(Command::NewDestination(Preset::AmazonS3));
+    let creation = window.take();
+    let key = window.key();
+    window.apply(Command::DeleteDestination(key));
+    assert!(window.take().is_empty(), "the file has no name yet");
+    window.effects = creation;
+    window.answer_saves();
+    assert!(matches!(&window.take()[..], [Effect::DeleteDestination { .. }]));
+}
+
+#[test]
+fn a_broken_file_is_listed_with_its_error_and_is_not_deleted() {
+    let mut window = Window::new();
+    let problem = DestinationFileError { field: "auth".into(), text: "missing".into(), line: 3, column: 1 };
+    let broken = StoredDestination { id: DestinationId("acme".to_owned()), destination: Err(problem) };
+    window.news(News::DestinationsLoaded(Ok(vec![broken])));
+    assert_eq!(window.state.destinations.loading, Loading::Done);
+    assert_eq!(window.state.destinations.entries[0].name(), "acme");
+    assert!(window.state.draft().is_none());
+    let key = window.state.destinations.entries[0].key;
+    window.apply(Command::DeleteDestination(key));
+    assert_eq!(window.state.destinations.entries.len(), 1);
+    assert!(window.take().is_empty());
+}
+
+#[test]
+fn the_destination_of_the_last_session_is_selected_again() {
+    let mut window = Window::new();
+    let settings = crate::store::Settings { selected_destination: Some("b".to_owned()), ..Default::default() };
+    window.news(News::SettingsLoaded { settings: Box::new(settings), problem: None });
+    let fields = |name: &str| Fields::preset(Preset::HttpsHeader, name, name);
+    window.news(News::DestinationsLoaded(Ok(vec![stored("a", &fields("Aa")), stored("b", &fields("Bb"))])));
+    assert_eq!(window.draft().fields.name, "Bb");
+}
+
+#[test]
+fn reading_the_folder_again_takes_over_changes_but_not_over_unsaved_edits() {
+    let mut window = Window::new();
+    let mut a = Fields::preset(Preset::HttpsHeader, "A", "a");
+    let b = Fields::preset(Preset::HttpsHeader, "B", "b");
+    window.news(News::DestinationsLoaded(Ok(vec![stored("a", &a), stored("b", &b)])));
+    let key_of_b = window.state.destinations.entries[1].key;
+    window.apply(Command::SelectDestination(key_of_b));
+    window.edit(|fields| fields.url = "https://typed.example".to_owned());
+    a.url = "https://changed.example".to_owned();
+    window.news(News::DestinationsLoaded(Ok(vec![stored("a", &a), stored("b", &b)])));
+    assert_eq!(
+        window.state.destinations.entries[0].draft().map(|draft| draft.fields.url.as_str()),
+        Some("https://changed.example")
+    );
+    assert_eq!(window.draft().fields.url, "https://typed.example");
+}
+
+#[test]
+fn a_rename_changes_the_name_and_the_order() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    window.apply(Command::NewDestination(Preset::AmazonS3));
+    window.answer_saves();
+    let key = window.key();
+    window.apply(Command::BeginRename(key));
+    window.apply(Command::EditRename("Zulu".to_owned()));
+    window.apply(Command::CommitRename);
+    let names: Vec<&str> = window.state.destinations.entries.iter().map(|entry| entry.name()).collect();
+    assert_eq!(names, ["HTTPS with a header", "Zulu"]);
+    assert_eq!(window.key(), key);
+}
+
+#[test]
+fn an_empty_name_is_not_taken_over() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    let key = window.key();
+    window.apply(Command::BeginRename(key));
+    window.apply(Command::EditRename("  ".to_owned()));
+    window.apply(Command::CommitRename);
+    assert_eq!(window.draft().fields.name, "HTTPS with a header");
+}
+
+#[test]
+fn a_proposed_value_is_taken_over_only_when_asked() {
+    let mut window = Window::with(Preset::AmazonS3);
+    let edit = FieldEdit { field: "auth.region".to_owned(), value: "eu-west-1".to_owned() };
+    window.apply(Command::ApplyFieldEdit(edit));
+    assert_eq!(window.draft().fields.sigv4.region, "eu-west-1");
+}
+
+#[test]
+fn a_pasted_url_goes_into_its_field_and_undo_brings_the_old_one_back() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    window.edit(|fields| fields.url = "https://old.example".to_owned());
+    window.apply(Command::PasteIntoDestination(SecretInput::new("https://new.example/in")));
+    assert_eq!(window.draft().fields.url, "https://new.example/in");
+    window.undo();
+    assert_eq!(window.draft().fields.url, "https://old.example");
+}
+
+#[test]
+fn unknown_text_changes_nothing_and_says_so() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    let before = window.draft().fields.clone();
+    window.apply(Command::PasteIntoDestination(SecretInput::new("hunter2 and more")));
+    assert_eq!(window.draft().fields, before);
+    assert_eq!(window.notices().len(), 1);
+    assert!(!window.notices()[0].contains("hunter2"));
+}

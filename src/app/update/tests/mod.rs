@@ -1,0 +1,168 @@
+//! The window's behaviour, specified without a window.
+
+mod batch;
+mod destination;
+mod history;
+mod preview;
+mod secret;
+mod send;
+
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
+
+use super::update;
+use crate::app::batch_work;
+use crate::app::command::{Command, News};
+use crate::app::effect::Effect;
+use crate::app::state::{DestinationKey, Draft, Fields, Preset, State};
+use crate::domain::exchange::{
+    BodyRecord, ClockFacts, DestinationRecord, HeaderRecord, NetworkFacts, RequestRecord, Response,
+};
+use crate::domain::timings::Timings;
+use crate::domain::{Exchange, ExchangeKind, Method, Outcome};
+use crate::store::{DestinationId, EntryId};
+
+const START: OffsetDateTime = datetime!(2026-03-05 10:14:03 UTC);
+
+/// A state, and the effects that its commands asked for since they were last taken.
+struct Window {
+    state: State,
+    effects: Vec<Effect>,
+}
+
+impl Window {
+    fn new() -> Self {
+        Self { state: State::new(START), effects: Vec::new() }
+    }
+
+    /// With one destination made from `preset`, written and selected; no effects pending.
+    fn with(preset: Preset) -> Self {
+        let mut window = Self::new();
+        window.apply(Command::NewDestination(preset));
+        window.answer_saves();
+        window.take();
+        window
+    }
+
+    fn apply(&mut self, command: Command) {
+        self.effects.extend(update(&mut self.state, command));
+    }
+
+    fn news(&mut self, news: News) {
+        self.apply(Command::News(news));
+    }
+
+    /// Let time pass, and do what is due then.
+    fn wait(&mut self, duration: Duration) {
+        self.state.now += duration;
+        self.apply(Command::Tick);
+    }
+
+    fn take(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Answer every pending save of a destination with success; other effects stay.
+    fn answer_saves(&mut self) {
+        for effect in self.take() {
+            match effect {
+                Effect::SaveDestination { key, request_id, id, .. } => {
+                    let id = id.unwrap_or_else(|| DestinationId(format!("file-{}", key.0)));
+                    self.news(News::DestinationSaved { key, request_id, result: Ok(id) });
+                }
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    /// Do the pending work on batches as the runner would; other effects stay.
+    fn answer_batch_work(&mut self) {
+        while let Some(at) = self
+            .effects
+            .iter()
+            .position(|effect| matches!(effect, Effect::EditBatch { .. } | Effect::CheckBatch { .. }))
+        {
+            match self.effects.remove(at) {
+                Effect::EditBatch { request_id, batch, edit } => {
+                    let (select, result) = match batch_work::apply(&batch, &edit) {
+                        Ok((batch, select)) => (select, Ok(batch)),
+                        Err(problem) => (None, Err(problem)),
+                    };
+                    self.news(News::BatchEdited { request_id, select, result });
+                }
+                Effect::CheckBatch { version, batch } => {
+                    let facts = std::sync::Arc::new(batch_work::facts(&batch));
+                    self.news(News::BatchChecked { version, facts });
+                }
+                other => unreachable!("not batch work: {other:?}"),
+            }
+        }
+    }
+
+    fn key(&self) -> DestinationKey {
+        self.state.destinations.selected.expect("a destination is selected")
+    }
+
+    fn draft(&self) -> &Draft {
+        self.state.draft().expect("a draft is selected")
+    }
+
+    fn edit(&mut self, change: impl FnOnce(&mut Fields)) {
+        let mut fields = self.draft().fields.clone();
+        change(&mut fields);
+        let key = self.key();
+        self.apply(Command::EditDestination { key, fields: Box::new(fields) });
+    }
+
+    fn batch_text(&self) -> String {
+        String::from_utf8_lossy(self.state.batch.batch.payload().bytes()).into_owned()
+    }
+
+    fn notices(&self) -> Vec<&str> {
+        self.state.notices.list.iter().map(|notice| notice.text.as_str()).collect()
+    }
+
+    /// Press Undo on the latest notice.
+    fn undo(&mut self) {
+        let id = self.state.notices.list.last().expect("a notice with Undo").id;
+        self.apply(Command::Undo(id));
+    }
+}
+
+fn answered(status: u16, file: &str, body: &[u8]) -> Exchange {
+    let body = BodyRecord { bytes: body.len() as u64, kept: body.to_vec(), ..BodyRecord::default() };
+    Exchange {
+        kind: ExchangeKind::Delivery,
+        started_at: START,
+        destination: DestinationRecord { file: file.to_owned(), ..DestinationRecord::default() },
+        request: RequestRecord {
+            method: Method::Post,
+            url: "https://acme.example/in".to_owned(),
+            object_path: None,
+            http_version: "HTTP/1.1".to_owned(),
+            headers: Vec::<HeaderRecord>::new(),
+            body,
+            messages: None,
+        },
+        outcome: Outcome::Answered(Response {
+            status,
+            reason: String::new(),
+            http_version: "HTTP/1.1".to_owned(),
+            headers: Vec::new(),
+            body: BodyRecord::default(),
+            failure: None,
+        }),
+        timings: Timings::default(),
+        events: Vec::new(),
+        tls: None,
+        network: NetworkFacts::default(),
+        clock: ClockFacts::default(),
+        signing: None,
+        token: None,
+        notes: Vec::new(),
+    }
+}
+
+fn id(number: i64) -> EntryId {
+    EntryId(number)
+}

@@ -1,0 +1,167 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::app::command::Sent;
+use crate::app::state::{SendProblem, SendState, Shown};
+use crate::delivery::{Progress, ProgressStage};
+use crate::domain::exchange::{Failure, FailureKind};
+use crate::domain::timings::Phase;
+
+fn sending() -> (Window, u64) {
+    let mut window = Window::with(Preset::HttpsHeader);
+    window.edit(|fields| fields.url = "https://acme.example/in".to_owned());
+    window.apply(Command::Send);
+    let send_id = window
+        .take()
+        .into_iter()
+        .find_map(|effect| match effect {
+            Effect::Send { send_id, .. } => Some(send_id),
+            _ => None,
+        })
+        .expect("a send is started");
+    (window, send_id)
+}
+
+fn sent(exchange: Exchange, ids: Result<Vec<EntryId>, String>) -> Sent {
+    let delivered = exchange.is_success();
+    Sent { exchanges: vec![Arc::new(exchange)], ids, delivered, stopped: None }
+}
+
+#[test]
+fn an_answer_is_shown_with_its_verdict_and_stands_in_the_history() {
+    let (mut window, send_id) = sending();
+    let progress = Progress { stage: ProgressStage::Delivery, phase: Phase::Wait };
+    window.news(News::SendProgressed { send_id, progress });
+    assert!(matches!(window.state.send, SendState::Sending { progress, .. } if progress.phase == Phase::Wait));
+    window.news(News::SendFinished { send_id, result: Ok(sent(answered(204, "", b"[]"), Ok(vec![id(7)]))) });
+    assert_eq!(window.state.send, SendState::Done { ids: vec![id(7)], delivered: true, stopped: None });
+    assert_eq!(window.state.exchange.shown, Shown::Stored(id(7)));
+    let loaded = window.state.exchange.loaded.as_ref().expect("the exchange is shown without loading it");
+    assert_eq!(loaded.verdict.text, "Accepted: 204.");
+    assert_eq!(window.state.history.focused, Some(id(7)));
+}
+
+#[test]
+fn an_answer_that_cannot_be_stored_is_shown_all_the_same() {
+    let (mut window, send_id) = sending();
+    let result = Ok(sent(answered(200, "", b"[]"), Err("The disk is full.".to_owned())));
+    window.news(News::SendFinished { send_id, result });
+    assert_eq!(window.state.exchange.shown, Shown::Unsaved);
+    assert!(window.state.exchange.loaded.is_some());
+    assert_eq!(window.notices(), ["The disk is full."]);
+}
+
+#[test]
+fn a_second_send_waits_for_the_user() {
+    let (mut window, _send_id) = sending();
+    window.apply(Command::Send);
+    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Send { .. })));
+    assert_eq!(window.notices().len(), 1);
+}
+
+#[test]
+fn a_cancelled_send_is_over_only_when_the_wire_says_so() {
+    let (mut window, send_id) = sending();
+    window.apply(Command::CancelSend);
+    assert!(matches!(&window.take()[..], [Effect::CancelSend { send_id: cancelled }] if *cancelled == send_id));
+    assert!(matches!(window.state.send, SendState::Cancelling { .. }));
+    let progress = Progress { stage: ProgressStage::Delivery, phase: Phase::Receive };
+    window.news(News::SendProgressed { send_id, progress });
+    assert!(matches!(window.state.send, SendState::Cancelling { .. }), "late progress changes nothing");
+    let mut exchange = answered(0, "", b"[]");
+    exchange.outcome = Outcome::Failed(Failure {
+        phase: Phase::Wait,
+        kind: FailureKind::Cancelled,
+        message: "cancelled".to_owned(),
+        after_ms: 5,
+        first_bytes: None,
+        connect_status: None,
+    });
+    window.news(News::SendFinished { send_id, result: Ok(sent(exchange, Ok(vec![id(1)]))) });
+    assert_eq!(window.state.send, SendState::Cancelled { ids: vec![id(1)] });
+}
+
+#[test]
+fn an_answer_that_beat_the_cancel_is_not_called_cancelled() {
+    let (mut window, send_id) = sending();
+    window.apply(Command::CancelSend);
+    window.news(News::SendFinished { send_id, result: Ok(sent(answered(200, "", b"[]"), Ok(vec![id(1)]))) });
+    assert!(matches!(window.state.send, SendState::Done { delivered: true, .. }));
+}
+
+#[test]
+fn an_answer_to_an_earlier_send_changes_nothing() {
+    let (mut window, send_id) = sending();
+    let problem = SendProblem { field: "url".to_owned(), text: "late".to_owned() };
+    window.news(News::SendFinished { send_id: send_id - 1, result: Err(problem) });
+    assert_eq!(window.state.send.running_id(), Some(send_id));
+}
+
+#[test]
+fn a_missing_secret_is_named_with_its_field() {
+    let (mut window, send_id) = sending();
+    let problem = SendProblem { field: "auth.value".to_owned(), text: "not in the keyring".to_owned() };
+    window.news(News::SendFinished { send_id, result: Err(problem.clone()) });
+    assert_eq!(window.state.send, SendState::Failed(problem));
+}
+
+#[test]
+fn without_a_destination_send_says_what_to_do() {
+    let mut window = Window::new();
+    window.apply(Command::Send);
+    assert_eq!(window.state.send, SendState::Idle);
+    assert_eq!(window.notices().len(), 1);
+}
+
+#[test]
+fn a_timeout_that_is_no_number_stops_the_send_at_its_field() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    window.edit(|fields| fields.connection.total_timeout_seconds = "long".to_owned());
+    window.apply(Command::Send);
+    assert!(
+        matches!(&window.state.send, SendState::Failed(problem) if problem.field == "connection.total_timeout_seconds")
+    );
+}
+
+#[test]
+fn what_was_typed_just_before_send_is_in_the_request() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    window.apply(Command::PasteBatch("[{\"a\":1}]".to_owned()));
+    window.answer_batch_work();
+    window.apply(Command::EditMessage("{\"a\":2}".to_owned()));
+    window.apply(Command::Send);
+    assert!(!window.effects.iter().any(|effect| matches!(effect, Effect::Send { .. })), "the edit comes first");
+    window.answer_batch_work();
+    let body = window.take().into_iter().find_map(|effect| match effect {
+        Effect::Send { batch, .. } => Some(String::from_utf8_lossy(batch.payload().bytes()).into_owned()),
+        _ => None,
+    });
+    assert_eq!(body.as_deref(), Some("[{\"a\":2}]"));
+}
+
+#[test]
+fn a_message_that_is_not_json_stops_the_send() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    window.apply(Command::PasteBatch("[{\"a\":1}]".to_owned()));
+    window.answer_batch_work();
+    window.apply(Command::EditMessage("{".to_owned()));
+    window.apply(Command::Send);
+    assert!(matches!(&window.state.send, SendState::Failed(problem) if problem.field == "batch"));
+    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Send { .. })));
+}
+
+#[test]
+fn a_token_that_could_not_be_had_says_that_the_batch_was_not_sent() {
+    let (mut window, send_id) = sending();
+    let mut token = answered(401, "", b"");
+    token.kind = ExchangeKind::Token;
+    let result = Sent {
+        exchanges: vec![Arc::new(token)],
+        ids: Ok(vec![id(3)]),
+        delivered: false,
+        stopped: Some("the token endpoint said invalid_client".to_owned()),
+    };
+    window.news(News::SendFinished { send_id, result: Ok(result) });
+    let verdict = &window.state.exchange.loaded.as_ref().expect("the token exchange").verdict;
+    assert_eq!(verdict.text, "The batch was not sent: the token endpoint said invalid_client.");
+}

@@ -1,0 +1,212 @@
+//! Batches made up: plausible, consistent, and the same for the same seed.
+
+use serde_json::{Map, Value, json};
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+use time::{Duration, OffsetDateTime, UtcOffset};
+
+use super::batch::{Batch, MessageKind};
+use super::decimal::{decimal_text, grouped};
+use super::measurement::{Measurement, MeasurementObservation};
+use super::notification::{Action, Device, Notification, NotificationObservation, Quantity, Subject};
+
+/// What to make up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GeneratorSettings {
+    /// `None` mixes both kinds.
+    pub kind: Option<MessageKind>,
+    pub messages: u32,
+    /// In each message.
+    pub observations: u32,
+    pub seed: u64,
+    /// When the first observation was made.
+    pub start: OffsetDateTime,
+    /// Seconds between observations.
+    pub interval_seconds: u32,
+    /// Messages come in an order other than that of their times, as after retries.
+    pub out_of_order: bool,
+    /// Seconds between an observation and its storage in the platform.
+    pub late_seconds: u32,
+}
+
+impl GeneratorSettings {
+    /// One message with two observations a minute apart.
+    pub fn new(kind: Option<MessageKind>, start: OffsetDateTime) -> Self {
+        Self {
+            kind,
+            messages: 1,
+            observations: 2,
+            seed: 0,
+            start,
+            interval_seconds: 60,
+            out_of_order: false,
+            late_seconds: 1,
+        }
+    }
+}
+
+/// A batch in the form of `JSON.stringify`: compact, without a final line break.
+pub fn generate(settings: &GeneratorSettings) -> Batch {
+    let mut random = Random(settings.seed);
+    let mut messages: Vec<Value> = (0..settings.messages).map(|index| message(settings, index, &mut random)).collect();
+    if settings.out_of_order {
+        for index in (1..messages.len()).rev() {
+            messages.swap(index, random.below(index as u64 + 1) as usize);
+        }
+    }
+    // Values made of strings and numbers always serialize.
+    Batch::from_bytes(serde_json::to_vec(&messages).unwrap_or_default())
+}
+
+fn message(settings: &GeneratorSettings, index: u32, random: &mut Random) -> Value {
+    let kind = settings
+        .kind
+        .unwrap_or_else(|| if random.below(4) == 0 { MessageKind::Notification } else { MessageKind::Measurement });
+    let first = i64::from(index) * i64::from(settings.observations);
+    let at = |observation: u32| {
+        settings.start + Duration::seconds((first + i64::from(observation)) * i64::from(settings.interval_seconds))
+    };
+    let made = match kind {
+        MessageKind::Measurement => serde_json::to_value(measurement(settings, &at, random)),
+        MessageKind::Notification => serde_json::to_value(notification(settings, &at, random)),
+    };
+    made.unwrap_or_default()
+}
+
+/// Name, unit, and the range of the significand at an order of magnitude.
+struct Kind {
+    unit: Option<&'static str>,
+    order_of_magnitude: i8,
+    from: i32,
+    to: i32,
+}
+
+const KINDS: [Kind; 9] = [
+    Kind { unit: Some("W"), order_of_magnitude: 0, from: 0, to: 12_000 },
+    Kind { unit: Some("W"), order_of_magnitude: 3, from: 100, to: 9_000 },
+    Kind { unit: Some("V"), order_of_magnitude: -2, from: 22_500, to: 23_600 },
+    Kind { unit: Some("A"), order_of_magnitude: -3, from: 0, to: 63_000 },
+    Kind { unit: Some("kWh"), order_of_magnitude: -1, from: 0, to: 2_000_000_000 },
+    Kind { unit: Some("°C"), order_of_magnitude: -1, from: -250, to: 850 },
+    Kind { unit: Some("%"), order_of_magnitude: -1, from: 0, to: 1_000 },
+    Kind { unit: Some("Hz"), order_of_magnitude: -3, from: 49_900, to: 50_100 },
+    Kind { unit: None, order_of_magnitude: 0, from: 0, to: 1 },
+];
+
+fn measurement(settings: &GeneratorSettings, at: &impl Fn(u32) -> OffsetDateTime, random: &mut Random) -> Measurement {
+    let observations = (0..settings.observations).map(|index| measured(at(index), random)).collect();
+    let device = random.below(500);
+    let fields = |pairs: Value| -> Map<String, Value> { pairs.as_object().cloned().unwrap_or_default() };
+    let generated_at = at(settings.observations.saturating_sub(1));
+    Measurement {
+        hash_id: random.hash_id(),
+        environment_hash_id: "f1a4w1".to_owned(),
+        connectivity_environment_report_type_hash_id: Some("y124as".to_owned()),
+        monitoring_environment_report_type_hash_id: Some("l19a7s".to_owned()),
+        observations,
+        device_hash_id: Some(format!("d{device:05}")),
+        device_identifier: Some(format!("device-serial-{:05}", 10_000 + device)),
+        device_fields: fields(json!({ "brand": "ExampleBrand", "model": format!("X{}", 100 + device % 5 * 100) })),
+        fields: fields(json!({ "firmware": format!("v2.{}.0", random.below(6)) })),
+        location_hash_id: Some(format!("loc{:02}", device % 40)),
+        location_fields: fields(json!({ "site": SITES[(device % 3) as usize] })),
+        user_hash_id: None,
+        generated_at: timestamp(generated_at),
+        created_at: timestamp(generated_at + Duration::seconds(i64::from(settings.late_seconds))),
+        attempt: 0,
+    }
+}
+
+const SITES: [&str; 3] = ["Amsterdam-North", "Utrecht", "Groningen"];
+
+fn measured(at: OffsetDateTime, random: &mut Random) -> MeasurementObservation {
+    let index = random.below(KINDS.len() as u64);
+    let kind = &KINDS[index as usize];
+    let span = u64::from(kind.to.abs_diff(kind.from)) + 1;
+    let significand = i64::from(kind.from) + random.below(span) as i64;
+    let quantity = format!("q{index}");
+    MeasurementObservation {
+        connectivity_environment_quantity_hash_id: Some(quantity.clone()),
+        monitoring_environment_quantity_hash_id: Some(quantity),
+        port_hash_id: Some(format!("p{}", random.below(8))),
+        channel_index: Some(random.below(3) as i64),
+        order_of_magnitude: kind.order_of_magnitude,
+        significand: i32::try_from(significand).unwrap_or(kind.to),
+        formatted_value: grouped(&decimal_text(significand, i32::from(kind.order_of_magnitude))),
+        unit: kind.unit.map(str::to_owned),
+        generated_at: timestamp(at),
+        performance: 1,
+    }
+}
+
+fn notification(
+    settings: &GeneratorSettings,
+    at: &impl Fn(u32) -> OffsetDateTime,
+    random: &mut Random,
+) -> Notification {
+    Notification {
+        hash_id: random.hash_id(),
+        environment_hash_id: "f1a4w1".to_owned(),
+        observations: (0..settings.observations).map(|index| notified(at(index), random)).collect(),
+        generated_at: timestamp(at(settings.observations.saturating_sub(1))),
+        attempt: 0,
+    }
+}
+
+fn notified(at: OffsetDateTime, random: &mut Random) -> NotificationObservation {
+    const NAMES: [(&str, &str); 4] = [
+        ("Active Power", "Actief vermogen"),
+        ("Voltage", "Spanning"),
+        ("Temperature", "Temperatuur"),
+        ("Humidity", "Luchtvochtigheid"),
+    ];
+    let action = [Action::Add, Action::Update, Action::Delete][random.below(3) as usize];
+    let subject = if random.below(2) == 0 {
+        let identifier = (random.below(10) > 0).then(|| format!("device-serial-{:05}", random.below(90_000)));
+        Subject::Device { action, device: Device { identifier } }
+    } else {
+        let (english, dutch) = NAMES[random.below(4) as usize];
+        let name =
+            [("en", english), ("nl", dutch)].map(|(language, text)| (language.to_owned(), text.to_owned())).into();
+        Subject::Quantity { action, quantity: Quantity { name } }
+    };
+    let created_at = at - Duration::days(random.below(300) as i64);
+    let updated_at = if action == Action::Add { created_at } else { at };
+    NotificationObservation {
+        hash_id: random.hash_id(),
+        subject,
+        created_at: timestamp(created_at),
+        updated_at: timestamp(updated_at),
+        deleted_at: (action == Action::Delete).then(|| timestamp(at)),
+    }
+}
+
+fn timestamp(moment: OffsetDateTime) -> String {
+    const FORM: &[BorrowedFormatItem<'_>] =
+        format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+    // The format names only components that every OffsetDateTime has.
+    moment.to_offset(UtcOffset::UTC).format(FORM).unwrap_or_default()
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): a few lines that give the same numbers everywhere, for ever.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// From 0 up to `end`, exclusive; the bias of the remainder does not matter here.
+    fn below(&mut self, end: u64) -> u64 {
+        self.next() % end.max(1)
+    }
+
+    fn hash_id(&mut self) -> String {
+        const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+        (0..6).map(|_| char::from(LETTERS[self.below(36) as usize])).collect()
+    }
+}
