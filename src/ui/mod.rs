@@ -1,6 +1,16 @@
-//! Stub.
+//! The window. Draws the state, pushes commands; signs, sends and stores nothing.
+//!
+//! ```text
+//!  eframe::App::logic                      eframe::App::ui
+//!    Session::poll (10 ms)                   panels draw &State, push into the CommandQueue
+//!                                            after drawing: queue → Session::handle
+//! ```
 
-/// Open the window.
-pub fn run() -> Result<(), String> {
-    Err("soon".to_owned())
-}
+pub mod action;
+mod panels;
+mod system;
+pub mod theme;
+mod widgets;
+mod window;
+
+pub use self::window::{Window, run};

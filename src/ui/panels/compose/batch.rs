@@ -1,0 +1,233 @@
+//! The batch: its messages beside an editor with two faces of the same bytes.
+
+use egui::{Panel as SidePanel, RichText, ScrollArea, Ui};
+
+use super::super::Memory;
+use super::form::form_ui;
+use crate::app::state::{BatchFacts, BatchSource, Face, FindingSeverity, State};
+use crate::app::{Command, CommandQueue, FilePurpose};
+use crate::domain::display::visible;
+use crate::domain::message::MessageKind;
+use crate::ui::theme::{TokensExt as _, size, space};
+use crate::ui::widgets::{busy_ui, choice_ui, editor_ui, hint_ui, tab_ui};
+
+pub(super) fn batch_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    source_ui(ui, state, commands);
+    facts_ui(ui, state);
+    findings_ui(ui, state, commands);
+    ui.add_space(space::XS);
+    SidePanel::left("messages")
+        .resizable(false)
+        .exact_size(176.0)
+        .frame(egui::Frame::new().inner_margin(egui::Margin { right: 8, ..egui::Margin::ZERO }))
+        .show(ui, |ui| messages_ui(ui, state, commands));
+    editor_side_ui(ui, state, memory, commands);
+}
+
+fn source_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    ui.horizontal_wrapped(|ui| {
+        ui.menu_button("Sample", |ui| {
+            for (kind, text) in [
+                (MessageKind::Measurement, "Measurement, as documented"),
+                (MessageKind::Notification, "Notification, as documented"),
+            ] {
+                if ui.button(text).clicked() {
+                    commands.push(Command::LoadSample(kind));
+                    ui.close();
+                }
+            }
+        });
+        ui.menu_button("Generate", |ui| generator_ui(ui, state, commands));
+        if ui.button("Load…").clicked() {
+            commands.push(Command::PickFile(FilePurpose::LoadBatch));
+        }
+        if ui.button("Save…").clicked() {
+            commands.push(Command::PickFile(FilePurpose::SaveBatch));
+        }
+        if ui.add_enabled(state.batch.can_undo(), egui::Button::new("Undo edit")).clicked() {
+            commands.push(Command::UndoBatchEdit);
+        }
+        ui.menu_button("By path", |ui| path_ui(ui, state, commands));
+    });
+}
+
+fn path_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let mut path = state.batch.typed_path.clone();
+    let response = ui.add(egui::TextEdit::singleline(&mut path).hint_text("path of a batch file").desired_width(320.0));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Path of a batch file"));
+    if response.changed() {
+        commands.push(Command::EditBatchPath(path.clone()));
+    }
+    ui.horizontal(|ui| {
+        let is_typed = !path.is_empty();
+        if ui.add_enabled(is_typed, egui::Button::new("Load path")).clicked() {
+            commands.push(Command::LoadBatchFile(path.clone().into()));
+            ui.close();
+        }
+        if ui.add_enabled(is_typed, egui::Button::new("Save to path")).clicked() {
+            commands.push(Command::SaveBatchFile(path.into()));
+            ui.close();
+        }
+    });
+}
+
+fn generator_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    ui.set_min_width(320.0);
+    let mut form = state.batch.generator.clone();
+    let kinds = [
+        (Some(MessageKind::Measurement), "Measurements"),
+        (Some(MessageKind::Notification), "Notifications"),
+        (None, "Both, mixed"),
+    ];
+    choice_ui(ui, "Kind", &mut form.kind, &kinds);
+    let mut number = |label: &str, value: &mut u32, most: u32| {
+        crate::ui::widgets::row_ui(ui, label, |ui, label_id| {
+            ui.add(egui::DragValue::new(value).range(1..=most)).labelled_by(label_id);
+        });
+    };
+    number("Messages", &mut form.messages, 100_000);
+    number("Observations", &mut form.observations, 1_000);
+    number("Interval (s)", &mut form.interval_seconds, 86_400);
+    crate::ui::widgets::row_ui(ui, "Seed", |ui, label_id| {
+        ui.add(egui::DragValue::new(&mut form.seed)).labelled_by(label_id);
+    });
+    if form != state.batch.generator {
+        commands.push(Command::EditGenerator(form));
+    }
+    if ui.button("Generate batch").clicked() {
+        commands.push(Command::GenerateBatch);
+        ui.close();
+    }
+}
+
+/// Where the bytes come from, in a few words.
+pub(in crate::ui) fn source_text(source: &BatchSource, edited: bool) -> String {
+    let text = match source {
+        BatchSource::Empty => "empty".to_owned(),
+        BatchSource::Sample(MessageKind::Measurement) => "documentation sample, measurement".to_owned(),
+        BatchSource::Sample(MessageKind::Notification) => "documentation sample, notification".to_owned(),
+        BatchSource::Generated => "generated".to_owned(),
+        BatchSource::File(path) => visible(&path.display().to_string()),
+        BatchSource::Pasted => "pasted".to_owned(),
+        BatchSource::History(id) => format!("from exchange #{id}"),
+    };
+    if edited { format!("{text}, edited") } else { text }
+}
+
+fn facts_ui(ui: &mut Ui, state: &State) {
+    let facts = &state.batch.facts;
+    ui.horizontal_wrapped(|ui| {
+        hint_ui(ui, &source_text(&state.batch.source, state.batch.edited));
+        let count = facts.message_count.map_or_else(|| "no messages".to_owned(), |count| format!("{count} messages"));
+        hint_ui(
+            ui,
+            &format!("{count} · {} bytes · sha256 {}", facts.bytes, facts.sha256.get(..12).unwrap_or_default()),
+        );
+        if state.batch.is_busy() || state.batch.is_checking() {
+            busy_ui(ui, "Checking");
+        }
+    });
+}
+
+/// How many findings are listed beneath the facts.
+const FINDINGS_SHOWN: usize = 4;
+
+fn findings_ui(ui: &mut Ui, state: &State, _commands: &CommandQueue) {
+    let facts: &BatchFacts = &state.batch.facts;
+    let tokens = ui.tokens();
+    let errors = facts.count(FindingSeverity::Error);
+    let (mark, color) = match (errors, facts.findings.len()) {
+        (0, 0) => ("✓ as the platform sends it".to_owned(), tokens.ok),
+        (0, notes) => (format!("· {notes} to note"), tokens.info),
+        (errors, _) => (format!("✗ {errors} that the platform would never send"), tokens.fail),
+    };
+    ui.label(RichText::new(mark).color(color));
+    for finding in facts.findings.iter().take(FINDINGS_SHOWN) {
+        let color = if finding.severity == FindingSeverity::Error { tokens.fail } else { tokens.muted };
+        let text =
+            format!("{}:{} {} {}", finding.line, finding.column, visible(&finding.pointer), visible(&finding.text));
+        ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(color)).wrap());
+    }
+    let more = facts.findings.len().saturating_sub(FINDINGS_SHOWN) as u64 + facts.omitted;
+    if more > 0 {
+        hint_ui(ui, &format!("… and {more} more"));
+    }
+}
+
+fn messages_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    ui.horizontal(|ui| {
+        ui.menu_button("Add", |ui| {
+            for (kind, text) in [(MessageKind::Measurement, "Measurement"), (MessageKind::Notification, "Notification")]
+            {
+                if ui.button(text).clicked() {
+                    commands.push(Command::AddMessage(kind));
+                    ui.close();
+                }
+            }
+        });
+        ui.menu_button("Change", |ui| change_ui(ui, state, commands));
+    });
+    let rows = state.batch.facts.rows.len();
+    ScrollArea::vertical().id_salt("message list").auto_shrink([false, false]).show_rows(
+        ui,
+        26.0,
+        rows,
+        |ui, range| {
+            for index in range {
+                let kind = match state.batch.facts.rows.get(index).and_then(|row| row.kind) {
+                    Some(MessageKind::Measurement) => "measurement",
+                    Some(MessageKind::Notification) => "notification",
+                    None => "unknown",
+                };
+                let button = egui::Button::selectable(state.batch.selected == index, format!("{} {kind}", index + 1))
+                    .min_size(egui::vec2(ui.available_width(), 0.0));
+                if ui.add(button).clicked() {
+                    commands.push(Command::SelectMessage(index));
+                }
+            }
+        },
+    );
+}
+
+fn change_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let (index, last) = (state.batch.selected, state.batch.facts.rows.len().saturating_sub(1));
+    let items = [
+        ("Duplicate message", true, Command::DuplicateMessage(index)),
+        ("Remove message", true, Command::RemoveMessage(index)),
+        ("Move up", index > 0, Command::MoveMessage { from: index, to: index.saturating_sub(1) }),
+        ("Move down", index < last, Command::MoveMessage { from: index, to: index + 1 }),
+    ];
+    for (text, is_possible, command) in items {
+        if ui.add_enabled(is_possible, egui::Button::new(text)).clicked() {
+            commands.push(command);
+            ui.close();
+        }
+    }
+}
+
+fn editor_side_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    ui.horizontal(|ui| {
+        for (face, text) in [(Face::Json, "JSON"), (Face::Form, "Form")] {
+            if tab_ui(ui, state.batch.face == face, text).clicked() {
+                commands.push(Command::SetFace(face));
+            }
+        }
+        if let Some(problem) = state.batch.editor.as_ref().and_then(|editor| editor.problem.as_ref()) {
+            ui.label(RichText::new(format!("✗ {problem}")).size(size::SMALL).color(ui.tokens().fail));
+        }
+    });
+    let Some(editor) = &state.batch.editor else {
+        hint_ui(ui, "There is no message to edit: the bytes are sent as they are.");
+        return;
+    };
+    match state.batch.face {
+        Face::Json => {
+            let mut text = editor.text.clone();
+            let height = ui.available_height() - space::S;
+            if editor_ui(ui, "Message as JSON", &mut text, height) {
+                commands.push(Command::EditMessage(text));
+            }
+        }
+        Face::Form => form_ui(ui, state, memory, commands),
+    }
+}

@@ -1,0 +1,273 @@
+//! The destination: its fields and no others, with remarks at the field they are about.
+
+use egui::{RichText, Ui};
+
+use super::super::Memory;
+use super::secret::secret_ui;
+use crate::app::state::{
+    AuthMethod, BlobCredential, ConnectionFields, Draft, DraftContent, FieldLevel, FieldNote, Fields, HubsCredential,
+    Saving, SecretInput, SecretSlot, State,
+};
+use crate::app::{Command, CommandQueue, FilePurpose};
+use crate::domain::auth::AzureService;
+use crate::domain::{BasicEncoding, CredentialsIn, TimestampFormat};
+use crate::ui::theme::{TokensExt as _, space};
+use crate::ui::widgets::{choice_ui, choices_ui, field_ui, heading_ui, hint_ui, notes_ui};
+
+/// What the panel draws with.
+struct Panel<'a> {
+    state: &'a State,
+    notes: Vec<FieldNote>,
+    commands: &'a CommandQueue,
+}
+
+pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let Some(entry) = state.destinations.selected_entry() else {
+        hint_ui(ui, "Choose a destination on the left, or make a new one.");
+        return;
+    };
+    match &entry.content {
+        DraftContent::Broken(error) => {
+            ui.label(RichText::new(format!("✗ {error}")).color(ui.tokens().fail));
+            hint_ui(ui, "The file is left as it is: mend it in an editor, then read the folder again.");
+            if ui.button("Read again").clicked() {
+                commands.push(Command::ReloadDestinations);
+            }
+        }
+        DraftContent::Draft(draft) => {
+            let mut fields = draft.fields.clone();
+            let panel = Panel { state, notes: notes(state, draft), commands };
+            panel.ui(ui, &mut fields, memory);
+            saving_ui(ui, draft);
+            if fields != draft.fields {
+                commands.push(Command::EditDestination { key: entry.key, fields: Box::new(fields) });
+            }
+        }
+    }
+}
+
+/// Remarks on what is typed, then why nothing can go out like this.
+fn notes(state: &State, draft: &Draft) -> Vec<FieldNote> {
+    let problem = state.preview.problem.as_ref().map(|problem| FieldNote {
+        field: problem.field.clone(),
+        level: FieldLevel::Error,
+        text: problem.text.clone(),
+        apply: None,
+    });
+    let problem = problem.filter(|problem| {
+        !draft.notes.iter().any(|note| note.field == problem.field && note.level == FieldLevel::Error)
+    });
+    draft.notes.iter().cloned().chain(problem).collect()
+}
+
+impl Panel<'_> {
+    fn ui(&self, ui: &mut Ui, fields: &mut Fields, memory: &mut Memory) {
+        field_ui(ui, "Name", &mut fields.name, "Acme landing bucket");
+        self.notes_ui(ui, "name");
+        field_ui(ui, "URL", &mut fields.url, "https://…");
+        self.notes_ui(ui, "url");
+        self.paste_ui(ui, memory);
+        choice_ui(ui, "Authentication", &mut fields.method, &AuthMethod::ALL.map(|method| (method, method.label())));
+        self.notes_ui(ui, "auth");
+        self.notes_ui(ui, "auth.method");
+        ui.add_space(space::XS);
+        match fields.method {
+            AuthMethod::None => hint_ui(ui, "The request carries no credentials."),
+            AuthMethod::StaticHeader => self.static_header_ui(ui, fields),
+            AuthMethod::ClientCredentials => self.client_credentials_ui(ui, fields),
+            AuthMethod::Sigv4 => self.sigv4_ui(ui, fields),
+            AuthMethod::AzureSas => self.azure_ui(ui, fields),
+        }
+        self.object_path_ui(ui, fields);
+        self.connection_ui(ui, &mut fields.connection);
+    }
+
+    fn notes_ui(&self, ui: &mut Ui, field: &str) {
+        notes_ui(ui, field, &self.notes, self.commands);
+    }
+
+    fn text_ui(&self, ui: &mut Ui, label: &str, field: &str, text: &mut String, hint: &str) {
+        field_ui(ui, label, text, hint);
+        self.notes_ui(ui, field);
+    }
+
+    fn secret_ui(&self, ui: &mut Ui, slot: SecretSlot, fields: &mut Fields) {
+        secret_ui(ui, self.state, slot, fields.secret_mut(slot), self.commands);
+        self.notes_ui(ui, slot.field());
+    }
+
+    /// A whole S3 URL, SAS URL or connection string, taken apart into the fields.
+    fn paste_ui(&self, ui: &mut Ui, memory: &mut Memory) {
+        let Some(text) = &mut memory.is_pasting else {
+            if ui.small_button("Paste a URL, SAS or connection string…").clicked() {
+                memory.is_pasting = Some(String::new());
+            }
+            return;
+        };
+        let edit = egui::TextEdit::multiline(text).password(true).desired_rows(2).desired_width(f32::INFINITY);
+        let response = ui.add(edit);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Pasted text"));
+        let mut is_done = false;
+        ui.horizontal(|ui| {
+            if ui.add_enabled(!text.trim().is_empty(), egui::Button::new("Take apart")).clicked() {
+                self.commands.push(Command::PasteIntoDestination(SecretInput::new(std::mem::take(text))));
+                is_done = true;
+            }
+            is_done |= ui.button("Close").clicked();
+            hint_ui(ui, "It is shown to nobody and goes into the fields and the keyring.");
+        });
+        if is_done {
+            memory.is_pasting = None;
+        }
+    }
+
+    fn static_header_ui(&self, ui: &mut Ui, fields: &mut Fields) {
+        self.text_ui(ui, "Header", "auth.header", &mut fields.static_header.header, "Authorization");
+        self.secret_ui(ui, SecretSlot::HeaderValue, fields);
+    }
+
+    fn client_credentials_ui(&self, ui: &mut Ui, fields: &mut Fields) {
+        let auth = &mut fields.client_credentials;
+        let places = [(CredentialsIn::Body, "Secret in body"), (CredentialsIn::Header, "Secret in header")];
+        choices_ui(ui, "Sub-mode", &mut auth.credentials_in, &places);
+        self.text_ui(ui, "Token URL", "auth.token_url", &mut auth.token_url, "https://…/token");
+        self.text_ui(ui, "Client id", "auth.client_id", &mut auth.client_id, "");
+        self.secret_ui(ui, SecretSlot::ClientSecret, fields);
+        let auth = &mut fields.client_credentials;
+        egui::CollapsingHeader::new("What-ifs (not platform behaviour)").show(ui, |ui| {
+            hint_ui(
+                ui,
+                "The platform's page mentions none of these. They are for finding out what a token server needs.",
+            );
+            self.text_ui(ui, "Scope", "auth.scope", &mut auth.scope, "");
+            self.text_ui(ui, "Audience", "auth.audience", &mut auth.audience, "");
+            self.text_ui(ui, "Resource", "auth.resource", &mut auth.resource, "");
+            let encodings = [(BasicEncoding::Form, "form-encoded (RFC 6749)"), (BasicEncoding::Raw, "as typed")];
+            choices_ui(ui, "Basic encoding", &mut auth.basic_encoding, &encodings);
+        });
+    }
+
+    fn sigv4_ui(&self, ui: &mut Ui, fields: &mut Fields) {
+        let auth = &mut fields.sigv4;
+        self.text_ui(ui, "Region", "auth.region", &mut auth.region, "eu-west-1");
+        self.text_ui(ui, "Service", "auth.service", &mut auth.service, "s3");
+        self.text_ui(ui, "Access key id", "auth.access_key_id", &mut auth.access_key_id, "AKIA…");
+        self.secret_ui(ui, SecretSlot::SecretAccessKey, fields);
+        ui.checkbox(&mut fields.sigv4.with_session_token, "With a session token (temporary credentials)");
+        if fields.sigv4.with_session_token {
+            self.secret_ui(ui, SecretSlot::SessionToken, fields);
+        }
+    }
+
+    fn azure_ui(&self, ui: &mut Ui, fields: &mut Fields) {
+        let services = [(AzureService::BlobStorage, "Blob Storage"), (AzureService::EventHubs, "Event Hubs")];
+        choices_ui(ui, "Service", &mut fields.azure.service, &services);
+        self.notes_ui(ui, "auth.service");
+        let is_made_here = match fields.azure.service {
+            AzureService::BlobStorage => {
+                let chosen = &mut fields.azure.blob.credential;
+                choice_ui(
+                    ui,
+                    "Credential",
+                    chosen,
+                    &BlobCredential::ALL.map(|credential| (credential, credential.label())),
+                );
+                let (slot, is_made_here) = match *chosen {
+                    BlobCredential::Token => (SecretSlot::BlobToken, false),
+                    BlobCredential::AccountKey => (SecretSlot::BlobAccountKey, true),
+                    BlobCredential::ConnectionString => (SecretSlot::BlobConnectionString, true),
+                };
+                self.secret_ui(ui, slot, fields);
+                is_made_here
+            }
+            AzureService::EventHubs => self.hubs_ui(ui, fields),
+        };
+        if is_made_here {
+            let lifetime = &mut fields.azure.lifetime_minutes;
+            self.text_ui(ui, "Lifetime", "auth.lifetime_minutes", lifetime, "60 minutes");
+        }
+    }
+
+    fn hubs_ui(&self, ui: &mut Ui, fields: &mut Fields) -> bool {
+        let hubs = &mut fields.azure.hubs;
+        choice_ui(
+            ui,
+            "Credential",
+            &mut hubs.credential,
+            &HubsCredential::ALL.map(|credential| (credential, credential.label())),
+        );
+        match hubs.credential {
+            HubsCredential::Token => {
+                self.secret_ui(ui, SecretSlot::HubsToken, fields);
+                false
+            }
+            HubsCredential::Policy => {
+                self.text_ui(ui, "Policy", "auth.policy_name", &mut hubs.policy_name, "send");
+                self.secret_ui(ui, SecretSlot::HubsPolicyKey, fields);
+                true
+            }
+            HubsCredential::ConnectionString => {
+                self.secret_ui(ui, SecretSlot::HubsConnectionString, fields);
+                true
+            }
+        }
+    }
+
+    fn object_path_ui(&self, ui: &mut Ui, fields: &mut Fields) {
+        let is_dated = fields.to_destination().object_path_form().map(|form| form.template());
+        let Some(template) = is_dated else { return };
+        heading_ui(ui, "Object path");
+        hint_ui(
+            ui,
+            &format!(
+                "The platform appends {template} to the URL. How it writes the timestamp is not documented: epoch milliseconds in UTC is assumed."
+            ),
+        );
+        choice_ui(ui, "Timestamp", &mut fields.timestamp, &TimestampFormat::ALL.map(|format| (format, format.name())));
+    }
+
+    fn connection_ui(&self, ui: &mut Ui, connection: &mut ConnectionFields) {
+        ui.add_space(space::S);
+        egui::CollapsingHeader::new("Connection").show(ui, |ui| {
+            let path_ui = |ui: &mut Ui, label: &str, field: &str, text: &mut String, purpose: FilePurpose| {
+                field_ui(ui, label, text, "path of a PEM file");
+                if ui.small_button(format!("Choose {}…", label.to_lowercase())).clicked() {
+                    self.commands.push(Command::PickFile(purpose));
+                }
+                self.notes_ui(ui, field);
+            };
+            let field = |name: &str| format!("connection.{name}");
+            let c = connection;
+            self.text_ui(
+                ui,
+                "Connect timeout",
+                &field("connect_timeout_seconds"),
+                &mut c.connect_timeout_seconds,
+                "10 s",
+            );
+            self.text_ui(ui, "Idle timeout", &field("idle_timeout_seconds"), &mut c.idle_timeout_seconds, "30 s");
+            self.text_ui(ui, "Total timeout", &field("total_timeout_seconds"), &mut c.total_timeout_seconds, "120 s");
+            self.text_ui(ui, "Proxy", &field("proxy_url"), &mut c.proxy_url, "the system's, never for this machine");
+            path_ui(ui, "Extra CA file", &field("ca_file"), &mut c.ca_file, FilePurpose::CaFile);
+            path_ui(
+                ui,
+                "Client certificate",
+                &field("client_certificate_file"),
+                &mut c.client_certificate_file,
+                FilePurpose::ClientCertificate,
+            );
+            path_ui(ui, "Client key", &field("client_key_file"), &mut c.client_key_file, FilePurpose::ClientKey);
+        });
+    }
+}
+
+fn saving_ui(ui: &mut Ui, draft: &Draft) {
+    ui.add_space(space::S);
+    match &draft.saving {
+        Saving::Saved => hint_ui(ui, "Saved."),
+        Saving::Due { .. } | Saving::Running { .. } => hint_ui(ui, "Saving…"),
+        Saving::Failed(reason) => {
+            ui.label(RichText::new(format!("⚠ Not saved: {reason}")).color(ui.tokens().warn));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! One secret: where it is kept, what may be said of it, and a way to enter it.
+
+use egui::{RichText, TextEdit, Ui};
+
+use crate::app::state::{SecretEntry, SecretField, SecretInput, SecretKept, SecretSlot, SecretStatus, State};
+use crate::app::{Command, CommandQueue, FilePurpose, SecretsBackend};
+use crate::ui::theme::{TokensExt as _, size};
+use crate::ui::widgets::{field_ui, hint_ui, row_ui};
+
+pub(super) fn secret_ui(
+    ui: &mut Ui,
+    state: &State,
+    slot: SecretSlot,
+    field: &mut SecretField,
+    commands: &CommandQueue,
+) {
+    row_ui(ui, slot.label(), |ui, label_id| {
+        let kept = egui::ComboBox::from_id_salt(("kept", slot)).width(104.0).selected_text(field.kept.label()).show_ui(
+            ui,
+            |ui| {
+                for kept in SecretKept::ALL {
+                    ui.selectable_value(&mut field.kept, kept, kept.label());
+                }
+            },
+        );
+        kept.response.labelled_by(label_id);
+        if field.kept == SecretKept::Keyring {
+            keyring_ui(ui, state, slot, field, commands);
+        }
+    });
+    match field.kept {
+        SecretKept::Keyring => entry_ui(ui, state, slot, commands),
+        SecretKept::Env => {
+            field_ui(ui, "Variable", &mut field.env, "ACME_SECRET");
+        }
+        SecretKept::File => {
+            field_ui(ui, "Secret file", &mut field.file, "path; its whole content is the secret");
+            if ui.small_button("Choose file…").clicked() {
+                commands.push(Command::PickFile(FilePurpose::SecretFile(slot)));
+            }
+        }
+    }
+    status_ui(ui, state, field);
+}
+
+fn keyring_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField, commands: &CommandQueue) {
+    let reference = field.reference();
+    let is_present = matches!(state.secrets.status(&reference), SecretStatus::Present { .. });
+    if let Some(revealed) = state.secrets.revealed.as_ref().filter(|revealed| revealed.reference == reference) {
+        ui.add(egui::Label::new(RichText::new(revealed.value.0.expose()).monospace()).truncate().selectable(true));
+        if ui.small_button("Hide").clicked() {
+            commands.push(Command::HideSecret);
+        }
+        return;
+    }
+    ui.label(RichText::new(if is_present { "•••••••" } else { "not stored" }).color(ui.tokens().muted));
+    let enter = if is_present { "Replace" } else { "Enter" };
+    let mut button = |text: &str, command: Command| {
+        let response = ui.small_button(text);
+        response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::WidgetType::Button, true, format!("{text} {}", slot.label().to_lowercase()))
+        });
+        if response.clicked() {
+            commands.push(command);
+        }
+    };
+    button(enter, Command::BeginSecretEntry(slot));
+    if is_present {
+        button("Reveal", Command::RevealSecret(slot));
+        button("Copy", Command::CopySecret(slot));
+        button("Delete", Command::DeleteSecret(slot));
+    }
+}
+
+fn entry_ui(ui: &mut Ui, state: &State, slot: SecretSlot, commands: &CommandQueue) {
+    let Some(entry) = state.secrets.entry.as_ref().filter(|entry| entry.slot == slot) else { return };
+    let name = format!("New {}", slot.label().to_lowercase());
+    row_ui(ui, &name, |ui, label_id| {
+        let mut text = zeroize::Zeroizing::new(entry.text.0.expose().to_owned());
+        let edit =
+            TextEdit::singleline(&mut *text).password(true).desired_width((ui.available_width() - 120.0).max(80.0));
+        let response = ui.add(edit).labelled_by(label_id);
+        if response.changed() {
+            commands.push(Command::EditSecretEntry(SecretInput::new(text.as_str())));
+        }
+        let is_enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        if ui.button("Store").clicked() || is_enter {
+            commands.push(Command::StoreSecretEntry);
+        }
+        if ui.button("Cancel").clicked() {
+            commands.push(Command::CancelSecretEntry);
+        }
+    });
+    facts_ui(ui, entry);
+}
+
+fn facts_ui(ui: &mut Ui, entry: &SecretEntry) {
+    let facts = entry.facts();
+    if !facts.traits.is_empty() && facts.length > 0 {
+        let odd: Vec<&str> = facts.traits.iter().map(|found| found.in_words()).collect();
+        hint_ui(ui, &format!("{} bytes; it {}.", facts.length, odd.join(", ")));
+    }
+}
+
+fn status_ui(ui: &mut Ui, state: &State, field: &SecretField) {
+    let tokens = ui.tokens();
+    match state.secrets.status(&field.reference()) {
+        SecretStatus::Unknown => {}
+        SecretStatus::Storing => hint_ui(ui, "Storing…"),
+        SecretStatus::Missing(reason) => {
+            let text = RichText::new(format!("⚠ {reason}")).size(size::SMALL).color(tokens.warn);
+            ui.add(egui::Label::new(text).wrap());
+        }
+        SecretStatus::Present { facts, .. } => {
+            let place = match (&state.secrets.backend, field.kept) {
+                (Some(SecretsBackend::Memory { .. }), SecretKept::Keyring) => "in memory until signpost is closed",
+                (_, SecretKept::Keyring) => "in the keyring",
+                (_, SecretKept::Env) => "in the environment",
+                (_, SecretKept::File) => "in its file",
+            };
+            let odd: String = facts.traits.iter().map(|found| format!(", {}", found.in_words())).collect();
+            hint_ui(ui, &format!("{place}: {} bytes{odd}", facts.length));
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What would go out next, and what went out and came back: the same tabs for both.
+
+mod request;
+mod response;
+mod signing;
+mod timeline;
+mod tls;
+
+use egui::{RichText, ScrollArea, Ui};
+
+pub(in crate::ui) use self::response::BodyFace;
+use super::Memory;
+use crate::app::state::{ExchangeTab, LoadedExchange, Preview, SendState, Shown, State};
+use crate::app::verdict::Tone;
+use crate::app::{Command, CommandQueue, FilePurpose, HarScope};
+use crate::domain::display::visible;
+use crate::domain::{Note, NoteLevel};
+use crate::ui::theme::{TokensExt as _, semibold, size, space};
+use crate::ui::widgets::{busy_ui, hint_ui, tab_ui, tone_color};
+
+/// The first line of the exchange, worked out before drawing.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::ui) struct VerdictData {
+    /// `None` for a preview.
+    pub tone: Option<Tone>,
+    pub text: String,
+    pub detail: String,
+}
+
+impl VerdictData {
+    pub(in crate::ui) fn from_state(state: &State) -> Self {
+        match (state.exchange.shown, &state.exchange.loaded) {
+            (Shown::NextRequest, _) => Self::of_preview(state),
+            (_, Some(loaded)) => Self {
+                tone: Some(loaded.verdict.tone),
+                text: loaded.verdict.text.clone(),
+                detail: loaded.verdict.detail.clone(),
+            },
+            (_, None) => Self { tone: None, text: "Loading…".to_owned(), detail: String::new() },
+        }
+    }
+
+    fn of_preview(state: &State) -> Self {
+        if let SendState::Failed(problem) = &state.send {
+            let text = format!("Nothing was sent: {}", problem.text);
+            return Self { tone: Some(Tone::Fail), text, detail: problem.field.clone() };
+        }
+        match (&state.preview.problem, &state.preview.current) {
+            (Some(problem), _) => {
+                Self { tone: Some(Tone::Warn), text: problem.text.clone(), detail: problem.field.clone() }
+            }
+            (None, Some(_)) => Self {
+                tone: None,
+                text: "This is what Send would put on the wire; it is dated and signed anew then.".to_owned(),
+                detail: String::new(),
+            },
+            (None, None) => Self {
+                tone: None,
+                text: "Give the destination a URL to see its request.".to_owned(),
+                detail: String::new(),
+            },
+        }
+    }
+}
+
+pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    chooser_ui(ui, state, commands);
+    verdict_ui(ui, &VerdictData::from_state(state));
+    tabs_ui(ui, state, commands);
+    ui.add_space(space::XS);
+    let is_preview = state.exchange.shown == Shown::NextRequest;
+    ScrollArea::vertical().id_salt(("exchange", state.exchange.tab)).auto_shrink([false, false]).show(ui, |ui| match (
+        is_preview,
+        state.preview.current.as_deref(),
+        &state.exchange.loaded,
+    ) {
+        (true, Some(preview), _) if state.preview.about == state.destinations.selected => {
+            preview_ui(ui, state.exchange.tab, preview, commands);
+        }
+        (true, _, _) => hint_ui(ui, "There is no request yet. The remarks at the fields say what is missing."),
+        (false, _, Some(loaded)) => stored_ui(ui, state.exchange.tab, loaded, memory, commands),
+        (false, _, None) => busy_ui(ui, "Loading"),
+    });
+}
+
+fn chooser_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    ui.horizontal_wrapped(|ui| {
+        let shown = state.exchange.shown;
+        if tab_ui(ui, shown == Shown::NextRequest, "Next request").clicked() {
+            commands.push(Command::Show(Shown::NextRequest));
+        }
+        if let Some(loaded) = &state.exchange.loaded {
+            let status = loaded.exchange.status().map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+            match loaded.id {
+                Some(_) => {
+                    let siblings = &state.exchange.siblings;
+                    let ids = if siblings.is_empty() { loaded.id.as_slice() } else { siblings.as_slice() };
+                    for id in ids {
+                        let is_loaded = loaded.id == Some(*id);
+                        let text = if is_loaded { format!("#{} {status}", id.0) } else { format!("#{}", id.0) };
+                        if tab_ui(ui, shown == Shown::Stored(*id), &text).clicked() {
+                            commands.push(Command::Show(Shown::Stored(*id)));
+                        }
+                    }
+                }
+                None => {
+                    if tab_ui(ui, shown == Shown::Unsaved, &format!("not kept {status}")).clicked() {
+                        commands.push(Command::Show(Shown::Unsaved));
+                    }
+                }
+            }
+            if shown != Shown::NextRequest && ui.button("Save HAR…").clicked() {
+                commands.push(Command::PickFile(FilePurpose::ExportHar(HarScope::Shown)));
+            }
+        }
+    });
+}
+
+fn verdict_ui(ui: &mut Ui, data: &VerdictData) {
+    let tokens = ui.tokens();
+    let (mark, color) = match data.tone {
+        None => ("", tokens.muted),
+        Some(tone @ Tone::Ok) => ("✓ ", tone_color(ui, tone)),
+        Some(tone @ Tone::Warn) => ("⚠ ", tone_color(ui, tone)),
+        Some(tone @ Tone::Fail) => ("✗ ", tone_color(ui, tone)),
+    };
+    ui.add_space(space::XS);
+    let font = if data.tone.is_some() { semibold(size::TITLE) } else { egui::FontId::proportional(size::BODY) };
+    ui.add(
+        egui::Label::new(RichText::new(format!("{mark}{}", visible(&data.text))).font(font).color(color))
+            .wrap()
+            .selectable(true),
+    );
+    if !data.detail.is_empty() {
+        hint_ui(ui, &visible(&data.detail));
+    }
+    ui.add_space(space::XS);
+}
+
+fn tabs_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    ui.horizontal(|ui| {
+        for tab in ExchangeTab::ALL {
+            if tab_ui(ui, state.exchange.tab == tab, tab.label()).clicked() {
+                commands.push(Command::SetExchangeTab(tab));
+            }
+        }
+    });
+    ui.separator();
+}
+
+fn preview_ui(ui: &mut Ui, tab: ExchangeTab, preview: &Preview, commands: &CommandQueue) {
+    match tab {
+        ExchangeTab::Request => request::preview_ui(ui, preview, commands),
+        ExchangeTab::Signing => signing::preview_ui(ui, preview),
+        ExchangeTab::Response => hint_ui(ui, "Nothing was sent yet."),
+        ExchangeTab::Timeline => hint_ui(ui, "Phases are measured when the request is sent."),
+        ExchangeTab::Tls => hint_ui(ui, "The connection is seen when the request is sent."),
+    }
+}
+
+fn stored_ui(ui: &mut Ui, tab: ExchangeTab, loaded: &LoadedExchange, memory: &mut Memory, commands: &CommandQueue) {
+    let exchange = &loaded.exchange;
+    match tab {
+        ExchangeTab::Request => request::stored_ui(ui, exchange, commands),
+        ExchangeTab::Signing => signing::stored_ui(ui, exchange),
+        ExchangeTab::Response => response::response_ui(ui, exchange, memory, commands),
+        ExchangeTab::Timeline => timeline::timeline_ui(ui, exchange),
+        ExchangeTab::Tls => tls::tls_ui(ui, exchange),
+    }
+}
+
+/// Notes of a request, what-ifs marked.
+fn notes_ui(ui: &mut Ui, notes: &[Note]) {
+    let tokens = ui.tokens();
+    for note in notes {
+        let (mark, color) = match note.level {
+            NoteLevel::Info => ("·", tokens.muted),
+            NoteLevel::Warning => ("⚠", tokens.warn),
+            NoteLevel::WhatIf => ("what-if", tokens.info),
+        };
+        let text = RichText::new(format!("{mark} {}", visible(&note.text))).size(size::SMALL).color(color);
+        ui.add(egui::Label::new(text).wrap());
+    }
+}

@@ -1,0 +1,138 @@
+//! Method, URL, headers with their origin, body.
+
+use egui::{RichText, Ui};
+
+use super::notes_ui;
+use crate::app::state::Preview;
+use crate::app::{Command, CommandQueue};
+use crate::domain::display::{visible, visible_lines};
+use crate::domain::{Exchange, Header, HeaderOrigin, UnsignedRequest};
+use crate::report::curl;
+use crate::ui::theme::{TokensExt as _, size, space};
+use crate::ui::widgets::{CodeText, badge_ui, code_ui, heading_ui, hint_ui, key_value_ui};
+
+/// Bytes of a body that are shown at once.
+const SHOWN_BODY_BYTES: usize = 2 * 1024 * 1024;
+
+/// Height of a body.
+const BODY_HEIGHT: f32 = 420.0;
+
+pub(super) fn preview_ui(ui: &mut Ui, preview: &Preview, commands: &CommandQueue) {
+    let prepared = &preview.prepared;
+    notes_ui(ui, &prepared.notes);
+    if let Some(token) = &prepared.token_request {
+        heading_ui(ui, "Token request, sent first");
+        request_ui(ui, &token.request, &preview.token_headers, commands);
+        heading_ui(ui, "Delivery");
+    }
+    if let Some(path) = &prepared.object_path {
+        key_value_ui(ui, "Object path template", path.form.template());
+        key_value_ui(ui, "resolved", path.resolved());
+        key_value_ui(ui, "on the wire", &prepared.delivery.request.target.path);
+    }
+    request_ui(ui, &prepared.delivery.request, &preview.headers, commands);
+}
+
+fn request_ui(ui: &mut Ui, request: &UnsignedRequest, headers: &[Header], commands: &CommandQueue) {
+    let url = request.target.url();
+    line_ui(ui, request.method.name(), url.shown(), commands);
+    let rows: Vec<Row<'_>> = headers
+        .iter()
+        .map(|header| Row { name: &header.name, value: header.value.shown(), origin: Some(header.origin) })
+        .collect();
+    headers_ui(ui, "request headers", &rows);
+    let size = format!("Body: {} bytes", request.body.len());
+    match &request.body_shown {
+        Some(shown) => body_ui(ui, &size, shown.as_bytes()),
+        None => body_ui(ui, &format!("{size}, sha256 {}", request.body.sha256_hex()), request.body.bytes()),
+    }
+}
+
+pub(super) fn stored_ui(ui: &mut Ui, exchange: &Exchange, commands: &CommandQueue) {
+    let request = &exchange.request;
+    notes_ui(ui, &exchange.notes);
+    line_ui(ui, request.method.name(), &request.url, commands);
+    if ui
+        .small_button("Copy as curl")
+        .on_hover_text("Secrets become $SECRET_1, …; the body is read from batch.json")
+        .clicked()
+    {
+        commands.push(Command::CopyText(curl::command(request, "batch.json")));
+    }
+    if let Some(path) = &request.object_path {
+        key_value_ui(ui, "Object path", path);
+    }
+    let rows: Vec<Row<'_>> = request
+        .headers
+        .iter()
+        .map(|header| Row { name: &header.name, value: &header.value, origin: header.origin })
+        .collect();
+    headers_ui(ui, "request headers", &rows);
+    let cut = if request.body.truncated { ", the beginning is kept" } else { "" };
+    body_ui(
+        ui,
+        &format!("Body: {} bytes, sha256 {}{cut}", request.body.bytes, request.body.sha256),
+        &request.body.kept,
+    );
+}
+
+fn line_ui(ui: &mut Ui, method: &str, url: &str, commands: &CommandQueue) {
+    ui.horizontal_wrapped(|ui| {
+        let tokens = ui.tokens();
+        ui.label(RichText::new(method).monospace().color(tokens.info));
+        ui.add(egui::Label::new(RichText::new(visible(url)).monospace()).wrap().selectable(true));
+        if ui.small_button("Copy URL").clicked() {
+            commands.push(Command::CopyText(url.to_owned()));
+        }
+    });
+}
+
+/// One header to show.
+pub(super) struct Row<'a> {
+    pub(super) name: &'a str,
+    pub(super) value: &'a str,
+    pub(super) origin: Option<HeaderOrigin>,
+}
+
+/// Width of the column of names.
+const NAME_WIDTH: f32 = 176.0;
+
+pub(super) fn headers_ui(ui: &mut Ui, name: &str, rows: &[Row<'_>]) {
+    let tokens = ui.tokens();
+    ui.add_space(space::XS);
+    egui::Grid::new(name).num_columns(3).spacing([space::M, space::XS]).striped(true).min_col_width(64.0).show(
+        ui,
+        |ui| {
+            for row in rows {
+                match row.origin {
+                    Some(HeaderOrigin::Platform) => badge_ui(ui, "platform", tokens.ok),
+                    Some(HeaderOrigin::Auth) => badge_ui(ui, "auth", tokens.accent),
+                    Some(HeaderOrigin::Transport) => badge_ui(ui, "transport", tokens.muted),
+                    None => {
+                        ui.label("");
+                    }
+                }
+                ui.scope(|ui| {
+                    ui.set_max_width(NAME_WIDTH);
+                    ui.label(RichText::new(visible(row.name)).monospace().color(tokens.muted));
+                });
+                ui.add(egui::Label::new(RichText::new(visible(row.value)).monospace()).wrap().selectable(true));
+                ui.end_row();
+            }
+        },
+    );
+}
+
+fn body_ui(ui: &mut Ui, title: &str, bytes: &[u8]) {
+    ui.add_space(space::S);
+    ui.label(RichText::new(title).size(size::SMALL).color(ui.tokens().muted));
+    let shown = bytes.get(..SHOWN_BODY_BYTES).unwrap_or(bytes);
+    if shown.is_empty() {
+        return;
+    }
+    let text = visible_lines(&String::from_utf8_lossy(shown));
+    code_ui(ui, CodeText { name: title, text: &text, labels: &[] }, BODY_HEIGHT);
+    if shown.len() < bytes.len() {
+        hint_ui(ui, "Only the beginning is shown; all of it is sent.");
+    }
+}

@@ -1,0 +1,246 @@
+//! The history: search, chips, and as many rows as there are.
+
+use egui::{RichText, TextEdit, Ui};
+use egui_extras::{Column, TableBuilder, TableRow};
+use time::UtcOffset;
+use time::macros::format_description;
+
+use super::Memory;
+use crate::app::state::{HistoryStatus, State};
+use crate::app::{Command, CommandQueue, FilePurpose, HarScope, HistoryEntry, StatusClass};
+use crate::domain::ExchangeKind;
+use crate::domain::display::visible;
+use crate::ui::action::Action;
+use crate::ui::theme::{TokensExt as _, semibold, size};
+use crate::ui::widgets::{busy_ui, hint_ui};
+
+/// Height of a row.
+const ROW_HEIGHT: f32 = 24.0;
+
+pub(in crate::ui) fn history_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    toolbar_ui(ui, state, commands);
+    selection_ui(ui, state, memory, commands);
+    match &state.history.status {
+        HistoryStatus::Opening => busy_ui(ui, "Opening the history"),
+        HistoryStatus::Failed(reason) => {
+            hint_ui(ui, &format!("There is no history: {reason}. Sending works all the same."));
+        }
+        HistoryStatus::Ready if state.history.total == 0 => {
+            hint_ui(ui, "Every exchange is kept here, secrets masked. Press Send to make the first.");
+        }
+        HistoryStatus::Ready => table_ui(ui, state, commands),
+    }
+}
+
+fn toolbar_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new("History").font(semibold(size::BODY)));
+        let mut search = state.history.filter.search.clone();
+        let edit = ui.add(TextEdit::singleline(&mut search).hint_text("search").desired_width(200.0));
+        edit.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Search history"));
+        if ui.ctx().input_mut(|input| input.consume_shortcut(&Action::FocusSearch.shortcut())) {
+            edit.request_focus();
+        }
+        if edit.changed() {
+            commands.push(Command::SetHistorySearch(search));
+        }
+        let chips = [
+            (None, "All"),
+            (Some(StatusClass::Ok), "OK"),
+            (Some(StatusClass::Redirect), "3xx"),
+            (Some(StatusClass::ClientError), "4xx"),
+            (Some(StatusClass::ServerError), "5xx"),
+            (Some(StatusClass::NoAnswer), "No answer"),
+            (Some(StatusClass::Token), "Token"),
+        ];
+        for (class, name) in chips {
+            let is_chosen = state.history.filter.class == class;
+            let text = format!("{name} {}", state.history.count(class));
+            if ui.add(egui::Button::selectable(is_chosen, text)).clicked() {
+                commands.push(Command::SetHistoryClass(class));
+            }
+        }
+        if ui.button("Import HAR…").clicked() {
+            commands.push(Command::PickFile(FilePurpose::ImportHar));
+        }
+    });
+}
+
+/// What can be done with the focused and the marked rows; reachable without a pointer.
+fn selection_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let Some(id) = state.history.focused else { return };
+    let selected = &state.history.selected;
+    let targets: Vec<_> = if selected.is_empty() { vec![id] } else { selected.iter().copied().collect() };
+    ui.horizontal_wrapped(|ui| {
+        hint_ui(ui, &format!("#{}", id.0));
+        if ui.small_button("Restore").on_hover_text("Put destination and batch back as they were").clicked() {
+            commands.push(Command::RestoreEntry(id));
+        }
+        let entry = state.history.entry(id);
+        let is_pinned = entry.is_some_and(|entry| entry.pinned);
+        if ui.small_button(if is_pinned { "Unpin" } else { "Pin" }).clicked() {
+            commands.push(Command::SetPinned { id, pinned: !is_pinned });
+        }
+        if ui.small_button(format!("Export HAR ({})…", targets.len())).clicked() {
+            let scope = if selected.is_empty() { HarScope::Shown } else { HarScope::Selected };
+            commands.push(Command::PickFile(FilePurpose::ExportHar(scope)));
+        }
+        if ui.small_button(format!("Delete ({})", targets.len())).clicked() {
+            commands.push(Command::DeleteEntries(targets));
+        }
+        path_ui(ui, state, memory, commands);
+        note_ui(ui, entry, memory, commands);
+    });
+}
+
+/// Where there is no file dialog: a path, typed.
+fn path_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    ui.menu_button("HAR by path", |ui| {
+        let edit =
+            ui.add(TextEdit::singleline(&mut memory.har_path).hint_text("path of a HAR file").desired_width(320.0));
+        edit.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Path of a HAR file"));
+        ui.horizontal(|ui| {
+            let is_typed = !memory.har_path.is_empty();
+            let scope = if state.history.selected.is_empty() { HarScope::Shown } else { HarScope::Selected };
+            if ui.add_enabled(is_typed, egui::Button::new("Export to path")).clicked() {
+                commands.push(Command::ExportHar { scope, path: memory.har_path.clone().into() });
+                ui.close();
+            }
+            if ui.add_enabled(is_typed, egui::Button::new("Import from path")).clicked() {
+                commands.push(Command::ImportHar(memory.har_path.clone().into()));
+                ui.close();
+            }
+        });
+    });
+}
+
+fn note_ui(ui: &mut Ui, entry: Option<&HistoryEntry>, memory: &mut Memory, commands: &CommandQueue) {
+    let Some(entry) = entry else { return };
+    let mut text = match &memory.entry_note {
+        Some((id, text)) if *id == entry.id => text.clone(),
+        _ => entry.note.clone(),
+    };
+    let edit = ui.add(TextEdit::singleline(&mut text).hint_text("note").desired_width(200.0));
+    edit.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Note"));
+    if edit.changed() {
+        memory.entry_note = Some((entry.id, text.clone()));
+    }
+    if edit.lost_focus() && text != entry.note {
+        commands.push(Command::SetNote { id: entry.id, note: text });
+    }
+    if !edit.has_focus() && !edit.changed() {
+        memory.entry_note = None;
+    }
+}
+
+fn table_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let rows = usize::try_from(state.history.total).unwrap_or(usize::MAX);
+    let mut visible_rows: Option<std::ops::Range<u64>> = None;
+    let mut seen = |index: u64| {
+        visible_rows = Some(match visible_rows.take() {
+            None => index..index + 1,
+            Some(range) => range.start.min(index)..range.end.max(index + 1),
+        });
+    };
+    TableBuilder::new(ui)
+        .id_salt("history rows")
+        .sense(egui::Sense::click())
+        .striped(true)
+        .auto_shrink([false, false])
+        .column(Column::exact(22.0))
+        .column(Column::exact(140.0))
+        .column(Column::initial(150.0).clip(true).resizable(true))
+        .column(Column::exact(44.0))
+        .column(Column::remainder().clip(true))
+        .column(Column::exact(96.0).clip(true))
+        .column(Column::exact(84.0))
+        .column(Column::exact(76.0))
+        .body(|body| {
+            body.rows(ROW_HEIGHT, rows, |mut row| {
+                let index = row.index() as u64;
+                seen(index);
+                match state.history.row(index) {
+                    Some(entry) => entry_ui(&mut row, state, entry, commands),
+                    None => {
+                        for _ in 0..8 {
+                            row.col(|_| {});
+                        }
+                    }
+                }
+            });
+        });
+    if let Some(range) = visible_rows {
+        commands.push(Command::HistoryRangeVisible(range));
+    }
+}
+
+fn entry_ui(row: &mut TableRow<'_, '_>, state: &State, entry: &HistoryEntry, commands: &CommandQueue) {
+    row.set_selected(state.history.focused == Some(entry.id));
+    row.col(|ui| {
+        let mut is_marked = state.history.selected.contains(&entry.id);
+        let check = ui.checkbox(&mut is_marked, "");
+        check.widget_info(|| {
+            egui::WidgetInfo::selected(egui::WidgetType::Checkbox, true, is_marked, format!("Mark #{}", entry.id.0))
+        });
+        if check.changed() {
+            commands.push(Command::SetEntrySelected { id: entry.id, selected: is_marked });
+        }
+    });
+    row.col(|ui| {
+        let text = RichText::new(moment_text(entry)).monospace();
+        let button = ui.add(egui::Button::new(text).frame(false));
+        button
+            .widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, format!("Show #{}", entry.id.0)));
+        if button.clicked() {
+            commands.push(Command::FocusEntry(entry.id));
+        }
+    });
+    row.col(|ui| cell_ui(ui, &entry.destination));
+    row.col(|ui| {
+        ui.label(RichText::new(entry.method.name()).monospace());
+    });
+    row.col(|ui| {
+        let mark = if entry.pinned { "■ " } else { "" };
+        let note = if entry.note.is_empty() { String::new() } else { format!("   {}", entry.note) };
+        let kind = if entry.kind == ExchangeKind::Token { "token  " } else { "" };
+        cell_ui(ui, &format!("{mark}{kind}{}{note}", entry.url));
+    });
+    row.col(|ui| status_ui(ui, entry));
+    row.col(|ui| {
+        ui.label(RichText::new(format!("{:>8.1} ms", entry.total_us as f64 / 1000.0)).monospace());
+    });
+    row.col(|ui| {
+        ui.label(RichText::new(bytes_text(entry.response_bytes)).monospace());
+    });
+    if row.response().clicked() {
+        commands.push(Command::FocusEntry(entry.id));
+    }
+}
+
+fn cell_ui(ui: &mut Ui, text: &str) {
+    ui.add(egui::Label::new(visible(text)).truncate().selectable(false));
+}
+
+fn status_ui(ui: &mut Ui, entry: &HistoryEntry) {
+    let tokens = ui.tokens();
+    let (text, color) = match (entry.status, entry.failure) {
+        (Some(status @ 200..300), None) => (format!("✓ {status}"), tokens.ok),
+        (Some(status), None) => (format!("✗ {status}"), if status < 400 { tokens.warn } else { tokens.fail }),
+        (Some(status), Some(_)) => (format!("⚠ {status} cut"), tokens.warn),
+        (None, _) => ("✗ no answer".to_owned(), tokens.fail),
+    };
+    ui.label(RichText::new(text).color(color));
+}
+
+fn moment_text(entry: &HistoryEntry) -> String {
+    let format = format_description!("[month]-[day] [hour]:[minute]:[second]Z");
+    entry.started_at.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
+}
+
+fn bytes_text(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

@@ -1,0 +1,123 @@
+//! One file per region. A panel is `fn …_ui(ui, &State, …, &CommandQueue)`; what it remembers only to draw is in [`Memory`].
+
+mod compose;
+mod exchange;
+mod history;
+mod notices;
+mod rail;
+mod status;
+mod top;
+
+use std::collections::HashMap;
+
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use crate::app::state::{NarrowTab, State};
+use crate::app::{Command, CommandQueue, Settings};
+
+use super::theme::{TokensExt as _, space};
+use super::widgets::tab_ui;
+
+/// Below this width compose and exchange share one column.
+const NARROW_WIDTH: f32 = 1100.0;
+
+/// Width of the rail.
+const RAIL_WIDTH: f32 = 220.0;
+
+/// What only drawing needs to remember.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// Form fields while they are typed, by message and pointer: half a number is no JSON yet.
+    pub(super) form_drafts: HashMap<(usize, String), String>,
+    /// The message whose drafts these are.
+    pub(super) form_version: u64,
+    pub(super) response_face: exchange::BodyFace,
+    /// The note of an entry while it is typed.
+    pub(super) entry_note: Option<(crate::app::EntryId, String)>,
+    pub(super) har_path: String,
+    pub(super) is_pasting: Option<String>,
+}
+
+/// The whole window.
+pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let tokens = ui.tokens();
+    let plain = |margin: Margin| Frame::new().fill(tokens.surface).inner_margin(margin);
+    let bar = plain(Margin::symmetric(12, 8));
+    Panel::top("top").frame(bar).show(ui, |ui| top::top_ui(ui, state, commands));
+    Panel::bottom("status")
+        .frame(plain(Margin::symmetric(12, 4)))
+        .show(ui, |ui| status::status_ui(ui, state, commands));
+    if !state.notices.list.is_empty() {
+        Panel::bottom("notices").frame(bar).show(ui, |ui| notices::notices_ui(ui, state, commands));
+    }
+    history_panel_ui(ui, state, memory, commands);
+    if !state.layout.settings.destinations_folded {
+        let frame = Frame::new().fill(tokens.ground).inner_margin(Margin::same(8));
+        Panel::left("rail")
+            .resizable(false)
+            .exact_size(RAIL_WIDTH)
+            .frame(frame)
+            .show(ui, |ui| rail::rail_ui(ui, state, commands));
+    }
+    let content = plain(Margin::symmetric(12, 8));
+    if ui.ctx().content_rect().width() < NARROW_WIDTH {
+        CentralPanel::default().frame(content).show(ui, |ui| narrow_ui(ui, state, memory, commands));
+        return;
+    }
+    let width = ui.available_width();
+    let share = state.layout.settings.compose_share.clamp(0.25, 0.75);
+    let compose = Panel::left("compose")
+        .resizable(true)
+        .default_size(width * share)
+        .size_range(320.0..=(width - 360.0).max(330.0))
+        .frame(content)
+        .show(ui, |ui| compose::compose_ui(ui, state, memory, commands));
+    remember_share(ui, state, commands, compose.response.rect.width() / width);
+    CentralPanel::default().frame(content).show(ui, |ui| exchange::exchange_ui(ui, state, memory, commands));
+}
+
+/// Remembered when the pointer lets go, not on the way.
+fn remember_share(ui: &Ui, state: &State, commands: &CommandQueue, share: f32) {
+    let settings = &state.layout.settings;
+    let is_dragging = ui.input(|input| input.pointer.any_down());
+    let was_released = ui.input(|input| input.pointer.any_released());
+    if !is_dragging && was_released && (share - settings.compose_share).abs() > 0.01 {
+        commands.push(Command::EditSettings(Settings { compose_share: share, ..settings.clone() }));
+    }
+}
+
+fn history_panel_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let settings = &state.layout.settings;
+    let frame = Frame::new().fill(ui.tokens().surface).inner_margin(Margin::symmetric(12, 8));
+    if settings.history_folded {
+        return;
+    }
+    let most = (ui.available_height() - 240.0).max(120.0);
+    let panel = Panel::bottom("history")
+        .resizable(true)
+        .default_size(settings.history_height)
+        .size_range(96.0..=most)
+        .frame(frame)
+        .show(ui, |ui| history::history_ui(ui, state, memory, commands));
+    let height = panel.response.rect.height();
+    let was_released = ui.input(|input| input.pointer.any_released());
+    if was_released && (height - settings.history_height).abs() > 4.0 {
+        commands.push(Command::EditSettings(Settings { history_height: height, ..settings.clone() }));
+    }
+}
+
+fn narrow_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let chosen = state.layout.narrow_tab;
+    ui.horizontal(|ui| {
+        for (tab, text) in [(NarrowTab::Compose, "Compose"), (NarrowTab::Exchange, "Exchange")] {
+            if tab_ui(ui, chosen == tab, text).clicked() {
+                commands.push(Command::SetNarrowTab(tab));
+            }
+        }
+    });
+    ui.add_space(space::XS);
+    match chosen {
+        NarrowTab::Compose => compose::compose_ui(ui, state, memory, commands),
+        NarrowTab::Exchange => exchange::exchange_ui(ui, state, memory, commands),
+    }
+}

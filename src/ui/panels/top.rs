@@ -1,0 +1,114 @@
+//! Name, request line and Send: what would go out, always in sight.
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Button, FontId, RichText, Ui};
+
+use crate::app::state::{SendState, State};
+use crate::app::{Command, CommandQueue, ProgressStage};
+use crate::domain::display::visible;
+use crate::ui::action::Action;
+use crate::ui::theme::{TokensExt as _, semibold, size, space};
+
+/// What the bar shows, worked out before drawing.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::ui) struct TopData {
+    pub name: String,
+    pub method: String,
+    /// Up to the appended path.
+    pub url: String,
+    /// The dated path that is appended; empty if there is none.
+    pub object_path: String,
+    /// What follows it.
+    pub rest: String,
+}
+
+impl TopData {
+    pub(in crate::ui) fn from_state(state: &State) -> Self {
+        let name = state.destinations.selected_entry().map_or("No destination", |entry| entry.name()).to_owned();
+        let current = state.preview.current.as_ref().filter(|_| state.preview.about == state.destinations.selected);
+        let Some(preview) = current else {
+            let url =
+                state.draft().map(|draft| crate::domain::display::masked_url(&draft.fields.url)).unwrap_or_default();
+            return Self { name, method: String::new(), url, object_path: String::new(), rest: String::new() };
+        };
+        let request = &preview.prepared.delivery.request;
+        let url = visible(request.target.url().shown());
+        let object_path = preview.prepared.object_path.as_ref().map(ToString::to_string).unwrap_or_default();
+        let (url, object_path, rest) = match url.split_once(object_path.as_str()).filter(|_| !object_path.is_empty()) {
+            Some((before, after)) => (before.to_owned(), object_path, after.to_owned()),
+            None => (url, String::new(), String::new()),
+        };
+        Self { name, method: request.method.to_string(), url, object_path, rest }
+    }
+}
+
+pub(in crate::ui) fn top_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let data = TopData::from_state(state);
+    ui.horizontal(|ui| {
+        let fold = if state.layout.settings.destinations_folded { "▸" } else { "◂" };
+        let button = ui.add(Button::new(fold).frame(false)).on_hover_text("Fold or unfold the list of destinations");
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, "Fold destinations"));
+        if let Some(command) = Action::ToggleDestinations.command(state).filter(|_| button.clicked()) {
+            commands.push(command);
+        }
+        ui.label(RichText::new(visible(&data.name)).font(semibold(size::TITLE)));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            send_ui(ui, state, commands);
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.add_space(space::M);
+                ui.add(egui::Label::new(request_line(ui, &data)).truncate().selectable(true));
+            });
+        });
+    });
+}
+
+fn request_line(ui: &Ui, data: &TopData) -> LayoutJob {
+    let tokens = ui.tokens();
+    let mut job = LayoutJob::default();
+    let mut add = |text: &str, color| job.append(text, 0.0, TextFormat::simple(FontId::monospace(size::SMALL), color));
+    if !data.method.is_empty() {
+        add(&format!("{} ", data.method), tokens.info);
+    }
+    add(&data.url, tokens.muted);
+    add(&data.object_path, tokens.accent);
+    add(&data.rest, tokens.muted);
+    job
+}
+
+fn send_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let tokens = ui.tokens();
+    if let Some(since) = state.send.running_since() {
+        if ui.button("Cancel").on_hover_text("Stop waiting for the destination (Esc)").clicked() {
+            commands.push(Command::CancelSend);
+        }
+        let elapsed = (state.now - since).as_seconds_f64().max(0.0);
+        ui.label(RichText::new(format!("{}  {elapsed:.1} s", phase_text(&state.send))).color(tokens.muted));
+        return;
+    }
+    let shortcut = ui.ctx().format_shortcut(&Action::Send.shortcut());
+    let text = RichText::new("Send").font(semibold(size::BODY)).color(tokens.on_accent);
+    let button = Button::new(text).fill(tokens.accent).min_size(egui::vec2(88.0, 28.0));
+    let response =
+        ui.add_enabled(state.can_send(), button).on_hover_text(format!("{} ({shortcut})", Action::Send.tooltip()));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, state.can_send(), "Send"));
+    if response.clicked() {
+        commands.push(Command::Send);
+    }
+}
+
+fn phase_text(send: &SendState) -> String {
+    match send {
+        SendState::Preparing { .. } => "Preparing…".to_owned(),
+        SendState::Cancelling { .. } => "Cancelling…".to_owned(),
+        SendState::Sending { progress, .. } => {
+            let stage = match progress.stage {
+                ProgressStage::Token => "Token: ",
+                ProgressStage::TokenAgain => "Token again: ",
+                ProgressStage::Delivery => "",
+                ProgressStage::DeliveryAgain => "Again: ",
+            };
+            format!("{stage}{}…", progress.phase.name())
+        }
+        SendState::Idle | SendState::Done { .. } | SendState::Cancelled { .. } | SendState::Failed(_) => String::new(),
+    }
+}

@@ -1,0 +1,108 @@
+//! Look and feel: tokens become egui's style, and the fonts are loaded.
+
+mod tokens;
+
+use std::sync::Arc;
+
+use egui::style::{Selection, WidgetVisuals, Widgets};
+use egui::{
+    CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Theme, Visuals,
+};
+
+pub use self::tokens::{RADIUS, Tokens, TokensExt, size, space};
+use crate::app::ThemeChoice;
+
+/// Put fonts and both themes into `ctx`. Once, at the start.
+pub fn install(ctx: &egui::Context) {
+    ctx.set_fonts(fonts());
+    for theme in [Theme::Dark, Theme::Light] {
+        let tokens = Tokens::of(theme);
+        ctx.style_mut_of(theme, |style| {
+            style.visuals = visuals(theme, tokens);
+            style.text_styles = [
+                (TextStyle::Small, FontId::proportional(size::SMALL)),
+                (TextStyle::Body, FontId::proportional(size::BODY)),
+                (TextStyle::Button, FontId::proportional(size::BODY)),
+                (TextStyle::Heading, FontId::proportional(size::TITLE)),
+                (TextStyle::Monospace, FontId::monospace(size::SMALL)),
+            ]
+            .into();
+            style.spacing.item_spacing = egui::vec2(space::S, space::XS);
+            style.spacing.button_padding = egui::vec2(space::S, space::XS);
+            style.spacing.interact_size = egui::vec2(24.0, 26.0);
+            style.spacing.menu_margin = Margin::same(4);
+            style.animation_time = 0.08;
+        });
+    }
+}
+
+/// Follow the user's choice.
+pub fn apply_choice(ctx: &egui::Context, choice: ThemeChoice) {
+    ctx.set_theme(match choice {
+        ThemeChoice::System => egui::ThemePreference::System,
+        ThemeChoice::Light => egui::ThemePreference::Light,
+        ThemeChoice::Dark => egui::ThemePreference::Dark,
+    });
+}
+
+/// The family of headings.
+pub fn semibold(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name("semibold".into()))
+}
+
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    let mut add = |name: &str, bytes: &'static [u8]| {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    };
+    add("Inter", include_bytes!("../../../assets/fonts/Inter-Regular.otf"));
+    add("Inter SemiBold", include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"));
+    add("JetBrains Mono", include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf"));
+    let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let with = |first: &[&str]| first.iter().map(|&name| name.to_owned()).chain(fallback.iter().cloned()).collect();
+    fonts.families.insert(FontFamily::Proportional, with(&["Inter"]));
+    fonts.families.insert(FontFamily::Name("semibold".into()), with(&["Inter SemiBold", "Inter"]));
+    fonts.families.insert(FontFamily::Monospace, with(&["JetBrains Mono", "Inter"]));
+    fonts
+}
+
+fn visuals(theme: Theme, tokens: &Tokens) -> Visuals {
+    let base = match theme {
+        Theme::Dark => Visuals::dark(),
+        Theme::Light => Visuals::light(),
+    };
+    let corner_radius = CornerRadius::same(RADIUS);
+    let widget = |fill, stroke, text| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: Stroke::new(1.0, stroke),
+        corner_radius,
+        fg_stroke: Stroke::new(1.0, text),
+        expansion: 0.0,
+    };
+    Visuals {
+        widgets: Widgets {
+            noninteractive: widget(tokens.surface, tokens.line, tokens.text),
+            inactive: widget(tokens.surface, tokens.line, tokens.text),
+            hovered: widget(tokens.hover, tokens.muted, tokens.text),
+            active: widget(tokens.selected, tokens.accent, tokens.text),
+            open: widget(tokens.hover, tokens.accent, tokens.text),
+        },
+        selection: Selection { bg_fill: tokens.selected, stroke: Stroke::new(1.0, tokens.accent) },
+        hyperlink_color: tokens.accent,
+        faint_bg_color: tokens.ground,
+        extreme_bg_color: tokens.inset,
+        text_edit_bg_color: Some(tokens.inset),
+        code_bg_color: tokens.inset,
+        warn_fg_color: tokens.warn,
+        error_fg_color: tokens.fail,
+        weak_text_color: Some(tokens.muted),
+        window_corner_radius: corner_radius,
+        menu_corner_radius: corner_radius,
+        window_fill: tokens.surface,
+        window_stroke: Stroke::new(1.0, tokens.line),
+        panel_fill: tokens.surface,
+        popup_shadow: Shadow { offset: [0, 4], blur: 12, spread: 0, color: base.popup_shadow.color },
+        ..base
+    }
+}

@@ -1,0 +1,207 @@
+//! Exact text: read-only by visible lines only, and an editor for one message.
+
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Color32, FontId, RichText, ScrollArea, TextEdit, Ui};
+
+use crate::ui::theme::{TokensExt as _, size, space};
+
+/// A text to show, with a label for each line where there are labels.
+#[derive(Clone, Copy)]
+pub(in crate::ui) struct CodeText<'a> {
+    /// Names the text for accessibility and for its scroll position.
+    pub name: &'a str,
+    pub text: &'a str,
+    pub labels: &'a [String],
+}
+
+/// Characters of a line after which it continues on the next row.
+const ROW_CHARS: usize = 180;
+
+/// Height of a row of code.
+const ROW_HEIGHT: f32 = 17.0;
+
+/// Width of the labels' column.
+const LABEL_WIDTH: f32 = 176.0;
+
+/// Draw the lines that are visible; as high as the text needs, up to `max_height`.
+pub(in crate::ui) fn code_ui(ui: &mut Ui, code: CodeText<'_>, max_height: f32) {
+    let rows = rows_of(ui, code);
+    let tokens = ui.tokens();
+    let frame = egui::Frame::new()
+        .fill(tokens.inset)
+        .stroke(egui::Stroke::new(1.0, tokens.line))
+        .corner_radius(4)
+        .inner_margin(egui::Margin::symmetric(8, 4));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ScrollArea::both().id_salt(code.name).max_height(max_height).auto_shrink([false, true]).show_rows(
+            ui,
+            ROW_HEIGHT,
+            rows.len(),
+            |ui, range| {
+                for row in rows.get(range).unwrap_or_default() {
+                    let line = code.text.get(row.start..row.end).unwrap_or_default();
+                    row_ui(ui, line, row.line, code.labels);
+                }
+            },
+        );
+    });
+}
+
+#[derive(Clone, Copy)]
+struct Row {
+    start: usize,
+    end: usize,
+    /// The line's number if the row begins it.
+    line: Option<usize>,
+}
+
+/// Where rows begin and end; kept between frames while the text stays the same.
+fn rows_of(ui: &Ui, code: CodeText<'_>) -> Arc<[Row]> {
+    let id = egui::Id::new(("rows", code.name));
+    let key = (code.text.as_ptr() as usize, code.text.len());
+    let kept: Option<((usize, usize), Arc<[Row]>)> = ui.data(|data| data.get_temp(id));
+    // A text of the same place and length can still be another one: only large ones are worth the memory.
+    if let Some((known, rows)) = kept.filter(|_| code.text.len() > 16 * 1024)
+        && known == key
+    {
+        return rows;
+    }
+    let rows: Arc<[Row]> = split(code.text).into();
+    ui.data_mut(|data| data.insert_temp(id, (key, Arc::clone(&rows))));
+    rows
+}
+
+fn split(text: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for (number, line) in text.split('\n').enumerate() {
+        let end = start + line.len();
+        let mut row_start = start;
+        let mut first = Some(number);
+        let mut chars = 0;
+        for (at, _) in line.char_indices() {
+            if chars == ROW_CHARS {
+                rows.push(Row { start: row_start, end: start + at, line: first.take() });
+                row_start = start + at;
+                chars = 0;
+            }
+            chars += 1;
+        }
+        rows.push(Row { start: row_start, end, line: first });
+        start = end + 1;
+    }
+    rows
+}
+
+fn row_ui(ui: &mut Ui, line: &str, number: Option<usize>, labels: &[String]) {
+    let tokens = ui.tokens();
+    ui.horizontal(|ui| {
+        ui.set_height(ROW_HEIGHT);
+        ui.spacing_mut().item_spacing.x = space::S;
+        if labels.is_empty() {
+            let text = number.map(|number| (number + 1).to_string()).unwrap_or_default();
+            ui.label(RichText::new(format!("{text:>4}")).monospace().color(tokens.muted));
+        } else {
+            let label = number.and_then(|number| labels.get(number)).map_or("", String::as_str);
+            let (rect, _) = ui.allocate_exact_size(egui::vec2(LABEL_WIDTH, ROW_HEIGHT), egui::Sense::hover());
+            let text = RichText::new(label).size(size::SMALL).color(tokens.muted);
+            ui.put(rect, egui::Label::new(text).truncate().halign(egui::Align::RIGHT));
+        }
+        ui.add(egui::Label::new(highlighted(ui, line)).extend().selectable(true));
+    });
+}
+
+/// Bytes up to which a text is highlighted while it is edited; beyond that it stays plain, and fast.
+const HIGHLIGHT_BYTES_MAX: usize = 100 * 1024;
+
+/// A JSON editor; true if the text was changed.
+pub(in crate::ui) fn editor_ui(ui: &mut Ui, name: &str, text: &mut String, height: f32) -> bool {
+    let rows = (height / ROW_HEIGHT).max(4.0) as usize;
+    let mut layouter = |ui: &Ui, buffer: &dyn egui::TextBuffer, wrap_width: f32| {
+        let text = buffer.as_str();
+        let mut job = if text.len() <= HIGHLIGHT_BYTES_MAX { highlighted(ui, text) } else { plain(ui, text) };
+        job.wrap.max_width = wrap_width;
+        ui.fonts_mut(|fonts| fonts.layout_job(job))
+    };
+    let edit =
+        TextEdit::multiline(text).code_editor().desired_width(f32::INFINITY).desired_rows(rows).layouter(&mut layouter);
+    let response = ScrollArea::vertical().id_salt(name).max_height(height).show(ui, |ui| ui.add(edit)).inner;
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, name));
+    response.changed()
+}
+
+fn format(color: Color32) -> TextFormat {
+    TextFormat::simple(FontId::monospace(size::SMALL), color)
+}
+
+fn plain(ui: &Ui, text: &str) -> LayoutJob {
+    LayoutJob::single_section(text.to_owned(), format(ui.tokens().text))
+}
+
+/// JSON names, strings, numbers and words in their colours; other text stays as it is.
+fn highlighted(ui: &Ui, text: &str) -> LayoutJob {
+    let tokens = ui.tokens();
+    let mut job = LayoutJob::default();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let (length, color) = match first {
+            '"' => {
+                let length = string_length(rest);
+                let is_name = rest[length..].trim_start().starts_with(':');
+                (length, if is_name { tokens.accent } else { tokens.ok })
+            }
+            '-' | '0'..='9' => (run(rest, |c| c.is_ascii_digit() || "+-.eE".contains(c)), tokens.warn),
+            c if c.is_alphabetic() => {
+                let length = run(rest, char::is_alphanumeric);
+                let is_word = matches!(&rest[..length], "true" | "false" | "null");
+                (length, if is_word { tokens.info } else { tokens.text })
+            }
+            _ => (run(rest, |c| !c.is_alphanumeric() && c != '"' && c != '-').max(first.len_utf8()), tokens.text),
+        };
+        job.append(&rest[..length], 0.0, format(color));
+        rest = &rest[length..];
+    }
+    job
+}
+
+fn run(text: &str, is_in: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !is_in(c)).unwrap_or(text.len())
+}
+
+/// Bytes up to and including the closing quote, or all of the text.
+fn string_length(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_continue_and_every_byte_is_on_one_row() {
+        let text = format!("a\n{}\n\nend", "é".repeat(400));
+        let rows = split(&text);
+        let numbers: Vec<_> = rows.iter().filter_map(|row| row.line).collect();
+        assert_eq!(numbers, [0, 1, 2, 3]);
+        assert_eq!(rows.iter().map(|row| row.end - row.start).sum::<usize>(), text.len() - 3);
+    }
+
+    #[test]
+    fn a_string_ends_at_its_own_quote() {
+        assert_eq!(string_length(r#""a\"b" x"#), 6);
+        assert_eq!(string_length("\"open"), 5);
+    }
+}

@@ -1,0 +1,102 @@
+//! Labelled fields with their remarks beneath.
+
+use egui::{RichText, TextEdit, Ui};
+
+use crate::app::state::{FieldEdit, FieldLevel, FieldNote};
+use crate::app::{Command, CommandQueue};
+use crate::ui::theme::{TokensExt as _, size, space};
+
+/// Width of the column of labels.
+const LABEL_WIDTH: f32 = 128.0;
+
+/// A label and what belongs to it, on one line.
+pub(in crate::ui) fn row_ui<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui, egui::Id) -> R) -> R {
+    ui.horizontal(|ui| {
+        let text = RichText::new(label).color(ui.tokens().muted);
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(LABEL_WIDTH, 26.0), egui::Sense::hover());
+        let mut place = ui
+            .new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::left_to_right(egui::Align::Center)));
+        let label = place.add(egui::Label::new(text).truncate());
+        content(ui, label.id)
+    })
+    .inner
+}
+
+/// A line of text; true if it was changed.
+pub(in crate::ui) fn field_ui(ui: &mut Ui, label: &str, text: &mut String, hint: &str) -> bool {
+    row_ui(ui, label, |ui, label_id| {
+        let edit = TextEdit::singleline(text)
+            .hint_text(hint)
+            .desired_width(f32::INFINITY)
+            .margin(egui::vec2(space::S, space::XS));
+        ui.add(edit).labelled_by(label_id).changed()
+    })
+}
+
+/// One of `options`; true if another was chosen.
+pub(in crate::ui) fn choice_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    label: &str,
+    chosen: &mut T,
+    options: &[(T, &str)],
+) -> bool {
+    row_ui(ui, label, |ui, label_id| {
+        let before = *chosen;
+        let shown = options.iter().find(|(option, _)| *option == before).map_or("", |(_, text)| *text);
+        egui::ComboBox::from_id_salt(label)
+            .selected_text(shown)
+            .width(ui.available_width().min(280.0))
+            .show_ui(ui, |ui| {
+                for (option, text) in options {
+                    ui.selectable_value(chosen, *option, *text);
+                }
+            })
+            .response
+            .labelled_by(label_id);
+        *chosen != before
+    })
+}
+
+/// Few options side by side; true if another was chosen.
+pub(in crate::ui) fn choices_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    label: &str,
+    chosen: &mut T,
+    options: &[(T, &str)],
+) -> bool {
+    row_ui(ui, label, |ui, _label_id| {
+        let before = *chosen;
+        for (option, text) in options {
+            ui.radio_value(chosen, *option, *text);
+        }
+        *chosen != before
+    })
+}
+
+/// What there is to say about `field`, beneath it.
+pub(in crate::ui) fn notes_ui(ui: &mut Ui, field: &str, notes: &[FieldNote], commands: &CommandQueue) {
+    for note in notes.iter().filter(|note| note.field == field) {
+        ui.horizontal(|ui| {
+            ui.add_space(LABEL_WIDTH + space::S);
+            note_ui(ui, note, commands);
+        });
+    }
+}
+
+fn note_ui(ui: &mut Ui, note: &FieldNote, commands: &CommandQueue) {
+    let tokens = ui.tokens();
+    let (mark, color) = match note.level {
+        FieldLevel::Info => ("·", tokens.muted),
+        FieldLevel::Warning => ("⚠", tokens.warn),
+        FieldLevel::Error => ("✗", tokens.fail),
+    };
+    ui.vertical(|ui| {
+        ui.add(egui::Label::new(RichText::new(format!("{mark} {}", note.text)).size(size::SMALL).color(color)).wrap());
+        if let Some(FieldEdit { field, value }) = &note.apply {
+            let text = format!("Use {value} for {}", field.trim_start_matches("auth."));
+            if ui.small_button(text).clicked() {
+                commands.push(Command::ApplyFieldEdit(FieldEdit { field: field.clone(), value: value.clone() }));
+            }
+        }
+    });
+}

@@ -1,0 +1,48 @@
+//! Headings, badges, hints and key–value lines.
+
+use egui::{Color32, RichText, Ui};
+
+use crate::app::verdict::Tone;
+use crate::ui::theme::{TokensExt as _, semibold, size, space};
+
+/// The colour of a verdict; its text always says the same in words.
+pub(in crate::ui) fn tone_color(ui: &Ui, tone: Tone) -> Color32 {
+    let tokens = ui.tokens();
+    match tone {
+        Tone::Ok => tokens.ok,
+        Tone::Warn => tokens.warn,
+        Tone::Fail => tokens.fail,
+    }
+}
+
+pub(in crate::ui) fn heading_ui(ui: &mut Ui, text: &str) {
+    ui.add_space(space::S);
+    ui.label(RichText::new(text).font(semibold(size::BODY)));
+}
+
+/// Muted small text that may wrap.
+pub(in crate::ui) fn hint_ui(ui: &mut Ui, text: &str) {
+    ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(ui.tokens().muted)).wrap());
+}
+
+/// A word in a thin frame.
+pub(in crate::ui) fn badge_ui(ui: &mut Ui, text: &str, color: Color32) {
+    egui::Frame::new()
+        .stroke(egui::Stroke::new(1.0, ui.tokens().line))
+        .corner_radius(4)
+        .inner_margin(egui::Margin::symmetric(4, 0))
+        .show(ui, |ui| ui.label(RichText::new(text).size(size::SMALL).color(color)));
+}
+
+/// A name, and its value to select and copy.
+pub(in crate::ui) fn key_value_ui(ui: &mut Ui, name: &str, value: &str) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(name).size(size::SMALL).color(ui.tokens().muted));
+        ui.add(egui::Label::new(RichText::new(value).monospace()).wrap().selectable(true));
+    });
+}
+
+/// Something is under way. Text instead of a spinner: a spinner repaints all the time.
+pub(in crate::ui) fn busy_ui(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(format!("{text}…")).color(ui.tokens().muted));
+}
