@@ -124,6 +124,14 @@ fn only_the_clock_reads_the_clock() {
 }
 
 #[test]
+fn only_the_factory_builds_http_clients() {
+    assert_none(sources("src"), |path, source| match path {
+        "src/net/client.rs" => Vec::new(),
+        _ => code_lines_with(source, &["Client::builder", "Client::new()", "ClientBuilder"], "use src/net/client.rs"),
+    });
+}
+
+#[test]
 fn only_the_output_of_the_command_line_prints() {
     assert_none(sources("src"), |path, source| match path {
         "src/cli/output.rs" => Vec::new(),

@@ -12,17 +12,20 @@ cd "$(dirname "$0")"
 home=$PWD/.judges
 mkdir -p "$home"
 
-need() { # need PROGRAM PACKAGES: the Debian packages that bring the program
-  command -v "$1" >/dev/null 2>&1 && return
+install() { # install WHAT PACKAGES: the Debian packages that bring WHAT, or a word on what to install
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "installing $2"
     apt-get update -qq
     # shellcheck disable=SC2086 # a list of packages
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $2 >/dev/null
   else
-    echo "$1 is missing: install the package(s) $2 and run this again" >&2
+    echo "$1 is missing: install $2 and run this again" >&2
     exit 2
   fi
+}
+
+need() { # need PROGRAM PACKAGES
+  command -v "$1" >/dev/null 2>&1 || install "$1" "$2"
 }
 
 virtual_environment() { # virtual_environment NAME: made from requirements-NAME.txt, kept while that file stays the same
@@ -32,7 +35,7 @@ virtual_environment() { # virtual_environment NAME: made from requirements-NAME.
   rm -rf "$folder"
   if ! python3 -m venv "$folder" 2>/dev/null; then # Debian ships venv apart from python3.
     rm -rf "$folder"
-    need no-such-program-but-these-packages "python3-venv"
+    install "python3's venv" "python3-venv"
     python3 -m venv "$folder"
   fi
   "$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"

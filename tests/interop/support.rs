@@ -208,7 +208,7 @@ impl Send<'_> {
 
 /// Nothing of the user's own files, proxies or keyring.
 fn with_own_home(command: &mut assert_cmd::Command, home: &Path) {
-    command.env("HOME", home);
+    command.env("HOME", home).env("SIGNPOST_DATA_DIR", home.join("data"));
     for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
         command.env(name, home.join(name));
     }
