@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use receiver::Receiver;
 use signpost::app::state::{
-    BatchSource, DestinationEntry, Fields, HistoryStatus, Loading, Preset, SecretInput, SecretSlot, SecretStatus,
-    SendState, Shown, State,
+    BatchSource, DestinationEntry, Fields, HistoryStatus, Loading, Preset, Saving, SecretInput, SecretSlot,
+    SecretStatus, SendState, Shown, State,
 };
 use signpost::app::{Command, DataFolder, FilePurpose, HarScope, Session, SessionOptions};
 use signpost::domain::message::MessageKind;
@@ -278,8 +278,11 @@ fn an_idle_session_has_nothing_to_wake_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut session = opened(folder.path(), &secrets());
     session.handle(Command::NewDestination(Preset::HttpsHeader));
-    wait(&mut session, "rest", |state| state.next_deadline().is_none() && !state.batch.is_checking());
-    wait(&mut session, "the preview's end", |state| state.preview.problem.is_some());
+    wait(&mut session, "rest", |state| {
+        state.draft().is_some_and(|draft| draft.saving == Saving::Saved)
+            && state.preview.problem.is_some()
+            && state.next_deadline().is_none()
+    });
     assert_eq!(session.next_wake(), None);
 }
 

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use super::*;
 use crate::app::command::{HarScope, HistoryChange};
 use crate::app::effect::ExchangePurpose;
