@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use receiver::Receiver;
 use signpost::app::state::{
-    BatchSource, DestinationEntry, Fields, HistoryStatus, Loading, Preset, SecretInput, SecretSlot, SecretStatus,
-    SendState, Shown, State,
+    BatchSource, DestinationEntry, DraftContent, Fields, HistoryStatus, Loading, Preset, Saving, SecretInput,
+    SecretSlot, SecretStatus, SendState, Shown, State,
 };
 use signpost::app::{Command, DataFolder, FilePurpose, HarScope, Session, SessionOptions};
 use signpost::domain::message::MessageKind;
@@ -278,8 +278,11 @@ fn an_idle_session_has_nothing_to_wake_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut session = opened(folder.path(), &secrets());
     session.handle(Command::NewDestination(Preset::HttpsHeader));
-    wait(&mut session, "rest", |state| state.next_deadline().is_none() && !state.batch.is_checking());
-    wait(&mut session, "the preview's end", |state| state.preview.problem.is_some());
+    wait(&mut session, "rest", |state| {
+        state.draft().is_some_and(|draft| draft.saving == Saving::Saved)
+            && state.preview.problem.is_some()
+            && state.next_deadline().is_none()
+    });
     assert_eq!(session.next_wake(), None);
 }
 
@@ -308,4 +311,36 @@ fn a_token_request_and_its_delivery_belong_together() {
     session.handle(Command::FocusEntry(rows[1].id));
     wait(&mut session, "the token's exchange", |state| state.exchange.loading.is_none());
     assert_eq!(session.state().exchange.siblings, [rows[1].id, rows[0].id]);
+}
+
+#[test]
+fn a_broken_destination_file_is_listed_with_its_place_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("destinations").join("acme.toml");
+    std::fs::create_dir_all(file.parent().expect("a parent")).expect("the folder can be written");
+    let text = "name = \"Acme\"\nurl = \"https://acme.example\"\n[auth]\nmethod = \"none\"\nregoin = \"x\"\n";
+    std::fs::write(&file, text).expect("the folder can be written");
+    let mut session = opened(folder.path(), &secrets());
+    let entry = session.state().destinations.entries.first().expect("it is listed");
+    assert!(matches!(&entry.content, DraftContent::Broken(problem) if problem.line == 5), "{:?}", entry.content);
+    let key = entry.key;
+    session.handle(Command::DeleteDestination(key));
+    session.close();
+    assert_eq!(std::fs::read_to_string(&file).expect("the file is still there"), text);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_loses_nothing_that_was_typed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let in_the_way = folder.path().join("a file, no folder");
+    std::fs::write(&in_the_way, "").expect("the folder can be written");
+    let mut session = session(&in_the_way, &secrets());
+    wait(&mut session, "opening", |state| matches!(state.history.status, HistoryStatus::Failed(_)));
+    session.handle(Command::NewDestination(Preset::HttpsHeader));
+    edit(&mut session, |fields| fields.url = "https://acme.example".to_owned());
+    wait(&mut session, "the failure", |state| {
+        state.draft().is_some_and(|draft| matches!(draft.saving, Saving::Failed(_)))
+    });
+    assert_eq!(session.state().draft().map(|draft| draft.fields.url.as_str()), Some("https://acme.example"));
+    assert!(!session.state().notices.list.is_empty());
 }

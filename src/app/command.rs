@@ -224,7 +224,7 @@ pub enum News {
     ExchangeLoaded {
         id: EntryId,
         purpose: ExchangePurpose,
-        result: Result<Option<Arc<Exchange>>, String>,
+        result: Result<Option<FoundExchange>, String>,
     },
     /// Entries were deleted, restored, pinned, annotated or imported.
     HistoryChanged(Result<HistoryChange, String>),
@@ -252,6 +252,14 @@ pub struct Sent {
     pub delivered: bool,
     /// Why the delivery itself never went out.
     pub stopped: Option<String>,
+}
+
+/// An exchange of the history.
+#[derive(Debug, Clone)]
+pub struct FoundExchange {
+    pub exchange: Arc<Exchange>,
+    /// Every exchange of the same send, in order.
+    pub siblings: Vec<EntryId>,
 }
 
 /// What was done to the history.

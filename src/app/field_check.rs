@@ -10,17 +10,31 @@ use crate::domain::{SecretFacts, SecretTrait};
 /// Everything there is to say about `fields` without reading a secret.
 pub(super) fn notes(fields: &Fields) -> Vec<FieldNote> {
     let mut notes = fields.problems();
-    if display::masked_url(&fields.url) != fields.url {
-        notes.push(note(
-            "url",
-            FieldLevel::Warning,
-            "The URL holds a secret, and destination files are no place for one. Paste it into the destination to take it apart, or move it into the authentication below.",
-        ));
+    if let Some((field, problem)) = secret_in_clear(fields) {
+        notes.push(note(field, FieldLevel::Warning, problem));
     }
     if let Some(facts) = HostFacts::of_url(&fields.url) {
         notes.extend(about_host(fields, &facts));
     }
     notes
+}
+
+/// Why `fields` may not be written to a destination file, which holds no secret; with the field.
+pub(super) fn secret_in_clear(fields: &Fields) -> Option<(&'static str, &'static str)> {
+    let has_secret = |url: &str| display::masked_url(url) != url;
+    if has_secret(&fields.url) {
+        return Some((
+            "url",
+            "The URL holds a secret, and destination files hold none, so this destination is not written. Paste the URL into the destination to take it apart, or send the secret in a header.",
+        ));
+    }
+    if has_secret(&fields.connection.proxy_url) {
+        return Some((
+            "connection.proxy_url",
+            "The proxy's URL holds a password, and destination files hold none, so this destination is not written. Leave the proxy empty and set HTTPS_PROXY instead.",
+        ));
+    }
+    None
 }
 
 fn about_host(fields: &Fields, facts: &HostFacts) -> Vec<FieldNote> {

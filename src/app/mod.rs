@@ -22,7 +22,7 @@ pub mod state;
 mod update;
 pub mod verdict;
 
-pub use self::command::{Command, CommandQueue, FilePurpose, HarScope, HistoryChange, News, Sent};
+pub use self::command::{Command, CommandQueue, FilePurpose, FoundExchange, HarScope, HistoryChange, News, Sent};
 pub use self::effect::{BatchEdit, Effect, ExchangePurpose, SecretPurpose};
 pub use self::runner::Runner;
 pub use self::session::Session;

@@ -35,17 +35,17 @@ impl SecretLookup {
 
     pub(super) fn store(&self, name: String, secret: &SecretInput) -> News {
         let result = self.secrets().set(&name, &secret.0);
-        let result = result.map(|()| secret.0.facts()).map_err(|error| error.to_string());
+        let result = result.map(|()| secret.0.facts()).map_err(|error| error.chain());
         News::SecretStored { reference: SecretRef::Keyring(name), result }
     }
 
     pub(super) fn delete(&self, name: String) -> News {
-        let result = self.secrets().delete(&name).map_err(|error| error.to_string());
+        let result = self.secrets().delete(&name).map_err(|error| error.chain());
         News::SecretDeleted { reference: SecretRef::Keyring(name), result }
     }
 
     pub(super) fn read(&self, reference: SecretRef, purpose: SecretPurpose) -> News {
-        let result = self.secrets().resolve(&reference).map(SecretInput).map_err(|error| error.to_string());
+        let result = self.secrets().resolve(&reference).map(SecretInput).map_err(|error| error.chain());
         News::SecretRead { reference, purpose, result }
     }
 }
@@ -54,6 +54,6 @@ impl SecretSource for SecretLookup {
     fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
         self.secrets()
             .resolve(reference)
-            .map_err(|error| SecretUnavailable { field: String::new(), text: error.to_string() })
+            .map_err(|error| SecretUnavailable { field: String::new(), text: error.chain() })
     }
 }

@@ -7,11 +7,11 @@ use std::thread::{self, JoinHandle};
 
 use super::outlet::Outlet;
 use super::work;
-use crate::app::command::{HistoryChange, News};
+use crate::app::command::{FoundExchange, HistoryChange, News};
 use crate::app::state::HISTORY_PAGE_ROWS;
 use crate::domain::{Destination, Exchange};
 use crate::store::{
-    Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Settings,
+    Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Settings, StoreError,
     StoredDestination,
 };
 
@@ -83,7 +83,7 @@ pub(super) struct Store {
 pub(super) fn open(store: &mut Store, outlet: &Outlet) {
     let (settings, problem) = match store.folder.as_ref().map(|folder| Settings::load(&folder.settings())) {
         Ok(Ok(settings)) => (settings, None),
-        Ok(Err(error)) => (Settings::default(), Some(error.to_string())),
+        Ok(Err(error)) => (Settings::default(), Some(error.chain())),
         Err(problem) => (Settings::default(), Some(problem.clone())),
     };
     outlet.tell(News::SettingsLoaded { settings: Box::new(settings), problem });
@@ -110,7 +110,7 @@ impl Store {
     }
 
     fn list_destinations(&self) -> Result<Vec<StoredDestination>, String> {
-        self.destinations()?.list().map_err(|error| text(&error))
+        self.destinations()?.list().map_err(chain)
     }
 
     pub(super) fn save_destination(
@@ -120,21 +120,21 @@ impl Store {
     ) -> Result<DestinationId, String> {
         let destinations = self.destinations()?;
         match id {
-            Some(id) => destinations.save(&id, destination).map(|()| id).map_err(|error| text(&error)),
-            None => destinations.create(destination).map_err(|error| text(&error)),
+            Some(id) => destinations.save(&id, destination).map(|()| id).map_err(chain),
+            None => destinations.create(destination).map_err(chain),
         }
     }
 
     pub(super) fn delete_destination(&self, id: &DestinationId) -> Result<(), String> {
-        self.destinations()?.delete(id).map_err(|error| text(&error))
+        self.destinations()?.delete(id).map_err(chain)
     }
 
     pub(super) fn save_settings(&self, settings: &Settings) -> Result<(), String> {
-        settings.save(&self.folder()?.settings()).map_err(|error| text(&error))
+        settings.save(&self.folder()?.settings()).map_err(chain)
     }
 
     fn open_history(&mut self) {
-        self.history = self.folder().and_then(|folder| History::open(&folder.history()).map_err(|error| text(&error)));
+        self.history = self.folder().and_then(|folder| History::open(&folder.history()).map_err(chain));
     }
 
     fn history(&self) -> Result<&History, String> {
@@ -147,48 +147,51 @@ impl Store {
 
     /// Keep the exchanges of one send.
     pub(super) fn append(&mut self, exchanges: &[Exchange]) -> Result<Vec<EntryId>, String> {
-        self.history_mut()?.append(exchanges).map_err(|error| text(&error))
+        self.history_mut()?.append(exchanges).map_err(chain)
     }
 
     pub(super) fn counts(&self, filter: &Filter) -> Result<Counts, String> {
-        self.history()?.counts(filter).map_err(|error| text(&error))
+        self.history()?.counts(filter).map_err(chain)
     }
 
     pub(super) fn page(&self, filter: &Filter, page: u64) -> Result<Vec<HistoryEntry>, String> {
         let offset = page.saturating_mul(HISTORY_PAGE_ROWS);
-        self.history()?.list(filter, offset, HISTORY_PAGE_ROWS).map_err(|error| text(&error))
+        self.history()?.list(filter, offset, HISTORY_PAGE_ROWS).map_err(chain)
     }
 
-    pub(super) fn exchange(&self, id: EntryId) -> Result<Option<Arc<Exchange>>, String> {
-        Ok(self.history()?.get(id).map_err(|error| text(&error))?.map(Arc::new))
+    pub(super) fn exchange(&self, id: EntryId) -> Result<Option<FoundExchange>, String> {
+        let history = self.history()?;
+        let Some(exchange) = history.get(id).map_err(chain)? else {
+            return Ok(None);
+        };
+        let siblings = history.siblings(id).map_err(chain)?;
+        Ok(Some(FoundExchange { exchange: Arc::new(exchange), siblings }))
     }
 
     pub(super) fn delete_entries(&mut self, ids: Vec<EntryId>) -> Result<HistoryChange, String> {
-        self.history_mut()?.delete(&ids).map_err(|error| text(&error))?;
+        self.history_mut()?.delete(&ids).map_err(chain)?;
         Ok(HistoryChange::Deleted(ids))
     }
 
     pub(super) fn restore_entries(&mut self, ids: Vec<EntryId>) -> Result<HistoryChange, String> {
-        self.history_mut()?.restore(&ids).map_err(|error| text(&error))?;
+        self.history_mut()?.restore(&ids).map_err(chain)?;
         Ok(HistoryChange::Restored(ids))
     }
 
     pub(super) fn set_pinned(&mut self, id: EntryId, pinned: bool) -> Result<HistoryChange, String> {
-        self.history_mut()?.set_pinned(id, pinned).map_err(|error| text(&error))?;
+        self.history_mut()?.set_pinned(id, pinned).map_err(chain)?;
         Ok(HistoryChange::Marked(id))
     }
 
     pub(super) fn set_note(&mut self, id: EntryId, note: &str) -> Result<HistoryChange, String> {
-        self.history_mut()?.set_note(id, note).map_err(|error| text(&error))?;
+        self.history_mut()?.set_note(id, note).map_err(chain)?;
         Ok(HistoryChange::Marked(id))
     }
 
     /// Each exchange is a send of its own: a HAR file does not say which belong together.
     pub(super) fn import(&mut self, exchanges: &[Exchange], skipped: Vec<String>) -> Result<HistoryChange, String> {
-        let mut ids = Vec::with_capacity(exchanges.len());
-        for exchange in exchanges {
-            ids.extend(self.append(std::slice::from_ref(exchange))?);
-        }
+        let sends: Vec<&[Exchange]> = exchanges.iter().map(std::slice::from_ref).collect();
+        let ids = self.history_mut()?.append_all(&sends).map_err(chain)?.concat();
         Ok(HistoryChange::Imported { ids, skipped })
     }
 
@@ -196,20 +199,14 @@ impl Store {
         let history = self.history()?;
         let mut exchanges = Vec::with_capacity(ids.len());
         for id in ids {
-            exchanges.extend(history.get(*id).map_err(|error| text(&error))?);
+            exchanges.extend(history.get(*id).map_err(chain)?);
         }
         work::export(&exchanges, path)
     }
 }
 
 /// The error with its causes, for the user.
-fn text(error: &crate::store::StoreError) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    text
+#[expect(clippy::needless_pass_by_value, reason = "the form that map_err wants")]
+fn chain(error: StoreError) -> String {
+    error.chain()
 }

@@ -1,7 +1,7 @@
 //! Work on files and batches that takes time and needs nothing else.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,8 +11,9 @@ use crate::app::batch_work;
 use crate::app::command::News;
 use crate::app::effect::BatchEdit;
 use crate::app::state::{BatchSource, GeneratorForm};
-use crate::domain::Exchange;
 use crate::domain::message::Batch;
+use crate::domain::{Exchange, limits};
+use crate::report::har;
 
 /// What exports are called in messages.
 pub(super) const HAR: &str = "HAR file";
@@ -61,15 +62,20 @@ pub(super) fn write_har(exchanges: &[Arc<Exchange>], path: PathBuf) -> News {
 
 /// Write `exchanges` as one HAR file.
 pub(super) fn export(exchanges: &[Exchange], path: &Path) -> Result<(), String> {
-    let _ = exchanges;
-    write(path, b"")
+    write(path, har::to_har(exchanges).as_bytes())
 }
 
 /// The exchanges of a HAR file, and what was left out and why.
 pub(super) fn read_har(path: &Path) -> Result<(Vec<Exchange>, Vec<String>), String> {
-    let text = fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-    let _ = text;
-    Ok((Vec::new(), Vec::new()))
+    let shown = path.display();
+    let unreadable = |error: std::io::Error| format!("{shown} cannot be read: {error}");
+    let file = fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(limits::HAR_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| format!("{shown} is not UTF-8 at byte {}.", error.utf8_error().valid_up_to()))?;
+    let imported = har::read(&text).map_err(|error| format!("{shown}: {error}"))?;
+    Ok((imported.exchanges, imported.skipped))
 }
 
 /// Write a file whole or not at all: a full disk must not leave half of it in place of the old one.

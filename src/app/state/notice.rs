@@ -1,7 +1,9 @@
 //! Short messages at the edge of the window, some with an Undo.
 
+use super::batch::BatchSource;
 use super::destination::{DestinationEntry, DestinationKey};
 use super::fields::Fields;
+use crate::domain::message::Batch;
 use crate::store::EntryId;
 
 /// Stands for one notice.
@@ -37,11 +39,7 @@ pub enum NoticeLevel {
 #[derive(Debug)]
 pub enum Undo {
     Destination(Box<DestinationEntry>),
-    Fields {
-        key: DestinationKey,
-        fields: Box<Fields>,
-    },
+    Fields { key: DestinationKey, fields: Box<Fields> },
     Entries(Vec<EntryId>),
-    /// The batch before, on top of the batch's own undo stack.
-    Batch,
+    Batch { batch: Batch, source: BatchSource, edited: bool },
 }

@@ -103,7 +103,10 @@ pub(super) fn loaded(
 
 /// Another batch takes the place of the present one, which Undo brings back.
 pub(super) fn replace(state: &mut State, batch: Batch, source: BatchSource) -> Vec<Effect> {
-    let had_work = state.batch.edited;
+    if state.batch.edited {
+        let (batch, source) = (state.batch.batch.clone(), state.batch.source.clone());
+        notice::undoable(state, "Replaced the edited batch.", Undo::Batch { batch, source, edited: true });
+    }
     state.batch.loading = None;
     state.batch.editing = None;
     state.batch.queue.clear();
@@ -112,11 +115,15 @@ pub(super) fn replace(state: &mut State, batch: Batch, source: BatchSource) -> V
     state.batch.edited = false;
     state.batch.selected = 0;
     state.batch.editor = None;
-    if had_work {
-        notice::undoable(state, "Replaced the edited batch.", Undo::Batch);
-    }
     let effects = take(state, batch);
     effects.into_iter().chain(send::batch_ready(state)).collect()
+}
+
+/// Put a replaced batch back as it was.
+pub(super) fn bring_back(state: &mut State, batch: Batch, source: BatchSource, edited: bool) -> Vec<Effect> {
+    let effects = replace(state, batch, source);
+    state.batch.edited = edited;
+    effects
 }
 
 fn remember(state: &mut State) {

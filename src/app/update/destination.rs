@@ -372,6 +372,11 @@ fn save(state: &mut State, key: DestinationKey) -> Option<Effect> {
     let id = entry.id.clone();
     entry.creating = id.is_none();
     let draft = entry.draft_mut()?;
+    if let Some((_field, problem)) = field_check::secret_in_clear(&draft.fields) {
+        draft.saving = Saving::Failed(problem.to_owned());
+        entry.creating = false;
+        return None;
+    }
     draft.saving = Saving::Running { request_id };
     let destination = Box::new(draft.fields.to_destination());
     Some(Effect::SaveDestination { key, request_id, id, destination })

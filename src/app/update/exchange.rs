@@ -1,13 +1,13 @@
 //! Which exchange is on the right.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
+use super::super::command::FoundExchange;
 use super::super::effect::{Effect, ExchangePurpose};
 use super::super::state::{ExchangeTab, LoadedExchange, Shown, State};
 use super::super::verdict;
 use super::{history, notice};
-use crate::domain::{Exchange, Outcome};
+use crate::domain::Outcome;
 use crate::store::EntryId;
 
 pub(super) fn show(state: &mut State, shown: Shown) -> Vec<Effect> {
@@ -43,10 +43,10 @@ pub(super) fn loaded(
     state: &mut State,
     id: EntryId,
     purpose: ExchangePurpose,
-    result: Result<Option<Arc<Exchange>>, String>,
+    result: Result<Option<FoundExchange>, String>,
 ) -> Vec<Effect> {
-    let exchange = match result {
-        Ok(Some(exchange)) => exchange,
+    let FoundExchange { exchange, siblings } = match result {
+        Ok(Some(found)) => found,
         Ok(None) => return lost(state, id, "This exchange is no longer in the history."),
         Err(problem) => return lost(state, id, &problem),
     };
@@ -55,7 +55,7 @@ pub(super) fn loaded(
         ExchangePurpose::Show => {
             if state.exchange.loading == Some(id) {
                 state.exchange.loading = None;
-                state.exchange.siblings = siblings(state, id);
+                state.exchange.siblings = siblings;
                 let verdict = verdict::of(&exchange);
                 state.exchange.loaded = Some(LoadedExchange { id: Some(id), exchange, verdict });
             }
@@ -75,18 +75,6 @@ fn lost(state: &mut State, id: EntryId, problem: &str) -> Vec<Effect> {
     }
     notice::error(state, problem);
     Vec::new()
-}
-
-/// The fetched entries of the same send, oldest first. They stand next to each other in the list.
-fn siblings(state: &State, id: EntryId) -> Vec<EntryId> {
-    let Some(send_id) = state.history.entry(id).map(|entry| entry.send_id) else {
-        return vec![id];
-    };
-    let entries = state.history.pages.values().flat_map(|page| page.iter());
-    let mut ids: Vec<EntryId> = entries.filter(|entry| entry.send_id == send_id).map(|entry| entry.id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }
 
 pub(super) fn save_body(state: &mut State, path: PathBuf) -> Vec<Effect> {

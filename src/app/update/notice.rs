@@ -48,6 +48,6 @@ pub(super) fn undo(state: &mut State, id: NoticeId) -> Vec<Effect> {
         Some(Undo::Destination(entry)) => destination::bring_back(state, *entry),
         Some(Undo::Fields { key, fields }) => destination::edit(state, key, *fields),
         Some(Undo::Entries(ids)) => vec![Effect::RestoreEntries(ids)],
-        Some(Undo::Batch) => batch::undo(state),
+        Some(Undo::Batch { batch, source, edited }) => batch::bring_back(state, batch, source, edited),
     }
 }

@@ -108,7 +108,7 @@ fn answer(window: &mut Window, succeeds: bool) {
         Effect::LoadExchange { id, .. } => News::ExchangeLoaded {
             id,
             purpose: ExchangePurpose::Show,
-            result: if succeeds { Ok(Some(Arc::new(answered(200, "", b"[]")))) } else { Ok(None) },
+            result: if succeeds { Ok(Some(found(answered(200, "", b"[]")))) } else { Ok(None) },
         },
         Effect::DeleteEntries(ids) => News::HistoryChanged(Ok(HistoryChange::Deleted(ids))),
         Effect::LoadHistoryPage { generation, page, .. } => {

@@ -218,3 +218,25 @@ fn unknown_text_changes_nothing_and_says_so() {
     assert_eq!(window.notices().len(), 1);
     assert!(!window.notices()[0].contains("hunter2"));
 }
+
+#[test]
+fn a_url_with_a_secret_in_it_is_not_written() {
+    let mut window = Window::with(Preset::AzureBlob);
+    window.edit(|fields| fields.url = "https://acme.blob.core.windows.net/in?sv=1&sig=hunter2".to_owned());
+    window.wait(Duration::seconds(1));
+    assert_eq!(saves(&window.take()), 0);
+    assert!(matches!(&window.draft().saving, Saving::Failed(problem) if problem.contains("holds a secret")));
+    window.edit(|fields| fields.url = "https://acme.blob.core.windows.net/in".to_owned());
+    window.wait(Duration::seconds(1));
+    assert_eq!(saves(&window.take()), 1);
+}
+
+#[test]
+fn a_pasted_sas_url_leaves_no_secret_in_the_fields() {
+    let mut window = Window::with(Preset::AzureBlob);
+    let pasted = "https://acme.blob.core.windows.net/in?sv=1&sig=hunter2";
+    window.apply(Command::PasteIntoDestination(SecretInput::new(pasted)));
+    assert_eq!(window.draft().fields.url, "https://acme.blob.core.windows.net/in");
+    assert!(window.take().iter().any(|effect| matches!(effect, Effect::StoreSecret { .. })));
+    assert!(!format!("{:?}", window.state).contains("hunter2"));
+}

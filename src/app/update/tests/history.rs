@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use super::*;
 use crate::app::command::{HarScope, HistoryChange};
 use crate::app::effect::ExchangePurpose;
@@ -114,7 +112,7 @@ fn a_chosen_row_is_loaded_and_the_previous_one_stays_until_then() {
     window.news(News::ExchangeLoaded {
         id: id(1),
         purpose: ExchangePurpose::Show,
-        result: Ok(Some(Arc::new(answered(200, "", b"")))),
+        result: Ok(Some(found(answered(200, "", b"")))),
     });
     window.apply(Command::FocusEntry(id(3)));
     assert_eq!(window.state.exchange.loaded.as_ref().and_then(|loaded| loaded.id), Some(id(1)));
@@ -122,7 +120,7 @@ fn a_chosen_row_is_loaded_and_the_previous_one_stays_until_then() {
     window.news(News::ExchangeLoaded {
         id: id(3),
         purpose: ExchangePurpose::Show,
-        result: Ok(Some(Arc::new(answered(200, "", b"")))),
+        result: Ok(Some(FoundExchange { siblings: vec![id(2), id(3)], ..found(answered(200, "", b"")) })),
     });
     assert_eq!(window.state.exchange.siblings, [id(2), id(3)], "the token request of the same send");
     assert_eq!(window.state.exchange.loading, None);
@@ -133,7 +131,7 @@ fn only_the_row_chosen_last_is_shown() {
     let mut window = opened();
     window.apply(Command::FocusEntry(id(1)));
     window.apply(Command::FocusEntry(id(2)));
-    let late = Ok(Some(Arc::new(answered(200, "", b""))));
+    let late = Ok(Some(found(answered(200, "", b""))));
     window.news(News::ExchangeLoaded { id: id(1), purpose: ExchangePurpose::Show, result: late });
     assert!(window.state.exchange.loaded.is_none());
     assert_eq!(window.state.exchange.shown, Shown::Stored(id(2)));
@@ -190,7 +188,7 @@ fn a_body_that_was_not_kept_whole_is_not_restored() {
     let file = crate::domain::destination_file::print(&window.draft().fields.to_destination());
     let mut exchange = answered(200, &file, b"[{}");
     exchange.request.body.truncated = true;
-    let result = Ok(Some(Arc::new(exchange)));
+    let result = Ok(Some(found(exchange)));
     window.news(News::ExchangeLoaded { id: id(1), purpose: ExchangePurpose::Restore, result });
     assert_eq!(window.batch_text(), "[1]");
     assert_eq!(window.notices().len(), 1);
@@ -202,7 +200,7 @@ fn restoring_puts_destination_and_batch_back_and_can_be_undone() {
     window.edit(|fields| fields.url = "https://then.example".to_owned());
     let file = crate::domain::destination_file::print(&window.draft().fields.to_destination());
     window.edit(|fields| fields.url = "https://now.example".to_owned());
-    let result = Ok(Some(Arc::new(answered(200, &file, b"[ 2 ]"))));
+    let result = Ok(Some(found(answered(200, &file, b"[ 2 ]"))));
     window.news(News::ExchangeLoaded { id: id(1), purpose: ExchangePurpose::Restore, result });
     assert_eq!(window.draft().fields.url, "https://then.example");
     assert_eq!(window.batch_text(), "[ 2 ]");

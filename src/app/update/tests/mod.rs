@@ -13,7 +13,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::update;
 use crate::app::batch_work;
-use crate::app::command::{Command, News};
+use crate::app::command::{Command, FoundExchange, News};
 use crate::app::effect::Effect;
 use crate::app::state::{DestinationKey, Draft, Fields, Preset, State};
 use crate::domain::exchange::{
@@ -167,6 +167,10 @@ fn answered(status: u16, file: &str, body: &[u8]) -> Exchange {
         token: None,
         notes: Vec::new(),
     }
+}
+
+fn found(exchange: Exchange) -> FoundExchange {
+    FoundExchange { exchange: std::sync::Arc::new(exchange), siblings: Vec::new() }
 }
 
 fn id(number: i64) -> EntryId {
