@@ -72,8 +72,8 @@ impl eframe::App for Window {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let state = self.session.state();
         for file in ui.ctx().input(|input| input.raw.dropped_files.clone()) {
-            if let Some(path) = file.path {
-                self.commands.push(Command::LoadBatchFile(path));
+            if !file.path().as_os_str().is_empty() {
+                self.commands.push(Command::LoadBatchFile(file.path().to_owned()));
             }
         }
         action::handle_shortcuts(ui.ctx(), state, &self.commands);

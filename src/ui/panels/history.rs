@@ -37,7 +37,7 @@ fn toolbar_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         ui.label(RichText::new("History").font(semibold(size::BODY)));
         let mut search = state.history.filter.search.clone();
         let edit = ui.add(TextEdit::singleline(&mut search).hint_text("search").desired_width(200.0));
-        edit.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Search history"));
+        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Search history"));
         if ui.ctx().input_mut(|input| input.consume_shortcut(&Action::FocusSearch.shortcut())) {
             edit.request_focus();
         }
@@ -98,7 +98,7 @@ fn path_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQu
     ui.menu_button("HAR by path", |ui| {
         let edit =
             ui.add(TextEdit::singleline(&mut memory.har_path).hint_text("path of a HAR file").desired_width(320.0));
-        edit.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Path of a HAR file"));
+        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path of a HAR file"));
         ui.horizontal(|ui| {
             let is_typed = !memory.har_path.is_empty();
             let scope = if state.history.selected.is_empty() { HarScope::Shown } else { HarScope::Selected };
@@ -121,7 +121,7 @@ fn note_ui(ui: &mut Ui, entry: Option<&HistoryEntry>, memory: &mut Memory, comma
         _ => entry.note.clone(),
     };
     let edit = ui.add(TextEdit::singleline(&mut text).hint_text("note").desired_width(200.0));
-    edit.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Note"));
+    edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Note"));
     if edit.changed() {
         memory.entry_note = Some((entry.id, text.clone()));
     }
@@ -180,7 +180,7 @@ fn entry_ui(row: &mut TableRow<'_, '_>, state: &State, entry: &HistoryEntry, com
         let mut is_marked = state.history.selected.contains(&entry.id);
         let check = ui.checkbox(&mut is_marked, "");
         check.widget_info(|| {
-            egui::WidgetInfo::selected(egui::WidgetType::Checkbox, true, is_marked, format!("Mark #{}", entry.id.0))
+            egui::WidgetInfo::selected(egui::Role::CheckBox, true, is_marked, format!("Mark #{}", entry.id.0))
         });
         if check.changed() {
             commands.push(Command::SetEntrySelected { id: entry.id, selected: is_marked });
@@ -189,8 +189,7 @@ fn entry_ui(row: &mut TableRow<'_, '_>, state: &State, entry: &HistoryEntry, com
     row.col(|ui| {
         let text = RichText::new(moment_text(entry)).monospace();
         let button = ui.add(egui::Button::new(text).frame(false));
-        button
-            .widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, format!("Show #{}", entry.id.0)));
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Show #{}", entry.id.0)));
         if button.clicked() {
             commands.push(Command::FocusEntry(entry.id));
         }

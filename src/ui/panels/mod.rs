@@ -29,8 +29,6 @@ const RAIL_WIDTH: f32 = 220.0;
 pub(super) struct Memory {
     /// Form fields while they are typed, by message and pointer: half a number is no JSON yet.
     pub(super) form_drafts: HashMap<(usize, String), String>,
-    /// The message whose drafts these are.
-    pub(super) form_version: u64,
     pub(super) response_face: exchange::BodyFace,
     /// The note of an entry while it is typed.
     pub(super) entry_note: Option<(crate::app::EntryId, String)>,

@@ -81,8 +81,7 @@ fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Com
         let more = ui.menu_button("…", |ui| {
             menu_ui(ui, entry, commands);
         });
-        more.response
-            .widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, format!("More about {name}")));
+        more.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("More about {name}")));
     });
 }
 
@@ -103,7 +102,7 @@ fn menu_ui(ui: &mut Ui, entry: &DestinationEntry, commands: &CommandQueue) {
 fn rename_ui(ui: &mut Ui, text: &str, commands: &CommandQueue) {
     let mut name = text.to_owned();
     let response = ui.add(TextEdit::singleline(&mut name).desired_width(f32::INFINITY));
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "New name"));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "New name"));
     if response.changed() {
         commands.push(Command::EditRename(name));
     }

@@ -47,7 +47,7 @@ pub(in crate::ui) fn top_ui(ui: &mut Ui, state: &State, commands: &CommandQueue)
     ui.horizontal(|ui| {
         let fold = if state.layout.settings.destinations_folded { "▸" } else { "◂" };
         let button = ui.add(Button::new(fold).frame(false)).on_hover_text("Fold or unfold the list of destinations");
-        button.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, "Fold destinations"));
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Fold destinations"));
         if let Some(command) = Action::ToggleDestinations.command(state).filter(|_| button.clicked()) {
             commands.push(command);
         }
@@ -90,7 +90,7 @@ fn send_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let button = Button::new(text).fill(tokens.accent).min_size(egui::vec2(88.0, 28.0));
     let response =
         ui.add_enabled(state.can_send(), button).on_hover_text(format!("{} ({shortcut})", Action::Send.tooltip()));
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, state.can_send(), "Send"));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, state.can_send(), "Send"));
     if response.clicked() {
         commands.push(Command::Send);
     }

@@ -60,8 +60,8 @@ fn fonts() -> FontDefinitions {
     add("JetBrains Mono", include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf"));
     let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
     let with = |first: &[&str]| first.iter().map(|&name| name.to_owned()).chain(fallback.iter().cloned()).collect();
-    fonts.families.insert(FontFamily::Proportional, with(&["Inter"]));
-    fonts.families.insert(FontFamily::Name("semibold".into()), with(&["Inter SemiBold", "Inter"]));
+    fonts.families.insert(FontFamily::Proportional, with(&["Inter", "JetBrains Mono"]));
+    fonts.families.insert(FontFamily::Name("semibold".into()), with(&["Inter SemiBold", "Inter", "JetBrains Mono"]));
     fonts.families.insert(FontFamily::Monospace, with(&["JetBrains Mono", "Inter"]));
     fonts
 }

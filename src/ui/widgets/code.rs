@@ -61,7 +61,7 @@ struct Row {
 
 /// Where rows begin and end; kept between frames while the text stays the same.
 fn rows_of(ui: &Ui, code: CodeText<'_>) -> Arc<[Row]> {
-    let id = egui::Id::new(("rows", code.name));
+    let id = egui::Id::unique(("rows", code.name));
     let key = (code.text.as_ptr() as usize, code.text.len());
     let kept: Option<((usize, usize), Arc<[Row]>)> = ui.data(|data| data.get_temp(id));
     // A text of the same place and length can still be another one: only large ones are worth the memory.
@@ -130,7 +130,7 @@ pub(in crate::ui) fn editor_ui(ui: &mut Ui, name: &str, text: &mut String, heigh
     let edit =
         TextEdit::multiline(text).code_editor().desired_width(f32::INFINITY).desired_rows(rows).layouter(&mut layouter);
     let response = ScrollArea::vertical().id_salt(name).max_height(height).show(ui, |ui| ui.add(edit)).inner;
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, name));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
     response.changed()
 }
 

@@ -73,9 +73,9 @@ pub(in crate::ui) fn choices_ui<T: Copy + PartialEq>(
     })
 }
 
-/// What there is to say about `field`, beneath it.
-pub(in crate::ui) fn notes_ui(ui: &mut Ui, field: &str, notes: &[FieldNote], commands: &CommandQueue) {
-    for note in notes.iter().filter(|note| note.field == field) {
+/// What there is to say about a field, beneath it.
+pub(in crate::ui) fn notes_ui(ui: &mut Ui, notes: &[FieldNote], commands: &CommandQueue) {
+    for note in notes {
         ui.horizontal(|ui| {
             ui.add_space(LABEL_WIDTH + space::S);
             note_ui(ui, note, commands);

@@ -54,7 +54,7 @@ fn source_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
 fn path_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let mut path = state.batch.typed_path.clone();
     let response = ui.add(egui::TextEdit::singleline(&mut path).hint_text("path of a batch file").desired_width(320.0));
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Path of a batch file"));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path of a batch file"));
     if response.changed() {
         commands.push(Command::EditBatchPath(path.clone()));
     }

@@ -5,8 +5,8 @@ use egui::{RichText, Ui};
 use super::super::Memory;
 use super::secret::secret_ui;
 use crate::app::state::{
-    AuthMethod, BlobCredential, ConnectionFields, Draft, DraftContent, FieldLevel, FieldNote, Fields, HubsCredential,
-    Saving, SecretInput, SecretSlot, State,
+    AuthMethod, BlobCredential, ConnectionFields, Draft, DraftContent, Fields, HubsCredential, Saving, SecretInput,
+    SecretSlot, State,
 };
 use crate::app::{Command, CommandQueue, FilePurpose};
 use crate::domain::auth::AzureService;
@@ -17,7 +17,6 @@ use crate::ui::widgets::{choice_ui, choices_ui, field_ui, heading_ui, hint_ui, n
 /// What the panel draws with.
 struct Panel<'a> {
     state: &'a State,
-    notes: Vec<FieldNote>,
     commands: &'a CommandQueue,
 }
 
@@ -36,7 +35,7 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
         }
         DraftContent::Draft(draft) => {
             let mut fields = draft.fields.clone();
-            let panel = Panel { state, notes: notes(state, draft), commands };
+            let panel = Panel { state, commands };
             panel.ui(ui, &mut fields, memory);
             saving_ui(ui, draft);
             if fields != draft.fields {
@@ -44,20 +43,6 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
             }
         }
     }
-}
-
-/// Remarks on what is typed, then why nothing can go out like this.
-fn notes(state: &State, draft: &Draft) -> Vec<FieldNote> {
-    let problem = state.preview.problem.as_ref().map(|problem| FieldNote {
-        field: problem.field.clone(),
-        level: FieldLevel::Error,
-        text: problem.text.clone(),
-        apply: None,
-    });
-    let problem = problem.filter(|problem| {
-        !draft.notes.iter().any(|note| note.field == problem.field && note.level == FieldLevel::Error)
-    });
-    draft.notes.iter().cloned().chain(problem).collect()
 }
 
 impl Panel<'_> {
@@ -83,7 +68,7 @@ impl Panel<'_> {
     }
 
     fn notes_ui(&self, ui: &mut Ui, field: &str) {
-        notes_ui(ui, field, &self.notes, self.commands);
+        notes_ui(ui, &self.state.field_notes(field), self.commands);
     }
 
     fn text_ui(&self, ui: &mut Ui, label: &str, field: &str, text: &mut String, hint: &str) {
@@ -106,7 +91,7 @@ impl Panel<'_> {
         };
         let edit = egui::TextEdit::multiline(text).password(true).desired_rows(2).desired_width(f32::INFINITY);
         let response = ui.add(edit);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Pasted text"));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Pasted text"));
         let mut is_done = false;
         ui.horizontal(|ui| {
             if ui.add_enabled(!text.trim().is_empty(), egui::Button::new("Take apart")).clicked() {

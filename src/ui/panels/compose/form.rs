@@ -59,7 +59,7 @@ fn choice_ui(ui: &mut Ui, row: &FormRow, words: &[&str], commands: &CommandQueue
             }
         }
     });
-    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, &row.pointer));
+    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &row.pointer));
 }
 
 /// What is typed stays as typed until it is a value of its kind.
@@ -76,7 +76,7 @@ fn text_ui(ui: &mut Ui, message: usize, row: &FormRow, memory: &mut Memory, comm
     };
     let width = ui.available_width() - if row.nullable { 52.0 } else { 0.0 };
     let response = ui.add(TextEdit::singleline(&mut text).hint_text(hint).desired_width(width));
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, &row.pointer));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, &row.pointer));
     if response.changed() {
         if let Ok(json) = row.json(&text) {
             commands.push(Command::EditMessageValue { pointer: row.pointer.clone(), json });
@@ -88,9 +88,7 @@ fn text_ui(ui: &mut Ui, message: usize, row: &FormRow, memory: &mut Memory, comm
     }
     if row.nullable {
         let button = ui.add_enabled(!is_null, egui::Button::new("null").small());
-        button.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::WidgetType::Button, !is_null, format!("{} null", row.pointer))
-        });
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, !is_null, format!("{} null", row.pointer)));
         if button.clicked() {
             memory.form_drafts.remove(&key);
             commands.push(Command::EditMessageValue { pointer: row.pointer.clone(), json: "null".to_owned() });

@@ -58,7 +58,7 @@ fn keyring_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField,
     let mut button = |text: &str, command: Command| {
         let response = ui.small_button(text);
         response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::WidgetType::Button, true, format!("{text} {}", slot.label().to_lowercase()))
+            egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{text} {}", slot.label().to_lowercase()))
         });
         if response.clicked() {
             commands.push(command);

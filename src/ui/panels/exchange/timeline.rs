@@ -56,7 +56,7 @@ fn bar_ui(ui: &mut Ui, timings: &Timings, phase: Phase) {
         cell(ui, FIGURE_WIDTH, RichText::new(&figure).monospace().size(size::SMALL));
         let (rect, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), BAR_HEIGHT), Sense::hover());
         response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::WidgetType::ProgressIndicator, true, format!("{} {figure}", phase.name()))
+            egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, format!("{} {figure}", phase.name()))
         });
         let track = rect.shrink2(egui::vec2(0.0, 3.0));
         ui.painter().rect_filled(track, 2.0, tokens.inset);

@@ -1,0 +1,142 @@
+//! A window with a home of its own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use egui::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use signpost::app::state::{HistoryStatus, Loading, State};
+use signpost::app::{DataFolder, SessionOptions};
+use signpost::net::Clock;
+use signpost::store::Secrets;
+use signpost::ui::Window;
+use tempfile::TempDir;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use crate::cpu_renderer::CpuRenderer;
+
+/// A clock that goes on by a step whenever the test says so: pictures do not depend on the hour.
+#[derive(Default)]
+struct StepClock(AtomicI64);
+
+impl Clock for StepClock {
+    fn now(&self) -> OffsetDateTime {
+        datetime!(2026-03-05 01:02:03.123 UTC) + time::Duration::seconds(self.0.load(Ordering::SeqCst))
+    }
+}
+
+pub struct Desk {
+    pub harness: Harness<'static, Window>,
+    clock: Arc<StepClock>,
+    _folder: TempDir,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Self::sized(1440.0, 900.0, egui::Theme::Dark)
+    }
+
+    pub fn sized(width: f32, height: f32, theme: egui::Theme) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = DataFolder::locate(Some(folder.path().join("data"))).expect("a folder was given");
+        let clock = Arc::new(StepClock::default());
+        let options =
+            SessionOptions::isolated(data, Secrets::in_memory("a test"), Arc::clone(&clock) as Arc<dyn Clock>);
+        let harness = Harness::builder()
+            .with_size([width, height])
+            .with_theme(theme)
+            .with_max_steps(64)
+            .renderer(CpuRenderer::default())
+            .build_eframe(move |cc| Window::new(&cc.egui_ctx, options).expect("threads can be started"));
+        let mut desk = Self { harness, clock, _folder: folder };
+        desk.until("opening", |state| {
+            state.destinations.loading == Loading::Done
+                && state.history.status == HistoryStatus::Ready
+                && !state.batch.is_checking()
+        });
+        desk
+    }
+
+    pub fn step(&mut self) {
+        self.harness.run_ok();
+    }
+
+    /// Draw until `is_there`, the clock going on; the test fails if that takes too long.
+    pub fn until(&mut self, what: &str, is_there: impl Fn(&State) -> bool) {
+        let start = Instant::now();
+        loop {
+            self.harness.step();
+            let state = self.harness.state_mut().session().state();
+            if is_there(state) {
+                self.step();
+                return;
+            }
+            assert!(
+                start.elapsed() < Duration::from_secs(20),
+                "{what} did not happen; notices: {:?}, preview: {:?}",
+                state.notices.list,
+                state.preview.problem
+            );
+            self.clock.0.fetch_add(1, Ordering::SeqCst);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    pub fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.step();
+    }
+
+    pub fn click_button(&mut self, label: &str) {
+        self.harness.get_by_role_and_label(Role::Button, label).click();
+        self.step();
+    }
+
+    /// Replace the text of the field called `label`.
+    pub fn fill(&mut self, label: &str, text: &str) {
+        self.harness.get_by_role_and_label(Role::TextInput, label).focus();
+        self.step();
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+        self.step();
+        self.harness.get_by_role_and_label(Role::TextInput, label).type_text(text);
+        self.step();
+    }
+
+    /// Enter a secret and store it.
+    pub fn store_secret(&mut self, name: &str, value: &str) {
+        self.click(&format!("Enter {name}"));
+        let label = format!("New {name}");
+        self.harness.get_by_label(&label);
+        let field = self.harness.get_by_role_and_label(Role::PasswordInput, &label);
+        field.focus();
+        self.step();
+        self.harness.get_by_role_and_label(Role::PasswordInput, &label).type_text(value);
+        self.step();
+        self.click_button("Store");
+    }
+
+    /// Wait until the preview is that of what is typed.
+    pub fn until_preview(&mut self) {
+        use signpost::app::state::PreviewStatus;
+        self.until("the preview", |state| {
+            state.preview.status == PreviewStatus::UpToDate
+                && state.preview.problem.is_none()
+                && state.preview.current.is_some()
+        });
+    }
+
+    /// Send, and wait until the exchange is shown and in the history.
+    pub fn send(&mut self) {
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Enter);
+        self.until("the answer", |state| !state.send.is_running() && state.exchange.loaded.is_some());
+        self.until("the history", |state| state.history.total > 0 && state.history.row(0).is_some());
+    }
+
+    /// True if any node says `text`.
+    pub fn says(&self, text: &str) -> bool {
+        self.harness.query_all_by_label_contains(text).next().is_some()
+    }
+}

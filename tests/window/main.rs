@@ -1,0 +1,12 @@
+//! The window as a person uses it: found by accessible names, driven by clicks and keys, with real
+//! files, a real history and real servers behind it.
+#![cfg(feature = "gui")]
+
+#[path = "../support/cpu_renderer.rs"]
+mod cpu_renderer;
+#[path = "../support/receiver.rs"]
+mod receiver;
+
+mod desk;
+mod methods;
+mod pictures;

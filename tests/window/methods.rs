@@ -1,0 +1,160 @@
+//! Every auth method: defined, previewed, sent and found in the history.
+
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::desk::Desk;
+use crate::receiver::Receiver;
+
+const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+fn destination(preset: &str, url: &str) -> Desk {
+    let mut desk = Desk::new();
+    desk.click(preset);
+    desk.fill("URL", url);
+    desk
+}
+
+#[test]
+fn a_static_header_is_sent_exactly_as_typed() {
+    let receiver = Receiver::answering(&[OK]);
+    let mut desk = destination("HTTPS with a header", &receiver.url("/in"));
+    desk.fill("Header", "X-Api-Key");
+    desk.store_secret("header value", "hunter2!");
+    desk.until_preview();
+    assert!(desk.says("x-api-key"));
+    assert!(!desk.says("hunter2!"));
+    desk.send();
+    let arrived = receiver.request();
+    assert_eq!(arrived.request_line(), "POST /in HTTP/1.1");
+    assert_eq!(arrived.header("x-api-key"), Some("hunter2!"));
+    assert!(desk.says("✓ 200"));
+    assert!(!desk.says("hunter2!"));
+}
+
+#[test]
+fn oauth2_in_both_sub_modes_fetches_a_token_first() {
+    let body = r#"{"access_token":"tok-0123456789","token_type":"Bearer","expires_in":3600}"#;
+    let token = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    for (preset, in_header) in [("OAuth2, secret in body", false), ("OAuth2, secret in header", true)] {
+        let receiver = Receiver::answering(&[&token, OK]);
+        let mut desk = destination(preset, &receiver.url("/in"));
+        desk.fill("Token URL", &receiver.url("/token"));
+        desk.fill("Client id", "me");
+        desk.store_secret("client secret", "s3cr3t+/=");
+        desk.until_preview();
+        assert!(desk.says("Token request, sent first"));
+        desk.send();
+        let request = receiver.request();
+        assert_eq!(request.header("authorization").is_some(), in_header);
+        assert_eq!(receiver.request().header("authorization"), Some("Bearer tok-0123456789"));
+        desk.until("both rows", |state| state.history.total == 2);
+        assert!(!desk.says("tok-0123456789") && !desk.says("s3cr3t"));
+    }
+}
+
+#[test]
+fn s3_is_put_to_the_dated_path_and_every_signing_step_is_shown() {
+    let receiver = Receiver::answering(&[OK]);
+    let mut desk = destination("Amazon S3", &receiver.url("/bucket"));
+    desk.fill("Region", "eu-west-1");
+    desk.fill("Access key id", "AKIDEXAMPLE");
+    desk.store_secret("secret access key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    desk.until_preview();
+    desk.click("Signing");
+    for step in ["1  canonical request", "2  string to sign", "3  credential scope", "5  signature"] {
+        assert!(desk.says(step), "{step}");
+    }
+    desk.send();
+    let arrived = receiver.request();
+    assert!(arrived.request_line().starts_with("PUT /bucket/2026/03/05/17726725"), "{}", arrived.request_line());
+    assert!(
+        arrived
+            .header("authorization")
+            .is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260305/eu-west-1/s3/"))
+    );
+}
+
+#[test]
+fn a_blob_is_put_with_a_sas_made_from_the_account_key() {
+    let receiver = Receiver::answering(&["HTTP/1.1 201 Created\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"]);
+    let mut desk = destination("Azure Blob Storage", &receiver.url("/devstoreaccount1/in"));
+    desk.click("Credential");
+    desk.click("Account key");
+    desk.store_secret(
+        "account key",
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+    );
+    desk.until_preview();
+    desk.send();
+    let arrived = receiver.request();
+    assert!(arrived.request_line().contains(".json?sv=2022-11-02&"), "{}", arrived.request_line());
+    assert_eq!(arrived.header("x-ms-blob-type"), Some("BlockBlob"));
+    assert!(desk.says("sig=•••"));
+}
+
+#[test]
+fn an_event_is_posted_to_the_hub_with_a_token_made_from_the_policy() {
+    let receiver = Receiver::answering(&["HTTP/1.1 201 Created\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"]);
+    let mut desk = destination("Azure Event Hubs", &receiver.url("/hub/messages"));
+    desk.fill("Policy", "send");
+    desk.store_secret("policy key", "key=");
+    desk.until_preview();
+    desk.send();
+    let arrived = receiver.request();
+    assert_eq!(arrived.request_line(), "POST /hub/messages HTTP/1.1");
+    assert!(
+        arrived
+            .header("authorization")
+            .is_some_and(|value| value.starts_with("SharedAccessSignature sr=http%3A%2F%2F"))
+    );
+}
+
+#[test]
+fn what_is_wrong_stands_at_its_field_and_nothing_is_sent() {
+    let mut desk = destination("Amazon S3", "ftp://a.example");
+    desk.until("the problem", |state| !state.field_notes("url").is_empty());
+    assert!(desk.says("https://"));
+    desk.fill("URL", "https://a.example/x y");
+    desk.until("the problem", |state| state.field_notes("url").iter().any(|note| note.text.contains("character")));
+}
+
+#[test]
+fn a_refused_delivery_says_what_the_service_said() {
+    let body = "<Error><Code>SignatureDoesNotMatch</Code><Message>No</Message></Error>";
+    let answer = format!(
+        "HTTP/1.1 403 Forbidden\r\ncontent-type: application/xml\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let receiver = Receiver::answering(&[&answer]);
+    let mut desk = destination("HTTPS with a header", &receiver.url("/in"));
+    desk.store_secret("header value", "Bearer abcdef");
+    desk.until_preview();
+    desk.send();
+    receiver.request();
+    assert!(desk.says("403"));
+    assert!(desk.says("SignatureDoesNotMatch"));
+    desk.click("Response");
+    assert!(desk.says("SignatureDoesNotMatch"));
+}
+
+#[test]
+fn every_control_has_a_name() {
+    let mut desk = destination("Amazon S3", "https://acme.s3.eu-west-1.amazonaws.com/in");
+    for tab in ["Batch", "Destination"] {
+        desk.harness.get_by_label_contains(tab).click();
+        desk.step();
+        let nameless: Vec<String> = desk
+            .harness
+            .query_all(egui_kittest::kittest::By::new().predicate(|node| {
+                use egui::Role::{Button, CheckBox, ComboBox, PasswordInput, RadioButton, TextInput};
+                matches!(node.role(), Button | CheckBox | ComboBox | PasswordInput | RadioButton | TextInput)
+                    && node.label().is_none_or(|label| label.trim().is_empty())
+            }))
+            .map(|node| format!("{:?} at {:?}", node.accesskit_node().role(), node.rect()))
+            .collect();
+        assert_eq!(nameless, Vec::<String>::new(), "{tab}");
+    }
+}

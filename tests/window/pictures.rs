@@ -1,0 +1,55 @@
+//! One picture a screen, light and dark: drawn on the CPU, so that they are the same everywhere.
+
+use egui::Theme;
+
+use crate::desk::Desk;
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+fn s3(width: f32, height: f32, theme: Theme) -> Desk {
+    let mut desk = Desk::sized(width, height, theme);
+    desk.click("Amazon S3");
+    desk.fill("Name", "Acme landing bucket");
+    desk.fill("URL", "https://acme-iot-landing.s3.eu-west-1.amazonaws.com/telemetry");
+    desk.fill("Region", "us-east-1");
+    desk.fill("Access key id", "AKIAIOSFODNN7EXAMPLE");
+    desk.store_secret("secret access key", SECRET);
+    desk.until_preview();
+    desk
+}
+
+/// The clock of the previews goes on while threads answer: the second is not always the same.
+fn picture(desk: &mut Desk, name: &str) {
+    desk.harness.remove_cursor();
+    desk.step();
+    let options = egui_kittest::SnapshotOptions::new().threshold(2.0).max_failed_pixels(4_000);
+    desk.harness.snapshot_options(name, &options);
+}
+
+#[test]
+fn the_first_start() {
+    for (theme, name) in [(Theme::Dark, "first_start_dark"), (Theme::Light, "first_start_light")] {
+        picture(&mut Desk::sized(1440.0, 900.0, theme), name);
+    }
+}
+
+#[test]
+fn a_destination_and_its_next_request() {
+    for (theme, name) in [(Theme::Dark, "s3_dark"), (Theme::Light, "s3_light")] {
+        picture(&mut s3(1440.0, 900.0, theme), name);
+    }
+}
+
+#[test]
+fn the_signing_steps_and_the_batch() {
+    let mut desk = s3(1440.0, 900.0, Theme::Light);
+    desk.click("Signing");
+    desk.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Num2);
+    desk.step();
+    picture(&mut desk, "signing_and_batch_light");
+}
+
+#[test]
+fn a_narrow_window() {
+    picture(&mut s3(900.0, 700.0, Theme::Dark), "narrow_dark");
+}
