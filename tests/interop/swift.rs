@@ -7,7 +7,7 @@ over_http_and_https! {
     a_put_in_virtual_hosted_style_arrives_byte_for_byte
     a_prefix_with_characters_that_clients_disagree_on_is_signed_as_sent
     a_second_put_in_another_millisecond_is_another_object
-    a_wrong_secret_is_refused
+    a_wrong_secret_is_refused_and_the_store_computed_what_is_shown
     a_secret_with_a_trailing_newline_is_refused
     an_unknown_access_key_is_refused
     a_wrong_region_is_refused
@@ -50,11 +50,17 @@ fn a_second_put_in_another_millisecond_is_another_object(scheme: Scheme) {
     }
 }
 
-fn a_wrong_secret_is_refused(scheme: Scheme) {
+fn a_wrong_secret_is_refused_and_the_store_computed_what_is_shown(scheme: Scheme) {
     let judges = Judges::of_this_run();
-    Send { secret: "wrong-secret", ..path_style(&judges, scheme, "refused") }
-        .run()
-        .assert_refused(403, "SignatureDoesNotMatch");
+    let prefix = "refused/in%20gest/year=2026/a+b:c@d~(1)/%C3%A9";
+    let delivery = Send { secret: "wrong-secret", ..path_style(&judges, scheme, prefix) }.run();
+    delivery.assert_refused(403, "SignatureDoesNotMatch");
+    // The answer quotes the store's own computation, line by line.
+    for step in ["canonical_request", "string_to_sign"] {
+        let shown = delivery.document["signing"][step].as_str().unwrap();
+        let element = if step == "canonical_request" { "CanonicalRequest" } else { "StringToSign" };
+        delivery.assert_refused(403, &format!("<{element}>{shown}</{element}>"));
+    }
 }
 
 fn a_secret_with_a_trailing_newline_is_refused(scheme: Scheme) {
@@ -67,7 +73,7 @@ fn a_secret_with_a_trailing_newline_is_refused(scheme: Scheme) {
 fn an_unknown_access_key_is_refused(scheme: Scheme) {
     let judges = Judges::of_this_run();
     let auth = auth(&judges.swift.region, "test:nobody");
-    Send { auth, ..path_style(&judges, scheme, "refused") }.run().assert_refused(403, "InvalidAccessKeyId");
+    Send { auth, ..path_style(&judges, scheme, "refused") }.run().assert_refused(403, "SignatureDoesNotMatch");
 }
 
 fn a_wrong_region_is_refused(scheme: Scheme) {
