@@ -9,6 +9,7 @@ over_http_and_https! {
     a_second_put_in_another_millisecond_is_another_object
     a_wrong_secret_is_refused_and_the_store_computed_what_is_shown
     a_secret_with_a_trailing_newline_is_refused
+    a_session_token_that_the_store_repeats_is_masked_in_every_spelling
     an_unknown_access_key_is_refused
     a_wrong_region_is_refused
     a_clock_far_behind_is_refused
@@ -68,6 +69,14 @@ fn a_secret_with_a_trailing_newline_is_refused(scheme: Scheme) {
     let secret = format!("{}\n", judges.swift.secret_access_key);
     let delivery = Send { secret: &secret, ..path_style(&judges, scheme, "refused") }.run();
     delivery.assert_refused(403, "SignatureDoesNotMatch");
+}
+
+fn a_session_token_that_the_store_repeats_is_masked_in_every_spelling(scheme: Scheme) {
+    let judges = Judges::of_this_run();
+    let auth = format!("{}\nsession_token = {SECRET}", auth(&judges.swift.region, &judges.swift.access_key_id));
+    let send = Send { auth, secret: "wrong-secret-and-session-token", ..path_style(&judges, scheme, "refused") };
+    let delivery = send.run(); // Looks for the secret in everything that was printed.
+    delivery.assert_refused(403, "x-amz-security-token:•••");
 }
 
 fn an_unknown_access_key_is_refused(scheme: Scheme) {
