@@ -3,5 +3,15 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    signpost::cli::run(std::env::args_os())
+    signpost::cli::run(std::env::args_os(), open_window)
+}
+
+#[cfg(feature = "gui")]
+fn open_window() -> Result<(), String> {
+    signpost::ui::run()
+}
+
+#[cfg(not(feature = "gui"))]
+fn open_window() -> Result<(), String> {
+    Err("this signpost was built without its window; `signpost --help` lists the commands".to_owned())
 }

@@ -264,7 +264,7 @@ pub enum HistoryChange {
 }
 
 /// What a chosen file is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilePurpose {
     LoadBatch,
     SaveBatch,
@@ -279,7 +279,7 @@ pub enum FilePurpose {
 
 impl FilePurpose {
     /// True if the file is written, not read.
-    pub fn is_save(&self) -> bool {
+    pub fn is_save(self) -> bool {
         matches!(self, Self::SaveBatch | Self::ExportHar(_) | Self::SaveResponseBody)
     }
 }

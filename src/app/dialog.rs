@@ -1,28 +1,34 @@
 //! The desktop's file dialogs.
 
+use std::future::Future;
 use std::path::PathBuf;
+use std::pin::Pin;
 
-use rfd::AsyncFileDialog;
+use rfd::{AsyncFileDialog, FileHandle};
 
 use super::command::FilePurpose;
 
+type Answer = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
+
 /// Ask for a path. `None` if the user thought better of it, and on a desktop without dialogs: the
 /// typed path is always there as well.
-pub(super) async fn pick(purpose: &FilePurpose) -> Option<PathBuf> {
+///
+/// Call it on the main thread, where macOS wants its dialogs opened; the answer may be awaited anywhere.
+pub(super) fn pick(purpose: FilePurpose) -> impl Future<Output = Option<PathBuf>> + Send {
     let dialog = AsyncFileDialog::new().set_title(title(purpose));
     let dialog = match filter(purpose) {
         Some((name, extensions)) => dialog.add_filter(name, extensions).add_filter("All files", &["*"]),
         None => dialog,
     };
-    let file = if purpose.is_save() {
-        dialog.set_file_name(file_name(purpose)).save_file().await
+    let answer: Answer = if purpose.is_save() {
+        Box::pin(dialog.set_file_name(file_name(purpose)).save_file())
     } else {
-        dialog.pick_file().await
+        Box::pin(dialog.pick_file())
     };
-    file.map(|file| file.path().to_owned())
+    async move { answer.await.map(|file| file.path().to_owned()) }
 }
 
-fn title(purpose: &FilePurpose) -> &'static str {
+fn title(purpose: FilePurpose) -> &'static str {
     match purpose {
         FilePurpose::LoadBatch => "Load a batch",
         FilePurpose::SaveBatch => "Save the batch",
@@ -36,7 +42,7 @@ fn title(purpose: &FilePurpose) -> &'static str {
     }
 }
 
-fn filter(purpose: &FilePurpose) -> Option<(&'static str, &'static [&'static str])> {
+fn filter(purpose: FilePurpose) -> Option<(&'static str, &'static [&'static str])> {
     match purpose {
         FilePurpose::LoadBatch | FilePurpose::SaveBatch => Some(("JSON", &["json"])),
         FilePurpose::ImportHar | FilePurpose::ExportHar(_) => Some(("HAR", &["har"])),
@@ -47,7 +53,7 @@ fn filter(purpose: &FilePurpose) -> Option<(&'static str, &'static [&'static str
     }
 }
 
-fn file_name(purpose: &FilePurpose) -> &'static str {
+fn file_name(purpose: FilePurpose) -> &'static str {
     match purpose {
         FilePurpose::ExportHar(_) => "exchanges.har",
         FilePurpose::SaveResponseBody => "response-body",

@@ -44,6 +44,11 @@ pub enum Effect {
         request_id: u64,
         path: PathBuf,
     },
+    /// Hash a pasted text, which takes a moment for a large one.
+    PasteBatch {
+        request_id: u64,
+        text: String,
+    },
     GenerateBatch {
         request_id: u64,
         form: GeneratorForm,

@@ -1,10 +1,11 @@
 //! Remarks beside the fields, from what is typed alone.
 
-use super::state::{AuthMethod, FieldEdit, FieldLevel, FieldNote, Fields};
+use super::state::{AuthMethod, FieldEdit, FieldLevel, FieldNote, Fields, SecretStatus, SendState, State};
 use crate::domain::auth::AzureService;
 use crate::domain::destination::is_s3;
 use crate::domain::display;
 use crate::domain::host::HostFacts;
+use crate::domain::{SecretFacts, SecretTrait};
 
 /// Everything there is to say about `fields` without reading a secret.
 pub(super) fn notes(fields: &Fields) -> Vec<FieldNote> {
@@ -75,6 +76,58 @@ fn note(field: &str, level: FieldLevel, text: impl Into<String>) -> FieldNote {
     FieldNote { field: field.to_owned(), level, text: text.into(), apply: None }
 }
 
+impl State {
+    /// Everything there is to say about `field` of the selected destination, the gravest first: what is
+    /// typed, what the preview or the last send stumbled over, what is odd about a secret.
+    ///
+    /// `field` is named as in destination files: `url`, `auth.region`, `connection.ca_file`, …; `batch`
+    /// stands for the batch.
+    pub fn field_notes(&self, field: &str) -> Vec<FieldNote> {
+        let Some(draft) = self.draft() else {
+            return Vec::new();
+        };
+        let mut notes: Vec<FieldNote> = draft.notes.iter().filter(|note| note.field == field).cloned().collect();
+        let preview = self.preview.problem.as_ref().map(|problem| (&problem.field, &problem.text));
+        let send = match &self.send {
+            SendState::Failed(problem) => Some((&problem.field, &problem.text)),
+            _ => None,
+        };
+        for (at, text) in preview.into_iter().chain(send) {
+            if at == field && !notes.iter().any(|note| note.text == *text) {
+                notes.push(note(field, FieldLevel::Error, text));
+            }
+        }
+        for slot in draft.fields.slots().into_iter().filter(|slot| slot.field() == field) {
+            if let SecretStatus::Present { facts, .. } = self.secrets.status(&draft.fields.secret(slot).reference()) {
+                notes.extend(about_secret(field, &facts));
+            }
+        }
+        notes.sort_by_key(|note| std::cmp::Reverse(note.level));
+        notes
+    }
+}
+
+/// What is odd about a secret, in one sentence.
+pub(super) fn about_secret(field: &str, facts: &SecretFacts) -> Option<FieldNote> {
+    const ODD: [SecretTrait; 9] = [
+        SecretTrait::Empty,
+        SecretTrait::LeadingWhitespace,
+        SecretTrait::TrailingWhitespace,
+        SecretTrait::TrailingNewline,
+        SecretTrait::NonAscii,
+        SecretTrait::ControlCharacter,
+        SecretTrait::SmartQuote,
+        SecretTrait::Quoted,
+        SecretTrait::SchemeTwice,
+    ];
+    let odd: Vec<&str> = ODD.into_iter().filter(|odd| facts.traits.contains(odd)).map(SecretTrait::in_words).collect();
+    if odd.is_empty() {
+        return None;
+    }
+    let text = format!("The secret {}. It is used exactly as it is.", odd.join(", "));
+    Some(note(field, FieldLevel::Warning, text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +155,17 @@ mod tests {
         assert_eq!(notes(&fields)[0].level, FieldLevel::Warning);
         "eu-west-1".clone_into(&mut fields.sigv4.region);
         assert_eq!(notes(&fields), []);
+    }
+
+    #[test]
+    fn what_is_odd_about_a_secret_is_said_without_the_secret() {
+        let facts = crate::domain::Secret::new("\"hunter2\"\n").facts();
+        let note = about_secret("auth.value", &facts).expect("it is odd");
+        assert_eq!(
+            note.text,
+            "The secret ends with white space, ends with a line break, stands in quotes. It is used exactly as it is."
+        );
+        assert_eq!(about_secret("auth.value", &crate::domain::Secret::new("hunter2").facts()), None);
     }
 
     #[test]

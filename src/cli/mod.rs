@@ -1,9 +1,110 @@
-//! Stub.
+//! The command line: parse, then build, then run one command; the exit code is the answer.
+//!
+//! Exit codes: 0 delivered, valid, nothing wrong; 1 the work ran and the answer is no; 2 the call itself was wrong.
+
+mod args;
+mod destination;
+mod environment;
+mod history;
+mod output;
+mod sample;
+mod secret;
+mod send;
+mod validate;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Run the program with `arguments` (the program's name first).
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let _ = arguments.into_iter().count();
-    todo!()
+use clap::{CommandFactory as _, Parser as _};
+
+use self::args::{Args, Command};
+use self::output::Output;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Delivered, valid, nothing wrong.
+    Yes,
+    /// The work ran and the answer is no: refused, failed, invalid.
+    No,
+}
+
+/// The call itself was wrong: usage, unreadable file, bad configuration. The text names the place.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct CallError(String);
+
+impl CallError {
+    fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The whole chain of `error`, outermost first.
+    fn from_chain(error: &dyn std::error::Error) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text.push_str(": ");
+            text.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Self(text)
+    }
+}
+
+impl From<crate::store::StoreError> for CallError {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::from_chain(&error)
+    }
+}
+
+/// Run the program with `arguments`, the program's name first.
+///
+/// Without a command it calls `open_window`, which `main` hands in: command line and window never meet.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    open_window: impl FnOnce() -> Result<(), String>,
+) -> ExitCode {
+    let mut output = Output::new();
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(usage) => return output.usage(&usage),
+    };
+    let answer = match args.command {
+        None => open_window().map(|()| Answer::Yes).map_err(CallError::new),
+        Some(command) => run_command(command, &mut output),
+    };
+    match answer {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(error) => {
+            output.error(&error.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallError> {
+    match command {
+        Command::Send(args) => send::run(&args, output),
+        Command::Validate(args) => validate::run(&args, output),
+        Command::Sample(args) => sample::run(&args, output),
+        Command::Schema { of } => sample::schema(of, output),
+        Command::History { action } => history::run(action, output),
+        Command::Secret { action } => secret::run(action, output),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "signpost", &mut script);
+            output.bytes(&script)?;
+            Ok(Answer::Yes)
+        }
+        Command::Man => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Args::command())
+                .render(&mut page)
+                .map_err(|error| CallError::new(format!("writing the manual page: {error}")))?;
+            output.bytes(&page)?;
+            Ok(Answer::Yes)
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What a host name says about the service behind it. Evidence to show, never a setting by itself.
 //!
 //! Sources: botocore's partitions and endpoint rules; the AWS pages on virtual hosting, Lambda function URLs,
-//! VPC Lattice and OpenSearch Ingestion; the Azure pages on storage endpoints and Event Hubs namespaces.
+//! VPC Lattice and `OpenSearch` Ingestion; the Azure pages on storage endpoints and Event Hubs namespaces.
 
 /// A service recognised by its host name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,8 +190,8 @@ fn is_region(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn s3_of(region: Option<&str>, bucket: Option<&str>) -> Option<HostFacts> {
-        Some(HostFacts::S3 { region: region.map(str::to_owned), bucket: bucket.map(str::to_owned) })
+    fn s3_of(region: Option<&str>, bucket: Option<&str>) -> HostFacts {
+        HostFacts::S3 { region: region.map(str::to_owned), bucket: bucket.map(str::to_owned) }
     }
 
     #[test]
@@ -211,7 +211,7 @@ mod tests {
             ("acme.s3.cn-north-1.amazonaws.com.cn", Some("cn-north-1"), Some("acme")),
             ("bucket.vpce-1a.s3.us-east-1.vpce.amazonaws.com", Some("us-east-1"), Some("bucket.vpce-1a")),
         ] {
-            assert_eq!(HostFacts::of(host), s3_of(region, bucket), "{host}");
+            assert_eq!(HostFacts::of(host), Some(s3_of(region, bucket)), "{host}");
         }
     }
 
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn the_host_is_found_in_a_url() {
         let facts = HostFacts::of_url("https://me:pw@acme.s3.eu-west-1.amazonaws.com:443/telemetry?x=1");
-        assert_eq!(facts, s3_of(Some("eu-west-1"), Some("acme")));
+        assert_eq!(facts, Some(s3_of(Some("eu-west-1"), Some("acme"))));
         assert_eq!(HostFacts::of_url("no url"), None);
     }
 }

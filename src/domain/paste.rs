@@ -135,16 +135,14 @@ fn connection_string(text: &str) -> Option<Pasted> {
 fn hubs_connection_string(fields: &ConnectionString) -> Option<Pasted> {
     let address = fields.event_hubs_address()?;
     let mut taken = vec!["Took the namespace from the connection string.".to_owned()];
-    let url = match fields.get("EntityPath") {
-        Some(hub) => {
-            taken.push("Took the hub from EntityPath.".to_owned());
-            format!("{address}/{}", hub.expose())
-        }
-        None => {
-            taken.push("It names no hub: add it to the URL, as in …/hub.".to_owned());
-            format!("{address}/")
-        }
+    let hub = fields.get("EntityPath").map_or("", |hub| hub.expose());
+    let about_hub = if hub.is_empty() {
+        "It names no hub: add it to the URL, as in …/hub."
+    } else {
+        "Took the hub from EntityPath."
     };
+    taken.push(about_hub.to_owned());
+    let url = format!("{address}/{hub}");
     let auth =
         match (fields.get("SharedAccessKeyName"), fields.get("SharedAccessKey"), fields.get("SharedAccessSignature")) {
             (Some(name), Some(key), _) => {

@@ -1,6 +1,7 @@
 //! What stays: destinations as files, history in SQLite, settings, secrets in the keyring.
 
 pub mod destinations;
+mod file;
 pub mod folder;
 pub mod history;
 pub mod secrets;
@@ -20,4 +21,26 @@ pub struct StoreError {
     pub step: String,
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl StoreError {
+    fn new(step: impl Into<String>) -> Self {
+        Self { step: step.into(), source: None }
+    }
+
+    fn with_source(step: impl Into<String>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { step: step.into(), source: Some(source.into()) }
+    }
+
+    /// The whole chain, outermost first, joined by `: `.
+    pub fn chain(&self) -> String {
+        let mut text = self.step.clone();
+        let mut source = std::error::Error::source(self);
+        while let Some(cause) = source {
+            text.push_str(": ");
+            text.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        text
+    }
 }

@@ -1,6 +1,28 @@
 //! Secrets in the operating system's keyring, or in memory and said so.
+
+use std::collections::BTreeMap;
+use std::env::VarError;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use keyring::Entry;
+use zeroize::Zeroizing;
+
 use super::StoreError;
-use crate::domain::Secret;
+use crate::domain::{Secret, SecretRef, limits};
+
+/// Groups signpost's entries in the keyring.
+const SERVICE: &str = "signpost";
+
+/// The entry that lists the names of the others: keyrings cannot be asked for all of a service everywhere.
+/// It holds names, never values.
+const INDEX: &str = "signpost: names of its secrets";
+
+/// How long a keyring may take to answer at all before the window goes on without it.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Where keyring entries are kept for now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,53 +33,285 @@ pub enum SecretsBackend {
     Memory { reason: String },
 }
 
-/// The one way to keyring entries, environment variables and secret files.
-/// Clones share the memory backend. Implements `delivery::SecretSource` there.
+/// The one way to keyring entries, environment variables and secret files. Clones share the memory backend.
 #[derive(Clone)]
 pub struct Secrets {
-    _private: (),
+    backend: SecretsBackend,
+    memory: Arc<Mutex<BTreeMap<String, Secret>>>,
+    environment: fn(&str) -> Result<String, VarError>,
 }
 
 impl Secrets {
-    /// The real keyring if it answers, else memory.
+    /// The real keyring if it answers, else memory. Takes [`PATIENCE`] at most.
     pub fn open() -> Self {
-        todo!()
+        match keyring_status() {
+            Ok(()) => Self::with(SecretsBackend::Keyring(keyring_name())),
+            Err(reason) => Self::with(SecretsBackend::Memory { reason }),
+        }
     }
 
     /// Memory only: tests, and machines without a keyring.
     pub fn in_memory(reason: &str) -> Self {
-        let _ = reason;
-        todo!()
+        Self::with(SecretsBackend::Memory { reason: reason.to_owned() })
+    }
+
+    /// Look environment variables up in `environment` instead of the process's own.
+    #[must_use]
+    pub fn with_environment(mut self, environment: fn(&str) -> Result<String, VarError>) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    fn with(backend: SecretsBackend) -> Self {
+        Self { backend, memory: Arc::default(), environment: |name| std::env::var(name) }
     }
 
     pub fn backend(&self) -> &SecretsBackend {
-        todo!()
+        &self.backend
     }
 
+    /// The entry called `name`; `None` if there is none.
     pub fn get(&self, name: &str) -> Result<Option<Secret>, StoreError> {
-        let _ = name;
-        todo!()
+        match &self.backend {
+            SecretsBackend::Keyring(_) => read_entry(name),
+            SecretsBackend::Memory { .. } => Ok(self.memory().get(name).cloned()),
+        }
     }
 
+    /// Keep `secret` as the entry called `name`, in place of what was there.
     pub fn set(&self, name: &str, secret: &Secret) -> Result<(), StoreError> {
-        let _ = (name, secret);
-        todo!()
+        check_name(name)?;
+        match &self.backend {
+            SecretsBackend::Keyring(_) => {
+                let failed = |error| failure(name, "keeping the secret", error);
+                entry(name)?.set_password(secret.expose()).map_err(failed)?;
+                let mut names = read_index()?;
+                if !names.iter().any(|known| known == name) {
+                    names.push(name.to_owned());
+                    write_index(names)?;
+                }
+                Ok(())
+            }
+            SecretsBackend::Memory { .. } => {
+                self.memory().insert(name.to_owned(), secret.clone());
+                Ok(())
+            }
+        }
     }
 
-    /// True if there was one.
+    /// Forget the entry called `name`. True if there was one.
     pub fn delete(&self, name: &str) -> Result<bool, StoreError> {
-        let _ = name;
-        todo!()
+        check_name(name)?;
+        match &self.backend {
+            SecretsBackend::Keyring(_) => {
+                let existed = match entry(name)?.delete_credential() {
+                    Ok(()) => true,
+                    Err(keyring::Error::NoEntry) => false,
+                    Err(error) => return Err(failure(name, "deleting the secret", error)),
+                };
+                let mut names = read_index()?;
+                if names.iter().any(|known| known == name) {
+                    names.retain(|known| known != name);
+                    write_index(names)?;
+                }
+                Ok(existed)
+            }
+            SecretsBackend::Memory { .. } => Ok(self.memory().remove(name).is_some()),
+        }
     }
 
     /// Names of entries made by signpost, sorted.
     pub fn list(&self) -> Result<Vec<String>, StoreError> {
-        todo!()
+        match &self.backend {
+            SecretsBackend::Keyring(_) => {
+                let mut names = read_index()?;
+                names.sort();
+                Ok(names)
+            }
+            SecretsBackend::Memory { .. } => Ok(self.memory().keys().cloned().collect()),
+        }
     }
 
-    /// Value of an environment variable, a file or a keyring entry; the error says which and why.
-    pub fn resolve(&self, reference: &crate::domain::SecretRef) -> Result<Secret, StoreError> {
-        let _ = reference;
-        todo!()
+    /// Value of an environment variable, a file or a keyring entry, exactly as it is; the error says which and why.
+    pub fn resolve(&self, reference: &SecretRef) -> Result<Secret, StoreError> {
+        match reference {
+            SecretRef::Keyring(name) => match self.get(name)? {
+                Some(secret) => Ok(secret),
+                None => Err(StoreError::new(format!("{reference} does not exist; {}", self.how_to_store(name)))),
+            },
+            SecretRef::Env(name) => match (self.environment)(name) {
+                Ok(value) if value.is_empty() => {
+                    Err(StoreError::new(format!("{reference} is set to nothing; give it the secret")))
+                }
+                Ok(value) => Ok(Secret::new(value)),
+                Err(VarError::NotPresent) => {
+                    Err(StoreError::new(format!("{reference} is not set; set it before starting signpost")))
+                }
+                Err(VarError::NotUnicode(_)) => Err(StoreError::new(format!("{reference} is not UTF-8"))),
+            },
+            SecretRef::File(path) => read_file(path),
+        }
+    }
+
+    fn how_to_store(&self, name: &str) -> String {
+        match &self.backend {
+            SecretsBackend::Keyring(_) => format!("store it with `signpost secret set {name}`, or in the window"),
+            SecretsBackend::Memory { reason } => format!(
+                "there is no keyring on this machine ({reason}), so secrets last until the program ends; enter it again, or use {{ env = \"NAME\" }} or {{ file = \"path\" }}"
+            ),
+        }
+    }
+
+    fn memory(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Secret>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Asked on a thread of its own: a bus without a provider may let one wait.
+fn keyring_status() -> Result<(), String> {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    let ask = move || {
+        let status = Entry::store_status().as_ref().map(|&()| ()).map_err(ToString::to_string);
+        sender.send(status).ok(); // Nobody waits any more.
+    };
+    if let Err(error) = std::thread::Builder::new().name("keyring".to_owned()).spawn(ask) {
+        return Err(format!("no thread to ask it: {error}"));
+    }
+    match receiver.recv_timeout(PATIENCE) {
+        Ok(status) => status,
+        Err(_silence) => Err(format!("it did not answer within {} s", PATIENCE.as_secs())),
+    }
+}
+
+fn keyring_name() -> &'static str {
+    if cfg!(target_os = "windows") {
+        "Windows Credential Manager"
+    } else if cfg!(target_os = "macos") {
+        "macOS Keychain"
+    } else {
+        "Secret Service"
+    }
+}
+
+fn check_name(name: &str) -> Result<(), StoreError> {
+    if name.trim().is_empty() || name == INDEX || name.chars().any(char::is_control) {
+        return Err(StoreError::new(
+            "the name of a secret needs at least one letter and no line break; choose another",
+        ));
+    }
+    Ok(())
+}
+
+fn entry(name: &str) -> Result<Entry, StoreError> {
+    Entry::new(SERVICE, name).map_err(|error| failure(name, "opening the entry", error))
+}
+
+fn read_entry(name: &str) -> Result<Option<Secret>, StoreError> {
+    match entry(name)?.get_password() {
+        Ok(text) => Ok(Some(Secret::new(text))),
+        Err(keyring::Error::NoEntry) => Ok(None),
+        Err(error) => Err(failure(name, "reading the secret", error)),
+    }
+}
+
+fn read_index() -> Result<Vec<String>, StoreError> {
+    let text = read_entry(INDEX)?;
+    Ok(text.map(|text| text.expose().lines().map(str::to_owned).collect()).unwrap_or_default())
+}
+
+fn write_index(names: Vec<String>) -> Result<(), StoreError> {
+    entry(INDEX)?.set_password(&names.join("\n")).map_err(|error| failure(INDEX, "keeping the list of names", error))
+}
+
+/// Never the raw error of a bad encoding: it holds the bytes.
+fn failure(name: &str, step: &str, error: keyring::Error) -> StoreError {
+    let place = format!("keyring entry \"{name}\": {step}");
+    match error {
+        keyring::Error::NoStorageAccess(source) => StoreError::with_source(
+            format!("{place}: the keyring is locked or refuses access; unlock it and try again"),
+            source,
+        ),
+        keyring::Error::PlatformFailure(source) => StoreError::with_source(place, source),
+        keyring::Error::TooLong(_, limit) => StoreError::new(format!(
+            "{place}: this keyring holds at most {limit} bytes; use {{ file = \"path\" }} instead"
+        )),
+        keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {
+            StoreError::new(format!("{place}: what is stored there is not text; store it again"))
+        }
+        other => StoreError::new(format!("{place}: {other}")),
+    }
+}
+
+fn read_file(path: &Path) -> Result<Secret, StoreError> {
+    let place = |what: &str| format!("file {}: {what}", path.display());
+    let file = File::open(path).map_err(|error| StoreError::with_source(place("reading the secret"), error))?;
+    let mut bytes = Zeroizing::new(Vec::new());
+    file.take(limits::SECRET_BYTES_MAX + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| StoreError::with_source(place("reading the secret"), error))?;
+    if bytes.len() as u64 > limits::SECRET_BYTES_MAX {
+        return Err(StoreError::new(place(&format!(
+            "has more than {} bytes, which no secret has",
+            limits::SECRET_BYTES_MAX
+        ))));
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Secret::new(text)),
+        Err(error) => Err(StoreError::new(place(&format!("not UTF-8 at byte {}", error.valid_up_to())))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets() -> Secrets {
+        Secrets::in_memory("a test").with_environment(|name| match name {
+            "GOOD" => Ok("value\n".to_owned()),
+            "EMPTY" => Ok(String::new()),
+            _ => Err(VarError::NotPresent),
+        })
+    }
+
+    #[test]
+    fn what_is_kept_is_found_listed_and_forgotten() {
+        let secrets = secrets();
+        assert!(secrets.get("a").expect("memory answers").is_none());
+        secrets.set("b", &Secret::new("2")).expect("it is kept");
+        secrets.set("a", &Secret::new("1")).expect("it is kept");
+        assert_eq!(secrets.list().expect("memory answers"), ["a", "b"]);
+        assert_eq!(secrets.clone().get("a").expect("memory answers").expect("it is there").expose(), "1");
+        assert!(secrets.delete("a").expect("memory answers"));
+        assert!(!secrets.delete("a").expect("memory answers"));
+        assert!(secrets.set("", &Secret::new("x")).is_err());
+    }
+
+    #[test]
+    fn an_environment_variable_is_taken_exactly_as_it_is() {
+        let resolve = |name: &str| secrets().resolve(&SecretRef::Env(name.to_owned()));
+        assert_eq!(resolve("GOOD").expect("it is set").expose(), "value\n");
+        assert!(resolve("EMPTY").err().expect("it is refused").step.contains("EMPTY"));
+        assert!(resolve("NOWHERE").err().expect("it is refused").step.contains("not set"));
+    }
+
+    #[test]
+    fn a_secret_file_is_taken_exactly_as_it_is_and_named_when_it_cannot_be_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("secret");
+        std::fs::write(&path, "abc\n").expect("it is written");
+        let resolve = || secrets().resolve(&SecretRef::File(path.clone()));
+        assert_eq!(resolve().expect("it reads").expose(), "abc\n");
+        std::fs::write(&path, b"\xff").expect("it is written");
+        assert!(resolve().err().expect("it is refused").step.contains("not UTF-8"));
+        std::fs::write(&path, vec![b'x'; 70_000]).expect("it is written");
+        assert!(resolve().err().expect("it is refused").step.contains("more than"));
+        std::fs::remove_file(&path).expect("it is removed");
+        assert!(resolve().err().expect("it is refused").step.contains("secret"));
+    }
+
+    #[test]
+    fn a_missing_entry_says_what_to_do() {
+        let error = secrets().resolve(&SecretRef::Keyring("acme".to_owned())).err().expect("it is missing");
+        assert!(error.step.contains("acme") && error.step.contains("a test"), "{}", error.step);
     }
 }

@@ -1,1 +1,6 @@
 //! Stub.
+
+/// Open the window.
+pub fn run() -> Result<(), String> {
+    Err("soon".to_owned())
+}

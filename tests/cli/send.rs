@@ -122,7 +122,13 @@ fn oauth(home: &Home, url: &str, credentials_in: &str) -> String {
     home.file("oauth.toml", text)
 }
 
-const TOKEN: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 73\r\nconnection: close\r\n\r\n{\"access_token\":\"tok-0123456789abc\",\"token_type\":\"Bearer\",\"expires_in\":60}";
+/// A whole answer with its length counted.
+fn json_answer(status: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+}
 
 #[test]
 fn a_token_is_fetched_then_sent_and_both_requests_are_exchanges() {
@@ -134,7 +140,9 @@ fn a_token_is_fetched_then_sent_and_both_requests_are_exchanges() {
         ("header", "grant_type=client_credentials"),
     ] {
         let home = Home::new();
-        let receiver = Receiver::answering(&[TOKEN, OK]);
+        let token =
+            json_answer("200 OK", r#"{"access_token":"tok-0123456789abc","token_type":"Bearer","expires_in":60}"#);
+        let receiver = Receiver::answering(&[&token, OK]);
         let destination = oauth(&home, &receiver.url(""), mode);
         let output = home.signpost().args(["send", &destination, "--json"]).output().expect("the program runs");
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -157,8 +165,8 @@ fn a_token_is_fetched_then_sent_and_both_requests_are_exchanges() {
 #[test]
 fn a_refused_token_request_is_an_answer_of_no_and_nothing_is_delivered() {
     let home = Home::new();
-    let answer = "HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\ncontent-length: 26\r\nconnection: close\r\n\r\n{\"error\":\"invalid_client\"}";
-    let receiver = Receiver::answering(&[answer]);
+    let answer = json_answer("401 Unauthorized", r#"{"error":"invalid_client"}"#);
+    let receiver = Receiver::answering(&[&answer]);
     let destination = oauth(&home, &receiver.url(""), "body");
     let output = home.signpost().args(["send", &destination, "--json"]).output().expect("the program runs");
     assert_eq!(output.status.code(), Some(1));

@@ -61,7 +61,7 @@ fn field_and_text(error: &PrepareError) -> (String, String) {
 
 /// Everything one send needs.
 pub(super) struct Send {
-    pub(super) send_id: u64,
+    pub(super) id: u64,
     pub(super) destination: Destination,
     pub(super) batch: Batch,
     pub(super) cancel: Cancel,
@@ -74,7 +74,7 @@ pub(super) struct Send {
 impl Send {
     /// Secrets → request → wire → history → news. Tells exactly once how it ended.
     pub(super) async fn run(self) {
-        let (send_id, outlet, store) = (self.send_id, self.outlet.clone(), self.store.clone());
+        let (send_id, outlet, store) = (self.id, self.outlet.clone(), self.store.clone());
         // A task of its own, so that even a defect in it ends the send visibly.
         let result = match tokio::spawn(self.deliver()).await {
             Ok(result) => result,
@@ -93,7 +93,7 @@ impl Send {
     }
 
     async fn deliver(self) -> Result<Delivered, SendProblem> {
-        let Self { send_id, destination, batch, cancel, engine, secrets, outlet, store: _ } = self;
+        let Self { id: send_id, destination, batch, cancel, engine, secrets, outlet, store: _ } = self;
         let auth = destination.auth.clone();
         let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets));
         let resolved = tokio::select! {

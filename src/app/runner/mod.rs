@@ -14,6 +14,7 @@ mod store_thread;
 mod work;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
@@ -106,6 +107,7 @@ impl Runner {
             }),
 
             Effect::LoadBatch { request_id, path } => self.blocking(move || work::load_batch(request_id, path)),
+            Effect::PasteBatch { request_id, text } => self.blocking(move || work::paste_batch(request_id, text)),
             Effect::GenerateBatch { request_id, form } => {
                 let now = self.clock.now();
                 self.blocking(move || work::generate_batch(request_id, &form, now));
@@ -169,15 +171,26 @@ impl Runner {
             Effect::SetNote { id, note } => self.store.run(move |store, outlet| {
                 outlet.tell(News::HistoryChanged(store.set_note(id, &note)));
             }),
-            Effect::ImportHar(path) => self.store.run(move |store, outlet| {
-                outlet.tell(News::HistoryChanged(store.import_har(&path)));
-            }),
+            Effect::ImportHar(path) => self.import_har(path),
             Effect::ExportHar { ids, path } => self.store.run(move |store, outlet| {
                 let result = store.export_har(&ids, &path);
                 outlet.tell(News::FileWritten { path, what: work::HAR, result });
             }),
             Effect::ExportHarOf { exchanges, path } => self.blocking(move || work::write_har(&exchanges, path)),
             _ => {} // `start` has done every other effect.
+        }
+    }
+
+    /// Read in the blocking pool, so that a large file holds up no save; then keep.
+    fn import_har(&self, path: PathBuf) {
+        if let Some(runtime) = &self.runtime {
+            let (store, outlet) = (self.store.clone_sender(), self.outlet.clone());
+            runtime.spawn_blocking(move || match work::read_har(&path) {
+                Ok((exchanges, skipped)) => store.run(move |store, outlet| {
+                    outlet.tell(News::HistoryChanged(store.import(&exchanges, skipped)));
+                }),
+                Err(problem) => outlet.tell(News::HistoryChanged(Err(problem))),
+            });
         }
     }
 
@@ -190,7 +203,7 @@ impl Runner {
         let cancel = Cancel::new();
         self.cancels.insert(send_id, cancel.clone());
         let send = delivery::Send {
-            send_id,
+            id: send_id,
             destination,
             batch,
             cancel,
@@ -211,8 +224,9 @@ impl Runner {
             return;
         }
         if let Some(runtime) = &self.runtime {
+            let answer = dialog::pick(purpose);
             runtime.spawn(async move {
-                let path = dialog::pick(&purpose).await;
+                let path = answer.await;
                 outlet.tell_later(News::FilePicked { purpose, path }).await;
             });
         }

@@ -110,7 +110,7 @@ impl Store {
     }
 
     fn list_destinations(&self) -> Result<Vec<StoredDestination>, String> {
-        self.destinations()?.list().map_err(text)
+        self.destinations()?.list().map_err(|error| text(&error))
     }
 
     pub(super) fn save_destination(
@@ -120,21 +120,21 @@ impl Store {
     ) -> Result<DestinationId, String> {
         let destinations = self.destinations()?;
         match id {
-            Some(id) => destinations.save(&id, destination).map(|()| id).map_err(text),
-            None => destinations.create(destination).map_err(text),
+            Some(id) => destinations.save(&id, destination).map(|()| id).map_err(|error| text(&error)),
+            None => destinations.create(destination).map_err(|error| text(&error)),
         }
     }
 
     pub(super) fn delete_destination(&self, id: &DestinationId) -> Result<(), String> {
-        self.destinations()?.delete(id).map_err(text)
+        self.destinations()?.delete(id).map_err(|error| text(&error))
     }
 
     pub(super) fn save_settings(&self, settings: &Settings) -> Result<(), String> {
-        settings.save(&self.folder()?.settings()).map_err(text)
+        settings.save(&self.folder()?.settings()).map_err(|error| text(&error))
     }
 
     fn open_history(&mut self) {
-        self.history = self.folder().and_then(|folder| History::open(&folder.history()).map_err(text));
+        self.history = self.folder().and_then(|folder| History::open(&folder.history()).map_err(|error| text(&error)));
     }
 
     fn history(&self) -> Result<&History, String> {
@@ -147,47 +147,46 @@ impl Store {
 
     /// Keep the exchanges of one send.
     pub(super) fn append(&mut self, exchanges: &[Exchange]) -> Result<Vec<EntryId>, String> {
-        self.history_mut()?.append(exchanges).map_err(text)
+        self.history_mut()?.append(exchanges).map_err(|error| text(&error))
     }
 
     pub(super) fn counts(&self, filter: &Filter) -> Result<Counts, String> {
-        self.history()?.counts(filter).map_err(text)
+        self.history()?.counts(filter).map_err(|error| text(&error))
     }
 
     pub(super) fn page(&self, filter: &Filter, page: u64) -> Result<Vec<HistoryEntry>, String> {
         let offset = page.saturating_mul(HISTORY_PAGE_ROWS);
-        self.history()?.list(filter, offset, HISTORY_PAGE_ROWS).map_err(text)
+        self.history()?.list(filter, offset, HISTORY_PAGE_ROWS).map_err(|error| text(&error))
     }
 
     pub(super) fn exchange(&self, id: EntryId) -> Result<Option<Arc<Exchange>>, String> {
-        Ok(self.history()?.get(id).map_err(text)?.map(Arc::new))
+        Ok(self.history()?.get(id).map_err(|error| text(&error))?.map(Arc::new))
     }
 
     pub(super) fn delete_entries(&mut self, ids: Vec<EntryId>) -> Result<HistoryChange, String> {
-        self.history_mut()?.delete(&ids).map_err(text)?;
+        self.history_mut()?.delete(&ids).map_err(|error| text(&error))?;
         Ok(HistoryChange::Deleted(ids))
     }
 
     pub(super) fn restore_entries(&mut self, ids: Vec<EntryId>) -> Result<HistoryChange, String> {
-        self.history_mut()?.restore(&ids).map_err(text)?;
+        self.history_mut()?.restore(&ids).map_err(|error| text(&error))?;
         Ok(HistoryChange::Restored(ids))
     }
 
     pub(super) fn set_pinned(&mut self, id: EntryId, pinned: bool) -> Result<HistoryChange, String> {
-        self.history_mut()?.set_pinned(id, pinned).map_err(text)?;
+        self.history_mut()?.set_pinned(id, pinned).map_err(|error| text(&error))?;
         Ok(HistoryChange::Marked(id))
     }
 
     pub(super) fn set_note(&mut self, id: EntryId, note: &str) -> Result<HistoryChange, String> {
-        self.history_mut()?.set_note(id, note).map_err(text)?;
+        self.history_mut()?.set_note(id, note).map_err(|error| text(&error))?;
         Ok(HistoryChange::Marked(id))
     }
 
-    pub(super) fn import_har(&mut self, path: &Path) -> Result<HistoryChange, String> {
-        let (exchanges, skipped) = work::read_har(path)?;
+    /// Each exchange is a send of its own: a HAR file does not say which belong together.
+    pub(super) fn import(&mut self, exchanges: &[Exchange], skipped: Vec<String>) -> Result<HistoryChange, String> {
         let mut ids = Vec::with_capacity(exchanges.len());
-        // Each entry is a send of its own: a HAR file does not say which belong together.
-        for exchange in &exchanges {
+        for exchange in exchanges {
             ids.extend(self.append(std::slice::from_ref(exchange))?);
         }
         Ok(HistoryChange::Imported { ids, skipped })
@@ -197,16 +196,16 @@ impl Store {
         let history = self.history()?;
         let mut exchanges = Vec::with_capacity(ids.len());
         for id in ids {
-            exchanges.extend(history.get(*id).map_err(text)?);
+            exchanges.extend(history.get(*id).map_err(|error| text(&error))?);
         }
         work::export(&exchanges, path)
     }
 }
 
 /// The error with its causes, for the user.
-fn text(error: crate::store::StoreError) -> String {
+fn text(error: &crate::store::StoreError) -> String {
     let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
+    let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
         text.push_str(": ");
         text.push_str(&inner.to_string());

@@ -22,6 +22,11 @@ pub(super) fn load_batch(request_id: u64, path: PathBuf) -> News {
     News::BatchLoaded { request_id, source: BatchSource::File(path), result }
 }
 
+pub(super) fn paste_batch(request_id: u64, text: String) -> News {
+    let result = Ok(Batch::from_bytes(text.into_bytes()));
+    News::BatchLoaded { request_id, source: BatchSource::Pasted, result }
+}
+
 pub(super) fn generate_batch(request_id: u64, form: &GeneratorForm, now: OffsetDateTime) -> News {
     let result = batch_work::generate(form, now);
     News::BatchLoaded { request_id, source: BatchSource::Generated, result }

@@ -121,6 +121,8 @@ pub struct BatchFacts {
     pub findings: Vec<BatchFinding>,
     /// Findings beyond those listed.
     pub omitted: u64,
+    /// Errors among all findings, those beyond the list included.
+    pub errors: u64,
 }
 
 impl BatchFacts {
@@ -198,10 +200,22 @@ pub struct GeneratorForm {
     pub seed: u64,
     /// Seconds between observations.
     pub interval_seconds: u32,
+    /// Messages come in an order other than that of their times.
+    pub out_of_order: bool,
+    /// Seconds between an observation and its storage in the platform.
+    pub late_seconds: u32,
 }
 
 impl Default for GeneratorForm {
     fn default() -> Self {
-        Self { kind: Some(MessageKind::Measurement), messages: 10, observations: 5, seed: 1, interval_seconds: 60 }
+        Self {
+            kind: Some(MessageKind::Measurement),
+            messages: 10,
+            observations: 5,
+            seed: 1,
+            interval_seconds: 60,
+            out_of_order: false,
+            late_seconds: 1,
+        }
     }
 }

@@ -14,8 +14,8 @@ use crate::domain::message::{Batch, MessageKind};
 /// The batch takes a typed text over once nothing was typed for this long.
 pub(super) const APPLY_PAUSE: Duration = Duration::milliseconds(250);
 
-/// Texts beyond this are shown but not edited as one text.
-pub(super) const EDITOR_BYTES_MAX: usize = 1024 * 1024;
+/// Texts beyond this are shown but not edited as one text: each key would cost more than a frame.
+pub(super) const EDITOR_BYTES_MAX: usize = 512 * 1024;
 
 /// Bytes of earlier batches that are kept for undo, at least the latest of them.
 const UNDO_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -38,7 +38,8 @@ pub(super) fn generate(state: &mut State) -> Vec<Effect> {
 }
 
 pub(super) fn paste(state: &mut State, text: String) -> Vec<Effect> {
-    replace(state, Batch::from_bytes(text.into_bytes()), BatchSource::Pasted)
+    let request_id = begin_loading(state);
+    vec![Effect::PasteBatch { request_id, text }]
 }
 
 pub(super) fn load_file(state: &mut State, path: PathBuf) -> Vec<Effect> {
@@ -119,6 +120,9 @@ pub(super) fn replace(state: &mut State, batch: Batch, source: BatchSource) -> V
 }
 
 fn remember(state: &mut State) {
+    if state.batch.source == BatchSource::Empty && !state.batch.edited {
+        return; // There is no way back to before the start.
+    }
     let before = (state.batch.batch.clone(), state.batch.source.clone(), state.batch.edited);
     let undo = &mut state.batch.undo;
     undo.push(before);

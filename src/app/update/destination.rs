@@ -265,13 +265,12 @@ pub(super) fn loaded(state: &mut State, result: Result<Vec<StoredDestination>, S
             continue;
         }
         let content = content(&stored);
-        match known {
-            Some(at) => replace(&mut state.destinations.entries[at], content),
-            None => {
-                let key = DestinationKey(state.next_id());
-                let entry = DestinationEntry { key, id: Some(stored.id), content, creating: false };
-                state.destinations.entries.push(entry);
-            }
+        if let Some(at) = known {
+            replace(&mut state.destinations.entries[at], content);
+        } else {
+            let key = DestinationKey(state.next_id());
+            let entry = DestinationEntry { key, id: Some(stored.id), content, creating: false };
+            state.destinations.entries.push(entry);
         }
     }
     sort(state);

@@ -187,10 +187,11 @@ pub(super) fn changed(state: &mut State, result: Result<HistoryChange, String>) 
         }
         Ok(HistoryChange::Restored(_) | HistoryChange::Marked(_)) => {}
         Ok(HistoryChange::Imported { ids, skipped }) => {
-            let mut text = format!("Imported {} exchanges.", ids.len());
-            if let Some(first) = skipped.first() {
-                text.push_str(&format!(" {} entries were left out; the first: {first}", skipped.len()));
-            }
+            let left_out = match skipped.first() {
+                Some(first) => format!(" {} entries were left out; the first: {first}", skipped.len()),
+                None => String::new(),
+            };
+            let text = format!("Imported {} exchanges.{left_out}", ids.len());
             notice::info(state, text);
         }
         Err(problem) => notice::error(state, problem),
@@ -225,16 +226,13 @@ pub(super) fn restore(id: EntryId) -> Vec<Effect> {
 
 /// Put destination and batch of `exchange` back as they were, as far as the history knows them.
 pub(super) fn put_back(state: &mut State, id: EntryId, exchange: &Exchange) -> Vec<Effect> {
-    let mut effects = match destination_file::parse(&exchange.destination.file) {
-        Ok(destination) => put_back_destination(state, destination),
-        Err(_) => {
-            notice::warning(
-                state,
-                "This exchange does not say how its destination was configured, so none was restored.",
-            );
-            Vec::new()
-        }
-    };
+    let mut effects = Vec::new();
+    if let Ok(destination) = destination_file::parse(&exchange.destination.file) {
+        effects.extend(put_back_destination(state, destination));
+    } else {
+        let text = "This exchange does not say how its destination was configured, so none was restored.";
+        notice::warning(state, text);
+    }
     let body = &exchange.request.body;
     if body.truncated {
         notice::warning(
@@ -253,8 +251,8 @@ pub(super) fn put_back(state: &mut State, id: EntryId, exchange: &Exchange) -> V
 }
 
 fn put_back_destination(state: &mut State, mut destination: Destination) -> Vec<Effect> {
-    let known = state.destinations.entries.iter().filter(|entry| entry.name() == destination.name);
-    let present = known.filter_map(DestinationEntry::draft).next().map(|draft| draft.fields.clone());
+    let mut known = state.destinations.entries.iter().filter(|entry| entry.name() == destination.name);
+    let present = known.find_map(DestinationEntry::draft).map(|draft| draft.fields.clone());
     if destination.url.contains(MASK) {
         // The history keeps no signature of a URL: the present URL is the best there is.
         if let Some(present) = &present {

@@ -106,7 +106,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
 
         News::SecretsOpened(backend) => secret::opened(state, backend),
         News::SecretStored { reference, result } => secret::stored(state, reference, result),
-        News::SecretDeleted { reference, result } => secret::deleted(state, reference, result),
+        News::SecretDeleted { reference, result } => secret::deleted(state, &reference, result),
         News::SecretRead { reference, purpose, result } => secret::read(state, reference, purpose, result),
 
         News::BatchLoaded { request_id, source, result } => batch::loaded(state, request_id, source, result),

@@ -115,11 +115,11 @@ pub(super) fn delete(state: &mut State, slot: SecretSlot) -> Vec<Effect> {
     vec![Effect::DeleteSecret { name: field.keyring }]
 }
 
-pub(super) fn deleted(state: &mut State, reference: SecretRef, result: Result<bool, String>) -> Vec<Effect> {
+pub(super) fn deleted(state: &mut State, reference: &SecretRef, result: Result<bool, String>) -> Vec<Effect> {
     match result {
         Ok(_was_there) => {
             hide(state);
-            state.secrets.statuses.remove(&reference);
+            state.secrets.statuses.remove(reference);
             preview::inputs_replaced(state);
         }
         Err(problem) => notice::error(state, problem),

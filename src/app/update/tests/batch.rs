@@ -141,6 +141,7 @@ fn a_file_that_comes_after_something_else_was_loaded_is_ignored() {
     let Some(Effect::LoadBatch { request_id, .. }) = window.take().pop() else { panic!("a file is read") };
     assert!(window.state.batch.is_busy());
     window.apply(Command::PasteBatch("[1]".to_owned()));
+    window.answer_batch_work();
     let batch = crate::domain::message::Batch::from_bytes(&b"[2]"[..]);
     window.news(News::BatchLoaded { request_id, source: BatchSource::Pasted, result: Ok(batch) });
     assert_eq!(window.batch_text(), "[1]");

@@ -186,6 +186,7 @@ fn a_history_that_cannot_be_opened_is_said_and_asked_nothing() {
 fn a_body_that_was_not_kept_whole_is_not_restored() {
     let mut window = Window::with(Preset::HttpsHeader);
     window.apply(Command::PasteBatch("[1]".to_owned()));
+    window.answer_batch_work();
     let file = crate::domain::destination_file::print(&window.draft().fields.to_destination());
     let mut exchange = answered(200, &file, b"[{}");
     exchange.request.body.truncated = true;

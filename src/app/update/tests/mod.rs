@@ -1,5 +1,6 @@
 //! The window's behaviour, specified without a window.
 
+mod any_order;
 mod batch;
 mod destination;
 mod history;
@@ -77,11 +78,7 @@ impl Window {
 
     /// Do the pending work on batches as the runner would; other effects stay.
     fn answer_batch_work(&mut self) {
-        while let Some(at) = self
-            .effects
-            .iter()
-            .position(|effect| matches!(effect, Effect::EditBatch { .. } | Effect::CheckBatch { .. }))
-        {
+        while let Some(at) = self.effects.iter().position(is_batch_work) {
             match self.effects.remove(at) {
                 Effect::EditBatch { request_id, batch, edit } => {
                     let (select, result) = match batch_work::apply(&batch, &edit) {
@@ -89,6 +86,11 @@ impl Window {
                         Err(problem) => (None, Err(problem)),
                     };
                     self.news(News::BatchEdited { request_id, select, result });
+                }
+                Effect::PasteBatch { request_id, text } => {
+                    let result = Ok(crate::domain::message::Batch::from_bytes(text.into_bytes()));
+                    let source = crate::app::state::BatchSource::Pasted;
+                    self.news(News::BatchLoaded { request_id, source, result });
                 }
                 Effect::CheckBatch { version, batch } => {
                     let facts = std::sync::Arc::new(batch_work::facts(&batch));
@@ -127,6 +129,10 @@ impl Window {
         let id = self.state.notices.list.last().expect("a notice with Undo").id;
         self.apply(Command::Undo(id));
     }
+}
+
+fn is_batch_work(effect: &Effect) -> bool {
+    matches!(effect, Effect::EditBatch { .. } | Effect::CheckBatch { .. } | Effect::PasteBatch { .. })
 }
 
 fn answered(status: u16, file: &str, body: &[u8]) -> Exchange {

@@ -64,3 +64,18 @@ fn a_field_that_cannot_be_read_is_the_problem_without_any_work() {
     let field = window.state.preview.problem.as_ref().map(|problem| problem.field.as_str());
     assert_eq!(field, Some("connection.idle_timeout_seconds"));
 }
+
+#[test]
+fn a_problem_stands_at_its_field_once() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    window.wait(Duration::seconds(1));
+    let version = version(&mut window);
+    window.news(News::Prepared { version, secrets: Vec::new(), result: Err(problem("is empty")) });
+    window.state.send = crate::app::state::SendState::Failed(crate::app::state::SendProblem {
+        field: "url".to_owned(),
+        text: "is empty".to_owned(),
+    });
+    let notes = window.state.field_notes("url");
+    assert_eq!(notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["is empty"]);
+    assert!(window.state.field_notes("auth.value").is_empty());
+}

@@ -1,0 +1,170 @@
+//! Whatever the user and the background do in whatever order, the state stays sound.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::app::command::{FilePurpose, HarScope, HistoryChange};
+use crate::app::effect::ExchangePurpose;
+use crate::app::state::{ExchangeTab, Face, SecretInput, SecretSlot, SendProblem, Shown};
+use crate::domain::message::MessageKind;
+use crate::store::{Settings, StatusClass};
+
+/// One step, chosen by `choice`; `number` and `text` fill in what the command needs.
+fn command(window: &Window, choice: u8, number: usize, text: String) -> Command {
+    let key = |number: usize| {
+        let entries = &window.state.destinations.entries;
+        entries.get(number).map_or(DestinationKey(number as u64), |entry| entry.key)
+    };
+    let entry = id(i64::try_from(number).expect("a small number"));
+    let is_even = number.is_multiple_of(2);
+    match choice {
+        0 => Command::NewDestination(Preset::ALL[number % Preset::ALL.len()]),
+        1 => Command::SelectDestination(key(number)),
+        2 => Command::DuplicateDestination(key(number)),
+        3 => Command::DeleteDestination(key(number)),
+        4 => Command::BeginRename(key(number)),
+        5 => Command::EditRename(text),
+        6 => Command::CommitRename,
+        7 => {
+            let fields = window.state.draft().map(|draft| draft.fields.clone());
+            let mut fields = fields.unwrap_or_else(|| Fields::empty("Any", "any"));
+            fields.url.push_str(&text);
+            Command::EditDestination { key: key(number), fields: Box::new(fields) }
+        }
+        8 => Command::PasteIntoDestination(SecretInput::new(text)),
+        9 => Command::BeginSecretEntry(SecretSlot::ALL[number % SecretSlot::ALL.len()]),
+        10 => Command::EditSecretEntry(SecretInput::new(text)),
+        11 => Command::StoreSecretEntry,
+        12 => Command::RevealSecret(SecretSlot::ALL[number % SecretSlot::ALL.len()]),
+        13 => Command::LoadSample(if is_even { MessageKind::Measurement } else { MessageKind::Notification }),
+        14 => Command::PasteBatch(text),
+        15 => Command::SelectMessage(number),
+        16 => Command::EditMessage(text),
+        17 => Command::EditMessageValue { pointer: "/attempt".to_owned(), json: number.to_string() },
+        18 => Command::AddMessage(MessageKind::Notification),
+        19 => Command::DuplicateMessage(number),
+        20 => Command::RemoveMessage(number),
+        21 => Command::MoveMessage { from: number, to: number / 2 },
+        22 => Command::UndoBatchEdit,
+        23 => Command::SaveBatchFile("out.json".into()),
+        24 => Command::Send,
+        25 => Command::CancelSend,
+        26 => Command::Show(if is_even { Shown::NextRequest } else { Shown::Stored(entry) }),
+        27 => Command::SetExchangeTab(ExchangeTab::ALL[number % ExchangeTab::ALL.len()]),
+        28 => Command::SetHistorySearch(text),
+        29 => Command::SetHistoryClass((is_even).then_some(StatusClass::Ok)),
+        30 => Command::HistoryRangeVisible(number as u64..(number as u64).saturating_mul(1000)),
+        31 => Command::FocusEntry(entry),
+        32 => Command::DeleteEntries(vec![entry]),
+        33 => Command::ExportHar { scope: HarScope::Shown, path: "out.har".into() },
+        34 => Command::EditSettings(Settings { destinations_folded: is_even, ..Settings::default() }),
+        35 => match window.state.notices.list.last() {
+            Some(notice) => Command::Undo(notice.id),
+            None => Command::Tick,
+        },
+        36 => Command::SetFace(Face::Form),
+        37 => Command::News(News::FilePicked { purpose: FilePurpose::CaFile, path: Some("ca.pem".into()) }),
+        38 => Command::ReloadDestinations,
+        _ => Command::Tick,
+    }
+}
+
+/// Answer one pending piece of work, or none.
+fn answer(window: &mut Window, succeeds: bool) {
+    if window.effects.is_empty() {
+        return;
+    }
+    let fail = || "it failed".to_owned();
+    let news = match window.effects.remove(0) {
+        Effect::SaveDestination { key, request_id, id, .. } => {
+            let id = id.unwrap_or_else(|| DestinationId(format!("file-{}", key.0)));
+            News::DestinationSaved { key, request_id, result: if succeeds { Ok(id) } else { Err(fail()) } }
+        }
+        Effect::EditBatch { request_id, batch, edit } => match batch_work::apply(&batch, &edit) {
+            Ok((batch, select)) => News::BatchEdited { request_id, select, result: Ok(batch) },
+            Err(problem) => News::BatchEdited { request_id, select: None, result: Err(problem) },
+        },
+        Effect::PasteBatch { request_id, text } => {
+            let result = if succeeds { Ok(crate::domain::message::Batch::from_bytes(text)) } else { Err(fail()) };
+            News::BatchLoaded { request_id, source: crate::app::state::BatchSource::Pasted, result }
+        }
+        Effect::CheckBatch { version, batch } => {
+            News::BatchChecked { version, facts: Arc::new(batch_work::facts(&batch)) }
+        }
+        Effect::Prepare { version, .. } => News::Prepared {
+            version,
+            secrets: Vec::new(),
+            result: Err(crate::app::state::PreviewProblem { field: "url".to_owned(), text: fail() }),
+        },
+        Effect::Send { send_id, .. } => {
+            News::SendFinished { send_id, result: Err(SendProblem { field: String::new(), text: fail() }) }
+        }
+        Effect::ReadSecret { reference, purpose } => {
+            let result = if succeeds { Ok(SecretInput::new("hunter2")) } else { Err(fail()) };
+            News::SecretRead { reference, purpose, result }
+        }
+        Effect::LoadExchange { id, .. } => News::ExchangeLoaded {
+            id,
+            purpose: ExchangePurpose::Show,
+            result: if succeeds { Ok(Some(Arc::new(answered(200, "", b"[]")))) } else { Ok(None) },
+        },
+        Effect::DeleteEntries(ids) => News::HistoryChanged(Ok(HistoryChange::Deleted(ids))),
+        Effect::LoadHistoryPage { generation, page, .. } => {
+            News::HistoryPageLoaded { generation, page, result: if succeeds { Ok(Vec::new()) } else { Err(fail()) } }
+        }
+        _ => return,
+    };
+    window.news(news);
+}
+
+fn check(window: &Window) {
+    let state = &window.state;
+    let destinations = &state.destinations;
+    if let Some(selected) = destinations.selected {
+        assert!(destinations.entry(selected).is_some(), "the selected destination exists");
+    }
+    let mut keys: Vec<DestinationKey> = destinations.entries.iter().map(|entry| entry.key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), destinations.entries.len(), "keys are unique");
+    if !state.batch.is_checking() {
+        assert!(state.batch.selected < state.batch.facts.rows.len().max(1), "the selected message exists");
+    }
+    assert!(state.notices.list.len() <= 5, "notices do not fill the window");
+    if state.secrets.revealed.is_some() || state.secrets.clipboard_clear_at.is_some() {
+        assert!(state.next_deadline().is_some(), "a shown secret is taken away again");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn the_state_stays_sound(
+        steps in proptest::collection::vec((0_u8..48, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
+    ) {
+        let mut window = Window::new();
+        window.news(News::HistoryOpened(Ok(())));
+        for (choice, number, text, succeeds) in steps {
+            let step = command(&window, choice, number, text);
+            window.apply(step);
+            check(&window);
+            if number.is_multiple_of(2) {
+                answer(&mut window, succeeds);
+                check(&window);
+            }
+            if number == 3 {
+                window.wait(Duration::milliseconds(200));
+                check(&window);
+            }
+            let now = window.state.now;
+            window.wait(Duration::ZERO);
+            prop_assert!(
+                window.state.next_deadline().is_none_or(|deadline| deadline > now),
+                "what is due is done, so that an idle window sleeps"
+            );
+        }
+    }
+}

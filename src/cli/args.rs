@@ -1,0 +1,209 @@
+//! What can be typed. Doc comments are the help.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// Shows, signs, sends and explains the exact request that an IoT platform would deliver.
+///
+/// Without a command the window opens.
+#[derive(Debug, Parser)]
+#[command(name = "signpost", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 delivered, valid, nothing wrong; 1 the work ran and the answer is no; \
+2 the call itself was wrong.\nResults go to standard output, everything else to standard error. \
+Secrets are masked everywhere unless --reveal.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Prepare one batch and deliver it.
+    Send(SendArgs),
+    /// Check a batch against the message rules.
+    Validate(ValidateArgs),
+    /// Print a generated batch.
+    Sample(SampleArgs),
+    /// Print a JSON Schema (2020-12).
+    Schema {
+        #[arg(value_enum)]
+        of: SchemaOf,
+    },
+    /// Read the history that the window shows.
+    History {
+        #[command(subcommand)]
+        action: Option<HistoryAction>,
+    },
+    /// Keep secrets in the operating system's keyring.
+    Secret {
+        #[command(subcommand)]
+        action: SecretAction,
+    },
+    /// Print a completion script for a shell.
+    Completions {
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page (roff).
+    Man,
+}
+
+/// Prepare one batch and deliver it.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  signpost send acme.toml --dry-run\n  \
+signpost send acme.toml --batch batch.json --har exchange.har\n  \
+ACME_SECRET_KEY=… signpost send acme.toml --sample notification --json")]
+pub(super) struct SendArgs {
+    /// A destination file (TOML), or the name of a destination of the window.
+    pub(super) destination: String,
+
+    /// The batch to send, byte for byte; `-` reads standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "sample")]
+    pub(super) batch: Option<PathBuf>,
+
+    /// Send a sample of the platform's documentation [default: measurement].
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(super) sample: Option<Kind>,
+
+    /// Stop before the wire: show what would go out.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// Show secrets and signatures instead of •••.
+    #[arg(long)]
+    pub(super) reveal: bool,
+
+    /// Sign and date the request as if it were this moment, such as 2026-03-05T01:02:03Z.
+    #[arg(long, value_name = "RFC3339", value_parser = moment)]
+    pub(super) at: Option<OffsetDateTime>,
+
+    /// Write this delivery attempt into the messages (0 is the first).
+    #[arg(long, value_name = "N")]
+    pub(super) attempt: Option<u32>,
+
+    /// Write every exchange of this delivery to a HAR file, secrets masked.
+    #[arg(long, value_name = "FILE")]
+    pub(super) har: Option<PathBuf>,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Check a batch against the message rules.
+#[derive(Debug, ClapArgs)]
+pub(super) struct ValidateArgs {
+    /// The batch; `-` reads standard input.
+    pub(super) file: PathBuf,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Print a generated batch.
+#[derive(Debug, ClapArgs)]
+pub(super) struct SampleArgs {
+    #[arg(value_enum)]
+    pub(super) kind: Kind,
+
+    /// Messages in the batch [default: the platform's documentation sample].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) messages: Option<u32>,
+
+    /// Observations in each message.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(super) observations: Option<u32>,
+
+    /// The same seed gives the same batch.
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+
+    /// When the first observation was made [default: 2026-01-01T00:00:00Z].
+    #[arg(long, value_name = "RFC3339", value_parser = moment)]
+    pub(super) start: Option<OffsetDateTime>,
+
+    /// Seconds between observations [default: 60].
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) interval: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Kind {
+    Measurement,
+    Notification,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    Measurement,
+    Notification,
+    Destination,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum HistoryAction {
+    /// The newest exchanges.
+    List {
+        /// Only exchanges in which all these words occur.
+        #[arg(long, default_value = "")]
+        search: String,
+        /// How many to list.
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        limit: u64,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// One exchange, whole.
+    Show {
+        /// The number in the first column of `history list`.
+        id: i64,
+        /// Print one JSON document: the HAR entry.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Exchanges as a HAR file, secrets masked.
+    Export {
+        /// Numbers from `history list`; without any, the newest hundred.
+        ids: Vec<i64>,
+        /// Where to write; without it, standard output.
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SecretAction {
+    /// Keep a secret; its value comes from standard input or a prompt, never from an argument.
+    Set {
+        name: String,
+        /// Keep the final line break of standard input, too.
+        #[arg(long)]
+        raw: bool,
+    },
+    /// Forget a secret.
+    Delete { name: String },
+    /// The names of the secrets that signpost keeps.
+    List,
+}
+
+fn moment(text: &str) -> Result<OffsetDateTime, String> {
+    OffsetDateTime::parse(text, &Rfc3339).map_err(|error| format!("{error}; write it like 2026-03-05T01:02:03Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_of_the_command_line_holds_together() {
+        Args::command().debug_assert();
+    }
+}

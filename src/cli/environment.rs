@@ -1,0 +1,43 @@
+//! What the command line takes from its surroundings.
+
+use std::cell::OnceCell;
+use std::path::PathBuf;
+
+use crate::delivery::{SecretSource, SecretUnavailable};
+use crate::domain::{Secret, SecretRef};
+use crate::store::{DataFolder, Secrets};
+
+use super::CallError;
+
+/// The user's data folder, or the one that `SIGNPOST_DATA_DIR` names.
+pub(super) fn data_folder() -> Result<DataFolder, CallError> {
+    Ok(DataFolder::locate(std::env::var_os("SIGNPOST_DATA_DIR").map(PathBuf::from))?)
+}
+
+/// Secrets, with the keyring opened only when the first entry is asked for: it can take time and
+/// wake a dialog, and a pipeline that uses the environment must not depend on it.
+#[derive(Default)]
+pub(super) struct SecretsOnDemand {
+    opened: OnceCell<Secrets>,
+    without_keyring: OnceCell<Secrets>,
+}
+
+impl SecretSource for SecretsOnDemand {
+    fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
+        let secrets = match reference {
+            SecretRef::Keyring(_) => self.opened.get_or_init(open_secrets),
+            SecretRef::Env(_) | SecretRef::File(_) => {
+                self.without_keyring.get_or_init(|| Secrets::in_memory("not asked for"))
+            }
+        };
+        secrets.resolve(reference).map_err(|error| SecretUnavailable {
+            field: String::new(),
+            text: CallError::from_chain(&error).to_string(),
+        })
+    }
+}
+
+/// The keyring, or memory with the reason.
+pub(super) fn open_secrets() -> Secrets {
+    Secrets::open()
+}

@@ -1,0 +1,272 @@
+//! `signpost send`
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use crate::delivery::{self, Delivered, Engine, Prepared, Progress, ProgressStage};
+use crate::domain::exchange::{Exchange, ExchangeKind, Outcome};
+use crate::domain::message::{Batch, MessageKind};
+use crate::domain::{Auth, Destination, Note, NoteLevel, Secret, display};
+use crate::net::{Cancel, SystemClock};
+use crate::report::{har, json};
+use crate::store::{DataFolder, History};
+
+use super::args::{Kind, SendArgs};
+use super::output::Output;
+use super::{Answer, CallError, destination, environment, validate};
+
+pub(super) fn run(args: &SendArgs, output: &mut Output) -> Result<Answer, CallError> {
+    let folder = environment::data_folder();
+    let destination = destination::load(&args.destination, folder.as_ref().ok())?;
+    let batch = batch(args)?;
+    let auth = secrets(&destination)?;
+    let engine = Engine::new(Arc::new(SystemClock)).signing_at(args.at);
+    let prepared = delivery::prepare(&destination, &auth, &batch, engine.now())
+        .map_err(|error| CallError::new(error.to_string()))?;
+    if args.dry_run {
+        return dry_run(args, &prepared, &batch, output);
+    }
+
+    let delivered = deliver(&engine, &destination, &auth, &batch, output)?;
+    keep(folder, &delivered.exchanges, output);
+    if args.json {
+        output.json(&json_document(&prepared, &batch, Some(&delivered), args.reveal))?;
+    } else {
+        output.text(&delivered_text(&delivered))?;
+    }
+    if let Some(path) = &args.har {
+        write_har(path, &delivered.exchanges)?;
+    }
+    Ok(if delivered.delivered { Answer::Yes } else { Answer::No })
+}
+
+fn batch(args: &SendArgs) -> Result<Batch, CallError> {
+    let batch = match (&args.batch, args.sample) {
+        (Some(path), _) => validate::load(path)?,
+        (None, Some(Kind::Notification)) => Batch::sample(MessageKind::Notification),
+        (None, _) => Batch::sample(MessageKind::Measurement),
+    };
+    Ok(match args.attempt {
+        Some(attempt) => batch.with_attempt(attempt),
+        None => batch,
+    })
+}
+
+fn secrets(destination: &Destination) -> Result<Auth<Secret>, CallError> {
+    // Opening the keyring takes time and may ask the user: only where an entry is needed.
+    let source = environment::SecretsOnDemand::default();
+    delivery::resolve_secrets(&destination.auth, &source).map_err(|error| CallError::new(error.to_string()))
+}
+
+fn dry_run(args: &SendArgs, prepared: &Prepared, batch: &Batch, output: &mut Output) -> Result<Answer, CallError> {
+    if args.json {
+        output.json(&json_document(prepared, batch, None, args.reveal))?;
+    } else {
+        output.text(&prepared_text(prepared, args.reveal))?;
+    }
+    if args.har.is_some() {
+        output.remark("--har: nothing was sent, so there is no exchange to write");
+    }
+    Ok(Answer::Yes)
+}
+
+/// Run the delivery; the first Ctrl-C cancels it and keeps what there is, a second one ends the program.
+fn deliver(
+    engine: &Engine,
+    destination: &Destination,
+    auth: &Auth<Secret>,
+    batch: &Batch,
+    output: &mut Output,
+) -> Result<Delivered, CallError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CallError::new(format!("starting the network runtime: {error}")))?;
+    let cancel = Cancel::new();
+    runtime.block_on(async {
+        let (sender, mut phases) = tokio::sync::mpsc::channel::<Progress>(64);
+        let progress = Arc::new(move |progress: Progress| {
+            sender.try_send(progress).ok(); // Only the status line misses a phase.
+        });
+        let delivery = engine.deliver(destination, auth, batch, progress, &cancel);
+        tokio::pin!(delivery);
+        loop {
+            tokio::select! {
+                delivered = &mut delivery => {
+                    return delivered.map_err(|error| CallError::new(error.to_string()));
+                }
+                Some(progress) = phases.recv() => output.status(&status_line(progress)),
+                signal = tokio::signal::ctrl_c() => {
+                    if signal.is_err() || cancel.is_cancelled() {
+                        return Err(CallError::new("interrupted"));
+                    }
+                    output.status("cancelling…");
+                    cancel.cancel();
+                }
+            }
+        }
+    })
+}
+
+fn status_line(progress: Progress) -> String {
+    let stage = match progress.stage {
+        ProgressStage::Token => "token request",
+        ProgressStage::Delivery => "delivery",
+        ProgressStage::TokenAgain => "token request, once more",
+        ProgressStage::DeliveryAgain => "delivery, once more",
+    };
+    format!("{stage}: {}…", progress.phase.name())
+}
+
+/// The history must never change what became of a delivery: a failure is a remark.
+fn keep(folder: Result<DataFolder, CallError>, exchanges: &[Exchange], output: &mut Output) {
+    if exchanges.is_empty() {
+        return;
+    }
+    let kept = folder.and_then(|folder| {
+        let mut history = History::open(&folder.history())?;
+        history.append(exchanges)?;
+        Ok(())
+    });
+    if let Err(error) = kept {
+        output.remark(&format!("signpost: not kept in the history: {error}"));
+    }
+}
+
+fn write_har(path: &Path, exchanges: &[Exchange]) -> Result<(), CallError> {
+    std::fs::write(path, har::to_har(exchanges))
+        .map_err(|error| CallError::new(format!("{}: writing the HAR file: {error}", path.display())))
+}
+
+fn json_document(prepared: &Prepared, batch: &Batch, delivered: Option<&Delivered>, reveal: bool) -> serde_json::Value {
+    let delivery_headers = prepared.delivery_headers();
+    let token_headers = prepared.token_request.as_ref().map(|token| delivery::wire_headers(&token.request));
+    let token_request = prepared
+        .token_request
+        .as_ref()
+        .zip(token_headers.as_deref())
+        .map(|(request, headers)| json::Shown { request, headers });
+    let report = json::SendReport {
+        delivery: json::Shown { request: &prepared.delivery, headers: &delivery_headers },
+        token_request,
+        object_path: prepared.object_path.as_ref().map(ToString::to_string),
+        batch,
+        notes: &prepared.notes,
+        sent: delivered.map(|delivered| json::Sent {
+            exchanges: &delivered.exchanges,
+            delivered: delivered.delivered,
+            stopped: delivered.stopped.as_deref(),
+        }),
+    };
+    json::send(&report, reveal)
+}
+
+/// The request as it would go out, then the signing steps and the notes.
+fn prepared_text(prepared: &Prepared, reveal: bool) -> String {
+    let mut text = String::new();
+    if let Some(token) = &prepared.token_request {
+        request_text(&mut text, "token request (not sent)", &token.request, reveal);
+        text.push('\n');
+    }
+    request_text(&mut text, "delivery (not sent)", &prepared.delivery.request, reveal);
+    for step in &prepared.delivery.trace.steps {
+        let body = display::visible_lines(step.text.text(reveal));
+        write!(text, "\n{}\n", step.name).ok();
+        for line in body.split('\n') {
+            writeln!(text, "  {line}").ok();
+        }
+    }
+    notes_text(&mut text, &prepared.notes);
+    text
+}
+
+fn request_text(text: &mut String, title: &str, request: &crate::domain::UnsignedRequest, reveal: bool) {
+    let url = request.target.url();
+    writeln!(text, "{title}\n{} {}", request.method, display::visible(url.text(reveal))).ok();
+    for header in delivery::wire_headers(request) {
+        let origin = format!("{:?}", header.origin).to_lowercase();
+        writeln!(text, "  {}: {}  ({origin})", header.name, display::visible(header.value.text(reveal))).ok();
+    }
+    match &request.body_shown {
+        Some(shown) if !reveal => writeln!(text, "  body: {}", display::visible(shown)).ok(),
+        Some(_) => writeln!(text, "  body: {}", display::visible(&String::from_utf8_lossy(request.body.bytes()))).ok(),
+        None => writeln!(text, "  body: {} bytes, sha256 {}", request.body.len(), request.body.sha256_hex()).ok(),
+    };
+}
+
+fn notes_text(text: &mut String, notes: &[Note]) {
+    if !notes.is_empty() {
+        text.push('\n');
+    }
+    for note in notes {
+        let mark = match note.level {
+            NoteLevel::Info => "note",
+            NoteLevel::Warning => "warning",
+            NoteLevel::WhatIf => "what-if",
+        };
+        writeln!(text, "{mark}: {} [{}]", display::visible(&note.text), note.id).ok();
+    }
+}
+
+fn delivered_text(delivered: &Delivered) -> String {
+    let mut text = String::new();
+    for exchange in &delivered.exchanges {
+        exchange_text(&mut text, exchange);
+    }
+    if let Some(stopped) = &delivered.stopped {
+        writeln!(text, "the delivery was not sent: {}", display::visible(stopped)).ok();
+    }
+    let notes = delivered.exchanges.last().map(|exchange| exchange.notes.as_slice()).unwrap_or_default();
+    let (warnings, _): (Vec<Note>, Vec<Note>) = notes.iter().cloned().partition(|note| note.level != NoteLevel::Info);
+    notes_text(&mut text, &warnings);
+    text
+}
+
+/// Bytes of an unsuccessful answer's body that are worth a look on a terminal.
+const SHOWN_BODY_BYTES: usize = 4 * 1024;
+
+pub(super) fn exchange_text(text: &mut String, exchange: &Exchange) {
+    let kind = match exchange.kind {
+        ExchangeKind::Delivery => "delivery",
+        ExchangeKind::Token => "token request",
+    };
+    let milliseconds = exchange.timings.total_us as f64 / 1000.0;
+    let request = &exchange.request;
+    let outcome = match &exchange.outcome {
+        Outcome::Answered(response) => format!("{} {}", response.status, response.reason),
+        Outcome::Failed(failure) => format!("no answer ({}: {})", failure.phase.name(), failure.message),
+    };
+    writeln!(
+        text,
+        "{kind}  {} {}  {}  {milliseconds:.1} ms",
+        request.method,
+        display::visible(&request.url),
+        display::visible(outcome.trim())
+    )
+    .ok();
+    let phases: Vec<String> =
+        exchange.timings.spans().map(|(phase, span)| format!("{} {:.1}", phase.name(), span.milliseconds())).collect();
+    if !phases.is_empty() {
+        writeln!(text, "  ms: {}", phases.join(", ")).ok();
+    }
+    if let Outcome::Answered(response) = &exchange.outcome {
+        if let Some(failure) = &response.failure {
+            writeln!(text, "  the body did not come whole: {}", display::visible(&failure.message)).ok();
+        }
+        if !exchange.is_success() && !response.body.kept.is_empty() {
+            let shown = response.body.kept.get(..SHOWN_BODY_BYTES).unwrap_or(&response.body.kept);
+            for line in display::visible_lines(&String::from_utf8_lossy(shown)).lines() {
+                writeln!(text, "  | {line}").ok();
+            }
+        }
+    }
+}
+
+/// A moment for a person, in UTC.
+pub(super) fn moment_text(moment: OffsetDateTime) -> String {
+    let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");
+    moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_default()
+}

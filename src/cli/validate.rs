@@ -1,0 +1,74 @@
+//! `signpost validate`
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::domain::display;
+use crate::domain::message::{Batch, Severity};
+
+use super::args::ValidateArgs;
+use super::output::Output;
+use super::{Answer, CallError};
+
+pub(super) fn run(args: &ValidateArgs, output: &mut Output) -> Result<Answer, CallError> {
+    let batch = load(&args.file)?;
+    let validation = batch.validation();
+    let is_valid = validation.is_valid();
+    if args.json {
+        let findings: Vec<_> = validation
+            .findings
+            .iter()
+            .map(|finding| {
+                json!({
+                    "id": finding.id, "severity": finding.severity.name(), "pointer": finding.pointer,
+                    "line": finding.line, "column": finding.column, "text": finding.text, "allowed": finding.allowed,
+                })
+            })
+            .collect();
+        output.json(&json!({
+            "valid": is_valid, "findings": findings, "omitted": validation.omitted,
+            "body": { "bytes": batch.payload().len(), "sha256": batch.payload().sha256_hex(), "messages": batch.message_count() },
+        }))?;
+    } else {
+        output.text(&as_text(&args.file, &batch))?;
+    }
+    Ok(if is_valid { Answer::Yes } else { Answer::No })
+}
+
+fn as_text(file: &Path, batch: &Batch) -> String {
+    let validation = batch.validation();
+    let mut text = String::new();
+    for finding in &validation.findings {
+        let mark = match finding.severity {
+            Severity::Error => "error",
+            Severity::Note => "note",
+        };
+        let place = format!("{}:{}:{}", file.display(), finding.line, finding.column);
+        let pointer = if finding.pointer.is_empty() { "the whole" } else { &finding.pointer };
+        writeln!(text, "{place}: {mark}: {}: {}", display::visible(pointer), display::visible(&finding.text)).ok();
+        if !finding.allowed.is_empty() {
+            writeln!(text, "    allowed: {}", display::visible(&finding.allowed)).ok();
+        }
+    }
+    if validation.omitted > 0 {
+        writeln!(text, "… and {} more", validation.omitted).ok();
+    }
+    let verdict = if validation.is_valid() { "valid" } else { "not valid: the platform would never send this" };
+    let messages = batch.message_count().map_or_else(|| "no messages".to_owned(), |count| format!("{count} messages"));
+    writeln!(text, "{verdict}; {messages}, {} bytes, sha256 {}", batch.payload().len(), batch.payload().sha256_hex())
+        .ok();
+    text
+}
+
+/// Read a batch, `-` from standard input.
+pub(super) fn load(path: &Path) -> Result<Batch, CallError> {
+    let named = |error: &dyn std::fmt::Display| CallError::new(format!("{}: {error}", path.display()));
+    if path == Path::new("-") {
+        return Batch::load(std::io::stdin().lock()).map_err(|error| named(&error));
+    }
+    let file = File::open(path).map_err(|error| named(&error))?;
+    Batch::load(file).map_err(|error| named(&error))
+}

@@ -1,0 +1,171 @@
+//! Write a destination as TOML.
+
+use std::path::Path;
+
+use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
+
+use crate::domain::auth::{
+    Auth, AzureSas, AzureService, BasicEncoding, ClientCredentials, CredentialsIn, SasCredential,
+};
+use crate::domain::destination::{Connection, Destination};
+use crate::domain::object_path::TimestampFormat;
+use crate::domain::secret::SecretRef;
+
+/// Write a destination; reads back as the same value.
+pub fn print(destination: &Destination) -> String {
+    document(destination).to_string()
+}
+
+/// `text` changed to say what `destination` says: its comments and its order stay where they can.
+pub fn update(text: &str, destination: &Destination) -> String {
+    let fresh = document(destination);
+    let Ok(mut kept) = text.parse::<DocumentMut>() else {
+        return fresh.to_string();
+    };
+    merge(kept.as_table_mut(), fresh.as_table());
+    kept.to_string()
+}
+
+fn merge(kept: &mut Table, fresh: &Table) {
+    let gone: Vec<String> =
+        kept.iter().map(|(name, _)| name.to_owned()).filter(|name| !fresh.contains_key(name)).collect();
+    for name in gone {
+        kept.remove(&name);
+    }
+    for (name, item) in fresh {
+        match (kept.get_mut(name), item) {
+            (Some(Item::Table(kept)), Item::Table(fresh)) => merge(kept, fresh),
+            (Some(Item::Value(kept)), Item::Value(fresh)) => {
+                if plain(kept) != plain(fresh) {
+                    let decor = kept.decor().clone();
+                    *kept = fresh.clone();
+                    *kept.decor_mut() = decor;
+                }
+            }
+            _ => {
+                kept.insert(name, item.clone());
+            }
+        }
+    }
+}
+
+/// A value as text without the space and comments around it.
+fn plain(value: &Value) -> String {
+    let mut value = value.clone();
+    value.decor_mut().clear();
+    value.to_string()
+}
+
+fn document(destination: &Destination) -> DocumentMut {
+    let mut document = DocumentMut::new();
+    document["name"] = value(&destination.name);
+    document["url"] = value(&destination.url);
+    document["auth"] = Item::Table(auth(&destination.auth));
+    if destination.timestamp != TimestampFormat::default() {
+        let mut table = Table::new();
+        table["timestamp"] = value(destination.timestamp.name());
+        document["object_path"] = Item::Table(table);
+    }
+    let connection = connection(&destination.connection);
+    if !connection.is_empty() {
+        document["connection"] = Item::Table(connection);
+    }
+    document
+}
+
+fn auth(auth: &Auth<SecretRef>) -> Table {
+    let mut table = Table::new();
+    table["method"] = value(auth.method_name());
+    match auth {
+        Auth::None => {}
+        Auth::StaticHeader(auth) => {
+            table["header"] = value(&auth.header);
+            table["value"] = secret(&auth.value);
+        }
+        Auth::ClientCredentials(auth) => client_credentials(&mut table, auth),
+        Auth::Sigv4(auth) => {
+            table["region"] = value(&auth.region);
+            table["service"] = value(&auth.service);
+            table["access_key_id"] = value(&auth.access_key_id);
+            table["secret_access_key"] = secret(&auth.secret_access_key);
+            if let Some(token) = &auth.session_token {
+                table["session_token"] = secret(token);
+            }
+        }
+        Auth::AzureSas(auth) => azure_sas(&mut table, auth),
+    }
+    table
+}
+
+fn client_credentials(table: &mut Table, auth: &ClientCredentials<SecretRef>) {
+    table["token_url"] = value(&auth.token_url);
+    table["client_id"] = value(&auth.client_id);
+    table["client_secret"] = secret(&auth.client_secret);
+    table["credentials_in"] = value(match auth.credentials_in {
+        CredentialsIn::Body => "body",
+        CredentialsIn::Header => "header",
+    });
+    for (name, text) in [("scope", &auth.scope), ("audience", &auth.audience), ("resource", &auth.resource)] {
+        if let Some(text) = text {
+            table[name] = value(text);
+        }
+    }
+    if auth.basic_encoding == BasicEncoding::Raw {
+        table["basic_encoding"] = value("raw");
+    }
+}
+
+fn azure_sas(table: &mut Table, auth: &AzureSas<SecretRef>) {
+    table["service"] = value(match auth.service {
+        AzureService::BlobStorage => "blob-storage",
+        AzureService::EventHubs => "event-hubs",
+    });
+    if let SasCredential::Policy { name, .. } = &auth.credential {
+        table["policy_name"] = value(name);
+    }
+    let (field, reference) = auth.credential.secret();
+    table[field] = secret(reference);
+    if let Some(minutes) = auth.lifetime_minutes {
+        table["lifetime_minutes"] = value(i64::from(minutes));
+    }
+}
+
+fn connection(connection: &Connection) -> Table {
+    let mut table = Table::new();
+    for (name, seconds) in [
+        ("connect_timeout_seconds", connection.connect_timeout_seconds),
+        ("idle_timeout_seconds", connection.idle_timeout_seconds),
+        ("total_timeout_seconds", connection.total_timeout_seconds),
+    ] {
+        if let Some(seconds) = seconds {
+            table[name] = value(i64::try_from(seconds).unwrap_or(i64::MAX));
+        }
+    }
+    for (name, path) in [
+        ("ca_file", &connection.ca_file),
+        ("client_certificate_file", &connection.client_certificate_file),
+        ("client_key_file", &connection.client_key_file),
+    ] {
+        if let Some(path) = path {
+            table[name] = value(text(path));
+        }
+    }
+    if let Some(proxy) = &connection.proxy_url {
+        table["proxy_url"] = value(proxy);
+    }
+    table
+}
+
+fn secret(reference: &SecretRef) -> Item {
+    let mut table = InlineTable::new();
+    match reference {
+        SecretRef::Keyring(name) => table.insert("keyring", name.into()),
+        SecretRef::Env(name) => table.insert("env", name.into()),
+        SecretRef::File(path) => table.insert("file", text(path).into()),
+    };
+    value(table)
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

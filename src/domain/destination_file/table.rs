@@ -1,0 +1,269 @@
+//! A TOML table read field by field, each refusal with its place.
+
+use std::ops::Range;
+
+use toml_edit::{Document, Item, TableLike, Value};
+
+use super::DestinationFileError;
+use crate::domain::secret::SecretRef;
+
+/// A parsed text that still knows its places.
+pub(super) struct Root<'a> {
+    document: Document<&'a str>,
+    text: &'a str,
+}
+
+impl<'a> Root<'a> {
+    pub(super) fn parse(text: &'a str) -> Result<Self, DestinationFileError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        match Document::parse(text) {
+            Ok(document) => Ok(Self { document, text }),
+            Err(error) => {
+                let (line, column) = place(text, error.span().map_or(0, |span| span.start));
+                let message = error.message().lines().next().unwrap_or_default().to_owned();
+                Err(DestinationFileError { field: String::new(), text: format!("not TOML: {message}"), line, column })
+            }
+        }
+    }
+
+    pub(super) fn fields(&self) -> Fields<'_> {
+        Fields {
+            table: self.document.as_table(),
+            prefix: String::new(),
+            span: 0..0,
+            text: self.text,
+            known: Vec::new(),
+        }
+    }
+}
+
+/// One table and which of its fields have been asked for.
+pub(super) struct Fields<'a> {
+    table: &'a dyn TableLike,
+    /// `auth.` within the table `auth`.
+    prefix: String,
+    span: Range<usize>,
+    text: &'a str,
+    known: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    fn get(&mut self, name: &'static str) -> Option<&'a Item> {
+        self.known.push(name);
+        self.table.get(name).filter(|item| !item.is_none())
+    }
+
+    pub(super) fn text(&mut self, name: &'static str) -> Result<String, DestinationFileError> {
+        match self.optional_text(name)? {
+            Some(text) => Ok(text),
+            None => Err(self.missing(name, "a string")),
+        }
+    }
+
+    pub(super) fn optional_text(&mut self, name: &'static str) -> Result<Option<String>, DestinationFileError> {
+        let Some(item) = self.get(name) else { return Ok(None) };
+        match item.as_str() {
+            Some(text) => Ok(Some(text.to_owned())),
+            None => Err(self.error(
+                name,
+                format!("{}{name} is {}; write a string in double quotes", self.prefix, TypeName::type_name(item)),
+            )),
+        }
+    }
+
+    pub(super) fn one_of(&mut self, name: &'static str, allowed: &[&str]) -> Result<String, DestinationFileError> {
+        match self.optional_one_of(name, allowed)? {
+            Some(text) => Ok(text),
+            None => Err(self.missing(name, &format!("one of {}", allowed.join(", ")))),
+        }
+    }
+
+    pub(super) fn optional_one_of(
+        &mut self,
+        name: &'static str,
+        allowed: &[&str],
+    ) -> Result<Option<String>, DestinationFileError> {
+        let Some(text) = self.optional_text(name)? else { return Ok(None) };
+        if allowed.contains(&text.as_str()) {
+            return Ok(Some(text));
+        }
+        let hint = nearest(&text, allowed.iter().copied())
+            .map(|near| format!("; did you mean \"{near}\"?"))
+            .unwrap_or_default();
+        let message = format!("{}{name} is {text:?}, and one of {} is allowed{hint}", self.prefix, allowed.join(", "));
+        Err(self.error(name, message))
+    }
+
+    pub(super) fn optional_number(
+        &mut self,
+        name: &'static str,
+        from: u64,
+        to: u64,
+    ) -> Result<Option<u64>, DestinationFileError> {
+        let Some(item) = self.get(name) else { return Ok(None) };
+        match item
+            .as_integer()
+            .and_then(|number| u64::try_from(number).ok())
+            .filter(|number| (from..=to).contains(number))
+        {
+            Some(number) => Ok(Some(number)),
+            None => {
+                Err(self.error(name, format!("{}{name} has to be a whole number from {from} to {to}", self.prefix)))
+            }
+        }
+    }
+
+    pub(super) fn secret(&mut self, name: &'static str) -> Result<SecretRef, DestinationFileError> {
+        match self.optional_secret(name)? {
+            Some(secret) => Ok(secret),
+            None => Err(self.missing(name, SECRET_FORMS)),
+        }
+    }
+
+    pub(super) fn optional_secret(&mut self, name: &'static str) -> Result<Option<SecretRef>, DestinationFileError> {
+        let Some(item) = self.get(name) else { return Ok(None) };
+        if item.is_str() {
+            let message = format!(
+                "{}{name} is written into the file, and a destination file never holds a secret; give {SECRET_FORMS}",
+                self.prefix
+            );
+            return Err(self.error(name, message));
+        }
+        let place = item.as_table_like().filter(|table| table.len() == 1).and_then(|table| table.iter().next());
+        let reference = place.and_then(|(kind, value)| {
+            let text = value.as_str()?.to_owned();
+            match kind {
+                "keyring" => Some(SecretRef::Keyring(text)),
+                "env" => Some(SecretRef::Env(text)),
+                "file" => Some(SecretRef::File(text.into())),
+                _ => None,
+            }
+        });
+        match reference {
+            Some(reference) => Ok(Some(reference)),
+            None => Err(self.error(name, format!("{}{name} says nowhere to look; give {SECRET_FORMS}", self.prefix))),
+        }
+    }
+
+    pub(super) fn table(&mut self, name: &'static str) -> Result<Option<Fields<'a>>, DestinationFileError> {
+        let Some(item) = self.get(name) else { return Ok(None) };
+        match item.as_table_like() {
+            Some(table) => Ok(Some(Fields {
+                table,
+                prefix: format!("{}{name}.", self.prefix),
+                span: item.span().unwrap_or(0..0),
+                text: self.text,
+                known: Vec::new(),
+            })),
+            None => Err(self.error(
+                name,
+                format!("{}{name} is {}; write a table, [{name}]", self.prefix, TypeName::type_name(item)),
+            )),
+        }
+    }
+
+    /// Refuse what nobody asked for.
+    pub(super) fn finish(self) -> Result<(), DestinationFileError> {
+        let Some((name, _)) = self.table.iter().find(|(name, item)| !item.is_none() && !self.known.contains(name))
+        else {
+            return Ok(());
+        };
+        let hint = match nearest(name, self.known.iter().copied()) {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("known here: {}", self.known.join(", ")),
+        };
+        Err(self.error(name, format!("unknown field {}{name}; {hint}", self.prefix)))
+    }
+
+    /// What is missing is often there with a slip in its name: then that is what to say.
+    pub(super) fn missing(&self, name: &str, allowed: &str) -> DestinationFileError {
+        let unknown = self.table.iter().map(|(known, _)| known).filter(|typed| !self.known.contains(typed));
+        if let Some(typed) = unknown.into_iter().find(|typed| nearest(typed, std::iter::once(name)).is_some()) {
+            return self.error(typed, format!("unknown field {}{typed}; did you mean {name}?", self.prefix));
+        }
+        let mut error = self.error(name, format!("{}{name} is missing; give {allowed}", self.prefix));
+        (error.line, error.column) = place(self.text, self.span.start);
+        error
+    }
+
+    /// An error at the field `name`, or at the table where there is no such field.
+    pub(super) fn error(&self, name: &str, text: String) -> DestinationFileError {
+        let start = self
+            .table
+            .get_key_value(name)
+            .and_then(|(key, item)| key.span().or_else(|| item.span()))
+            .map_or(self.span.start, |span| span.start);
+        let (line, column) = place(self.text, start);
+        let field = format!("{}{name}", self.prefix).trim_end_matches('.').to_owned();
+        let text = if name.is_empty() { format!("{field} {text}") } else { text };
+        DestinationFileError { field, text, line, column }
+    }
+}
+
+const SECRET_FORMS: &str = "{ keyring = \"name\" }, { env = \"NAME\" } or { file = \"path\" }";
+
+/// 1-based line and column of a byte offset, the column in characters.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// The known name that `typed` is a slip of, if one is near enough.
+fn nearest<'n>(typed: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    known
+        .map(|name| (distance(typed, name), name))
+        .min()
+        .filter(|(distance, name)| *distance <= 2.max(name.len() / 3))
+        .map(|(_, name)| name)
+}
+
+/// Edit distance with neighbours swapped counted as one (optimal string alignment).
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().collect());
+    let mut rows = vec![vec![0_usize; b.len() + 1]; a.len() + 1];
+    for (index, row) in rows.iter_mut().enumerate() {
+        row[0] = index;
+    }
+    rows[0] = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            rows[i][j] = best;
+        }
+    }
+    rows[a.len()][b.len()]
+}
+
+/// `type_name` of an item in words.
+trait TypeName {
+    fn type_name(&self) -> &'static str;
+}
+
+impl TypeName for Item {
+    fn type_name(&self) -> &'static str {
+        match self {
+            Item::Value(Value::String(_)) => "a string",
+            Item::Value(Value::Integer(_) | Value::Float(_)) => "a number",
+            Item::Value(Value::Boolean(_)) => "true or false",
+            Item::Value(Value::Datetime(_)) => "a date",
+            Item::Value(Value::Array(_)) | Item::ArrayOfTables(_) => "an array",
+            _ => "a table",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_recognised_and_nonsense_is_not() {
+        assert_eq!(nearest("regoin", ["region", "service"].into_iter()), Some("region"));
+        assert_eq!(nearest("colour", ["region", "service"].into_iter()), None);
+    }
+}

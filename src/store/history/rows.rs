@@ -1,0 +1,153 @@
+//! Exchanges to rows and back.
+
+use rusqlite::{Connection, Row, params};
+use time::OffsetDateTime;
+
+use super::{EntryId, HistoryEntry, StatusClass};
+use crate::domain::exchange::{ExchangeKind, FailureKind};
+use crate::domain::{Exchange, Method, Outcome};
+
+/// Columns of [`entry`], in its order.
+pub(super) const COLUMNS: &str = "entry.id, send_id, kind, started_us, destination, method, url, object_path, status, failure, total_us, request_bytes, response_bytes, pinned, note";
+
+/// Bytes of a body that are searched.
+const SEARCHED_BODY_BYTES: usize = 4 * 1024;
+
+impl StatusClass {
+    pub(super) fn number(self) -> i64 {
+        match self {
+            Self::Token => 0,
+            Self::NoAnswer => 1,
+            Self::Ok => 2,
+            Self::Redirect => 3,
+            Self::ClientError => 4,
+            Self::ServerError => 5,
+        }
+    }
+
+    fn of(exchange: &Exchange) -> Self {
+        match (exchange.kind, exchange.status()) {
+            (ExchangeKind::Token, _) => Self::Token,
+            (ExchangeKind::Delivery, None) => Self::NoAnswer,
+            (ExchangeKind::Delivery, Some(status)) => match status {
+                0..300 => Self::Ok,
+                300..400 => Self::Redirect,
+                400..500 => Self::ClientError,
+                500.. => Self::ServerError,
+            },
+        }
+    }
+}
+
+pub(super) fn insert_send(connection: &Connection, exchanges: &[Exchange]) -> rusqlite::Result<Vec<EntryId>> {
+    let mut ids: Vec<EntryId> = Vec::with_capacity(exchanges.len());
+    for exchange in exchanges {
+        let send_id = ids.first().map(|id| id.0);
+        ids.push(insert(connection, exchange, send_id)?);
+    }
+    Ok(ids)
+}
+
+fn insert(connection: &Connection, exchange: &Exchange, send_id: Option<i64>) -> rusqlite::Result<EntryId> {
+    let (failure, response_bytes) = match &exchange.outcome {
+        Outcome::Failed(failure) => (Some(json_text(&failure.kind)), 0),
+        Outcome::Answered(response) => (response.failure.as_ref().map(|f| json_text(&f.kind)), response.body.bytes),
+    };
+    let started_us = exchange.started_at.unix_timestamp_nanos() / 1_000;
+    connection
+        .prepare_cached(
+            "INSERT INTO entry (send_id, kind, class, started_us, destination, method, url, object_path, status, failure, total_us, request_bytes, response_bytes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?
+        .execute(params![
+            send_id.unwrap_or(0),
+            i64::from(exchange.kind == ExchangeKind::Token),
+            StatusClass::of(exchange).number(),
+            i64::try_from(started_us).unwrap_or(i64::MAX),
+            exchange.destination.name,
+            exchange.request.method.name(),
+            exchange.request.url,
+            exchange.request.object_path,
+            exchange.status(),
+            failure,
+            signed(exchange.timings.total_us),
+            signed(exchange.request.body.bytes),
+            signed(response_bytes),
+        ])?;
+    let id = connection.last_insert_rowid();
+    if send_id.is_none() {
+        connection.prepare_cached("UPDATE entry SET send_id = id WHERE id = ?1")?.execute([id])?;
+    }
+    let content =
+        serde_json::to_string(exchange).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    connection.prepare_cached("INSERT INTO exchange (id, content) VALUES (?1, ?2)")?.execute(params![id, content])?;
+    connection
+        .prepare_cached("INSERT INTO entry_text (rowid, text) VALUES (?1, ?2)")?
+        .execute(params![id, searched_text(exchange)])?;
+    Ok(EntryId(id))
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The name of a unit variant, as its serde form.
+fn json_text(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Everything that a search looks at.
+fn searched_text(exchange: &Exchange) -> String {
+    let mut text = vec![
+        exchange.destination.name.clone(),
+        exchange.request.method.name().to_owned(),
+        exchange.request.url.clone(),
+    ];
+    let headers = |text: &mut Vec<String>, headers: &[crate::domain::exchange::HeaderRecord]| {
+        text.extend(headers.iter().map(|header| format!("{} {}", header.name, header.value)));
+    };
+    headers(&mut text, &exchange.request.headers);
+    text.push(lossy_start(&exchange.request.body.kept));
+    match &exchange.outcome {
+        Outcome::Answered(response) => {
+            text.push(format!("{} {}", response.status, response.reason));
+            headers(&mut text, &response.headers);
+            text.push(lossy_start(&response.body.kept));
+        }
+        Outcome::Failed(failure) => text.push(format!("{} {}", failure.phase.name(), failure.message)),
+    }
+    text.join("\n")
+}
+
+fn lossy_start(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes.get(..SEARCHED_BODY_BYTES).unwrap_or(bytes)).into_owned()
+}
+
+/// A row of [`COLUMNS`].
+pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
+    let started_us: i64 = row.get(3)?;
+    let method: String = row.get(5)?;
+    let failure: Option<String> = row.get(9)?;
+    let unsigned = |index: usize| row.get::<_, i64>(index).map(|number| u64::try_from(number).unwrap_or(0));
+    Ok(HistoryEntry {
+        id: EntryId(row.get(0)?),
+        send_id: row.get(1)?,
+        kind: if row.get::<_, i64>(2)? == 1 { ExchangeKind::Token } else { ExchangeKind::Delivery },
+        started_at: OffsetDateTime::from_unix_timestamp_nanos(i128::from(started_us) * 1_000)
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH),
+        destination: row.get(4)?,
+        method: [Method::Get, Method::Head, Method::Post, Method::Put]
+            .into_iter()
+            .find(|known| known.name() == method)
+            .unwrap_or(Method::Post),
+        url: row.get(6)?,
+        object_path: row.get(7)?,
+        status: row.get(8)?,
+        failure: failure.map(|text| serde_json::from_value(text.into()).unwrap_or(FailureKind::Other)),
+        total_us: unsigned(10)?,
+        request_bytes: unsigned(11)?,
+        response_bytes: unsigned(12)?,
+        pinned: row.get(13)?,
+        note: row.get(14)?,
+    })
+}
