@@ -1,4 +1,4 @@
-//! S3 as `OpenStack` Swift speaks it: recomputes the signature from the bytes on the wire.
+//! S3 as OpenStack Swift speaks it: recomputes the signature from the bytes on the wire.
 
 use crate::support::{Delivery, Judges, SECRET, Scheme, Send, batch, over_http_and_https};
 
