@@ -10,7 +10,7 @@ use crate::delivery::{self, Delivered, Engine, Prepared, Progress, ProgressStage
 use crate::domain::exchange::{Exchange, ExchangeKind, Outcome};
 use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Auth, Destination, Note, NoteLevel, Secret, display};
-use crate::net::{Cancel, SystemClock};
+use crate::net::{Cancel, Clock as _, SystemClock};
 use crate::report::{har, json};
 use crate::store::{DataFolder, History};
 
@@ -23,9 +23,11 @@ pub(super) fn run(args: &SendArgs, output: &mut Output) -> Result<Answer, CallEr
     let destination = destination::load(&args.destination, folder.as_ref().ok())?;
     let batch = batch(args)?;
     let auth = secrets(&destination)?;
-    let engine = Engine::new(Arc::new(SystemClock)).signing_at(args.at);
-    let prepared = delivery::prepare(&destination, &auth, &batch, engine.now())
-        .map_err(|error| CallError::new(error.to_string()))?;
+    // One moment for what is shown and what is sent: the dated path and the signature depend on it.
+    let now = args.at.unwrap_or_else(|| SystemClock.now());
+    let engine = Engine::new(Arc::new(SystemClock)).signing_at(Some(now));
+    let prepared =
+        delivery::prepare(&destination, &auth, &batch, now).map_err(|error| CallError::new(error.to_string()))?;
     if args.dry_run {
         return dry_run(args, &prepared, &batch, output);
     }

@@ -110,11 +110,14 @@ impl Redaction {
             return;
         }
         let escaped_json = serde_json::to_string(trimmed).unwrap_or_default();
+        // S3 repeats its canonical request, session token and all, as CanonicalRequestBytes.
+        let bytes_in_hex: Vec<String> = trimmed.bytes().map(|byte| format!("{byte:02x}")).collect();
         let spellings = [
             trimmed.to_owned(),
             utf8_percent_encode(trimmed, NON_ALPHANUMERIC).to_string(),
             form_urlencoded::byte_serialize(trimmed.as_bytes()).collect(),
             escaped_json.trim_matches('"').to_owned(),
+            bytes_in_hex.join(" "),
             trimmed.replace('/', "\\/"),
             trimmed.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;"),
         ];
@@ -174,6 +177,12 @@ mod tests {
         let mut redaction = Redaction::new([]);
         redaction.add_request(&request_with(WireText::plain("x"), Some(query)));
         assert_eq!(redaction.text("/?sv=1&sig=ab%2Bcd%3D and ab+cd="), "/?sv=1&sig=••• and •••");
+    }
+
+    #[test]
+    fn a_session_token_is_masked_where_s3_repeats_it_byte_by_byte_in_hex() {
+        let redaction = Redaction::new([Secret::new("hunter22")]);
+        assert_eq!(redaction.text("0a 68 75 6e 74 65 72 32 32 0a"), "0a ••• 0a");
     }
 
     #[test]

@@ -52,6 +52,23 @@ fn without_reveal_no_secret_and_no_signature_is_printed() {
 }
 
 #[test]
+fn the_document_describes_the_very_request_that_was_sent() {
+    let home = Home::new();
+    let receiver = Receiver::answering(&[OK]);
+    let destination = s3(&home, &receiver.url("/bucket"));
+    let output = home.signpost().args(["send", &destination, "--json", "--reveal"]).output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
+
+    let arrived = receiver.request();
+    let object_path = document["object_path"].as_str().expect("a dated path");
+    assert_eq!(arrived.request_line(), format!("PUT /bucket/{object_path} HTTP/1.1"));
+    let signature = document["signing"]["signature"].as_str().expect("a signature");
+    let authorization = arrived.header("authorization").expect("it was signed");
+    assert!(authorization.ends_with(&format!("Signature={signature}")), "{authorization} is not {signature}");
+}
+
+#[test]
 fn a_delivery_sends_the_loaded_bytes_and_lands_in_history_and_har() {
     let home = Home::new();
     let receiver = Receiver::answering(&[OK]);

@@ -91,7 +91,8 @@ fn a_prefix_with_odd_characters_is_stored_under_its_name(scheme: Scheme) {
 
 fn a_wrong_account_key_is_refused(scheme: Scheme) {
     let judges = Judges::of_this_run();
-    let wrong_key = judges.azurite.account_key.chars().rev().filter(|c| *c != '=').collect::<String>() + "==";
+    let (most, end) = judges.azurite.account_key.split_at(84); // Whole groups of base64: still a well-formed key.
+    let wrong_key = most.chars().rev().collect::<String>() + end;
     let delivery = Send { secret: &wrong_key, ..with_account_key(&judges, scheme, "refused") }.run();
     delivery.assert_refused(403, "AuthorizationFailure");
 }

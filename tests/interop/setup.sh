@@ -5,7 +5,7 @@
 #   Azurite       Microsoft's Azure Storage emulator, checks shared access signatures
 #   Authlib       an OAuth2 authorization server and a protected API (oauth_api.py)
 #
-# Needs python3 (3.9 or newer) with venv, and node 20 or newer with npm. As root on Debian or Ubuntu it installs
+# Needs python3 (3.9 or newer) with venv, and node with npm. As root on Debian or Ubuntu it installs
 # what is missing; otherwise it says what to install. Running it again is cheap.
 set -euo pipefail
 cd "$(dirname "$0")"

@@ -1,4 +1,4 @@
-//! S3 as `OpenStack` Swift speaks it: recomputes the signature from the bytes on the wire.
+//! S3 as OpenStack Swift speaks it: recomputes the signature from the bytes on the wire.
 
 use crate::support::{Delivery, Judges, SECRET, Scheme, Send, batch, over_http_and_https};
 
@@ -7,8 +7,9 @@ over_http_and_https! {
     a_put_in_virtual_hosted_style_arrives_byte_for_byte
     a_prefix_with_characters_that_clients_disagree_on_is_signed_as_sent
     a_second_put_in_another_millisecond_is_another_object
-    a_wrong_secret_is_refused
+    a_wrong_secret_is_refused_and_the_store_computed_what_is_shown
     a_secret_with_a_trailing_newline_is_refused
+    a_session_token_that_the_store_repeats_is_masked_in_every_spelling
     an_unknown_access_key_is_refused
     a_wrong_region_is_refused
     a_clock_far_behind_is_refused
@@ -50,11 +51,17 @@ fn a_second_put_in_another_millisecond_is_another_object(scheme: Scheme) {
     }
 }
 
-fn a_wrong_secret_is_refused(scheme: Scheme) {
+fn a_wrong_secret_is_refused_and_the_store_computed_what_is_shown(scheme: Scheme) {
     let judges = Judges::of_this_run();
-    Send { secret: "wrong-secret", ..path_style(&judges, scheme, "refused") }
-        .run()
-        .assert_refused(403, "SignatureDoesNotMatch");
+    let prefix = "refused/in%20gest/year=2026/a+b:c@d~(1)/%C3%A9";
+    let delivery = Send { secret: "wrong-secret", ..path_style(&judges, scheme, prefix) }.run();
+    delivery.assert_refused(403, "SignatureDoesNotMatch");
+    // The answer quotes the store's own computation, line by line.
+    for step in ["canonical_request", "string_to_sign"] {
+        let shown = delivery.document["signing"][step].as_str().unwrap();
+        let element = if step == "canonical_request" { "CanonicalRequest" } else { "StringToSign" };
+        delivery.assert_refused(403, &format!("<{element}>{shown}</{element}>"));
+    }
 }
 
 fn a_secret_with_a_trailing_newline_is_refused(scheme: Scheme) {
@@ -64,10 +71,18 @@ fn a_secret_with_a_trailing_newline_is_refused(scheme: Scheme) {
     delivery.assert_refused(403, "SignatureDoesNotMatch");
 }
 
+fn a_session_token_that_the_store_repeats_is_masked_in_every_spelling(scheme: Scheme) {
+    let judges = Judges::of_this_run();
+    let auth = format!("{}\nsession_token = {SECRET}", auth(&judges.swift.region, &judges.swift.access_key_id));
+    let send = Send { auth, secret: "wrong-secret-and-session-token", ..path_style(&judges, scheme, "refused") };
+    let delivery = send.run(); // Looks for the secret in everything that was printed.
+    delivery.assert_refused(403, "x-amz-security-token:•••");
+}
+
 fn an_unknown_access_key_is_refused(scheme: Scheme) {
     let judges = Judges::of_this_run();
     let auth = auth(&judges.swift.region, "test:nobody");
-    Send { auth, ..path_style(&judges, scheme, "refused") }.run().assert_refused(403, "InvalidAccessKeyId");
+    Send { auth, ..path_style(&judges, scheme, "refused") }.run().assert_refused(403, "SignatureDoesNotMatch");
 }
 
 fn a_wrong_region_is_refused(scheme: Scheme) {
