@@ -1,38 +1,39 @@
-//! Where it goes, and what goes there.
+//! Where and how the batch goes, and what it is.
 
 mod batch;
+mod connection;
 mod destination;
-mod form;
+mod generator;
+mod message_form;
 mod secret;
 
-use egui::{ScrollArea, Ui};
+pub use self::batch::BatchSummary;
 
-use super::Memory;
-use crate::app::state::{ComposeTab, State};
-use crate::app::{Command, CommandQueue};
-use crate::ui::theme::space;
-use crate::ui::widgets::tab_ui;
+use eframe::egui::Ui;
 
-pub(in crate::ui) fn compose_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
-    let chosen = state.layout.compose_tab;
+use super::tab_ui;
+use crate::app::state::ComposeTab;
+use crate::app::{Command, CommandQueue, State};
+use crate::ui::theme::size;
+
+/// Draw the tabs and what is under them.
+pub fn compose_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.horizontal(|ui| {
-        let count = state.batch.facts.message_count.map(|count| format!(" ({count})")).unwrap_or_default();
-        for (tab, text) in
-            [(ComposeTab::Destination, "Destination".to_owned()), (ComposeTab::Batch, format!("Batch{count}"))]
-        {
-            if tab_ui(ui, chosen == tab, &text).clicked() {
+        for (tab, name) in [(ComposeTab::Destination, "Destination"), (ComposeTab::Batch, "Batch")] {
+            if tab_ui(ui, state.layout.compose_tab == tab, name).clicked() {
                 commands.push(Command::SetComposeTab(tab));
             }
         }
-    });
-    ui.add_space(space::S);
-    match chosen {
-        ComposeTab::Destination => {
-            ScrollArea::vertical()
-                .id_salt("destination")
-                .auto_shrink([false, false])
-                .show(ui, |ui| destination::destination_ui(ui, state, memory, commands));
+        if state.layout.compose_tab == ComposeTab::Destination {
+            let summary = BatchSummary::from_state(state);
+            ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                summary.badge_ui(ui);
+            });
         }
-        ComposeTab::Batch => batch::batch_ui(ui, state, memory, commands),
+    });
+    ui.add_space(size::XS);
+    match state.layout.compose_tab {
+        ComposeTab::Destination => destination::destination_ui(ui, state, commands),
+        ComposeTab::Batch => batch::batch_ui(ui, state, commands),
     }
 }
