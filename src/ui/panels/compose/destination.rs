@@ -1,269 +1,258 @@
-//! Name, URL, and the fields of the chosen method and no others.
+//! The destination: its fields and no others, with remarks at the field they are about.
 
-use eframe::egui::{CollapsingHeader, ComboBox, Event, ScrollArea, Ui};
+use egui::{RichText, Ui};
 
-use super::{connection, secret};
+use super::super::Memory;
+use super::secret::secret_ui;
 use crate::app::state::{
-    AuthMethod, BlobCredential, DestinationEntry, DraftContent, Fields, HubsCredential, SecretInput, SecretSlot,
+    AuthMethod, BlobCredential, ConnectionFields, Draft, DraftContent, Fields, HubsCredential, Saving, SecretInput,
+    SecretSlot, State,
 };
-use crate::app::{Command, CommandQueue, State};
+use crate::app::{Command, CommandQueue, FilePurpose};
 use crate::domain::auth::AzureService;
-use crate::domain::{BasicEncoding, CredentialsIn, Secret, TimestampFormat, display, paste};
-use crate::ui::theme::{TokensExt as _, size};
-use crate::ui::widgets::{
-    Look, badge_ui, empty_ui, field_notes_ui, heading_ui, labelled_ui, muted_ui, sentence_ui, text_field_ui,
-};
+use crate::domain::{BasicEncoding, CredentialsIn, TimestampFormat};
+use crate::ui::theme::{TokensExt as _, space};
+use crate::ui::widgets::{choice_ui, choices_ui, field_ui, heading_ui, hint_ui, notes_ui};
 
-/// What the fields are drawn with: the copy that is edited, and where remarks come from.
-pub(super) struct Form<'a> {
-    pub(super) state: &'a State,
-    pub(super) commands: &'a CommandQueue,
-    pub(super) fields: Fields,
+/// What the panel draws with.
+struct Panel<'a> {
+    state: &'a State,
+    commands: &'a CommandQueue,
 }
 
-impl Form<'_> {
-    /// A line of text with the notes of `field`.
-    pub(super) fn text_ui(
-        &mut self,
-        ui: &mut Ui,
-        label: &str,
-        field: &str,
-        hint: &str,
-        pick: impl Fn(&mut Fields) -> &mut String,
-    ) {
-        let notes = self.state.field_notes(field);
-        text_field_ui(ui, label, pick(&mut self.fields), hint, &notes, self.commands);
-    }
-}
-
-/// Draw the tab.
-pub(super) fn destination_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let Some(entry) = state.destinations.selected_entry() else {
-        empty_ui(ui, "No destination chosen", "Choose one on the left, or make one with New.");
+        hint_ui(ui, "Choose a destination on the left, or make a new one.");
         return;
     };
-    ScrollArea::vertical().id_salt("destination").auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = size::S;
-        match &entry.content {
-            DraftContent::Broken(error) => broken_ui(ui, entry, &error.to_string()),
-            DraftContent::Draft(draft) => {
-                let mut form = Form { state, commands, fields: draft.fields.clone() };
-                form_ui(ui, &mut form);
-                if form.fields != draft.fields {
-                    commands.push(Command::EditDestination { key: entry.key, fields: Box::new(form.fields) });
+    match &entry.content {
+        DraftContent::Broken(error) => {
+            ui.label(RichText::new(format!("✗ {error}")).color(ui.tokens().fail));
+            hint_ui(ui, "The file is left as it is: mend it in an editor, then read the folder again.");
+            if ui.button("Read again").clicked() {
+                commands.push(Command::ReloadDestinations);
+            }
+        }
+        DraftContent::Draft(draft) => {
+            let mut fields = draft.fields.clone();
+            let panel = Panel { state, commands };
+            panel.ui(ui, &mut fields, memory);
+            saving_ui(ui, draft);
+            if fields != draft.fields {
+                commands.push(Command::EditDestination { key: entry.key, fields: Box::new(fields) });
+            }
+        }
+    }
+}
+
+impl Panel<'_> {
+    fn ui(&self, ui: &mut Ui, fields: &mut Fields, memory: &mut Memory) {
+        field_ui(ui, "Name", &mut fields.name, "Acme landing bucket");
+        self.notes_ui(ui, "name");
+        field_ui(ui, "URL", &mut fields.url, "https://…");
+        self.notes_ui(ui, "url");
+        self.paste_ui(ui, memory);
+        choice_ui(ui, "Authentication", &mut fields.method, &AuthMethod::ALL.map(|method| (method, method.label())));
+        self.notes_ui(ui, "auth");
+        self.notes_ui(ui, "auth.method");
+        ui.add_space(space::XS);
+        match fields.method {
+            AuthMethod::None => hint_ui(ui, "The request carries no credentials."),
+            AuthMethod::StaticHeader => self.static_header_ui(ui, fields),
+            AuthMethod::ClientCredentials => self.client_credentials_ui(ui, fields),
+            AuthMethod::Sigv4 => self.sigv4_ui(ui, fields),
+            AuthMethod::AzureSas => self.azure_ui(ui, fields),
+        }
+        self.object_path_ui(ui, fields);
+        self.connection_ui(ui, &mut fields.connection);
+    }
+
+    fn notes_ui(&self, ui: &mut Ui, field: &str) {
+        notes_ui(ui, &self.state.field_notes(field), self.commands);
+    }
+
+    fn text_ui(&self, ui: &mut Ui, label: &str, field: &str, text: &mut String, hint: &str) {
+        field_ui(ui, label, text, hint);
+        self.notes_ui(ui, field);
+    }
+
+    fn secret_ui(&self, ui: &mut Ui, slot: SecretSlot, fields: &mut Fields) {
+        secret_ui(ui, self.state, slot, fields.secret_mut(slot), self.commands);
+        self.notes_ui(ui, slot.field());
+    }
+
+    /// A whole S3 URL, SAS URL or connection string, taken apart into the fields.
+    fn paste_ui(&self, ui: &mut Ui, memory: &mut Memory) {
+        let Some(text) = &mut memory.is_pasting else {
+            if ui.small_button("Paste a URL, SAS or connection string…").clicked() {
+                memory.is_pasting = Some(String::new());
+            }
+            return;
+        };
+        let edit = egui::TextEdit::multiline(text).password(true).desired_rows(2).desired_width(f32::INFINITY);
+        let response = ui.add(edit);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Pasted text"));
+        let mut is_done = false;
+        ui.horizontal(|ui| {
+            if ui.add_enabled(!text.trim().is_empty(), egui::Button::new("Take apart")).clicked() {
+                self.commands.push(Command::PasteIntoDestination(SecretInput::new(std::mem::take(text))));
+                is_done = true;
+            }
+            is_done |= ui.button("Close").clicked();
+            hint_ui(ui, "It is shown to nobody and goes into the fields and the keyring.");
+        });
+        if is_done {
+            memory.is_pasting = None;
+        }
+    }
+
+    fn static_header_ui(&self, ui: &mut Ui, fields: &mut Fields) {
+        self.text_ui(ui, "Header", "auth.header", &mut fields.static_header.header, "Authorization");
+        self.secret_ui(ui, SecretSlot::HeaderValue, fields);
+    }
+
+    fn client_credentials_ui(&self, ui: &mut Ui, fields: &mut Fields) {
+        let auth = &mut fields.client_credentials;
+        let places = [(CredentialsIn::Body, "Secret in body"), (CredentialsIn::Header, "Secret in header")];
+        choices_ui(ui, "Sub-mode", &mut auth.credentials_in, &places);
+        self.text_ui(ui, "Token URL", "auth.token_url", &mut auth.token_url, "https://…/token");
+        self.text_ui(ui, "Client id", "auth.client_id", &mut auth.client_id, "");
+        self.secret_ui(ui, SecretSlot::ClientSecret, fields);
+        let auth = &mut fields.client_credentials;
+        egui::CollapsingHeader::new("What-ifs (not platform behaviour)").show(ui, |ui| {
+            hint_ui(
+                ui,
+                "The platform's page mentions none of these. They are for finding out what a token server needs.",
+            );
+            self.text_ui(ui, "Scope", "auth.scope", &mut auth.scope, "");
+            self.text_ui(ui, "Audience", "auth.audience", &mut auth.audience, "");
+            self.text_ui(ui, "Resource", "auth.resource", &mut auth.resource, "");
+            let encodings = [(BasicEncoding::Form, "form-encoded (RFC 6749)"), (BasicEncoding::Raw, "as typed")];
+            choices_ui(ui, "Basic encoding", &mut auth.basic_encoding, &encodings);
+        });
+    }
+
+    fn sigv4_ui(&self, ui: &mut Ui, fields: &mut Fields) {
+        let auth = &mut fields.sigv4;
+        self.text_ui(ui, "Region", "auth.region", &mut auth.region, "eu-west-1");
+        self.text_ui(ui, "Service", "auth.service", &mut auth.service, "s3");
+        self.text_ui(ui, "Access key id", "auth.access_key_id", &mut auth.access_key_id, "AKIA…");
+        self.secret_ui(ui, SecretSlot::SecretAccessKey, fields);
+        ui.checkbox(&mut fields.sigv4.with_session_token, "With a session token (temporary credentials)");
+        if fields.sigv4.with_session_token {
+            self.secret_ui(ui, SecretSlot::SessionToken, fields);
+        }
+    }
+
+    fn azure_ui(&self, ui: &mut Ui, fields: &mut Fields) {
+        let services = [(AzureService::BlobStorage, "Blob Storage"), (AzureService::EventHubs, "Event Hubs")];
+        choices_ui(ui, "Service", &mut fields.azure.service, &services);
+        self.notes_ui(ui, "auth.service");
+        let is_made_here = match fields.azure.service {
+            AzureService::BlobStorage => {
+                let chosen = &mut fields.azure.blob.credential;
+                choice_ui(
+                    ui,
+                    "Credential",
+                    chosen,
+                    &BlobCredential::ALL.map(|credential| (credential, credential.label())),
+                );
+                let (slot, is_made_here) = match *chosen {
+                    BlobCredential::Token => (SecretSlot::BlobToken, false),
+                    BlobCredential::AccountKey => (SecretSlot::BlobAccountKey, true),
+                    BlobCredential::ConnectionString => (SecretSlot::BlobConnectionString, true),
+                };
+                self.secret_ui(ui, slot, fields);
+                is_made_here
+            }
+            AzureService::EventHubs => self.hubs_ui(ui, fields),
+        };
+        if is_made_here {
+            let lifetime = &mut fields.azure.lifetime_minutes;
+            self.text_ui(ui, "Lifetime", "auth.lifetime_minutes", lifetime, "60 minutes");
+        }
+    }
+
+    fn hubs_ui(&self, ui: &mut Ui, fields: &mut Fields) -> bool {
+        let hubs = &mut fields.azure.hubs;
+        choice_ui(
+            ui,
+            "Credential",
+            &mut hubs.credential,
+            &HubsCredential::ALL.map(|credential| (credential, credential.label())),
+        );
+        match hubs.credential {
+            HubsCredential::Token => {
+                self.secret_ui(ui, SecretSlot::HubsToken, fields);
+                false
+            }
+            HubsCredential::Policy => {
+                self.text_ui(ui, "Policy", "auth.policy_name", &mut hubs.policy_name, "send");
+                self.secret_ui(ui, SecretSlot::HubsPolicyKey, fields);
+                true
+            }
+            HubsCredential::ConnectionString => {
+                self.secret_ui(ui, SecretSlot::HubsConnectionString, fields);
+                true
+            }
+        }
+    }
+
+    fn object_path_ui(&self, ui: &mut Ui, fields: &mut Fields) {
+        let is_dated = fields.to_destination().object_path_form().map(|form| form.template());
+        let Some(template) = is_dated else { return };
+        heading_ui(ui, "Object path");
+        hint_ui(
+            ui,
+            &format!(
+                "The platform appends {template} to the URL. How it writes the timestamp is not documented: epoch milliseconds in UTC is assumed."
+            ),
+        );
+        choice_ui(ui, "Timestamp", &mut fields.timestamp, &TimestampFormat::ALL.map(|format| (format, format.name())));
+    }
+
+    fn connection_ui(&self, ui: &mut Ui, connection: &mut ConnectionFields) {
+        ui.add_space(space::S);
+        egui::CollapsingHeader::new("Connection").show(ui, |ui| {
+            let path_ui = |ui: &mut Ui, label: &str, field: &str, text: &mut String, purpose: FilePurpose| {
+                field_ui(ui, label, text, "path of a PEM file");
+                if ui.small_button(format!("Choose {}…", label.to_lowercase())).clicked() {
+                    self.commands.push(Command::PickFile(purpose));
                 }
-            }
+                self.notes_ui(ui, field);
+            };
+            let field = |name: &str| format!("connection.{name}");
+            let c = connection;
+            self.text_ui(
+                ui,
+                "Connect timeout",
+                &field("connect_timeout_seconds"),
+                &mut c.connect_timeout_seconds,
+                "10 s",
+            );
+            self.text_ui(ui, "Idle timeout", &field("idle_timeout_seconds"), &mut c.idle_timeout_seconds, "30 s");
+            self.text_ui(ui, "Total timeout", &field("total_timeout_seconds"), &mut c.total_timeout_seconds, "120 s");
+            self.text_ui(ui, "Proxy", &field("proxy_url"), &mut c.proxy_url, "the system's, never for this machine");
+            path_ui(ui, "Extra CA file", &field("ca_file"), &mut c.ca_file, FilePurpose::CaFile);
+            path_ui(
+                ui,
+                "Client certificate",
+                &field("client_certificate_file"),
+                &mut c.client_certificate_file,
+                FilePurpose::ClientCertificate,
+            );
+            path_ui(ui, "Client key", &field("client_key_file"), &mut c.client_key_file, FilePurpose::ClientKey);
+        });
+    }
+}
+
+fn saving_ui(ui: &mut Ui, draft: &Draft) {
+    ui.add_space(space::S);
+    match &draft.saving {
+        Saving::Saved => hint_ui(ui, "Saved."),
+        Saving::Due { .. } | Saving::Running { .. } => hint_ui(ui, "Saving…"),
+        Saving::Failed(reason) => {
+            ui.label(RichText::new(format!("⚠ Not saved: {reason}")).color(ui.tokens().warn));
         }
-    });
-}
-
-fn broken_ui(ui: &mut Ui, entry: &DestinationEntry, error: &str) {
-    sentence_ui(ui, Look::Fail, "This destination's file cannot be read.", &display::visible(error), |_| {});
-    let name = entry.id.as_ref().map_or("", |id| id.0.as_str());
-    muted_ui(ui, format!("The file \"{}\" is untouched. Mend it in an editor, then restart signpost.", display::visible(name)));
-}
-
-fn form_ui(ui: &mut Ui, form: &mut Form<'_>) {
-    form.text_ui(ui, "Name", "name", "Acme landing bucket", |fields| &mut fields.name);
-    divert_paste(ui, form.commands);
-    form.text_ui(ui, "URL", "url", "https://…", |fields| &mut fields.url);
-    method_ui(ui, form);
-    ui.separator();
-    match form.fields.method {
-        AuthMethod::None => {
-            muted_ui(ui, "The batch is sent without any credentials.");
-        }
-        AuthMethod::StaticHeader => static_header_ui(ui, form),
-        AuthMethod::ClientCredentials => client_credentials_ui(ui, form),
-        AuthMethod::Sigv4 => sigv4_ui(ui, form),
-        AuthMethod::AzureSas => azure_ui(ui, form),
-    }
-    auth_notes_ui(ui, form);
-    ui.separator();
-    if form.fields.to_destination().object_path_form().is_some() {
-        object_path_ui(ui, form);
-    }
-    CollapsingHeader::new("Connection").id_salt("connection").show(ui, |ui| connection::connection_ui(ui, form));
-}
-
-/// A whole SAS URL or connection string pasted into a field is taken apart instead.
-fn divert_paste(ui: &Ui, commands: &CommandQueue) {
-    if !ui.ctx().text_edit_focused() {
-        return;
-    }
-    let is_secret = |text: &str| {
-        display::masked_url(text) != text || text.contains("SharedAccessKey=") || text.contains("AccountKey=")
-    };
-    let pasted = ui.input_mut(|input| {
-        let at = input.events.iter().position(|event| {
-            matches!(event, Event::Paste(text) if is_secret(text) && paste::take_apart(&Secret::new(text.trim())).is_some())
-        })?;
-        Some(input.events.remove(at))
-    });
-    if let Some(Event::Paste(text)) = pasted {
-        commands.push(Command::PasteIntoDestination(SecretInput::new(text.trim())));
-    }
-}
-
-fn method_ui(ui: &mut Ui, form: &mut Form<'_>) {
-    labelled_ui(ui, "Authentication", |ui| {
-        choice_ui(ui, "method", &mut form.fields.method, &AuthMethod::ALL, AuthMethod::label);
-        field_notes_ui(ui, &form.state.field_notes("auth.method"), form.commands);
-    });
-}
-
-/// What there is to say about the whole `[auth]` table.
-fn auth_notes_ui(ui: &mut Ui, form: &Form<'_>) {
-    field_notes_ui(ui, &form.state.field_notes("auth"), form.commands);
-}
-
-/// One of a few, as a drop-down.
-pub(super) fn choice_ui<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    id: &str,
-    value: &mut T,
-    all: &[T],
-    label: impl Fn(T) -> &'static str,
-) {
-    ComboBox::from_id_salt(id).selected_text(label(*value)).width(ui.available_width().min(240.0)).show_ui(ui, |ui| {
-        for choice in all {
-            ui.selectable_value(value, *choice, label(*choice));
-        }
-    });
-}
-
-fn static_header_ui(ui: &mut Ui, form: &mut Form<'_>) {
-    form.text_ui(ui, "Header", "auth.header", "Authorization", |fields| &mut fields.static_header.header);
-    secret::secret_ui(ui, form, SecretSlot::HeaderValue);
-}
-
-fn client_credentials_ui(ui: &mut Ui, form: &mut Form<'_>) {
-    form.text_ui(ui, "Token URL", "auth.token_url", "https://login.example/oauth2/token", |fields| {
-        &mut fields.client_credentials.token_url
-    });
-    form.text_ui(ui, "Client id", "auth.client_id", "", |fields| &mut fields.client_credentials.client_id);
-    secret::secret_ui(ui, form, SecretSlot::ClientSecret);
-    labelled_ui(ui, "Credentials in", |ui| {
-        let value = &mut form.fields.client_credentials.credentials_in;
-        choice_ui(ui, "credentials in", value, &[CredentialsIn::Body, CredentialsIn::Header], |place| match place {
-            CredentialsIn::Body => "Body: form parameters",
-            CredentialsIn::Header => "Header: Basic",
-        });
-        field_notes_ui(ui, &form.state.field_notes("auth.credentials_in"), form.commands);
-    });
-    if form.fields.client_credentials.credentials_in == CredentialsIn::Header {
-        labelled_ui(ui, "Basic encoding", |ui| {
-            let value = &mut form.fields.client_credentials.basic_encoding;
-            choice_ui(ui, "basic encoding", value, &[BasicEncoding::Form, BasicEncoding::Raw], |encoding| match encoding {
-                BasicEncoding::Form => "Form-encoded (RFC 6749)",
-                BasicEncoding::Raw => "As typed",
-            });
-            field_notes_ui(ui, &form.state.field_notes("auth.basic_encoding"), form.commands);
-        });
-    }
-    let what_if = &form.fields.client_credentials;
-    let is_used = [&what_if.scope, &what_if.audience, &what_if.resource].into_iter().any(|text| !text.is_empty());
-    CollapsingHeader::new("What-ifs").id_salt("what-ifs").default_open(is_used).show(ui, |ui| {
-        ui.horizontal_wrapped(|ui| {
-            badge_ui(ui, Look::WhatIf, "not platform behaviour");
-            muted_ui(ui, "The platform does not document these; empty ones are not sent.");
-        });
-        form.text_ui(ui, "Scope", "auth.scope", "", |fields| &mut fields.client_credentials.scope);
-        form.text_ui(ui, "Audience", "auth.audience", "", |fields| &mut fields.client_credentials.audience);
-        form.text_ui(ui, "Resource", "auth.resource", "", |fields| &mut fields.client_credentials.resource);
-    });
-}
-
-fn sigv4_ui(ui: &mut Ui, form: &mut Form<'_>) {
-    form.text_ui(ui, "Region", "auth.region", "eu-west-1", |fields| &mut fields.sigv4.region);
-    form.text_ui(ui, "Service", "auth.service", "s3", |fields| &mut fields.sigv4.service);
-    form.text_ui(ui, "Access key id", "auth.access_key_id", "AKIA…", |fields| &mut fields.sigv4.access_key_id);
-    secret::secret_ui(ui, form, SecretSlot::SecretAccessKey);
-    labelled_ui(ui, "", |ui| {
-        ui.checkbox(&mut form.fields.sigv4.with_session_token, "Temporary credentials, with a session token")
-    });
-    if form.fields.sigv4.with_session_token {
-        secret::secret_ui(ui, form, SecretSlot::SessionToken);
-    }
-}
-
-fn azure_ui(ui: &mut Ui, form: &mut Form<'_>) {
-    labelled_ui(ui, "Service", |ui| {
-        let value = &mut form.fields.azure.service;
-        choice_ui(ui, "azure service", value, &[AzureService::BlobStorage, AzureService::EventHubs], |service| {
-            match service {
-                AzureService::BlobStorage => "Blob Storage",
-                AzureService::EventHubs => "Event Hubs",
-            }
-        });
-        field_notes_ui(ui, &form.state.field_notes("auth.service"), form.commands);
-    });
-    let is_made_here = match form.fields.azure.service {
-        AzureService::BlobStorage => blob_ui(ui, form),
-        AzureService::EventHubs => hubs_ui(ui, form),
-    };
-    if is_made_here {
-        form.text_ui(ui, "Lifetime, minutes", "auth.lifetime_minutes", "60", |fields| &mut fields.azure.lifetime_minutes);
-    }
-}
-
-/// True if the token is made here.
-fn blob_ui(ui: &mut Ui, form: &mut Form<'_>) -> bool {
-    labelled_ui(ui, "Credential", |ui| {
-        let value = &mut form.fields.azure.blob.credential;
-        choice_ui(ui, "blob credential", value, &BlobCredential::ALL, BlobCredential::label);
-    });
-    let credential = form.fields.azure.blob.credential;
-    secret::secret_ui(
-        ui,
-        form,
-        match credential {
-            BlobCredential::Token => SecretSlot::BlobToken,
-            BlobCredential::AccountKey => SecretSlot::BlobAccountKey,
-            BlobCredential::ConnectionString => SecretSlot::BlobConnectionString,
-        },
-    );
-    credential != BlobCredential::Token
-}
-
-/// True if the token is made here.
-fn hubs_ui(ui: &mut Ui, form: &mut Form<'_>) -> bool {
-    labelled_ui(ui, "Credential", |ui| {
-        let value = &mut form.fields.azure.hubs.credential;
-        choice_ui(ui, "hubs credential", value, &HubsCredential::ALL, HubsCredential::label);
-    });
-    let credential = form.fields.azure.hubs.credential;
-    if credential == HubsCredential::Policy {
-        form.text_ui(ui, "Policy name", "auth.policy_name", "send", |fields| &mut fields.azure.hubs.policy_name);
-    }
-    secret::secret_ui(
-        ui,
-        form,
-        match credential {
-            HubsCredential::Token => SecretSlot::HubsToken,
-            HubsCredential::Policy => SecretSlot::HubsPolicyKey,
-            HubsCredential::ConnectionString => SecretSlot::HubsConnectionString,
-        },
-    );
-    credential != HubsCredential::Token
-}
-
-fn object_path_ui(ui: &mut Ui, form: &mut Form<'_>) {
-    heading_ui(ui, "Dated path");
-    labelled_ui(ui, "Timestamp", |ui| {
-        choice_ui(ui, "timestamp", &mut form.fields.timestamp, &TimestampFormat::ALL, |format| match format {
-            TimestampFormat::EpochMillis => "Epoch milliseconds",
-            TimestampFormat::EpochSeconds => "Epoch seconds",
-            TimestampFormat::Iso8601 => "ISO 8601",
-            TimestampFormat::Iso8601Basic => "ISO 8601 basic",
-        });
-    });
-    let path = form.state.preview.current.as_ref().and_then(|preview| preview.prepared.object_path.as_ref());
-    if let Some(path) = path {
-        labelled_ui(ui, "Appended", |ui| {
-            let accent = ui.tokens().accent;
-            ui.label(crate::ui::theme::font::mono_text(path.form.template()).color(ui.tokens().muted));
-            ui.label(crate::ui::theme::font::mono_text(path.resolved()).color(accent));
-        });
     }
 }

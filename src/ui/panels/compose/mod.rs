@@ -1,39 +1,38 @@
-//! Where and how the batch goes, and what it is.
+//! Where it goes, and what goes there.
 
 mod batch;
-mod connection;
 mod destination;
-mod generator;
-mod message_form;
+mod form;
 mod secret;
 
-pub use self::batch::BatchSummary;
+use egui::{ScrollArea, Ui};
 
-use eframe::egui::Ui;
+use super::Memory;
+use crate::app::state::{ComposeTab, State};
+use crate::app::{Command, CommandQueue};
+use crate::ui::theme::space;
+use crate::ui::widgets::tab_ui;
 
-use super::tab_ui;
-use crate::app::state::ComposeTab;
-use crate::app::{Command, CommandQueue, State};
-use crate::ui::theme::size;
-
-/// Draw the tabs and what is under them.
-pub fn compose_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+pub(in crate::ui) fn compose_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let chosen = state.layout.compose_tab;
     ui.horizontal(|ui| {
-        for (tab, name) in [(ComposeTab::Destination, "Destination"), (ComposeTab::Batch, "Batch")] {
-            if tab_ui(ui, state.layout.compose_tab == tab, name).clicked() {
+        let count = state.batch.facts.message_count.map(|count| format!(" ({count})")).unwrap_or_default();
+        for (tab, text) in
+            [(ComposeTab::Destination, "Destination".to_owned()), (ComposeTab::Batch, format!("Batch{count}"))]
+        {
+            if tab_ui(ui, chosen == tab, &text).clicked() {
                 commands.push(Command::SetComposeTab(tab));
             }
         }
-        if state.layout.compose_tab == ComposeTab::Destination {
-            let summary = BatchSummary::from_state(state);
-            ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-                summary.badge_ui(ui);
-            });
-        }
     });
-    ui.add_space(size::XS);
-    match state.layout.compose_tab {
-        ComposeTab::Destination => destination::destination_ui(ui, state, commands),
-        ComposeTab::Batch => batch::batch_ui(ui, state, commands),
+    ui.add_space(space::S);
+    match chosen {
+        ComposeTab::Destination => {
+            ScrollArea::vertical()
+                .id_salt("destination")
+                .auto_shrink([false, false])
+                .show(ui, |ui| destination::destination_ui(ui, state, memory, commands));
+        }
+        ComposeTab::Batch => batch::batch_ui(ui, state, memory, commands),
     }
 }

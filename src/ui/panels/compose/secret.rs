@@ -1,166 +1,125 @@
-//! One secret: where it is kept, what may be said of it, and for a moment the secret itself.
+//! One secret: where it is kept, what may be said of it, and a way to enter it.
 
-use eframe::egui::{Align, ComboBox, Key, Label, Layout, RichText, TextEdit, Ui, vec2};
-use zeroize::Zeroizing;
+use egui::{RichText, TextEdit, Ui};
 
-use super::destination::Form;
-use crate::app::state::{SecretInput, SecretKept, SecretSlot, SecretStatus};
-use crate::app::{Command, FilePurpose};
-use crate::domain::SecretRef;
-use crate::domain::display::{self, MASK};
-use crate::ui::text;
-use crate::ui::theme::{TokensExt as _, font, size};
-use crate::ui::widgets::{Look, field_notes_ui, labelled_ui, line_ui};
+use crate::app::state::{SecretEntry, SecretField, SecretInput, SecretKept, SecretSlot, SecretStatus, State};
+use crate::app::{Command, CommandQueue, FilePurpose, SecretsBackend};
+use crate::ui::theme::{TokensExt as _, size};
+use crate::ui::widgets::{field_ui, hint_ui, row_ui};
 
-/// Draw the field of `slot`.
-pub(super) fn secret_ui(ui: &mut Ui, form: &mut Form<'_>, slot: SecretSlot) {
-    let label = slot.label();
-    ui.push_id(slot, |ui| {
-        labelled_ui(ui, label, |ui| {
-            ui.horizontal(|ui| {
-                let kept = &mut form.fields.secret_mut(slot).kept;
-                let name = format!("{label} kept in");
-                ui.name_inputs(name.clone(), |ui| {
-                    ComboBox::from_id_salt("kept").selected_text(kept.label()).width(108.0).show_ui(ui, |ui| {
-                        for place in SecretKept::ALL {
-                            ui.selectable_value(kept, place, place.label());
-                        }
-                    });
-                });
-                match form.fields.secret(slot).kept {
-                    SecretKept::Keyring => keyring_buttons_ui(ui, form, slot),
-                    SecretKept::Env => {
-                        let response = line_ui(ui, &mut form.fields.secret_mut(slot).env, "NAME_OF_THE_VARIABLE");
-                        response.accessible_name(format!("{label}: environment variable"));
-                    }
-                    SecretKept::File => file_ui(ui, form, slot),
+pub(super) fn secret_ui(
+    ui: &mut Ui,
+    state: &State,
+    slot: SecretSlot,
+    field: &mut SecretField,
+    commands: &CommandQueue,
+) {
+    row_ui(ui, slot.label(), |ui, label_id| {
+        let kept = egui::ComboBox::from_id_salt(("kept", slot)).width(104.0).selected_text(field.kept.label()).show_ui(
+            ui,
+            |ui| {
+                for kept in SecretKept::ALL {
+                    ui.selectable_value(&mut field.kept, kept, kept.label());
                 }
-            });
-            entry_ui(ui, form, slot);
-            status_ui(ui, form, slot);
-            field_notes_ui(ui, &form.state.field_notes(slot.field()), form.commands);
-        });
-    });
-}
-
-fn is_being_entered(form: &Form<'_>, slot: SecretSlot) -> bool {
-    form.state.secrets.entry.as_ref().is_some_and(|entry| entry.slot == slot)
-}
-
-fn keyring_buttons_ui(ui: &mut Ui, form: &Form<'_>, slot: SecretSlot) {
-    let label = slot.label().to_lowercase();
-    let status = form.state.secrets.status(&form.fields.secret(slot).reference());
-    let is_there = matches!(status, SecretStatus::Present { .. });
-    if !is_being_entered(form, slot) {
-        let verb = if is_there { "Replace" } else { "Enter" };
-        if ui.button(format!("{verb}…")).accessible_name(format!("{verb} {label}")).clicked() {
-            form.commands.push(Command::BeginSecretEntry(slot));
-        }
-    }
-    if !is_there {
-        return;
-    }
-    let reference = form.fields.secret(slot).reference();
-    let is_revealed = form.state.secrets.revealed.as_ref().is_some_and(|revealed| revealed.reference == reference);
-    let (reveal, command) =
-        if is_revealed { ("Hide", Command::HideSecret) } else { ("Reveal", Command::RevealSecret(slot)) };
-    if ui.button(reveal).accessible_name(format!("{reveal} {label}")).clicked() {
-        form.commands.push(command);
-    }
-    if ui.button("Copy").accessible_name(format!("Copy {label}")).clicked() {
-        form.commands.push(Command::CopySecret(slot));
-    }
-    if ui.button("Delete").accessible_name(format!("Delete {label}")).clicked() {
-        form.commands.push(Command::DeleteSecret(slot));
-    }
-}
-
-fn file_ui(ui: &mut Ui, form: &mut Form<'_>, slot: SecretSlot) {
-    let label = slot.label();
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if ui.button("Choose…").accessible_name(format!("Choose file of {}", label.to_lowercase())).clicked() {
-            form.commands.push(Command::PickFile(FilePurpose::SecretFile(slot)));
-        }
-        let response = line_ui(ui, &mut form.fields.secret_mut(slot).file, "/path/of/the/file");
-        response.accessible_name(format!("{label}: file"));
-    });
-}
-
-/// The secret while it is typed. The copies made here are wiped; egui keeps none, since its undo is emptied.
-fn entry_ui(ui: &mut Ui, form: &Form<'_>, slot: SecretSlot) {
-    let Some(entry) = form.state.secrets.entry.as_ref().filter(|entry| entry.slot == slot) else {
-        return;
-    };
-    ui.horizontal(|ui| {
-        let mut typed = Zeroizing::new(entry.text.0.expose().to_owned());
-        let id = ui.make_persistent_id("entry");
-        let buttons = 130.0;
-        let output = TextEdit::singleline(&mut *typed)
-            .id(id)
-            .password(true)
-            .font(font::mono())
-            .hint_text("type or paste")
-            .desired_width((ui.available_width() - buttons).max(80.0))
-            .vertical_align(Align::Center)
-            .min_size(vec2(0.0, size::CONTROL))
-            .show(ui);
-        let mut edit_state = output.state;
-        edit_state.clear_undoer();
-        edit_state.store(ui.ctx(), id);
-        let response = output.response.response.accessible_name(slot.label());
-        let is_new = ui.data_mut(|data| !std::mem::replace(data.get_temp_mut_or_default::<bool>(id), true));
-        if is_new {
-            response.request_focus();
-        }
-        if response.changed() {
-            form.commands.push(Command::EditSecretEntry(SecretInput::new(typed.as_str())));
-        }
-        let (enter, escape) = ui.input(|input| (input.key_pressed(Key::Enter), input.key_pressed(Key::Escape)));
-        let store = ui.add_enabled(!typed.is_empty(), eframe::egui::Button::new("Store")).clicked()
-            || (response.lost_focus() && enter && !typed.is_empty());
-        let cancel = ui.button("Discard").clicked() || (response.lost_focus() && escape);
-        if store || cancel {
-            ui.data_mut(|data| data.remove::<bool>(id));
-            form.commands.push(if store { Command::StoreSecretEntry } else { Command::CancelSecretEntry });
+            },
+        );
+        kept.response.labelled_by(label_id);
+        if field.kept == SecretKept::Keyring {
+            keyring_ui(ui, state, slot, field, commands);
         }
     });
-    let facts = entry.facts();
-    if !entry.text.0.expose().is_empty() {
-        let words: Vec<&str> = facts.traits.iter().map(|found| found.in_words()).collect();
-        let said = if words.is_empty() { String::new() } else { format!(", {}", words.join(", ")) };
-        let line = format!("{} bytes{said}", facts.length);
-        ui.label(RichText::new(line).size(size::TEXT_SMALL).color(ui.tokens().muted));
-    }
-}
-
-fn status_ui(ui: &mut Ui, form: &Form<'_>, slot: SecretSlot) {
-    let reference = form.fields.secret(slot).reference();
-    let tokens = ui.tokens();
-    let revealed = form.state.secrets.revealed.as_ref().filter(|revealed| revealed.reference == reference);
-    if let Some(revealed) = revealed {
-        let left = (revealed.until - form.state.now).whole_seconds().max(0);
-        ui.add(Label::new(font::mono_text(display::visible(revealed.value.0.expose()))).wrap());
-        ui.label(RichText::new(format!("Hidden again in {left} s")).size(size::TEXT_SMALL).color(tokens.muted));
-        return;
-    }
-    let is_keyring = matches!(reference, SecretRef::Keyring(_));
-    let (look, line) = match form.state.secrets.status(&reference) {
-        SecretStatus::Unknown if is_keyring => (Look::Plain, format!("{reference}")),
-        SecretStatus::Unknown => return,
-        SecretStatus::Storing => (Look::Plain, "Storing…".to_owned()),
-        SecretStatus::Present { facts, stored_at } => {
-            let since = stored_at.map(|at| format!(", stored {}", text::time_of_day(at))).unwrap_or_default();
-            (Look::Ok, format!("{MASK} {} bytes, {reference}{since}", facts.length))
+    match field.kept {
+        SecretKept::Keyring => entry_ui(ui, state, slot, commands),
+        SecretKept::Env => {
+            field_ui(ui, "Variable", &mut field.env, "ACME_SECRET");
         }
-        SecretStatus::Missing(problem) => {
-            // The same sentence stands under the field if the preview stumbled over it.
-            let is_said = form.state.field_notes(slot.field()).iter().any(|note| note.text.contains(&problem));
-            if is_said {
-                return;
+        SecretKept::File => {
+            field_ui(ui, "Secret file", &mut field.file, "path; its whole content is the secret");
+            if ui.small_button("Choose file…").clicked() {
+                commands.push(Command::PickFile(FilePurpose::SecretFile(slot)));
             }
-            (Look::Warn, problem)
+        }
+    }
+    status_ui(ui, state, field);
+}
+
+fn keyring_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField, commands: &CommandQueue) {
+    let reference = field.reference();
+    let is_present = matches!(state.secrets.status(&reference), SecretStatus::Present { .. });
+    if let Some(revealed) = state.secrets.revealed.as_ref().filter(|revealed| revealed.reference == reference) {
+        ui.add(egui::Label::new(RichText::new(revealed.value.0.expose()).monospace()).truncate().selectable(true));
+        if ui.small_button("Hide").clicked() {
+            commands.push(Command::HideSecret);
+        }
+        return;
+    }
+    ui.label(RichText::new(if is_present { "•••••••" } else { "not stored" }).color(ui.tokens().muted));
+    let enter = if is_present { "Replace" } else { "Enter" };
+    let mut button = |text: &str, command: Command| {
+        let response = ui.small_button(text);
+        response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{text} {}", slot.label().to_lowercase()))
+        });
+        if response.clicked() {
+            commands.push(command);
         }
     };
-    let line = RichText::new(format!("{} {}", look.sign(), display::visible(&line)));
-    ui.add(Label::new(line.size(size::TEXT_SMALL).color(look.color(tokens))).wrap());
+    button(enter, Command::BeginSecretEntry(slot));
+    if is_present {
+        button("Reveal", Command::RevealSecret(slot));
+        button("Copy", Command::CopySecret(slot));
+        button("Delete", Command::DeleteSecret(slot));
+    }
+}
+
+fn entry_ui(ui: &mut Ui, state: &State, slot: SecretSlot, commands: &CommandQueue) {
+    let Some(entry) = state.secrets.entry.as_ref().filter(|entry| entry.slot == slot) else { return };
+    let name = format!("New {}", slot.label().to_lowercase());
+    row_ui(ui, &name, |ui, label_id| {
+        let mut text = zeroize::Zeroizing::new(entry.text.0.expose().to_owned());
+        let edit =
+            TextEdit::singleline(&mut *text).password(true).desired_width((ui.available_width() - 120.0).max(80.0));
+        let response = ui.add(edit).labelled_by(label_id);
+        if response.changed() {
+            commands.push(Command::EditSecretEntry(SecretInput::new(text.as_str())));
+        }
+        let is_enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        if ui.button("Store").clicked() || is_enter {
+            commands.push(Command::StoreSecretEntry);
+        }
+        if ui.button("Cancel").clicked() {
+            commands.push(Command::CancelSecretEntry);
+        }
+    });
+    facts_ui(ui, entry);
+}
+
+fn facts_ui(ui: &mut Ui, entry: &SecretEntry) {
+    let facts = entry.facts();
+    if !facts.traits.is_empty() && facts.length > 0 {
+        let odd: Vec<&str> = facts.traits.iter().map(|found| found.in_words()).collect();
+        hint_ui(ui, &format!("{} bytes; it {}.", facts.length, odd.join(", ")));
+    }
+}
+
+fn status_ui(ui: &mut Ui, state: &State, field: &SecretField) {
+    let tokens = ui.tokens();
+    match state.secrets.status(&field.reference()) {
+        SecretStatus::Unknown => {}
+        SecretStatus::Storing => hint_ui(ui, "Storing…"),
+        SecretStatus::Missing(reason) => {
+            let text = RichText::new(format!("⚠ {reason}")).size(size::SMALL).color(tokens.warn);
+            ui.add(egui::Label::new(text).wrap());
+        }
+        SecretStatus::Present { facts, .. } => {
+            let place = match (&state.secrets.backend, field.kept) {
+                (Some(SecretsBackend::Memory { .. }), SecretKept::Keyring) => "in memory until signpost is closed",
+                (_, SecretKept::Keyring) => "in the keyring",
+                (_, SecretKept::Env) => "in the environment",
+                (_, SecretKept::File) => "in its file",
+            };
+            let odd: String = facts.traits.iter().map(|found| format!(", {}", found.in_words())).collect();
+            hint_ui(ui, &format!("{place}: {} bytes{odd}", facts.length));
+        }
+    }
 }
