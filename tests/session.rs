@@ -80,7 +80,7 @@ fn s3(session: &mut Session, url: &str) {
     session.handle(Command::NewDestination(Preset::AmazonS3));
     edit(session, |fields| {
         fields.name = "Acme S3".to_owned();
-        fields.url = url.to_owned();
+        url.clone_into(&mut fields.url);
         fields.sigv4.region = "eu-west-1".to_owned();
         fields.sigv4.access_key_id = "AKIAIOSFODNN7EXAMPLE".to_owned();
     });

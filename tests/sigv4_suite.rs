@@ -39,15 +39,12 @@ fn request(case: &Path) -> UnsignedRequest {
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let mut headers: Vec<(String, String)> = Vec::new();
     for line in lines {
-        match line.strip_prefix([' ', '\t']) {
-            Some(more) => {
-                let last = headers.last_mut().expect("a folded line follows a header");
-                last.1 = format!("{} {}", last.1, more.trim());
-            }
-            None => {
-                let (name, value) = line.split_once(':').expect("a header");
-                headers.push((name.to_ascii_lowercase(), value.to_owned()));
-            }
+        if let Some(more) = line.strip_prefix([' ', '\t']) {
+            let last = headers.last_mut().expect("a folded line follows a header");
+            last.1 = format!("{} {}", last.1, more.trim());
+        } else {
+            let (name, value) = line.split_once(':').expect("a header");
+            headers.push((name.to_ascii_lowercase(), value.to_owned()));
         }
     }
     let authority = headers.iter().find(|(name, _)| name == "host").expect("a host").1.clone();

@@ -82,6 +82,9 @@ fn every_stage_is_the_one_of_botocore() {
     }
 }
 
+/// Service, path, query, authority, secret, session token, body and time of a random request.
+type Drawn = (&'static str, String, Option<String>, String, String, Option<String>, Vec<u8>, i64);
+
 fn sigv4(vector: &Vector) -> Sigv4<Secret> {
     Sigv4 {
         region: vector.region.clone(),
@@ -98,7 +101,7 @@ fn a_plus_that_signers_read_differently_is_refused_with_both_readings() {
     let differs = vectors.iter().find(|vector| !vector.agree).expect("one vector differs on purpose");
     let mut request = request(differs);
     request.headers.truncate(1);
-    let error = sign(request, &sigv4(differs), NOW).err().expect("it is refused");
+    let error = sign(request, &sigv4(differs), NOW).expect_err("it is refused");
     assert_eq!(error.field, "url");
     assert!(error.text.contains("%2B") && error.text.contains("%20"), "{error}");
 }
@@ -131,16 +134,7 @@ fn ten_thousand_random_requests_get_the_signature_of_the_aws_sigv4_crate() {
         0_i64..4_000_000_000,
     );
     let mut runner = TestRunner::new(Config { cases: 10_000, failure_persistence: None, ..Config::default() });
-    let law = |(service, path, query, authority, secret, token, body, seconds): (
-        &str,
-        String,
-        Option<String>,
-        String,
-        String,
-        Option<String>,
-        Vec<u8>,
-        i64,
-    )| {
+    let law = |(service, path, query, authority, secret, token, body, seconds): Drawn| {
         // Dot segments never get here: the target refuses them.
         prop_assume!(
             !path

@@ -68,7 +68,7 @@ pub fn run(
     let mut output = Output::new();
     let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
-        Err(usage) => return output.usage(&usage),
+        Err(usage) => return Output::usage(&usage),
     };
     let answer = match args.command {
         None => open_window().map(|()| Answer::Yes).map_err(CallError::new),

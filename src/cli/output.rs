@@ -1,5 +1,5 @@
 //! The only place that prints.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the one place of the program that prints")]
+#![expect(clippy::print_stderr, reason = "the one place of the program that prints")]
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -69,7 +69,7 @@ impl Output {
     }
 
     /// Help and version are results; anything else is a usage error.
-    pub(super) fn usage(&mut self, usage: &clap::Error) -> ExitCode {
+    pub(super) fn usage(usage: &clap::Error) -> ExitCode {
         usage.print().ok(); // Nothing left to say it with.
         if usage.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
     }

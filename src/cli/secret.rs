@@ -32,8 +32,9 @@ pub(super) fn run(action: SecretAction, output: &mut Output) -> Result<Answer, C
             }
         }
         SecretAction::List => {
-            let names = secrets.list()?;
-            output.text(&names.iter().map(|name| format!("{name}\n")).collect::<String>())?;
+            for name in secrets.list()? {
+                output.text(&format!("{name}\n"))?;
+            }
             Ok(Answer::Yes)
         }
     }

@@ -91,7 +91,8 @@ pub enum SecretTrait {
 impl SecretTrait {
     /// Every trait that `value` has.
     pub fn of(value: &str) -> Vec<Self> {
-        let checks: [(Self, fn(&str) -> bool); 16] = [
+        type Check = fn(&str) -> bool;
+        let checks: [(Self, Check); 16] = [
             (Self::Empty, str::is_empty),
             (Self::LeadingWhitespace, |v| v.starts_with(char::is_whitespace)),
             (Self::TrailingWhitespace, |v| v.ends_with(char::is_whitespace)),

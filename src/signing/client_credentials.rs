@@ -66,8 +66,8 @@ fn form(auth: &ClientCredentials<Secret>) -> WireText {
     let mut shown = wire.clone();
     if auth.credentials_in == CredentialsIn::Body {
         let id = form_encoded(&auth.client_id);
-        wire.push_str(&format!("&client_id={id}&client_secret={}", form_encoded(auth.client_secret.expose())));
-        shown.push_str(&format!("&client_id={id}&client_secret={MASK}"));
+        wire = format!("{wire}&client_id={id}&client_secret={}", form_encoded(auth.client_secret.expose()));
+        shown = format!("{shown}&client_id={id}&client_secret={MASK}");
     }
     for (name, value) in [("scope", &auth.scope), ("audience", &auth.audience), ("resource", &auth.resource)] {
         if let Some(value) = value {

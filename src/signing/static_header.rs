@@ -107,7 +107,7 @@ mod tests {
             ("Host", "v", "auth.header"),
             ("Content-Length", "v", "auth.header"),
         ] {
-            let error = sign_with(header, value).err().expect("it is refused");
+            let error = sign_with(header, value).expect_err("it is refused");
             assert_eq!(error.field, field);
             assert!(value.len() < 2 || !error.text.contains(value));
         }

@@ -55,7 +55,7 @@ impl Destinations {
     /// A new file for `destination`, with an id made from its name.
     pub fn create(&self, destination: &Destination) -> Result<DestinationId, StoreError> {
         let base = slug(&destination.name);
-        let id = (1..)
+        let id = (1..=u32::MAX)
             .map(|number| DestinationId(if number == 1 { base.clone() } else { format!("{base}-{number}") }))
             .find(|id| !self.path(id).exists())
             .unwrap_or(DestinationId(base));

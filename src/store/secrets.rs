@@ -88,7 +88,7 @@ impl Secrets {
                 let mut names = read_index()?;
                 if !names.iter().any(|known| known == name) {
                     names.push(name.to_owned());
-                    write_index(names)?;
+                    write_index(&names)?;
                 }
                 Ok(())
             }
@@ -112,7 +112,7 @@ impl Secrets {
                 let mut names = read_index()?;
                 if names.iter().any(|known| known == name) {
                     names.retain(|known| known != name);
-                    write_index(names)?;
+                    write_index(&names)?;
                 }
                 Ok(existed)
             }
@@ -219,7 +219,7 @@ fn read_index() -> Result<Vec<String>, StoreError> {
     Ok(text.map(|text| text.expose().lines().map(str::to_owned).collect()).unwrap_or_default())
 }
 
-fn write_index(names: Vec<String>) -> Result<(), StoreError> {
+fn write_index(names: &[String]) -> Result<(), StoreError> {
     entry(INDEX)?.set_password(&names.join("\n")).map_err(|error| failure(INDEX, "keeping the list of names", error))
 }
 

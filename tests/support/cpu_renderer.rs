@@ -1,4 +1,6 @@
 //! Pictures without a graphics driver: egui's triangles drawn on the CPU.
+#![expect(clippy::iter_over_hash_type, reason = "each texture is its own; their order does not matter")]
+#![expect(clippy::many_single_char_names, reason = "coordinates and corners have no better names")]
 
 use std::collections::HashMap;
 

@@ -145,7 +145,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(super) fn table(&mut self, name: &'static str) -> Result<Option<Fields<'a>>, DestinationFileError> {
+    pub(super) fn table(&mut self, name: &'static str) -> Result<Option<Self>, DestinationFileError> {
         let Some(item) = self.get(name) else { return Ok(None) };
         match item.as_table_like() {
             Some(table) => Ok(Some(Fields {
@@ -247,11 +247,11 @@ trait TypeName {
 impl TypeName for Item {
     fn type_name(&self) -> &'static str {
         match self {
-            Item::Value(Value::String(_)) => "a string",
-            Item::Value(Value::Integer(_) | Value::Float(_)) => "a number",
-            Item::Value(Value::Boolean(_)) => "true or false",
-            Item::Value(Value::Datetime(_)) => "a date",
-            Item::Value(Value::Array(_)) | Item::ArrayOfTables(_) => "an array",
+            Self::Value(Value::String(_)) => "a string",
+            Self::Value(Value::Integer(_) | Value::Float(_)) => "a number",
+            Self::Value(Value::Boolean(_)) => "true or false",
+            Self::Value(Value::Datetime(_)) => "a date",
+            Self::Value(Value::Array(_)) | Self::ArrayOfTables(_) => "an array",
             _ => "a table",
         }
     }

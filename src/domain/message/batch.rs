@@ -119,12 +119,11 @@ impl Batch {
             let start = next.range.start;
             return Some(self.spliced(start..start, format!("{text},").as_bytes()));
         }
-        match messages.last() {
-            Some(last) => Some(self.spliced(last.range.end..last.range.end, format!(",{text}").as_bytes())),
-            None => {
-                let open = self.payload().bytes().iter().position(|&byte| byte == b'[')? + 1;
-                Some(self.spliced(open..open, text.as_bytes()))
-            }
+        if let Some(last) = messages.last() {
+            Some(self.spliced(last.range.end..last.range.end, format!(",{text}").as_bytes()))
+        } else {
+            let open = self.payload().bytes().iter().position(|&byte| byte == b'[')? + 1;
+            Some(self.spliced(open..open, text.as_bytes()))
         }
     }
 

@@ -37,7 +37,7 @@ struct Checker<'a> {
 /// The way to a value: a list in the caller's frames, turned into a pointer only when needed.
 #[derive(Clone, Copy)]
 struct Path<'a> {
-    parent: Option<&'a Path<'a>>,
+    parent: Option<&'a Self>,
     step: Step<'a>,
 }
 
@@ -52,11 +52,11 @@ impl<'a> Path<'a> {
         Self { parent: None, step: Step::Index(index) }
     }
 
-    fn name(&'a self, name: &'a str) -> Path<'a> {
+    fn name(&'a self, name: &'a str) -> Self {
         Path { parent: Some(self), step: Step::Name(name) }
     }
 
-    fn index(&'a self, index: usize) -> Path<'a> {
+    fn index(&'a self, index: usize) -> Self {
         Path { parent: Some(self), step: Step::Index(index) }
     }
 
@@ -228,18 +228,20 @@ impl Checker<'_> {
 
     fn rule(&mut self, node: &Node, rule: Rule, path: Path<'_>) {
         let is_met = match (&node.value, rule) {
-            (Value::Null, Rule::TextOrNull | Rule::TimestampOrNull | Rule::IntegerOrNull) => true,
-            (Value::Text(_), Rule::Text | Rule::TextOrNull) => true,
+            (Value::Null, Rule::TextOrNull | Rule::TimestampOrNull | Rule::IntegerOrNull)
+            | (Value::Text(_), Rule::Text | Rule::TextOrNull)
+            | (Value::Number, Rule::Number)
+            | (Value::Object(_), Rule::Object) => true,
             (Value::Text(text), Rule::Timestamp | Rule::TimestampOrNull) => is_timestamp(&text.text),
             (Value::Text(text), Rule::OneOf(values)) => values.contains(&text.text.as_str()),
-            (Value::Number, Rule::Number) => true,
             (Value::Number, Rule::Integer { from, to }) => {
                 self.integer(node).is_some_and(|value| (i128::from(from)..=i128::from(to)).contains(&value))
             }
             (Value::Number, Rule::IntegerOrNull) => self.integer(node).is_some(),
-            (Value::Object(_), Rule::Object) => true,
             (Value::Object(members), Rule::Translations) => {
-                members.iter().for_each(|member| self.rule(&member.value, Rule::Text, path.name(&member.name.text)));
+                for member in members {
+                    self.rule(&member.value, Rule::Text, path.name(&member.name.text));
+                }
                 true
             }
             (Value::Object(members), Rule::Fields(table)) => {

@@ -100,14 +100,11 @@ fn headers(headers: &[HeaderRecord]) -> Vec<Value> {
 
 /// `text`, and `encoding` where the bytes are no text.
 fn text_of(target: &mut Map<String, Value>, body: &BodyRecord) {
-    match std::str::from_utf8(&body.kept) {
-        Ok(text) => {
-            target.insert("text".to_owned(), json!(text));
-        }
-        Err(_) => {
-            target.insert("text".to_owned(), json!(STANDARD.encode(&body.kept)));
-            target.insert("encoding".to_owned(), json!("base64"));
-        }
+    if let Ok(text) = std::str::from_utf8(&body.kept) {
+        target.insert("text".to_owned(), json!(text));
+    } else {
+        target.insert("text".to_owned(), json!(STANDARD.encode(&body.kept)));
+        target.insert("encoding".to_owned(), json!("base64"));
     }
 }
 

@@ -4,7 +4,7 @@ mod tokens;
 
 use std::sync::Arc;
 
-use egui::style::{Selection, WidgetVisuals, Widgets};
+use egui::style::{Selection, TextCursorStyle, WidgetVisuals, Widgets};
 use egui::{
     CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Theme, Visuals,
 };
@@ -102,6 +102,8 @@ fn visuals(theme: Theme, tokens: &Tokens) -> Visuals {
         window_fill: tokens.surface,
         window_stroke: Stroke::new(1.0, tokens.line),
         panel_fill: tokens.surface,
+        // A blinking caret would repaint an idle window twice a second.
+        text_cursor: TextCursorStyle { blink: false, ..base.text_cursor.clone() },
         popup_shadow: Shadow { offset: [0, 4], blur: 12, spread: 0, color: base.popup_shadow.color },
         ..base
     }

@@ -19,7 +19,7 @@ pub(in crate::ui) struct CodeText<'a> {
 /// Fewest characters of a line before it continues on the next row.
 const ROW_CHARS_MIN: usize = 24;
 
-/// Width of one character of code at its size; JetBrains Mono has 0.6 em.
+/// Width of one character of code at its size; `JetBrains` Mono has 0.6 em.
 const CHAR_WIDTH: f32 = size::SMALL * 0.6;
 
 /// Height of a row of code.
@@ -71,7 +71,8 @@ struct Row {
 fn rows_of(ui: &Ui, code: CodeText<'_>, row_chars: usize) -> Arc<[Row]> {
     let id = egui::Id::unique(("rows", code.name));
     let key = (code.text.as_ptr() as usize, code.text.len(), row_chars);
-    let kept: Option<((usize, usize, usize), Arc<[Row]>)> = ui.data(|data| data.get_temp(id));
+    type Kept = ((usize, usize, usize), Arc<[Row]>);
+    let kept: Option<Kept> = ui.data(|data| data.get_temp(id));
     // A text of the same place and length can still be another one: only large ones are worth the memory.
     if let Some((known, rows)) = kept.filter(|_| code.text.len() > 16 * 1024)
         && known == key

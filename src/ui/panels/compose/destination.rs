@@ -63,7 +63,7 @@ impl Panel<'_> {
             AuthMethod::Sigv4 => self.sigv4_ui(ui, fields),
             AuthMethod::AzureSas => self.azure_ui(ui, fields),
         }
-        self.object_path_ui(ui, fields);
+        Self::object_path_ui(ui, fields);
         self.connection_ui(ui, &mut fields.connection);
     }
 
@@ -198,7 +198,7 @@ impl Panel<'_> {
         }
     }
 
-    fn object_path_ui(&self, ui: &mut Ui, fields: &mut Fields) {
+    fn object_path_ui(ui: &mut Ui, fields: &mut Fields) {
         let is_dated = fields.to_destination().object_path_form().map(|form| form.template());
         let Some(template) = is_dated else { return };
         heading_ui(ui, "Object path");

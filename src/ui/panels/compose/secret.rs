@@ -118,8 +118,10 @@ fn status_ui(ui: &mut Ui, state: &State, field: &SecretField) {
                 (_, SecretKept::Env) => "in the environment",
                 (_, SecretKept::File) => "in its file",
             };
-            let odd: String = facts.traits.iter().map(|found| format!(", {}", found.in_words())).collect();
-            hint_ui(ui, &format!("{place}: {} bytes{odd}", facts.length));
+            let said: Vec<String> = std::iter::once(format!("{place}: {} bytes", facts.length))
+                .chain(facts.traits.iter().map(|found| found.in_words().to_owned()))
+                .collect();
+            hint_ui(ui, &said.join(", "));
         }
     }
 }
