@@ -8,7 +8,7 @@ use egui::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use signpost::app::state::{HistoryStatus, Loading, State};
-use signpost::app::{DataFolder, SessionOptions};
+use signpost::app::{Command, DataFolder, SessionOptions, Settings, ThemeChoice};
 use signpost::net::Clock;
 use signpost::store::Secrets;
 use signpost::ui::Window;
@@ -57,6 +57,11 @@ impl Desk {
                 && state.history.status == HistoryStatus::Ready
                 && !state.batch.is_checking()
         });
+        let choice = if theme == egui::Theme::Dark { ThemeChoice::Dark } else { ThemeChoice::Light };
+        let session = desk.harness.state_mut().session();
+        let settings = Settings { theme: choice, ..session.state().layout.settings.clone() };
+        session.handle(Command::EditSettings(settings));
+        desk.step();
         desk
     }
 

@@ -16,8 +16,11 @@ pub(in crate::ui) struct CodeText<'a> {
     pub labels: &'a [String],
 }
 
-/// Characters of a line after which it continues on the next row.
-const ROW_CHARS: usize = 180;
+/// Fewest characters of a line before it continues on the next row.
+const ROW_CHARS_MIN: usize = 24;
+
+/// Width of one character of code at its size; JetBrains Mono has 0.6 em.
+const CHAR_WIDTH: f32 = size::SMALL * 0.6;
 
 /// Height of a row of code.
 const ROW_HEIGHT: f32 = 17.0;
@@ -25,9 +28,14 @@ const ROW_HEIGHT: f32 = 17.0;
 /// Width of the labels' column.
 const LABEL_WIDTH: f32 = 176.0;
 
+/// Width of the line numbers' column.
+const NUMBER_WIDTH: f32 = 40.0;
+
 /// Draw the lines that are visible; as high as the text needs, up to `max_height`.
 pub(in crate::ui) fn code_ui(ui: &mut Ui, code: CodeText<'_>, max_height: f32) {
-    let rows = rows_of(ui, code);
+    let beside = if code.labels.is_empty() { NUMBER_WIDTH } else { LABEL_WIDTH };
+    let row_chars = ((ui.available_width() - beside - 48.0) / CHAR_WIDTH).max(0.0) as usize;
+    let rows = rows_of(ui, code, row_chars.max(ROW_CHARS_MIN));
     let tokens = ui.tokens();
     let frame = egui::Frame::new()
         .fill(tokens.inset)
@@ -60,22 +68,22 @@ struct Row {
 }
 
 /// Where rows begin and end; kept between frames while the text stays the same.
-fn rows_of(ui: &Ui, code: CodeText<'_>) -> Arc<[Row]> {
+fn rows_of(ui: &Ui, code: CodeText<'_>, row_chars: usize) -> Arc<[Row]> {
     let id = egui::Id::unique(("rows", code.name));
-    let key = (code.text.as_ptr() as usize, code.text.len());
-    let kept: Option<((usize, usize), Arc<[Row]>)> = ui.data(|data| data.get_temp(id));
+    let key = (code.text.as_ptr() as usize, code.text.len(), row_chars);
+    let kept: Option<((usize, usize, usize), Arc<[Row]>)> = ui.data(|data| data.get_temp(id));
     // A text of the same place and length can still be another one: only large ones are worth the memory.
     if let Some((known, rows)) = kept.filter(|_| code.text.len() > 16 * 1024)
         && known == key
     {
         return rows;
     }
-    let rows: Arc<[Row]> = split(code.text).into();
+    let rows: Arc<[Row]> = split(code.text, row_chars).into();
     ui.data_mut(|data| data.insert_temp(id, (key, Arc::clone(&rows))));
     rows
 }
 
-fn split(text: &str) -> Vec<Row> {
+fn split(text: &str, row_chars: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut start = 0;
     for (number, line) in text.split('\n').enumerate() {
@@ -84,7 +92,7 @@ fn split(text: &str) -> Vec<Row> {
         let mut first = Some(number);
         let mut chars = 0;
         for (at, _) in line.char_indices() {
-            if chars == ROW_CHARS {
+            if chars == row_chars {
                 rows.push(Row { start: row_start, end: start + at, line: first.take() });
                 row_start = start + at;
                 chars = 0;
@@ -109,10 +117,18 @@ fn row_ui(ui: &mut Ui, line: &str, number: Option<usize>, labels: &[String]) {
             let label = number.and_then(|number| labels.get(number)).map_or("", String::as_str);
             let (rect, _) = ui.allocate_exact_size(egui::vec2(LABEL_WIDTH, ROW_HEIGHT), egui::Sense::hover());
             let text = RichText::new(label).size(size::SMALL).color(tokens.muted);
-            ui.put(rect, egui::Label::new(text).truncate().halign(egui::Align::RIGHT));
+            label_ui(ui, rect, text);
         }
-        ui.add(egui::Label::new(highlighted(ui, line)).extend().selectable(true));
+        // Labelled text is a string to sign: what looks like JSON in it is none.
+        let job = if labels.is_empty() { highlighted(ui, line) } else { plain(ui, line) };
+        ui.add(egui::Label::new(job).extend().selectable(true));
     });
+}
+
+/// A label in a place of its own, from the left.
+fn label_ui(ui: &mut Ui, rect: egui::Rect, text: RichText) {
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout)).add(egui::Label::new(text).truncate());
 }
 
 /// Bytes up to which a text is highlighted while it is edited; beyond that it stays plain, and fast.
@@ -193,7 +209,7 @@ mod tests {
     #[test]
     fn long_lines_continue_and_every_byte_is_on_one_row() {
         let text = format!("a\n{}\n\nend", "é".repeat(400));
-        let rows = split(&text);
+        let rows = split(&text, 180);
         let numbers: Vec<_> = rows.iter().filter_map(|row| row.line).collect();
         assert_eq!(numbers, [0, 1, 2, 3]);
         assert_eq!(rows.iter().map(|row| row.end - row.start).sum::<usize>(), text.len() - 3);

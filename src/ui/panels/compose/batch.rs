@@ -118,7 +118,10 @@ fn facts_ui(ui: &mut Ui, state: &State) {
     let facts = &state.batch.facts;
     ui.horizontal_wrapped(|ui| {
         hint_ui(ui, &source_text(&state.batch.source, state.batch.edited));
-        let count = facts.message_count.map_or_else(|| "no messages".to_owned(), |count| format!("{count} messages"));
+        let count = facts.message_count.map_or_else(
+            || "no messages".to_owned(),
+            |count| if count == 1 { "1 message".to_owned() } else { format!("{count} messages") },
+        );
         hint_ui(
             ui,
             &format!("{count} · {} bytes · sha256 {}", facts.bytes, facts.sha256.get(..12).unwrap_or_default()),

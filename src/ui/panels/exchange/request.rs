@@ -21,7 +21,7 @@ pub(super) fn preview_ui(ui: &mut Ui, preview: &Preview, commands: &CommandQueue
     notes_ui(ui, &prepared.notes);
     if let Some(token) = &prepared.token_request {
         heading_ui(ui, "Token request, sent first");
-        request_ui(ui, &token.request, &preview.token_headers, commands);
+        request_ui(ui, "token", &token.request, &preview.token_headers, commands);
         heading_ui(ui, "Delivery");
     }
     if let Some(path) = &prepared.object_path {
@@ -29,21 +29,21 @@ pub(super) fn preview_ui(ui: &mut Ui, preview: &Preview, commands: &CommandQueue
         key_value_ui(ui, "resolved", path.resolved());
         key_value_ui(ui, "on the wire", &prepared.delivery.request.target.path);
     }
-    request_ui(ui, &prepared.delivery.request, &preview.headers, commands);
+    request_ui(ui, "delivery", &prepared.delivery.request, &preview.headers, commands);
 }
 
-fn request_ui(ui: &mut Ui, request: &UnsignedRequest, headers: &[Header], commands: &CommandQueue) {
+fn request_ui(ui: &mut Ui, name: &str, request: &UnsignedRequest, headers: &[Header], commands: &CommandQueue) {
     let url = request.target.url();
     line_ui(ui, request.method.name(), url.shown(), commands);
     let rows: Vec<Row<'_>> = headers
         .iter()
         .map(|header| Row { name: &header.name, value: header.value.shown(), origin: Some(header.origin) })
         .collect();
-    headers_ui(ui, "request headers", &rows);
+    headers_ui(ui, &format!("{name} headers"), &rows);
     let size = format!("Body: {} bytes", request.body.len());
     match &request.body_shown {
-        Some(shown) => body_ui(ui, &size, shown.as_bytes()),
-        None => body_ui(ui, &format!("{size}, sha256 {}", request.body.sha256_hex()), request.body.bytes()),
+        Some(shown) => body_ui(ui, name, &size, shown.as_bytes()),
+        None => body_ui(ui, name, &format!("{size}, sha256 {}", request.body.sha256_hex()), request.body.bytes()),
     }
 }
 
@@ -70,6 +70,7 @@ pub(super) fn stored_ui(ui: &mut Ui, exchange: &Exchange, commands: &CommandQueu
     let cut = if request.body.truncated { ", the beginning is kept" } else { "" };
     body_ui(
         ui,
+        "stored",
         &format!("Body: {} bytes, sha256 {}{cut}", request.body.bytes, request.body.sha256),
         &request.body.kept,
     );
@@ -122,7 +123,7 @@ pub(super) fn headers_ui(ui: &mut Ui, name: &str, rows: &[Row<'_>]) {
     );
 }
 
-fn body_ui(ui: &mut Ui, title: &str, bytes: &[u8]) {
+fn body_ui(ui: &mut Ui, name: &str, title: &str, bytes: &[u8]) {
     ui.add_space(space::S);
     ui.label(RichText::new(title).size(size::SMALL).color(ui.tokens().muted));
     let shown = bytes.get(..SHOWN_BODY_BYTES).unwrap_or(bytes);
@@ -130,7 +131,7 @@ fn body_ui(ui: &mut Ui, title: &str, bytes: &[u8]) {
         return;
     }
     let text = visible_lines(&String::from_utf8_lossy(shown));
-    code_ui(ui, CodeText { name: title, text: &text, labels: &[] }, BODY_HEIGHT);
+    code_ui(ui, CodeText { name: &format!("{name} body"), text: &text, labels: &[] }, BODY_HEIGHT);
     if shown.len() < bytes.len() {
         hint_ui(ui, "Only the beginning is shown; all of it is sent.");
     }
