@@ -31,6 +31,7 @@ pub use self::state::State;
 pub use self::state::secret::ClipboardOrder;
 pub use self::update::update;
 pub use crate::delivery::{Prepared, Progress, ProgressStage};
+pub use crate::report::curl;
 pub use crate::store::settings::ThemeChoice;
 pub use crate::store::{
     Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, SecretsBackend, Settings, StatusClass,

@@ -28,14 +28,20 @@ pub fn command(request: &RequestRecord, body_file: &str) -> String {
 
 /// `text` as one word of a POSIX shell; each mask becomes a variable that the shell fills in.
 fn quoted(text: &str, secrets: &mut usize) -> String {
-    let pieces: Vec<String> = text.split(MASK).map(|piece| format!("'{}'", piece.replace('\'', r"'\''"))).collect();
-    let mut pieces = pieces.into_iter();
-    let mut word = pieces.next().unwrap_or_default();
-    for piece in pieces {
-        *secrets += 1;
-        write!(word, "\"$SECRET_{secrets}\"{piece}").ok();
+    if text.is_empty() {
+        return "''".to_owned();
     }
-    word.replace("''", "").trim().to_owned()
+    let mut word = String::new();
+    for (index, piece) in text.split(MASK).enumerate() {
+        if index > 0 {
+            *secrets += 1;
+            write!(word, "\"$SECRET_{secrets}\"").ok();
+        }
+        if !piece.is_empty() {
+            write!(word, "'{}'", piece.replace('\'', r"'\''")).ok();
+        }
+    }
+    word
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use egui::{RichText, TextEdit, Ui};
 
 use crate::app::state::{SecretEntry, SecretField, SecretInput, SecretKept, SecretSlot, SecretStatus, State};
 use crate::app::{Command, CommandQueue, FilePurpose, SecretsBackend};
+use crate::domain::display::MASK;
 use crate::ui::theme::{TokensExt as _, size};
 use crate::ui::widgets::{field_ui, hint_ui, row_ui};
 
@@ -53,7 +54,7 @@ fn keyring_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField,
         }
         return;
     }
-    ui.label(RichText::new(if is_present { "•••••••" } else { "not stored" }).color(ui.tokens().muted));
+    ui.label(RichText::new(if is_present { MASK } else { "not stored" }).color(ui.tokens().muted));
     let enter = if is_present { "Replace" } else { "Enter" };
     let mut button = |text: &str, command: Command| {
         let response = ui.small_button(text);

@@ -4,10 +4,9 @@ use egui::{RichText, Ui};
 
 use super::notes_ui;
 use crate::app::state::Preview;
-use crate::app::{Command, CommandQueue};
+use crate::app::{Command, CommandQueue, curl};
 use crate::domain::display::{visible, visible_lines};
 use crate::domain::{Exchange, Header, HeaderOrigin, UnsignedRequest};
-use crate::report::curl;
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{CodeText, badge_ui, code_ui, heading_ui, hint_ui, key_value_ui};
 
