@@ -79,10 +79,10 @@ fn store_secret(session: &mut Session, slot: SecretSlot, secret: &str) {
 fn s3(session: &mut Session, url: &str) {
     session.handle(Command::NewDestination(Preset::AmazonS3));
     edit(session, |fields| {
-        fields.name = "Acme S3".to_owned();
+        "Acme S3".clone_into(&mut fields.name);
         url.clone_into(&mut fields.url);
-        fields.sigv4.region = "eu-west-1".to_owned();
-        fields.sigv4.access_key_id = "AKIAIOSFODNN7EXAMPLE".to_owned();
+        "eu-west-1".clone_into(&mut fields.sigv4.region);
+        "AKIAIOSFODNN7EXAMPLE".clone_into(&mut fields.sigv4.access_key_id);
     });
     store_secret(session, SecretSlot::SecretAccessKey, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
 }
@@ -298,7 +298,7 @@ fn a_token_request_and_its_delivery_belong_together() {
     edit(&mut session, |fields| {
         fields.url = url;
         fields.client_credentials.token_url = token_url;
-        fields.client_credentials.client_id = "client".to_owned();
+        "client".clone_into(&mut fields.client_credentials.client_id);
     });
     store_secret(&mut session, SecretSlot::ClientSecret, "hunter2 of the test");
     send(&mut session);

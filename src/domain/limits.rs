@@ -58,6 +58,9 @@ pub const SAS_LIFETIME_MINUTES: u32 = 60;
 /// Longest lifetime of a SAS made here, in minutes (one year).
 pub const SAS_LIFETIME_MINUTES_MAX: u32 = 366 * 24 * 60;
 
+/// Bytes of a URL; servers and libraries give up not far above, and no destination has a longer one.
+pub const URL_BYTES_MAX: usize = 16 * 1024;
+
 /// Bytes of an object key (S3 user guide, "Creating object key names").
 pub const S3_KEY_BYTES_MAX: usize = 1_024;
 

@@ -72,7 +72,7 @@ pub fn resolve(url: &str, object_path: Option<&ObjectPath>, encoding: PathEncodi
     refuse_dot_segments(&typed_path)?;
     let path = match encoding {
         PathEncoding::AsTyped => encoded(&typed_path, is_path_byte),
-        PathEncoding::Strict => encoded(&typed_path, |byte| is_unreserved(byte) || byte == b'/'),
+        PathEncoding::Strict => strict(&typed_path),
     };
     note_path(&parts, &typed_path, &path, object_path.is_some(), encoding, &mut notes);
     if parts.has_fragment {
@@ -101,6 +101,13 @@ impl<'a> Parts<'a> {
     fn of(url: &'a str) -> Result<Self, TargetError> {
         if url.is_empty() {
             return Err(TargetError::new("is empty; give the address that the platform is to deliver to"));
+        }
+        if url.len() > limits::URL_BYTES_MAX {
+            return Err(TargetError::new(format!(
+                "has {} bytes, and at most {} are sent; shorten it",
+                url.len(),
+                limits::URL_BYTES_MAX
+            )));
         }
         if let Some(odd) = url.chars().find(|c| c.is_whitespace() || c.is_control()) {
             return Err(TargetError::new(format!(
@@ -260,10 +267,34 @@ fn query_text(query: &str, notes: &mut Vec<Note>) -> WireText {
     if shown.contains(MASK) { WireText::masked(Secret::new(wire), shown) } else { WireText::plain(wire) }
 }
 
+/// The path as S3 computes it: decoded, then encoded strictly, so that `%7E` travels as `~`. An escaped
+/// slash stays escaped: it is part of a name.
+fn strict(path: &str) -> String {
+    let segments: Vec<String> = path
+        .split('/')
+        .map(|segment| {
+            let mut wire = String::with_capacity(segment.len());
+            for byte in percent_encoding::percent_decode_str(segment) {
+                push_encoded(&mut wire, byte, is_unreserved(byte));
+            }
+            wire
+        })
+        .collect();
+    segments.join("/")
+}
+
+fn push_encoded(wire: &mut String, byte: u8, keep: bool) {
+    use std::fmt::Write as _;
+    if keep {
+        wire.push(char::from(byte));
+    } else {
+        write!(wire, "%{byte:02X}").ok(); // A String takes every write.
+    }
+}
+
 /// `text` with every byte that `keep` refuses percent-encoded. What is percent-encoded already stays,
 /// with upper-case digits (RFC 3986 §2.1).
 fn encoded(text: &str, keep: impl Fn(u8) -> bool) -> String {
-    use std::fmt::Write as _;
     let bytes = text.as_bytes();
     let mut wire = String::with_capacity(text.len());
     let mut index = 0;
@@ -276,11 +307,7 @@ fn encoded(text: &str, keep: impl Fn(u8) -> bool) -> String {
             index += 3;
             continue;
         }
-        if keep(byte) {
-            wire.push(char::from(byte));
-        } else {
-            write!(wire, "%{byte:02X}").ok(); // A String takes every write.
-        }
+        push_encoded(&mut wire, byte, keep(byte));
         index += 1;
     }
     wire
@@ -325,10 +352,10 @@ mod tests {
     }
 
     #[test]
-    fn s3_paths_are_encoded_strictly_and_what_is_encoded_stays() {
+    fn s3_paths_are_decoded_and_encoded_strictly() {
         assert_eq!(
-            url_of("https://b.s3.amazonaws.com/year=2026/a+b@c:d/%c3%a9/~x(1)", PathEncoding::Strict),
-            "https://b.s3.amazonaws.com/year%3D2026/a%2Bb%40c%3Ad/%C3%A9/~x%281%29"
+            url_of("https://b.s3.amazonaws.com/year=2026/a+b@c:d/%c3%a9/%7Ex(1)%2f", PathEncoding::Strict),
+            "https://b.s3.amazonaws.com/year%3D2026/a%2Bb%40c%3Ad/%C3%A9/~x%281%29%2F"
         );
     }
 

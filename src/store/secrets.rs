@@ -42,7 +42,7 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// The real keyring if it answers, else memory. Takes [`PATIENCE`] at most.
+    /// The real keyring if it answers, else memory. Waits three seconds at most.
     pub fn open() -> Self {
         match keyring_status() {
             Ok(()) => Self::with(SecretsBackend::Keyring(keyring_name())),

@@ -80,7 +80,11 @@ fn entry_ui(ui: &mut Ui, state: &State, slot: SecretSlot, commands: &CommandQueu
         let mut text = zeroize::Zeroizing::new(entry.text.0.expose().to_owned());
         let edit =
             TextEdit::singleline(&mut *text).password(true).desired_width((ui.available_width() - 120.0).max(80.0));
-        let response = ui.add(edit).labelled_by(label_id);
+        let mut output = edit.show(ui);
+        // The field's undo history would keep what was typed.
+        output.state.clear_undoer();
+        output.state.store(ui.ctx(), output.response.id);
+        let response = output.response.response.labelled_by(label_id);
         if response.changed() {
             commands.push(Command::EditSecretEntry(SecretInput::new(text.as_str())));
         }
