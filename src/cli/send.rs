@@ -88,7 +88,7 @@ fn deliver(
         .build()
         .map_err(|error| CallError::new(format!("starting the network runtime: {error}")))?;
     let cancel = Cancel::new();
-    runtime.block_on(async {
+    let delivered = runtime.block_on(async {
         let (sender, mut phases) = tokio::sync::mpsc::channel::<Progress>(64);
         let progress = Arc::new(move |progress: Progress| {
             sender.try_send(progress).ok(); // Only the status line misses a phase.
@@ -110,7 +110,10 @@ fn deliver(
                 }
             }
         }
-    })
+    });
+    // A name that is still being looked up must not keep the program after a cancel.
+    runtime.shutdown_background();
+    delivered
 }
 
 fn status_line(progress: Progress) -> String {

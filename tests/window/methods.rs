@@ -161,3 +161,17 @@ fn every_control_has_a_name() {
         assert_eq!(nameless, Vec::<String>::new(), "{tab}");
     }
 }
+
+#[test]
+fn a_window_that_nobody_touches_asks_for_no_frames() {
+    let receiver = Receiver::answering(&[OK]);
+    let mut desk = destination("HTTPS with a header", &receiver.url("/in"));
+    desk.store_secret("header value", "Bearer abcdef");
+    desk.until_preview();
+    desk.send();
+    receiver.request();
+    desk.until("rest", |state| state.draft().is_some_and(|draft| draft.saving == signpost::app::state::Saving::Saved));
+    // `run` ends when no further frame was asked for, and fails after too many.
+    assert!(desk.harness.try_run().is_ok());
+    assert!(desk.harness.run() <= 2);
+}

@@ -113,7 +113,7 @@ fn request(request: &Value, own: &Value, is_own: bool) -> Result<RequestRecord, 
     };
     let data = &request["postData"];
     let mut kept = body_bytes(data);
-    if !is_own && text(&data["mimeType"]).contains("x-www-form-urlencoded") {
+    if text(&data["mimeType"]).contains("x-www-form-urlencoded") {
         kept = display::masked_query(&String::from_utf8_lossy(&kept)).into_bytes();
     }
     let bytes = request["bodySize"].as_u64().unwrap_or(kept.len() as u64);
@@ -122,7 +122,7 @@ fn request(request: &Value, own: &Value, is_own: bool) -> Result<RequestRecord, 
         url: display::masked_url(url),
         object_path: own["request"]["object_path"].as_str().map(str::to_owned),
         http_version: text(&request["httpVersion"]),
-        headers: headers(&request["headers"], is_own),
+        headers: headers(&request["headers"]),
         body: body(kept, bytes, &own["request"], is_own),
         messages: own["request"]["messages"].as_u64(),
     })
@@ -152,14 +152,15 @@ fn body(kept: Vec<u8>, bytes: u64, own: &Value, is_own: bool) -> BodyRecord {
     }
 }
 
-fn headers(list: &Value, is_own: bool) -> Vec<HeaderRecord> {
+fn headers(list: &Value) -> Vec<HeaderRecord> {
     let headers = list.as_array().map(Vec::as_slice).unwrap_or_default();
     headers
         .iter()
         .filter(|header| header["name"].is_string())
         .map(|header| {
             let (name, value) = (text(&header["name"]), text(&header["value"]));
-            let shown = if is_own { value.clone() } else { masked_value(&name, &value) };
+            // A file can claim to be ours: only what is masked already stays as it is.
+            let shown = if value.contains(MASK) { value.clone() } else { masked_value(&name, &value) };
             HeaderRecord {
                 origin: typed(&header["_origin"]),
                 masked: header["_masked"].as_bool().unwrap_or(false) || shown != value,
@@ -234,7 +235,7 @@ fn outcome(entry: &Value, own: &Value, is_own: bool) -> Outcome {
         status,
         reason: text(&response["statusText"]),
         http_version: text(&response["httpVersion"]),
-        headers: headers(&response["headers"], is_own),
+        headers: headers(&response["headers"]),
         body: body(kept, bytes, &own["response"], is_own),
         failure,
     })

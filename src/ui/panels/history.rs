@@ -28,7 +28,7 @@ pub(in crate::ui) fn history_ui(ui: &mut Ui, state: &State, memory: &mut Memory,
         HistoryStatus::Ready if state.history.total == 0 => {
             hint_ui(ui, "Every exchange is kept here, secrets masked. Press Send to make the first.");
         }
-        HistoryStatus::Ready => table_ui(ui, state, commands),
+        HistoryStatus::Ready => table_ui(ui, state, memory, commands),
     }
 }
 
@@ -133,7 +133,7 @@ fn note_ui(ui: &mut Ui, entry: Option<&HistoryEntry>, memory: &mut Memory, comma
     }
 }
 
-fn table_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let rows = usize::try_from(state.history.total).unwrap_or(usize::MAX);
     let mut visible_rows: Option<std::ops::Range<u64>> = None;
     let mut seen = |index: u64| {
@@ -147,6 +147,7 @@ fn table_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         .sense(egui::Sense::click())
         .striped(true)
         .auto_shrink([false, false])
+        .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .column(Column::exact(22.0))
         .column(Column::exact(140.0))
         .column(Column::initial(150.0).clip(true).resizable(true))
@@ -169,8 +170,13 @@ fn table_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                 }
             });
         });
-    if let Some(range) = visible_rows {
-        commands.push(Command::HistoryRangeVisible(range));
+    // Said once, not every frame: a command makes the next frame.
+    let seen = visible_rows.map(|range| (range, state.history.total));
+    if seen != memory.history_rows {
+        if let Some((range, _)) = &seen {
+            commands.push(Command::HistoryRangeVisible(range.clone()));
+        }
+        memory.history_rows = seen;
     }
 }
 

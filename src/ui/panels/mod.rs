@@ -30,6 +30,8 @@ pub(super) struct Memory {
     /// Form fields while they are typed, by message and pointer: half a number is no JSON yet.
     pub(super) form_drafts: HashMap<(usize, String), String>,
     pub(super) response_face: exchange::BodyFace,
+    /// The rows that the table showed last, of how many.
+    pub(super) history_rows: Option<(std::ops::Range<u64>, u64)>,
     /// The note of an entry while it is typed.
     pub(super) entry_note: Option<(crate::app::EntryId, String)>,
     pub(super) har_path: String,

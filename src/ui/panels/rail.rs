@@ -71,10 +71,10 @@ fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Com
     ui.horizontal(|ui| {
         ui.label(RichText::new(mark).size(size::SMALL).color(color));
         let name = visible(entry.name());
-        let button = egui::Button::selectable(is_selected, name.clone())
-            .truncate()
-            .min_size(egui::vec2(ui.available_width() - 34.0, 0.0));
-        let response = ui.add(button);
+        let width = ui.available_width() - 34.0;
+        let layout = egui::Layout::top_down_justified(egui::Align::Min);
+        let button = egui::Button::selectable(is_selected, name.clone()).truncate();
+        let response = ui.allocate_ui_with_layout(egui::vec2(width, 26.0), layout, |ui| ui.add(button)).inner;
         if response.clicked() {
             commands.push(Command::SelectDestination(entry.key));
         }
