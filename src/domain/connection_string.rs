@@ -12,6 +12,14 @@ pub struct ConnectionString {
     fields: Vec<(String, Secret)>,
 }
 
+/// What `UseDevelopmentStorage=true` stands for: the account of the storage emulators, whose key is public
+/// ("Use the Azurite emulator", well-known storage account and key).
+const EMULATOR: [(&str, &str); 3] = [
+    ("AccountName", "devstoreaccount1"),
+    ("AccountKey", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="),
+    ("BlobEndpoint", "http://127.0.0.1:10000/devstoreaccount1"),
+];
+
 impl ConnectionString {
     /// Read `text`. Names are case-insensitive; values may hold `=`, as base64 does.
     pub fn parse(text: &str) -> Result<Self, ConnectionStringError> {
@@ -28,7 +36,20 @@ impl ConnectionString {
         if fields.is_empty() {
             return Err(ConnectionStringError("is empty".to_owned()));
         }
-        Ok(Self { fields })
+        let mut parsed = Self { fields };
+        if parsed.get("UseDevelopmentStorage").is_some_and(|value| value.expose().eq_ignore_ascii_case("true")) {
+            parsed.fill_in(EMULATOR);
+        }
+        Ok(parsed)
+    }
+
+    /// Add the fields that the text does not have itself.
+    fn fill_in(&mut self, defaults: [(&str, &str); 3]) {
+        for (name, value) in defaults {
+            if self.get(name).is_none() {
+                self.fields.push((name.to_ascii_lowercase(), Secret::new(value)));
+            }
+        }
     }
 
     /// The value of `name`, in any case.
@@ -49,7 +70,7 @@ impl ConnectionString {
 
     /// True for an Event Hubs namespace's.
     pub fn is_event_hubs(&self) -> bool {
-        self.get("Endpoint").is_some_and(|endpoint| endpoint.expose().starts_with("sb://"))
+        self.get("Endpoint").is_some_and(|endpoint| namespace(endpoint.expose(), &["sb"]).is_some())
     }
 
     /// The blob endpoint without a trailing slash: as given, or from account name and suffix.
@@ -65,10 +86,16 @@ impl ConnectionString {
 
     /// The namespace's address for HTTPS, without a trailing slash.
     pub fn event_hubs_address(&self) -> Option<String> {
-        let endpoint = self.get("Endpoint")?.expose();
-        let host = endpoint.strip_prefix("sb://").or_else(|| endpoint.strip_prefix("https://"))?;
-        Some(format!("https://{}", host.trim_end_matches('/')))
+        let host = namespace(self.get("Endpoint")?.expose(), &["sb", "https", "amqps"])?;
+        Some(format!("https://{host}"))
     }
+}
+
+/// The host of an endpoint of one of these schemes, without a trailing slash.
+fn namespace<'a>(endpoint: &'a str, schemes: &[&str]) -> Option<&'a str> {
+    let (scheme, host) = endpoint.split_once("://")?;
+    let host = host.trim_end_matches('/');
+    (schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known)) && !host.is_empty()).then_some(host)
 }
 
 #[cfg(test)]
@@ -91,6 +118,23 @@ mod tests {
         let parsed = ConnectionString::parse(text).expect("it parses");
         assert_eq!(parsed.event_hubs_address().as_deref(), Some("https://ns.servicebus.windows.net"));
         assert!(parsed.is_event_hubs() && !parsed.is_storage());
+    }
+
+    #[test]
+    fn the_emulators_short_form_stands_for_its_public_account() {
+        let parsed = ConnectionString::parse("usedevelopmentstorage=True;").expect("it parses");
+        assert!(parsed.is_storage());
+        assert_eq!(parsed.get("AccountName").map(Secret::expose), Some("devstoreaccount1"));
+        assert_eq!(parsed.blob_endpoint().as_deref(), Some("http://127.0.0.1:10000/devstoreaccount1"));
+    }
+
+    #[test]
+    fn an_endpoint_without_a_host_is_none() {
+        let parsed = ConnectionString::parse("Endpoint=SB://;SharedAccessKeyName=a").expect("it parses");
+        assert!(!parsed.is_event_hubs());
+        assert_eq!(parsed.event_hubs_address(), None);
+        let parsed = ConnectionString::parse("Endpoint=SB://ns.example/;SharedAccessKeyName=a").expect("it parses");
+        assert_eq!(parsed.event_hubs_address().as_deref(), Some("https://ns.example"));
     }
 
     #[test]

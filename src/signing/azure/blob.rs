@@ -2,17 +2,18 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use super::explain::{self, Use};
-use super::layout::{Resource, StringToSign};
+use super::layout::{self, StringToSign};
+use super::place::Place;
 use super::sas::{SasKind, SasToken};
+use super::{expires_at, has_signature};
 use crate::domain::connection_string::ConnectionString;
-use crate::domain::display::MASK;
+use crate::domain::display::{self, MASK};
 use crate::domain::request::{SigningStep, SigningTrace};
 use crate::domain::{
     AzureSas, Header, HeaderOrigin, Note, SasCredential, Secret, SignedRequest, Target, UnsignedRequest, WireText,
-    limits,
 };
 use crate::signing::{Signed, SigningError};
 
@@ -26,16 +27,21 @@ pub fn sign(
     now: OffsetDateTime,
 ) -> Result<Signed, SigningError> {
     let place = Place::of(&request.target)?;
-    let mut notes = host_notes(&request.target);
+    let mut notes = place_notes(&request.target, &place);
     let source = token(auth, &place, &request.target, now)?;
-    let usage = Use { now, scheme: &request.target.scheme };
     notes.extend(source.notes);
-    notes.extend(explain::problems(&source.token, usage));
+    notes.extend(size_note(&source.token, request.body.len()));
 
-    let string_to_sign = source.string_to_sign.unwrap_or_else(|| StringToSign::of(&source.token, &place.resource()));
+    let string_to_sign = source
+        .string_to_sign
+        .or_else(|| layout::is_known(&source.token).then(|| StringToSign::of(&source.token, &place.resource())));
     request.headers.push(Header::plain("x-ms-blob-type", "BlockBlob", HeaderOrigin::Platform));
+    notes.push(Note::info(
+        "azure_blob.blob_type",
+        "x-ms-blob-type: BlockBlob is sent because Blob Storage refuses a new blob without it; the platform's page does not mention the header.",
+    ));
     request.target.query = Some(joined_query(request.target.query.as_ref(), &source.token)?);
-    let trace = trace(&source.token, &string_to_sign);
+    let trace = trace(&source.token, string_to_sign.as_ref());
     Ok(Signed { request: SignedRequest { request, trace }, notes })
 }
 
@@ -47,15 +53,39 @@ struct TokenSource {
 }
 
 impl TokenSource {
-    fn pasted(field: &'static str, text: &Secret) -> Result<Self, SigningError> {
+    fn pasted(
+        field: &'static str,
+        text: &Secret,
+        place: &Place,
+        target: &Target,
+        now: OffsetDateTime,
+    ) -> Result<Self, SigningError> {
         let token = SasToken::parse(text.expose()).map_err(|error| SigningError::new(field, error.to_string()))?;
-        let notes = token
+        let mut notes: Vec<Note> = token
             .repairs
             .iter()
             .map(|repair| Note::info("azure_sas.repaired", format!("The pasted SAS was freed from {repair}.")))
             .collect();
+        notes.extend(token.url.as_deref().and_then(Place::of_url).and_then(|pasted| other_place_note(&pasted, place)));
+        notes.extend(explain::problems(&token, Use { now, scheme: &target.scheme }));
         Ok(Self { token, string_to_sign: None, notes })
     }
+}
+
+/// A SAS URL names what its token is for; a token of another container opens nothing here.
+fn other_place_note(pasted: &Place, place: &Place) -> Option<Note> {
+    ((&pasted.account, &pasted.container) != (&place.account, &place.container)).then(|| {
+        Note::warning(
+            "azure_sas.other_place",
+            format!(
+                "The pasted SAS URL is for the container \"{}\" of the account \"{}\", and the destination is \"{}\" of \"{}\".",
+                display::visible(&pasted.container),
+                display::visible(&pasted.account),
+                display::visible(&place.container),
+                display::visible(&place.account)
+            ),
+        )
+    })
 }
 
 fn token(
@@ -64,10 +94,10 @@ fn token(
     target: &Target,
     now: OffsetDateTime,
 ) -> Result<TokenSource, SigningError> {
-    let expires_at = now + Duration::minutes(i64::from(auth.lifetime_minutes.unwrap_or(limits::SAS_LIFETIME_MINUTES)));
+    let expires_at = expires_at(now, auth.lifetime_minutes);
     match &auth.credential {
-        SasCredential::Token(pasted) => TokenSource::pasted("auth.token", pasted),
-        SasCredential::AccountKey(key) => made("auth.account_key", key, &place.account, place, target, expires_at),
+        SasCredential::Token(pasted) => TokenSource::pasted("auth.token", pasted, place, target, now),
+        SasCredential::AccountKey(key) => made("auth.account_key", key, place, target, expires_at),
         SasCredential::ConnectionString(text) => {
             const FIELD: &str = "auth.connection_string";
             let fields =
@@ -79,11 +109,17 @@ fn token(
                 ));
             }
             if let Some(sas) = fields.get("SharedAccessSignature") {
-                return TokenSource::pasted(FIELD, sas);
+                return TokenSource::pasted(FIELD, sas, place, target, now);
             }
             let key = fields.require("AccountKey").map_err(|error| SigningError::new(FIELD, error.to_string()))?;
-            let account = fields.get("AccountName").map_or(place.account.as_str(), |name| name.expose());
-            made(FIELD, key, account, place, target, expires_at)
+            let mut named = place.clone();
+            if let Some(name) = fields.get("AccountName") {
+                name.expose().clone_into(&mut named.account);
+                named.is_account_known = true;
+            }
+            let mut source = made(FIELD, key, &named, target, expires_at)?;
+            source.notes.extend(other_account_note(&named, place));
+            Ok(source)
         }
         SasCredential::Policy { .. } => Err(SigningError::new(
             "auth.policy_key",
@@ -92,35 +128,69 @@ fn token(
     }
 }
 
+/// The connection string's account signs, the URL's account checks.
+fn other_account_note(named: &Place, place: &Place) -> Option<Note> {
+    (place.is_account_known && named.account != place.account).then(|| {
+        Note::warning(
+            "azure_blob.other_account",
+            format!(
+                "The connection string is of the account \"{}\", and the URL of \"{}\": the signature cannot match. Take both from the same account.",
+                display::visible(&named.account),
+                display::visible(&place.account)
+            ),
+        )
+    })
+}
+
+/// A service SAS for the container, from the account key.
 fn made(
     field: &'static str,
     key: &Secret,
-    account: &str,
     place: &Place,
     target: &Target,
     expires_at: OffsetDateTime,
 ) -> Result<TokenSource, SigningError> {
-    let key = STANDARD.decode(key.expose().trim()).map(zeroize::Zeroizing::new).map_err(|_not_base64| {
+    let trimmed = key.expose().trim();
+    if trimmed.is_empty() {
+        return Err(SigningError::new(field, "is empty; copy key1 or key2 of the storage account"));
+    }
+    let decoded = STANDARD.decode(trimmed).map(zeroize::Zeroizing::new).map_err(|_not_base64| {
         SigningError::new(
             field,
             "is not base64; copy key1 or key2 of the storage account (88 characters, ending in ==)",
         )
     })?;
     let mut notes = Vec::new();
-    if key.len() != 64 {
+    if trimmed.len() != key.expose().len() {
+        notes.push(Note::info(
+            "azure_sas.account_key_trimmed",
+            "The account key has white space around it, which was left out; the platform may not do that. Store it again without.",
+        ));
+    }
+    if decoded.len() != 64 {
         notes.push(Note::warning(
             "azure_sas.account_key_length",
-            format!("The account key has {} bytes; a storage account's has 64. Copy it again.", key.len()),
+            format!("The account key has {} bytes; a storage account's has 64. Copy it again.", decoded.len()),
+        ));
+    }
+    if !place.is_account_known {
+        notes.push(Note::warning(
+            "azure_blob.account_assumed",
+            format!(
+                "The host does not say which storage account it belongs to; \"{}\" is a guess and stands in the signature. Use the account's own host, or a connection string.",
+                display::visible(&place.account)
+            ),
         ));
     }
     let is_http = target.scheme == "http";
-    let (token, string_to_sign) = SasToken::make(&key, account, &place.container, is_http, expires_at);
+    let (token, string_to_sign) = SasToken::make(&decoded, &place.account, &place.container, is_http, expires_at);
     notes.push(Note::info(
         "azure_sas.made_here",
         format!(
-            "A service SAS for the container \"{}\" is made here from the account key: permissions cw, version {}. Whether the platform is given a SAS or makes one is not documented.",
-            place.container,
-            token.get("sv").unwrap_or_default()
+            "A service SAS for the container \"{}\" is made here from the account key: permissions cw, version {}, valid until {}. Whether the platform is given a SAS or makes one is not documented.",
+            display::visible(&place.container),
+            token.get("sv").unwrap_or_default(),
+            token.get("se").unwrap_or_default()
         ),
     ));
     Ok(TokenSource { token, string_to_sign: Some(string_to_sign), notes })
@@ -131,7 +201,7 @@ fn joined_query(configured: Option<&WireText>, token: &SasToken) -> Result<WireT
     let Some(configured) = configured.filter(|query| !query.expose().is_empty()) else {
         return Ok(sas);
     };
-    if configured.expose().split('&').any(|pair| pair.starts_with("sig=")) {
+    if has_signature(configured.expose()) {
         return Err(SigningError::new(
             "url",
             "has a SAS in it already, beside the one of the authentication; keep one of the two (the URL is stored in the open, so keep the other)",
@@ -141,7 +211,7 @@ fn joined_query(configured: Option<&WireText>, token: &SasToken) -> Result<WireT
     Ok(WireText::masked(Secret::new(join(configured.expose(), sas.expose())), join(configured.shown(), sas.shown())))
 }
 
-fn host_notes(target: &Target) -> Vec<Note> {
+fn place_notes(target: &Target, place: &Place) -> Vec<Note> {
     let host = target.host();
     let mut notes = Vec::new();
     if host.contains(".dfs.") {
@@ -156,79 +226,75 @@ fn host_notes(target: &Target) -> Vec<Note> {
             "The host is one of Event Hubs; choose the service event-hubs.",
         ));
     }
+    if !is_container_name(&place.container) {
+        notes.push(Note::warning(
+            "azure_blob.container_name",
+            format!(
+                "\"{}\" is no name of a container: 3 to 63 lower-case letters, digits and single hyphens. The container is the URL's first path segment after the account.",
+                display::visible(&place.container)
+            ),
+        ));
+    }
+    let query = target.query.as_ref().map_or("", |query| query.expose());
+    if query.split('&').any(|pair| pair.starts_with("comp=") || pair.starts_with("restype=")) {
+        notes.push(Note::warning(
+            "azure_blob.other_operation",
+            "The URL's query has comp or restype, which ask for another operation than writing a blob. Remove them.",
+        ));
+    }
     notes
 }
 
-fn trace(token: &SasToken, string_to_sign: &StringToSign) -> SigningTrace {
-    let text = WireText::plain(string_to_sign.to_string());
-    let signature = WireText::masked(token.signature(), MASK);
+/// "Naming and referencing containers, blobs, and metadata", container names; `$root` and `$web` are special.
+fn is_container_name(name: &str) -> bool {
+    let is_letter_or_digit = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    matches!(name, "$root" | "$web")
+        || ((3..=63).contains(&name.len())
+            && name.bytes().all(|b| is_letter_or_digit(b) || b == b'-')
+            && !name.starts_with('-')
+            && !name.ends_with('-')
+            && !name.contains("--"))
+}
+
+/// The largest blob that one Put Blob takes, by the version that the SAS selects ("Put Blob", remarks).
+fn size_note(token: &SasToken, body_bytes: usize) -> Option<Note> {
+    const MIB: usize = 1024 * 1024;
+    let version = token.get("sv").filter(|version| layout::is_version(version))?;
+    let limit = match version {
+        old if old < "2016-05-31" => 64 * MIB,
+        old if old < "2019-12-12" => 256 * MIB,
+        _ => 5_000 * MIB,
+    };
+    (body_bytes > limit).then(|| {
+        Note::warning(
+            "azure_blob.too_large",
+            format!(
+                "The batch has {body_bytes} bytes; version {version}, which the SAS selects (sv), takes {} MiB in one request. Make a SAS of a newer version.",
+                limit / MIB
+            ),
+        )
+    })
+}
+
+/// `string_to_sign` is absent where the token's layout is not known.
+fn trace(token: &SasToken, string_to_sign: Option<&StringToSign>) -> SigningTrace {
     let kind = match token.kind() {
         SasKind::Service => "service SAS",
         SasKind::Account => "account SAS",
         SasKind::UserDelegation => "user delegation SAS",
     };
-    let fields: Vec<String> = token.shown_fields().map(|(name, value)| format!("{name} = {value}")).collect();
-    SigningTrace {
-        steps: vec![
-            SigningStep { name: kind, text: WireText::plain(fields.join("\n")), line_labels: Vec::new() },
-            SigningStep { name: "string to sign", text: text.clone(), line_labels: string_to_sign.line_labels() },
-            SigningStep { name: "signature", text: signature.clone(), line_labels: Vec::new() },
-        ],
-        canonical_request: None,
-        string_to_sign: Some(text),
-        signature: Some(signature),
+    let (fields, line_labels): (Vec<String>, Vec<String>) = token
+        .shown_fields()
+        .map(|(name, value)| (format!("{name} = {value}"), explain::meaning(&name).to_owned()))
+        .unzip();
+    let text = string_to_sign.map(|string| WireText::plain(string.to_string()));
+    let signature = WireText::masked(token.signature(), MASK);
+    let mut steps = vec![SigningStep { name: kind, text: WireText::plain(fields.join("\n")), line_labels }];
+    if let (Some(string), Some(text)) = (string_to_sign, &text) {
+        steps.push(SigningStep { name: "string to sign", text: text.clone(), line_labels: string.line_labels() });
     }
-}
-
-/// Account, container and blob, as the URL names them.
-struct Place {
-    account: String,
-    container: String,
-    /// Decoded.
-    blob: String,
-}
-
-impl Place {
-    fn of(target: &Target) -> Result<Self, SigningError> {
-        let path = percent_encoding::percent_decode_str(&target.path).decode_utf8_lossy().into_owned();
-        let path = path.trim_start_matches('/');
-        let (account, path) = if is_path_style(target) {
-            let (account, rest) = path.split_once('/').unwrap_or((path, ""));
-            (account.to_owned(), rest)
-        } else {
-            let account = target.host().split('.').next().unwrap_or_default();
-            // A secondary endpoint signs with the account's own name.
-            (account.strip_suffix("-secondary").unwrap_or(account).to_owned(), path)
-        };
-        let (container, blob) = path.split_once('/').unwrap_or((path, ""));
-        // The dated path is appended before signing: a year in the container's place means there is none.
-        if container.is_empty()
-            || (container.len() == 4 && container.bytes().all(|b| b.is_ascii_digit()) && blob.matches('/').count() == 2)
-        {
-            return Err(SigningError::new(
-                "url",
-                "names no container; write https://<account>.blob.core.windows.net/<container>",
-            ));
-        }
-        Ok(Self { account, container: container.to_owned(), blob: blob.to_owned() })
-    }
-
-    fn resource(&self) -> Resource<'_> {
-        Resource { account: &self.account, container: &self.container, blob: &self.blob }
-    }
-}
-
-/// The account is the first path segment on an address, on localhost and on the emulator's ports
-/// (@azure/storage-common, `isIpEndpointStyle`).
-fn is_path_style(target: &Target) -> bool {
-    const EMULATOR_PORTS: [std::ops::RangeInclusive<u16>; 4] =
-        [10_000..=10_004, 10_100..=10_104, 11_000..=11_004, 11_100..=11_104];
-    let host = target.host();
-    let port = target.authority.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
-    host.parse::<std::net::IpAddr>().is_ok()
-        || host.eq_ignore_ascii_case("localhost")
-        || host.eq_ignore_ascii_case("host.docker.internal")
-        || port.is_some_and(|port| EMULATOR_PORTS.iter().any(|ports| ports.contains(&port)))
+    steps.push(SigningStep { name: "signature", text: signature.clone(), line_labels: Vec::new() });
+    SigningTrace { steps, canonical_request: None, string_to_sign: text, signature: Some(signature) }
 }
 
 #[cfg(test)]
@@ -289,6 +355,7 @@ mod tests {
         let url = "https://acme.blob.core.windows.net/in/a.json";
         let refused = |url, credential| sign_at(url, credential).err().map(|error| error.field);
         assert_eq!(refused(url, SasCredential::AccountKey(Secret::new("no base64!"))), Some("auth.account_key"));
+        assert_eq!(refused(url, SasCredential::AccountKey(Secret::new(" "))), Some("auth.account_key"));
         assert_eq!(refused(url, SasCredential::Token(Secret::new("sv=1"))), Some("auth.token"));
         assert_eq!(
             refused(url, SasCredential::ConnectionString(Secret::new("Endpoint=sb://x/;SharedAccessKey=y"))),
@@ -297,5 +364,92 @@ mod tests {
         let key = || SasCredential::AccountKey(Secret::new(EMULATOR_KEY));
         assert_eq!(refused("https://acme.blob.core.windows.net/2026/03/05/1.json", key()), Some("url"));
         assert_eq!(refused("https://acme.blob.core.windows.net/in/a?sig=x", key()), Some("url"));
+    }
+
+    fn ids(signed: &Signed) -> Vec<&str> {
+        signed.notes.iter().map(|note| note.id.as_str()).collect()
+    }
+
+    #[test]
+    fn a_sas_made_here_says_so_and_does_not_warn_of_its_own_short_life() {
+        let url = "https://acme.blob.core.windows.net/in-1/a.json";
+        let signed = sign_at(url, SasCredential::AccountKey(Secret::new(EMULATOR_KEY))).expect("it signs");
+        assert_eq!(ids(&signed), ["azure_sas.made_here", "azure_blob.blob_type"]);
+    }
+
+    #[test]
+    fn what_is_odd_about_place_and_key_is_noted() {
+        let key = || SasCredential::AccountKey(Secret::new(EMULATOR_KEY));
+        for (url, credential, id) in [
+            ("https://acme.dfs.core.windows.net/in-1/a", key(), "azure_blob.dfs_host"),
+            ("https://ns.servicebus.windows.net/in-1/a", key(), "azure_blob.event_hubs_host"),
+            ("https://acme.blob.core.windows.net/In_1/a", key(), "azure_blob.container_name"),
+            ("https://acme.blob.core.windows.net/in-1/a?comp=block", key(), "azure_blob.other_operation"),
+            ("https://data.acme.example/in-1/a", key(), "azure_blob.account_assumed"),
+            (
+                "https://acme.blob.core.windows.net/in-1/a",
+                SasCredential::AccountKey(Secret::new(format!("{EMULATOR_KEY}\n"))),
+                "azure_sas.account_key_trimmed",
+            ),
+            (
+                "https://acme.blob.core.windows.net/in-1/a",
+                SasCredential::AccountKey(Secret::new("dG9vIHNob3J0")),
+                "azure_sas.account_key_length",
+            ),
+            (
+                "https://acme.blob.core.windows.net/in-1/a",
+                SasCredential::ConnectionString(Secret::new(format!("AccountName=other;AccountKey={EMULATOR_KEY}"))),
+                "azure_blob.other_account",
+            ),
+            (
+                "https://acme.blob.core.windows.net/in-1/a",
+                SasCredential::Token(Secret::new("https://acme.blob.core.windows.net/other?sv=2022-11-02&sig=x")),
+                "azure_sas.other_place",
+            ),
+        ] {
+            let signed = sign_at(url, credential).expect("it signs");
+            assert!(ids(&signed).contains(&id), "{url}: {id} is not among {:?}", ids(&signed));
+        }
+    }
+
+    #[test]
+    fn the_emulators_connection_string_signs_for_the_emulators_account() {
+        let credential = SasCredential::ConnectionString(Secret::new("UseDevelopmentStorage=true"));
+        let signed = sign_at("http://127.0.0.1:10000/devstoreaccount1/in-1/a", credential).expect("it signs");
+        assert_eq!(ids(&signed), ["azure_sas.made_here", "azure_blob.blob_type"]);
+    }
+
+    #[test]
+    fn a_string_to_sign_that_is_not_known_is_not_shown() {
+        let sas = "sv=2031-01-01&se=2032-01-01&sr=c&sp=cw&sig=UFYbz9DCXsWHciOiRzC9X1qECtLqlOTE5RZvlcWsygs%3D";
+        let signed = sign_at("https://acme.blob.core.windows.net/in-1/a", SasCredential::Token(Secret::new(sas)))
+            .expect("it signs");
+        assert!(signed.request.trace.string_to_sign.is_none());
+        assert!(ids(&signed).contains(&"azure_sas.layout_unknown"));
+    }
+
+    #[test]
+    fn an_old_version_takes_smaller_batches() {
+        let token = |version| SasToken::parse(&format!("sv={version}&sig=x")).expect("it parses");
+        let mib = 1024 * 1024;
+        assert_eq!(size_note(&token("2015-04-05"), 64 * mib), None);
+        assert!(size_note(&token("2015-04-05"), 64 * mib + 1).is_some());
+        assert_eq!(size_note(&token("2019-12-12"), 256 * mib + 1), None);
+    }
+
+    #[test]
+    fn a_moment_at_the_end_of_all_dates_signs() {
+        let request = UnsignedRequest {
+            method: Method::Put,
+            target: resolve("https://acme.blob.core.windows.net/in-1/a", None, PathEncoding::AsTyped)
+                .expect("a good URL")
+                .target,
+            headers: Vec::new(),
+            body: Payload::new(&b"[]"[..]),
+            body_shown: None,
+        };
+        let credential = SasCredential::AccountKey(Secret::new(EMULATOR_KEY));
+        let auth = AzureSas { service: AzureService::BlobStorage, credential, lifetime_minutes: Some(u32::MAX) };
+        assert!(sign(request, &auth, datetime!(9999-12-31 23:59:59 UTC)).is_ok());
     }
 }

@@ -1,18 +1,16 @@
 //! Send to Event Hubs over HTTPS: a token in the Authorization header, POST to `/<hub>/messages`.
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
-use super::{hmac_sha256_base64, percent_encoded};
-use crate::domain::connection_string::ConnectionString;
-use crate::domain::display::MASK;
-use crate::domain::request::{SigningStep, SigningTrace};
+use super::hub_token::{HubToken, PastedToken};
+use super::{expires_at, has_signature, percent_encoded};
+use crate::domain::connection_string::{ConnectionString, ConnectionStringError};
+use crate::domain::display;
+use crate::domain::host::HostFacts;
 use crate::domain::{
-    AzureSas, Header, HeaderOrigin, Note, SasCredential, Secret, SignedRequest, Target, UnsignedRequest, WireText,
-    limits,
+    AzureSas, Header, HeaderOrigin, Note, SasCredential, Secret, SignedRequest, Target, UnsignedRequest, limits,
 };
-use crate::signing::{Signed, SigningError, header_text};
-
-const SCHEME: &str = "SharedAccessSignature ";
+use crate::signing::{Signed, SigningError};
 
 /// Put a token into the request: made from policy and key, or pasted.
 pub fn sign(
@@ -21,21 +19,22 @@ pub fn sign(
     now: OffsetDateTime,
 ) -> Result<Signed, SigningError> {
     let mut notes = Vec::new();
-    let policy = policy(auth)?;
-    if let Some(hub) = policy.hub() {
-        add_hub(&mut request.target, hub, &mut notes);
+    let source = TokenSource::of(auth)?;
+    if let Some(home) = &source.home {
+        home.complete(&mut request.target, &mut notes);
     }
     address_messages(&mut request.target, &mut notes)?;
     notes.extend(host_and_size_notes(&request));
-    let (value, trace) = match policy {
+    let (value, trace) = match source.policy {
         Policy::Pasted { field, text } => {
             let token = PastedToken::parse(field, &text)?;
-            notes.extend(token.notes(now));
-            (token.header(), SigningTrace::default())
+            notes.extend(token.notes(&request.target, now));
+            (token.header(), token.trace())
         }
-        Policy::Key { name, key, .. } => {
-            let lifetime = Duration::minutes(i64::from(auth.lifetime_minutes.unwrap_or(limits::SAS_LIFETIME_MINUTES)));
-            let token = MadeToken::new(&resource_uri(&request.target), &name, &key, now + lifetime);
+        Policy::Key { name, key } => {
+            notes.extend(key_note(&key));
+            let expires_at = expires_at(now, auth.lifetime_minutes);
+            let token = HubToken::new(&resource_uri(&request.target), &name, &key, expires_at);
             (token.header(), token.trace())
         }
     };
@@ -43,51 +42,58 @@ pub fn sign(
     Ok(Signed { request: SignedRequest { request, trace }, notes })
 }
 
-/// What the token comes from.
+/// What the token comes from, and where it belongs if that is known.
+struct TokenSource {
+    policy: Policy,
+    home: Option<Home>,
+}
+
 enum Policy {
     Pasted { field: &'static str, text: Secret },
-    Key { name: String, key: Secret, hub: Option<String> },
+    Key { name: String, key: Secret },
 }
 
-impl Policy {
-    fn hub(&self) -> Option<&str> {
-        match self {
-            Self::Pasted { .. } => None,
-            Self::Key { hub, .. } => hub.as_deref(),
-        }
+/// Namespace and hub of a connection string.
+struct Home {
+    /// Host, lower case.
+    namespace: Option<String>,
+    hub: Option<String>,
+}
+
+impl TokenSource {
+    fn of(auth: &AzureSas<Secret>) -> Result<Self, SigningError> {
+        let policy = match &auth.credential {
+            SasCredential::Token(text) => Policy::Pasted { field: "auth.token", text: text.clone() },
+            SasCredential::Policy { name, key } => {
+                if name.is_empty() {
+                    return Err(SigningError::new(
+                        "auth.policy_name",
+                        "is empty; give the name of the shared access policy",
+                    ));
+                }
+                if key.expose().is_empty() {
+                    return Err(SigningError::new(
+                        "auth.policy_key",
+                        "is empty; give the policy's primary or secondary key",
+                    ));
+                }
+                Policy::Key { name: name.clone(), key: key.clone() }
+            }
+            SasCredential::ConnectionString(text) => return from_connection_string(text),
+            SasCredential::AccountKey(_) => {
+                return Err(SigningError::new(
+                    "auth.account_key",
+                    "is for Blob Storage; Event Hubs takes a policy with its key, a connection string or a token",
+                ));
+            }
+        };
+        Ok(Self { policy, home: None })
     }
 }
 
-fn policy(auth: &AzureSas<Secret>) -> Result<Policy, SigningError> {
-    match &auth.credential {
-        SasCredential::Token(text) => Ok(Policy::Pasted { field: "auth.token", text: text.clone() }),
-        SasCredential::Policy { name, key } => {
-            if name.is_empty() {
-                return Err(SigningError::new(
-                    "auth.policy_name",
-                    "is empty; give the name of the shared access policy",
-                ));
-            }
-            if key.expose().is_empty() {
-                return Err(SigningError::new(
-                    "auth.policy_key",
-                    "is empty; give the policy's primary or secondary key",
-                ));
-            }
-            Ok(Policy::Key { name: name.clone(), key: key.clone(), hub: None })
-        }
-        SasCredential::ConnectionString(text) => from_connection_string(text),
-        SasCredential::AccountKey(_) => Err(SigningError::new(
-            "auth.account_key",
-            "is for Blob Storage; Event Hubs takes a policy with its key, a connection string or a token",
-        )),
-    }
-}
-
-fn from_connection_string(text: &Secret) -> Result<Policy, SigningError> {
+fn from_connection_string(text: &Secret) -> Result<TokenSource, SigningError> {
     const FIELD: &str = "auth.connection_string";
-    let refused =
-        |error: crate::domain::connection_string::ConnectionStringError| SigningError::new(FIELD, error.to_string());
+    let refused = |error: ConnectionStringError| SigningError::new(FIELD, error.to_string());
     let fields = ConnectionString::parse(text.expose()).map_err(refused)?;
     if fields.is_storage() {
         return Err(SigningError::new(
@@ -95,29 +101,80 @@ fn from_connection_string(text: &Secret) -> Result<Policy, SigningError> {
             "is one of a storage account; Event Hubs takes the namespace's (Endpoint=sb://…)",
         ));
     }
-    if let Some(token) = fields.get("SharedAccessSignature") {
-        return Ok(Policy::Pasted { field: FIELD, text: token.clone() });
-    }
-    let name = fields.require("SharedAccessKeyName").map_err(refused)?.expose().to_owned();
-    let key = fields.require("SharedAccessKey").map_err(refused)?.clone();
-    let hub = fields.get("EntityPath").map(|hub| hub.expose().to_owned());
-    Ok(Policy::Key { name, key, hub })
+    let address = fields.event_hubs_address();
+    let home = Home {
+        namespace: address.and_then(|address| Some(address.strip_prefix("https://")?.to_ascii_lowercase())),
+        hub: fields.get("EntityPath").map(|hub| hub.expose().to_owned()).filter(|hub| !hub.is_empty()),
+    };
+    let policy = if let Some(token) = fields.get("SharedAccessSignature") {
+        Policy::Pasted { field: FIELD, text: token.clone() }
+    } else {
+        let name = fields.require("SharedAccessKeyName").map_err(refused)?.expose().to_owned();
+        let key = fields.require("SharedAccessKey").map_err(refused)?.clone();
+        if name.is_empty() || key.expose().is_empty() {
+            return Err(SigningError::new(
+                FIELD,
+                "has an empty SharedAccessKeyName or SharedAccessKey; copy the connection string again",
+            ));
+        }
+        Policy::Key { name, key }
+    };
+    Ok(TokenSource { policy, home: Some(home) })
 }
 
-fn add_hub(target: &mut Target, hub: &str, notes: &mut Vec<Note>) {
-    if target.path == "/" && !hub.is_empty() {
-        target.path = format!("/{}", percent_encoded(hub));
-        notes.push(Note::info(
-            "event_hubs.hub_from_connection_string",
-            format!("The URL names no hub; \"{hub}\" comes from the connection string's EntityPath."),
-        ));
+impl Home {
+    /// Add the hub where the URL names none, and say where the two disagree.
+    fn complete(&self, target: &mut Target, notes: &mut Vec<Note>) {
+        if let Some(hub) = &self.hub {
+            match hub_of(target) {
+                None => {
+                    target.path = format!("/{}", percent_encoded(hub));
+                    notes.push(Note::info(
+                        "event_hubs.hub_from_connection_string",
+                        format!(
+                            "The URL names no hub; \"{}\" comes from the connection string's EntityPath.",
+                            display::visible(hub)
+                        ),
+                    ));
+                }
+                Some(named) if !named.eq_ignore_ascii_case(hub) => notes.push(Note::warning(
+                    "event_hubs.other_hub",
+                    format!(
+                        "The connection string is of the hub \"{}\", and the URL names \"{}\": a policy of one hub does not open another.",
+                        display::visible(hub),
+                        display::visible(&named)
+                    ),
+                )),
+                Some(_) => {}
+            }
+        }
+        let host = target.host().to_ascii_lowercase();
+        // A name that is no namespace of Event Hubs may be another way to the same one.
+        let is_namespace = matches!(HostFacts::of(&host), Some(HostFacts::EventHubs { .. }));
+        if let Some(namespace) = self.namespace.as_ref().filter(|namespace| is_namespace && **namespace != host) {
+            notes.push(Note::warning(
+                "event_hubs.other_namespace",
+                format!(
+                    "The connection string is of the namespace {}, and the URL's host is {host}. Take both from the same namespace.",
+                    display::visible(namespace)
+                ),
+            ));
+        }
     }
+}
+
+/// The hub that the path names, decoded: its first segment, unless that is `/messages` alone.
+fn hub_of(target: &Target) -> Option<String> {
+    let path = target.path.trim_matches('/');
+    let first = path.split('/').next().unwrap_or_default();
+    let is_hub = !first.is_empty() && path != "messages";
+    is_hub.then(|| percent_encoding::percent_decode_str(first).decode_utf8_lossy().into_owned())
 }
 
 /// Events are sent to `/messages` of the hub, a publisher or a partition ("Send event", REST).
 fn address_messages(target: &mut Target, notes: &mut Vec<Note>) -> Result<(), SigningError> {
     let path = target.path.trim_end_matches('/');
-    if path.is_empty() {
+    if hub_of(target).is_none() {
         return Err(SigningError::new(
             "url",
             "names no hub; write https://<namespace>.servicebus.windows.net/<hub>/messages",
@@ -140,18 +197,28 @@ fn resource_uri(target: &Target) -> String {
     format!("{}://{}{resource}", target.scheme, target.authority)
 }
 
+/// Bytes of one publication on the Basic tier (Event Hubs quotas and limits).
+const BASIC_TIER_BYTES_MAX: usize = 262_144;
+
 fn host_and_size_notes(request: &UnsignedRequest) -> Vec<Note> {
     let mut notes = vec![Note::info(
         "event_hubs.one_event",
         "The whole array becomes one event: consumers have to expect an array.",
     )];
-    if request.body.len() > limits::EVENT_HUBS_PUBLICATION_BYTES_MAX {
+    let bytes = request.body.len();
+    if bytes > limits::EVENT_HUBS_PUBLICATION_BYTES_MAX {
         notes.push(Note::warning(
             "event_hubs.too_large",
             format!(
-                "The batch has {} bytes; Event Hubs takes {} in one publication (256 kB on the Basic tier).",
-                request.body.len(),
+                "The batch has {bytes} bytes; Event Hubs takes {} in one publication (256 kB on the Basic tier).",
                 limits::EVENT_HUBS_PUBLICATION_BYTES_MAX
+            ),
+        ));
+    } else if bytes > BASIC_TIER_BYTES_MAX {
+        notes.push(Note::info(
+            "event_hubs.too_large_for_basic",
+            format!(
+                "The batch has {bytes} bytes; a namespace of the Basic tier takes {BASIC_TIER_BYTES_MAX} in one publication, the other tiers more."
             ),
         ));
     }
@@ -161,8 +228,7 @@ fn host_and_size_notes(request: &UnsignedRequest) -> Vec<Note> {
             "The host is one of Blob Storage; choose the service blob-storage.",
         ));
     }
-    if request.target.query.as_ref().is_some_and(|query| query.expose().split('&').any(|pair| pair.starts_with("sig=")))
-    {
+    if request.target.query.as_ref().is_some_and(|query| has_signature(query.expose())) {
         notes.push(Note::warning(
             "event_hubs.storage_sas",
             "The URL carries a Storage SAS (sig=…), which Event Hubs does not read; its token goes into the Authorization header.",
@@ -171,109 +237,14 @@ fn host_and_size_notes(request: &UnsignedRequest) -> Vec<Note> {
     notes
 }
 
-/// A token signed here. Not `Debug`: it holds the signature.
-struct MadeToken {
-    /// Percent-encoded: signed exactly as sent.
-    resource: String,
-    expiry: i64,
-    policy_name: String,
-    signature: Secret,
-}
-
-impl MadeToken {
-    /// The key is used as the text it is and not base64-decoded, unlike a storage account's
-    /// ("Generate a SAS token", samples).
-    fn new(resource_uri: &str, policy_name: &str, key: &Secret, expires_at: OffsetDateTime) -> Self {
-        Self::sign(percent_encoded(resource_uri), policy_name, key, expires_at.unix_timestamp())
-    }
-
-    fn sign(resource: String, policy_name: &str, key: &Secret, expiry: i64) -> Self {
-        let signature = hmac_sha256_base64(key.expose().as_bytes(), &format!("{resource}\n{expiry}"));
-        Self { resource, expiry, policy_name: policy_name.to_owned(), signature }
-    }
-
-    fn string_to_sign(&self) -> String {
-        format!("{}\n{}", self.resource, self.expiry)
-    }
-
-    fn header(&self) -> WireText {
-        let text = |signature: &str| {
-            format!(
-                "{SCHEME}sr={}&sig={signature}&se={}&skn={}",
-                self.resource,
-                self.expiry,
-                percent_encoded(&self.policy_name)
-            )
-        };
-        WireText::masked(Secret::new(text(&percent_encoded(self.signature.expose()))), text(MASK))
-    }
-
-    fn trace(&self) -> SigningTrace {
-        let string_to_sign = WireText::plain(self.string_to_sign());
-        let signature = WireText::masked(self.signature.clone(), MASK);
-        let labels = vec!["sr, the resource, as sent".to_owned(), "se, the expiry in seconds since 1970".to_owned()];
-        let step = |name, text, line_labels| SigningStep { name, text, line_labels };
-        SigningTrace {
-            steps: vec![
-                step("string to sign", string_to_sign.clone(), labels),
-                step("signature", signature.clone(), Vec::new()),
-                step("authorization", self.header(), Vec::new()),
-            ],
-            canonical_request: None,
-            string_to_sign: Some(string_to_sign),
-            signature: Some(signature),
-        }
-    }
-}
-
-/// A token made elsewhere, sent as it is.
-struct PastedToken {
-    text: Secret,
-    expiry: Option<i64>,
-}
-
-impl PastedToken {
-    fn parse(field: &'static str, pasted: &Secret) -> Result<Self, SigningError> {
-        let text = pasted.expose().trim();
-        header_text::check_value(field, text)?;
-        let Some(fields) = text.strip_prefix(SCHEME) else {
-            let reason = if text.contains("sv=") {
-                "is a Storage SAS; Event Hubs takes a token like SharedAccessSignature sr=…&sig=…&se=…&skn=…"
-            } else {
-                "does not start with the word SharedAccessSignature; paste the whole token, as in SharedAccessSignature sr=…&sig=…&se=…&skn=…"
-            };
-            return Err(SigningError::new(field, reason));
-        };
-        let value = |name: &str| fields.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        for name in ["sr", "sig", "se", "skn"] {
-            if value(name).is_none_or(str::is_empty) {
-                return Err(SigningError::new(field, format!("has no {name}; paste the whole token")));
-            }
-        }
-        Ok(Self { text: Secret::new(text), expiry: value("se").and_then(|expiry| expiry.parse().ok()) })
-    }
-
-    fn header(&self) -> WireText {
-        let (_, fields) = self.text.expose().split_once(' ').unwrap_or_default();
-        let shown: Vec<String> = fields
-            .split('&')
-            .map(|pair| if pair.starts_with("sig=") { format!("sig={MASK}") } else { pair.to_owned() })
-            .collect();
-        WireText::masked(self.text.clone(), format!("{SCHEME}{}", shown.join("&")))
-    }
-
-    fn notes(&self, now: OffsetDateTime) -> Vec<Note> {
-        match self.expiry {
-            None => vec![Note::warning(
-                "event_hubs.expiry_unreadable",
-                "The token's expiry (se) is not a number of seconds.",
-            )],
-            Some(expiry) if expiry <= now.unix_timestamp() => {
-                vec![Note::warning("event_hubs.token_expired", "The token has expired (se). Make a new one.")]
-            }
-            Some(_) => Vec::new(),
-        }
-    }
+/// The key is used as it is, so white space around it is part of it.
+fn key_note(key: &Secret) -> Option<Note> {
+    (key.expose().trim() != key.expose()).then(|| {
+        Note::warning(
+            "event_hubs.key_white_space",
+            "The policy's key starts or ends with white space, which is signed with: the signature will not match. Store the key again without.",
+        )
+    })
 }
 
 #[cfg(test)]
@@ -297,31 +268,8 @@ mod tests {
         sign(request, &auth, datetime!(2026-11-22 23:00:00 UTC))
     }
 
-    fn authorization(signed: &Signed) -> &WireText {
+    fn authorization(signed: &Signed) -> &crate::domain::WireText {
         &signed.request.request.header("authorization").expect("it is set").value
-    }
-
-    #[test]
-    fn a_token_is_the_golden_one() {
-        // The lower-case resource and key of Microsoft's .NET sample, signed independently.
-        let token = MadeToken::sign(
-            "https%3a%2f%2fmysvc.servicebus.windows.net%2fmyentity%2fmessages".to_owned(),
-            "mykey",
-            &Secret::new("AexamplekeyAEXAMPLEKEYAexamplekeyAEXAMPLEKEY="),
-            1_476_065_410,
-        );
-        assert_eq!(token.signature.expose(), "nQDGh0YxA8O3SFO7SyrmnTK6BnP/33KShAbTXFjmYV0=");
-
-        let token = MadeToken::sign(
-            percent_encoded("https://ns.servicebus.windows.net/hub"),
-            "send",
-            &Secret::new("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY12="),
-            1_795_395_600,
-        );
-        assert_eq!(
-            token.header().expose(),
-            "SharedAccessSignature sr=https%3A%2F%2Fns.servicebus.windows.net%2Fhub&sig=iK0iXrPUsApWuCzDMoKK3CePEmlG7PmHkuWNGV1S%2Bkc%3D&se=1795395600&skn=send"
-        );
     }
 
     #[test]
@@ -361,5 +309,95 @@ mod tests {
             refused("https://ns.servicebus.windows.net/hub", SasCredential::Token(Secret::new("sv=1&sig=x"))),
             Some("auth.token")
         );
+    }
+
+    const FULL: &str =
+        "Endpoint=sb://ns.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=k=;EntityPath=hub";
+
+    #[test]
+    fn the_path_to_send_to_follows_from_what_the_url_names() {
+        let credential = || SasCredential::Policy { name: "send".to_owned(), key: Secret::new("k") };
+        for (configured, sent, resource) in [
+            ("/hub", "/hub/messages", "%2Fhub&"),
+            ("/hub/", "/hub/messages", "%2Fhub&"),
+            ("/hub/messages", "/hub/messages", "%2Fhub&"),
+            ("/hub/publishers/a", "/hub/publishers/a/messages", "%2Fhub%2Fpublishers%2Fa&"),
+            ("/hub/partitions/0/messages", "/hub/partitions/0/messages", "%2Fhub%2Fpartitions%2F0&"),
+        ] {
+            let url = format!("https://ns.servicebus.windows.net{configured}");
+            let signed = sign_at(&url, credential()).expect("it signs");
+            assert_eq!(signed.request.request.target.path, sent);
+            assert!(authorization(&signed).expose().contains(resource), "{configured}");
+        }
+        let refused = sign_at("https://ns.servicebus.windows.net/messages", credential()).err();
+        assert_eq!(refused.map(|error| error.field), Some("url"));
+    }
+
+    #[test]
+    fn the_hub_of_a_connection_string_completes_messages_alone() {
+        let signed =
+            sign_at("https://ns.servicebus.windows.net/messages", SasCredential::ConnectionString(Secret::new(FULL)))
+                .expect("it signs");
+        assert_eq!(signed.request.request.target.path, "/hub/messages");
+    }
+
+    #[test]
+    fn what_will_not_fit_together_is_noted() {
+        let string = |text: &str| SasCredential::ConnectionString(Secret::new(text));
+        let policy = |key: &str| SasCredential::Policy { name: "send".to_owned(), key: Secret::new(key) };
+        for (url, credential, id) in [
+            ("https://ns.servicebus.windows.net/other/messages", string(FULL), "event_hubs.other_hub"),
+            ("https://two.servicebus.windows.net/hub/messages", string(FULL), "event_hubs.other_namespace"),
+            ("https://acme.blob.core.windows.net/hub/messages", policy("k"), "event_hubs.blob_host"),
+            ("https://ns.servicebus.windows.net/hub/messages?sv=1&sig=x", policy("k"), "event_hubs.storage_sas"),
+            ("https://ns.servicebus.windows.net/hub/messages", policy("k\n"), "event_hubs.key_white_space"),
+        ] {
+            let signed = sign_at(url, credential).expect("it signs");
+            assert!(signed.notes.iter().any(|note| note.id == id), "{id}");
+        }
+        let signed = sign_at("https://ns.servicebus.windows.net/hub/messages", string(FULL)).expect("it signs");
+        assert_eq!(signed.notes.iter().map(|note| note.id.as_str()).collect::<Vec<_>>(), ["event_hubs.one_event"]);
+    }
+
+    #[test]
+    fn a_batch_beyond_the_limits_is_noted() {
+        for (bytes, id) in [
+            (262_144, None),
+            (262_145, Some("event_hubs.too_large_for_basic")),
+            (1_048_576, Some("event_hubs.too_large_for_basic")),
+            (1_048_577, Some("event_hubs.too_large")),
+        ] {
+            let request = UnsignedRequest {
+                method: Method::Post,
+                target: Target { scheme: "https".into(), authority: "ns".into(), path: "/hub".into(), query: None },
+                headers: Vec::new(),
+                body: Payload::new(vec![b' '; bytes]),
+                body_shown: None,
+            };
+            let found = host_and_size_notes(&request).into_iter().map(|note| note.id).find(|id| id.contains("large"));
+            assert_eq!(found.as_deref(), id, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn a_token_in_a_connection_string_is_sent_to_its_hub() {
+        let text = "Endpoint=sb://ns.servicebus.windows.net/;EntityPath=hub;SharedAccessSignature=SharedAccessSignature sr=ns.servicebus.windows.net&sig=abc%3D&se=1893456000&skn=send";
+        let signed = sign_at("https://ns.servicebus.windows.net", SasCredential::ConnectionString(Secret::new(text)))
+            .expect("it signs");
+        assert_eq!(signed.request.request.target.path, "/hub/messages");
+        assert!(authorization(&signed).expose().starts_with("SharedAccessSignature sr=ns."));
+    }
+
+    #[test]
+    fn neither_notes_nor_trace_show_a_key_or_a_signature() {
+        let signed = sign_at(
+            "https://ns.servicebus.windows.net",
+            SasCredential::ConnectionString(Secret::new(FULL.replace("=k=", "=hunter2="))),
+        )
+        .expect("it signs");
+        let header = authorization(&signed).expose().to_owned();
+        let signature = header.split("&sig=").nth(1).and_then(|rest| rest.split('&').next()).expect("a signature");
+        let said = format!("{signed:?}{:?}", signed.request.trace.record());
+        assert!(!said.contains("hunter2") && !said.contains(signature));
     }
 }

@@ -3,8 +3,10 @@
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::layout;
 use super::sas::{SasKind, SasToken};
 use crate::domain::Note;
+use crate::domain::display;
 
 /// One field of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,15 +30,20 @@ pub struct Use<'a> {
 
 /// Every field of `token` explained, then problems of fields that are missing.
 pub fn explain(token: &SasToken, usage: Use<'_>) -> (Vec<ExplainedField>, Vec<Note>) {
-    let fields = token
-        .shown_fields()
-        .map(|(name, value)| ExplainedField {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            meaning: meaning(name),
-            problem: problem(token, name, usage),
-        })
-        .collect();
+    let mut seen = Vec::new();
+    let mut fields = Vec::new();
+    for ((name, value), (shown_name, shown_value)) in token.fields().zip(token.shown_fields()) {
+        let problem = if seen.contains(&name) {
+            Some(Note::warning(
+                "azure_sas.field_duplicate",
+                format!("The SAS has {shown_name} more than once; which one counts is not known. Copy the SAS again."),
+            ))
+        } else {
+            Field { token, name, value, shown: &shown_value }.problem(usage)
+        };
+        seen.push(name);
+        fields.push(ExplainedField { name: shown_name, value: shown_value, meaning: meaning(name), problem });
+    }
     (fields, missing(token))
 }
 
@@ -46,7 +53,10 @@ pub fn problems(token: &SasToken, usage: Use<'_>) -> Vec<Note> {
     fields.into_iter().filter_map(|field| field.problem).chain(missing).collect()
 }
 
-fn meaning(name: &str) -> &'static str {
+const NO_MEANING: &str = "not a parameter of a SAS";
+
+/// What the field `name` says.
+pub fn meaning(name: &str) -> &'static str {
     match name {
         "sv" => "version of the service; it also chooses the layout of the string to sign",
         "sr" => "resource: c container, d directory, b blob",
@@ -64,48 +74,132 @@ fn meaning(name: &str) -> &'static str {
         "skoid" | "sktid" | "skt" | "ske" | "sks" | "skv" => "user delegation key",
         "saoid" | "suoid" | "scid" | "skdutid" | "sduoid" => "identity of a user delegation",
         "rscc" | "rscd" | "rsce" | "rscl" | "rsct" => "override of a response header; reads only",
-        "snapshot" => "snapshot of a blob",
+        "snapshot" | "versionid" => "snapshot or version of a blob",
+        "api-version" | "timeout" => "a parameter of the request beside the SAS",
         "srh" | "srq" => "signed headers or query parameters",
-        _ => "not a parameter of a SAS",
+        _ => NO_MEANING,
     }
 }
 
-fn problem(token: &SasToken, name: &str, usage: Use<'_>) -> Option<Note> {
-    let value = token.get(name).unwrap_or_default();
-    match name {
-        "se" => expiry(value, usage.now),
-        "st" => moment(value)
-            .filter(|start| *start > usage.now)
-            .map(|_| Note::warning("azure_sas.not_yet_valid", format!("The SAS is valid only from {value} on (st)."))),
-        "sr" => resource(value),
-        "sp" => (!value.contains(['c', 'w'])).then(|| {
-            Note::warning(
-                "azure_sas.permission_missing",
-                format!("The SAS allows \"{value}\" (sp); writing a blob needs c or w, and overwriting one needs w."),
-            )
-        }),
-        "srt" => (!value.contains('o')).then(|| {
-            Note::warning(
-                "azure_sas.resource_type_missing",
-                format!("The account SAS is for \"{value}\" (srt); writing a blob needs o, object."),
-            )
-        }),
-        "ss" => (!value.contains('b')).then(|| {
-            Note::warning(
-                "azure_sas.service_missing",
-                format!("The account SAS is for \"{value}\" (ss); Blob Storage needs b."),
-            )
-        }),
-        "spr" => (value == "https" && usage.scheme == "http")
-            .then(|| Note::warning("azure_sas.https_only", "The SAS allows https only (spr), and the URL is http.")),
-        "sip" => Some(Note::warning(
-            "azure_sas.source_address",
-            format!(
-                "The SAS allows requests from {value} only (sip): the platform sends from its own address, and this machine from another."
-            ),
+/// One field under examination.
+struct Field<'a> {
+    token: &'a SasToken,
+    name: &'a str,
+    /// Decoded; never to be shown.
+    value: &'a str,
+    shown: &'a str,
+}
+
+impl Field<'_> {
+    fn problem(&self, usage: Use<'_>) -> Option<Note> {
+        let Self { token, name, value, shown } = *self;
+        match name {
+            "sv" => version(token, shown),
+            "se" => expiry(value, shown, usage.now),
+            "st" => start(value, shown, usage.now),
+            "sr" => resource(value),
+            "sp" => permissions(token.kind(), value, shown),
+            "srt" => (!value.contains('o')).then(|| {
+                Note::warning(
+                    "azure_sas.resource_type_missing",
+                    format!("The account SAS is for \"{shown}\" (srt); writing a blob needs o, object."),
+                )
+            }),
+            "ss" => (!value.contains('b')).then(|| {
+                Note::warning(
+                    "azure_sas.service_missing",
+                    format!("The account SAS is for \"{shown}\" (ss); Blob Storage needs b."),
+                )
+            }),
+            "spr" => protocol(value, shown, usage.scheme),
+            "sip" => Some(Note::warning(
+                "azure_sas.source_address",
+                format!(
+                    "The SAS allows requests from {shown} only (sip): the platform sends from its own address, and this machine from another."
+                ),
+            )),
+            "sig" => signature(token, value),
+            "restype" | "comp" => Some(Note::warning(
+                "azure_sas.other_operation",
+                format!("{name} stands beside the SAS and asks for another operation than writing a blob. Remove it."),
+            )),
+            _ if meaning(name) == NO_MEANING => Some(Note::info(
+                "azure_sas.field_unknown",
+                format!("{} is not a parameter of a SAS; it is sent as it stands.", display::visible(name)),
+            )),
+            _ => None,
+        }
+    }
+}
+
+fn version(token: &SasToken, shown: &str) -> Option<Note> {
+    if !layout::is_version(shown) {
+        return Some(Note::warning(
+            "azure_sas.version_unreadable",
+            format!("The version \"{shown}\" (sv) is no date, as every version of the service is. Copy the SAS again."),
+        ));
+    }
+    (!layout::is_known(token)).then(|| {
+        Note::info(
+            "azure_sas.layout_unknown",
+            format!("How a SAS like this one of version {shown} (sv) is signed is not known here, so its string to sign is not shown."),
+        )
+    })
+}
+
+fn start(value: &str, shown: &str, now: OffsetDateTime) -> Option<Note> {
+    match moment(value) {
+        None => Some(Note::warning(
+            "azure_sas.start_unreadable",
+            format!("The start \"{shown}\" (st) is no date of a SAS."),
         )),
-        "sig" => signature(value),
-        _ => None,
+        Some(start) if start > now => {
+            Some(Note::warning("azure_sas.not_yet_valid", format!("The SAS is valid only from {shown} on (st).")))
+        }
+        Some(_) => None,
+    }
+}
+
+/// "Create a service SAS", permissions: they have to stand in this order.
+const PERMISSIONS_IN_ORDER: &str = "racwdxyltfmei";
+
+fn permissions(kind: SasKind, value: &str, shown: &str) -> Option<Note> {
+    if !value.contains(['c', 'w']) {
+        return Some(Note::warning(
+            "azure_sas.permission_missing",
+            format!("The SAS allows \"{shown}\" (sp); writing a blob needs c or w, and overwriting one needs w."),
+        ));
+    }
+    // The order of an account SAS is another one, and the service takes any.
+    if kind != SasKind::Account {
+        let places: Option<Vec<usize>> = value.chars().map(|letter| PERMISSIONS_IN_ORDER.find(letter)).collect();
+        if !places.is_some_and(|places| places.is_sorted_by(|a, b| a < b)) {
+            return Some(Note::warning(
+                "azure_sas.permission_order",
+                format!(
+                    "The permissions \"{shown}\" (sp) are not some of {PERMISSIONS_IN_ORDER} in this order, as the service demands."
+                ),
+            ));
+        }
+    }
+    (!value.contains('w')).then(|| {
+        Note::info(
+            "azure_sas.create_only",
+            format!("The SAS allows \"{shown}\" (sp): it creates blobs and never overwrites one, so a second delivery under the same name is refused. With w it would overwrite."),
+        )
+    })
+}
+
+fn protocol(value: &str, shown: &str, scheme: &str) -> Option<Note> {
+    match value {
+        "https" if scheme == "http" => {
+            Some(Note::warning("azure_sas.https_only", "The SAS allows https only (spr), and the URL is http."))
+        }
+        "https" | "https,http" => None,
+        _ => Some(Note::warning(
+            "azure_sas.protocol_unreadable",
+            format!("The protocols \"{shown}\" (spr) are neither https nor https,http. Copy the SAS again."),
+        )),
     }
 }
 
@@ -123,25 +217,27 @@ fn resource(value: &str) -> Option<Note> {
     Some(Note::warning("azure_sas.resource", text))
 }
 
-fn expiry(value: &str, now: OffsetDateTime) -> Option<Note> {
+fn expiry(value: &str, shown: &str, now: OffsetDateTime) -> Option<Note> {
     const SOON_DAYS: i64 = 7;
     let Some(expiry) = moment(value) else {
         return Some(Note::warning(
             "azure_sas.expiry_unreadable",
-            format!("The expiry \"{value}\" (se) is no date of a SAS."),
+            format!("The expiry \"{shown}\" (se) is no date of a SAS."),
         ));
     };
     if expiry <= now {
-        return Some(Note::warning("azure_sas.expired", format!("The SAS expired at {value} (se). Make a new one.")));
+        return Some(Note::warning("azure_sas.expired", format!("The SAS expired at {shown} (se). Make a new one.")));
     }
     ((expiry - now).whole_days() < SOON_DAYS).then(|| {
-        Note::warning("azure_sas.expires_soon", format!("The SAS expires at {value} (se), within {SOON_DAYS} days."))
+        Note::warning("azure_sas.expires_soon", format!("The SAS expires at {shown} (se), within {SOON_DAYS} days."))
     })
 }
 
 /// HMAC-SHA256 is 32 bytes, 44 characters of base64; a `+` that became a space is a known accident.
-fn signature(value: &str) -> Option<Note> {
-    let text = if value.contains(' ') {
+fn signature(token: &SasToken, value: &str) -> Option<Note> {
+    let text = if token.has_raw_plus_in_signature() {
+        "The signature (sig) has a + in it, which the service reads as a space. In a URL it has to be %2B; copy the SAS from its source again."
+    } else if value.contains(' ') {
         "The signature (sig) has a space in it: a + was lost on the way. In a URL it has to be %2B; copy the SAS again."
     } else if value.contains('%') {
         "The signature (sig) is percent-encoded twice; copy the SAS again from its source."
@@ -164,6 +260,7 @@ fn missing(token: &SasToken) -> Vec<Note> {
         ("sr", token.kind() != SasKind::Account),
         ("ss", token.kind() == SasKind::Account),
         ("srt", token.kind() == SasKind::Account),
+        ("sdd", token.get("sr") == Some("d")),
     ] {
         if is_needed && lacks(name) {
             notes.push(Note::warning(
@@ -229,6 +326,18 @@ mod tests {
             ("sv=2022-11-02&se=2030-01-01&sr=c&sp=cw&sip=1.2.3.4", "azure_sas.source_address"),
             ("sv=2022-11-02&se=2030-01-01&sp=cw", "azure_sas.field_missing"),
             ("sv=2022-11-02&se=2030-01-01&sr=c&sp=cw&skoid=x", "azure_sas.user_delegation"),
+            ("sv=2022-11-02&st=soon&se=2030-01-01&sr=c&sp=cw", "azure_sas.start_unreadable"),
+            ("sv=2022-11-02&se=later&sr=c&sp=cw", "azure_sas.expiry_unreadable"),
+            ("sv=2022-11-02&se=2030-01-01&sr=c&sp=wc", "azure_sas.permission_order"),
+            ("sv=2022-11-02&se=2030-01-01&sr=c&sp=cwz", "azure_sas.permission_order"),
+            ("sv=2022-11-02&se=2030-01-01&sr=c&sp=rc", "azure_sas.create_only"),
+            ("sv=2022-11-02&se=2030-01-01&sr=d&sp=cw", "azure_sas.field_missing"),
+            ("sv=2022-11-02&spr=http&se=2030-01-01&sr=c&sp=cw", "azure_sas.protocol_unreadable"),
+            ("sv=2022-11-02&se=2030-01-01&se=2031-01-01&sr=c&sp=cw", "azure_sas.field_duplicate"),
+            ("sv=2022-11-02&se=2030-01-01&sr=c&sp=cw&foo=1", "azure_sas.field_unknown"),
+            ("restype=container&sv=2022-11-02&se=2030-01-01&sr=c&sp=cw", "azure_sas.other_operation"),
+            ("sv=1.0&se=2030-01-01&sr=c&sp=cw", "azure_sas.version_unreadable"),
+            ("sv=2031-01-01&se=2030-01-01&sr=c&sp=cw", "azure_sas.layout_unknown"),
         ] {
             assert_eq!(ids(&format!("{token}&sig={SIG}"), "https"), [id], "{token}");
         }
@@ -236,6 +345,27 @@ mod tests {
 
     #[test]
     fn a_plus_that_became_a_space_is_named() {
-        assert_eq!(ids("sv=1&se=2030-01-01&sr=c&sp=c&sig=ab cd", "https"), ["azure_sas.signature_damaged"]);
+        for sig in ["ab cd", "ab+cd", "ab%2520cd", "abcd"] {
+            let token = format!("sv=2022-11-02&se=2030-01-01&sr=c&sp=cw&sig={sig}");
+            assert_eq!(ids(&token, "https"), ["azure_sas.signature_damaged"], "{sig}");
+        }
+    }
+
+    #[test]
+    fn https_only_matters_for_an_http_url_alone() {
+        let token = format!("sv=2022-11-02&spr=https&se=2030-01-01&sr=c&sp=cw&sig={SIG}");
+        assert_eq!(ids(&token, "http"), ["azure_sas.https_only"]);
+        assert_eq!(ids(&token.replace("spr=https", "spr=https,http"), "http"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_field_is_explained_and_none_shows_the_signature() {
+        let token = SasToken::parse(&format!("sv=2022-11-02&si=daily&sr=c&sig={SIG}")).expect("it parses");
+        let (fields, missing) = explain(&token, Use { now: datetime!(2026-03-05 00:00 UTC), scheme: "https" });
+        let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(names, ["sv", "si", "sr", "sig"]);
+        assert_eq!(fields[3].value, "•••");
+        assert!(fields.iter().all(|field| field.meaning != NO_MEANING && field.problem.is_none()));
+        assert_eq!(missing.iter().map(|note| note.id.as_str()).collect::<Vec<_>>(), ["azure_sas.stored_policy"]);
     }
 }

@@ -1,12 +1,13 @@
 //! A Storage shared access signature, taken apart and put together.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::layout::{Resource, StringToSign};
 use super::{hmac_sha256_base64, percent_encoded};
-use crate::domain::display::MASK;
+use crate::domain::display::{self, MASK};
 use crate::domain::{Secret, WireText};
 
 /// The `sv` of tokens made here. Its string to sign is the one in force up to the newest versions.
@@ -31,10 +32,12 @@ pub enum SasKind {
 /// A token's parameters in their order. Not `Debug`: it holds the signature.
 #[derive(Clone)]
 pub struct SasToken {
-    /// Name as written, value decoded.
+    /// Name and value, decoded.
     fields: Vec<(String, Secret)>,
     /// The text for the query, as pasted.
     query: Secret,
+    /// The URL that the token was pasted with, without its query.
+    pub url: Option<String>,
     /// What the pasted text was freed from, in words.
     pub repairs: Vec<&'static str>,
 }
@@ -43,18 +46,21 @@ impl SasToken {
     /// Read a pasted SAS: the bare query, with a leading `?`, or a whole SAS URL.
     pub fn parse(pasted: &str) -> Result<Self, SasError> {
         let mut repairs = Vec::new();
-        let text = pasted.trim();
-        if text.len() != pasted.len() {
-            repairs.push("white space around it");
-        }
+        let text = without_wrapping(pasted, &mut repairs);
         if starts_with_word(text, "SharedAccessSignature") {
             return Err(SasError(
                 "is an Event Hubs token (SharedAccessSignature …); Blob Storage takes a SAS like sv=…&sig=…".to_owned(),
             ));
         }
+        let mut url = None;
         let query = match text.split_once('?') {
+            Some(("", query)) => {
+                repairs.push("the leading question mark");
+                query
+            }
             Some((before, query)) => {
-                repairs.push(if before.is_empty() { "the leading question mark" } else { "the URL before it" });
+                repairs.push("the URL before it");
+                url = Some(before.to_owned());
                 query
             }
             None => text,
@@ -66,20 +72,17 @@ impl SasToken {
         if let Some(odd) = query.chars().find(|c| !c.is_ascii() || c.is_control()) {
             return Err(SasError(format!("has the character U+{:04X} in it; copy the SAS again", u32::from(odd))));
         }
-        let fields: Vec<(String, Secret)> = query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned();
-                (name.to_owned(), Secret::new(value))
-            })
-            .collect();
-        let token = Self { fields, query: Secret::new(query), repairs };
-        if token.get("sig").is_none() {
-            return Err(SasError("has no sig, the signature; paste the whole SAS, as in sv=…&sig=…".to_owned()));
+        let fields = query.split('&').filter(|pair| !pair.is_empty()).map(decoded_pair).collect();
+        let token = Self { fields, query: Secret::new(query), url, repairs };
+        if token.get("sig").is_some() {
+            Ok(token)
+        } else if query.contains("&amp;") {
+            Err(SasError(
+                "has &amp; in place of &, as web pages and XML write it; copy the SAS as plain text".to_owned(),
+            ))
+        } else {
+            Err(SasError("has no sig, the signature; paste the whole SAS, as in sv=…&sig=…".to_owned()))
         }
-        Ok(token)
     }
 
     /// A service SAS for the container (`sr=c`, `sp=cw`), signed by the account key, valid until `expires_at`.
@@ -105,6 +108,7 @@ impl SasToken {
                 plain("sp", "cw"),
             ],
             query: Secret::new(""),
+            url: None,
             repairs: Vec::new(),
         };
         let resource = Resource { account, container, blob: "" };
@@ -122,20 +126,30 @@ impl SasToken {
         self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.expose())
     }
 
-    /// Every name with its decoded value, in order; the signature masked.
-    pub fn shown_fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.fields.iter().map(|(name, value)| (name.as_str(), if name == "sig" { MASK } else { value.expose() }))
+    /// Every name with its value, decoded, in order. The values are no text to show: one is the signature.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.expose()))
     }
 
-    /// The text for the query, as pasted or made.
+    /// Every name with its decoded value, in order, fit to be shown: the signature masked, control characters
+    /// visible.
+    pub fn shown_fields(&self) -> impl Iterator<Item = (String, String)> {
+        self.fields().map(|(name, value)| {
+            let is_signature = name.eq_ignore_ascii_case("sig");
+            (display::visible(name), if is_signature { MASK.to_owned() } else { display::visible(value) })
+        })
+    }
+
+    /// The text for the query, as pasted or made; only what cannot travel on a request line is encoded.
     pub fn query(&self) -> WireText {
-        let shown: Vec<String> = self
-            .query
-            .expose()
-            .split('&')
-            .map(|pair| if pair.starts_with("sig=") { format!("sig={MASK}") } else { pair.to_owned() })
-            .collect();
-        WireText::masked(self.query.clone(), shown.join("&"))
+        let wire = utf8_percent_encode(self.query.expose(), NOT_IN_A_QUERY).to_string();
+        let shown = display::masked_query(&wire);
+        WireText::masked(Secret::new(wire), shown)
+    }
+
+    /// True if the signature holds a `+` as such, which servers read as a space.
+    pub(super) fn has_raw_plus_in_signature(&self) -> bool {
+        self.query.expose().split('&').any(|pair| pair.starts_with("sig=") && pair.contains('+'))
     }
 
     /// The signature, decoded.
@@ -154,6 +168,30 @@ impl SasToken {
     }
 }
 
+/// What a query cannot carry as such (WHATWG URL, "special-query percent-encode set").
+const NOT_IN_A_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');
+
+/// `pasted` without white space and quotes around it.
+fn without_wrapping<'a>(pasted: &'a str, repairs: &mut Vec<&'static str>) -> &'a str {
+    let mut text = pasted.trim();
+    if text.len() != pasted.len() {
+        repairs.push("white space around it");
+    }
+    for quote in ['"', '\''] {
+        if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
+            repairs.push("the quotes around it");
+            text = inner.trim();
+        }
+    }
+    text
+}
+
+fn decoded_pair(pair: &str) -> (String, Secret) {
+    let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    (decoded(name), Secret::new(decoded(value)))
+}
+
 fn starts_with_word(text: &str, word: &str) -> bool {
     text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
@@ -164,7 +202,12 @@ mod tests {
 
     #[test]
     fn a_token_is_read_bare_with_a_question_mark_and_within_a_url() {
-        for pasted in ["sv=1&sig=a%2Bb%3D", "?sv=1&sig=a%2Bb%3D", " https://a.example/c?sv=1&sig=a%2Bb%3D\n"] {
+        for pasted in [
+            "sv=1&sig=a%2Bb%3D",
+            "?sv=1&sig=a%2Bb%3D",
+            "\"sv=1&sig=a%2Bb%3D\"",
+            " https://a.example/c?sv=1&sig=a%2Bb%3D\n",
+        ] {
             let token = SasToken::parse(pasted).expect("it parses");
             assert_eq!(token.get("sig"), Some("a+b="));
             assert_eq!(token.query().expose(), "sv=1&sig=a%2Bb%3D");
@@ -179,9 +222,24 @@ mod tests {
             ("sv=1&se=2", "sig"),
             ("SharedAccessSignature sr=x&sig=y&se=1&skn=z", "Event Hubs"),
             ("sv=1&sig=…", "U+2026"),
+            ("sv=1&amp;sig=abc", "&amp;"),
         ] {
             let error = SasToken::parse(pasted).err().expect(pasted);
             assert!(error.to_string().contains(reason), "{pasted}: {error}");
         }
+    }
+
+    #[test]
+    fn what_cannot_travel_is_encoded_and_the_rest_stays_as_pasted() {
+        let token = SasToken::parse("sv=1&si=my policy&st=2026-01-01T00:00:00Z&sig=a%2bb%3D").expect("it parses");
+        assert_eq!(token.query().expose(), "sv=1&si=my%20policy&st=2026-01-01T00:00:00Z&sig=a%2bb%3D");
+    }
+
+    #[test]
+    fn a_signature_is_masked_however_its_name_is_written() {
+        let token = SasToken::parse("sv=1&sig=abc&SIG=def&%73ig=ghi&se=%0a").expect("it parses");
+        assert_eq!(token.query().shown(), "sv=1&sig=•••&SIG=•••&%73ig=•••&se=%0a");
+        let shown: Vec<String> = token.shown_fields().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(shown.join("&"), "sv=1&sig=•••&SIG=•••&sig=•••&se=\\n");
     }
 }
