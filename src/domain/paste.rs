@@ -1,5 +1,7 @@
 //! A pasted text taken apart: a full S3 URL, a SAS URL or token, a connection string.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::connection_string::ConnectionString;
 use super::host::HostFacts;
 use super::secret::Secret;
@@ -32,24 +34,39 @@ pub enum PastedAuth {
 
 /// Take `text` apart; `None` if it is nothing known.
 pub fn take_apart(text: &Secret) -> Option<Pasted> {
-    let trimmed = text.expose().trim();
-    if starts_with_scheme_word(trimmed) {
-        return Some(hubs_token(trimmed));
+    let text = unquoted(text.expose().trim());
+    if starts_with_scheme_word(text) {
+        return Some(hubs_token(text));
     }
-    if let Some(rest) = trimmed.strip_prefix("s3://") {
-        return Some(s3_uri(rest));
+    if let Some((scheme, rest)) = text.split_once("://") {
+        match scheme.to_ascii_lowercase().as_str() {
+            "s3" => return s3_uri(rest),
+            "http" | "https" => return (!text.contains(char::is_whitespace) && !rest.is_empty()).then(|| url(text)),
+            _ => {}
+        }
     }
-    if trimmed.starts_with("https://") || trimmed.starts_with("http://") {
-        return (!trimmed.contains(char::is_whitespace)).then(|| url(trimmed));
+    let query = text.trim_start_matches('?');
+    if query.contains(char::is_whitespace) {
+        return connection_string(text);
     }
-    if is_sas_query(trimmed.trim_start_matches('?')) {
-        return Some(Pasted {
+    match signature_of(query) {
+        Some(Signature::Storage) => Some(Pasted {
             url: None,
-            auth: PastedAuth::BlobToken(Secret::new(trimmed)),
+            auth: PastedAuth::BlobToken(Secret::new(query)),
             taken: vec!["Took the shared access signature.".to_owned()],
-        });
+        }),
+        Some(Signature::Hubs) => {
+            let mut pasted = hubs_token(&format!("SharedAccessSignature {query}"));
+            pasted.taken.push("Put the word SharedAccessSignature before it, which was missing.".to_owned());
+            Some(pasted)
+        }
+        Some(Signature::Other) | None => connection_string(text),
     }
-    connection_string(trimmed)
+}
+
+/// As copied out of a file of settings.
+fn unquoted(text: &str) -> &str {
+    ['"', '\''].into_iter().find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote)).map_or(text, str::trim)
 }
 
 fn starts_with_scheme_word(text: &str) -> bool {
@@ -57,20 +74,77 @@ fn starts_with_scheme_word(text: &str) -> bool {
     word.eq_ignore_ascii_case("SharedAccessSignature") && text.len() > word.len()
 }
 
-fn is_sas_query(query: &str) -> bool {
-    let has = |name: &str| query.split('&').any(|pair| pair.split_once('=').is_some_and(|(known, _)| known == name));
-    has("sig") && (has("sv") || has("se"))
+/// Whose signature a query holds, by the parameters beside `sig`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signature {
+    /// Azure Storage: its versions (`sv`) are dates.
+    Storage,
+    /// Event Hubs and Service Bus.
+    Hubs,
+    /// Somebody else's, such as the callback URLs of Azure Logic Apps (`sv=1.0`).
+    Other,
 }
+
+fn signature_of(query: &str) -> Option<Signature> {
+    let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    value("sig")?;
+    let is_date = |text: &str| text.len() == 10 && text.split('-').map(str::len).eq([4, 2, 2]);
+    Some(if value("sv").is_some_and(is_date) {
+        Signature::Storage
+    } else if value("sr").is_some() && value("skn").is_some() && value("se").is_some() {
+        Signature::Hubs
+    } else {
+        Signature::Other
+    })
+}
+
+/// The parameters of a SAS ("Create a service SAS", "Create an account SAS", "Create a user delegation SAS").
+const SAS_PARAMETERS: [&str; 34] = [
+    "sv",
+    "sr",
+    "sdd",
+    "sp",
+    "st",
+    "se",
+    "sip",
+    "spr",
+    "si",
+    "ss",
+    "srt",
+    "ses",
+    "sig",
+    "skoid",
+    "sktid",
+    "skt",
+    "ske",
+    "sks",
+    "skv",
+    "saoid",
+    "suoid",
+    "scid",
+    "skdutid",
+    "sduoid",
+    "rscc",
+    "rscd",
+    "rsce",
+    "rscl",
+    "rsct",
+    "srh",
+    "srq",
+    "snapshot",
+    "versionid",
+    "tn",
+];
 
 fn url(text: &str) -> Pasted {
     let (without_fragment, _fragment) = text.split_once('#').unwrap_or((text, ""));
     let (base, query) = without_fragment.split_once('?').unwrap_or((without_fragment, ""));
-    if is_sas_query(query) {
-        return Pasted {
-            url: Some(base.to_owned()),
-            auth: PastedAuth::BlobToken(Secret::new(query)),
-            taken: vec!["Took the URL, and the shared access signature from its query.".to_owned()],
-        };
+    let signature = signature_of(query);
+    let host = HostFacts::of_url(base);
+    let is_storage_host = matches!(host, Some(HostFacts::Blob { .. } | HostFacts::DataLake { .. }));
+    // On a storage host, a signature is a SAS whatever state its other parameters are in.
+    if signature == Some(Signature::Storage) || (signature.is_some() && is_storage_host) {
+        return sas_url(base, query, host.as_ref());
     }
     let is_presigned = query.split('&').any(|pair| pair.to_ascii_lowercase().starts_with("x-amz-signature="));
     let url = if is_presigned { base } else { text };
@@ -78,12 +152,34 @@ fn url(text: &str) -> Pasted {
     if is_presigned {
         taken.push("Its presigned query was left out: the platform signs with a key of its own.".to_owned());
     }
-    let auth = match HostFacts::of_url(base) {
+    if signature.is_some() {
+        taken.push("Its query holds a signature (sig), which is stored in the open as part of the URL.".to_owned());
+    }
+    let auth = match host {
         Some(HostFacts::S3 { region, .. }) => sigv4("s3", region, &mut taken),
         Some(HostFacts::Aws { service, region }) => sigv4(&service, Some(region), &mut taken),
         _ => PastedAuth::None,
     };
     Pasted { url: Some(url.to_owned()), auth, taken }
+}
+
+/// The parameters of the SAS become the token, all others stay in the URL.
+fn sas_url(base: &str, query: &str, host: Option<&HostFacts>) -> Pasted {
+    let is_of_sas = |pair: &&str| SAS_PARAMETERS.contains(&pair.split('=').next().unwrap_or_default());
+    let (token, others): (Vec<&str>, Vec<&str>) = query.split('&').filter(|pair| !pair.is_empty()).partition(is_of_sas);
+    let mut taken = vec!["Took the URL, and the shared access signature from its query.".to_owned()];
+    let mut url = base.to_owned();
+    if !others.is_empty() {
+        url.push('?');
+        url.push_str(&others.join("&"));
+        taken.push("The other parameters of its query stay in the URL.".to_owned());
+    }
+    if let Some(HostFacts::DataLake { account }) = host {
+        taken.push(format!(
+            "Its host is the one of Data Lake Storage: deliver to the .blob. host of the account {account} instead."
+        ));
+    }
+    Pasted { url: Some(url), auth: PastedAuth::BlobToken(Secret::new(token.join("&"))), taken }
 }
 
 fn sigv4(service: &str, region: Option<String>, taken: &mut Vec<String>) -> PastedAuth {
@@ -94,25 +190,36 @@ fn sigv4(service: &str, region: Option<String>, taken: &mut Vec<String>) -> Past
     PastedAuth::Sigv4 { service: service.to_owned(), region }
 }
 
-fn s3_uri(rest: &str) -> Pasted {
+fn s3_uri(rest: &str) -> Option<Pasted> {
     let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
-    Pasted {
+    let is_bucket_byte = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    if bucket.is_empty() || !bucket.bytes().all(is_bucket_byte) {
+        return None;
+    }
+    // The key of an S3 URI stands there as it is; in a URL it has to be encoded.
+    let key = utf8_percent_encode(key, NOT_IN_A_PATH);
+    Some(Pasted {
         url: Some(format!("https://{bucket}.s3.amazonaws.com/{key}")),
         auth: PastedAuth::Sigv4 { service: "s3".to_owned(), region: None },
         taken: vec![
             "Took bucket and prefix from the S3 URI.".to_owned(),
             "It names no region: choose the bucket's, and put it into the host as well.".to_owned(),
         ],
-    }
+    })
 }
+
+/// Everything that S3 would encode in a key (RFC 3986 §2.3, and the slashes).
+const NOT_IN_A_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 fn hubs_token(text: &str) -> Pasted {
     let fields = text.split_once(char::is_whitespace).map_or("", |(_, fields)| fields.trim());
     let resource = fields.split('&').find_map(|pair| pair.strip_prefix("sr="));
     let resource = resource.map(|sr| percent_encoding::percent_decode_str(sr).decode_utf8_lossy().into_owned());
     let url = resource.and_then(|resource| {
-        let address = resource.split_once("://")?.1;
-        Some(format!("https://{}", address.trim_end_matches('/')))
+        let address = resource.split_once("://").map_or(resource.as_str(), |(_, address)| address);
+        let address = address.trim_matches('/');
+        // Without a scheme it may be anything; with a dot it is a host.
+        (address.split('/').next()?.contains('.')).then(|| format!("https://{address}"))
     });
     let mut taken = vec!["Took the shared access token.".to_owned()];
     if url.is_some() {
@@ -238,8 +345,75 @@ mod tests {
 
     #[test]
     fn unknown_text_is_left_alone() {
-        for text in ["", "hunter2", "a=b", "https://a b", "Endpoint=sb://ns;nothing=else", "SharedAccessSignature"] {
+        for text in [
+            "",
+            "hunter2",
+            "a=b",
+            "https://",
+            "https://a b",
+            "s3://",
+            "s3://buc ket/x",
+            "ftp://a.example/",
+            "sv=1.0&sig=abc",
+            "Endpoint=sb://ns;nothing=else",
+            "SharedAccessSignature",
+        ] {
             assert!(take_apart(&Secret::new(text)).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_parameters_stay_in_the_url_of_a_sas_url() {
+        let pasted = pasted("https://acme.blob.core.windows.net/in?timeout=5&sv=2022-11-02&sr=c&sig=abc%3D&x=1#top");
+        assert_eq!(pasted.url.as_deref(), Some("https://acme.blob.core.windows.net/in?timeout=5&x=1"));
+        assert!(
+            matches!(pasted.auth, PastedAuth::BlobToken(token) if token.expose() == "sv=2022-11-02&sr=c&sig=abc%3D")
+        );
+    }
+
+    #[test]
+    fn a_callback_url_with_a_signature_of_its_own_is_no_storage_url() {
+        let text = "https://prod-1.westeurope.logic.azure.com/workflows/x/triggers/manual/paths/invoke?api-version=2016-10-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=abc";
+        let pasted = pasted(text);
+        assert_eq!(pasted.url.as_deref(), Some(text));
+        assert!(matches!(pasted.auth, PastedAuth::None));
+        assert!(pasted.taken.concat().contains("in the open") && !pasted.taken.concat().contains("abc"));
+    }
+
+    #[test]
+    fn a_bare_sas_is_taken_in_the_ways_it_is_copied() {
+        for text in ["sv=2022-11-02&sig=abc%3D", "?sv=2022-11-02&sig=abc%3D", "\"sv=2022-11-02&sig=abc%3D\"\n"] {
+            let pasted = pasted(text);
+            assert!(
+                matches!(pasted.auth, PastedAuth::BlobToken(token) if token.expose() == "sv=2022-11-02&sig=abc%3D")
+            );
+        }
+    }
+
+    #[test]
+    fn an_event_hubs_token_without_its_word_gets_it() {
+        let pasted = pasted("sr=ns.servicebus.windows.net%2Fhub&sig=a%3D&se=1&skn=send");
+        assert_eq!(pasted.url.as_deref(), Some("https://ns.servicebus.windows.net/hub"));
+        assert!(matches!(
+            pasted.auth,
+            PastedAuth::HubsToken(token)
+                if token.expose() == "SharedAccessSignature sr=ns.servicebus.windows.net%2Fhub&sig=a%3D&se=1&skn=send"
+        ));
+    }
+
+    #[test]
+    fn an_s3_uri_gives_bucket_and_encoded_prefix() {
+        let pasted = pasted("S3://acme/year=2026/a b");
+        assert_eq!(pasted.url.as_deref(), Some("https://acme.s3.amazonaws.com/year%3D2026/a%20b"));
+        assert!(matches!(pasted.auth, PastedAuth::Sigv4 { service, region: None } if service == "s3"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_taken_apart_or_left_alone(text in "(https?://|s3://|SharedAccessSignature |[?])?[ -~é]{0,60}(&sig=[ -~]{0,9})?") {
+            if let Some(pasted) = take_apart(&Secret::new(text)) {
+                proptest::prop_assert!(!pasted.taken.is_empty());
+            }
         }
     }
 }
