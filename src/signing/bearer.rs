@@ -41,3 +41,49 @@ fn check(token: &str) -> Result<(), SigningError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Method, Payload, Target};
+
+    fn sign_with(token: Option<&str>) -> Result<Signed, SigningError> {
+        let request = UnsignedRequest {
+            method: Method::Post,
+            target: Target { scheme: "https".into(), authority: "a.example".into(), path: "/".into(), query: None },
+            headers: Vec::new(),
+            body: Payload::new(&b"[]"[..]),
+            body_shown: None,
+        };
+        sign(request, token.map(Secret::new).as_ref())
+    }
+
+    fn authorization(signed: &Signed) -> &WireText {
+        &signed.request.request.header("authorization").expect("it is set").value
+    }
+
+    #[test]
+    fn the_token_is_sent_as_it_came_and_shown_masked() {
+        // Salesforce's tokens hold an exclamation mark, which RFC 6750 has no place for.
+        for token in ["eyJh.eyJz.c2ln_-~+/==", "00Dxx0000001gPL!AQ8"] {
+            let signed = sign_with(Some(token)).expect("it signs");
+            assert_eq!(authorization(&signed).expose(), format!("Bearer {token}"));
+            assert_eq!(authorization(&signed).shown(), "Bearer •••");
+        }
+    }
+
+    #[test]
+    fn a_token_that_is_not_fetched_yet_is_a_placeholder() {
+        let signed = sign_with(None).expect("it signs");
+        assert_eq!(authorization(&signed).shown(), "Bearer •••");
+        assert!(authorization(&signed).is_masked());
+    }
+
+    #[test]
+    fn a_token_that_cannot_travel_is_refused_without_repeating_it() {
+        for token in ["", "hunter2 hunter2", "hunter2\r\nX-Evil: 1", "hunter2\0", "hunter2é"] {
+            let error = sign_with(Some(token)).expect_err("it is refused");
+            assert!(!error.to_string().contains("hunter2"));
+        }
+    }
+}

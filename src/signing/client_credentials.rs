@@ -1,5 +1,7 @@
 //! The OAuth2 token request (RFC 6749 §4.4.2), in the two sub-modes of the platform.
 
+use std::net::IpAddr;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -10,7 +12,7 @@ use crate::domain::request::{SigningStep, SigningTrace};
 use crate::domain::target::{self, PathEncoding};
 use crate::domain::{
     BasicEncoding, ClientCredentials, CredentialsIn, Header, HeaderOrigin, Method, Note, Payload, Secret,
-    SignedRequest, UnsignedRequest, WireText,
+    SignedRequest, Target, UnsignedRequest, WireText,
 };
 
 /// The request that fetches a token, in the sub-mode that `auth` chooses.
@@ -22,6 +24,7 @@ pub fn token_request(auth: &ClientCredentials<Secret>) -> Result<Signed, Signing
     let resolved = target::resolve(&auth.token_url, None, PathEncoding::AsTyped)
         .map_err(|error| SigningError::new("auth.token_url", error.text))?;
     let mut notes = resolved.notes;
+    notes.extend(clear_text_note(&resolved.target));
     notes.extend(self::notes(auth));
     let form = form(auth);
     let mut headers = vec![Header::plain("content-type", "application/x-www-form-urlencoded", HeaderOrigin::Platform)];
@@ -50,11 +53,27 @@ fn check(auth: &ClientCredentials<Secret>) -> Result<(), SigningError> {
     if auth.client_secret.expose().is_empty() {
         return Err(SigningError::new("auth.client_secret", "is empty; give the one of the client registration"));
     }
+    // RFC 6749 appendix A.1: an id is made of printable characters.
+    if let Some(control) = auth.client_id.chars().find(|c| c.is_control()) {
+        return Err(SigningError::new(
+            "auth.client_id",
+            format!(
+                "has the control character U+{:04X}; copy it again from the client registration",
+                u32::from(control)
+            ),
+        ));
+    }
     let is_raw_basic = auth.credentials_in == CredentialsIn::Header && auth.basic_encoding == BasicEncoding::Raw;
     if is_raw_basic && auth.client_id.contains(':') {
         return Err(SigningError::new(
             "auth.client_id",
             "has a colon, which ends the id in unencoded Basic credentials (RFC 7617 §2); use basic_encoding = \"form\"",
+        ));
+    }
+    if is_raw_basic && auth.client_secret.expose().contains(char::is_control) {
+        return Err(SigningError::new(
+            "auth.client_secret",
+            "has a control character or line break, which unencoded Basic credentials cannot carry (RFC 7617 §2); store it again without",
         ));
     }
     Ok(())
@@ -104,6 +123,20 @@ fn form_encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
+/// The token request carries the client's secret, so it needs TLS (RFC 6749 §2.3.1).
+fn clear_text_note(target: &Target) -> Option<Note> {
+    let host = target.host().trim_end_matches('.');
+    let is_this_machine = host.eq_ignore_ascii_case("localhost")
+        || host.to_ascii_lowercase().ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback());
+    (target.scheme == "http" && !is_this_machine).then(|| {
+        Note::warning(
+            "oauth2.token_url_clear_text",
+            "The token URL is http, so the client secret travels unencrypted. Use https for anything but a test on this machine.",
+        )
+    })
+}
+
 fn notes(auth: &ClientCredentials<Secret>) -> Vec<Note> {
     let mut notes = Vec::new();
     for (name, value) in [("scope", &auth.scope), ("audience", &auth.audience), ("resource", &auth.resource)] {
@@ -128,6 +161,13 @@ fn notes(auth: &ClientCredentials<Secret>) -> Vec<Note> {
             )),
             BasicEncoding::Form => {}
         }
+    }
+    let secret = auth.client_secret.expose();
+    if secret.trim() != secret || secret.contains(char::is_control) {
+        notes.push(Note::warning(
+            "oauth2.secret_white_space",
+            "The client secret starts or ends with white space, or has a control character in it. It is sent as it is; if that is an accident of copying, store it again.",
+        ));
     }
     notes.extend(identity_provider::missing_parameters(auth));
     notes
@@ -197,5 +237,68 @@ mod tests {
     fn a_colon_in_an_unencoded_id_is_refused() {
         let auth = ClientCredentials { client_id: "a:b".to_owned(), ..auth(CredentialsIn::Header, BasicEncoding::Raw) };
         assert_eq!(token_request(&auth).err().map(|error| error.field), Some("auth.client_id"));
+    }
+
+    #[test]
+    fn what_an_id_or_a_secret_cannot_hold_is_refused_by_field() {
+        let refused = |auth: ClientCredentials<Secret>| token_request(&auth).err().map(|error| error.field);
+        let with_id =
+            |id: &str| ClientCredentials { client_id: id.to_owned(), ..auth(CredentialsIn::Body, BasicEncoding::Form) };
+        assert_eq!(refused(with_id("")), Some("auth.client_id"));
+        assert_eq!(refused(with_id("a\r\nb")), Some("auth.client_id"));
+        let with_secret = |secret: &str, encoding| ClientCredentials {
+            client_secret: Secret::new(secret),
+            ..auth(CredentialsIn::Header, encoding)
+        };
+        assert_eq!(refused(with_secret("", BasicEncoding::Form)), Some("auth.client_secret"));
+        assert_eq!(refused(with_secret("a\n", BasicEncoding::Raw)), Some("auth.client_secret"));
+        assert_eq!(refused(with_secret("a\n", BasicEncoding::Form)), None);
+        let url =
+            ClientCredentials { token_url: "ftp://id".to_owned(), ..auth(CredentialsIn::Body, BasicEncoding::Form) };
+        assert_eq!(refused(url), Some("auth.token_url"));
+    }
+
+    fn ids(auth: &ClientCredentials<Secret>) -> Vec<String> {
+        token_request(auth).expect("it builds").notes.into_iter().map(|note| note.id).collect()
+    }
+
+    #[test]
+    fn a_secret_that_looks_damaged_is_noted_and_sent() {
+        let auth = ClientCredentials {
+            client_secret: Secret::new("hunter2\n"),
+            ..auth(CredentialsIn::Body, BasicEncoding::Form)
+        };
+        assert_eq!(ids(&auth), ["oauth2.secret_white_space"]);
+    }
+
+    #[test]
+    fn a_secret_on_an_open_line_is_noted_but_on_this_machine() {
+        for (url, expected) in [
+            ("http://id.example/token", &["oauth2.token_url_clear_text"][..]),
+            ("https://id.example/token", &[]),
+            ("http://localhost:8080/token", &[]),
+            ("http://127.0.0.1/token", &[]),
+            ("http://[::1]/token", &[]),
+        ] {
+            let auth =
+                ClientCredentials { token_url: url.to_owned(), ..auth(CredentialsIn::Body, BasicEncoding::Form) };
+            assert_eq!(ids(&auth), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn neither_notes_nor_trace_show_the_secret() {
+        for (credentials_in, encoding) in [
+            (CredentialsIn::Body, BasicEncoding::Form),
+            (CredentialsIn::Header, BasicEncoding::Form),
+            (CredentialsIn::Header, BasicEncoding::Raw),
+        ] {
+            let signed = token_request(&auth(credentials_in, encoding)).expect("it builds");
+            let said =
+                format!("{:?}{:?}{:?}", signed.notes, signed.request.request.headers, signed.request.trace.record());
+            for part in ["z/tZ9VwFZqAp", "z%2FtZ9VwFZqAp", "MVBwRy", "MVBwRy9RID"] {
+                assert!(!said.contains(part), "{part} in {said}");
+            }
+        }
     }
 }

@@ -112,4 +112,19 @@ mod tests {
             assert!(value.len() < 2 || !error.text.contains(value));
         }
     }
+
+    #[test]
+    fn a_header_of_the_platform_is_replaced_and_said() {
+        let signed = sign_with("Content-Type", "text/plain").expect("it signs");
+        let headers = &signed.request.request.headers;
+        assert_eq!(headers.len(), 1);
+        assert_eq!(headers[0].value.expose(), "text/plain");
+        assert_eq!(signed.notes[0].id, "static_header.replaces");
+    }
+
+    #[test]
+    fn neither_notes_nor_trace_show_the_value() {
+        let signed = sign_with("Authorization", " hunter2").expect("it signs");
+        assert!(!format!("{signed:?}{:?}", signed.request.trace.record()).contains("hunter2"));
+    }
 }
