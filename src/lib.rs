@@ -8,9 +8,11 @@
 //!   app            │             the window's brain, no egui
 //!    └──────┬──────┘
 //!        delivery                prepare → token → sign → send → record
-//!    ┌──────┼──────────┐
-//!   net   store     report       the wire           what stays      shareable text
-//!    └──────┼──────────┘
+//!    ┌──────┼──────────┬─────────┐
+//!   net   store     report   receiver   the wire, what stays, shareable text, the wire incoming
+//!    └──────┼──────────┘         │
+//!           │                 verify    received request → report, the mirror of signing
+//!           ├────────────────────┘
 //!        signing                 unsigned → signed, every value on the way kept
 //!           │
 //!        domain                  what a destination is: plain data and rules
@@ -22,8 +24,10 @@ pub mod cli;
 pub mod delivery;
 pub mod domain;
 pub mod net;
+pub mod receiver;
 pub mod report;
 pub mod signing;
 pub mod store;
 #[cfg(feature = "gui")]
 pub mod ui;
+pub mod verify;

@@ -44,19 +44,19 @@ const SURFACES: &[&str] = &["egui", "eframe", "egui_extras", "rfd", "clap"];
 const LAYERS: &[Layer] = &[
     Layer {
         folder: "ui",
-        may_use: &["app", "signing", "domain"],
+        may_use: &["app", "verify", "signing", "domain"],
         never_names: &["reqwest", "hyper", "hyper_util", "keyring", "rusqlite", "clap", "tokio"],
         is_pure: false,
     },
     Layer {
         folder: "cli",
-        may_use: &["delivery", "net", "store", "report", "signing", "domain"],
+        may_use: &["delivery", "net", "receiver", "store", "report", "verify", "signing", "domain"],
         never_names: &["egui", "eframe", "egui_extras", "rfd"],
         is_pure: false,
     },
     Layer {
         folder: "app",
-        may_use: &["delivery", "net", "store", "report", "signing", "domain"],
+        may_use: &["delivery", "net", "receiver", "store", "report", "verify", "signing", "domain"],
         never_names: &["egui", "eframe", "egui_extras", "clap"],
         is_pure: false,
     },
@@ -73,12 +73,19 @@ const LAYERS: &[Layer] = &[
         is_pure: false,
     },
     Layer {
+        folder: "receiver",
+        may_use: &["verify", "signing", "domain"],
+        never_names: &["egui", "eframe", "egui_extras", "rfd", "clap", "reqwest", "keyring", "rusqlite"],
+        is_pure: false,
+    },
+    Layer {
         folder: "store",
         may_use: &["domain"],
         never_names: &["egui", "eframe", "egui_extras", "rfd", "clap", "tokio", "reqwest", "hyper", "hyper_util"],
         is_pure: false,
     },
     Layer { folder: "report", may_use: &["signing", "domain"], never_names: EFFECTS, is_pure: true },
+    Layer { folder: "verify", may_use: &["signing", "domain"], never_names: EFFECTS, is_pure: true },
     Layer { folder: "signing", may_use: &["domain"], never_names: EFFECTS, is_pure: true },
     Layer { folder: "domain", may_use: &[], never_names: EFFECTS, is_pure: true },
 ];

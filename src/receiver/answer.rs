@@ -1,0 +1,75 @@
+//! What a role says to a request.
+
+use std::borrow::Cow;
+
+use crate::verify::VerifyReport;
+
+/// A response but for what the connection adds: Date, Content-Length, Connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    pub status: u16,
+    /// The reason phrase, which Event Hubs uses to say what is wrong.
+    pub reason: Cow<'static, str>,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Vec<u8>,
+    /// The body's size where the body itself is left out, as for HEAD.
+    pub content_length: Option<usize>,
+}
+
+impl Response {
+    /// No headers, no body, and the reason phrase of RFC 9110.
+    pub fn new(status: u16) -> Self {
+        let reason = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+        Self {
+            status,
+            reason: Cow::Borrowed(reason.unwrap_or_default()),
+            headers: Vec::new(),
+            body: Vec::new(),
+            content_length: None,
+        }
+    }
+
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    #[must_use]
+    pub fn body(mut self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self.header("Content-Type", content_type)
+    }
+
+    #[must_use]
+    pub fn reason(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
+        self.reason = reason.into();
+        self
+    }
+}
+
+/// A response with the report behind it.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub response: Response,
+    pub report: VerifyReport,
+    /// The service's error code, such as `SignatureDoesNotMatch`; empty where it accepted.
+    pub code: String,
+}
+
+impl Answer {
+    /// The service did what it was asked.
+    pub fn accepted(response: Response, report: VerifyReport) -> Self {
+        Self { response, report, code: String::new() }
+    }
+
+    /// The service refused, by its own error code.
+    pub fn refused(code: impl Into<String>, response: Response, report: VerifyReport) -> Self {
+        Self { response, report, code: code.into() }
+    }
+
+    /// True if the service did what it was asked.
+    pub fn is_accepted(&self) -> bool {
+        self.code.is_empty()
+    }
+}

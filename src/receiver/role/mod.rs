@@ -1,0 +1,62 @@
+//! One service that the receiver plays.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::answer::Answer;
+use crate::verify::ReceivedRequest;
+
+/// Which service; the names are those of the contract, the order is that of the ports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoleName {
+    S3,
+    Sigv4,
+    Blob,
+    EventHubs,
+    Oauth2,
+    Static,
+    Open,
+}
+
+impl RoleName {
+    /// In the order of the ports.
+    pub const ALL: [Self; 7] =
+        [Self::S3, Self::Sigv4, Self::Blob, Self::EventHubs, Self::Oauth2, Self::Static, Self::Open];
+
+    /// As in `--fault` and in the events.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::S3 => "s3",
+            Self::Sigv4 => "sigv4",
+            Self::Blob => "blob",
+            Self::EventHubs => "event-hubs",
+            Self::Oauth2 => "oauth2",
+            Self::Static => "static",
+            Self::Open => "open",
+        }
+    }
+}
+
+impl fmt::Display for RoleName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One request to a role.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    pub request: &'a ReceivedRequest,
+    pub now: OffsetDateTime,
+    /// Of this request alone, for the request ids of the answers.
+    pub number: u64,
+}
+
+/// A service. It answers from its own state and the call alone: no clock, no socket.
+pub trait Role: Send + Sync {
+    /// The service's answer to `call`, with every check that led to it.
+    fn answer(&self, call: &Call<'_>) -> Answer;
+}
