@@ -66,3 +66,33 @@ pub const S3_KEY_BYTES_MAX: usize = 1_024;
 
 /// Bytes of one Event Hubs publication on the Standard tier (Event Hubs quotas and limits).
 pub const EVENT_HUBS_PUBLICATION_BYTES_MAX: usize = 1_048_576;
+
+/// Bytes of a request body that the receiver takes.
+pub const RECEIVER_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Bytes of objects that one role of the receiver keeps; the oldest make room.
+pub const RECEIVER_STORED_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Objects that one role of the receiver keeps; the oldest make room.
+pub const RECEIVER_STORED_OBJECTS_MAX: usize = 10_000;
+
+/// Bytes of a request's head that the receiver takes.
+pub const RECEIVER_HEAD_BYTES_MAX: usize = 64 * 1024;
+
+/// Headers of a request that the receiver takes.
+pub const RECEIVER_HEADERS_MAX: usize = 100;
+
+/// Seconds that a request's head may take to arrive.
+pub const RECEIVER_HEAD_SECONDS: u64 = 30;
+
+/// Seconds that the receiver waits for the next bytes of a body.
+pub const RECEIVER_BODY_IDLE_SECONDS: u64 = 30;
+
+/// Connections that the receiver serves at once, over all roles.
+pub const RECEIVER_CONNECTIONS_MAX: usize = 256;
+
+/// Requests that the receiver keeps for its list.
+pub const RECEIVER_ARRIVALS_MAX: usize = 2_000;
+
+/// Bytes of requests that the receiver keeps for its list; the oldest make room.
+pub const RECEIVER_ARRIVALS_BYTES_MAX: usize = 32 * 1024 * 1024;

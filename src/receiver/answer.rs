@@ -11,9 +11,9 @@ pub struct Response {
     /// The reason phrase, which Event Hubs uses to say what is wrong.
     pub reason: Cow<'static, str>,
     pub headers: Vec<(&'static str, String)>,
+    /// Headers whose names came from outside, such as x-amz-meta-*.
+    pub extra_headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// The body's size where the body itself is left out, as for HEAD.
-    pub content_length: Option<usize>,
 }
 
 impl Response {
@@ -24,8 +24,8 @@ impl Response {
             status,
             reason: Cow::Borrowed(reason.unwrap_or_default()),
             headers: Vec::new(),
+            extra_headers: Vec::new(),
             body: Vec::new(),
-            content_length: None,
         }
     }
 

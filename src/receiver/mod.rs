@@ -9,9 +9,21 @@
 //! Each role has a port of its own, since real clients expect their service at the root.
 
 mod answer;
+pub mod arrival;
+mod authority;
+mod connection;
+pub mod fault;
+mod http;
 pub mod keys;
 pub mod role;
+mod server;
+mod socket;
+mod wire;
+mod xml;
 
 pub use self::answer::{Answer, Response};
+pub use self::arrival::{Arrival, Arrivals};
+pub use self::fault::Fault;
 pub use self::keys::Keys;
 pub use self::role::{Call, Role, RoleName};
+pub use self::server::{Now, OnArrival, Receiver, Settings, StartError};

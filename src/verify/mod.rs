@@ -14,6 +14,7 @@
 mod report;
 mod request;
 mod same;
+pub mod sigv4;
 
 pub use self::report::{Check, Verdict, VerifyReport};
 pub use self::request::ReceivedRequest;

@@ -19,7 +19,7 @@ pub struct Check {
     pub passed: bool,
     pub expected: String,
     pub received: String,
-    /// What to change; empty where the check passed.
+    /// What to change if it failed; where it passed, mostly empty.
     pub hint: String,
 }
 
@@ -48,6 +48,13 @@ impl Check {
     /// A check that could not be made, which counts as failed; `reason` says what was missing.
     pub fn impossible(name: &'static str, reason: &str) -> Self {
         Self::new(name, false, "", "").or_hint(|| format!("Not checked: {reason}"))
+    }
+
+    /// Something to know although the check passed.
+    #[must_use]
+    pub fn with_remark(mut self, remark: &str) -> Self {
+        self.hint = display::visible(remark);
+        self
     }
 
     /// What to change, if the check failed.

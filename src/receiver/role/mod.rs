@@ -1,11 +1,15 @@
 //! One service that the receiver plays.
 
+pub mod s3;
+pub mod sigv4;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::answer::Answer;
+use super::answer::{Answer, Response};
+use super::keys::Keys;
 use crate::verify::ReceivedRequest;
 
 /// Which service; the names are those of the contract, the order is that of the ports.
@@ -59,4 +63,24 @@ pub struct Call<'a> {
 pub trait Role: Send + Sync {
     /// The service's answer to `call`, with every check that led to it.
     fn answer(&self, call: &Call<'_>) -> Answer;
+
+    /// What it says to a body of `declared` bytes, which is more than the receiver takes; the call's body is empty.
+    fn too_large(&self, _call: &Call<'_>, _declared: u64) -> Response {
+        Response::new(413).body("application/json", r#"{"error":"the body is larger than this receiver takes"}"#)
+    }
+
+    /// What it says with `status` when it is told to be out of order, as for a fault.
+    fn busy(&self, _call: &Call<'_>, status: u16) -> Response {
+        Response::new(status)
+            .body("application/json", format!(r#"{{"error":"this receiver was told to answer {status}"}}"#))
+    }
+}
+
+/// The service of that name, with the keys that it knows.
+pub(super) fn of(name: RoleName, keys: &Keys) -> Box<dyn Role> {
+    match name {
+        RoleName::S3 => Box::new(s3::S3::new(keys.s3.clone())),
+        RoleName::Sigv4 => Box::new(sigv4::Sigv4Service::new(keys.sigv4.clone())),
+        _ => todo!(),
+    }
 }

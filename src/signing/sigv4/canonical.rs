@@ -10,6 +10,12 @@ use crate::domain::{Payload, Secret, UnsignedRequest, WireText};
 pub struct PayloadHash(String);
 
 impl PayloadHash {
+    /// What the request declares in x-amz-content-sha256, right or wrong.
+    pub fn declared(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// What stands for `body` by `rules`.
     pub fn of(body: &Payload, rules: Rules) -> Self {
         Self(if rules.unsigned_payload { "UNSIGNED-PAYLOAD".to_owned() } else { body.sha256_hex() })
     }
@@ -121,6 +127,7 @@ fn joined_values(first: &WireText, second: &WireText) -> WireText {
     }
 }
 
-fn one_space(value: &str) -> String {
+/// Trimmed, and runs of spaces folded to one.
+pub fn one_space(value: &str) -> String {
     value.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

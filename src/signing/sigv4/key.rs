@@ -23,7 +23,12 @@ impl SigningKey {
 
     /// The signature of `string_to_sign`.
     pub fn sign(&self, string_to_sign: &StringToSign) -> Signature {
-        let bytes = hmac_sha256(&*self.0, string_to_sign.to_string().as_bytes());
+        self.sign_text(&string_to_sign.to_string())
+    }
+
+    /// The signature of any text: of a chunk, whose string to sign has a form of its own.
+    pub fn sign_text(&self, text: &str) -> Signature {
+        let bytes = hmac_sha256(&*self.0, text.as_bytes());
         Signature(Secret::new(hex::encode(*bytes)))
     }
 }

@@ -12,11 +12,11 @@ mod check;
 mod key;
 mod oracle;
 mod string_to_sign;
-mod uri;
+pub mod uri;
 
 use time::OffsetDateTime;
 
-pub use self::canonical::{CanonicalRequest, PayloadHash};
+pub use self::canonical::{CanonicalRequest, PayloadHash, one_space};
 pub use self::key::{Signature, SigningKey};
 pub use self::string_to_sign::{CredentialScope, StringToSign, amz_date};
 use super::{Signed, SigningError};

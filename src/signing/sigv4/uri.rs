@@ -4,7 +4,7 @@ use super::Rules;
 use crate::domain::target::is_unreserved;
 
 /// The path as it is signed: as sent for S3; normalised and encoded once more for other services.
-pub(super) fn canonical_uri(path: &str, rules: Rules) -> String {
+pub fn canonical_uri(path: &str, rules: Rules) -> String {
     let path = if rules.normalize_path { normalized(path) } else { path.to_owned() };
     if rules.encode_path_again { percent_encoded(&path, |byte| byte == b'/') } else { path }
 }
@@ -30,7 +30,7 @@ fn normalized(path: &str) -> String {
 ///
 /// What is percent-encoded on the wire is decoded first, so that each byte is encoded exactly once. A `+`
 /// stays a plus sign (`%2B`): SigV4 knows no form encoding.
-pub(super) fn canonical_query(query: &str) -> String {
+pub fn canonical_query(query: &str) -> String {
     let mut pairs: Vec<(String, String)> = query
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -42,6 +42,12 @@ pub(super) fn canonical_query(query: &str) -> String {
     pairs.sort();
     let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     pairs.join("&")
+}
+
+/// The path as S3 computes it for itself from what arrived: each segment decoded, then encoded strictly.
+pub fn strict_path(path: &str) -> String {
+    let segments: Vec<String> = path.split('/').map(encoded_once).collect();
+    segments.join("/")
 }
 
 fn encoded_once(text: &str) -> String {

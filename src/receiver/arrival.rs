@@ -1,0 +1,282 @@
+//! What arrived: every request with its report, kept within bounds.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use super::answer::Answer;
+use super::role::RoleName;
+use crate::domain::display::{self, MASK};
+use crate::domain::{Payload, Secret, limits};
+use crate::verify::{ReceivedRequest, VerifyReport};
+
+/// One request and what the role said to it. Everything but `raw_head` and `body` is fit to be shown.
+#[derive(Clone)]
+pub struct Arrival {
+    /// From 1, over all roles.
+    pub number: u64,
+    pub at: OffsetDateTime,
+    pub role: RoleName,
+    pub peer: String,
+    pub method: String,
+    /// Path and query, signatures masked.
+    pub target: String,
+    pub is_https: bool,
+    /// Names and values as sent, credentials masked.
+    pub headers: Vec<(String, String)>,
+    /// The bytes of the head as they came; they may hold a credential.
+    pub raw_head: Secret,
+    pub body: Payload,
+    /// The body is a form with a client secret in it.
+    pub is_body_secret: bool,
+    pub status: u16,
+    pub reason: String,
+    pub response_headers: Vec<(String, String)>,
+    pub response_body: Vec<u8>,
+    pub is_accepted: bool,
+    /// The service's error code; empty where it accepted.
+    pub code: String,
+    pub report: VerifyReport,
+    /// Messages in the batch, if the body is one.
+    pub messages: Option<u64>,
+    /// What tells one delivery of a message from another.
+    pub deliveries: Vec<MessageId>,
+    /// What is noteworthy about the order of its messages.
+    pub order: Vec<OrderMark>,
+}
+
+/// A message and which attempt at its delivery this is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageId {
+    /// Unique among messages of one kind only.
+    pub hash_id: String,
+    pub is_notification: bool,
+    pub attempt: Option<u64>,
+    /// As written, to compare with others of the same form.
+    pub generated_at: Option<String>,
+}
+
+impl MessageId {
+    fn of(message: &Value) -> Option<Self> {
+        let text = |name: &str| message.get(name).and_then(Value::as_str).map(str::to_owned);
+        // Times of this one form compare as text (ECMA-262 Date Time String Format).
+        let generated_at = text("generatedAt").filter(|time| time.len() == 24 && time.ends_with('Z'));
+        Some(Self {
+            hash_id: text("hashId")?,
+            // Of the two kinds only a measurement says when it was stored.
+            is_notification: message.get("createdAt").is_none(),
+            attempt: message.get("attempt").and_then(Value::as_u64),
+            generated_at,
+        })
+    }
+}
+
+/// What is noteworthy about when a message came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderMark {
+    /// Accepted before, with the same attempt number.
+    Duplicate { hash_id: String },
+    /// A later attempt of a message that was refused or accepted before.
+    Retry { hash_id: String, attempt: u64 },
+    /// It was generated before a message that came earlier.
+    OutOfOrder { hash_id: String },
+}
+
+impl OrderMark {
+    pub fn text(&self) -> String {
+        match self {
+            Self::Duplicate { hash_id } => format!("{} came before", display::visible(hash_id)),
+            Self::Retry { hash_id, attempt } => format!("{} again, attempt {attempt}", display::visible(hash_id)),
+            Self::OutOfOrder { hash_id } => format!("{} is older than one that came before", display::visible(hash_id)),
+        }
+    }
+}
+
+impl Arrival {
+    /// Put together what is kept of `request` and `answer`.
+    pub(super) fn new(
+        role: RoleName,
+        number: u64,
+        at: OffsetDateTime,
+        request: &ReceivedRequest,
+        raw_head: &[u8],
+        answer: &Answer,
+    ) -> Self {
+        let is_form = request
+            .header("content-type")
+            .is_some_and(|value| value.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded"));
+        let mut arrival = Self {
+            number,
+            at,
+            role,
+            peer: request.peer.to_string(),
+            method: display::visible(&request.method),
+            target: request.shown_target(),
+            is_https: request.is_https,
+            headers: request
+                .headers
+                .iter()
+                .map(|(name, value)| (display::visible(name), shown_value(name, value)))
+                .collect(),
+            raw_head: Secret::new(String::from_utf8_lossy(raw_head)),
+            body: request.body.clone(),
+            is_body_secret: is_form,
+            status: answer.response.status,
+            reason: answer.response.reason.to_string(),
+            response_headers: answer
+                .response
+                .headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+            response_body: answer.response.body.clone(),
+            is_accepted: answer.is_accepted(),
+            code: answer.code.clone(),
+            report: answer.report.clone(),
+            messages: None,
+            deliveries: Vec::new(),
+            order: Vec::new(),
+        };
+        if !is_form {
+            arrival.read_messages();
+        }
+        arrival
+    }
+
+    /// Count the messages and note what tells them apart; a body that is no JSON array has none.
+    fn read_messages(&mut self) {
+        let Ok(Value::Array(messages)) = serde_json::from_slice::<Value>(self.body.bytes()) else { return };
+        self.messages = Some(messages.len() as u64);
+        self.deliveries = messages.iter().filter_map(MessageId::of).collect();
+    }
+
+    /// The line of `receive --json` (contract section 6).
+    pub fn event(&self) -> Value {
+        json!({
+            "event": "request",
+            "number": self.number,
+            "at": self.at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default(),
+            "role": self.role,
+            "accepted": self.is_accepted,
+            "status": self.status,
+            "code": self.code,
+            "method": self.method,
+            "target": self.target,
+            "checks": self.report,
+            "body": {
+                "bytes": self.body.len(),
+                "sha256": if self.is_body_secret { String::new() } else { self.body.sha256_hex() },
+                "messages": self.messages,
+            },
+            "order": self.order.iter().map(OrderMark::text).collect::<Vec<_>>(),
+        })
+    }
+
+    fn kept_bytes(&self) -> usize {
+        self.body.len() + self.raw_head.expose().len() + self.response_body.len() + 1_024
+    }
+}
+
+/// A header's value as it may be shown: credentials masked but for their scheme.
+fn shown_value(name: &str, value: &str) -> String {
+    const CREDENTIALS: [&str; 6] =
+        ["authorization", "proxy-authorization", "cookie", "x-amz-security-token", "x-api-key", "api-key"];
+    let is_credential = CREDENTIALS.iter().any(|known| name.eq_ignore_ascii_case(known));
+    if !is_credential {
+        return display::visible(&display::masked_url(value));
+    }
+    match value.split_once(' ') {
+        Some((scheme, _)) if scheme.starts_with("AWS4-") => match value.rsplit_once("Signature=") {
+            Some((start, _)) => display::visible(&format!("{start}Signature={MASK}")),
+            None => format!("{scheme} {MASK}"),
+        },
+        Some((scheme, _)) if scheme.len() <= 32 && scheme.bytes().all(|b| b.is_ascii_graphic()) => {
+            format!("{scheme} {MASK}")
+        }
+        _ => MASK.to_owned(),
+    }
+}
+
+/// Everything that arrived, newest last, within bounds.
+#[derive(Default)]
+pub struct Arrivals {
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    arrivals: VecDeque<Arc<Arrival>>,
+    bytes: usize,
+    /// Highest attempt and newest time seen of each message, bounded as the arrivals are.
+    seen: BTreeMap<(bool, String), Seen>,
+    newest_generated_at: String,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    attempt: Option<u64>,
+    is_accepted: bool,
+}
+
+impl Arrivals {
+    /// Keep `arrival`, marked for duplicates and order; the oldest make room.
+    pub(super) fn keep(&self, mut arrival: Arrival) -> Arc<Arrival> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        arrival.order = kept.marks(&arrival);
+        let arrival = Arc::new(arrival);
+        kept.bytes += arrival.kept_bytes();
+        kept.arrivals.push_back(Arc::clone(&arrival));
+        while kept.arrivals.len() > limits::RECEIVER_ARRIVALS_MAX
+            || (kept.bytes > limits::RECEIVER_ARRIVALS_BYTES_MAX && kept.arrivals.len() > 1)
+        {
+            let Some(oldest) = kept.arrivals.pop_front() else { break };
+            kept.bytes -= oldest.kept_bytes();
+        }
+        arrival
+    }
+
+    /// Everything kept, oldest first.
+    pub fn all(&self) -> Vec<Arc<Arrival>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).arrivals.iter().cloned().collect()
+    }
+
+    /// Forget everything.
+    pub fn clear(&self) {
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Kept::default();
+    }
+}
+
+impl Kept {
+    fn marks(&mut self, arrival: &Arrival) -> Vec<OrderMark> {
+        const SEEN_MAX: usize = 20_000;
+        let mut marks = Vec::new();
+        if self.seen.len() > SEEN_MAX {
+            self.seen.clear(); // Longer ago than what is kept: not worth the memory.
+        }
+        for MessageId { hash_id, is_notification, attempt, generated_at } in &arrival.deliveries {
+            let key = (*is_notification, hash_id.clone());
+            let is_new = !self.seen.contains_key(&key);
+            let seen = self.seen.entry(key).or_default();
+            match attempt {
+                Some(attempt) if !is_new && seen.attempt.is_none_or(|seen| *attempt > seen) => {
+                    marks.push(OrderMark::Retry { hash_id: hash_id.clone(), attempt: *attempt });
+                }
+                _ if seen.is_accepted => marks.push(OrderMark::Duplicate { hash_id: hash_id.clone() }),
+                _ => {}
+            }
+            seen.attempt = seen.attempt.max(*attempt);
+            seen.is_accepted |= arrival.is_accepted;
+            let Some(generated_at) = generated_at else { continue };
+            if *generated_at < self.newest_generated_at {
+                if is_new {
+                    marks.push(OrderMark::OutOfOrder { hash_id: hash_id.clone() });
+                }
+            } else {
+                generated_at.clone_into(&mut self.newest_generated_at);
+            }
+        }
+        marks
+    }
+}

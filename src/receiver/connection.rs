@@ -1,0 +1,300 @@
+//! One connection: requests in turn, each answered by the role, with the faults that befall it.
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::answer::{Answer, Response};
+use super::arrival::Arrival;
+use super::fault::{ContinueOddity, FaultKind};
+use super::http::{BodyLength, Head, HttpError};
+use super::role::s3::http_date;
+use super::role::{Call, RoleName};
+use super::server::{Listener, Peer};
+use super::wire::{Form, RawHead, ReadError, Wire, head_bytes};
+use crate::domain::Payload;
+use crate::verify::{Check, ReceivedRequest, VerifyReport};
+
+/// Serve `wire` until it is closed. `is_busy` tells whether a whole request is being answered.
+pub(super) async fn serve(mut wire: Wire, peer: Peer, listener: Arc<Listener>, is_busy: Arc<AtomicBool>) {
+    loop {
+        is_busy.store(false, Ordering::Relaxed);
+        let raw_head = match wire.head().await {
+            Ok(Some(raw_head)) => raw_head,
+            Ok(None) | Err(ReadError::Gone) => return,
+            Err(ReadError::Http(error)) => return refuse(&mut wire, &listener, &error).await,
+            Err(ReadError::TooLarge(_)) => return,
+        };
+        if let Err(error) = listener.check_origin(&raw_head.head) {
+            return refuse(&mut wire, &listener, &error).await;
+        }
+        let faults = listener.faults();
+        let exchange = Exchange { listener: &listener, peer: &peer, faults: &faults, is_busy: &is_busy };
+        match exchange.run(wire, raw_head).await {
+            Some(persistent) => wire = persistent,
+            None => return,
+        }
+    }
+}
+
+/// An answer to what no role sees.
+async fn refuse(wire: &mut Wire, listener: &Listener, error: &HttpError) {
+    let response = Response::new(error.status).body("text/plain; charset=utf-8", format!("{}: {error}\n", error.code));
+    let date = http_date(listener.now());
+    let form = Form { date: &date, is_persistent: false, length_off_by: 0, is_http_1_0: false };
+    let mut bytes = head_bytes(&response, form);
+    bytes.extend_from_slice(&response.body);
+    if wire.write(&bytes).await.is_ok() {
+        wire.drain().await;
+    }
+}
+
+/// One request and its answer.
+struct Exchange<'a> {
+    listener: &'a Listener,
+    peer: &'a Peer,
+    faults: &'a [FaultKind],
+    is_busy: &'a AtomicBool,
+}
+
+impl Exchange<'_> {
+    /// The wire, if it can carry another request.
+    async fn run(&self, mut wire: Wire, raw_head: RawHead) -> Option<Wire> {
+        let RawHead { head, bytes } = raw_head;
+        let body = match self.body(&mut wire, &head).await {
+            Ok(Some(body)) => body,
+            Ok(None) => {
+                wire.socket.reset();
+                return None;
+            }
+            Err(ReadError::Gone) => return None,
+            Err(ReadError::Http(error)) => {
+                refuse(&mut wire, self.listener, &error).await;
+                return None;
+            }
+            Err(ReadError::TooLarge(declared)) => {
+                self.answer_too_large(&mut wire, head, declared).await;
+                return None;
+            }
+        };
+        self.is_busy.store(true, Ordering::Relaxed);
+        let is_persistent = head.is_persistent;
+        let is_head = head.method == "HEAD";
+        let request = received(head, body, self.peer);
+        let number = self.listener.next_number();
+        let now = self.listener.now();
+        let call = Call { request: &request, now, number };
+        let answer = self.answer(&call);
+        let arrival = Arrival::new(self.listener.role_name(), number, now, &request, &bytes, &answer);
+        self.listener.keep(arrival);
+        let date = http_date(now);
+        let is_persistent = is_persistent && !self.closes_connection();
+        let form = Form {
+            date: &date,
+            is_persistent,
+            length_off_by: self.faults.iter().find_map(length_off_by).unwrap_or(0),
+            is_http_1_0: self.faults.contains(&FaultKind::Http10),
+        };
+        self.write(wire, &answer.response, form, is_head).await
+    }
+
+    /// The body; `None` if a fault resets the connection on the way.
+    async fn body(&self, wire: &mut Wire, head: &Head) -> Result<Option<Vec<u8>>, ReadError> {
+        if self.faults.contains(&FaultKind::ResetBefore) {
+            return Ok(None);
+        }
+        let oddity = self.faults.iter().find_map(|fault| match fault {
+            FaultKind::Continue(oddity) => Some(*oddity),
+            _ => None,
+        });
+        if head.expects_continue {
+            const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+            match oddity {
+                Some(ContinueOddity::Never) => {}
+                Some(ContinueOddity::Final) => {
+                    return Err(ReadError::Http(HttpError::new(417, "ExpectationFailed", "this receiver was told to")));
+                }
+                Some(ContinueOddity::Twice) => wire.write(&[CONTINUE, CONTINUE].concat()).await?,
+                None => wire.write(CONTINUE).await?,
+            }
+        }
+        if self.faults.contains(&FaultKind::ResetDuring) {
+            let half = match head.body {
+                BodyLength::Bytes(length) => Some(length / 2),
+                _ => None,
+            };
+            wire.body(head.body, half).await?;
+            return Ok(None);
+        }
+        wire.body(head.body, None).await.map(Some)
+    }
+
+    /// What the role says, unless a fault speaks in its place.
+    fn answer(&self, call: &Call<'_>) -> Answer {
+        for fault in self.faults {
+            let response = match fault {
+                FaultKind::Status { status, retry_after_seconds } => {
+                    let response = self.listener.role().busy(call, *status);
+                    match retry_after_seconds {
+                        Some(seconds) => response.header("Retry-After", seconds.to_string()),
+                        None => response,
+                    }
+                }
+                FaultKind::Redirect { status, to } => {
+                    let to = to.clone().unwrap_or_else(|| self.listener.url_of(RoleName::Open));
+                    Response::new(*status).header("Location", to)
+                }
+                _ => continue,
+            };
+            let mut report = VerifyReport::default();
+            report.push(
+                Check::new("fault", false, "none", &fault.to_string())
+                    .or_hint(|| "The receiver was told to answer so; nothing was verified.".to_owned()),
+            );
+            return Answer::refused(format!("fault {fault}"), response, report);
+        }
+        self.listener.role().answer(call)
+    }
+
+    async fn answer_too_large(&self, wire: &mut Wire, head: Head, declared: u64) {
+        let request = received(head, Vec::new(), self.peer);
+        let now = self.listener.now();
+        let call = Call { request: &request, now, number: self.listener.next_number() };
+        let response = self.listener.role().too_large(&call, declared);
+        let date = http_date(now);
+        let form = Form { date: &date, is_persistent: false, length_off_by: 0, is_http_1_0: false };
+        let mut bytes = head_bytes(&response, form);
+        bytes.extend_from_slice(&response.body);
+        if wire.write(&bytes).await.is_ok() {
+            wire.drain().await;
+        }
+    }
+
+    fn closes_connection(&self) -> bool {
+        self.faults.iter().any(|fault| {
+            !matches!(
+                fault,
+                FaultKind::Status { .. }
+                    | FaultKind::Redirect { .. }
+                    | FaultKind::DelayWait(_)
+                    | FaultKind::Continue(_)
+            )
+        })
+    }
+
+    async fn write(&self, mut wire: Wire, response: &Response, form: Form<'_>, is_head: bool) -> Option<Wire> {
+        for fault in self.faults {
+            match fault {
+                FaultKind::DelayWait(delay) => tokio::time::sleep(*delay).await,
+                FaultKind::ResetAfter => {
+                    wire.socket.reset();
+                    return None;
+                }
+                FaultKind::HalfClose => {
+                    wire.drain().await;
+                    return None;
+                }
+                FaultKind::GzipBomb => return write_bomb(wire, form).await,
+                FaultKind::EndlessBody => return write_endless(wire, form).await,
+                _ => {}
+            }
+        }
+        let bytes = head_bytes(response, form);
+        let body: &[u8] = if is_head { &[] } else { &response.body };
+        if let Some(fault) = self.faults.iter().find(|fault| befalls_body(fault)) {
+            return write_body_slowly(wire, &bytes, body, fault).await;
+        }
+        // Head and body in one write: two would wait for each other's acknowledgement.
+        let mut bytes = bytes;
+        bytes.extend_from_slice(body);
+        wire.write(&bytes).await.ok()?;
+        if form.is_persistent {
+            return Some(wire);
+        }
+        wire.drain().await;
+        None
+    }
+}
+
+fn received(head: Head, body: Vec<u8>, peer: &Peer) -> ReceivedRequest {
+    ReceivedRequest {
+        method: head.method,
+        target: head.target,
+        headers: head.headers,
+        body: Payload::new(body),
+        is_https: peer.is_https,
+        peer: peer.address,
+    }
+}
+
+fn length_off_by(fault: &FaultKind) -> Option<i64> {
+    match fault {
+        FaultKind::WrongLength(bytes) => Some(*bytes),
+        // So that there is something to miss even where the answer has no body.
+        FaultKind::TruncatedBody | FaultKind::ResetResponse => Some(64),
+        _ => None,
+    }
+}
+
+fn befalls_body(fault: &FaultKind) -> bool {
+    matches!(
+        fault,
+        FaultKind::DelayReceive(_) | FaultKind::SlowBody(_) | FaultKind::TruncatedBody | FaultKind::ResetResponse
+    )
+}
+
+async fn write_body_slowly(mut wire: Wire, head: &[u8], body: &[u8], fault: &FaultKind) -> Option<Wire> {
+    wire.write(head).await.ok()?;
+    match fault {
+        FaultKind::DelayReceive(delay) => {
+            tokio::time::sleep(*delay).await;
+            wire.write(body).await.ok()?;
+        }
+        FaultKind::SlowBody(pause) => {
+            for byte in body {
+                tokio::time::sleep(*pause).await;
+                wire.write(&[*byte]).await.ok()?;
+            }
+        }
+        FaultKind::ResetResponse => {
+            wire.write(&body[..body.len() / 2]).await.ok()?;
+            tokio::time::sleep(Duration::from_millis(20)).await; // The half has to arrive before the reset.
+            wire.socket.reset();
+            return None;
+        }
+        _ => wire.write(body).await.ok()?,
+    }
+    wire.drain().await;
+    None
+}
+
+/// A megabyte of zeros, compressed, again and again: 100 MB decoded for 100 kB sent.
+async fn write_bomb(mut wire: Wire, form: Form<'_>) -> Option<Wire> {
+    const MEGABYTES: usize = 100;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..MEGABYTES {
+        encoder.write_all(&[0; 1024 * 1024]).ok()?;
+    }
+    let mut response = Response::new(200).header("Content-Encoding", "gzip");
+    response = response.body("application/json", encoder.finish().ok()?);
+    let mut bytes = head_bytes(&response, form);
+    bytes.extend_from_slice(&response.body);
+    wire.write(&bytes).await.ok()?;
+    wire.drain().await;
+    None
+}
+
+/// Chunks until the client has enough.
+async fn write_endless(mut wire: Wire, form: Form<'_>) -> Option<Wire> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nDate: {}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
+        form.date
+    );
+    wire.write(head.as_bytes()).await.ok()?;
+    let chunk = [format!("{:x}\r\n", 16 * 1024).as_bytes(), &[b' '; 16 * 1024], b"\r\n"].concat();
+    // A client that has enough closes, and the next write fails.
+    loop {
+        wire.write(&chunk).await.ok()?;
+    }
+}

@@ -1,0 +1,186 @@
+//! Buckets in memory.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use bytes::Bytes;
+use md5::{Digest as _, Md5};
+use time::OffsetDateTime;
+
+/// One stored object.
+#[derive(Debug, Clone)]
+pub(super) struct Object {
+    pub(super) content: Bytes,
+    /// MD5 of the content in hex, in quotes, as S3 gives it for a single PUT.
+    pub(super) etag: String,
+    pub(super) modified_at: OffsetDateTime,
+    /// Content-Type and x-amz-meta-*, in lower case, to be given back.
+    pub(super) headers: Vec<(String, String)>,
+}
+
+impl Object {
+    pub(super) fn new(content: Bytes, headers: Vec<(String, String)>, now: OffsetDateTime) -> Self {
+        let etag = format!("\"{}\"", hex::encode(Md5::digest(&content)));
+        Self { content, etag, modified_at: now, headers }
+    }
+}
+
+/// Every bucket, bounded: the oldest objects make room for new ones.
+#[derive(Debug)]
+pub(super) struct Buckets {
+    buckets: BTreeMap<String, BTreeMap<String, Object>>,
+    /// Oldest first; may name objects that are gone.
+    order: std::collections::VecDeque<(String, String)>,
+    bytes: usize,
+    bytes_max: usize,
+    objects: usize,
+    objects_max: usize,
+}
+
+/// A page of a listing.
+#[derive(Debug, Default)]
+pub(super) struct Page<'a> {
+    pub(super) objects: Vec<(&'a str, &'a Object)>,
+    /// Up to and including the delimiter.
+    pub(super) common_prefixes: Vec<String>,
+    /// Where the next page starts, after this key.
+    pub(super) next: Option<String>,
+}
+
+impl Buckets {
+    pub(super) fn new(bytes_max: usize, objects_max: usize) -> Self {
+        Self {
+            buckets: BTreeMap::new(),
+            order: std::collections::VecDeque::new(),
+            bytes: 0,
+            bytes_max,
+            objects: 0,
+            objects_max,
+        }
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.buckets.keys().map(String::as_str)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.buckets.len()
+    }
+
+    pub(super) fn has(&self, bucket: &str) -> bool {
+        self.buckets.contains_key(bucket)
+    }
+
+    /// False if the bucket is there already.
+    pub(super) fn create(&mut self, bucket: &str) -> bool {
+        let is_new = !self.has(bucket);
+        self.buckets.entry(bucket.to_owned()).or_default();
+        is_new
+    }
+
+    /// False if the bucket holds objects.
+    pub(super) fn delete(&mut self, bucket: &str) -> bool {
+        let is_empty = self.buckets.get(bucket).is_none_or(BTreeMap::is_empty);
+        if is_empty {
+            self.buckets.remove(bucket);
+        }
+        is_empty
+    }
+
+    pub(super) fn get(&self, bucket: &str, key: &str) -> Option<&Object> {
+        self.buckets.get(bucket)?.get(key)
+    }
+
+    pub(super) fn put(&mut self, bucket: &str, key: &str, object: Object) {
+        self.remove(bucket, key);
+        self.bytes += object.content.len();
+        self.objects += 1;
+        self.buckets.entry(bucket.to_owned()).or_default().insert(key.to_owned(), object);
+        self.order.push_back((bucket.to_owned(), key.to_owned()));
+        while self.bytes > self.bytes_max || self.objects > self.objects_max {
+            let Some((bucket, key)) = self.order.pop_front() else { break };
+            self.remove(&bucket, &key);
+        }
+        // Overwriting and deleting leave names behind; they must not pile up.
+        if self.order.len() > 2 * self.objects_max {
+            let buckets = &self.buckets;
+            self.order.retain(|(bucket, key)| buckets.get(bucket).is_some_and(|objects| objects.contains_key(key)));
+        }
+    }
+
+    pub(super) fn remove(&mut self, bucket: &str, key: &str) {
+        if let Some(object) = self.buckets.get_mut(bucket).and_then(|objects| objects.remove(key)) {
+            self.bytes -= object.content.len();
+            self.objects -= 1;
+        }
+    }
+
+    /// Keys after `after` that start with `prefix`, at most `keys_max` with the common prefixes.
+    pub(super) fn page(&self, bucket: &str, prefix: &str, delimiter: &str, after: &str, keys_max: usize) -> Page<'_> {
+        let mut page = Page::default();
+        let Some(objects) = self.buckets.get(bucket) else { return page };
+        let first = if after < prefix { Bound::Included(prefix) } else { Bound::Excluded(after) };
+        let mut last = None;
+        for (key, object) in objects.range::<str, _>((first, Bound::Unbounded)) {
+            let Some(rest) = key.strip_prefix(prefix) else { break };
+            let common = match rest.find(delimiter) {
+                Some(at) if !delimiter.is_empty() => Some(&key[..prefix.len() + at + delimiter.len()]),
+                _ => None,
+            };
+            if common.is_some_and(|common| {
+                page.common_prefixes.last().is_some_and(|known| known == common)
+                    || (!after.is_empty() && after.starts_with(common))
+            }) {
+                last = Some(key.clone());
+                continue;
+            }
+            if page.objects.len() + page.common_prefixes.len() >= keys_max {
+                page.next = last;
+                break;
+            }
+            match common {
+                Some(common) => page.common_prefixes.push(common.to_owned()),
+                None => page.objects.push((key.as_str(), object)),
+            }
+            last = Some(key.clone());
+        }
+        page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(size: usize) -> Object {
+        Object::new(vec![0; size].into(), Vec::new(), OffsetDateTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn the_oldest_objects_make_room() {
+        let mut buckets = Buckets::new(25, 100);
+        for key in ["a", "b", "c"] {
+            buckets.put("demo", key, object(10));
+        }
+        assert!(buckets.get("demo", "a").is_none() && buckets.get("demo", "c").is_some());
+        buckets.put("demo", "c", object(1));
+        assert_eq!((buckets.bytes, buckets.objects), (11, 2));
+    }
+
+    #[test]
+    fn a_listing_is_cut_into_pages_and_folders() {
+        let mut buckets = Buckets::new(1_000, 100);
+        for key in ["a", "f/1", "f/2", "g/1", "h"] {
+            buckets.put("demo", key, object(1));
+        }
+        let page = buckets.page("demo", "", "/", "", 2);
+        assert_eq!(page.objects.iter().map(|(key, _)| *key).collect::<Vec<_>>(), ["a"]);
+        assert_eq!(page.common_prefixes, ["f/"]);
+        let next = page.next.expect("there is more");
+        let page = buckets.page("demo", "", "/", &next, 10);
+        assert_eq!(page.common_prefixes, ["g/"]);
+        assert_eq!(page.objects.iter().map(|(key, _)| *key).collect::<Vec<_>>(), ["h"]);
+        assert_eq!(page.next, None);
+        assert_eq!(buckets.page("demo", "f/", "", "", 10).objects.len(), 2);
+    }
+}

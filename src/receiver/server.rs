@@ -1,0 +1,367 @@
+//! The receiver: one listener a role, all of them one set of arrivals.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::{AbortHandle, JoinHandle};
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+
+use super::arrival::{Arrival, Arrivals};
+use super::authority::{Authority, AuthorityError};
+use super::connection;
+use super::fault::{Fault, FaultKind};
+use super::http::{Head, HttpError};
+use super::keys::Keys;
+use super::role::{self, Role, RoleName};
+use super::socket::Socket;
+use super::wire::Wire;
+use crate::domain::limits;
+
+/// Where "now" comes from.
+pub type Now = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
+
+/// Told of every arrival as it comes.
+pub type OnArrival = Arc<dyn Fn(&Arc<Arrival>) + Send + Sync>;
+
+/// What a receiver starts from. Not `Debug`: it holds keys.
+pub struct Settings {
+    pub keys: Keys,
+    /// 127.0.0.1 unless the user chose another one.
+    pub address: IpAddr,
+    /// The port of the first role, the others follow; 0 takes free ones.
+    pub port: u16,
+    pub is_https: bool,
+    pub faults: Vec<Fault>,
+}
+
+impl Settings {
+    /// Free ports on this machine alone, without TLS.
+    pub fn local(keys: Keys) -> Self {
+        Self { keys, address: Ipv4Addr::LOCALHOST.into(), port: 0, is_https: false, faults: Vec::new() }
+    }
+}
+
+/// Why the receiver did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("port {port} for the role {role} is not free: {source}; choose another --port, or 0 for free ones")]
+    Port { role: RoleName, port: u16, source: io::Error },
+    #[error("port {port} leaves no room for {} roles; choose one below {}", RoleName::ALL.len(), 65_536 - RoleName::ALL.len())]
+    PortTooHigh { port: u16 },
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
+    #[error("the fault {fault} needs TLS; start with --tls")]
+    TlsFaultWithoutTls { fault: String },
+}
+
+/// A running receiver; it stops when it is dropped.
+pub struct Receiver {
+    keys: Keys,
+    shared: Arc<Shared>,
+    ca_pem: Option<String>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// What all roles share.
+struct Shared {
+    is_https: bool,
+    is_local: bool,
+    ports: BTreeMap<RoleName, SocketAddr>,
+    faults: RwLock<Vec<Fault>>,
+    arrivals: Arrivals,
+    number: AtomicU64,
+    now: Now,
+    on_arrival: OnArrival,
+    connections: Mutex<BTreeMap<u64, Connection>>,
+    connection_number: AtomicU64,
+}
+
+/// One open connection, to be closed if there are too many.
+struct Connection {
+    is_busy: Arc<AtomicBool>,
+    task: AbortHandle,
+}
+
+/// One role behind its port.
+pub(super) struct Listener {
+    name: RoleName,
+    role: Box<dyn Role>,
+    requests: AtomicU64,
+    shared: Arc<Shared>,
+}
+
+/// Who connected, and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer {
+    pub(super) address: IpAddr,
+    pub(super) is_https: bool,
+}
+
+impl Receiver {
+    /// Listen on every role's port. Needs a tokio runtime.
+    pub async fn start(settings: Settings, now: Now, on_arrival: OnArrival) -> Result<Self, StartError> {
+        if let Some(fault) = settings.faults.iter().find(|fault| matches!(fault.kind, FaultKind::Tls(_)))
+            && !settings.is_https
+        {
+            return Err(StartError::TlsFaultWithoutTls { fault: fault.to_string() });
+        }
+        let sockets = bind(&settings).await?;
+        let authority = settings.is_https.then(|| Authority::new(settings.address, now())).transpose()?;
+        let mut ports = BTreeMap::new();
+        for (name, socket) in &sockets {
+            let address = socket.local_addr().map_err(|source| StartError::Port { role: *name, port: 0, source })?;
+            ports.insert(*name, address);
+        }
+        let shared = Arc::new(Shared {
+            is_https: settings.is_https,
+            is_local: settings.address.is_loopback(),
+            ports,
+            faults: RwLock::new(settings.faults),
+            arrivals: Arrivals::default(),
+            number: AtomicU64::new(0),
+            now,
+            on_arrival,
+            connections: Mutex::default(),
+            connection_number: AtomicU64::new(0),
+        });
+        let mut tasks = Vec::new();
+        for (name, socket) in sockets {
+            let listener = Arc::new(Listener {
+                name,
+                role: role::of(name, &settings.keys),
+                requests: AtomicU64::new(0),
+                shared: Arc::clone(&shared),
+            });
+            let tls = authority.as_ref().map(|authority| authority.server(listener.tls_fault())).transpose()?;
+            tasks.push(tokio::spawn(listener.listen(socket, tls.map(TlsAcceptor::from))));
+        }
+        let ca_pem = authority.map(|authority| authority.pem().to_owned());
+        Ok(Self { keys: settings.keys, shared, ca_pem, tasks })
+    }
+
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// The root that vouches for it, in PEM; `None` without TLS.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
+    }
+
+    /// Scheme, address and port of a role, such as `http://127.0.0.1:49000`.
+    pub fn base_url(&self, role: RoleName) -> String {
+        self.shared.base_url(role)
+    }
+
+    pub fn arrivals(&self) -> &Arrivals {
+        &self.shared.arrivals
+    }
+
+    /// The faults that are on.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.shared.faults.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Put other faults on, for the requests from now on. Those of TLS wait for the next start.
+    pub fn set_faults(&self, faults: Vec<Fault>) {
+        *self.shared.faults.write().unwrap_or_else(PoisonError::into_inner) = faults;
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+        for connection in self.shared.connections.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            connection.task.abort();
+        }
+    }
+}
+
+async fn bind(settings: &Settings) -> Result<Vec<(RoleName, TcpListener)>, StartError> {
+    let mut sockets = Vec::new();
+    for (offset, name) in (0_u16..).zip(RoleName::ALL) {
+        let port = match settings.port {
+            0 => 0,
+            first => first.checked_add(offset).ok_or(StartError::PortTooHigh { port: first })?,
+        };
+        let socket = TcpListener::bind(SocketAddr::new(settings.address, port))
+            .await
+            .map_err(|source| StartError::Port { role: name, port, source })?;
+        sockets.push((name, socket));
+    }
+    Ok(sockets)
+}
+
+impl Shared {
+    fn base_url(&self, role: RoleName) -> String {
+        let scheme = if self.is_https { "https" } else { "http" };
+        let mut address = self.ports.get(&role).copied().unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+        if address.ip().is_unspecified() {
+            address.set_ip(Ipv4Addr::LOCALHOST.into()); // Every address: this one is among them.
+        }
+        format!("{scheme}://{address}")
+    }
+
+    /// Room for one more connection: the oldest that waits for its client has to go.
+    fn make_room(&self) {
+        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        while connections.len() >= limits::RECEIVER_CONNECTIONS_MAX {
+            let idle = connections.iter().find(|(_, connection)| !connection.is_busy.load(Ordering::Relaxed));
+            let Some(number) = idle.or_else(|| connections.iter().next()).map(|(number, _)| *number) else { return };
+            if let Some(connection) = connections.remove(&number) {
+                connection.task.abort();
+            }
+        }
+    }
+}
+
+impl Listener {
+    pub(super) fn role(&self) -> &dyn Role {
+        &*self.role
+    }
+
+    pub(super) fn role_name(&self) -> RoleName {
+        self.name
+    }
+
+    pub(super) fn now(&self) -> OffsetDateTime {
+        (self.shared.now)()
+    }
+
+    pub(super) fn next_number(&self) -> u64 {
+        self.shared.number.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    pub(super) fn keep(&self, arrival: Arrival) {
+        let arrival = self.shared.arrivals.keep(arrival);
+        (self.shared.on_arrival)(&arrival);
+    }
+
+    /// The faults that befall the request that begins now.
+    pub(super) fn faults(&self) -> Vec<FaultKind> {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        let faults = self.shared.faults.read().unwrap_or_else(PoisonError::into_inner);
+        faults.iter().filter(|fault| fault.befalls(self.name, number)).map(|fault| fault.kind.clone()).collect()
+    }
+
+    /// Where another role takes a batch.
+    pub(super) fn url_of(&self, role: RoleName) -> String {
+        format!("{}/in", self.shared.base_url(role))
+    }
+
+    fn tls_fault(&self) -> Option<super::fault::TlsFault> {
+        let faults = self.shared.faults.read().unwrap_or_else(PoisonError::into_inner);
+        faults.iter().filter(|fault| fault.befalls(self.name, 1)).find_map(|fault| match fault.kind {
+            FaultKind::Tls(fault) => Some(fault),
+            _ => None,
+        })
+    }
+
+    /// Pages in a browser must not reach the receiver, whatever name they resolve to this machine (DNS rebinding).
+    pub(super) fn check_origin(&self, head: &Head) -> Result<(), HttpError> {
+        let header = |name: &str| head.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        if header("origin").is_some() {
+            return Err(HttpError::new(403, "OriginRefused", "the receiver takes no requests from web pages"));
+        }
+        let host = header("host").map_or("", |(_, value)| value.as_str());
+        if self.shared.is_local && !is_local_host(host) {
+            let text = "the Host is not this machine; the receiver listens on 127.0.0.1 and answers to localhost only";
+            return Err(HttpError::new(421, "HostNotLocal", text));
+        }
+        Ok(())
+    }
+
+    async fn listen(self: Arc<Self>, socket: TcpListener, tls: Option<TlsAcceptor>) {
+        // Handshakes are bounded on their own: they take the processor before they can be told from noise.
+        let handshakes = Arc::new(Semaphore::new(64));
+        loop {
+            match socket.accept().await {
+                Ok((stream, peer)) => self.accept(stream, peer, tls.clone(), Arc::clone(&handshakes)),
+                // Out of file descriptors, as a rule: wait for some to come back.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
+    fn accept(
+        self: &Arc<Self>,
+        stream: TcpStream,
+        peer: SocketAddr,
+        tls: Option<TlsAcceptor>,
+        handshakes: Arc<Semaphore>,
+    ) {
+        self.shared.make_room();
+        let number = self.shared.connection_number.fetch_add(1, Ordering::Relaxed);
+        let is_busy = Arc::new(AtomicBool::new(false));
+        let listener = Arc::clone(self);
+        let busy = Arc::clone(&is_busy);
+        // The entry must stand before the task can remove it.
+        let mut connections = self.shared.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        let task = tokio::spawn(async move {
+            stream.set_nodelay(true).ok(); // Only slower without.
+            let peer = Peer { address: peer.ip(), is_https: tls.is_some() };
+            if let Some(socket) = listener.handshake(stream, tls, &handshakes).await {
+                connection::serve(Wire::new(socket), peer, Arc::clone(&listener), busy).await;
+            }
+            listener.shared.connections.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
+        });
+        connections.insert(number, Connection { is_busy, task: task.abort_handle() });
+    }
+
+    async fn handshake(&self, stream: TcpStream, tls: Option<TlsAcceptor>, handshakes: &Semaphore) -> Option<Socket> {
+        let Some(tls) = tls else { return Some(Socket::Plain(stream)) };
+        let next_request = self.requests.load(Ordering::Relaxed) + 1;
+        let delay = {
+            let faults = self.shared.faults.read().unwrap_or_else(PoisonError::into_inner);
+            faults.iter().filter(|fault| fault.befalls(self.name, next_request)).find_map(|fault| match fault.kind {
+                FaultKind::DelayTls(delay) => Some(delay),
+                _ => None,
+            })
+        };
+        if let Some(delay) = delay {
+            tokio::time::sleep(delay).await;
+        }
+        let _permit = handshakes.acquire().await.ok()?;
+        let limit = Duration::from_secs(limits::RECEIVER_HEAD_SECONDS);
+        let stream = timeout(limit, tls.accept(stream)).await.ok()?.ok()?;
+        Some(Socket::Tls(Box::new(stream)))
+    }
+}
+
+/// `localhost`, a name below it, or a loopback address; with any port.
+fn is_local_host(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.is_empty() => name,
+        _ => host,
+    };
+    let name = name.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.').to_ascii_lowercase();
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_this_machine_are_local() {
+        for host in ["localhost", "LOCALHOST:80", "demo.localhost:49000", "127.0.0.1:1", "127.1.2.3", "[::1]:80", "::1"]
+        {
+            assert!(is_local_host(host), "{host}");
+        }
+        for host in ["", "example.com", "127.0.0.1.example.com", "localhost.example.com", "10.0.0.1", "xlocalhost"] {
+            assert!(!is_local_host(host), "{host}");
+        }
+    }
+}
