@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use super::effect::{ExchangePurpose, SecretPurpose};
 use super::state::{
-    BatchFacts, ComposeTab, DestinationKey, ExchangeTab, Face, FieldEdit, Fields, GeneratorForm, NarrowTab, NoticeId,
-    Preset, Preview, PreviewProblem, SecretInput, SecretSlot, SendProblem, Shown,
+    ArrivalFilter, BatchFacts, ComposeTab, DestinationKey, ExchangeTab, Face, FieldEdit, Fields, GeneratorForm,
+    NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ReceiverAddresses, SecretInput, SecretSlot,
+    SendProblem, Shown,
 };
 use crate::delivery::Progress;
 use crate::domain::message::{Batch, MessageKind};
-use crate::domain::{Exchange, SecretFacts, SecretRef};
+use crate::domain::{Destination, Exchange, SecretFacts, SecretRef};
+use crate::receiver::Arrival;
 use crate::store::{
     Counts, DestinationId, EntryId, HistoryEntry, SecretsBackend, Settings, StatusClass, StoredDestination,
 };
@@ -44,6 +46,22 @@ pub enum Command {
     SaveAll,
     /// Read the folder again.
     ReloadDestinations,
+
+    // The built-in receiver.
+    ShowPage(Page),
+    /// Start it again, with or without TLS; its keys and addresses are new.
+    StartReceiver {
+        is_https: bool,
+    },
+    SelectArrival(u64),
+    SetArrivalFilter(ArrivalFilter),
+    ClearArrivals,
+    EditFault(String),
+    /// Put the typed fault on.
+    AddFault,
+    RemoveFault(usize),
+    /// Save the listed arrivals as HAR.
+    ExportArrivals(PathBuf),
 
     // Secrets of the selected destination.
     BeginSecretEntry(SecretSlot),
@@ -144,6 +162,10 @@ pub enum Command {
 /// What came back from the background, with the id of what it answers.
 #[derive(Debug)]
 pub enum News {
+    ReceiverStarted(Box<Result<ReceiverStarted, String>>),
+    /// In the order in which they came.
+    Arrived(Vec<Arc<Arrival>>),
+
     DestinationsLoaded(Result<Vec<StoredDestination>, String>),
     DestinationSaved {
         key: DestinationKey,
@@ -278,6 +300,7 @@ pub enum FilePurpose {
     SaveBatch,
     ImportHar,
     ExportHar(HarScope),
+    ExportArrivals,
     SaveResponseBody,
     CaFile,
     ClientCertificate,
@@ -288,8 +311,15 @@ pub enum FilePurpose {
 impl FilePurpose {
     /// True if the file is written, not read.
     pub fn is_save(self) -> bool {
-        matches!(self, Self::SaveBatch | Self::ExportHar(_) | Self::SaveResponseBody)
+        matches!(self, Self::SaveBatch | Self::ExportHar(_) | Self::ExportArrivals | Self::SaveResponseBody)
     }
+}
+
+/// A receiver that listens, and the destinations that point to it.
+#[derive(Debug)]
+pub struct ReceiverStarted {
+    pub addresses: ReceiverAddresses,
+    pub destinations: Vec<Destination>,
 }
 
 /// Which exchanges a HAR file gets.

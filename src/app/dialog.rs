@@ -34,6 +34,7 @@ fn title(purpose: FilePurpose) -> &'static str {
         FilePurpose::SaveBatch => "Save the batch",
         FilePurpose::ImportHar => "Import a HAR file",
         FilePurpose::ExportHar(_) => "Export as HAR",
+        FilePurpose::ExportArrivals => "Export what arrived as HAR",
         FilePurpose::SaveResponseBody => "Save the response body",
         FilePurpose::CaFile => "Choose certificate authorities (PEM)",
         FilePurpose::ClientCertificate => "Choose the client certificate (PEM)",
@@ -45,7 +46,7 @@ fn title(purpose: FilePurpose) -> &'static str {
 fn filter(purpose: FilePurpose) -> Option<(&'static str, &'static [&'static str])> {
     match purpose {
         FilePurpose::LoadBatch | FilePurpose::SaveBatch => Some(("JSON", &["json"])),
-        FilePurpose::ImportHar | FilePurpose::ExportHar(_) => Some(("HAR", &["har"])),
+        FilePurpose::ImportHar | FilePurpose::ExportHar(_) | FilePurpose::ExportArrivals => Some(("HAR", &["har"])),
         FilePurpose::CaFile | FilePurpose::ClientCertificate | FilePurpose::ClientKey => {
             Some(("PEM", &["pem", "crt", "cer", "key"]))
         }
@@ -56,6 +57,7 @@ fn filter(purpose: FilePurpose) -> Option<(&'static str, &'static [&'static str]
 fn file_name(purpose: FilePurpose) -> &'static str {
     match purpose {
         FilePurpose::ExportHar(_) => "exchanges.har",
+        FilePurpose::ExportArrivals => "arrivals.har",
         FilePurpose::SaveResponseBody => "response-body",
         _ => "batch.json",
     }

@@ -7,6 +7,7 @@ use super::command::FilePurpose;
 use super::state::{DestinationKey, GeneratorForm, SecretInput};
 use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Destination, Exchange, SecretRef};
+use crate::receiver::Fault;
 use crate::store::{DestinationId, EntryId, Filter, Settings};
 
 /// One piece of background work.
@@ -27,6 +28,14 @@ pub enum Effect {
         name: String,
     },
     SaveSettings(Box<Settings>),
+
+    /// Start the receiver, in place of one that may run.
+    StartReceiver {
+        is_https: bool,
+        faults: Vec<Fault>,
+    },
+    SetFaults(Vec<Fault>),
+    ClearArrivals,
 
     StoreSecret {
         name: String,

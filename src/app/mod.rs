@@ -7,6 +7,7 @@
 //! Knows no egui: the window hands in a [`std::task::Waker`] that requests a repaint, and draws
 //! [`State`]. [`Session`] ties the loop together, for the window and for tests alike.
 
+pub mod arrival_table;
 mod batch_work;
 mod command;
 mod dialog;
@@ -22,7 +23,9 @@ pub mod state;
 mod update;
 pub mod verdict;
 
-pub use self::command::{Command, CommandQueue, FilePurpose, FoundExchange, HarScope, HistoryChange, News, Sent};
+pub use self::command::{
+    Command, CommandQueue, FilePurpose, FoundExchange, HarScope, HistoryChange, News, ReceiverStarted, Sent,
+};
 pub use self::effect::{BatchEdit, Effect, ExchangePurpose, SecretPurpose};
 pub use self::runner::Runner;
 pub use self::session::Session;
@@ -31,6 +34,7 @@ pub use self::state::State;
 pub use self::state::secret::ClipboardOrder;
 pub use self::update::update;
 pub use crate::delivery::{Prepared, Progress, ProgressStage};
+pub use crate::receiver::{Arrival, Fault, RoleName};
 pub use crate::report::curl;
 pub use crate::store::settings::ThemeChoice;
 pub use crate::store::{

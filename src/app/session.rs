@@ -33,6 +33,7 @@ impl Session {
         let state = State::new(runner.clock().now());
         let mut session = Self { state, runner };
         session.runner.start(Effect::Open);
+        session.handle(Command::StartReceiver { is_https: false });
         session.handle(Command::LoadSample(crate::domain::message::MessageKind::Measurement));
         Ok(session)
     }

@@ -22,8 +22,12 @@ Secrets are masked everywhere unless --reveal.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Deliver a sample by every method to a receiver of its own: no account, no cloud.
+    Demo,
     /// Prepare one batch and deliver it.
     Send(SendArgs),
+    /// Listen as a destination that verifies every request, until Ctrl-C.
+    Receive(ReceiveArgs),
     /// Check a batch against the message rules.
     Validate(ValidateArgs),
     /// Print a generated batch.
@@ -93,6 +97,44 @@ pub(super) struct SendArgs {
     #[arg(long)]
     pub(super) json: bool,
 }
+
+/// Listen as a destination that verifies every request, until Ctrl-C.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = RECEIVE_HELP)]
+pub(super) struct ReceiveArgs {
+    /// Port of the first role, the others follow; 0 takes free ones.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) port: u16,
+
+    /// Take the keys from a file with the shape of the ready event's roles, in place of random ones.
+    #[arg(long, value_name = "FILE")]
+    pub(super) keys: Option<PathBuf>,
+
+    /// Speak https with a private certificate authority, whose file is named at the start.
+    #[arg(long)]
+    pub(super) tls: bool,
+
+    /// Do something wrong, as in s3:status=503,retry-after=5@3; may be repeated.
+    #[arg(long = "fault", value_name = "[ROLE:]FAULT[@N]")]
+    pub(super) faults: Vec<String>,
+
+    /// Listen on another address than this machine's own; others can then reach it.
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    pub(super) address: std::net::IpAddr,
+
+    /// Print one JSON object a line: first that it is ready, with its addresses and keys, then each request.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const RECEIVE_HELP: &str = "Roles, in the order of their ports: s3, sigv4, blob, event-hubs, oauth2, static, open.\n\n\
+Faults: delay-tls=TIME, delay-wait=TIME, delay-receive=TIME, status=CODE[,retry-after=SECONDS], reset-before, \
+reset-during, reset-after, reset-response, half-close, truncated-body, wrong-length=+N|-N, endless-body, \
+slow-body=TIME, gzip-bomb, redirect=301|302|307|308[,to=URL], http1.0, continue=never|twice|final, \
+tls=expired|wrong-name|self-signed|missing-intermediate|client-certificate|tls1.2. \
+@3 befalls the first three requests of a role, @2-4 the second to the fourth.\n\n\
+Examples:\n  signpost receive --port 49000\n  signpost receive --tls --fault blob:tls=expired\n  \
+signpost receive --json --fault s3:status=503,retry-after=5@1";
 
 /// Check a batch against the message rules.
 #[derive(Debug, ClapArgs)]

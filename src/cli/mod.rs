@@ -3,10 +3,12 @@
 //! Exit codes: 0 delivered, valid, nothing wrong; 1 the work ran and the answer is no; 2 the call itself was wrong.
 
 mod args;
+mod demo;
 mod destination;
 mod environment;
 mod history;
 mod output;
+mod receive;
 mod sample;
 mod secret;
 mod send;
@@ -86,7 +88,9 @@ pub fn run(
 
 fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallError> {
     match command {
+        Command::Demo => demo::run(output),
         Command::Send(args) => send::run(&args, output),
+        Command::Receive(args) => receive::run(&args, output),
         Command::Validate(args) => validate::run(&args, output),
         Command::Sample(args) => sample::run(&args, output),
         Command::Schema { of } => sample::schema(of, output),
@@ -107,4 +111,13 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
             Ok(Answer::Yes)
         }
     }
+}
+
+/// What drives the network for one command.
+fn runtime() -> Result<tokio::runtime::Runtime, CallError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| CallError::new(format!("starting the network runtime: {error}")))
 }

@@ -28,6 +28,11 @@ impl Output {
     /// A result as bytes, as they are. A reader that went away early (`| head`) is no error.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), CallError> {
         self.clear_status();
+        Self::write(bytes)
+    }
+
+    /// Like [`Self::bytes`], for a thread that may wait for a slow reader while the command goes on.
+    pub(super) fn write(bytes: &[u8]) -> Result<(), CallError> {
         let mut stdout = std::io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {

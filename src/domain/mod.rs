@@ -19,6 +19,7 @@ pub mod paste;
 pub mod payload;
 pub mod request;
 pub mod secret;
+pub mod spelling;
 pub mod target;
 pub mod timings;
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::domain::Payload;
 use crate::verify::VerifyReport;
 
 /// A response but for what the connection adds: Date, Content-Length, Connection.
@@ -55,17 +56,19 @@ pub struct Answer {
     pub report: VerifyReport,
     /// The service's error code, such as `SignatureDoesNotMatch`; empty where it accepted.
     pub code: String,
+    /// What the body carries, where a coding of the service's own was undone.
+    pub content: Option<Payload>,
 }
 
 impl Answer {
     /// The service did what it was asked.
     pub fn accepted(response: Response, report: VerifyReport) -> Self {
-        Self { response, report, code: String::new() }
+        Self { response, report, code: String::new(), content: None }
     }
 
     /// The service refused, by its own error code.
     pub fn refused(code: impl Into<String>, response: Response, report: VerifyReport) -> Self {
-        Self { response, report, code: code.into() }
+        Self { response, report, code: code.into(), content: None }
     }
 
     /// True if the service did what it was asked.

@@ -1,6 +1,7 @@
 //! What arrived: every request with its report, kept within bounds.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
@@ -9,7 +10,12 @@ use time::OffsetDateTime;
 use super::answer::Answer;
 use super::role::RoleName;
 use crate::domain::display::{self, MASK};
-use crate::domain::{Payload, Secret, limits};
+use crate::domain::exchange::{
+    BodyRecord, ClockFacts, DestinationRecord, Exchange, ExchangeKind, HeaderRecord, NetworkFacts, Outcome,
+    RequestRecord,
+};
+use crate::domain::timings::Timings;
+use crate::domain::{self, Method, Payload, Secret, limits};
 use crate::verify::{ReceivedRequest, VerifyReport};
 
 /// One request and what the role said to it. Everything but `raw_head` and `body` is fit to be shown.
@@ -28,6 +34,7 @@ pub struct Arrival {
     pub headers: Vec<(String, String)>,
     /// The bytes of the head as they came; they may hold a credential.
     pub raw_head: Secret,
+    /// What it carried, without chunked codings.
     pub body: Payload,
     /// The body is a form with a client secret in it.
     pub is_body_secret: bool,
@@ -94,6 +101,13 @@ impl OrderMark {
     }
 }
 
+impl fmt::Debug for Arrival {
+    /// Head and body can hold secrets: never their bytes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{} {} {} {} {}", self.number, self.role, self.method, self.target, self.status)
+    }
+}
+
 impl Arrival {
     /// Put together what is kept of `request` and `answer`.
     pub(super) fn new(
@@ -121,7 +135,7 @@ impl Arrival {
                 .map(|(name, value)| (display::visible(name), shown_value(name, value)))
                 .collect(),
             raw_head: Secret::new(String::from_utf8_lossy(raw_head)),
-            body: request.body.clone(),
+            body: answer.content.as_ref().unwrap_or(&request.body).clone(),
             is_body_secret: is_form,
             status: answer.response.status,
             reason: answer.response.reason.to_string(),
@@ -171,6 +185,75 @@ impl Arrival {
                 "messages": self.messages,
             },
             "order": self.order.iter().map(OrderMark::text).collect::<Vec<_>>(),
+        })
+    }
+
+    /// True if `text` occurs in what is shown of it: target, status, code, headers, body; case does not matter.
+    pub fn contains(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        let shown = [&self.method, &self.target, &self.code];
+        shown.iter().any(|part| part.to_lowercase().contains(&text))
+            || self.role.name().contains(&text)
+            || self.status.to_string().contains(&text)
+            || self.headers.iter().any(|(name, value)| format!("{name}: {value}").to_lowercase().contains(&text))
+            || (!self.is_body_secret && String::from_utf8_lossy(self.body.bytes()).to_lowercase().contains(&text))
+    }
+
+    /// The request and the answer as an exchange, for a HAR file; `None` for a method that signpost does not send.
+    pub fn exchange(&self) -> Option<Exchange> {
+        let methods = [Method::Get, Method::Head, Method::Post, Method::Put];
+        let method = methods.into_iter().find(|method| method.name() == self.method)?;
+        let header = |(name, value): &(String, String)| HeaderRecord {
+            name: name.clone(),
+            value: value.clone(),
+            origin: None,
+            masked: value.contains(MASK),
+        };
+        let host = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+        let host = host.map_or("localhost", |(_, value)| value.as_str());
+        let scheme = if self.is_https { "https" } else { "http" };
+        let kept = if self.is_body_secret { Vec::new() } else { self.body.bytes().to_vec() };
+        let request = RequestRecord {
+            method,
+            url: format!("{scheme}://{host}{}", self.target),
+            object_path: None,
+            http_version: "HTTP/1.1".to_owned(),
+            headers: self.headers.iter().map(header).collect(),
+            body: BodyRecord {
+                bytes: self.body.len() as u64,
+                sha256: if self.is_body_secret { String::new() } else { self.body.sha256_hex() },
+                truncated: self.is_body_secret,
+                kept,
+                decoded_bytes: None,
+            },
+            messages: self.messages,
+        };
+        let response = domain::exchange::Response {
+            status: self.status,
+            reason: self.reason.clone(),
+            http_version: "HTTP/1.1".to_owned(),
+            headers: self.response_headers.iter().map(header).collect(),
+            body: BodyRecord {
+                bytes: self.response_body.len() as u64,
+                kept: self.response_body.clone(),
+                ..BodyRecord::default()
+            },
+            failure: None,
+        };
+        Some(Exchange {
+            kind: if self.is_body_secret { ExchangeKind::Token } else { ExchangeKind::Delivery },
+            started_at: self.at,
+            destination: DestinationRecord::default(),
+            request,
+            outcome: Outcome::Answered(response),
+            timings: Timings::default(),
+            events: Vec::new(),
+            tls: None,
+            network: NetworkFacts { peer: Some(self.peer.clone()), ..NetworkFacts::default() },
+            clock: ClockFacts::default(),
+            signing: None,
+            token: None,
+            notes: Vec::new(),
         })
     }
 

@@ -27,6 +27,7 @@ pub(super) async fn serve(mut wire: Wire, peer: Peer, listener: Arc<Listener>, i
             Err(ReadError::TooLarge(_)) => return,
         };
         if let Err(error) = listener.check_origin(&raw_head.head) {
+            keep_refused(&listener, &peer, raw_head, &error);
             return refuse(&mut wire, &listener, &error).await;
         }
         let faults = listener.faults();
@@ -38,9 +39,23 @@ pub(super) async fn serve(mut wire: Wire, peer: Peer, listener: Arc<Listener>, i
     }
 }
 
+fn refusal(error: &HttpError) -> Response {
+    Response::new(error.status).body("text/plain; charset=utf-8", format!("{}: {error}\n", error.code))
+}
+
+/// Whoever waits for a request to arrive should see that it came, and why no role saw it.
+fn keep_refused(listener: &Listener, peer: &Peer, raw_head: RawHead, error: &HttpError) {
+    let mut report = VerifyReport::default();
+    report.push(Check::new("request", false, "a request for this machine", "").or_hint(|| error.text.clone()));
+    let answer = Answer::refused(error.code, refusal(error), report);
+    let request = received(raw_head.head, Vec::new(), peer);
+    let (number, now) = (listener.next_number(), listener.now());
+    listener.keep(Arrival::new(listener.role_name(), number, now, &request, &raw_head.bytes, &answer));
+}
+
 /// An answer to what no role sees.
 async fn refuse(wire: &mut Wire, listener: &Listener, error: &HttpError) {
-    let response = Response::new(error.status).body("text/plain; charset=utf-8", format!("{}: {error}\n", error.code));
+    let response = refusal(error);
     let date = http_date(listener.now());
     let form = Form { date: &date, is_persistent: false, length_off_by: 0, is_http_1_0: false };
     let mut bytes = head_bytes(&response, form);

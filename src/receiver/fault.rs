@@ -97,6 +97,13 @@ reset-before, reset-during, reset-after, reset-response, half-close, truncated-b
 endless-body, slow-body=TIME, gzip-bomb, redirect=301|302|307|308[,to=URL], http1.0, \
 continue=never|twice|final, tls=expired|wrong-name|self-signed|missing-intermediate|client-certificate|tls1.2";
 
+impl FaultError {
+    /// What is wrong, without repeating the text.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
 const DELAY_MAX: Duration = Duration::from_secs(3_600);
 
 impl Fault {
@@ -126,6 +133,11 @@ impl Fault {
             return Err("a TLS fault befalls every connection; leave out @".to_owned());
         }
         Ok(Self { role, kind, requests })
+    }
+
+    /// True if it shows with TLS only.
+    pub fn needs_tls(&self) -> bool {
+        matches!(self.kind, FaultKind::Tls(_))
     }
 
     /// True if it befalls request `number` (from 1) of `role`.

@@ -15,6 +15,7 @@ mod connection;
 pub mod fault;
 mod http;
 pub mod keys;
+pub mod ready;
 pub mod role;
 mod server;
 mod socket;

@@ -63,13 +63,14 @@ impl Wire {
     async fn head_bytes(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
         let mut searched = 0;
         loop {
-            if let Some(end) = Head::end(&self.buffer, searched) {
-                return Ok(Some(self.buffer.split_to(end).to_vec()));
-            }
+            let end = Head::end(&self.buffer, searched);
             searched = self.buffer.len();
-            if searched > limits::RECEIVER_HEAD_BYTES_MAX {
+            if end.unwrap_or(searched) > limits::RECEIVER_HEAD_BYTES_MAX {
                 let text = format!("the head is longer than {} bytes", limits::RECEIVER_HEAD_BYTES_MAX);
                 return Err(ReadError::Http(HttpError::new(431, "HeadTooLarge", text)));
+            }
+            if let Some(end) = end {
+                return Ok(Some(self.buffer.split_to(end).to_vec()));
             }
             if self.socket.read_buf(&mut self.buffer).await? == 0 {
                 return if searched == 0 { Ok(None) } else { Err(ReadError::Gone) };

@@ -11,10 +11,14 @@
 //! A check never stops the next one: the report shows everything that is wrong, while the answer on the wire names
 //! only what the service would name first.
 
+pub mod azure;
+pub mod bearer;
+pub mod client_credentials;
 mod report;
-mod request;
+pub(crate) mod request;
 mod same;
 pub mod sigv4;
+pub mod static_header;
 
 pub use self::report::{Check, Verdict, VerifyReport};
 pub use self::request::ReceivedRequest;

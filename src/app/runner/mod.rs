@@ -9,6 +9,7 @@
 
 mod delivery;
 mod outlet;
+mod receiver;
 mod secret_lookup;
 mod store_thread;
 mod work;
@@ -23,6 +24,7 @@ use tokio::runtime::{self, Runtime};
 use tokio::sync::mpsc;
 
 use self::outlet::Outlet;
+use self::receiver::ReceiverSlot;
 use self::secret_lookup::SecretLookup;
 use self::store_thread::StoreThread;
 use super::command::News;
@@ -42,6 +44,7 @@ pub struct Runner {
     outlet: Outlet,
     receiver: mpsc::Receiver<News>,
     secrets: SecretLookup,
+    built_in: ReceiverSlot,
     engine: Engine,
     clock: Arc<dyn Clock>,
     dialogs: bool,
@@ -60,8 +63,10 @@ impl Runner {
             runtime::Builder::new_multi_thread().worker_threads(2).thread_name("signpost-net").enable_all().build()?;
         let (sender, receiver) = mpsc::channel(QUEUE_SIZE);
         let outlet = Outlet::new(sender, waker);
+        let built_in = ReceiverSlot::new(options.folder.as_ref().ok().cloned(), Arc::clone(&options.clock));
         Ok(Self {
             runtime: Some(runtime),
+            built_in,
             store: StoreThread::start(options.folder, outlet.clone())?,
             outlet,
             receiver,
@@ -95,6 +100,16 @@ impl Runner {
             Effect::SaveSettings(settings) => self.store.run(move |store, outlet| {
                 outlet.tell(News::SettingsSaved(store.save_settings(&settings)));
             }),
+
+            Effect::StartReceiver { is_https, faults } => {
+                if let Some(runtime) = &self.runtime {
+                    let start =
+                        self.built_in.clone().start(is_https, faults, self.secrets.clone(), self.outlet.clone());
+                    runtime.spawn(start);
+                }
+            }
+            Effect::SetFaults(faults) => self.built_in.set_faults(faults),
+            Effect::ClearArrivals => self.built_in.clear_arrivals(),
 
             Effect::StoreSecret { name, secret } => self.with_secrets(move |secrets, outlet| {
                 outlet.tell(secrets.store(name, &secret));

@@ -1,6 +1,7 @@
 //! The keyring, found at its first use and off the UI thread.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::app::command::News;
 use crate::app::effect::SecretPurpose;
@@ -9,10 +10,14 @@ use crate::delivery::{SecretSource, SecretUnavailable};
 use crate::domain::{Secret, SecretRef};
 use crate::store::{Secrets, SecretsBackend};
 
+type Held = Arc<Mutex<BTreeMap<String, Secret>>>;
+
 /// Clones share the keyring. Every method may block.
 #[derive(Clone)]
 pub(super) struct SecretLookup {
     secrets: Arc<OnceLock<Secrets>>,
+    /// Secrets of this run alone, such as the built-in receiver's: asked first, and never in the keyring.
+    held: Held,
 }
 
 impl SecretLookup {
@@ -22,7 +27,26 @@ impl SecretLookup {
         if let Some(secrets) = secrets {
             cell.get_or_init(|| secrets);
         }
-        Self { secrets: Arc::new(cell) }
+        Self { secrets: Arc::new(cell), held: Held::default() }
+    }
+
+    /// Answer to the keyring name `name` with `secret` for as long as this run lasts.
+    pub(super) fn hold(&self, name: String, secret: Secret) {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).insert(name, secret);
+    }
+
+    fn held(&self, reference: &SecretRef) -> Option<Secret> {
+        match reference {
+            SecretRef::Keyring(name) => self.held.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned(),
+            SecretRef::Env(_) | SecretRef::File(_) => None,
+        }
+    }
+
+    fn resolve(&self, reference: &SecretRef) -> Result<Secret, crate::store::StoreError> {
+        match self.held(reference) {
+            Some(secret) => Ok(secret),
+            None => self.secrets().resolve(reference),
+        }
     }
 
     fn secrets(&self) -> &Secrets {
@@ -45,15 +69,13 @@ impl SecretLookup {
     }
 
     pub(super) fn read(&self, reference: SecretRef, purpose: SecretPurpose) -> News {
-        let result = self.secrets().resolve(&reference).map(SecretInput).map_err(|error| error.chain());
+        let result = self.resolve(&reference).map(SecretInput).map_err(|error| error.chain());
         News::SecretRead { reference, purpose, result }
     }
 }
 
 impl SecretSource for SecretLookup {
     fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
-        self.secrets()
-            .resolve(reference)
-            .map_err(|error| SecretUnavailable { field: String::new(), text: error.chain() })
+        self.resolve(reference).map_err(|error| SecretUnavailable { field: String::new(), text: error.chain() })
     }
 }

@@ -58,6 +58,10 @@ pub struct DestinationEntry {
     pub content: DraftContent,
     /// True while its file is being made: until the file has a name, nothing else may be written.
     pub(in crate::app) creating: bool,
+    /// Points to the built-in receiver: made at each start, never written to a file.
+    pub is_built_in: bool,
+    /// What it was made as, whatever it is called now; empty for others.
+    pub(in crate::app) built_in_name: String,
 }
 
 /// What there is of a destination.

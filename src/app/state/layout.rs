@@ -9,10 +9,21 @@ use crate::store::Settings;
 pub struct Layout {
     /// Remembered between sessions; written a moment after the last change.
     pub settings: Settings,
+    pub page: Page,
     pub compose_tab: ComposeTab,
     /// Narrow windows show compose and exchange as tabs of one column.
     pub narrow_tab: NarrowTab,
     pub(in crate::app) save_due_at: Option<OffsetDateTime>,
+}
+
+/// What stands beside the rail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Page {
+    /// Compose and exchange.
+    #[default]
+    Delivery,
+    /// What arrived at the built-in receiver.
+    Receiver,
 }
 
 /// The tabs of compose.

@@ -11,6 +11,7 @@ pub mod history;
 pub mod layout;
 pub mod notice;
 pub mod preview;
+pub mod receiver;
 pub mod secret;
 pub mod send;
 
@@ -29,9 +30,10 @@ pub use self::fields::{
     StaticHeaderFields,
 };
 pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus};
-pub use self::layout::{ComposeTab, Layout, NarrowTab};
+pub use self::layout::{ComposeTab, Layout, NarrowTab, Page};
 pub use self::notice::{Notice, NoticeId, NoticeLevel, Notices, Undo};
 pub use self::preview::{Preview, PreviewProblem, PreviewState, PreviewStatus};
+pub use self::receiver::{ArrivalFilter, FaultEntry, ReceiverAddresses, ReceiverState, ReceiverStatus};
 pub use self::secret::{RevealedSecret, SecretEntry, SecretInput, SecretStatus, SecretsState};
 pub use self::send::{SendProblem, SendState};
 
@@ -47,6 +49,7 @@ pub struct State {
     pub exchange: ExchangeView,
     pub history: HistoryState,
     pub secrets: SecretsState,
+    pub receiver: ReceiverState,
     pub layout: Layout,
     pub notices: Notices,
     /// What the window should put on the clipboard; taken by `Session::take_clipboard`.
@@ -66,6 +69,7 @@ impl State {
             exchange: ExchangeView::default(),
             history: HistoryState::default(),
             secrets: SecretsState::default(),
+            receiver: ReceiverState::default(),
             layout: Layout::default(),
             notices: Notices::default(),
             clipboard: None,

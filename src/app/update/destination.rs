@@ -7,8 +7,8 @@ use time::{Duration, OffsetDateTime};
 use super::super::effect::Effect;
 use super::super::state::conversion::{keyring_base, keyring_name};
 use super::super::state::{
-    DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Preset, Saving, SecretInput,
-    SecretSlot, State, Undo,
+    DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Page, Preset, Saving,
+    SecretInput, SecretSlot, State, Undo,
 };
 use super::{layout, notice, preview, secret};
 use crate::app::field_check;
@@ -38,7 +38,17 @@ pub(super) fn add(state: &mut State, fields: Fields) -> Vec<Effect> {
     let key = DestinationKey(state.next_id());
     let saving = Saving::Due { due_at: state.now };
     let draft = Draft { notes: field_check::notes(&fields), fields, saving };
-    insert(state, DestinationEntry { key, id: None, content: DraftContent::Draft(Box::new(draft)), creating: false });
+    insert(
+        state,
+        DestinationEntry {
+            key,
+            id: None,
+            content: DraftContent::Draft(Box::new(draft)),
+            creating: false,
+            is_built_in: false,
+            built_in_name: String::new(),
+        },
+    );
     let effects = select(state, key);
     effects.into_iter().chain(tick(state)).collect()
 }
@@ -48,8 +58,12 @@ fn insert(state: &mut State, entry: DestinationEntry) {
     sort(state);
 }
 
-fn sort(state: &mut State) {
-    state.destinations.entries.sort_by_key(|entry| (entry.name().to_lowercase(), entry.key));
+/// Own destinations by name, then the built-in ones in the order they were made.
+pub(super) fn sort(state: &mut State) {
+    state.destinations.entries.sort_by_key(|entry| {
+        let name = if entry.is_built_in { String::new() } else { entry.name().to_lowercase() };
+        (entry.is_built_in, name, entry.key)
+    });
 }
 
 pub(super) fn bring_back(state: &mut State, mut entry: DestinationEntry) -> Vec<Effect> {
@@ -66,11 +80,16 @@ pub(super) fn bring_back(state: &mut State, mut entry: DestinationEntry) -> Vec<
 }
 
 pub(super) fn select(state: &mut State, key: DestinationKey) -> Vec<Effect> {
-    if state.destinations.entry(key).is_none() || state.destinations.selected == Some(key) {
+    if state.destinations.entry(key).is_none() {
+        return Vec::new();
+    }
+    if state.destinations.selected == Some(key) {
+        state.layout.page = Page::Delivery;
         return Vec::new();
     }
     let effects = save_all(state);
     state.destinations.selected = Some(key);
+    state.layout.page = Page::Delivery;
     state.secrets.entry = None;
     state.secrets.revealed = None;
     remember_selection(state);
@@ -106,6 +125,10 @@ pub(super) fn delete(state: &mut State, key: DestinationKey) -> Vec<Effect> {
     let Some(at) = state.destinations.entries.iter().position(|entry| entry.key == key) else {
         return Vec::new();
     };
+    if state.destinations.entries[at].is_built_in {
+        notice::info(state, "This destination belongs to the built-in receiver and is made at each start.");
+        return Vec::new();
+    }
     if let DraftContent::Broken(_) = state.destinations.entries[at].content {
         let name = state.destinations.entries[at].name().to_owned();
         notice::warning(
@@ -184,6 +207,7 @@ pub(super) fn cancel_rename(state: &mut State) -> Vec<Effect> {
 
 pub(super) fn edit(state: &mut State, key: DestinationKey, fields: Fields) -> Vec<Effect> {
     let due_at = state.now + SAVE_PAUSE;
+    let is_built_in = state.destinations.entry(key).is_some_and(|entry| entry.is_built_in);
     let Some(draft) = state.destinations.entry_mut(key).and_then(DestinationEntry::draft_mut) else {
         return Vec::new();
     };
@@ -192,7 +216,7 @@ pub(super) fn edit(state: &mut State, key: DestinationKey, fields: Fields) -> Ve
     }
     draft.notes = field_check::notes(&fields);
     draft.fields = fields;
-    draft.saving = Saving::Due { due_at };
+    draft.saving = if is_built_in { Saving::Saved } else { Saving::Due { due_at } };
     if state.destinations.selected == Some(key) {
         preview::inputs_changed(state);
     }
@@ -269,7 +293,14 @@ pub(super) fn loaded(state: &mut State, result: Result<Vec<StoredDestination>, S
             replace(&mut state.destinations.entries[at], content);
         } else {
             let key = DestinationKey(state.next_id());
-            let entry = DestinationEntry { key, id: Some(stored.id), content, creating: false };
+            let entry = DestinationEntry {
+                key,
+                id: Some(stored.id),
+                content,
+                creating: false,
+                is_built_in: false,
+                built_in_name: String::new(),
+            };
             state.destinations.entries.push(entry);
         }
     }

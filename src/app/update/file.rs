@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::command::{Command, FilePurpose};
 use super::super::effect::Effect;
 use super::super::state::{Fields, SecretKept, State};
-use super::{batch, destination, exchange, history, notice};
+use super::{batch, destination, exchange, history, notice, receiver};
 
 pub(super) fn pick(purpose: FilePurpose) -> Vec<Effect> {
     vec![Effect::PickFile(purpose)]
@@ -22,6 +22,7 @@ pub(super) fn picked(state: &mut State, purpose: FilePurpose, path: Option<PathB
         FilePurpose::SaveBatch => batch::save_file(state, path),
         FilePurpose::ImportHar => history::import(path),
         FilePurpose::ExportHar(scope) => history::export(state, scope, path),
+        FilePurpose::ExportArrivals => receiver::export(state, path),
         FilePurpose::SaveResponseBody => exchange::save_body(state, path),
         FilePurpose::CaFile => change_fields(state, |fields| fields.connection.ca_file = shown),
         FilePurpose::ClientCertificate => {

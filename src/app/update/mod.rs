@@ -8,6 +8,7 @@ mod history;
 mod layout;
 mod notice;
 mod preview;
+mod receiver;
 mod secret;
 mod send;
 #[cfg(test)]
@@ -84,6 +85,16 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
         Command::ExportHar { scope, path } => history::export(state, scope, path),
         Command::ImportHar(path) => history::import(path),
 
+        Command::ShowPage(page) => receiver::show_page(state, page),
+        Command::StartReceiver { is_https } => receiver::start(state, is_https),
+        Command::SelectArrival(number) => receiver::select(state, number),
+        Command::SetArrivalFilter(filter) => receiver::set_filter(state, filter),
+        Command::ClearArrivals => receiver::clear(state),
+        Command::EditFault(text) => receiver::edit_fault(state, text),
+        Command::AddFault => receiver::add_fault(state),
+        Command::RemoveFault(index) => receiver::remove_fault(state, index),
+        Command::ExportArrivals(path) => receiver::export(state, path),
+
         Command::SetComposeTab(tab) => layout::set_compose_tab(state, tab),
         Command::SetNarrowTab(tab) => layout::set_narrow_tab(state, tab),
         Command::EditSettings(settings) => layout::edit_settings(state, settings),
@@ -103,6 +114,9 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::DestinationDeleted { name, result } => destination::deleted(state, &name, result),
         News::SettingsLoaded { settings, problem } => layout::loaded(state, *settings, problem),
         News::SettingsSaved(result) => layout::saved(state, result),
+
+        News::ReceiverStarted(result) => receiver::started(state, *result),
+        News::Arrived(arrivals) => receiver::arrived(state, arrivals),
 
         News::SecretsOpened(backend) => secret::opened(state, backend),
         News::SecretStored { reference, result } => secret::stored(state, reference, result),

@@ -6,6 +6,7 @@ use toml_edit::{Document, Item, TableLike, Value};
 
 use super::DestinationFileError;
 use crate::domain::secret::SecretRef;
+use crate::domain::spelling::nearest;
 
 /// A parsed text that still knows its places.
 pub(super) struct Root<'a> {
@@ -209,36 +210,6 @@ fn place(text: &str, at: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
-/// The known name that `typed` is a slip of, if one is near enough.
-fn nearest<'n>(typed: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    known
-        .map(|name| (distance(typed, name), name))
-        .min()
-        .filter(|(distance, name)| *distance <= 2.max(name.len() / 3))
-        .map(|(_, name)| name)
-}
-
-/// Edit distance with neighbours swapped counted as one (optimal string alignment).
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().collect());
-    let mut rows = vec![vec![0_usize; b.len() + 1]; a.len() + 1];
-    for (index, row) in rows.iter_mut().enumerate() {
-        row[0] = index;
-    }
-    rows[0] = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            rows[i][j] = best;
-        }
-    }
-    rows[a.len()][b.len()]
-}
-
 /// `type_name` of an item in words.
 trait TypeName {
     fn type_name(&self) -> &'static str;
@@ -254,16 +225,5 @@ impl TypeName for Item {
             Self::Value(Value::Array(_)) | Self::ArrayOfTables(_) => "an array",
             _ => "a table",
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slip_is_recognised_and_nonsense_is_not() {
-        assert_eq!(nearest("regoin", ["region", "service"].into_iter()), Some("region"));
-        assert_eq!(nearest("colour", ["region", "service"].into_iter()), None);
     }
 }

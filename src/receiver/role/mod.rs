@@ -1,7 +1,12 @@
 //! One service that the receiver plays.
 
+pub mod blob;
+pub mod event_hubs;
+pub mod oauth2;
+pub mod open;
 pub mod s3;
 pub mod sigv4;
+pub mod static_header;
 
 use std::fmt;
 
@@ -81,6 +86,20 @@ pub(super) fn of(name: RoleName, keys: &Keys) -> Box<dyn Role> {
     match name {
         RoleName::S3 => Box::new(s3::S3::new(keys.s3.clone())),
         RoleName::Sigv4 => Box::new(sigv4::Sigv4Service::new(keys.sigv4.clone())),
-        _ => todo!(),
+        RoleName::Oauth2 => Box::new(oauth2::Oauth2::new(keys.oauth2.clone())),
+        RoleName::Static => Box::new(static_header::StaticHeader::new(keys.static_header.clone())),
+        RoleName::Open => Box::new(open::Open),
+        RoleName::Blob => Box::new(blob::Blob::new(keys.blob.clone())),
+        RoleName::EventHubs => Box::new(event_hubs::EventHubs::new(keys.event_hubs.clone())),
     }
+}
+
+/// The answer to a batch that was taken: how many messages came.
+fn taken(call: &Call<'_>) -> Response {
+    let messages = match serde_json::from_slice::<serde_json::Value>(call.request.body.bytes()) {
+        Ok(serde_json::Value::Array(messages)) => Some(messages.len()),
+        _ => None,
+    };
+    let body = serde_json::json!({ "accepted": true, "messages": messages });
+    Response::new(200).body("application/json", body.to_string())
 }

@@ -8,8 +8,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use time::{Duration, OffsetDateTime};
 
-use super::{Call, Role};
-use crate::domain::message::Batch;
+use super::{Call, Role, taken};
 use crate::receiver::answer::{Answer, Response};
 use crate::receiver::keys::Sigv4Keys;
 use crate::signing::sigv4::amz_date;
@@ -51,15 +50,9 @@ impl Role for Sigv4Service {
                 let (exception, text) = error(&refusal, call, &service);
                 refused(call, exception, &text, report)
             }
-            None => Answer::accepted(accepted(call), report),
+            None => Answer::accepted(with_ids(taken(call), call), report),
         }
     }
-}
-
-fn accepted(call: &Call<'_>) -> Response {
-    let messages = Batch::from_bytes(call.request.body.bytes().clone()).message_count();
-    let body = json!({ "accepted": true, "messages": messages });
-    with_ids(Response::new(200).body("application/json", body.to_string()), call)
 }
 
 fn refused(call: &Call<'_>, exception: &'static str, text: &str, report: VerifyReport) -> Answer {

@@ -5,6 +5,7 @@ mod exchange;
 mod history;
 mod notices;
 mod rail;
+mod receiver;
 mod status;
 mod top;
 
@@ -12,7 +13,7 @@ use std::collections::HashMap;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use crate::app::state::{NarrowTab, State};
+use crate::app::state::{NarrowTab, Page, State};
 use crate::app::{Command, CommandQueue, Settings};
 
 use super::theme::{TokensExt as _, space};
@@ -60,6 +61,10 @@ pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, command
             .show(ui, |ui| rail::rail_ui(ui, state, commands));
     }
     let content = plain(Margin::symmetric(12, 8));
+    if state.layout.page == Page::Receiver {
+        CentralPanel::default().frame(content).show(ui, |ui| receiver::receiver_ui(ui, state, memory, commands));
+        return;
+    }
     if ui.ctx().content_rect().width() < NARROW_WIDTH {
         CentralPanel::default().frame(content).show(ui, |ui| narrow_ui(ui, state, memory, commands));
         return;

@@ -2,7 +2,7 @@
 
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
-use crate::app::state::{DestinationEntry, DraftContent, Loading, Preset, Saving, State};
+use crate::app::state::{DestinationEntry, DraftContent, Loading, Page, Preset, ReceiverStatus, Saving, State};
 use crate::app::{Command, CommandQueue};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
@@ -20,13 +20,14 @@ pub(in crate::ui) fn rail_ui(ui: &mut Ui, state: &State, commands: &CommandQueue
     match &state.destinations.loading {
         Loading::Running => busy_ui(ui, "Reading destinations"),
         Loading::Failed(reason) => hint_ui(ui, &format!("Destinations cannot be read: {reason}")),
-        Loading::Done if state.destinations.entries.is_empty() => empty_ui(ui, commands),
+        Loading::Done if state.destinations.entries.iter().all(|entry| entry.is_built_in) => empty_ui(ui),
         Loading::Done => {}
     }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        for entry in &state.destinations.entries {
+        for entry in state.destinations.entries.iter().filter(|entry| !entry.is_built_in) {
             entry_ui(ui, state, entry, commands);
         }
+        receiver_ui(ui, state, commands);
     });
 }
 
@@ -39,17 +40,37 @@ fn new_ui(ui: &mut Ui, commands: &CommandQueue) {
     }
 }
 
-fn empty_ui(ui: &mut Ui, commands: &CommandQueue) {
+fn empty_ui(ui: &mut Ui) {
     hint_ui(
         ui,
-        "Where does the platform deliver? Start with one of these, or paste a URL, a SAS or a connection string into the URL field.",
+        "Press Send to deliver to the receiver below: no account, no cloud. Then make your own with New, or paste a URL, a SAS or a connection string.",
     );
     ui.add_space(space::S);
-    for preset in Preset::ALL {
-        let button = egui::Button::new(preset.label()).min_size(egui::vec2(ui.available_width(), 0.0));
-        if ui.add(button).clicked() {
-            commands.push(Command::NewDestination(preset));
+}
+
+/// The built-in receiver, and the destinations that point to it.
+fn receiver_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    ui.add_space(space::M);
+    let tokens = ui.tokens();
+    let (text, color) = match &state.receiver.status {
+        ReceiverStatus::Starting => ("Receiver: starting".to_owned(), tokens.muted),
+        ReceiverStatus::Failed(_) => ("✗ Receiver: not running".to_owned(), tokens.fail),
+        ReceiverStatus::Running(_) if state.receiver.faults.is_empty() => {
+            (format!("Receiver · {} arrived", state.receiver.total), tokens.text)
         }
+        ReceiverStatus::Running(_) => (format!("⚠ Receiver · {} arrived", state.receiver.total), tokens.warn),
+    };
+    let is_shown = state.layout.page == Page::Receiver;
+    let button = egui::Button::selectable(is_shown, RichText::new(text).font(semibold(size::BODY)).color(color));
+    let layout = egui::Layout::top_down_justified(egui::Align::Min);
+    let size = egui::vec2(ui.available_width(), 26.0);
+    let response = ui.allocate_ui_with_layout(size, layout, |ui| ui.add(button)).inner;
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Receiver"));
+    if response.on_hover_text("What arrived at the built-in receiver").clicked() {
+        commands.push(Command::ShowPage(if is_shown { Page::Delivery } else { Page::Receiver }));
+    }
+    for entry in state.destinations.entries.iter().filter(|entry| entry.is_built_in) {
+        entry_ui(ui, state, entry, commands);
     }
 }
 
@@ -60,7 +81,7 @@ fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Com
         rename_ui(ui, text, commands);
         return;
     }
-    let is_selected = state.destinations.selected == Some(entry.key);
+    let is_selected = state.destinations.selected == Some(entry.key) && state.layout.page == Page::Delivery;
     let tokens = ui.tokens();
     let (mark, color) = match &entry.content {
         DraftContent::Broken(_) => ("✗", tokens.fail),
@@ -91,7 +112,9 @@ fn menu_ui(ui: &mut Ui, entry: &DestinationEntry, commands: &CommandQueue) {
         (Action::DuplicateDestination.text(), Command::DuplicateDestination(entry.key)),
         ("Delete", Command::DeleteDestination(entry.key)),
     ];
-    for (text, command) in items {
+    // A built-in one is made anew at each start: its copy can be kept.
+    let is_offered = |command: &Command| !entry.is_built_in || matches!(command, Command::DuplicateDestination(_));
+    for (text, command) in items.into_iter().filter(|(_, command)| is_offered(command)) {
         if ui.button(text).clicked() {
             commands.push(command);
             ui.close();

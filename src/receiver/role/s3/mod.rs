@@ -160,10 +160,12 @@ impl Role for S3 {
         if let Some(refusal) = verified.verdict.refusal {
             return refusal::error(&refusal, call.now).answer(&ids, report);
         }
-        match self.operate(call, verified.content.bytes(), &mut report) {
+        let mut answer = match self.operate(call, verified.content.bytes(), &mut report) {
             Ok(response) => Answer::accepted(ids.on(response), report),
             Err(error) => error.detail("Resource", call.request.path()).answer(&ids, report),
-        }
+        };
+        answer.content = Some(verified.content);
+        answer
     }
 
     fn too_large(&self, call: &Call<'_>, declared: u64) -> Response {
@@ -322,7 +324,7 @@ fn get_object(call: &Call<'_>, buckets: &Buckets, place: &Place) -> Result<Respo
 }
 
 /// First and last byte of a single range; `None` where the header is to be ignored (RFC 9110 §14.2).
-fn byte_range(range: &str, whole: usize) -> Option<Result<(usize, usize), ()>> {
+pub(in crate::receiver) fn byte_range(range: &str, whole: usize) -> Option<Result<(usize, usize), ()>> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
     let range = match (first.parse::<usize>(), last.parse::<usize>()) {
         (Ok(first), Ok(last)) if first <= last => (first, last.min(whole.saturating_sub(1))),

@@ -1,0 +1,203 @@
+//! `signpost receive`
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::domain::{display, limits};
+use crate::net::{Clock as _, SystemClock};
+use crate::receiver::{Arrival, Fault, Keys, Receiver, RoleName, Settings};
+
+use super::args::ReceiveArgs;
+use super::output::Output;
+use super::send::moment_text;
+use super::{Answer, CallError, environment, runtime};
+
+/// Arrivals that may wait to be printed; beyond that the requests wait, not the memory.
+const QUEUE_SIZE: usize = 1_024;
+
+pub(super) fn run(args: &ReceiveArgs, output: &mut Output) -> Result<Answer, CallError> {
+    let settings = settings(args)?;
+    if !settings.address.is_loopback() {
+        output.remark(&format!(
+            "warning: listening on {}: everyone who reaches this machine can reach the receiver{}",
+            settings.address,
+            if args.tls { "" } else { ", and nothing is encrypted without --tls" },
+        ));
+    }
+    let runtime = runtime()?;
+    let answer = runtime.block_on(serve(args, settings, output));
+    runtime.shutdown_background();
+    answer
+}
+
+fn settings(args: &ReceiveArgs) -> Result<Settings, CallError> {
+    let keys = match &args.keys {
+        Some(path) => Keys::parse(&keys_text(path)?)
+            .map_err(|error| CallError::new(format!("--keys {}: {error}", path.display())))?,
+        None => Keys::random().map_err(|error| CallError::from_chain(&error))?,
+    };
+    let faults = args.faults.iter().map(|text| Fault::parse(text)).collect::<Result<Vec<_>, _>>();
+    let faults = faults.map_err(|error| CallError::new(error.to_string()))?;
+    Ok(Settings { keys, address: args.address, port: args.port, is_https: args.tls, faults })
+}
+
+fn keys_text(path: &Path) -> Result<zeroize::Zeroizing<String>, CallError> {
+    let error = |error: std::io::Error| CallError::new(format!("--keys {}: {error}", path.display()));
+    let length = std::fs::metadata(path).map_err(error)?.len();
+    if length > limits::DESTINATION_FILE_BYTES_MAX {
+        return Err(CallError::new(format!(
+            "--keys {}: {length} bytes; a key file has at most {}",
+            path.display(),
+            limits::DESTINATION_FILE_BYTES_MAX
+        )));
+    }
+    std::fs::read_to_string(path).map(zeroize::Zeroizing::new).map_err(error)
+}
+
+async fn serve(args: &ReceiveArgs, settings: Settings, output: &mut Output) -> Result<Answer, CallError> {
+    let (sender, mut arrivals) = tokio::sync::mpsc::channel::<Arc<Arrival>>(QUEUE_SIZE);
+    let on_arrival = Arc::new(move |arrival: &Arc<Arrival>| {
+        sender.try_send(Arc::clone(arrival)).ok(); // A reader that cannot keep up misses lines, not requests.
+    });
+    let receiver = Receiver::start(settings, Arc::new(|| SystemClock.now()), on_arrival)
+        .await
+        .map_err(|error| CallError::from_chain(&error))?;
+    // Removed again when the receiver ends: nobody is to trust it longer.
+    let ca_file = receiver.ca_pem().map(ca_file).transpose()?;
+    let ca_path = ca_file.as_ref().map(|file| file.path().to_owned());
+    let ready = if args.json {
+        format!("{}\n", ready_event(&receiver, ca_path.as_deref()))
+    } else {
+        ready_text(&receiver, ca_path.as_deref(), args.keys.as_deref())
+    };
+    output.text(&ready)?;
+    let is_json = args.json;
+    // On a thread of its own: a reader that stopped reading must not keep Ctrl-C from working.
+    let mut printer = tokio::task::spawn_blocking(move || {
+        while let Some(arrival) = arrivals.blocking_recv() {
+            let text = if is_json { format!("{}\n", arrival.event()) } else { arrival_text(&arrival) };
+            Output::write(text.as_bytes())?;
+        }
+        Ok(())
+    });
+    tokio::select! {
+        printed = &mut printer => {
+            printed.unwrap_or_else(|error| Err(CallError::new(format!("printing: {error}"))))?;
+        }
+        () = interruption() => {}
+    }
+    Ok(Answer::Yes)
+}
+
+/// Ctrl-C, or the polite end that service managers send.
+async fn interruption() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    tokio::signal::ctrl_c().await.ok(); // Without the signal there is no other way to end but the hard one.
+}
+
+fn ca_file(pem: &str) -> Result<tempfile::NamedTempFile, CallError> {
+    let folder = environment::data_folder()?;
+    let written = std::fs::create_dir_all(folder.path())
+        .and_then(|()| tempfile::Builder::new().prefix("receiver-ca-").suffix(".pem").tempfile_in(folder.path()))
+        .and_then(|mut file| file.write_all(pem.as_bytes()).map(|()| file));
+    written.map_err(|error| {
+        CallError::new(format!("writing the receiver's certificate authority to {}: {error}", folder.path().display()))
+    })
+}
+
+fn ready_event(receiver: &Receiver, ca_file: Option<&Path>) -> Value {
+    let mut event = json!({ "event": "ready" });
+    if let Some(ca_file) = ca_file {
+        event["ca_file"] = json!(ca_file);
+    }
+    event["roles"] = receiver.keys().roles_json(&|role| receiver.base_url(role));
+    event
+}
+
+fn ready_text(receiver: &Receiver, ca_file: Option<&Path>, keys_file: Option<&Path>) -> String {
+    let mut text = String::from("signpost receives; Ctrl-C ends it.\n\n");
+    if let Value::Object(roles) = receiver.keys().roles_json(&|role| receiver.base_url(role)) {
+        for (role, fields) in &roles {
+            writeln!(text, "{role}").ok(); // A String takes every write.
+            role_text(&mut text, fields, keys_file.is_some());
+        }
+    }
+    if let Some(ca_file) = ca_file {
+        writeln!(text, "\nca_file  {}", ca_file.display()).ok();
+    }
+    match keys_file {
+        Some(path) => writeln!(text, "\nThe keys are those of {}.", path.display()).ok(),
+        None => writeln!(text, "\nThese keys are new and end with this receiver.").ok(),
+    };
+    for fault in receiver.faults() {
+        writeln!(text, "fault    {fault}").ok();
+    }
+    text.push('\n');
+    text
+}
+
+/// The fields of a role; keys of a user's own file stay masked.
+fn role_text(text: &mut String, fields: &Value, is_masked: bool) {
+    const SECRETS: [&str; 7] =
+        ["secret_access_key", "session_token", "account_key", "policy_key", "client_secret", "value", "policies"];
+    let Value::Object(fields) = fields else { return };
+    for (name, value) in fields {
+        match value {
+            Value::String(value) if is_masked && SECRETS.contains(&name.as_str()) => {
+                writeln!(text, "  {name:18} {}", display::MASK).ok();
+                let _: &str = value;
+            }
+            Value::String(value) => {
+                writeln!(text, "  {name:18} {}", display::visible(value)).ok();
+            }
+            Value::Array(entries) => {
+                for entry in entries {
+                    role_text(text, entry, is_masked);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn arrival_text(arrival: &Arrival) -> String {
+    let mark = if arrival.is_accepted { "accepted" } else { "refused " };
+    let messages = match arrival.messages {
+        Some(1) => "1 message".to_owned(),
+        Some(count) => format!("{count} messages"),
+        None => format!("{} bytes", arrival.body.len()),
+    };
+    let code = if arrival.code.is_empty() { String::new() } else { format!("  {}", arrival.code) };
+    let mut text = format!(
+        "{}  {mark}  {:10} {} {}  {}{code}  {messages}\n",
+        moment_text(arrival.at),
+        RoleName::name(arrival.role),
+        arrival.method,
+        arrival.target,
+        arrival.status,
+    );
+    for check in arrival.report.failed() {
+        writeln!(text, "    {}: expected {}, received {}", check.name, check.expected, check.received).ok();
+        if !check.hint.is_empty() {
+            writeln!(text, "      {}", check.hint).ok();
+        }
+    }
+    for mark in &arrival.order {
+        writeln!(text, "    {}", mark.text()).ok();
+    }
+    text
+}

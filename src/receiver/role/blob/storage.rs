@@ -1,0 +1,190 @@
+//! Containers in memory.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Bound;
+
+use bytes::Bytes;
+use time::OffsetDateTime;
+
+/// Blocks that wait for their list.
+const BLOCKS_MAX: usize = 1_000;
+
+/// One stored blob.
+#[derive(Debug, Clone)]
+pub(super) struct Blob {
+    pub(super) content: Bytes,
+    pub(super) content_type: String,
+    pub(super) etag: String,
+    pub(super) modified_at: OffsetDateTime,
+    /// x-ms-meta-*, in lower case.
+    pub(super) metadata: Vec<(String, String)>,
+}
+
+/// Container and blob.
+type Name = (String, String);
+
+/// Every container, bounded: the oldest blobs and blocks make room for new ones.
+#[derive(Debug)]
+pub(super) struct Containers {
+    containers: BTreeMap<String, BTreeMap<String, Blob>>,
+    /// Oldest first; may name blobs that are gone.
+    order: VecDeque<Name>,
+    /// Oldest first.
+    blocks: VecDeque<(Name, String, Bytes)>,
+    bytes: usize,
+    bytes_max: usize,
+    count: usize,
+    count_max: usize,
+}
+
+impl Containers {
+    pub(super) fn new(bytes_max: usize, count_max: usize) -> Self {
+        Self {
+            containers: BTreeMap::new(),
+            order: VecDeque::new(),
+            blocks: VecDeque::new(),
+            bytes: 0,
+            bytes_max,
+            count: 0,
+            count_max,
+        }
+    }
+
+    pub(super) fn has(&self, container: &str) -> bool {
+        self.containers.contains_key(container)
+    }
+
+    /// False if it is there already, or there are too many.
+    pub(super) fn create(&mut self, container: &str) -> bool {
+        const CONTAINERS_MAX: usize = 100;
+        let is_new = !self.has(container) && self.containers.len() < CONTAINERS_MAX;
+        if is_new {
+            self.containers.insert(container.to_owned(), BTreeMap::new());
+        }
+        is_new
+    }
+
+    pub(super) fn get(&self, container: &str, blob: &str) -> Option<&Blob> {
+        self.containers.get(container)?.get(blob)
+    }
+
+    pub(super) fn put(&mut self, container: &str, name: &str, blob: Blob) {
+        self.remove(container, name);
+        self.bytes += blob.content.len();
+        self.count += 1;
+        self.containers.entry(container.to_owned()).or_default().insert(name.to_owned(), blob);
+        self.order.push_back((container.to_owned(), name.to_owned()));
+        while self.bytes > self.bytes_max || self.count > self.count_max {
+            let Some((container, name)) = self.order.pop_front() else { break };
+            self.remove(&container, &name);
+        }
+        if self.order.len() > 2 * self.count_max {
+            let containers = &self.containers;
+            self.order
+                .retain(|(container, name)| containers.get(container).is_some_and(|blobs| blobs.contains_key(name)));
+        }
+    }
+
+    pub(super) fn remove(&mut self, container: &str, name: &str) {
+        if let Some(blob) = self.containers.get_mut(container).and_then(|blobs| blobs.remove(name)) {
+            self.bytes -= blob.content.len();
+            self.count -= 1;
+        }
+    }
+
+    /// Keep a block until its list comes; false if it alone is too much.
+    pub(super) fn put_block(&mut self, container: &str, blob: &str, id: String, content: Bytes) -> bool {
+        let name = (container.to_owned(), blob.to_owned());
+        self.blocks.retain(|(known, known_id, _)| !(*known == name && *known_id == id));
+        self.blocks.push_back((name, id, content));
+        while self.blocks.len() > BLOCKS_MAX || self.block_bytes() > self.bytes_max {
+            self.blocks.pop_front();
+        }
+        !self.blocks.is_empty()
+    }
+
+    fn block_bytes(&self) -> usize {
+        self.blocks.iter().map(|(_, _, content)| content.len()).sum()
+    }
+
+    /// The blocks of `ids` joined, and forgotten; `None` if one is missing.
+    pub(super) fn take_blocks(&mut self, container: &str, blob: &str, ids: &[&str]) -> Option<Vec<u8>> {
+        let name = (container.to_owned(), blob.to_owned());
+        let mut joined = Vec::new();
+        for id in ids {
+            let (_, _, content) = self.blocks.iter().find(|(known, known_id, _)| *known == name && known_id == id)?;
+            joined.extend_from_slice(content);
+        }
+        self.blocks.retain(|(known, _, _)| *known != name);
+        Some(joined)
+    }
+
+    /// Blobs from `marker` on that start with `prefix`, at most `most`, and where the next page starts.
+    pub(super) fn page(
+        &self,
+        container: &str,
+        prefix: &str,
+        marker: &str,
+        most: usize,
+    ) -> (Vec<(&str, &Blob)>, Option<String>) {
+        let Some(blobs) = self.containers.get(container) else { return (Vec::new(), None) };
+        let first = if marker > prefix { marker } else { prefix };
+        let mut page = Vec::new();
+        for (name, blob) in blobs.range::<str, _>((Bound::Included(first), Bound::Unbounded)) {
+            if !name.starts_with(prefix) {
+                break;
+            }
+            if page.len() == most {
+                return (page, Some(name.clone()));
+            }
+            page.push((name.as_str(), blob));
+        }
+        (page, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blob(size: usize) -> Blob {
+        Blob {
+            content: vec![0; size].into(),
+            content_type: String::new(),
+            etag: String::new(),
+            modified_at: OffsetDateTime::UNIX_EPOCH,
+            metadata: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_oldest_blobs_make_room() {
+        let mut containers = Containers::new(25, 100);
+        for name in ["a", "b", "c"] {
+            containers.put("demo", name, blob(10));
+        }
+        assert!(containers.get("demo", "a").is_none() && containers.get("demo", "c").is_some());
+    }
+
+    #[test]
+    fn blocks_are_joined_in_the_order_of_their_list_and_once() {
+        let mut containers = Containers::new(100, 100);
+        assert!(containers.put_block("demo", "x", "1".to_owned(), Bytes::from_static(b"world")));
+        assert!(containers.put_block("demo", "x", "2".to_owned(), Bytes::from_static(b"hello ")));
+        assert_eq!(containers.take_blocks("demo", "x", &["2", "3"]), None);
+        assert_eq!(containers.take_blocks("demo", "x", &["2", "1"]).as_deref(), Some(&b"hello world"[..]));
+        assert_eq!(containers.take_blocks("demo", "x", &["1"]), None);
+    }
+
+    #[test]
+    fn a_page_tells_where_the_next_one_starts() {
+        let mut containers = Containers::new(100, 100);
+        for name in ["a/1", "a/2", "a/3", "b"] {
+            containers.put("demo", name, blob(1));
+        }
+        let (page, next) = containers.page("demo", "a/", "", 2);
+        assert_eq!((page.len(), next.as_deref()), (2, Some("a/3")));
+        let (page, next) = containers.page("demo", "a/", "a/3", 2);
+        assert_eq!((page.len(), next), (1, None));
+    }
+}

@@ -1,0 +1,154 @@
+//! An OAuth2 token endpoint, and an API that takes its tokens.
+//!
+//! Source: RFC 6749 §5, RFC 6750 §3, RFC 8414 (metadata), RFC 7519 (the token).
+
+mod dialect;
+mod token;
+
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::json;
+
+use self::token::Tokens;
+use super::{Call, Role};
+use crate::receiver::answer::{Answer, Response};
+use crate::receiver::keys::{ClientAuthMethod, Oauth2Keys};
+use crate::verify::client_credentials::{RegisteredClient, SubMode};
+use crate::verify::{Check, VerifyReport, bearer, client_credentials};
+
+/// Token endpoint and protected resource.
+pub struct Oauth2 {
+    keys: Oauth2Keys,
+    tokens: Mutex<Tokens>,
+}
+
+impl Oauth2 {
+    pub fn new(keys: Oauth2Keys) -> Self {
+        let tokens = Mutex::new(Tokens::new(keys.token_key.clone(), keys.token_form));
+        Self { keys, tokens }
+    }
+
+    fn clients(&self) -> Vec<RegisteredClient<'_>> {
+        let clients = self.keys.clients.iter().map(|client| RegisteredClient {
+            client_id: &client.client_id,
+            client_secret: &client.client_secret,
+            sub_mode: match client.auth {
+                ClientAuthMethod::ClientSecretBasic => SubMode::Header,
+                ClientAuthMethod::ClientSecretPost => SubMode::Body,
+            },
+        });
+        clients.collect()
+    }
+
+    fn token(&self, call: &Call<'_>) -> Answer {
+        let (verdict, granted) = client_credentials::verify(call.request, &self.clients(), self.keys.scope.as_deref());
+        let Some(granted) = granted else {
+            let Some(refusal) = verdict.refusal else {
+                return not_found(verdict.report); // Nothing was refused, so something was granted.
+            };
+            return dialect::refused(self.keys.dialect, &refusal, call, verdict.report);
+        };
+        let issuer = base_url(call);
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let token = tokens.issue(&granted, &issuer, call, self.keys.expires_in);
+        let mut body = json!({
+            "access_token": token.expose(), "token_type": "Bearer", "expires_in": self.keys.expires_in,
+        });
+        if let Some(scope) = &granted.scope {
+            body["scope"] = json!(scope);
+        }
+        let response = Response::new(200)
+            .header("Cache-Control", "no-store")
+            .header("Pragma", "no-cache")
+            .body("application/json", body.to_string());
+        Answer::accepted(response, verdict.report)
+    }
+
+    fn ingest(&self, call: &Call<'_>) -> Answer {
+        let scope = self.keys.scope.as_deref();
+        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let verdict = bearer::verify(call.request, |token| tokens.state(token, call.now, scope));
+        match verdict.refusal {
+            None => Answer::accepted(super::taken(call), verdict.report),
+            Some(refusal) => challenge(refusal, scope, verdict.report),
+        }
+    }
+
+    fn metadata(&self, call: &Call<'_>) -> Response {
+        let issuer = base_url(call);
+        let mut methods: Vec<&str> = self.keys.clients.iter().map(|client| client.auth.name()).collect();
+        methods.sort_unstable();
+        methods.dedup();
+        let scopes: Vec<&str> = self.keys.scope.iter().flat_map(|scope| scope.split(' ')).collect();
+        let document = json!({
+            "issuer": issuer,
+            "token_endpoint": format!("{issuer}/token"),
+            "token_endpoint_auth_methods_supported": methods,
+            "grant_types_supported": ["client_credentials"],
+            "response_types_supported": [],
+            "scopes_supported": scopes,
+        });
+        Response::new(200).body("application/json", document.to_string())
+    }
+}
+
+impl Role for Oauth2 {
+    fn answer(&self, call: &Call<'_>) -> Answer {
+        match (call.request.method.as_str(), call.request.path()) {
+            ("POST", "/token") => self.token(call),
+            (_, "/token") => not_allowed("POST"),
+            ("POST" | "PUT", "/in") => self.ingest(call),
+            (_, "/in") => not_allowed("POST, PUT"),
+            ("GET", "/.well-known/openid-configuration" | "/.well-known/oauth-authorization-server") => {
+                Answer::accepted(self.metadata(call), VerifyReport::default())
+            }
+            _ => not_found(VerifyReport::default()),
+        }
+    }
+}
+
+fn not_allowed(allowed: &str) -> Answer {
+    let response = Response::new(405)
+        .header("Allow", allowed)
+        .body("application/json", json!({ "error": "invalid_request" }).to_string());
+    let mut report = VerifyReport::default();
+    report.push(Check::new("method", false, allowed, "another"));
+    Answer::refused("MethodNotAllowed", response, report)
+}
+
+fn not_found(mut report: VerifyReport) -> Answer {
+    report.push(Check::new("path", false, "/token or /in", "another"));
+    Answer::refused("NotFound", Response::new(404).body("application/json", r#"{"error":"not_found"}"#), report)
+}
+
+/// As the caller reached it.
+fn base_url(call: &Call<'_>) -> String {
+    let scheme = if call.request.is_https { "https" } else { "http" };
+    format!("{scheme}://{}", call.request.authority())
+}
+
+/// The challenge of RFC 6750 §3: no error code where no token came.
+fn challenge(refusal: bearer::Refusal, scope: Option<&str>, report: VerifyReport) -> Answer {
+    let (status, code, description) = match refusal {
+        bearer::Refusal::NoToken => (401, "", ""),
+        bearer::Refusal::InvalidRequest => (400, "invalid_request", "The access token is malformed"),
+        bearer::Refusal::InvalidToken { is_expired: true } => (401, "invalid_token", "The access token expired"),
+        bearer::Refusal::InvalidToken { is_expired: false } => (401, "invalid_token", "The access token is not known"),
+        bearer::Refusal::InsufficientScope => {
+            (403, "insufficient_scope", "The request requires higher privileges than provided by the access token")
+        }
+    };
+    let mut header = "Bearer realm=\"signpost\"".to_owned();
+    if let Some(scope) = scope.filter(|_| status != 400) {
+        header.push_str(&format!(", scope=\"{scope}\""));
+    }
+    if !code.is_empty() {
+        header.push_str(&format!(", error=\"{code}\", error_description=\"{description}\""));
+    }
+    let body = match code {
+        "" => json!({ "message": "Unauthorized" }),
+        code => json!({ "error": code, "error_description": description }),
+    };
+    let response = Response::new(status).header("WWW-Authenticate", header).body("application/json", body.to_string());
+    Answer::refused(if code.is_empty() { "no token" } else { code }, response, report)
+}

@@ -1,0 +1,380 @@
+//! The built-in receiver: where it listens, what arrived and whether it verified.
+
+use egui::{RichText, ScrollArea, TextEdit, Ui};
+use egui_extras::{Column, TableBuilder};
+use time::UtcOffset;
+use time::macros::format_description;
+
+use super::Memory;
+use crate::app::arrival_table::ArrivalTable;
+use crate::app::state::{ArrivalFilter, ReceiverAddresses, ReceiverStatus, State};
+use crate::app::{Arrival, Command, CommandQueue, FilePurpose, RoleName};
+use crate::domain::display::{visible, visible_lines};
+use crate::ui::theme::{TokensExt as _, semibold, size, space};
+use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_value_ui};
+
+/// Height of a row.
+const ROW_HEIGHT: f32 = 24.0;
+/// Height of the list of arrivals at most.
+const LIST_HEIGHT: f32 = 260.0;
+/// Bytes of a body that are shown.
+const SHOWN_BODY_BYTES: usize = 256 * 1024;
+/// What is offered beside the field for a fault.
+const EXAMPLES: [(&str, &str); 8] = [
+    ("503, three times", "status=503,retry-after=5@3"),
+    ("429 with Retry-After", "status=429,retry-after=30"),
+    ("Slow answer", "delay-wait=2s"),
+    ("Reset while reading", "reset-during"),
+    ("Answer cut short", "truncated-body"),
+    ("Redirect to another port", "redirect=307"),
+    ("Gzip bomb", "gzip-bomb"),
+    ("Expired certificate (HTTPS)", "tls=expired"),
+];
+
+pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new("Built-in receiver").font(semibold(size::TITLE)));
+        hint_ui(ui, "A destination on this machine that verifies every request as the real service does.");
+    });
+    match &state.receiver.status {
+        ReceiverStatus::Starting => busy_ui(ui, "Starting the receiver"),
+        ReceiverStatus::Failed(problem) => {
+            ui.colored_label(ui.tokens().fail, format!("✗ The receiver does not run: {}", visible(problem)));
+            if ui.button("Start again").clicked() {
+                commands.push(Command::StartReceiver { is_https: false });
+            }
+        }
+        ReceiverStatus::Running(addresses) => addresses_ui(ui, addresses, commands),
+    }
+    faults_ui(ui, state, commands);
+    ui.add_space(space::S);
+    toolbar_ui(ui, state, memory, commands);
+    if state.receiver.arrivals.is_empty() {
+        hint_ui(
+            ui,
+            "Nothing has arrived yet. Choose one of the receiver's destinations in the rail and press Send, or point your own program to an address above.",
+        );
+        return;
+    }
+    list_ui(ui, state, commands);
+    ui.separator();
+    match state.receiver.selected_arrival() {
+        Some(arrival) => {
+            ScrollArea::vertical().id_salt("arrival").auto_shrink([false, false]).show(ui, |ui| {
+                arrival_ui(ui, state, arrival, commands);
+            });
+        }
+        None => hint_ui(ui, "Choose a row to see every check, the batch as a table, and what was answered."),
+    }
+}
+
+fn addresses_ui(ui: &mut Ui, addresses: &ReceiverAddresses, commands: &CommandQueue) {
+    ui.horizontal_wrapped(|ui| {
+        for (role, url) in &addresses.urls {
+            let text = RichText::new(format!("{role} {}", url.rsplit_once("//").map_or(url.as_str(), |(_, rest)| rest)));
+            let button = ui.add(egui::Button::new(text.monospace().size(size::SMALL)).frame(false));
+            button.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Copy the address of {role}"))
+            });
+            if button.on_hover_text("Copy the address").clicked() {
+                commands.push(Command::CopyText(url.clone()));
+            }
+        }
+        let mut is_https = addresses.is_https;
+        let check = ui.checkbox(&mut is_https, "HTTPS").on_hover_text(
+            "Start again with certificates of a private authority, which only the receiver's destinations trust. Keys and addresses are new.",
+        );
+        if check.changed() {
+            commands.push(Command::StartReceiver { is_https });
+        }
+    });
+    if let Some(ca_file) = &addresses.ca_file {
+        key_value_ui(ui, "ca_file", &ca_file.display().to_string());
+    }
+}
+
+fn faults_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let entry = &state.receiver.fault_entry;
+    ui.horizontal_wrapped(|ui| {
+        ui.label("Faults");
+        let mut text = entry.text.clone();
+        let edit =
+            ui.add(TextEdit::singleline(&mut text).hint_text("s3:status=503,retry-after=5@3").desired_width(240.0));
+        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Fault to put on"));
+        if edit.changed() {
+            commands.push(Command::EditFault(text));
+        }
+        let is_entered = edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        if ui.button("Put on").clicked() || is_entered {
+            commands.push(Command::AddFault);
+        }
+        ui.menu_button("Examples", |ui| {
+            for (name, text) in EXAMPLES {
+                if ui.button(name).on_hover_text(text).clicked() {
+                    commands.push(Command::EditFault(text.to_owned()));
+                    commands.push(Command::AddFault);
+                    ui.close();
+                }
+            }
+        });
+        for (index, fault) in state.receiver.faults.iter().enumerate() {
+            let button = ui.button(RichText::new(format!("⚠ {fault}  ×")).color(ui.tokens().warn));
+            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Take off {fault}")));
+            if button.on_hover_text("Take it off").clicked() {
+                commands.push(Command::RemoveFault(index));
+            }
+        }
+    });
+    if let Some(problem) = &entry.problem {
+        ui.colored_label(ui.tokens().fail, visible(problem));
+    }
+}
+
+fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let filter = &state.receiver.filter;
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new("Arrived").font(semibold(size::BODY)));
+        let mut search = filter.search.clone();
+        let edit = ui.add(TextEdit::singleline(&mut search).hint_text("search").desired_width(180.0));
+        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Search what arrived"));
+        if edit.changed() {
+            commands.push(Command::SetArrivalFilter(ArrivalFilter { search, ..filter.clone() }));
+        }
+        let all = format!("All {}", state.receiver.arrivals.len());
+        if ui.add(egui::Button::selectable(filter.role.is_none() && !filter.refused_only, all)).clicked() {
+            commands
+                .push(Command::SetArrivalFilter(ArrivalFilter { search: filter.search.clone(), ..Default::default() }));
+        }
+        let refused = state.receiver.arrivals.iter().filter(|arrival| !arrival.is_accepted).count();
+        if ui.add(egui::Button::selectable(filter.refused_only, format!("Refused {refused}"))).clicked() {
+            let refused_only = !filter.refused_only;
+            commands.push(Command::SetArrivalFilter(ArrivalFilter { refused_only, ..filter.clone() }));
+        }
+        for role in RoleName::ALL {
+            let count = state.receiver.arrivals.iter().filter(|arrival| arrival.role == role).count();
+            if count > 0
+                && ui.add(egui::Button::selectable(filter.role == Some(role), format!("{role} {count}"))).clicked()
+            {
+                let role = if filter.role == Some(role) { None } else { Some(role) };
+                commands.push(Command::SetArrivalFilter(ArrivalFilter { role, ..filter.clone() }));
+            }
+        }
+        ui.add_enabled_ui(!state.receiver.arrivals.is_empty(), |ui| export_ui(ui, memory, commands));
+    });
+}
+
+fn export_ui(ui: &mut Ui, memory: &mut Memory, commands: &CommandQueue) {
+    if ui.button("Export HAR…").on_hover_text("Everything listed, credentials masked").clicked() {
+        commands.push(Command::PickFile(FilePurpose::ExportArrivals));
+    }
+    ui.menu_button("by path", |ui| {
+        let edit =
+            ui.add(TextEdit::singleline(&mut memory.har_path).hint_text("path of a HAR file").desired_width(320.0));
+        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path for what arrived"));
+        if ui.add_enabled(!memory.har_path.is_empty(), egui::Button::new("Export arrivals to path")).clicked() {
+            commands.push(Command::ExportArrivals(memory.har_path.clone().into()));
+            ui.close();
+        }
+    });
+    if ui.button("Clear").clicked() {
+        commands.push(Command::ClearArrivals);
+    }
+}
+
+fn list_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let arrivals: Vec<&Arrival> = state.receiver.listed().collect();
+    TableBuilder::new(ui)
+        .id_salt("arrivals")
+        .sense(egui::Sense::click())
+        .striped(true)
+        .max_scroll_height(LIST_HEIGHT)
+        .auto_shrink([false, true])
+        .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
+        .column(Column::exact(92.0))
+        .column(Column::exact(84.0))
+        .column(Column::exact(44.0))
+        .column(Column::remainder().clip(true))
+        .column(Column::initial(210.0).clip(true))
+        .column(Column::initial(190.0).clip(true))
+        .body(|body| {
+            body.rows(ROW_HEIGHT, arrivals.len(), |mut row| {
+                let Some(arrival) = arrivals.get(row.index()) else { return };
+                row.set_selected(state.receiver.selected == Some(arrival.number));
+                row.col(|ui| {
+                    let text = RichText::new(time_text(arrival)).monospace();
+                    let button = ui.add(egui::Button::new(text).frame(false));
+                    button.widget_info(|| {
+                        egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Show arrival {}", arrival.number))
+                    });
+                    if button.clicked() {
+                        commands.push(Command::SelectArrival(arrival.number));
+                    }
+                });
+                row.col(|ui| cell_ui(ui, arrival.role.name()));
+                row.col(|ui| {
+                    ui.label(RichText::new(visible(&arrival.method)).monospace());
+                });
+                row.col(|ui| cell_ui(ui, &arrival.target));
+                row.col(|ui| verdict_ui(ui, arrival));
+                row.col(|ui| cell_ui(ui, &messages_text(arrival)));
+                if row.response().clicked() {
+                    commands.push(Command::SelectArrival(arrival.number));
+                }
+            });
+        });
+}
+
+fn cell_ui(ui: &mut Ui, text: &str) {
+    ui.add(egui::Label::new(visible(text)).truncate().selectable(false));
+}
+
+fn time_text(arrival: &Arrival) -> String {
+    let format = format_description!("[hour]:[minute]:[second].[subsecond digits:2]");
+    arrival.at.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
+}
+
+fn verdict_ui(ui: &mut Ui, arrival: &Arrival) {
+    let tokens = ui.tokens();
+    let (text, color) = if arrival.is_accepted {
+        (format!("✓ {}", arrival.status), tokens.ok)
+    } else {
+        (format!("✗ {} {}", arrival.status, arrival.code), tokens.fail)
+    };
+    ui.add(egui::Label::new(RichText::new(visible(&text)).color(color)).truncate().selectable(false));
+}
+
+/// What was delivered, and what is noteworthy about its order.
+fn messages_text(arrival: &Arrival) -> String {
+    if let Some(mark) = arrival.order.first() {
+        return format!("⚠ {}", mark.text());
+    }
+    match (arrival.messages, arrival.deliveries.first()) {
+        (Some(count), Some(first)) => {
+            let attempt = first.attempt.map(|attempt| format!(", attempt {attempt}")).unwrap_or_default();
+            let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+            format!("{}{more}{attempt}", first.hash_id)
+        }
+        (Some(count), None) => format!("{count} messages"),
+        (None, _) => format!("{} bytes", arrival.body.len()),
+    }
+}
+
+fn arrival_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &CommandQueue) {
+    heading_ui(ui, &format!("#{} {} {}", arrival.number, arrival.method, visible(&arrival.target)));
+    checks_ui(ui, arrival);
+    for mark in &arrival.order {
+        ui.colored_label(ui.tokens().warn, format!("⚠ {}", mark.text()));
+    }
+    siblings_ui(ui, state, arrival, commands);
+    if let Some(table) = &state.receiver.table {
+        table_ui(ui, table);
+    }
+    egui::CollapsingHeader::new(format!("Headers ({})", arrival.headers.len())).show(ui, |ui| {
+        for (name, value) in &arrival.headers {
+            key_value_ui(ui, name, value);
+        }
+    });
+    egui::CollapsingHeader::new(format!("Body ({} bytes)", arrival.body.len())).show(ui, |ui| {
+        if arrival.is_body_secret {
+            hint_ui(ui, "This body holds a client secret, so it is not shown.");
+            return;
+        }
+        bytes_ui(ui, "arrived body", arrival.body.bytes());
+    });
+    egui::CollapsingHeader::new(format!("Answer: {} {}", arrival.status, visible(&arrival.reason))).show(ui, |ui| {
+        for (name, value) in &arrival.response_headers {
+            key_value_ui(ui, name, value);
+        }
+        bytes_ui(ui, "answered body", &arrival.response_body);
+    });
+}
+
+fn bytes_ui(ui: &mut Ui, name: &str, bytes: &[u8]) {
+    let shown = bytes.get(..SHOWN_BODY_BYTES).unwrap_or(bytes);
+    let text = visible_lines(&String::from_utf8_lossy(shown));
+    code_ui(ui, CodeText { name, text: &text, labels: &[] }, 320.0);
+}
+
+/// Every check, those that failed with what was expected and what to change.
+fn checks_ui(ui: &mut Ui, arrival: &Arrival) {
+    let tokens = ui.tokens();
+    if arrival.report.checks.is_empty() {
+        hint_ui(ui, "This role verifies nothing.");
+    }
+    egui::Grid::new("checks").num_columns(3).spacing([space::M, space::XS]).show(ui, |ui| {
+        for check in &arrival.report.checks {
+            let (mark, color) = if check.passed { ("✓", tokens.ok) } else { ("✗", tokens.fail) };
+            ui.label(RichText::new(format!("{mark} {}", check.name)).color(color));
+            let text = if check.passed || check.expected == check.received {
+                check.received.clone()
+            } else {
+                format!("expected {}, received {}", check.expected, check.received)
+            };
+            ui.add(egui::Label::new(RichText::new(text).monospace().size(size::SMALL)).truncate().selectable(true));
+            ui.add(egui::Label::new(RichText::new(&check.hint).color(tokens.muted)).wrap());
+            ui.end_row();
+        }
+    });
+}
+
+/// The other deliveries of the same messages.
+fn siblings_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &CommandQueue) {
+    let siblings: Vec<&Arrival> = state.receiver.siblings(arrival).take(20).collect();
+    if siblings.len() < 2 {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label("Deliveries of these messages:");
+        for sibling in siblings {
+            let attempt = sibling.deliveries.first().and_then(|delivery| delivery.attempt);
+            let attempt = attempt.map(|attempt| format!(" attempt {attempt}")).unwrap_or_default();
+            let text = format!("#{}{attempt} {}", sibling.number, sibling.status);
+            if ui.add(egui::Button::selectable(sibling.number == arrival.number, text)).clicked() {
+                commands.push(Command::SelectArrival(sibling.number));
+            }
+        }
+    });
+}
+
+fn table_ui(ui: &mut Ui, table: &ArrivalTable) {
+    if table.rows.is_empty() {
+        return;
+    }
+    ui.add_space(space::S);
+    let columns = ["message", "device", "quantity", "value", "formatted", "unit", "time"];
+    ui.push_id("batch table", |ui| {
+        TableBuilder::new(ui)
+            .id_salt("batch")
+            .striped(true)
+            .max_scroll_height(220.0)
+            .auto_shrink([false, true])
+            .columns(Column::initial(110.0).clip(true).resizable(true), columns.len() - 1)
+            .column(Column::remainder().clip(true))
+            .header(ROW_HEIGHT, |mut header| {
+                for name in columns {
+                    header.col(|ui| {
+                        ui.label(RichText::new(name).size(size::SMALL).color(ui.tokens().muted));
+                    });
+                }
+            })
+            .body(|body| {
+                body.rows(ROW_HEIGHT, table.rows.len(), |mut row| {
+                    let Some(cells) = table.rows.get(row.index()) else { return };
+                    for cell in [
+                        &cells.message,
+                        &cells.device,
+                        &cells.quantity,
+                        &cells.value,
+                        &cells.formatted,
+                        &cells.unit,
+                        &cells.time,
+                    ] {
+                        row.col(|ui| cell_ui(ui, cell));
+                    }
+                });
+            });
+    });
+    if table.left_out > 0 {
+        hint_ui(ui, &format!("{} more observations are not listed.", table.left_out));
+    }
+}
