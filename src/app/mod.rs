@@ -34,5 +34,5 @@ pub use crate::delivery::{Prepared, Progress, ProgressStage};
 pub use crate::report::curl;
 pub use crate::store::settings::ThemeChoice;
 pub use crate::store::{
-    Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, SecretsBackend, Settings, StatusClass,
+    Count, Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, SecretsBackend, Settings, StatusClass,
 };

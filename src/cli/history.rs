@@ -8,6 +8,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::domain::display;
 use crate::domain::exchange::{Exchange, ExchangeKind};
+use crate::net::{Clock as _, SystemClock};
 use crate::report::har;
 use crate::store::{EntryId, Filter, History, HistoryEntry};
 
@@ -19,7 +20,7 @@ use super::{Answer, CallError, environment, send};
 const EXPORTED_BY_DEFAULT: u64 = 100;
 
 pub(super) fn run(action: Option<HistoryAction>, output: &mut Output) -> Result<Answer, CallError> {
-    let history = History::open(&environment::data_folder()?.history())?;
+    let history = History::open(&environment::data_folder()?.history(), SystemClock.now())?;
     match action {
         None => list(&history, "", 20, false, output),
         Some(HistoryAction::List { search, limit, json }) => list(&history, &search, limit, json, output),
