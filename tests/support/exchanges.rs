@@ -1,5 +1,4 @@
 //! Exchanges with everything in them.
-#![allow(dead_code, clippy::allow_attributes, reason = "each test takes what it needs of the shared helpers")]
 
 use serde_json::json;
 use signpost::domain::Connection;
@@ -115,7 +114,7 @@ pub fn with_token(number: i64) -> [Exchange; 2] {
     token.kind = ExchangeKind::Token;
     token.request.method = Method::Post;
     token.request.object_path = None;
-    token.request.url = "https://login.example/oauth2/token".to_owned();
+    "https://login.example/oauth2/token".clone_into(&mut token.request.url);
     token.request.body = body("grant_type=client_credentials&client_id=a&client_secret=•••");
     token.request.body.sha256 = String::new();
     token.request.messages = None;

@@ -7,7 +7,7 @@ use time::macros::format_description;
 
 use super::Memory;
 use crate::app::state::{HistoryStatus, State};
-use crate::app::{Command, CommandQueue, Count, FilePurpose, HarScope, HistoryEntry, StatusClass};
+use crate::app::{Command, CommandQueue, Count, FilePurpose, Filter, HarScope, HistoryEntry, StatusClass};
 use crate::domain::ExchangeKind;
 use crate::domain::display::visible;
 use crate::ui::action::Action;
@@ -24,6 +24,9 @@ pub(in crate::ui) fn history_ui(ui: &mut Ui, state: &State, memory: &mut Memory,
         HistoryStatus::Opening => busy_ui(ui, "Opening the history"),
         HistoryStatus::Failed(reason) => {
             hint_ui(ui, &format!("There is no history: {reason}. Sending works all the same."));
+        }
+        HistoryStatus::Ready if state.history.total.known() == 0 && state.history.filter != Filter::default() => {
+            hint_ui(ui, "Nothing in the history matches the search and the chip.");
         }
         HistoryStatus::Ready if state.history.total.known() == 0 => {
             hint_ui(ui, "Every exchange is kept here, secrets masked. Press Send to make the first.");
