@@ -37,6 +37,10 @@ fn list(history: &History, search: &str, limit: u64, as_json: bool, output: &mut
         output.json(&json!({ "entries": rows }))?;
     } else {
         output.text(&entries.iter().map(row_text).collect::<String>())?;
+        let all = history.counts(&filter)?.all;
+        if entries.len() as u64 != all.known() {
+            output.remark(&format!("{} of {all} entries; --limit shows more", entries.len()));
+        }
     }
     Ok(Answer::Yes)
 }

@@ -98,17 +98,33 @@ pub(super) fn counts(connection: &Connection, search: &str) -> rusqlite::Result<
 
 /// Entries per chip where nothing is searched for.
 fn all_counts(connection: &Connection) -> rusqlite::Result<Counts> {
-    exact_counts(connection, "SELECT class, rows FROM class_count", params![])
+    let mut counts = Counts::default();
+    let mut statement = connection.prepare_cached("SELECT class, rows FROM class_count")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        counts.add(row.get(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0));
+    }
+    Ok(counts)
 }
 
-/// Entries per chip of a search that finds few; `None` if it finds more than are counted.
+/// Entries per chip of a search that finds few; `None` if it finds more than are counted. The index of words is
+/// asked once: where common words hardly occur together, asking takes the time.
 fn few_counts(connection: &Connection, matching: &str) -> rusqlite::Result<Option<Counts>> {
-    let query =
-        "SELECT class, count(*) FROM (SELECT rowid AS id FROM entry_text WHERE entry_text MATCH ?1 LIMIT ?2) AS found
-                 JOIN entry ON entry.id = found.id GROUP BY class";
+    let query = "SELECT rowid FROM entry_text WHERE entry_text MATCH ?1 LIMIT ?2";
     let counted_to = limits::HISTORY_MATCHES_MAX + 1;
-    let counts = exact_counts(connection, query, params![matching, signed(counted_to)])?;
-    Ok((counts.all.known() < counted_to).then_some(counts))
+    let ids: Vec<i64> = connection
+        .prepare_cached(query)?
+        .query_map(params![matching, signed(counted_to)], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    if ids.len() as u64 == counted_to {
+        return Ok(None);
+    }
+    let mut counts = Counts::default();
+    let mut class_of = connection.prepare_cached("SELECT class FROM entry WHERE id = ?1")?;
+    for id in ids {
+        counts.add(class_of.query_row([id], |row| row.get(0))?, 1);
+    }
+    Ok(Some(counts))
 }
 
 /// How many entries match, as far as they are counted.
@@ -121,25 +137,16 @@ fn matches(connection: &Connection, matching: &str) -> rusqlite::Result<Count> {
     Ok(if rows < counted_to { Count::Exactly(rows) } else { Count::MoreThan(limits::HISTORY_MATCHES_MAX) })
 }
 
-/// What `query` answers: chips and their numbers of entries.
-fn exact_counts(connection: &Connection, query: &str, values: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<Counts> {
-    let mut counts = Counts::default();
-    let mut all = 0;
-    let mut statement = connection.prepare_cached(query)?;
-    let mut rows = statement.query(values)?;
-    while let Some(row) = rows.next()? {
-        let class: i64 = row.get(0)?;
-        let number = u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0);
-        all += number;
+impl Counts {
+    /// Count `rows` more entries of a chip exactly.
+    fn add(&mut self, class: i64, rows: u64) {
+        self.all = Count::Exactly(self.all.known() + rows);
         if let Some(class) = CLASSES.into_iter().find(|known| known.number() == class) {
-            *counts.of_mut(class) = Count::Exactly(number);
+            let count = self.of_mut(class);
+            *count = Count::Exactly(count.known() + rows);
         }
     }
-    counts.all = Count::Exactly(all);
-    Ok(counts)
-}
 
-impl Counts {
     fn of_mut(&mut self, class: StatusClass) -> &mut Count {
         match class {
             StatusClass::Ok => &mut self.ok,

@@ -70,6 +70,17 @@ fn a_jump_to_the_end_of_a_million_rows_asks_for_the_last_page() {
 }
 
 #[test]
+fn a_count_that_was_cut_short_gives_the_rows_that_are_known() {
+    let mut window = opened();
+    let generation = window.state.history.generation;
+    let counts = Counts { all: Count::MoreThan(10_000), ok: Count::Exactly(9_000), ..Counts::default() };
+    window.news(News::HistoryCounted { generation, result: Ok(counts) });
+    assert_eq!(window.state.history.total.known(), 10_000);
+    assert_eq!(window.state.history.count(None).to_string(), "10,000+");
+    assert_eq!(window.state.history.count(Some(StatusClass::Ok)).to_string(), "9,000");
+}
+
+#[test]
 fn rows_stay_in_view_until_the_new_ones_are_here() {
     let mut window = opened();
     answer_page(&mut window, 0, vec![entry(1, 1)]);
