@@ -14,6 +14,8 @@ use time::macros::datetime;
 
 const BATCH: usize = 10_000;
 
+const NOW: time::OffsetDateTime = datetime!(2026-03-05 00:00 UTC);
+
 fn exchange(number: usize) -> Exchange {
     let status = [200, 200, 200, 200, 403, 201, 503, 200, 307, 200][number % 10];
     let header = |name: &str, value: String| HeaderRecord { name: name.to_owned(), value, origin: None, masked: false };
@@ -26,7 +28,10 @@ fn exchange(number: usize) -> Exchange {
             url: format!("https://acme-{}.s3.eu-west-1.amazonaws.com/telemetry/{number}", number % 40),
             object_path: None,
             http_version: "HTTP/1.1".to_owned(),
-            headers: vec![header("content-type", "application/json".to_owned())],
+            headers: vec![
+                header("content-type", "application/json".to_owned()),
+                header("x-parity", if number.is_multiple_of(2) { "even" } else { "odd" }.to_owned()),
+            ],
             body: BodyRecord { bytes: 24, kept: b"[{\"hashId\":\"qoa978\"}]".to_vec(), ..BodyRecord::default() },
             messages: Some(1),
         },
@@ -54,7 +59,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("history.sqlite");
     let start = Instant::now();
-    let mut history = History::open(&path)?;
+    let mut history = History::open(&path, NOW)?;
     for first in (0..rows).step_by(BATCH) {
         let exchanges: Vec<Exchange> = (first..(first + BATCH).min(rows)).map(exchange).collect();
         let sends: Vec<&[Exchange]> = exchanges.chunks(1).collect();
@@ -63,18 +68,33 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     drop(history);
     println!("{rows} rows written in {:.1} s", start.elapsed().as_secs_f64());
 
-    let history = measured("open", || History::open(&path))?;
+    let history = measured("open", || History::open(&path, NOW))?;
     let filter = |search: &str, class| Filter { search: search.to_owned(), class };
     for (name, filter) in [
         ("everything", filter("", None)),
         ("one chip", filter("", Some(StatusClass::ClientError))),
         ("a rare word", filter("R0000002A", None)),
-        ("a common word", filter("acme", None)),
-        ("two words and a chip", filter("acme 503", Some(StatusClass::ServerError))),
+        ("a word of every row", filter("acme", None)),
+        ("a word of every row, one chip", filter("acme", Some(StatusClass::ClientError))),
+        ("two words of every row", filter("acme telemetry", None)),
+        ("a word of every row and a rare one", filter("acme R0000002A", None)),
+        ("two common words, never together", filter("even odd", None)),
+        ("three common words, never together", filter("acme even odd", None)),
+        ("the beginning a", filter("a", None)),
+        ("the beginning am", filter("am", None)),
+        ("the beginning amazo", filter("amazo", None)),
+        ("the beginning amazonaws", filter("amazonaws", None)),
+        ("a beginning of a million words", filter("R0", None)),
+        ("a longer one", filter("R0000", None)),
+        ("a word of a tenth and its chip", filter("acme 503", Some(StatusClass::ServerError))),
+        ("a word of no row", filter("acme zebra", None)),
     ] {
         measured(&format!("first page of {name}"), || history.list(&filter, 0, 200))?;
         measured(&format!("counts of {name}"), || history.counts(&filter))?;
     }
+    let matches = filter("acme", None);
+    measured("last page of the matches of a search", || history.list(&matches, 9_800, 200))?;
+    measured("middle page of everything", || history.list(&Filter::default(), rows as u64 / 2, 200))?;
     measured("last page of everything", || history.list(&Filter::default(), rows.saturating_sub(200) as u64, 200))?;
     Ok(())
 }
@@ -91,6 +111,6 @@ fn measured<T, E>(name: &str, run: impl Fn() -> Result<T, E>) -> Result<T, E> {
     let last = run();
     times.push(start.elapsed());
     times.sort();
-    println!("{name:36} {:9.2} ms", times[4].as_secs_f64() * 1000.0);
+    println!("{name:56} {:9.2} ms", times[4].as_secs_f64() * 1000.0);
     last
 }

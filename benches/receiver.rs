@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 use signpost::domain::{Header, HeaderOrigin, Method, Payload, Secret, Sigv4, Target, UnsignedRequest};
+use signpost::net::{Clock as _, SystemClock};
 use signpost::receiver::{Keys, Receiver, RoleName, Settings};
 use signpost::signing::sigv4;
 
@@ -59,11 +60,11 @@ fn main() {
 fn built_in() -> (Service, std::sync::mpsc::Sender<()>) {
     let (ready, started) = std::sync::mpsc::channel();
     let (stop, stopped) = std::sync::mpsc::channel::<()>();
-    std::thread::spawn(move || {
+    let receive = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let keys = Keys::random().expect("random keys");
-            let now = Arc::new(time::OffsetDateTime::now_utc);
+            let now = Arc::new(|| SystemClock.now());
             let receiver = Receiver::start(Settings::local(keys), now, Arc::new(|_| {})).await.expect("it starts");
             let keys = &receiver.keys().s3;
             let auth = Sigv4 {
@@ -79,7 +80,8 @@ fn built_in() -> (Service, std::sync::mpsc::Sender<()>) {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         });
-    });
+    };
+    std::thread::Builder::new().name("receiver".to_owned()).spawn(receive).expect("a thread");
     (started.recv().expect("it starts"), stop)
 }
 
@@ -102,7 +104,7 @@ fn request(service: &Service, key: &str) -> Vec<u8> {
         body: Payload::new(body()),
         body_shown: None,
     };
-    let signed = sigv4::sign(unsigned, &service.auth, time::OffsetDateTime::now_utc()).expect("it is signed").request;
+    let signed = sigv4::sign(unsigned, &service.auth, SystemClock.now()).expect("it is signed").request;
     let mut bytes = format!("PUT {} HTTP/1.1\r\nhost: {authority}\r\n", signed.request.target.path).into_bytes();
     for header in &signed.request.headers {
         bytes.extend_from_slice(format!("{}: {}\r\n", header.name, header.value.expose()).as_bytes());

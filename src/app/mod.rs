@@ -38,5 +38,5 @@ pub use crate::receiver::{Arrival, Fault, RoleName};
 pub use crate::report::curl;
 pub use crate::store::settings::ThemeChoice;
 pub use crate::store::{
-    Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, SecretsBackend, Settings, StatusClass,
+    Count, Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, SecretsBackend, Settings, StatusClass,
 };

@@ -8,6 +8,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::domain::display;
 use crate::domain::exchange::{Exchange, ExchangeKind};
+use crate::net::{Clock as _, SystemClock};
 use crate::report::har;
 use crate::store::{EntryId, Filter, History, HistoryEntry};
 
@@ -19,7 +20,7 @@ use super::{Answer, CallError, environment, send};
 const EXPORTED_BY_DEFAULT: u64 = 100;
 
 pub(super) fn run(action: Option<HistoryAction>, output: &mut Output) -> Result<Answer, CallError> {
-    let history = History::open(&environment::data_folder()?.history())?;
+    let history = History::open(&environment::data_folder()?.history(), SystemClock.now())?;
     match action {
         None => list(&history, "", 20, false, output),
         Some(HistoryAction::List { search, limit, json }) => list(&history, &search, limit, json, output),
@@ -36,6 +37,10 @@ fn list(history: &History, search: &str, limit: u64, as_json: bool, output: &mut
         output.json(&json!({ "entries": rows }))?;
     } else {
         output.text(&entries.iter().map(row_text).collect::<String>())?;
+        let all = history.counts(&filter)?.all;
+        if entries.len() as u64 != all.known() {
+            output.remark(&format!("{} of {all} entries; --limit shows more", entries.len()));
+        }
     }
     Ok(Answer::Yes)
 }

@@ -132,7 +132,7 @@ fn keep(folder: Result<DataFolder, CallError>, exchanges: &[Exchange], output: &
         return;
     }
     let kept = folder.and_then(|folder| {
-        let mut history = History::open(&folder.history())?;
+        let mut history = History::open(&folder.history(), SystemClock.now())?;
         history.append(exchanges)?;
         Ok(())
     });

@@ -1,7 +1,7 @@
 //! From what happened on the wire to an exchange that may be stored: masked.
 
 use crate::domain::auth_facts::auth_facts_json;
-use crate::domain::display::{self, MASK};
+use crate::domain::display;
 use crate::domain::exchange::{
     BodyRecord, DestinationRecord, Exchange, ExchangeKind, HeaderRecord, Outcome, RequestRecord, Response,
 };
@@ -142,31 +142,13 @@ fn response_record(response: &RawResponse, redaction: &Redaction) -> Response {
 
 /// A cookie is a credential of whoever holds it: its value stays out of files, its name and rules stay in.
 fn response_header(name: &str, value: &str, redaction: &Redaction) -> HeaderRecord {
-    let shown = if name.eq_ignore_ascii_case("set-cookie") { masked_cookie(value) } else { redaction.text(value) };
+    let shown =
+        if name.eq_ignore_ascii_case("set-cookie") { display::masked_cookie(value) } else { redaction.text(value) };
     let shown = if name.eq_ignore_ascii_case("location") { display::masked_url(&shown) } else { shown };
     HeaderRecord { name: name.to_owned(), masked: shown != value, value: shown, origin: None }
-}
-
-fn masked_cookie(value: &str) -> String {
-    let (pair, attributes) = value.find(';').map_or((value, ""), |at| value.split_at(at));
-    match pair.split_once('=') {
-        Some((name, _)) => format!("{name}={MASK}{attributes}"),
-        None => format!("{MASK}{attributes}"),
-    }
 }
 
 fn kept_bytes(bytes: &[u8]) -> (Vec<u8>, bool) {
     let kept = bytes.get(..limits::STORED_BODY_BYTES_MAX).unwrap_or(bytes);
     (kept.to_vec(), kept.len() < bytes.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cookie_keeps_its_name_and_rules_and_loses_its_value() {
-        assert_eq!(masked_cookie("sid=abc=; Path=/; HttpOnly"), "sid=•••; Path=/; HttpOnly");
-        assert_eq!(masked_cookie("odd"), MASK);
-    }
 }

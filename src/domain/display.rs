@@ -4,13 +4,17 @@
 pub const MASK: &str = "•••";
 
 /// Query parameters whose value is a credential, in lower case: Azure SAS, presigned SigV4, OAuth2.
-const SECRET_PARAMETERS: [&str; 8] = [
+const SECRET_PARAMETERS: [&str; 12] = [
     "sig",
     "x-amz-signature",
     "x-amz-credential",
     "x-amz-security-token",
     "access_token",
+    "refresh_token",
+    "id_token",
     "client_secret",
+    "client_assertion",
+    "password",
     "token",
     "code",
 ];
@@ -64,6 +68,15 @@ fn masked_user_info(base: &str) -> String {
     match authority.rsplit_once('@') {
         Some((_, host)) => format!("{scheme}://{MASK}@{host}{path}"),
         None => base.to_owned(),
+    }
+}
+
+/// The value of a `Set-Cookie` header without the cookie's own value: its name and rules stay.
+pub fn masked_cookie(value: &str) -> String {
+    let (pair, attributes) = value.find(';').map_or((value, ""), |at| value.split_at(at));
+    match pair.split_once('=') {
+        Some((name, _)) => format!("{name}={MASK}{attributes}"),
+        None => format!("{MASK}{attributes}"),
     }
 }
 
@@ -133,6 +146,12 @@ mod tests {
     #[test]
     fn an_encoded_parameter_name_does_not_hide_its_secret() {
         assert_eq!(masked_url("/p?%73ig=abc&X-Amz-Signature=1"), "/p?%73ig=•••&X-Amz-Signature=•••");
+    }
+
+    #[test]
+    fn a_cookie_keeps_its_name_and_rules_and_loses_its_value() {
+        assert_eq!(masked_cookie("sid=abc=; Path=/; HttpOnly"), "sid=•••; Path=/; HttpOnly");
+        assert_eq!(masked_cookie("odd"), MASK);
     }
 
     #[test]

@@ -96,3 +96,14 @@ pub const RECEIVER_ARRIVALS_MAX: usize = 2_000;
 
 /// Bytes of requests that the receiver keeps for its list; the oldest make room.
 pub const RECEIVER_ARRIVALS_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Seconds for which a deleted entry of the history can be put back at least (one hour). Longer than any
+/// notice with its undo stays in view; another signpost that starts meanwhile leaves it alone.
+pub const HISTORY_UNDO_SECONDS: i64 = 3_600;
+
+/// Entries that a search counts before it says "more than" that many; what is beyond is found by searching
+/// for more. Counting a million matches for a number that nobody reads would keep one waiting.
+pub const HISTORY_MATCHES_MAX: u64 = 10_000;
+
+/// Words of a search of the history; the ones beyond are not looked at.
+pub const HISTORY_SEARCH_WORDS_MAX: usize = 16;

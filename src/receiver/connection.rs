@@ -22,9 +22,8 @@ pub(super) async fn serve(mut wire: Wire, peer: Peer, listener: Arc<Listener>, i
         is_busy.store(false, Ordering::Relaxed);
         let raw_head = match wire.head().await {
             Ok(Some(raw_head)) => raw_head,
-            Ok(None) | Err(ReadError::Gone) => return,
+            Ok(None) | Err(ReadError::Gone | ReadError::TooLarge(_)) => return,
             Err(ReadError::Http(error)) => return refuse(&mut wire, &listener, &error).await,
-            Err(ReadError::TooLarge(_)) => return,
         };
         if let Err(error) = listener.check_origin(&raw_head.head) {
             keep_refused(&listener, &peer, raw_head, &error);
@@ -288,8 +287,9 @@ async fn write_body_slowly(mut wire: Wire, head: &[u8], body: &[u8], fault: &Fau
 async fn write_bomb(mut wire: Wire, form: Form<'_>) -> Option<Wire> {
     const MEGABYTES: usize = 100;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![0; 1024 * 1024];
     for _ in 0..MEGABYTES {
-        encoder.write_all(&[0; 1024 * 1024]).ok()?;
+        encoder.write_all(&zeros).ok()?;
     }
     let mut response = Response::new(200).header("Content-Encoding", "gzip");
     response = response.body("application/json", encoder.finish().ok()?);
@@ -307,7 +307,7 @@ async fn write_endless(mut wire: Wire, form: Form<'_>) -> Option<Wire> {
         form.date
     );
     wire.write(head.as_bytes()).await.ok()?;
-    let chunk = [format!("{:x}\r\n", 16 * 1024).as_bytes(), &[b' '; 16 * 1024], b"\r\n"].concat();
+    let chunk = [format!("{:x}\r\n", 16 * 1024).as_bytes(), &vec![b' '; 16 * 1024], b"\r\n"].concat();
     // A client that has enough closes, and the next write fails.
     loop {
         wire.write(&chunk).await.ok()?;

@@ -104,7 +104,7 @@ impl FaultError {
     }
 }
 
-const DELAY_MAX: Duration = Duration::from_secs(3_600);
+const DELAY_MAX: Duration = Duration::from_hours(1);
 
 impl Fault {
     /// Read `[ROLE:]KIND[=VALUE][,NAME=VALUE…][@FIRST[-LAST]]`.
@@ -229,7 +229,7 @@ fn status(value: &str, option: Option<(&str, &str)>) -> Result<FaultKind, String
     let retry_after_seconds = match option {
         None => None,
         Some(("retry-after", seconds)) => {
-            Some(seconds.parse().map_err(|_| format!("retry-after={seconds} is no number of seconds"))?)
+            Some(seconds.parse().ok().ok_or_else(|| format!("retry-after={seconds} is no number of seconds"))?)
         }
         Some((name, _)) => return Err(format!("status has no option {name}; there is retry-after")),
     };
@@ -263,7 +263,7 @@ fn duration(text: &str) -> Result<Duration, String> {
         (None, Some(number)) => (number, 1.0),
         (None, None) => (text, 0.001),
     };
-    let number: f64 = number.parse().map_err(|_| error())?;
+    let number: f64 = number.parse().ok().ok_or_else(error)?;
     Duration::try_from_secs_f64(number * unit).ok().filter(|delay| *delay <= DELAY_MAX).ok_or_else(error)
 }
 
@@ -379,7 +379,7 @@ mod tests {
             ("tls=expired@1", "every connection"),
             ("status=503,retry-after=1,retry-after=2", "one option"),
         ] {
-            let error = Fault::parse(text).err().expect(text).to_string();
+            let error = Fault::parse(text).expect_err(text).to_string();
             assert!(error.contains(reason), "{text}: {error}");
         }
     }

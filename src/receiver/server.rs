@@ -356,7 +356,8 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_are_local() {
-        for host in ["localhost", "LOCALHOST:80", "demo.localhost:49000", "127.0.0.1:1", "127.1.2.3", "[::1]:80", "[::1]"]
+        for host in
+            ["localhost", "LOCALHOST:80", "demo.localhost:49000", "127.0.0.1:1", "127.1.2.3", "[::1]:80", "[::1]"]
         {
             assert!(is_local_host(host), "{host}");
         }

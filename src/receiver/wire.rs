@@ -166,7 +166,7 @@ impl Wire {
         self.socket.shutdown().await.ok(); // The client may be gone.
         let mut left = limits::RECEIVER_BODY_BYTES_MAX;
         let read = async {
-            let mut bytes = [0; 16 * 1024];
+            let mut bytes = vec![0; 16 * 1024];
             while let Ok(count) = self.socket.read(&mut bytes).await {
                 left = left.saturating_sub(count);
                 if count == 0 || left == 0 {

@@ -310,6 +310,24 @@ mod tests {
     }
 
     #[test]
+    fn a_locked_keyring_is_told_from_a_missing_entry_and_says_to_unlock_it() {
+        let locked = keyring::Error::NoStorageAccess("the collection is locked".into());
+        let chain = failure("acme", "reading the secret", locked).chain();
+        assert!(chain.contains("\"acme\"") && chain.contains("unlock it and try again"), "{chain}");
+        assert!(chain.ends_with("the collection is locked"), "{chain}");
+        let broken = keyring::Error::PlatformFailure("the bus is gone".into());
+        let chain = failure("acme", "reading the secret", broken).chain();
+        assert!(!chain.contains("unlock") && chain.ends_with("the bus is gone"), "{chain}");
+    }
+
+    #[test]
+    fn the_bytes_of_an_unreadable_secret_are_never_said() {
+        let chain = failure("acme", "reading the secret", keyring::Error::BadEncoding(b"hunter2".to_vec())).chain();
+        assert!(chain.contains("not text") && !format!("{chain:?}").contains("hunter2"), "{chain}");
+        assert!(!chain.contains("104"), "not as numbers either: {chain}");
+    }
+
+    #[test]
     fn a_missing_entry_says_what_to_do() {
         let error = secrets().resolve(&SecretRef::Keyring("acme".to_owned())).err().expect("it is missing");
         assert!(error.step.contains("acme") && error.step.contains("a test"), "{}", error.step);

@@ -100,6 +100,8 @@ fn a_delivery_sends_the_loaded_bytes_and_lands_in_history_and_har() {
     let listed = home.signpost().args(["history", "list", "--json"]).output().expect("the program runs");
     let rows: Value = serde_json::from_str(&stdout(&listed)).expect("one JSON document");
     assert_eq!(rows["entries"][0]["status"], 200);
+    let cut = home.signpost().args(["history", "list", "--limit", "0"]).output().expect("the program runs");
+    assert_eq!(String::from_utf8_lossy(&cut.stderr).trim(), "0 of 1 entries; --limit shows more");
     let database = std::fs::read(home.path().join("data/history.sqlite")).expect("the history file");
     assert!(!database.windows(SECRET.len()).any(|window| window == SECRET.as_bytes()));
 }

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
+use signpost::net::{Clock as _, SystemClock};
 use signpost::receiver::{Fault, Keys, Receiver, RoleName, Settings};
 use tokio::runtime::Runtime;
 
@@ -23,7 +24,7 @@ impl Running {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let faults = faults.iter().map(|text| Fault::parse(text).unwrap()).collect();
         let settings = Settings { faults, is_https, ..Settings::local(Keys::random().unwrap()) };
-        let now = Arc::new(time::OffsetDateTime::now_utc);
+        let now = Arc::new(|| SystemClock.now());
         let receiver = runtime.block_on(Receiver::start(settings, now, Arc::new(|_| {}))).unwrap();
         Self { receiver, runtime }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use signpost::delivery::{Delivered, Engine};
 use signpost::domain::exchange::{FailureKind, Outcome};
 use signpost::domain::message::{Batch, MessageKind};
-use signpost::net::{Cancel, SystemClock};
+use signpost::net::{Cancel, Clock as _, SystemClock};
 use signpost::receiver::{Keys, Receiver, Settings};
 
 use crate::support::Running;
@@ -84,7 +84,7 @@ fn tls_1_2_is_negotiated_when_told_so() {
 fn a_fault_of_tls_without_tls_and_a_port_in_use_are_named() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let start = |settings: Settings| {
-        let now = Arc::new(time::OffsetDateTime::now_utc);
+        let now = Arc::new(|| SystemClock.now());
         runtime.block_on(Receiver::start(settings, now, Arc::new(|_| {}))).map(|_| ()).unwrap_err().to_string()
     };
     let faults = vec![signpost::receiver::Fault::parse("tls=expired").unwrap()];

@@ -137,7 +137,7 @@ impl Desk {
     pub fn send(&mut self) {
         self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Enter);
         self.until("the answer", |state| !state.send.is_running() && state.exchange.loaded.is_some());
-        self.until("the history", |state| state.history.total > 0 && state.history.row(0).is_some());
+        self.until("the history", |state| state.history.total.known() > 0 && state.history.row(0).is_some());
     }
 
     /// True if any node says `text`.

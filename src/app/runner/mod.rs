@@ -174,9 +174,12 @@ impl Runner {
             Effect::LoadExchange { id, purpose } => self.store.run(move |store, outlet| {
                 outlet.tell(News::ExchangeLoaded { id, purpose, result: store.exchange(id) });
             }),
-            Effect::DeleteEntries(ids) => self.store.run(move |store, outlet| {
-                outlet.tell(News::HistoryChanged(store.delete_entries(ids)));
-            }),
+            Effect::DeleteEntries(ids) => {
+                let now = self.clock.now();
+                self.store.run(move |store, outlet| {
+                    outlet.tell(News::HistoryChanged(store.delete_entries(ids, now)));
+                });
+            }
             Effect::RestoreEntries(ids) => self.store.run(move |store, outlet| {
                 outlet.tell(News::HistoryChanged(store.restore_entries(ids)));
             }),
@@ -210,7 +213,8 @@ impl Runner {
     }
 
     fn open(&mut self) {
-        self.store.run(store_thread::open);
+        let now = self.clock.now();
+        self.store.run(move |store, outlet| store_thread::open(store, now, outlet));
         self.with_secrets(|secrets, outlet| outlet.tell(News::SecretsOpened(secrets.backend())));
     }
 

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 
+use time::OffsetDateTime;
+
 use super::outlet::Outlet;
 use super::work;
 use crate::app::command::{FoundExchange, HistoryChange, News};
@@ -80,7 +82,7 @@ pub(super) struct Store {
 }
 
 /// Read everything that the window shows first.
-pub(super) fn open(store: &mut Store, outlet: &Outlet) {
+pub(super) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outlet) {
     let (settings, problem) = match store.folder.as_ref().map(|folder| Settings::load(&folder.settings())) {
         Ok(Ok(settings)) => (settings, None),
         Ok(Err(error)) => (Settings::default(), Some(error.chain())),
@@ -88,7 +90,7 @@ pub(super) fn open(store: &mut Store, outlet: &Outlet) {
     };
     outlet.tell(News::SettingsLoaded { settings: Box::new(settings), problem });
     load_destinations(store, outlet);
-    store.open_history();
+    store.open_history(now);
     outlet.tell(News::HistoryOpened(store.history.as_ref().map(|_| ()).map_err(Clone::clone)));
 }
 
@@ -133,8 +135,8 @@ impl Store {
         settings.save(&self.folder()?.settings()).map_err(chain)
     }
 
-    fn open_history(&mut self) {
-        self.history = self.folder().and_then(|folder| History::open(&folder.history()).map_err(chain));
+    fn open_history(&mut self, now: OffsetDateTime) {
+        self.history = self.folder().and_then(|folder| History::open(&folder.history(), now).map_err(chain));
     }
 
     fn history(&self) -> Result<&History, String> {
@@ -168,8 +170,8 @@ impl Store {
         Ok(Some(FoundExchange { exchange: Arc::new(exchange), siblings }))
     }
 
-    pub(super) fn delete_entries(&mut self, ids: Vec<EntryId>) -> Result<HistoryChange, String> {
-        self.history_mut()?.delete(&ids).map_err(chain)?;
+    pub(super) fn delete_entries(&mut self, ids: Vec<EntryId>, now: OffsetDateTime) -> Result<HistoryChange, String> {
+        self.history_mut()?.delete(&ids, now).map_err(chain)?;
         Ok(HistoryChange::Deleted(ids))
     }
 

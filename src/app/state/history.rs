@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::store::{Counts, EntryId, Filter, HistoryEntry, StatusClass};
+use crate::store::{Count, Counts, EntryId, Filter, HistoryEntry, StatusClass};
 
 /// Rows that are fetched at once.
 pub const HISTORY_PAGE_ROWS: u64 = 200;
@@ -18,8 +18,8 @@ pub struct HistoryState {
     /// As typed and chosen; the rows follow after a short pause.
     pub filter: Filter,
     pub counts: Counts,
-    /// Rows under the filter.
-    pub total: u64,
+    /// Rows under the filter; the table has as many as are known.
+    pub total: Count,
     /// The row shown on the right and acted upon by keys.
     pub focused: Option<EntryId>,
     /// Rows marked for export or deletion.
@@ -50,7 +50,7 @@ impl Default for HistoryState {
             status: HistoryStatus::default(),
             filter: Filter::default(),
             counts: Counts::default(),
-            total: 0,
+            total: Count::default(),
             focused: None,
             selected: BTreeSet::new(),
             follows: true,
@@ -76,15 +76,7 @@ impl HistoryState {
     }
 
     /// Rows of one chip; `None` stands for "All".
-    pub fn count(&self, class: Option<StatusClass>) -> u64 {
-        match class {
-            None => self.counts.all,
-            Some(StatusClass::Ok) => self.counts.ok,
-            Some(StatusClass::Redirect) => self.counts.redirect,
-            Some(StatusClass::ClientError) => self.counts.client_error,
-            Some(StatusClass::ServerError) => self.counts.server_error,
-            Some(StatusClass::NoAnswer) => self.counts.no_answer,
-            Some(StatusClass::Token) => self.counts.token,
-        }
+    pub fn count(&self, class: Option<StatusClass>) -> Count {
+        self.counts.of(class)
     }
 }

@@ -38,21 +38,21 @@ impl Keys {
             },
             blob: BlobKeys {
                 account: "signpost".to_owned(),
-                account_key: Secret::new(STANDARD.encode(&*bytes::<64>()?)),
+                account_key: Secret::new(STANDARD.encode(*bytes::<64>()?)),
                 container: "demo".to_owned(),
                 policies: Vec::new(),
             },
             event_hubs: EventHubsKeys {
                 hub: "demo".to_owned(),
                 policy_name: "send".to_owned(),
-                policy_key: Secret::new(STANDARD.encode(&*bytes::<32>()?)),
+                policy_key: Secret::new(STANDARD.encode(*bytes::<32>()?)),
             },
             oauth2: Oauth2Keys {
                 clients: vec![
                     client("basic-client", ClientAuthMethod::ClientSecretBasic)?,
                     client("post-client", ClientAuthMethod::ClientSecretPost)?,
                 ],
-                token_key: Secret::new(URL_SAFE_NO_PAD.encode(&*bytes::<32>()?)),
+                token_key: Secret::new(URL_SAFE_NO_PAD.encode(*bytes::<32>()?)),
                 expires_in: EXPIRES_IN,
                 scope: None,
                 token_form: TokenForm::default(),
@@ -60,14 +60,14 @@ impl Keys {
             },
             static_header: StaticKeys {
                 header: "Authorization".to_owned(),
-                value: Secret::new(format!("Bearer {}", URL_SAFE_NO_PAD.encode(&*bytes::<24>()?))),
+                value: Secret::new(format!("Bearer {}", URL_SAFE_NO_PAD.encode(*bytes::<24>()?))),
             },
         })
     }
 }
 
 pub(super) fn client(client_id: &str, auth: ClientAuthMethod) -> Result<Oauth2Client, RandomError> {
-    let client_secret = Secret::new(URL_SAFE_NO_PAD.encode(&*bytes::<30>()?));
+    let client_secret = Secret::new(URL_SAFE_NO_PAD.encode(*bytes::<30>()?));
     Ok(Oauth2Client { client_id: client_id.to_owned(), client_secret, auth })
 }
 
@@ -83,7 +83,7 @@ fn access_key_id() -> Result<String, RandomError> {
 
 /// Forty characters of base 64.
 fn secret_access_key() -> Result<Secret, RandomError> {
-    Ok(Secret::new(STANDARD.encode(&*bytes::<30>()?)))
+    Ok(Secret::new(STANDARD.encode(*bytes::<30>()?)))
 }
 
 fn bytes<const LENGTH: usize>() -> Result<Zeroizing<[u8; LENGTH]>, RandomError> {

@@ -121,11 +121,11 @@ fn claim_error(error: &ClaimError, call: &Call<'_>) -> (&'static str, String) {
         ClaimError::UnsupportedAlgorithm { .. } | ClaimError::Malformed { .. } => {
             let header = call.request.header("authorization").unwrap_or_default();
             let hash = STANDARD.encode(Sha256::digest(header));
-            let parts: String = ["Credential", "Signature", "SignedHeaders"]
-                .iter()
-                .filter(|part| !header.contains(&format!("{part}=")))
-                .map(|part| format!("Authorization header requires '{part}' parameter. "))
-                .collect();
+            let missing = ["Credential", "Signature", "SignedHeaders"].into_iter();
+            let missing = missing.filter(|part| !header.contains(&format!("{part}=")));
+            let parts: Vec<String> =
+                missing.map(|part| format!("Authorization header requires '{part}' parameter. ")).collect();
+            let parts = parts.concat();
             let text = if parts.is_empty() {
                 "Invalid key=value pair (missing equal-sign) in Authorization header ".to_owned()
             } else {

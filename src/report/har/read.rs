@@ -113,7 +113,10 @@ fn request(request: &Value, own: &Value, is_own: bool) -> Result<RequestRecord, 
     };
     let data = &request["postData"];
     let mut kept = body_bytes(data);
-    if text(&data["mimeType"]).contains("x-www-form-urlencoded") {
+    let headers = headers(&request["headers"]);
+    let types = headers.iter().filter(|header| header.name.eq_ignore_ascii_case("content-type"));
+    let is_form = |media_type: &str| media_type.to_ascii_lowercase().contains("x-www-form-urlencoded");
+    if is_form(&text(&data["mimeType"])) || types.into_iter().any(|header| is_form(&header.value)) {
         kept = display::masked_query(&String::from_utf8_lossy(&kept)).into_bytes();
     }
     let bytes = request["bodySize"].as_u64().unwrap_or(kept.len() as u64);
@@ -122,18 +125,41 @@ fn request(request: &Value, own: &Value, is_own: bool) -> Result<RequestRecord, 
         url: display::masked_url(url),
         object_path: own["request"]["object_path"].as_str().map(str::to_owned),
         http_version: text(&request["httpVersion"]),
-        headers: headers(&request["headers"]),
+        headers,
         body: body(kept, bytes, &own["request"], is_own),
         messages: own["request"]["messages"].as_u64(),
     })
 }
 
 fn body_bytes(content: &Value) -> Vec<u8> {
+    // Browsers save a form as its fields, often without the text.
+    if let (None, Some(fields)) = (content["text"].as_str(), content["params"].as_array()) {
+        let fields = fields.iter().map(|field| (text(&field["name"]), text(&field["value"])));
+        return form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into_bytes();
+    }
     let text = content["text"].as_str().unwrap_or_default();
     if content["encoding"].as_str() == Some("base64") {
         return STANDARD.decode(text).unwrap_or_else(|_| text.as_bytes().to_vec());
     }
     text.as_bytes().to_vec()
+}
+
+/// The answer of a token endpoint without its tokens (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
+fn with_masked_tokens(body: Vec<u8>) -> Vec<u8> {
+    const TOKENS: [&str; 4] = ["access_token", "refresh_token", "id_token", "client_secret"];
+    let Ok(Value::Object(fields)) = serde_json::from_slice(&body) else { return body };
+    let secrets: Vec<&str> = TOKENS.iter().filter_map(|name| fields.get(*name)?.as_str()).collect();
+    if secrets.is_empty() {
+        return body;
+    }
+    let shown = display::redacted(&String::from_utf8_lossy(&body), &secrets);
+    let fields: serde_json::Map<String, Value> = serde_json::from_str(&shown).unwrap_or_default();
+    let is_masked = |name: &&str| fields.get(*name).is_none_or(|value| value == MASK || !value.is_string());
+    if !fields.is_empty() && TOKENS.iter().all(is_masked) {
+        return shown.into_bytes();
+    }
+    // A token that is written with escapes, or too short to be looked for, goes with the whole answer.
+    MASK.to_owned().into_bytes()
 }
 
 fn body(kept: Vec<u8>, bytes: u64, own: &Value, is_own: bool) -> BodyRecord {
@@ -159,8 +185,8 @@ fn headers(list: &Value) -> Vec<HeaderRecord> {
         .filter(|header| header["name"].is_string())
         .map(|header| {
             let (name, value) = (text(&header["name"]), text(&header["value"]));
-            // A file can claim to be ours: only what is masked already stays as it is.
-            let shown = if value.contains(MASK) { value.clone() } else { masked_value(&name, &value) };
+            // Whoever wrote the file: what we masked comes out as it was.
+            let shown = masked_value(&name, &value);
             HeaderRecord {
                 origin: typed(&header["_origin"]),
                 masked: header["_masked"].as_bool().unwrap_or(false) || shown != value,
@@ -172,10 +198,9 @@ fn headers(list: &Value) -> Vec<HeaderRecord> {
 }
 
 /// Headers that carry credentials, in lower case.
-const SECRET_HEADERS: [&str; 9] = [
+const SECRET_HEADERS: [&str; 8] = [
     "proxy-authorization",
     "cookie",
-    "set-cookie",
     "x-api-key",
     "api-key",
     "x-amz-security-token",
@@ -189,6 +214,7 @@ fn masked_value(name: &str, value: &str) -> String {
     match name.as_str() {
         "authorization" => masked_authorization(value),
         "location" | "referer" => display::masked_url(value),
+        "set-cookie" => display::masked_cookie(value),
         _ if SECRET_HEADERS.contains(&name.as_str()) => MASK.to_owned(),
         _ => value.to_owned(),
     }
@@ -236,7 +262,7 @@ fn outcome(entry: &Value, own: &Value, is_own: bool) -> Outcome {
         reason: text(&response["statusText"]),
         http_version: text(&response["httpVersion"]),
         headers: headers(&response["headers"]),
-        body: body(kept, bytes, &own["response"], is_own),
+        body: body(with_masked_tokens(kept), bytes, &own["response"], is_own),
         failure,
     })
 }
@@ -256,7 +282,10 @@ fn failure(value: &Value) -> Option<Failure> {
 
 /// The phases of HAR one after the other; -1 stands for "not observed".
 fn timings(entry: &Value) -> Timings {
-    let microseconds = |value: &Value| value.as_f64().filter(|ms| *ms >= 0.0).map(|ms| (ms * 1000.0) as u64);
+    /// An hour is the longest timeout; what says more than a day is no measurement.
+    const DAY_MS: f64 = 86_400_000.0;
+    let microseconds =
+        |value: &Value| value.as_f64().filter(|ms| (0.0..=DAY_MS).contains(ms)).map(|ms| (ms * 1000.0) as u64);
     let har = &entry["timings"];
     let mut at = microseconds(&har["blocked"]).unwrap_or(0);
     let mut span = |duration: Option<u64>| {

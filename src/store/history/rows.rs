@@ -1,10 +1,14 @@
 //! Exchanges to rows and back.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Row, params};
 use time::OffsetDateTime;
 
+use super::search::{class_word, words};
 use super::{EntryId, HistoryEntry, StatusClass};
-use crate::domain::exchange::{ExchangeKind, FailureKind};
+use crate::domain::exchange::{ExchangeKind, FailureKind, HeaderRecord};
 use crate::domain::{Exchange, Method, Outcome};
 
 /// Columns of [`entry`], in its order.
@@ -81,10 +85,32 @@ fn insert(connection: &Connection, exchange: &Exchange, send_id: Option<i64>) ->
     let content =
         serde_json::to_string(exchange).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     connection.prepare_cached("INSERT INTO exchange (id, content) VALUES (?1, ?2)")?.execute(params![id, content])?;
-    connection
-        .prepare_cached("INSERT INTO entry_text (rowid, text) VALUES (?1, ?2)")?
-        .execute(params![id, searched_text(exchange)])?;
+    index(connection, EntryId(id), exchange, "")?;
     Ok(EntryId(id))
+}
+
+/// Make an entry findable by its words and those of the user's note, and by its chip.
+fn index(connection: &Connection, id: EntryId, exchange: &Exchange, note: &str) -> rusqlite::Result<()> {
+    let mut text = class_word(StatusClass::of(exchange)).to_owned();
+    for word in searched_words(exchange, note) {
+        text.push(' ');
+        text.push_str(&word);
+    }
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO entry_text (rowid, text) VALUES (?1, ?2)")?
+        .execute(params![id.0, text])?;
+    Ok(())
+}
+
+/// Find the words of an entry anew. One that cannot be read any more is just not found by its words.
+pub(super) fn index_again(connection: &Connection, id: EntryId) -> rusqlite::Result<()> {
+    let (content, note): (String, String) = connection
+        .prepare_cached("SELECT content, note FROM exchange JOIN entry USING (id) WHERE id = ?1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    match serde_json::from_str(&content) {
+        Ok(exchange) => index(connection, id, &exchange, &note),
+        Err(_unreadable) => Ok(()),
+    }
 }
 
 fn signed(number: u64) -> i64 {
@@ -96,31 +122,36 @@ fn json_text(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// Everything that a search looks at.
-fn searched_text(exchange: &Exchange) -> String {
-    let mut text = vec![
-        exchange.destination.name.clone(),
-        exchange.request.method.name().to_owned(),
-        exchange.request.url.clone(),
-    ];
-    let headers = |text: &mut Vec<String>, headers: &[crate::domain::exchange::HeaderRecord]| {
-        text.extend(headers.iter().map(|header| format!("{} {}", header.name, header.value)));
-    };
-    headers(&mut text, &exchange.request.headers);
-    text.push(lossy_start(&exchange.request.body.kept));
-    match &exchange.outcome {
+/// The words that a search looks at, each once.
+fn searched_words(exchange: &Exchange, note: &str) -> BTreeSet<String> {
+    let request = &exchange.request;
+    let status = exchange.status().map(|status| status.to_string()).unwrap_or_default();
+    let request_body = lossy_start(&request.body.kept);
+    let mut texts: Vec<&str> =
+        vec![note, &exchange.destination.name, request.method.name(), &request.url, &request_body, &status];
+    texts.extend(request.headers.iter().flat_map(of_header));
+    let response_body;
+    let failure = match &exchange.outcome {
         Outcome::Answered(response) => {
-            text.push(format!("{} {}", response.status, response.reason));
-            headers(&mut text, &response.headers);
-            text.push(lossy_start(&response.body.kept));
+            response_body = lossy_start(&response.body.kept);
+            texts.extend([response.reason.as_str(), &response_body]);
+            texts.extend(response.headers.iter().flat_map(of_header));
+            response.failure.as_ref()
         }
-        Outcome::Failed(failure) => text.push(format!("{} {}", failure.phase.name(), failure.message)),
+        Outcome::Failed(failure) => Some(failure),
+    };
+    if let Some(failure) = failure {
+        texts.extend([failure.phase.name(), &failure.message]);
     }
-    text.join("\n")
+    texts.into_iter().flat_map(words).collect()
 }
 
-fn lossy_start(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes.get(..SEARCHED_BODY_BYTES).unwrap_or(bytes)).into_owned()
+fn of_header(header: &HeaderRecord) -> [&str; 2] {
+    [&header.name, &header.value]
+}
+
+fn lossy_start(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes.get(..SEARCHED_BODY_BYTES).unwrap_or(bytes))
 }
 
 /// A row of [`COLUMNS`].

@@ -1,83 +1,201 @@
 //! Lists and counts under a filter.
+//!
+//! ```text
+//!  no search   an index of `entry`, walked from its nearer end; counts are kept by triggers
+//!  search      the index of words, walked from its newest entry; counts end at a limit
+//! ```
+//!
+//! Every beginning of a word and every chip has a list of entries in the index of words, so that each question
+//! is the intersection of a few sorted lists, read no further than the answer needs.
 
-use rusqlite::{Connection, ToSql};
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, params};
 
 use super::rows::{COLUMNS, entry};
-use super::{Counts, Filter, HistoryEntry};
+use super::{Count, Counts, Filter, HistoryEntry, StatusClass};
+use crate::domain::limits;
 
+/// Characters of a word that are compared: longer ones are keys and hashes, known by their start. The schema
+/// has an index of beginnings for each length up to this one.
+const WORD_CHARACTERS_MAX: usize = 16;
+
+const CLASSES: [StatusClass; 6] = [
+    StatusClass::Token,
+    StatusClass::NoAnswer,
+    StatusClass::Ok,
+    StatusClass::Redirect,
+    StatusClass::ClientError,
+    StatusClass::ServerError,
+];
+
+/// The chip as a word of the index. No word of a text has a colon.
+pub(super) fn class_word(class: StatusClass) -> &'static str {
+    match class {
+        StatusClass::Token => ":0",
+        StatusClass::NoAnswer => ":1",
+        StatusClass::Ok => ":2",
+        StatusClass::Redirect => ":3",
+        StatusClass::ClientError => ":4",
+        StatusClass::ServerError => ":5",
+    }
+}
+
+/// Entries newest first, those of a search and of a chip if the filter says so.
 pub(super) fn list(
     connection: &Connection,
     filter: &Filter,
     offset: u64,
     limit: u64,
 ) -> rusqlite::Result<Vec<HistoryEntry>> {
-    let words = fts_query(&filter.search);
-    let class = filter.class.map(super::StatusClass::number);
-    let (offset, limit) = (i64::try_from(offset).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
-    // The ids of a page come from an index alone; the rows are fetched for that page only.
-    let (ids, mut values): (&str, Vec<&dyn ToSql>) = match (&words, &class) {
-        (None, None) => ("SELECT id FROM entry WHERE deleted = 0 ORDER BY id DESC", Vec::new()),
-        (None, Some(class)) => ("SELECT id FROM entry WHERE deleted = 0 AND class = ? ORDER BY id DESC", vec![class]),
-        (Some(words), None) => (
-            "SELECT rowid AS id FROM entry_text WHERE entry_text MATCH ? AND EXISTS (SELECT 1 FROM entry WHERE id = entry_text.rowid AND deleted = 0) ORDER BY rowid DESC",
-            vec![words],
-        ),
-        (Some(words), Some(class)) => (
-            "SELECT rowid AS id FROM entry_text WHERE entry_text MATCH ? AND EXISTS (SELECT 1 FROM entry WHERE id = entry_text.rowid AND deleted = 0 AND class = ?) ORDER BY rowid DESC",
-            vec![words, class],
-        ),
+    let transaction = connection.unchecked_transaction()?; // One state of the file for all questions.
+    let Some(matching) = fts_query(&filter.search) else {
+        return page(&transaction, filter.class, offset, limit);
     };
-    values.push(&limit);
-    values.push(&offset);
+    let matching = filter.class.map_or_else(|| matching.clone(), |class| of_class(&matching, class));
     let query = format!(
-        "SELECT {COLUMNS} FROM ({ids} LIMIT ? OFFSET ?) AS page JOIN entry ON entry.id = page.id ORDER BY entry.id DESC"
+        "SELECT {COLUMNS} FROM (SELECT rowid AS id FROM entry_text WHERE entry_text MATCH ?1 ORDER BY rowid DESC LIMIT ?2 OFFSET ?3) AS page
+         JOIN entry ON entry.id = page.id ORDER BY entry.id DESC"
     );
-    let mut statement = connection.prepare_cached(&query)?;
-    statement.query_map(values.as_slice(), entry)?.collect()
+    transaction.prepare_cached(&query)?.query_map(params![matching, signed(limit), signed(offset)], entry)?.collect()
 }
 
+/// Entries newest first where nothing is searched for.
+fn page(
+    connection: &Connection,
+    class: Option<StatusClass>,
+    offset: u64,
+    limit: u64,
+) -> rusqlite::Result<Vec<HistoryEntry>> {
+    let total = all_counts(connection)?.of(class).known();
+    let Some(Slice { order, skipped, limit }) = Slice::of(total, offset, limit) else { return Ok(Vec::new()) };
+    // The ids of a page come from an index alone; the rows are fetched for that page only.
+    let of_class = if class.is_some() { "AND class = ?3" } else { "AND ?3 IS NULL" };
+    let query = format!(
+        "SELECT {COLUMNS} FROM (SELECT id FROM entry WHERE deleted_at IS NULL {of_class} ORDER BY id {order} LIMIT ?1 OFFSET ?2) AS page
+         JOIN entry ON entry.id = page.id ORDER BY entry.id DESC"
+    );
+    let values = params![signed(limit), signed(skipped), class.map(StatusClass::number)];
+    connection.prepare_cached(&query)?.query_map(values, entry)?.collect()
+}
+
+/// Entries per chip, of a search if there is a word in it.
 pub(super) fn counts(connection: &Connection, search: &str) -> rusqlite::Result<Counts> {
-    let words = fts_query(search);
-    let mut counts = Counts::default();
-    let mut add = |class: i64, rows: u64| {
-        counts.all += rows;
-        match class {
-            0 => counts.token += rows,
-            1 => counts.no_answer += rows,
-            2 => counts.ok += rows,
-            3 => counts.redirect += rows,
-            4 => counts.client_error += rows,
-            _ => counts.server_error += rows,
-        }
-    };
-    let pair = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0)));
-    match words {
-        None => {
-            let mut statement = connection.prepare_cached("SELECT class, rows FROM class_count")?;
-            for found in statement.query_map([], pair)? {
-                let (class, rows) = found?;
-                add(class, rows);
-            }
-        }
-        Some(words) => {
-            let query = "SELECT class, count(*) FROM entry WHERE deleted = 0 AND id IN (SELECT rowid FROM entry_text WHERE entry_text MATCH ?1) GROUP BY class";
-            let mut statement = connection.prepare_cached(query)?;
-            for found in statement.query_map([words], pair)? {
-                let (class, rows) = found?;
-                add(class, rows);
-            }
+    let transaction = connection.unchecked_transaction()?;
+    let unfiltered = all_counts(&transaction)?;
+    let Some(matching) = fts_query(search) else { return Ok(unfiltered) };
+    if let Some(counts) = few_counts(&transaction, &matching)? {
+        return Ok(counts);
+    }
+    let mut counts = Counts { all: Count::MoreThan(limits::HISTORY_MATCHES_MAX), ..Counts::default() };
+    for class in CLASSES {
+        if unfiltered.of(Some(class)).known() > 0 {
+            *counts.of_mut(class) = matches(&transaction, &of_class(&matching, class))?;
         }
     }
     Ok(counts)
 }
 
-/// Every word of `search` as a quoted prefix, all of them needed; `None` if there is no word.
-fn fts_query(search: &str) -> Option<String> {
-    let words: Vec<String> = search
-        .split(|c: char| !c.is_alphanumeric())
+/// Entries per chip where nothing is searched for.
+fn all_counts(connection: &Connection) -> rusqlite::Result<Counts> {
+    let mut counts = Counts::default();
+    let mut statement = connection.prepare_cached("SELECT class, rows FROM class_count")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        counts.add(row.get(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0));
+    }
+    Ok(counts)
+}
+
+/// Entries per chip of a search that finds few; `None` if it finds more than are counted. The index of words is
+/// asked once: where common words hardly occur together, asking takes the time.
+fn few_counts(connection: &Connection, matching: &str) -> rusqlite::Result<Option<Counts>> {
+    let query = "SELECT rowid FROM entry_text WHERE entry_text MATCH ?1 LIMIT ?2";
+    let counted_to = limits::HISTORY_MATCHES_MAX + 1;
+    let ids: Vec<i64> = connection
+        .prepare_cached(query)?
+        .query_map(params![matching, signed(counted_to)], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    if ids.len() as u64 == counted_to {
+        return Ok(None);
+    }
+    let mut counts = Counts::default();
+    let mut class_of = connection.prepare_cached("SELECT class FROM entry WHERE id = ?1")?;
+    for id in ids {
+        counts.add(class_of.query_row([id], |row| row.get(0))?, 1);
+    }
+    Ok(Some(counts))
+}
+
+/// How many entries match, as far as they are counted.
+fn matches(connection: &Connection, matching: &str) -> rusqlite::Result<Count> {
+    let query = "SELECT count(*) FROM (SELECT 1 FROM entry_text WHERE entry_text MATCH ?1 LIMIT ?2)";
+    let counted_to = limits::HISTORY_MATCHES_MAX + 1;
+    let rows: i64 =
+        connection.prepare_cached(query)?.query_row(params![matching, signed(counted_to)], |row| row.get(0))?;
+    let rows = u64::try_from(rows).unwrap_or(0);
+    Ok(if rows < counted_to { Count::Exactly(rows) } else { Count::MoreThan(limits::HISTORY_MATCHES_MAX) })
+}
+
+impl Counts {
+    /// Count `rows` more entries of a chip exactly.
+    fn add(&mut self, class: i64, rows: u64) {
+        self.all = Count::Exactly(self.all.known() + rows);
+        if let Some(class) = CLASSES.into_iter().find(|known| known.number() == class) {
+            let count = self.of_mut(class);
+            *count = Count::Exactly(count.known() + rows);
+        }
+    }
+
+    fn of_mut(&mut self, class: StatusClass) -> &mut Count {
+        match class {
+            StatusClass::Ok => &mut self.ok,
+            StatusClass::Redirect => &mut self.redirect,
+            StatusClass::ClientError => &mut self.client_error,
+            StatusClass::ServerError => &mut self.server_error,
+            StatusClass::NoAnswer => &mut self.no_answer,
+            StatusClass::Token => &mut self.token,
+        }
+    }
+}
+
+fn of_class(matching: &str, class: StatusClass) -> String {
+    format!("{matching} AND \"{}\"", class_word(class))
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A page as SQL says it, counted from the nearer end of `total` rows.
+struct Slice {
+    order: &'static str,
+    skipped: u64,
+    limit: u64,
+}
+
+impl Slice {
+    /// `None` if it is beyond the end.
+    fn of(total: u64, offset: u64, limit: u64) -> Option<Self> {
+        let limit = limit.min(total.saturating_sub(offset));
+        let from_end = total.saturating_sub(offset).saturating_sub(limit);
+        let (order, skipped) = if from_end < offset { ("ASC", from_end) } else { ("DESC", offset) };
+        (limit > 0).then_some(Self { order, skipped, limit })
+    }
+}
+
+/// The words of `text` in lower case, each as far as it is compared: what stands between anything but letters,
+/// marks of letters and digits.
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(|word| format!("\"{word}\"*"))
-        .collect();
+        .map(|word| word.chars().flat_map(char::to_lowercase).take(WORD_CHARACTERS_MAX).collect())
+}
+
+/// Every word of `search` as a beginning, all of them needed; `None` if there is no word.
+fn fts_query(search: &str) -> Option<String> {
+    let wanted: BTreeSet<String> = words(search).take(limits::HISTORY_SEARCH_WORDS_MAX).collect();
+    let words: Vec<String> = wanted.iter().map(|word| format!("\"{word}\"*")).collect();
     (!words.is_empty()).then(|| words.join(" AND "))
 }
 
@@ -86,8 +204,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_is_a_quoted_prefix_and_punctuation_divides() {
+    fn every_word_is_a_quoted_beginning_and_punctuation_divides() {
         assert_eq!(fts_query("  "), None);
-        assert_eq!(fts_query("a.b \"OR\" 403").as_deref(), Some("\"a\"* AND \"b\"* AND \"OR\"* AND \"403\"*"));
+        assert_eq!(
+            fts_query("c.b \"OR\" 403/ÄÖ").as_deref(),
+            Some("\"403\"* AND \"b\"* AND \"c\"* AND \"or\"* AND \"äö\"*")
+        );
+    }
+
+    #[test]
+    fn a_long_word_is_known_by_its_start() {
+        let long = "ä".repeat(1_000);
+        assert_eq!(words(&long).map(|word| word.chars().count()).collect::<Vec<_>>(), [WORD_CHARACTERS_MAX]);
+    }
+
+    #[test]
+    fn a_page_is_counted_from_the_nearer_end() {
+        let slice = |offset| Slice::of(1_000, offset, 100).map(|slice| (slice.order, slice.skipped, slice.limit));
+        assert_eq!(slice(0), Some(("DESC", 0, 100)));
+        assert_eq!(slice(900), Some(("ASC", 0, 100)));
+        assert_eq!(slice(950), Some(("ASC", 0, 50)));
+        assert_eq!(slice(1_000), None);
+        assert_eq!(slice(5_000), None);
     }
 }

@@ -7,7 +7,7 @@ use time::macros::format_description;
 
 use super::Memory;
 use crate::app::state::{HistoryStatus, State};
-use crate::app::{Command, CommandQueue, FilePurpose, HarScope, HistoryEntry, StatusClass};
+use crate::app::{Command, CommandQueue, Count, FilePurpose, Filter, HarScope, HistoryEntry, StatusClass};
 use crate::domain::ExchangeKind;
 use crate::domain::display::visible;
 use crate::ui::action::Action;
@@ -25,10 +25,19 @@ pub(in crate::ui) fn history_ui(ui: &mut Ui, state: &State, memory: &mut Memory,
         HistoryStatus::Failed(reason) => {
             hint_ui(ui, &format!("There is no history: {reason}. Sending works all the same."));
         }
-        HistoryStatus::Ready if state.history.total == 0 => {
+        HistoryStatus::Ready if state.history.total.known() == 0 && state.history.filter != Filter::default() => {
+            hint_ui(ui, "Nothing in the history matches the search and the chip.");
+        }
+        HistoryStatus::Ready if state.history.total.known() == 0 => {
             hint_ui(ui, "Every exchange is kept here, secrets masked. Press Send to make the first.");
         }
-        HistoryStatus::Ready => table_ui(ui, state, memory, commands),
+        HistoryStatus::Ready => {
+            if let Count::MoreThan(_) = state.history.total {
+                let newest = Count::Exactly(state.history.total.known());
+                hint_ui(ui, &format!("The newest {newest} matches are listed; add a word to reach older ones."));
+            }
+            table_ui(ui, state, memory, commands);
+        }
     }
 }
 
@@ -134,7 +143,7 @@ fn note_ui(ui: &mut Ui, entry: Option<&HistoryEntry>, memory: &mut Memory, comma
 }
 
 fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
-    let rows = usize::try_from(state.history.total).unwrap_or(usize::MAX);
+    let rows = usize::try_from(state.history.total.known()).unwrap_or(usize::MAX);
     let mut visible_rows: Option<std::ops::Range<u64>> = None;
     let mut seen = |index: u64| {
         visible_rows = Some(match visible_rows.take() {
@@ -171,7 +180,7 @@ fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQ
             });
         });
     // Said once, not every frame: a command makes the next frame.
-    let seen = visible_rows.map(|range| (range, state.history.total));
+    let seen = visible_rows.map(|range| (range, state.history.total.known()));
     if seen != memory.history_rows {
         if let Some((range, _)) = &seen {
             commands.push(Command::HistoryRangeVisible(range.clone()));

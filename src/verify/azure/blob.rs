@@ -33,12 +33,11 @@ impl Operation {
     /// The permissions that allow it, any one of them.
     fn permissions(self) -> &'static str {
         match self {
-            Self::Write { exists: false } => "cw",
+            Self::Write { exists: false } | Self::CreateContainer => "cw",
             Self::Write { exists: true } => "w",
             Self::Read => "r",
             Self::Delete => "d",
             Self::List => "l",
-            Self::CreateContainer => "cw",
         }
     }
 
@@ -144,7 +143,15 @@ fn token(verdict: &mut Verdict<Refusal>, request: &ReceivedRequest) -> Option<Sa
             .or_hint(|| format!("{name} stands there twice.")),
         || Refusal::Malformed { parameter: name.to_owned(), text: format!("{name} is repeated") },
     );
-    SasToken::parse(request.query()).ok()
+    match SasToken::parse(request.query()) {
+        Ok(token) => Some(token),
+        Err(error) => {
+            let check = Check::new("shared access signature", false, "sv=…&sig=…", "a token that cannot be read")
+                .or_hint(|| format!("The token {error}."));
+            verdict.check(check, || Refusal::Malformed { parameter: "sig".to_owned(), text: error.to_string() });
+            None
+        }
+    }
 }
 
 fn check_policy<'a>(verdict: &mut Verdict<Refusal>, token: &SasToken, account: &Account<'a>) -> Option<Policy<'a>> {

@@ -116,7 +116,7 @@ fn check_trailer(
     let (mut signed, mut signature) = (Vec::new(), None);
     let (mut rest, mut names) = (after, Vec::new());
     while let Some((line, next)) = split_line(rest).filter(|(line, _)| !line.is_empty()) {
-        let line = std::str::from_utf8(line).map_err(|_| ChunkError::Trailer)?;
+        let line = std::str::from_utf8(line).ok().ok_or(ChunkError::Trailer)?;
         let (name, value) = line.split_once(':').ok_or(ChunkError::Trailer)?;
         if name == "x-amz-trailer-signature" {
             signature = Some(value.trim().to_owned());

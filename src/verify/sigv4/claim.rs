@@ -148,7 +148,8 @@ impl Claim {
         })?;
         let expires: i64 = needed("X-Amz-Expires")?
             .parse()
-            .map_err(|_| malformed("X-Amz-Expires", "X-Amz-Expires should be a number".to_owned()))?;
+            .ok()
+            .ok_or_else(|| malformed("X-Amz-Expires", "X-Amz-Expires should be a number".to_owned()))?;
         if !(1..=EXPIRES_SECONDS_MAX).contains(&expires) {
             let text = "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds";
             return Err(malformed("X-Amz-Expires", text.to_owned()));
@@ -232,7 +233,7 @@ mod tests {
             format!("AWS4-HMAC-SHA256 Credential=AK/ID/{SCOPE},SignedHeaders=host;x-amz-date,Signature=ab"),
             format!("AWS4-HMAC-SHA256 Signature=ab,  SignedHeaders=host;x-amz-date, Credential=AK/ID/{SCOPE}"),
         ] {
-            let claim = claim(&authorization).ok().expect(&authorization);
+            let claim = claim(&authorization).unwrap_or_else(|error| panic!("{authorization}: {error:?}"));
             assert_eq!(claim.access_key_id, "AK/ID");
             assert_eq!((claim.date.as_str(), claim.region.as_str()), ("20260305", "eu-west-1"));
             assert_eq!(claim.signed_headers, ["host", "x-amz-date"]);
@@ -270,7 +271,7 @@ mod tests {
     fn a_date_header_stands_in_for_x_amz_date() {
         let authorization = format!("AWS4-HMAC-SHA256 Credential=A/{SCOPE},SignedHeaders=date;host,Signature=ab");
         let headers = [("authorization", authorization.as_str()), ("date", "Thu, 05 Mar 2026 01:02:03 GMT")];
-        let claim = Claim::of(&request("GET", "/x", &headers, "")).ok().expect("it parses");
+        let claim = Claim::of(&request("GET", "/x", &headers, "")).unwrap_or_else(|error| panic!("{error:?}"));
         assert_eq!(claim.request_time_text, "20260305T010203Z");
         let no_date = request("GET", "/x", &[("authorization", authorization.as_str())], "");
         assert_eq!(Claim::of(&no_date).err(), Some(ClaimError::NoDate));
@@ -283,7 +284,7 @@ mod tests {
                 "/x?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=A%2F20260305%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=20260305T010203Z&X-Amz-Expires={expires}&X-Amz-SignedHeaders=host&X-Amz-Signature=ab"
             )
         };
-        let claim = Claim::of(&request("PUT", &target("900"), &[], "")).ok().expect("it parses");
+        let claim = Claim::of(&request("PUT", &target("900"), &[], "")).unwrap_or_else(|error| panic!("{error:?}"));
         assert_eq!((claim.place, claim.expires_after), (Place::Query, Some(Duration::minutes(15))));
         for expires in ["0", "604801", "-1", "soon"] {
             assert!(Claim::of(&request("PUT", &target(expires), &[], "")).is_err(), "{expires}");

@@ -35,7 +35,7 @@ pub struct Service<'a> {
 }
 
 impl Service<'_> {
-    /// How far the caller's clock may be off: 15 minutes at S3 ("RequestTimeTooSkewed"), 5 elsewhere
+    /// How far the caller's clock may be off: 15 minutes at S3 (`RequestTimeTooSkewed`), 5 elsewhere
     /// ("Signature expired", AWS General Reference).
     pub fn skew_max(&self) -> Duration {
         Duration::minutes(if is_s3(self.name) { 15 } else { 5 })

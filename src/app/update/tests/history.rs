@@ -2,7 +2,7 @@ use super::*;
 use crate::app::command::{HarScope, HistoryChange};
 use crate::app::effect::ExchangePurpose;
 use crate::app::state::{BatchSource, HISTORY_PAGE_ROWS, HistoryStatus, Shown};
-use crate::store::{Counts, HistoryEntry, StatusClass};
+use crate::store::{Count, Counts, HistoryEntry, StatusClass};
 
 fn entry(number: i64, send_id: i64) -> HistoryEntry {
     HistoryEntry {
@@ -60,13 +60,24 @@ fn a_jump_to_the_end_of_a_million_rows_asks_for_the_last_page() {
     let mut window = opened();
     window.take();
     let generation = window.state.history.generation;
-    let counts = Counts { all: 1_000_000, ..Counts::default() };
+    let counts = Counts { all: Count::Exactly(1_000_000), ..Counts::default() };
     window.news(News::HistoryCounted { generation, result: Ok(counts) });
-    assert_eq!(window.state.history.total, 1_000_000);
+    assert_eq!(window.state.history.total, Count::Exactly(1_000_000));
     window.apply(Command::HistoryRangeVisible(999_970..1_000_000));
     assert_eq!(pages(&window.take()), [999_970 / HISTORY_PAGE_ROWS]);
     window.apply(Command::HistoryRangeVisible(999_969..999_999));
     assert!(pages(&window.take()).is_empty(), "a page is asked for once");
+}
+
+#[test]
+fn a_count_that_was_cut_short_gives_the_rows_that_are_known() {
+    let mut window = opened();
+    let generation = window.state.history.generation;
+    let counts = Counts { all: Count::MoreThan(10_000), ok: Count::Exactly(9_000), ..Counts::default() };
+    window.news(News::HistoryCounted { generation, result: Ok(counts) });
+    assert_eq!(window.state.history.total.known(), 10_000);
+    assert_eq!(window.state.history.count(None).to_string(), "10,000+");
+    assert_eq!(window.state.history.count(Some(StatusClass::Ok)).to_string(), "9,000");
 }
 
 #[test]

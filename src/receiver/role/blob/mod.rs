@@ -5,6 +5,7 @@
 mod refusal;
 mod storage;
 
+use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
@@ -347,15 +348,10 @@ fn list_blobs(call: &Call<'_>, containers: &Containers, place: &Place) -> Respon
             element("Content-Type", &blob.content_type),
             element("BlobType", "BlockBlob"),
         ];
-        text.push_str(&format!(
-            "<Blob>{}<Properties>{}</Properties></Blob>",
-            element("Name", name),
-            properties.concat()
-        ));
+        let name = element("Name", name);
+        write!(text, "<Blob>{name}<Properties>{}</Properties></Blob>", properties.concat()).ok(); // A String takes it.
     }
-    text.push_str(&format!(
-        "</Blobs>{}</EnumerationResults>",
-        element("NextMarker", next.as_deref().unwrap_or_default())
-    ));
+    let next = element("NextMarker", next.as_deref().unwrap_or_default());
+    write!(text, "</Blobs>{next}</EnumerationResults>").ok();
     Response::new(200).body("application/xml", text)
 }

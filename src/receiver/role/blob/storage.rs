@@ -26,7 +26,7 @@ type Name = (String, String);
 /// Every container, bounded: the oldest blobs and blocks make room for new ones.
 #[derive(Debug)]
 pub(super) struct Containers {
-    containers: BTreeMap<String, BTreeMap<String, Blob>>,
+    by_name: BTreeMap<String, BTreeMap<String, Blob>>,
     /// Oldest first; may name blobs that are gone.
     order: VecDeque<Name>,
     /// Oldest first.
@@ -40,7 +40,7 @@ pub(super) struct Containers {
 impl Containers {
     pub(super) fn new(bytes_max: usize, count_max: usize) -> Self {
         Self {
-            containers: BTreeMap::new(),
+            by_name: BTreeMap::new(),
             order: VecDeque::new(),
             blocks: VecDeque::new(),
             bytes: 0,
@@ -51,42 +51,42 @@ impl Containers {
     }
 
     pub(super) fn has(&self, container: &str) -> bool {
-        self.containers.contains_key(container)
+        self.by_name.contains_key(container)
     }
 
     /// False if it is there already, or there are too many.
     pub(super) fn create(&mut self, container: &str) -> bool {
         const CONTAINERS_MAX: usize = 100;
-        let is_new = !self.has(container) && self.containers.len() < CONTAINERS_MAX;
+        let is_new = !self.has(container) && self.by_name.len() < CONTAINERS_MAX;
         if is_new {
-            self.containers.insert(container.to_owned(), BTreeMap::new());
+            self.by_name.insert(container.to_owned(), BTreeMap::new());
         }
         is_new
     }
 
     pub(super) fn get(&self, container: &str, blob: &str) -> Option<&Blob> {
-        self.containers.get(container)?.get(blob)
+        self.by_name.get(container)?.get(blob)
     }
 
     pub(super) fn put(&mut self, container: &str, name: &str, blob: Blob) {
         self.remove(container, name);
         self.bytes += blob.content.len();
         self.count += 1;
-        self.containers.entry(container.to_owned()).or_default().insert(name.to_owned(), blob);
+        self.by_name.entry(container.to_owned()).or_default().insert(name.to_owned(), blob);
         self.order.push_back((container.to_owned(), name.to_owned()));
         while self.bytes > self.bytes_max || self.count > self.count_max {
             let Some((container, name)) = self.order.pop_front() else { break };
             self.remove(&container, &name);
         }
         if self.order.len() > 2 * self.count_max {
-            let containers = &self.containers;
+            let containers = &self.by_name;
             self.order
                 .retain(|(container, name)| containers.get(container).is_some_and(|blobs| blobs.contains_key(name)));
         }
     }
 
     pub(super) fn remove(&mut self, container: &str, name: &str) {
-        if let Some(blob) = self.containers.get_mut(container).and_then(|blobs| blobs.remove(name)) {
+        if let Some(blob) = self.by_name.get_mut(container).and_then(|blobs| blobs.remove(name)) {
             self.bytes -= blob.content.len();
             self.count -= 1;
         }
@@ -127,7 +127,7 @@ impl Containers {
         marker: &str,
         most: usize,
     ) -> (Vec<(&str, &Blob)>, Option<String>) {
-        let Some(blobs) = self.containers.get(container) else { return (Vec::new(), None) };
+        let Some(blobs) = self.by_name.get(container) else { return (Vec::new(), None) };
         let first = if marker > prefix { marker } else { prefix };
         let mut page = Vec::new();
         for (name, blob) in blobs.range::<str, _>((Bound::Included(first), Bound::Unbounded)) {

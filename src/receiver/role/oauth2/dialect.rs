@@ -38,8 +38,8 @@ fn code(refusal: &Refusal) -> &'static str {
 /// RFC 6749 leaves 400 or 401 for a client that did not use the header; servers differ.
 fn status(dialect: Dialect, refusal: &Refusal) -> u16 {
     match (dialect, refusal) {
-        (Dialect::Rfc, Refusal::InvalidClient { sub_mode: Some(SubMode::Header), .. }) => 401,
-        (Dialect::Entra | Dialect::Okta, Refusal::InvalidClient { .. }) => 401,
+        (Dialect::Rfc, Refusal::InvalidClient { sub_mode: Some(SubMode::Header), .. })
+        | (Dialect::Entra | Dialect::Okta, Refusal::InvalidClient { .. }) => 401,
         _ => 400,
     }
 }

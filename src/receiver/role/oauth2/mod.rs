@@ -5,6 +5,7 @@
 mod dialect;
 mod token;
 
+use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::json;
@@ -140,10 +141,10 @@ fn challenge(refusal: bearer::Refusal, scope: Option<&str>, report: VerifyReport
     };
     let mut header = "Bearer realm=\"signpost\"".to_owned();
     if let Some(scope) = scope.filter(|_| status != 400) {
-        header.push_str(&format!(", scope=\"{scope}\""));
+        write!(header, ", scope=\"{scope}\"").ok(); // A String takes every write.
     }
     if !code.is_empty() {
-        header.push_str(&format!(", error=\"{code}\", error_description=\"{description}\""));
+        write!(header, ", error=\"{code}\", error_description=\"{description}\"").ok();
     }
     let body = match code {
         "" => json!({ "message": "Unauthorized" }),

@@ -28,7 +28,7 @@ impl Object {
 /// Every bucket, bounded: the oldest objects make room for new ones.
 #[derive(Debug)]
 pub(super) struct Buckets {
-    buckets: BTreeMap<String, BTreeMap<String, Object>>,
+    by_name: BTreeMap<String, BTreeMap<String, Object>>,
     /// Oldest first; may name objects that are gone.
     order: std::collections::VecDeque<(String, String)>,
     bytes: usize,
@@ -50,7 +50,7 @@ pub(super) struct Page<'a> {
 impl Buckets {
     pub(super) fn new(bytes_max: usize, objects_max: usize) -> Self {
         Self {
-            buckets: BTreeMap::new(),
+            by_name: BTreeMap::new(),
             order: std::collections::VecDeque::new(),
             bytes: 0,
             bytes_max,
@@ -60,42 +60,42 @@ impl Buckets {
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.buckets.keys().map(String::as_str)
+        self.by_name.keys().map(String::as_str)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.buckets.len()
+        self.by_name.len()
     }
 
     pub(super) fn has(&self, bucket: &str) -> bool {
-        self.buckets.contains_key(bucket)
+        self.by_name.contains_key(bucket)
     }
 
     /// False if the bucket is there already.
     pub(super) fn create(&mut self, bucket: &str) -> bool {
         let is_new = !self.has(bucket);
-        self.buckets.entry(bucket.to_owned()).or_default();
+        self.by_name.entry(bucket.to_owned()).or_default();
         is_new
     }
 
     /// False if the bucket holds objects.
     pub(super) fn delete(&mut self, bucket: &str) -> bool {
-        let is_empty = self.buckets.get(bucket).is_none_or(BTreeMap::is_empty);
+        let is_empty = self.by_name.get(bucket).is_none_or(BTreeMap::is_empty);
         if is_empty {
-            self.buckets.remove(bucket);
+            self.by_name.remove(bucket);
         }
         is_empty
     }
 
     pub(super) fn get(&self, bucket: &str, key: &str) -> Option<&Object> {
-        self.buckets.get(bucket)?.get(key)
+        self.by_name.get(bucket)?.get(key)
     }
 
     pub(super) fn put(&mut self, bucket: &str, key: &str, object: Object) {
         self.remove(bucket, key);
         self.bytes += object.content.len();
         self.objects += 1;
-        self.buckets.entry(bucket.to_owned()).or_default().insert(key.to_owned(), object);
+        self.by_name.entry(bucket.to_owned()).or_default().insert(key.to_owned(), object);
         self.order.push_back((bucket.to_owned(), key.to_owned()));
         while self.bytes > self.bytes_max || self.objects > self.objects_max {
             let Some((bucket, key)) = self.order.pop_front() else { break };
@@ -103,13 +103,13 @@ impl Buckets {
         }
         // Overwriting and deleting leave names behind; they must not pile up.
         if self.order.len() > 2 * self.objects_max {
-            let buckets = &self.buckets;
+            let buckets = &self.by_name;
             self.order.retain(|(bucket, key)| buckets.get(bucket).is_some_and(|objects| objects.contains_key(key)));
         }
     }
 
     pub(super) fn remove(&mut self, bucket: &str, key: &str) {
-        if let Some(object) = self.buckets.get_mut(bucket).and_then(|objects| objects.remove(key)) {
+        if let Some(object) = self.by_name.get_mut(bucket).and_then(|objects| objects.remove(key)) {
             self.bytes -= object.content.len();
             self.objects -= 1;
         }
@@ -118,7 +118,7 @@ impl Buckets {
     /// Keys after `after` that start with `prefix`, at most `keys_max` with the common prefixes.
     pub(super) fn page(&self, bucket: &str, prefix: &str, delimiter: &str, after: &str, keys_max: usize) -> Page<'_> {
         let mut page = Page::default();
-        let Some(objects) = self.buckets.get(bucket) else { return page };
+        let Some(objects) = self.by_name.get(bucket) else { return page };
         let first = if after < prefix { Bound::Included(prefix) } else { Bound::Excluded(after) };
         let mut last = None;
         for (key, object) in objects.range::<str, _>((first, Bound::Unbounded)) {

@@ -40,7 +40,8 @@ pub(super) fn objects(call: &Call<'_>, buckets: &Buckets, bucket: &str) -> Resul
         "" => KEYS_MAX,
         text => text
             .parse::<usize>()
-            .map_err(|_| {
+            .ok()
+            .ok_or_else(|| {
                 S3Error::new(400, "InvalidArgument", "Provided max-keys not an integer or within integer range")
                     .detail("ArgumentName", "max-keys")
             })?

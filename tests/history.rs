@@ -1,0 +1,439 @@
+//! The history as the window and the command line use it: real files, several users, and disks that are no help.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "support/exchanges.rs"]
+mod exchanges;
+#[path = "support/small_disk.rs"]
+mod small_disk;
+
+use std::fs;
+use std::path::PathBuf;
+
+use exchanges::{answered, failed, with_token};
+use signpost::domain::{Auth, Connection, Destination, Exchange, TimestampFormat, limits};
+use signpost::store::{Count, Counts, Destinations, EntryId, Filter, History, HistoryEntry, StatusClass};
+use small_disk::SmallDisk;
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
+
+const NOW: OffsetDateTime = datetime!(2026-03-05 01:02:03 UTC);
+
+struct Place {
+    _folder: tempfile::TempDir,
+    path: PathBuf,
+}
+
+fn place() -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data/history.sqlite");
+    Place { _folder: folder, path }
+}
+
+fn open(place: &Place) -> History {
+    History::open(&place.path, NOW).unwrap()
+}
+
+/// How many entries a search finds.
+fn found(history: &History, words: &str) -> Count {
+    history.counts(&search(words)).unwrap().all
+}
+
+fn search(words: &str) -> Filter {
+    Filter { search: words.to_owned(), class: None }
+}
+
+fn chip(class: StatusClass) -> Filter {
+    Filter { search: String::new(), class: Some(class) }
+}
+
+fn ids(history: &History, filter: &Filter) -> Vec<i64> {
+    history.list(filter, 0, 100).unwrap().into_iter().map(|entry| entry.id.0).collect()
+}
+
+#[test]
+fn an_exchange_is_found_again_whole_after_the_file_was_closed() {
+    let place = place();
+    let kept: Vec<Exchange> = with_token(1).into_iter().chain([failed(3)]).collect();
+    let written = open(&place).append(&kept).unwrap();
+    let history = open(&place);
+    for (id, exchange) in written.iter().zip(&kept) {
+        assert_eq!(history.get(*id).unwrap().as_ref(), Some(exchange));
+    }
+    assert_eq!(history.get(EntryId(99)).unwrap(), None);
+}
+
+#[test]
+fn the_list_is_newest_first_and_groups_the_exchanges_of_a_send() {
+    let place = place();
+    let mut history = open(&place);
+    history.append(&[answered(0, 200, "")]).unwrap();
+    history.append(&with_token(1)).unwrap();
+    let rows = history.list(&Filter::default(), 0, 10).unwrap();
+    let seen: Vec<(i64, i64)> = rows.iter().map(|row| (row.id.0, row.send_id)).collect();
+    assert_eq!(seen, [(3, 2), (2, 2), (1, 1)]);
+    assert_eq!(rows[2].started_at, exchanges::FIRST);
+    assert_eq!(rows[2].total_us, 92_500);
+    assert_eq!(history.list(&Filter::default(), 1, 1).unwrap(), rows[1..2]);
+}
+
+#[test]
+fn chips_count_and_list_each_entry_once() {
+    let place = place();
+    let mut history = open(&place);
+    for exchange in [answered(0, 200, ""), answered(1, 301, ""), answered(2, 403, ""), answered(3, 503, ""), failed(4)]
+    {
+        history.append(&[exchange]).unwrap();
+    }
+    history.append(&with_token(5)).unwrap();
+    let one = Count::Exactly(1);
+    let counts = Counts {
+        all: Count::Exactly(7),
+        ok: Count::Exactly(2),
+        redirect: one,
+        client_error: one,
+        server_error: one,
+        no_answer: one,
+        token: one,
+    };
+    assert_eq!(history.counts(&Filter::default()).unwrap(), counts);
+    assert_eq!(history.counts(&search("acme")).unwrap(), counts);
+    assert_eq!(ids(&history, &chip(StatusClass::Ok)), [7, 1]);
+    assert_eq!(ids(&history, &chip(StatusClass::NoAnswer)), [5]);
+    assert_eq!(ids(&history, &chip(StatusClass::Token)), [6]);
+}
+
+#[test]
+fn every_word_must_occur_somewhere_in_url_status_verdict_headers_or_bodies() {
+    let place = place();
+    let mut history = open(&place);
+    history.append(&[answered(0, 403, "<Code>SignatureDoesNotMatch</Code>")]).unwrap();
+    history.append(&[failed(1)]).unwrap();
+    history.append(&[answered(2, 200, "größe")]).unwrap();
+    for (words, found) in [
+        ("signaturedoes", vec![1]),
+        ("SignatureDoesNotMatch 403", vec![1]),
+        ("SignatureDoesNotMatch 200", vec![]),
+        ("name not found", vec![2]),
+        ("GRÖSSE", vec![]),
+        ("Größe", vec![3]),
+        ("pump-7", vec![3, 2, 1]),
+        ("2026/03/05/1772672523124", vec![2]),
+        ("x-amz-request-id", vec![3, 1]),
+        ("\"; DROP TABLE entry; --", vec![]),
+        ("  ", vec![3, 2, 1]),
+    ] {
+        assert_eq!(ids(&history, &search(words)), found, "{words}");
+    }
+    let filter = Filter { search: "acme".to_owned(), class: Some(StatusClass::ClientError) };
+    assert_eq!(ids(&history, &filter), [1]);
+}
+
+#[test]
+fn what_is_deleted_is_neither_listed_nor_counted_nor_found_until_it_is_restored() {
+    let place = place();
+    let mut history = open(&place);
+    let written = history.append(&[answered(0, 200, ""), answered(1, 403, "")]).unwrap();
+    history.set_note(written[1], "retry tomorrow").unwrap();
+    let before = history.list(&Filter::default(), 0, 10).unwrap();
+    history.delete(&written[1..], NOW).unwrap();
+    history.delete(&written[1..], NOW).unwrap();
+    assert_eq!(ids(&history, &Filter::default()), [1]);
+    assert_eq!(ids(&history, &search("403")), [] as [i64; 0]);
+    assert_eq!(history.counts(&Filter::default()).unwrap().all, Count::Exactly(1));
+    assert_eq!(history.get(written[1]).unwrap(), None);
+    history.restore(&written).unwrap();
+    assert_eq!(history.list(&Filter::default(), 0, 10).unwrap(), before);
+    assert_eq!(ids(&history, &search("tomorrow")), [2]);
+    assert_eq!(history.counts(&Filter::default()).unwrap().all, Count::Exactly(2));
+}
+
+#[test]
+fn another_process_that_opens_the_file_does_not_take_the_undo_away() {
+    let place = place();
+    let mut history = open(&place);
+    let written = history.append(&[answered(0, 200, "")]).unwrap();
+    history.delete(&written, NOW).unwrap();
+    let late = NOW + Duration::seconds(limits::HISTORY_UNDO_SECONDS);
+    let other = History::open(&place.path, late).unwrap();
+    assert_eq!(other.list(&Filter::default(), 0, 10).unwrap(), [] as [HistoryEntry; 0]);
+    history.restore(&written).unwrap();
+    assert_eq!(ids(&other, &Filter::default()), [1]);
+}
+
+#[test]
+fn long_deleted_entries_are_gone_at_the_next_start_with_their_bodies() {
+    let place = place();
+    let mut history = open(&place);
+    let written = history.append(&[answered(0, 200, ""), answered(1, 403, "")]).unwrap();
+    history.delete(&written[..1], NOW).unwrap();
+    drop(history);
+    let late = NOW + Duration::seconds(limits::HISTORY_UNDO_SECONDS + 1);
+    let mut history = History::open(&place.path, late).unwrap();
+    let file = rusqlite::Connection::open(&place.path).unwrap();
+    let kept: i64 = file.query_row("SELECT count(*) FROM exchange", [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 1);
+    history.restore(&written).unwrap();
+    assert_eq!(ids(&history, &Filter::default()), [2]);
+}
+
+#[test]
+fn notes_and_pins_are_kept_and_notes_are_found() {
+    let place = place();
+    let mut history = open(&place);
+    let id = history.append(&[answered(0, 200, "")]).unwrap()[0];
+    history.set_pinned(id, true).unwrap();
+    history.set_note(id, "golden run").unwrap();
+    let [row] = history.list(&Filter::default(), 0, 10).unwrap().try_into().unwrap();
+    assert!(row.pinned && row.note == "golden run");
+    assert_eq!(ids(&history, &search("golden")), [1]);
+    history.set_note(id, "").unwrap();
+    assert_eq!(ids(&history, &search("golden")), [] as [i64; 0]);
+}
+
+#[test]
+fn two_processes_write_and_read_at_the_same_time() {
+    let place = place();
+    let writers: Vec<_> = (0..4)
+        .map(|number| {
+            let path = place.path.clone();
+            std::thread::Builder::new()
+                .name(format!("writer {number}"))
+                .spawn(move || {
+                    let mut history = History::open(&path, NOW).unwrap();
+                    for attempt in 0..10 {
+                        history.append(&[answered(number * 100 + attempt, 200, "")]).unwrap();
+                        history.list(&Filter::default(), 0, 5).unwrap();
+                    }
+                })
+                .unwrap()
+        })
+        .collect();
+    for writer in writers {
+        writer.join().unwrap();
+    }
+    let history = open(&place);
+    assert_eq!(history.counts(&Filter::default()).unwrap().all, Count::Exactly(40));
+    assert_eq!(history.list(&Filter::default(), 0, 100).unwrap().len(), 40);
+}
+
+#[test]
+fn a_send_is_kept_whole_or_not_at_all() {
+    let place = place();
+    let mut history = open(&place);
+    let file = rusqlite::Connection::open(&place.path).unwrap();
+    let refuse =
+        "CREATE TRIGGER refuse BEFORE INSERT ON entry WHEN new.status = 503 BEGIN SELECT RAISE(ABORT, 'no'); END";
+    file.execute_batch(refuse).unwrap();
+    history.append(&[answered(0, 200, ""), answered(1, 503, "")]).unwrap_err();
+    assert_eq!(history.counts(&Filter::default()).unwrap(), Counts::default());
+    file.execute_batch("DROP TRIGGER refuse").unwrap();
+    history.append(&[answered(0, 200, "longword"), answered(1, 503, "")]).unwrap();
+    assert_eq!(found(&history, "longwo"), Count::Exactly(1), "what was rolled back is indexed anew");
+}
+
+#[test]
+fn every_page_is_a_slice_of_the_whole_list_from_either_end() {
+    let place = place();
+    let mut history = open(&place);
+    let statuses = [200, 200, 403, 200, 503];
+    for number in 0..60 {
+        let status = statuses[usize::try_from(number).unwrap() % statuses.len()];
+        history.append(&[answered(number, status, if number % 7 == 0 { "seventh" } else { "" })]).unwrap();
+    }
+    history.delete(&[EntryId(8), EntryId(30), EntryId(60)], NOW).unwrap();
+    for search in ["", "acme", "seventh", "acme seventh", "nowhere"] {
+        for class in [None, Some(StatusClass::Ok), Some(StatusClass::ClientError), Some(StatusClass::Token)] {
+            let filter = Filter { search: search.to_owned(), class };
+            let whole = history.list(&filter, 0, 1_000).unwrap();
+            assert_eq!(whole.len() as u64, history.counts(&filter).unwrap().of(class).known(), "{filter:?}");
+            assert!(whole.is_sorted_by(|a, b| a.id > b.id));
+            for (offset, limit) in [(0, 7), (3, 1), (7, 5), (25, 10), (40, 20), (50, 50), (56, 1), (57, 9), (99, 1)] {
+                let (from, to) = (whole.len().min(offset), whole.len().min(offset + limit));
+                let page = history.list(&filter, offset as u64, limit as u64).unwrap();
+                assert_eq!(page, whole[from..to], "{filter:?} from {offset}, {limit} entries");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_beginning_of_very_many_words_finds_them_all() {
+    let place = place();
+    let mut history = open(&place);
+    for number in 0..20 {
+        history.append(&[answered(number, 200, &format!("machine{number}x"))]).unwrap();
+    }
+    assert_eq!(found(&history, "machine"), Count::Exactly(20));
+    assert_eq!(found(&history, "machine1"), Count::Exactly(11));
+    assert_eq!(found(&history, "machine19x acme"), Count::Exactly(1));
+    assert_eq!(found(&history, "machine19xy"), Count::Exactly(0));
+}
+
+#[test]
+fn any_text_can_be_searched_for() {
+    let place = place();
+    let mut history = open(&place);
+    let texts = ["तापमान कितना", "温度 21", "naïve ⓐ½", "a\u{0}b", "\u{301}é", "İstanbul", "😀 ok", "ǅ"];
+    for (number, text) in (0..).zip(texts) {
+        history.append(&[answered(number, 200, text)]).unwrap();
+    }
+    for (number, text) in (1..).zip(texts) {
+        assert!(ids(&history, &search(text)).contains(&number), "{text}");
+    }
+    for text in
+        ["\"", "*", "NEAR(a b)", "text : x", "^a", "-", "a AND", "\u{10ffff}", "\u{0}", "class:4", "ok\u{10ffff}"]
+    {
+        history.list(&search(text), 0, 10).unwrap();
+        history.counts(&search(text)).unwrap();
+    }
+}
+
+#[test]
+fn a_file_that_is_no_history_of_ours_is_named_and_left_as_it_is() {
+    let place = place();
+    fs::create_dir_all(place.path.parent().unwrap()).unwrap();
+    let refuse = |reason: &str| {
+        let before = fs::read(&place.path).unwrap();
+        let error = History::open(&place.path, NOW).err().expect("refused").to_string();
+        assert!(error.contains(reason) && error.contains("history.sqlite"), "{error}");
+        assert_eq!(fs::read(&place.path).unwrap(), before, "{reason}");
+    };
+    fs::write(&place.path, "not a database at all, but long enough to look like one: ".repeat(40)).unwrap();
+    refuse("damaged");
+    fs::remove_file(&place.path).unwrap();
+    rusqlite::Connection::open(&place.path).unwrap().execute_batch("CREATE TABLE mine (x)").unwrap();
+    refuse("another program");
+    fs::remove_file(&place.path).unwrap();
+    drop(open(&place));
+    rusqlite::Connection::open(&place.path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    refuse("newer signpost");
+}
+
+#[test]
+fn a_history_damaged_in_the_middle_is_reported_and_never_removed() {
+    let place = place();
+    let mut history = open(&place);
+    let many: Vec<Exchange> = (0..200).map(|number| answered(number, 200, &"x".repeat(3000))).collect();
+    history.append(&many).unwrap();
+    drop(history);
+    let mut bytes = fs::read(&place.path).unwrap();
+    let size = bytes.len();
+    bytes[4096..size - 4096].fill(0xa5);
+    fs::write(&place.path, &bytes).unwrap();
+    let outcome = History::open(&place.path, NOW).and_then(|history| history.list(&Filter::default(), 0, 500));
+    let error = outcome.expect_err("damaged").to_string();
+    assert!(error.contains("damaged"), "{error}");
+    assert_eq!(fs::read(&place.path).unwrap().len(), size);
+}
+
+#[test]
+fn two_open_histories_see_what_the_other_writes() {
+    let place = place();
+    let (mut first, mut second) = (open(&place), open(&place));
+    let of_first = first.append(&[answered(0, 200, "")]).unwrap();
+    let of_second = second.append(&[answered(1, 403, "fromsecond")]).unwrap();
+    assert_eq!(ids(&first, &search("fromsecond")), [of_second[0].0]);
+    assert_eq!(ids(&second, &Filter::default()), [of_second[0].0, of_first[0].0]);
+    first.set_note(of_second[0], "seen").unwrap();
+    assert_eq!(found(&second, "seen"), Count::Exactly(1));
+}
+
+#[test]
+fn a_search_of_very_many_matches_says_more_than_it_counted() {
+    let place = place();
+    let mut history = open(&place);
+    let mut plain = answered(0, 200, "");
+    plain.request.url = "https://a.example/".to_owned();
+    plain.request.headers.clear();
+    plain.request.body = exchanges::body("");
+    if let signpost::domain::Outcome::Answered(response) = &mut plain.outcome {
+        response.headers.clear();
+    }
+    let mut refused = plain.clone();
+    if let signpost::domain::Outcome::Answered(response) = &mut refused.outcome {
+        response.status = 403;
+    }
+    let most = usize::try_from(limits::HISTORY_MATCHES_MAX).unwrap();
+    let mut sends: Vec<&[Exchange]> = vec![std::slice::from_ref(&plain); most];
+    history.append_all(&sends).unwrap();
+    assert_eq!(found(&history, "exam"), Count::Exactly(limits::HISTORY_MATCHES_MAX));
+    sends.clear();
+    sends.push(std::slice::from_ref(&refused));
+    history.append_all(&sends).unwrap();
+    let counts = history.counts(&search("exam")).unwrap();
+    assert_eq!(counts.all, Count::MoreThan(limits::HISTORY_MATCHES_MAX));
+    assert_eq!(counts.ok, Count::Exactly(limits::HISTORY_MATCHES_MAX));
+    assert_eq!((counts.client_error, counts.token), (Count::Exactly(1), Count::Exactly(0)));
+    assert_eq!(counts.all.to_string(), "10,000+");
+    assert_eq!(found(&history, ""), Count::Exactly(limits::HISTORY_MATCHES_MAX + 1), "nothing is searched for");
+    assert_eq!(ids(&history, &search("exam"))[..2], [10_001, 10_000]);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_an_error_with_the_next_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let error = History::open(&file.join("history.sqlite"), NOW).err().expect("no folder there").to_string();
+    assert!(error.contains("permissions"), "{error}");
+    let error = History::open(folder.path(), NOW).err().expect("a folder").to_string();
+    assert!(error.contains("cannot be opened"), "{error}");
+}
+
+#[test]
+fn a_full_disk_is_said_and_what_was_kept_stays() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let mut history = History::open(&disk.path().join("history.sqlite"), NOW).unwrap();
+    let written = history.append(&[answered(0, 200, "kept")]).unwrap();
+    let filler = disk.fill();
+    let large = answered(1, 200, &"large ".repeat(50_000));
+    let error = history.append(std::slice::from_ref(&large)).expect_err("there is no room").to_string();
+    assert!(error.contains("the disk is full: make room"), "{error}");
+    assert_eq!(ids(&history, &search("kept")), [written[0].0]);
+    assert_eq!(found(&history, "large"), Count::Exactly(0));
+    drop(filler);
+    history.append(&[large]).unwrap();
+    assert_eq!(found(&history, "large"), Count::Exactly(1));
+}
+
+#[test]
+fn a_full_disk_leaves_a_destination_as_it_was() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let folder = disk.path().join("destinations");
+    let destinations = Destinations::new(folder.clone());
+    let mut destination = Destination {
+        name: "Acme".to_owned(),
+        url: "https://a.example".to_owned(),
+        auth: Auth::None,
+        timestamp: TimestampFormat::default(),
+        connection: Connection::default(),
+    };
+    let id = destinations.create(&destination).unwrap();
+    let texts = || -> Vec<String> {
+        fs::read_dir(&folder).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+    };
+    let before = texts();
+    let filler = disk.fill();
+    destination.url = "https://b.example".to_owned();
+    let error = destinations.save(&id, &destination).expect_err("there is no room").chain();
+    assert!(error.contains("nothing was changed") && error.contains("No space left"), "{error}");
+    assert_eq!(texts(), before);
+    drop(filler);
+    destinations.save(&id, &destination).unwrap();
+    assert!(texts()[0].contains("b.example"));
+}
+
+#[test]
+fn a_read_only_disk_is_said_and_the_file_is_left_as_it_is() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let path = disk.path().join("history.sqlite");
+    History::open(&path, NOW).unwrap().append(&[answered(0, 200, "")]).unwrap();
+    disk.make_read_only();
+    let before = fs::read(&path).unwrap();
+    let refused = History::open(&path, NOW).and_then(|mut history| history.append(&[answered(1, 200, "")]));
+    let error = refused.expect_err("it cannot be written").to_string();
+    assert!(error.contains("check"), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), before);
+    let error = History::open(&disk.path().join("data/history.sqlite"), NOW).err().expect("no folder").chain();
+    assert!(error.contains("permissions"), "{error}");
+}
