@@ -263,7 +263,13 @@ fn without_a_desktop_a_dialog_says_what_to_do_instead() {
 fn without_a_data_folder_the_window_works_and_says_so() {
     let server = Receiver::answering(&[OK]);
     let folder = Err("There is no home directory.".to_owned());
-    let options = SessionOptions { folder, secrets: Some(secrets()), clock: Arc::new(SystemClock), dialogs: false };
+    let options = SessionOptions {
+        folder,
+        secrets: Some(secrets()),
+        clock: Arc::new(SystemClock),
+        dialogs: false,
+        receiver: false,
+    };
     let mut session = Session::start(options, Waker::noop().clone()).expect("threads can be started");
     wait(&mut session, "opening", |state| matches!(state.history.status, HistoryStatus::Failed(_)));
     s3(&mut session, &server.url("/telemetry"));

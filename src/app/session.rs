@@ -29,11 +29,14 @@ impl Session {
     /// # Errors
     /// If the operating system gives no threads.
     pub fn start(options: SessionOptions, waker: Waker) -> std::io::Result<Self> {
+        let has_receiver = options.receiver;
         let runner = Runner::new(options, waker)?;
         let state = State::new(runner.clock().now());
         let mut session = Self { state, runner };
         session.runner.start(Effect::Open);
-        session.handle(Command::StartReceiver { is_https: false });
+        if has_receiver {
+            session.handle(Command::StartReceiver { is_https: false });
+        }
         session.handle(Command::LoadSample(crate::domain::message::MessageKind::Measurement));
         Ok(session)
     }

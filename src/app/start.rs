@@ -14,16 +14,24 @@ pub struct SessionOptions {
     pub clock: Arc<dyn Clock>,
     /// Whether the desktop's file dialogs may be opened.
     pub dialogs: bool,
+    /// Whether the built-in receiver runs beside the window.
+    pub receiver: bool,
 }
 
 impl SessionOptions {
     /// The user's own session.
     pub fn desktop(folder: Result<DataFolder, String>) -> Self {
-        Self { folder, secrets: None, clock: Arc::new(SystemClock), dialogs: true }
+        Self { folder, secrets: None, clock: Arc::new(SystemClock), dialogs: true, receiver: true }
     }
 
     /// A session that touches nothing but `folder` and keeps secrets in `secrets`: for tests and pictures.
     pub fn isolated(folder: DataFolder, secrets: Secrets, clock: Arc<dyn Clock>) -> Self {
-        Self { folder: Ok(folder), secrets: Some(secrets), clock, dialogs: false }
+        Self { folder: Ok(folder), secrets: Some(secrets), clock, dialogs: false, receiver: false }
+    }
+
+    /// With the built-in receiver, as on a desktop.
+    #[must_use]
+    pub fn with_receiver(self) -> Self {
+        Self { receiver: true, ..self }
     }
 }

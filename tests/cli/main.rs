@@ -5,6 +5,7 @@ mod receiver;
 
 mod bad_input;
 mod files;
+mod receive;
 mod send;
 
 use std::path::Path;

@@ -7,5 +7,6 @@
 
 mod azurite;
 mod oauth;
+mod receiver;
 mod support;
 mod swift;

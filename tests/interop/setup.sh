@@ -45,6 +45,7 @@ virtual_environment() { # virtual_environment NAME: made from requirements-NAME.
 need python3 "python3 python3-venv"
 need node "nodejs npm"
 need npm "npm"
+need curl "curl"
 virtual_environment swift
 virtual_environment clients
 

@@ -120,6 +120,11 @@ impl Judges {
         serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
     }
 
+    /// The interpreter that has the independent clients.
+    pub fn python(&self) -> &Path {
+        &self.python
+    }
+
     /// URL of the protected API and its token endpoint.
     pub fn oauth_endpoint(&self, scheme: Scheme) -> &str {
         self.oauth[scheme.name()]["endpoint"].as_str().unwrap()

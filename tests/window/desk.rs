@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use egui::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use signpost::app::state::{HistoryStatus, Loading, State};
+use signpost::app::state::{HistoryStatus, Loading, ReceiverStatus, State};
 use signpost::app::{Command, DataFolder, SessionOptions, Settings, ThemeChoice};
-use signpost::net::Clock;
+use signpost::net::{Clock, SystemClock};
 use signpost::store::Secrets;
 use signpost::ui::Window;
 use tempfile::TempDir;
@@ -19,19 +19,21 @@ use time::macros::datetime;
 use crate::cpu_renderer::CpuRenderer;
 
 /// A clock that goes on by a step whenever the test says so: pictures do not depend on the hour.
-#[derive(Default)]
-struct StepClock(AtomicI64);
+struct StepClock {
+    start: OffsetDateTime,
+    seconds: AtomicI64,
+}
 
 impl Clock for StepClock {
     fn now(&self) -> OffsetDateTime {
-        datetime!(2026-03-05 01:02:03.123 UTC) + time::Duration::seconds(self.0.load(Ordering::SeqCst))
+        self.start + time::Duration::seconds(self.seconds.load(Ordering::SeqCst))
     }
 }
 
 pub struct Desk {
     pub harness: Harness<'static, Window>,
     clock: Arc<StepClock>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Desk {
@@ -39,19 +41,33 @@ impl Desk {
         Self::sized(1440.0, 900.0, egui::Theme::Dark)
     }
 
+    /// A desk whose window has the built-in receiver.
+    pub fn with_receiver() -> Self {
+        let mut desk = Self::made(1360.0, 860.0, egui::Theme::Dark, true);
+        desk.until("the receiver", |state| matches!(state.receiver.status, ReceiverStatus::Running(_)));
+        desk
+    }
+
     pub fn sized(width: f32, height: f32, theme: egui::Theme) -> Self {
+        Self::made(width, height, theme, false)
+    }
+
+    fn made(width: f32, height: f32, theme: egui::Theme, has_receiver: bool) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = DataFolder::locate(Some(folder.path().join("data"))).expect("a folder was given");
-        let clock = Arc::new(StepClock::default());
+        // Certificates are judged by the machine's clock, so a receiver has to go by it, too.
+        let start = if has_receiver { SystemClock.now() } else { datetime!(2026-03-05 01:02:03.123 UTC) };
+        let clock = Arc::new(StepClock { start, seconds: AtomicI64::new(0) });
         let options =
             SessionOptions::isolated(data, Secrets::in_memory("a test"), Arc::clone(&clock) as Arc<dyn Clock>);
+        let options = if has_receiver { options.with_receiver() } else { options };
         let harness = Harness::builder()
             .with_size([width, height])
             .with_theme(theme)
             .with_max_steps(64)
             .renderer(CpuRenderer::default())
             .build_eframe(move |cc| Window::new(&cc.egui_ctx, options).expect("threads can be started"));
-        let mut desk = Self { harness, clock, _folder: folder };
+        let mut desk = Self { harness, clock, folder };
         desk.until("opening", |state| {
             state.destinations.loading == Loading::Done
                 && state.history.status == HistoryStatus::Ready
@@ -85,7 +101,7 @@ impl Desk {
                 state.notices.list,
                 state.preview.problem
             );
-            self.clock.0.fetch_add(1, Ordering::SeqCst);
+            self.clock.seconds.fetch_add(1, Ordering::SeqCst);
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -138,6 +154,16 @@ impl Desk {
         self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Enter);
         self.until("the answer", |state| !state.send.is_running() && state.exchange.loaded.is_some());
         self.until("the history", |state| state.history.total.known() > 0 && state.history.row(0).is_some());
+    }
+
+    pub fn state(&mut self) -> &State {
+        self.harness.state_mut().session().state()
+    }
+
+    /// The files of destinations that there are.
+    pub fn destination_files(&self) -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(self.folder.path().join("data").join("destinations"));
+        entries.into_iter().flatten().flatten().map(|entry| entry.path()).collect()
     }
 
     /// True if any node says `text`.

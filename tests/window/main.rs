@@ -7,6 +7,7 @@ mod cpu_renderer;
 #[path = "../support/receiver.rs"]
 mod receiver;
 
+mod built_in;
 mod desk;
 mod methods;
 mod pictures;

@@ -27,7 +27,9 @@ pub struct ReceiverState {
 /// Where starting stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ReceiverStatus {
+    /// This session has none.
     #[default]
+    Off,
     Starting,
     Running(ReceiverAddresses),
     /// With the reason and the next step.

@@ -20,7 +20,9 @@ pub(in crate::ui) fn rail_ui(ui: &mut Ui, state: &State, commands: &CommandQueue
     match &state.destinations.loading {
         Loading::Running => busy_ui(ui, "Reading destinations"),
         Loading::Failed(reason) => hint_ui(ui, &format!("Destinations cannot be read: {reason}")),
-        Loading::Done if state.destinations.entries.iter().all(|entry| entry.is_built_in) => empty_ui(ui),
+        Loading::Done if state.destinations.entries.iter().all(|entry| entry.is_built_in) => {
+            empty_ui(ui, state, commands)
+        }
         Loading::Done => {}
     }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -40,12 +42,25 @@ fn new_ui(ui: &mut Ui, commands: &CommandQueue) {
     }
 }
 
-fn empty_ui(ui: &mut Ui) {
+fn empty_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    if state.receiver.status != ReceiverStatus::Off {
+        hint_ui(
+            ui,
+            "Press Send to deliver to the receiver below: no account, no cloud. Then make your own with New, or paste a URL, a SAS or a connection string.",
+        );
+        return;
+    }
     hint_ui(
         ui,
-        "Press Send to deliver to the receiver below: no account, no cloud. Then make your own with New, or paste a URL, a SAS or a connection string.",
+        "Where does the platform deliver? Start with one of these, or paste a URL, a SAS or a connection string into the URL field.",
     );
     ui.add_space(space::S);
+    for preset in Preset::ALL {
+        let button = egui::Button::new(preset.label()).min_size(egui::vec2(ui.available_width(), 0.0));
+        if ui.add(button).clicked() {
+            commands.push(Command::NewDestination(preset));
+        }
+    }
 }
 
 /// The built-in receiver, and the destinations that point to it.
@@ -53,6 +68,7 @@ fn receiver_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.add_space(space::M);
     let tokens = ui.tokens();
     let (text, color) = match &state.receiver.status {
+        ReceiverStatus::Off => return,
         ReceiverStatus::Starting => ("Receiver: starting".to_owned(), tokens.muted),
         ReceiverStatus::Failed(_) => ("✗ Receiver: not running".to_owned(), tokens.fail),
         ReceiverStatus::Running(_) if state.receiver.faults.is_empty() => {

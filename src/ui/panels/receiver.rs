@@ -37,6 +37,7 @@ pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, memory: &mut Memory
         hint_ui(ui, "A destination on this machine that verifies every request as the real service does.");
     });
     match &state.receiver.status {
+        ReceiverStatus::Off => hint_ui(ui, "It does not run in this session."),
         ReceiverStatus::Starting => busy_ui(ui, "Starting the receiver"),
         ReceiverStatus::Failed(problem) => {
             ui.colored_label(ui.tokens().fail, format!("✗ The receiver does not run: {}", visible(problem)));

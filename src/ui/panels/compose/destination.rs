@@ -37,7 +37,7 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
             let mut fields = draft.fields.clone();
             let panel = Panel { state, commands };
             panel.ui(ui, &mut fields, memory);
-            saving_ui(ui, draft);
+            saving_ui(ui, draft, entry.is_built_in);
             if fields != draft.fields {
                 commands.push(Command::EditDestination { key: entry.key, fields: Box::new(fields) });
             }
@@ -246,9 +246,15 @@ impl Panel<'_> {
     }
 }
 
-fn saving_ui(ui: &mut Ui, draft: &Draft) {
+fn saving_ui(ui: &mut Ui, draft: &Draft, is_built_in: bool) {
     ui.add_space(space::S);
     match &draft.saving {
+        Saving::Saved if is_built_in => {
+            hint_ui(
+                ui,
+                "Belongs to the built-in receiver: changes last until signpost is closed. Duplicate it to keep a copy.",
+            );
+        }
         Saving::Saved => hint_ui(ui, "Saved."),
         Saving::Due { .. } | Saving::Running { .. } => hint_ui(ui, "Saving…"),
         Saving::Failed(reason) => {

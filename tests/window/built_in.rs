@@ -1,0 +1,112 @@
+//! The built-in receiver in the window: green at once, every method, and what arrived is there to be read.
+
+use egui_kittest::kittest::Queryable as _;
+use signpost::app::state::{Page, ReceiverStatus};
+
+use crate::desk::Desk;
+
+const READY: [&str; 8] = [
+    "Static header",
+    "OAuth2, secret in header",
+    "OAuth2, secret in body",
+    "Amazon S3",
+    "Other AWS service",
+    "Azure Blob",
+    "Azure Event Hubs",
+    "No authentication",
+];
+
+#[test]
+fn the_first_start_leads_to_a_green_delivery_by_one_click() {
+    let mut desk = Desk::with_receiver();
+    desk.until("the first destination is ready", |state| state.draft().is_some());
+    desk.until_preview();
+    desk.send();
+    assert!(desk.says("✓ 200"));
+    desk.until("it arrived", |state| state.receiver.total == 1);
+}
+
+#[test]
+fn every_ready_destination_delivers() {
+    let mut desk = Desk::with_receiver();
+    for (index, name) in READY.into_iter().enumerate() {
+        desk.click_button(name);
+        desk.until_preview();
+        desk.send();
+        assert!(desk.says("✓ 200") || desk.says("✓ 201"), "{name}");
+        desk.until(name, |state| state.receiver.arrivals.iter().filter(|a| a.target != "/token").count() == index + 1);
+    }
+    assert!(desk.state().receiver.arrivals.iter().all(|arrival| arrival.is_accepted));
+    // Nothing of it is written to a file.
+    assert!(desk.destination_files().is_empty());
+}
+
+#[test]
+fn a_wrong_key_is_refused_and_the_receiver_says_why() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.fill("Region", "us-east-1");
+    desk.until_preview();
+    desk.send();
+    assert!(desk.says("✗ 400"));
+    desk.until("it arrived", |state| state.receiver.total == 1);
+    desk.click_button("Receiver");
+    assert_eq!(desk.state().layout.page, Page::Receiver);
+    desk.click_button("Show arrival 1");
+    assert!(desk.says("✗ region"));
+    assert!(desk.says("expected eu-west-1, received us-east-1"));
+}
+
+#[test]
+fn what_arrived_is_a_table_a_filter_and_a_group_of_deliveries() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("No authentication");
+    desk.until_preview();
+    desk.send();
+    desk.send();
+    desk.until("both arrived", |state| state.receiver.total == 2);
+    desk.click_button("Receiver");
+    desk.click_button("Show arrival 2");
+    assert!(desk.says("device-serial-12345"));
+    assert!(desk.says("⚠ qoa978 came before"));
+    assert!(desk.says("Deliveries of these messages:"));
+    desk.fill("Search what arrived", "nothing like this");
+    assert!(desk.harness.query_by_label("Show arrival 1").is_none());
+    desk.fill("Search what arrived", "QOA978");
+    assert!(desk.harness.query_by_label("Show arrival 1").is_some());
+    desk.click_button("Clear");
+    assert!(desk.says("Nothing has arrived yet"));
+}
+
+#[test]
+fn a_fault_is_put_on_and_taken_off() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Receiver");
+    desk.fill("Fault to put on", "open:status=503,retry-after=9");
+    desk.click_button("Put on");
+    desk.click_button("No authentication");
+    desk.until_preview();
+    desk.send();
+    assert!(desk.says("✗ 503"));
+    desk.click_button("Receiver");
+    desk.fill("Fault to put on", "explode");
+    desk.click_button("Put on");
+    assert!(desk.says("explode is no fault"));
+    desk.click_button("Take off open:status=503,retry-after=9");
+    desk.click_button("No authentication");
+    desk.send();
+    assert!(desk.says("✓ 200"));
+}
+
+#[test]
+fn over_https_only_the_ready_destinations_trust_it() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Receiver");
+    desk.click("HTTPS");
+    desk.until("https", |state| matches!(&state.receiver.status, ReceiverStatus::Running(running) if running.is_https));
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.send();
+    assert!(desk.says("✓ 200"));
+}
