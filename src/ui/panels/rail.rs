@@ -21,7 +21,7 @@ pub(in crate::ui) fn rail_ui(ui: &mut Ui, state: &State, commands: &CommandQueue
         Loading::Running => busy_ui(ui, "Reading destinations"),
         Loading::Failed(reason) => hint_ui(ui, &format!("Destinations cannot be read: {reason}")),
         Loading::Done if state.destinations.entries.iter().all(|entry| entry.is_built_in) => {
-            empty_ui(ui, state, commands)
+            empty_ui(ui, state, commands);
         }
         Loading::Done => {}
     }
