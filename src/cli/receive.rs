@@ -69,6 +69,7 @@ async fn serve(args: &ReceiveArgs, settings: Settings, output: &mut Output) -> R
     // Removed again when the receiver ends: nobody is to trust it longer.
     let ca_file = receiver.ca_pem().map(ca_file).transpose()?;
     let ca_path = ca_file.as_ref().map(|file| file.path().to_owned());
+    let interrupted = interruption()?;
     let ready = if args.json {
         format!("{}\n", ready_event(&receiver, ca_path.as_deref()))
     } else {
@@ -88,25 +89,33 @@ async fn serve(args: &ReceiveArgs, settings: Settings, output: &mut Output) -> R
         printed = &mut printer => {
             printed.unwrap_or_else(|error| Err(CallError::new(format!("printing: {error}"))))?;
         }
-        () = interruption() => {}
+        () = interrupted => {}
     }
     Ok(Answer::Yes)
 }
 
-/// Ctrl-C, or the polite end that service managers send.
-async fn interruption() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Ctrl-C, or the polite end that service managers send. It counts from now on, not from the first wait on.
+#[cfg(unix)]
+fn interruption() -> Result<impl Future<Output = ()>, CallError> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let watch = |kind| signal(kind).map_err(|error| CallError::new(format!("watching for Ctrl-C: {error}")));
+    let (mut interrupt, mut terminate) = (watch(SignalKind::interrupt())?, watch(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    tokio::signal::ctrl_c().await.ok(); // Without the signal there is no other way to end but the hard one.
+    })
+}
+
+/// Ctrl-C. It counts from now on, not from the first wait on.
+#[cfg(windows)]
+fn interruption() -> Result<impl Future<Output = ()>, CallError> {
+    let mut interrupt =
+        tokio::signal::windows::ctrl_c().map_err(|error| CallError::new(format!("watching for Ctrl-C: {error}")))?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
 
 fn ca_file(pem: &str) -> Result<tempfile::NamedTempFile, CallError> {

@@ -293,8 +293,8 @@ struct Kept {
     arrivals: VecDeque<Arc<Arrival>>,
     bytes: usize,
     /// Highest attempt and newest time seen of each message, bounded as the arrivals are.
-    seen: BTreeMap<(bool, String), Seen>,
-    newest_generated_at: String,
+    seen: BTreeMap<(RoleName, bool, String), Seen>,
+    newest_generated_at: BTreeMap<RoleName, String>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -339,7 +339,8 @@ impl Kept {
             self.seen.clear(); // Longer ago than what is kept: not worth the memory.
         }
         for MessageId { hash_id, is_notification, attempt, generated_at } in &arrival.deliveries {
-            let key = (*is_notification, hash_id.clone());
+            // Each role stands for a destination of its own: a batch may go to several.
+            let key = (arrival.role, *is_notification, hash_id.clone());
             let is_new = !self.seen.contains_key(&key);
             let seen = self.seen.entry(key).or_default();
             match attempt {
@@ -352,12 +353,13 @@ impl Kept {
             seen.attempt = seen.attempt.max(*attempt);
             seen.is_accepted |= arrival.is_accepted;
             let Some(generated_at) = generated_at else { continue };
-            if *generated_at < self.newest_generated_at {
+            let newest = self.newest_generated_at.entry(arrival.role).or_default();
+            if *generated_at < *newest {
                 if is_new {
                     marks.push(OrderMark::OutOfOrder { hash_id: hash_id.clone() });
                 }
             } else {
-                generated_at.clone_into(&mut self.newest_generated_at);
+                generated_at.clone_into(newest);
             }
         }
         marks

@@ -56,8 +56,8 @@ impl Receiver {
         let mut destinations = vec![ready(RoleName::Static, "Static header", "/in", static_header(self))];
         destinations.extend(keys.oauth2.clients.iter().map(|client| {
             let (name, credentials_in) = match client.auth {
-                ClientAuthMethod::ClientSecretPost => ("OAuth2, secret in body", CredentialsIn::Body),
-                ClientAuthMethod::ClientSecretBasic => ("OAuth2, secret in header", CredentialsIn::Header),
+                ClientAuthMethod::ClientSecretPost => ("OAuth2, body", CredentialsIn::Body),
+                ClientAuthMethod::ClientSecretBasic => ("OAuth2, header", CredentialsIn::Header),
             };
             let auth = Auth::ClientCredentials(ClientCredentials {
                 token_url: format!("{}/token", self.base_url(RoleName::Oauth2)),

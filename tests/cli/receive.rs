@@ -57,7 +57,7 @@ fn demo_delivers_by_every_method_and_says_so() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = stdout(&output);
     assert!(text.contains("16 of 16 deliveries accepted"), "{text}");
-    for name in ["Static header", "secret in header", "secret in body", "Amazon S3", "Azure Blob", "Azure Event Hubs"] {
+    for name in ["Static header", "OAuth2, header", "OAuth2, body", "Amazon S3", "Azure Blob", "Azure Event Hubs"] {
         assert_eq!(text.lines().filter(|line| line.contains(name)).count(), 2, "{name}: {text}");
     }
     // A demo leaves nothing behind.

@@ -7,8 +7,8 @@ use crate::desk::Desk;
 
 const READY: [&str; 8] = [
     "Static header",
-    "OAuth2, secret in header",
-    "OAuth2, secret in body",
+    "OAuth2, header",
+    "OAuth2, body",
     "Amazon S3",
     "Other AWS service",
     "Azure Blob",

@@ -75,12 +75,13 @@ impl ReceiverState {
     /// Every delivery of a message that `arrival` brought, newest first, itself among them.
     pub fn siblings<'a>(&'a self, arrival: &'a Arrival) -> impl Iterator<Item = &'a Arrival> {
         let is_sibling = |other: &&Arrival| {
-            other.deliveries.iter().any(|delivery| {
-                arrival
-                    .deliveries
-                    .iter()
-                    .any(|own| own.hash_id == delivery.hash_id && own.is_notification == delivery.is_notification)
-            })
+            other.role == arrival.role
+                && other.deliveries.iter().any(|delivery| {
+                    arrival
+                        .deliveries
+                        .iter()
+                        .any(|own| own.hash_id == delivery.hash_id && own.is_notification == delivery.is_notification)
+                })
         };
         self.arrivals.iter().rev().map(|arrival| &**arrival).filter(is_sibling)
     }

@@ -51,7 +51,10 @@ pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, command
     if !state.notices.list.is_empty() {
         Panel::bottom("notices").frame(bar).show(ui, |ui| notices::notices_ui(ui, state, commands));
     }
-    history_panel_ui(ui, state, memory, commands);
+    // What arrived has a list of its own.
+    if state.layout.page == Page::Delivery {
+        history_panel_ui(ui, state, memory, commands);
+    }
     if !state.layout.settings.destinations_folded {
         let frame = Frame::new().fill(tokens.ground).inner_margin(Margin::same(8));
         Panel::left("rail")

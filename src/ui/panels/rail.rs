@@ -108,17 +108,19 @@ fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Com
     ui.horizontal(|ui| {
         ui.label(RichText::new(mark).size(size::SMALL).color(color));
         let name = visible(entry.name());
-        let width = ui.available_width() - 34.0;
-        let layout = egui::Layout::top_down_justified(egui::Align::Min);
-        let button = egui::Button::selectable(is_selected, name.clone()).truncate();
-        let response = ui.allocate_ui_with_layout(egui::vec2(width, 26.0), layout, |ui| ui.add(button)).inner;
-        if response.clicked() {
-            commands.push(Command::SelectDestination(entry.key));
-        }
-        let more = ui.menu_button("…", |ui| {
-            menu_ui(ui, entry, commands);
+        // Filled from the right, so that the menus stand in one column.
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let more = ui.menu_button("…", |ui| menu_ui(ui, entry, commands));
+            let label = format!("More about {name}");
+            more.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label.clone()));
+            let layout = egui::Layout::top_down_justified(egui::Align::Min);
+            let button = egui::Button::selectable(is_selected, name.clone()).truncate();
+            let size = egui::vec2(ui.available_width(), 26.0);
+            let response = ui.allocate_ui_with_layout(size, layout, |ui| ui.add(button)).inner;
+            if response.clicked() {
+                commands.push(Command::SelectDestination(entry.key));
+            }
         });
-        more.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("More about {name}")));
     });
 }
 

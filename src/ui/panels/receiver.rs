@@ -17,6 +17,8 @@ use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_va
 const ROW_HEIGHT: f32 = 24.0;
 /// Height of the list of arrivals at most.
 const LIST_HEIGHT: f32 = 260.0;
+/// Width of the names of checks.
+const CHECK_NAME_WIDTH: f32 = 170.0;
 /// Bytes of a body that are shown.
 const SHOWN_BODY_BYTES: usize = 256 * 1024;
 /// What is offered beside the field for a fault.
@@ -302,20 +304,29 @@ fn checks_ui(ui: &mut Ui, arrival: &Arrival) {
     if arrival.report.checks.is_empty() {
         hint_ui(ui, "This role verifies nothing.");
     }
-    egui::Grid::new("checks").num_columns(3).spacing([space::M, space::XS]).show(ui, |ui| {
-        for check in &arrival.report.checks {
-            let (mark, color) = if check.passed { ("✓", tokens.ok) } else { ("✗", tokens.fail) };
-            ui.label(RichText::new(format!("{mark} {}", check.name)).color(color));
+    for check in &arrival.report.checks {
+        let (mark, color) = if check.passed { ("✓", tokens.ok) } else { ("✗", tokens.fail) };
+        ui.horizontal_wrapped(|ui| {
+            let name = RichText::new(format!("{mark} {}", check.name)).color(color);
+            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(egui::vec2(CHECK_NAME_WIDTH, 18.0), layout, |ui| {
+                ui.set_min_width(CHECK_NAME_WIDTH);
+                ui.add(egui::Label::new(name).truncate());
+            });
             let text = if check.passed || check.expected == check.received {
                 check.received.clone()
             } else {
                 format!("expected {}, received {}", check.expected, check.received)
             };
-            ui.add(egui::Label::new(RichText::new(text).monospace().size(size::SMALL)).truncate().selectable(true));
-            ui.add(egui::Label::new(RichText::new(&check.hint).color(tokens.muted)).wrap());
-            ui.end_row();
+            ui.add(egui::Label::new(RichText::new(text).monospace().size(size::SMALL)).wrap().selectable(true));
+        });
+        if !check.hint.is_empty() {
+            ui.horizontal_wrapped(|ui| {
+                ui.add_space(CHECK_NAME_WIDTH + space::S);
+                ui.add(egui::Label::new(RichText::new(&check.hint).color(tokens.muted)).wrap());
+            });
         }
-    });
+    }
 }
 
 /// The other deliveries of the same messages.

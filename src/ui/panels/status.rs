@@ -22,7 +22,10 @@ pub(in crate::ui) fn status_ui(ui: &mut Ui, state: &State, commands: &CommandQue
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             theme_ui(ui, state, commands);
             if let Some(skew) = state.exchange.loaded.as_ref().and_then(|loaded| loaded.exchange.clock.skew_seconds) {
-                ui.label(small(format!("clock skew {skew:+.0} s"))).on_hover_text(
+                // The header counts whole seconds and cuts the rest off: within a second, the clocks agree.
+                let text =
+                    if skew.abs() <= 1.0 { "clocks agree".to_owned() } else { format!("clock skew {skew:+.0} s") };
+                ui.label(small(text)).on_hover_text(
                     "Date header of the shown exchange minus this machine's clock; it counts whole seconds",
                 );
             }

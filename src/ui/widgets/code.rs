@@ -50,9 +50,11 @@ pub(in crate::ui) fn code_ui(ui: &mut Ui, code: CodeText<'_>, max_height: f32) {
             ROW_HEIGHT,
             rows.len(),
             |ui, range| {
-                for row in rows.get(range).unwrap_or_default() {
+                for index in range {
+                    let Some(row) = rows.get(index) else { break };
                     let line = code.text.get(row.start..row.end).unwrap_or_default();
-                    row_ui(ui, line, row.line, code.labels);
+                    let after = rows.get(index + 1).and_then(|next| next.inside);
+                    row_ui(ui, line, row.line, code.labels, Broken { before: row.inside, after });
                 }
             },
         );
@@ -65,6 +67,15 @@ struct Row {
     end: usize,
     /// The line's number if the row begins it.
     line: Option<usize>,
+    /// The string that the row begins in the middle of.
+    inside: Option<Inside>,
+}
+
+/// A string of JSON that is broken over rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Inside {
+    Name,
+    Value,
 }
 
 /// Where rows begin and end; kept between frames while the text stays the same.
@@ -92,21 +103,42 @@ fn split(text: &str, row_chars: usize) -> Vec<Row> {
         let mut row_start = start;
         let mut first = Some(number);
         let mut chars = 0;
-        for (at, _) in line.char_indices() {
+        let (mut inside, mut string_start, mut is_escaped) = (None, None, false);
+        for (at, c) in line.char_indices() {
             if chars == row_chars {
-                rows.push(Row { start: row_start, end: start + at, line: first.take() });
+                rows.push(Row { start: row_start, end: start + at, line: first.take(), inside });
+                inside = string_start.map(|string_start| kind_of_string(&line[string_start..]));
                 row_start = start + at;
                 chars = 0;
             }
             chars += 1;
+            match (c, string_start) {
+                ('"', None) => string_start = Some(at),
+                ('"', Some(_)) if !is_escaped => string_start = None,
+                _ => {}
+            }
+            is_escaped = c == '\\' && !is_escaped && string_start.is_some();
         }
-        rows.push(Row { start: row_start, end, line: first });
+        rows.push(Row { start: row_start, end, line: first, inside });
         start = end + 1;
     }
     rows
 }
 
-fn row_ui(ui: &mut Ui, line: &str, number: Option<usize>, labels: &[String]) {
+/// What the string at the start of `text` is.
+fn kind_of_string(text: &str) -> Inside {
+    let is_name = text[string_length(text)..].trim_start().starts_with(':');
+    if is_name { Inside::Name } else { Inside::Value }
+}
+
+/// The strings that a row begins and ends in the middle of.
+#[derive(Clone, Copy, Default)]
+struct Broken {
+    before: Option<Inside>,
+    after: Option<Inside>,
+}
+
+fn row_ui(ui: &mut Ui, line: &str, number: Option<usize>, labels: &[String], broken: Broken) {
     let tokens = ui.tokens();
     ui.horizontal(|ui| {
         ui.set_height(ROW_HEIGHT);
@@ -121,7 +153,7 @@ fn row_ui(ui: &mut Ui, line: &str, number: Option<usize>, labels: &[String]) {
             label_ui(ui, rect, text);
         }
         // Labelled text is a string to sign: what looks like JSON in it is none.
-        let job = if labels.is_empty() { highlighted(ui, line) } else { plain(ui, line) };
+        let job = if labels.is_empty() { highlighted(ui, line, broken) } else { plain(ui, line) };
         ui.add(egui::Label::new(job).extend().selectable(true));
     });
 }
@@ -140,7 +172,8 @@ pub(in crate::ui) fn editor_ui(ui: &mut Ui, name: &str, text: &mut String, heigh
     let rows = (height / ROW_HEIGHT).max(4.0) as usize;
     let mut layouter = |ui: &Ui, buffer: &dyn egui::TextBuffer, wrap_width: f32| {
         let text = buffer.as_str();
-        let mut job = if text.len() <= HIGHLIGHT_BYTES_MAX { highlighted(ui, text) } else { plain(ui, text) };
+        let mut job =
+            if text.len() <= HIGHLIGHT_BYTES_MAX { highlighted(ui, text, Broken::default()) } else { plain(ui, text) };
         job.wrap.max_width = wrap_width;
         ui.fonts_mut(|fonts| fonts.layout_job(job))
     };
@@ -160,16 +193,22 @@ fn plain(ui: &Ui, text: &str) -> LayoutJob {
 }
 
 /// JSON names, strings, numbers and words in their colours; other text stays as it is.
-fn highlighted(ui: &Ui, text: &str) -> LayoutJob {
+fn highlighted(ui: &Ui, text: &str, broken: Broken) -> LayoutJob {
     let tokens = ui.tokens();
+    let color_of = |kind: Inside| if kind == Inside::Name { tokens.accent } else { tokens.ok };
     let mut job = LayoutJob::default();
     let mut rest = text;
+    if let Some(kind) = broken.before {
+        let length = rest_of_string(rest);
+        job.append(&rest[..length], 0.0, format(color_of(kind)));
+        rest = &rest[length..];
+    }
     while let Some(first) = rest.chars().next() {
         let (length, color) = match first {
             '"' => {
                 let length = string_length(rest);
-                let is_name = rest[length..].trim_start().starts_with(':');
-                (length, if is_name { tokens.accent } else { tokens.ok })
+                let is_open = length == rest.len() && broken.after.is_some();
+                (length, color_of(broken.after.filter(|_| is_open).unwrap_or_else(|| kind_of_string(rest))))
             }
             '-' | '0'..='9' => (run(rest, |c| c.is_ascii_digit() || "+-.eE".contains(c)), tokens.warn),
             c if c.is_alphabetic() => {
@@ -189,10 +228,15 @@ fn run(text: &str, is_in: impl Fn(char) -> bool) -> usize {
     text.find(|c| !is_in(c)).unwrap_or(text.len())
 }
 
-/// Bytes up to and including the closing quote, or all of the text.
+/// Bytes of the string at the start of `text` with both its quotes, or all of the text.
 fn string_length(text: &str) -> usize {
+    1 + rest_of_string(text.get(1..).unwrap_or_default())
+}
+
+/// Bytes up to and including the closing quote, or all of the text.
+fn rest_of_string(text: &str) -> usize {
     let mut is_escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
+    for (at, c) in text.char_indices() {
         match c {
             _ if is_escaped => is_escaped = false,
             '\\' => is_escaped = true,
@@ -214,6 +258,14 @@ mod tests {
         let numbers: Vec<_> = rows.iter().filter_map(|row| row.line).collect();
         assert_eq!(numbers, [0, 1, 2, 3]);
         assert_eq!(rows.iter().map(|row| row.end - row.start).sum::<usize>(), text.len() - 3);
+    }
+
+    #[test]
+    fn a_string_that_is_broken_over_rows_stays_what_it_is() {
+        let text = format!("{{\"{}\": \"{}\\\"x\"}}", "n".repeat(20), "v".repeat(20));
+        let inside: Vec<_> = split(&text, 12).iter().map(|row| row.inside).collect();
+        let (name, value) = (Some(Inside::Name), Some(Inside::Value));
+        assert_eq!(inside, [None, name, None, value, value]);
     }
 
     #[test]
