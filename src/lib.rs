@@ -11,7 +11,7 @@
 //!    ┌──────┼──────────┬─────────┐
 //!   net   store     report   receiver   the wire, what stays, shareable text, the wire incoming
 //!    └──────┼──────────┘         │
-//!           │                 verify    received request → report, the mirror of signing
+//!           │      diagnose    verify    exchange → causes; received request → report
 //!           ├────────────────────┘
 //!        signing                 unsigned → signed, every value on the way kept
 //!           │
@@ -22,6 +22,7 @@
 pub mod app;
 pub mod cli;
 pub mod delivery;
+pub mod diagnose;
 pub mod domain;
 pub mod net;
 pub mod receiver;

@@ -116,6 +116,8 @@ pub enum Command {
     Show(Shown),
     SetExchangeTab(ExchangeTab),
     /// Write the shown exchange's response body to a file.
+    /// Make the change that a finding of the shown exchange offers.
+    ApplyFix(usize),
     SaveResponseBody(PathBuf),
 
     // History.

@@ -28,6 +28,8 @@ pub(super) enum Command {
     Send(SendArgs),
     /// Listen as a destination that verifies every request, until Ctrl-C.
     Receive(ReceiveArgs),
+    /// Name the causes of a failed exchange.
+    Diagnose(DiagnoseArgs),
     /// Check a batch against the message rules.
     Validate(ValidateArgs),
     /// Print a generated batch.
@@ -135,6 +137,23 @@ tls=expired|wrong-name|self-signed|missing-intermediate|client-certificate|tls1.
 @3 befalls the first three requests of a role, @2-4 the second to the fourth.\n\n\
 Examples:\n  signpost receive --port 49000\n  signpost receive --tls --fault blob:tls=expired\n  \
 signpost receive --json --fault s3:status=503,retry-after=5@1";
+
+/// Name the causes of a failed exchange.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Exit codes: 0 nothing is wrong, or nothing is known; 1 a cause was found.\n\n\
+Examples:\n  signpost send acme.toml --har acme.har; signpost diagnose acme.har\n  signpost diagnose browser.har --entry 3 --json")]
+pub(super) struct DiagnoseArgs {
+    /// A HAR file, of signpost or of any other program.
+    pub(super) har: PathBuf,
+
+    /// Which entry, counted from 1 [default: the last].
+    #[arg(long, value_name = "N")]
+    pub(super) entry: Option<usize>,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub(super) json: bool,
+}
 
 /// Check a batch against the message rules.
 #[derive(Debug, ClapArgs)]

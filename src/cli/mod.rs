@@ -5,6 +5,7 @@
 mod args;
 mod demo;
 mod destination;
+mod diagnose;
 mod environment;
 mod history;
 mod output;
@@ -91,6 +92,7 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
         Command::Demo => demo::run(output),
         Command::Send(args) => send::run(&args, output),
         Command::Receive(args) => receive::run(&args, output),
+        Command::Diagnose(args) => diagnose::run(&args, output),
         Command::Validate(args) => validate::run(&args, output),
         Command::Sample(args) => sample::run(&args, output),
         Command::Schema { of } => sample::schema(of, output),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use crate::delivery::{self, Delivered, Engine, Prepared, Progress, ProgressStage};
+use crate::diagnose::diagnose;
 use crate::domain::exchange::{Exchange, ExchangeKind, Outcome};
 use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Auth, Destination, Note, NoteLevel, Secret, display};
@@ -15,6 +16,7 @@ use crate::report::{har, json};
 use crate::store::{DataFolder, History};
 
 use super::args::{Kind, SendArgs};
+use super::diagnose::findings_text;
 use super::output::Output;
 use super::{Answer, CallError, destination, environment, validate};
 
@@ -223,6 +225,10 @@ fn delivered_text(delivered: &Delivered) -> String {
     }
     if let Some(stopped) = &delivered.stopped {
         writeln!(text, "the delivery was not sent: {}", display::visible(stopped)).ok();
+    }
+    let findings = diagnose(&delivered.exchanges);
+    if !findings.is_empty() {
+        text.push_str(&findings_text(&findings, delivered.exchanges.last()));
     }
     let notes = delivered.exchanges.last().map(|exchange| exchange.notes.as_slice()).unwrap_or_default();
     let (warnings, _): (Vec<Note>, Vec<Note>) = notes.iter().cloned().partition(|note| note.level != NoteLevel::Info);

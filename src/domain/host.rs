@@ -59,6 +59,15 @@ impl HostFacts {
         Self::of(host)
     }
 
+    /// The region that the host names.
+    pub fn region(&self) -> Option<&str> {
+        match self {
+            Self::S3 { region, .. } => region.as_deref(),
+            Self::Aws { region, .. } => Some(region),
+            _ => None,
+        }
+    }
+
     /// The service in words.
     pub fn in_words(&self) -> String {
         match self {

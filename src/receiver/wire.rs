@@ -69,6 +69,11 @@ impl Wire {
                 let text = format!("the head is longer than {} bytes", limits::RECEIVER_HEAD_BYTES_MAX);
                 return Err(ReadError::Http(HttpError::new(431, "HeadTooLarge", text)));
             }
+            if self.buffer.starts_with(&[0x16, 0x03]) {
+                // A TLS handshake (RFC 8446 §5.1): its sender should hear at once that this port is none of TLS.
+                let text = "this port speaks http, and TLS was sent to it";
+                return Err(ReadError::Http(HttpError::new(400, "TlsOnPlainPort", text)));
+            }
             if let Some(end) = end {
                 return Ok(Some(self.buffer.split_to(end).to_vec()));
             }

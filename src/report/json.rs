@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::diagnose::diagnose;
 use crate::domain::message::Batch;
 use crate::domain::{Exchange, Header, Note, SignedRequest};
 
@@ -62,7 +63,8 @@ pub fn send(report: &SendReport<'_>, reveal: bool) -> Value {
         }
     }
     document.insert("delivered".to_owned(), json!(report.sent.is_some_and(|sent| sent.delivered)));
-    document.insert("findings".to_owned(), json!([]));
+    let findings = report.sent.map(|sent| diagnose(sent.exchanges)).unwrap_or_default();
+    document.insert("findings".to_owned(), json!(findings));
     Value::Object(document)
 }
 

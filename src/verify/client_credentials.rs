@@ -164,7 +164,10 @@ fn check_client(
     let known = presented.readings.iter().find_map(|(id, secret)| {
         clients.iter().find(|client| is_same(client.client_id, id)).map(|client| (client, id.clone(), secret))
     });
-    let shown = presented.readings.first().map(|(id, _)| id.clone()).unwrap_or_default();
+    let id = presented.readings.first().map(|(id, _)| id.clone()).unwrap_or_default();
+    // Whoever swaps id and secret must not find the secret in a report.
+    let is_secret = clients.iter().any(|client| is_same(client.client_secret.expose(), &id));
+    let shown = if is_secret { crate::domain::display::MASK.to_owned() } else { id };
     let check = Check::new("client id", known.is_some(), "a registered client", &shown)
         .or_hint(|| "No such client here; copy its id again.".to_owned());
     if !verdict.check(check, || invalid(InvalidClient::Unknown { client_id: shown.clone() })) {

@@ -110,3 +110,24 @@ fn over_https_only_the_ready_destinations_trust_it() {
     desk.send();
     assert!(desk.says("✓ 200"));
 }
+
+#[test]
+fn the_cause_is_named_with_its_proof_and_the_fix_is_one_click() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.fill("Region", "us-east-1");
+    desk.until_preview();
+    desk.send();
+    assert!(desk.says("proven"));
+    assert!(desk.says("The request is signed for another region."));
+    desk.click_button("Show evidence");
+    assert!(desk.says("expecting 'eu-west-1'"));
+    desk.click_button("Apply fix: auth.region = eu-west-1");
+    desk.until_preview();
+    desk.send();
+    assert!(desk.says("✓ 200"));
+    // What was changed can be taken back.
+    desk.click_button("Undo");
+    assert_eq!(desk.state().draft().map(|draft| draft.fields.sigv4.region.as_str()), Some("us-east-1"));
+}

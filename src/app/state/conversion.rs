@@ -307,6 +307,22 @@ impl Fields {
         }
     }
 
+    /// Set a field of the destination file; false if there is none of that name here.
+    pub fn set(&mut self, field: &str, value: &str) -> bool {
+        if field == "auth.credentials_in" {
+            self.client_credentials.credentials_in =
+                if value == "header" { CredentialsIn::Header } else { CredentialsIn::Body };
+            return true;
+        }
+        match self.text_mut(field) {
+            Some(text) => {
+                value.clone_into(text);
+                true
+            }
+            None => false,
+        }
+    }
+
     /// The text field of that name, as field notes name it.
     pub fn text_mut(&mut self, field: &str) -> Option<&mut String> {
         Some(match field {

@@ -62,4 +62,18 @@ pub struct LoadedExchange {
     pub exchange: Arc<Exchange>,
     /// One sentence about it.
     pub verdict: crate::app::verdict::Verdict,
+    /// The causes of its failure, best first.
+    pub findings: Vec<crate::diagnose::Finding>,
+}
+
+impl LoadedExchange {
+    /// Look at `exchange`: what is wrong with it, if anything.
+    pub(in crate::app) fn new(
+        id: Option<EntryId>,
+        exchange: Arc<Exchange>,
+        verdict: crate::app::verdict::Verdict,
+    ) -> Self {
+        let findings = crate::diagnose::diagnose(std::slice::from_ref(&exchange));
+        Self { id, exchange, verdict, findings }
+    }
 }

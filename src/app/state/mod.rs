@@ -88,6 +88,12 @@ impl State {
         self.destinations.selected_entry().and_then(DestinationEntry::draft)
     }
 
+    /// True if the shown exchange went to the selected destination, so that a fix of it can be applied there.
+    pub fn fix_applies(&self) -> bool {
+        let name = self.exchange.loaded.as_ref().map(|loaded| loaded.exchange.destination.name.as_str());
+        self.draft().is_some_and(|draft| Some(draft.fields.name.as_str()) == name)
+    }
+
     /// True if pressing Send would do something.
     pub fn can_send(&self) -> bool {
         self.draft().is_some() && !self.send.is_running()

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use super::super::command::FoundExchange;
 use super::super::effect::{Effect, ExchangePurpose};
-use super::super::state::{ExchangeTab, LoadedExchange, Shown, State};
+use super::super::state::{ExchangeTab, LoadedExchange, Shown, State, Undo};
 use super::super::verdict;
-use super::{history, notice};
+use super::{destination, history, notice};
 use crate::domain::Outcome;
 use crate::store::EntryId;
 
@@ -57,7 +57,7 @@ pub(super) fn loaded(
                 state.exchange.loading = None;
                 state.exchange.siblings = siblings;
                 let verdict = verdict::of(&exchange);
-                state.exchange.loaded = Some(LoadedExchange { id: Some(id), exchange, verdict });
+                state.exchange.loaded = Some(LoadedExchange::new(Some(id), exchange, verdict));
             }
             Vec::new()
         }
@@ -95,4 +95,24 @@ pub(super) fn save_body(state: &mut State, path: PathBuf) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Put the values that the finding offers into the destination that the exchange went to; a notice takes them back.
+pub(super) fn apply_fix(state: &mut State, index: usize) -> Vec<Effect> {
+    let finding = state.exchange.loaded.as_ref().and_then(|loaded| loaded.findings.get(index)).cloned();
+    let Some(finding) = finding else { return Vec::new() };
+    let Some((key, before)) = destination::selected_fields(state).filter(|_| state.fix_applies()) else {
+        notice::info(state, "Choose the destination that this exchange went to; then apply the fix.");
+        return Vec::new();
+    };
+    let mut fields = before.clone();
+    for (field, value) in &finding.change {
+        if !fields.set(field, value) {
+            notice::warning(state, format!("The field {field} cannot be changed from here; set it to {value}."));
+            return Vec::new();
+        }
+    }
+    let effects = destination::edit(state, key, fields);
+    notice::undoable(state, format!("Applied: {}", finding.fix), Undo::Fields { key, fields: Box::new(before) });
+    effects
 }

@@ -70,6 +70,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
 
         Command::Show(shown) => exchange::show(state, shown),
         Command::SetExchangeTab(tab) => exchange::set_tab(state, tab),
+        Command::ApplyFix(index) => exchange::apply_fix(state, index),
         Command::SaveResponseBody(path) => exchange::save_body(state, path),
 
         Command::SetHistorySearch(text) => history::set_search(state, text),

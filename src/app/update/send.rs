@@ -129,7 +129,7 @@ pub(super) fn finished(state: &mut State, send_id: u64, result: Result<Sent, Sen
     let cancelled = matches!(&last.outcome, Outcome::Failed(failure) if failure.kind == FailureKind::Cancelled);
     let id = ids.last().copied();
     let verdict = verdict::of_send(&last, sent.stopped.as_deref());
-    state.exchange.loaded = Some(LoadedExchange { id, exchange: last, verdict });
+    state.exchange.loaded = Some(LoadedExchange::new(id, last, verdict));
     state.exchange.loading = None;
     state.exchange.shown = id.map_or(Shown::Unsaved, Shown::Stored);
     state.exchange.siblings.clone_from(&ids);

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 use time::format_description::well_known::Rfc3339;
 
+use crate::diagnose::diagnose;
 use crate::domain::exchange::{BodyRecord, HeaderRecord, Response};
 use crate::domain::timings::Span;
 use crate::domain::{Exchange, Outcome};
@@ -33,6 +34,10 @@ pub fn entry(exchange: &Exchange) -> Value {
         "timings": timings(exchange),
         "_signpost": own(exchange),
     });
+    let findings = diagnose(std::slice::from_ref(exchange));
+    if !findings.is_empty() {
+        entry["_signpost"]["findings"] = json!(findings);
+    }
     if let Some(peer) = &exchange.network.peer {
         let address = peer.rsplit_once(':').map_or(peer.as_str(), |(address, _)| address);
         entry["serverIPAddress"] = json!(address.trim_start_matches('[').trim_end_matches(']'));

@@ -35,6 +35,8 @@ pub(super) struct Memory {
     pub(super) history_rows: Option<(std::ops::Range<u64>, u64)>,
     /// The note of an entry while it is typed.
     pub(super) entry_note: Option<(crate::app::EntryId, String)>,
+    /// Whether the evidence of the first finding is unfolded.
+    pub(super) shows_evidence: bool,
     pub(super) har_path: String,
     pub(super) is_pasting: Option<String>,
 }

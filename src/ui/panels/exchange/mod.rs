@@ -1,5 +1,6 @@
 //! What would go out next, and what went out and came back: the same tabs for both.
 
+mod finding;
 mod request;
 mod response;
 mod signing;
@@ -66,6 +67,11 @@ impl VerdictData {
 pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     chooser_ui(ui, state, commands);
     verdict_ui(ui, &VerdictData::from_state(state));
+    if state.exchange.shown != Shown::NextRequest
+        && let Some(loaded) = &state.exchange.loaded
+    {
+        finding::findings_ui(ui, state, loaded, memory, commands);
+    }
     tabs_ui(ui, state, commands);
     ui.add_space(space::XS);
     let is_preview = state.exchange.shown == Shown::NextRequest;

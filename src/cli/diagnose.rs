@@ -1,0 +1,86 @@
+//! `signpost diagnose`
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::diagnose::{Certainty, Finding, diagnose};
+use crate::domain::{Exchange, limits};
+use crate::report::har;
+
+use super::args::DiagnoseArgs;
+use super::output::Output;
+use super::{Answer, CallError};
+
+pub(super) fn run(args: &DiagnoseArgs, output: &mut Output) -> Result<Answer, CallError> {
+    let imported =
+        har::read(&text(&args.har)?).map_err(|error| CallError::new(format!("{}: {error}", args.har.display())))?;
+    for skipped in &imported.skipped {
+        output.remark(&format!("{}: {skipped}", args.har.display()));
+    }
+    let exchanges = up_to(&imported.exchanges, args)?;
+    let findings = diagnose(exchanges);
+    if args.json {
+        output.json(&json!({ "findings": findings }))?;
+    } else {
+        output.text(&findings_text(&findings, exchanges.last()))?;
+    }
+    // A cause was found: the answer to "is it well" is no.
+    Ok(if findings.is_empty() { Answer::Yes } else { Answer::No })
+}
+
+fn text(path: &Path) -> Result<String, CallError> {
+    let error = |error: std::io::Error| CallError::new(format!("{}: {error}", path.display()));
+    let length = std::fs::metadata(path).map_err(error)?.len();
+    if length > limits::HAR_BYTES_MAX {
+        return Err(CallError::new(format!(
+            "{}: {length} bytes; a HAR file has at most {}",
+            path.display(),
+            limits::HAR_BYTES_MAX
+        )));
+    }
+    std::fs::read_to_string(path).map_err(error)
+}
+
+/// The exchange that was asked for, the last one as a rule, with those before it.
+fn up_to<'e>(exchanges: &'e [Exchange], args: &DiagnoseArgs) -> Result<&'e [Exchange], CallError> {
+    let count = exchanges.len();
+    if count == 0 {
+        return Err(CallError::new(format!("{}: there is no exchange in it", args.har.display())));
+    }
+    let entry = args.entry.unwrap_or(count);
+    if entry == 0 || entry > count {
+        return Err(CallError::new(format!("--entry {entry}: there are entries 1 to {count}")));
+    }
+    Ok(&exchanges[..entry])
+}
+
+/// Findings for a person, best first.
+pub(super) fn findings_text(findings: &[Finding], exchange: Option<&Exchange>) -> String {
+    let mut text = String::new();
+    if findings.is_empty() {
+        let is_well = exchange.is_some_and(Exchange::is_success);
+        return if is_well {
+            "nothing is wrong with this exchange\n".to_owned()
+        } else {
+            "the cause is not known: nothing in this exchange tells it\n".to_owned()
+        };
+    }
+    for finding in findings {
+        let certainty = match finding.certainty {
+            Certainty::Proven => "proven",
+            Certainty::Likely => "likely",
+            Certainty::Possible => "possible",
+        };
+        writeln!(text, "{certainty:8}  {}  ({})", finding.title, finding.cause).ok(); // A String takes every write.
+        for evidence in &finding.evidence {
+            writeln!(text, "          | {evidence}").ok();
+        }
+        writeln!(text, "          {}", finding.fix).ok();
+        for (field, value) in &finding.change {
+            writeln!(text, "          change {field} to {value}").ok();
+        }
+    }
+    text
+}

@@ -1,0 +1,262 @@
+//! Azure Blob Storage: by error code, by the detail of a failed authentication, by the fields of the SAS.
+//!
+//! Source: Microsoft, "SAS error codes", "Blob service error codes", "Status and error codes".
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::case::{Case, Method, contains};
+use super::finding::Findings;
+use super::middlebox::status_line;
+
+/// True if Storage answers.
+pub(super) fn is_answer(case: &Case<'_>) -> bool {
+    case.method == Method::Blob
+        || !case.header("x-ms-error-code").is_empty()
+        || contains(case.header("server"), "windows-azure-")
+        || (case.host().contains(".core.windows.net") && case.body.contains("<Error>"))
+}
+
+/// Codes that leave no doubt.
+const CODES: &[(&str, &str)] = &[
+    ("ContainerNotFound", "azure_blob.container_not_found"),
+    ("AuthorizationResourceTypeMismatch", "azure_blob.sas_resource_type_missing"),
+    ("AuthorizationServiceMismatch", "azure_blob.sas_service_mismatch"),
+    ("AuthorizationSourceIPMismatch", "azure_blob.sas_ip_mismatch"),
+    ("AuthorizationProtocolMismatch", "azure_blob.sas_protocol_mismatch"),
+    ("AuthorizationFailure", "azure_blob.network_firewall"),
+    ("UnauthorizedBlobOverwrite", "azure_blob.overwrite_not_allowed"),
+    ("BlobImmutableDueToPolicy", "azure_blob.immutable"),
+    ("BlobImmutableDueToLegalHold", "azure_blob.immutable"),
+    ("InvalidBlobType", "azure_blob.blob_type_conflict"),
+    ("KeyBasedAuthenticationNotPermitted", "azure_blob.shared_key_disabled"),
+    ("AccountIsDisabled", "azure_blob.account_disabled"),
+    ("AccountRequiresHttps", "azure_blob.http_not_allowed"),
+    ("PublicAccessNotPermitted", "azure_blob.sas_missing"),
+    ("NoAuthenticationInformation", "azure_blob.sas_missing"),
+    ("MissingContentLengthHeader", "http.content_length_missing"),
+    ("RequestBodyTooLarge", "http.payload_too_large"),
+    ("ServerBusy", "http.service_unavailable"),
+    ("InvalidHeaderValue", "azure_blob.header_value_invalid"),
+    ("Md5Mismatch", "http.body_altered_in_transit"),
+    ("EndpointNotSupported", "azure_blob.wrong_endpoint"),
+];
+
+pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
+    let code = match case.header("x-ms-error-code") {
+        "" => case.error.code.as_str(),
+        code => code,
+    };
+    let (line, quote) = (status_line(case), case.quote());
+    let evidence: &[&str] = &[&line, quote];
+    let host = case.host();
+    if [".dfs.", ".queue.", ".table.", ".file."].iter().any(|label| host.contains(label)) {
+        findings.proven("azure_blob.wrong_endpoint", &[&line, &host]);
+        return;
+    }
+    match code {
+        "AuthenticationFailed" => authentication_failed(case, evidence, findings),
+        "AuthorizationPermissionMismatch" => permission(case, evidence, findings),
+        "MissingRequiredHeader" => missing_header(case, evidence, findings),
+        "InvalidQueryParameterValue" => invalid_query(case, evidence, findings),
+        "AccountRequiresHttps" | "AuthorizationProtocolMismatch" => https(case, code, evidence, findings),
+        "ResourceNotFound" | "BlobNotFound" => not_found(case, evidence, findings),
+        "InvalidAuthenticationInfo" => {
+            findings.likely("azure_blob.sas_missing", evidence);
+        }
+        "MissingRequiredQueryParameter" => {
+            findings.proven("azure_blob.sas_field_missing", evidence);
+        }
+        "InvalidHeaderValue" => {
+            findings
+                .proven("azure_blob.header_value_invalid", &[&line, case.xml("HeaderName"), case.xml("HeaderValue")]);
+        }
+        _ => {
+            if let Some((_, cause)) = CODES.iter().find(|(known, _)| *known == code) {
+                findings.proven(cause, evidence);
+            } else if case.status() == 403 && case.method == Method::Blob {
+                findings.possible("azure_blob.sas_signature_mismatch", evidence);
+            }
+        }
+    }
+}
+
+fn https(case: &Case<'_>, code: &str, evidence: &[&str], findings: &mut Findings) {
+    let cause =
+        if code == "AccountRequiresHttps" { "azure_blob.http_not_allowed" } else { "azure_blob.sas_protocol_mismatch" };
+    let finding = findings.proven(cause, evidence);
+    if let Some(rest) = case.configured_url().strip_prefix("http://").filter(|_| case.is_http()) {
+        finding.change("url", format!("https://{rest}"));
+    }
+}
+
+fn permission(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
+    if case.query("skoid").is_some() {
+        let text = "skoid: the SAS is signed with a user delegation key";
+        if granted(case).is_some_and(|granted| !granted.contains(['c', 'w'])) {
+            findings.proven("azure_blob.sas_permission_missing", &[evidence[0], &permissions(case)]);
+        } else {
+            findings.proven("azure_blob.delegation_role_missing", &[evidence[0], text]);
+        }
+    } else {
+        findings.proven("azure_blob.sas_permission_missing", &[evidence[0], &permissions(case), case.quote()]);
+    }
+}
+
+fn granted(case: &Case<'_>) -> Option<String> {
+    case.query("sp")
+}
+
+fn permissions(case: &Case<'_>) -> String {
+    granted(case).map(|granted| format!("sp={granted}")).unwrap_or_default()
+}
+
+fn missing_header(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
+    let name = case.xml("HeaderName");
+    if name.eq_ignore_ascii_case("x-ms-blob-type") {
+        findings.proven("azure_blob.blob_type_header_missing", &[evidence[0], name]);
+    } else if name.eq_ignore_ascii_case("content-length") {
+        findings.proven("http.content_length_missing", &[evidence[0], name]);
+    } else {
+        findings.likely("azure_blob.header_value_invalid", &[evidence[0], name]);
+    }
+}
+
+fn invalid_query(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
+    let name = case.xml("QueryParameterName");
+    match name {
+        "sv" | "se" | "st" | "api-version" => {
+            findings
+                .proven("azure_blob.sas_version_unsupported", &[evidence[0], name, case.xml("QueryParameterValue")]);
+        }
+        _ => {
+            findings.likely("azure_blob.sas_version_unsupported", evidence);
+            findings.possible("azure_blob.sas_field_missing", evidence);
+        }
+    }
+}
+
+/// Storage hides what is there from whoever brings no token.
+fn not_found(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
+    if case.query("sig").is_none() && case.sent("authorization").is_none() {
+        findings.likely("azure_blob.sas_missing", evidence);
+        findings.possible("azure_blob.container_not_found", evidence);
+    } else {
+        findings.likely("azure_blob.container_not_found", evidence);
+    }
+}
+
+fn authentication_failed(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
+    let detail = case.xml("AuthenticationErrorDetail");
+    let quoted: &[&str] = &[evidence[0], detail];
+    if contains(detail, "time frame") {
+        time_frame(case, detail, quoted, findings);
+    } else if contains(detail, "mandatory") || contains(detail, "cannot be empty") || contains(detail, "is missing") {
+        findings.proven("azure_blob.sas_field_missing", quoted);
+    } else if contains(detail, "not well formed") || contains(detail, "base-64") || contains(detail, "base64") {
+        findings.proven("azure_blob.sas_sig_encoding", quoted);
+    } else if contains(detail, "did not match") {
+        signature(case, detail, quoted, findings);
+    } else if contains(detail, "issuer") || contains(detail, "audience") {
+        findings.likely("azure_blob.sas_missing", quoted);
+    } else if case.query("sig").is_none() && case.sent("authorization").is_none() {
+        findings.likely("azure_blob.sas_missing", evidence);
+    } else {
+        without_detail(case, evidence, findings);
+    }
+}
+
+/// "Signature not valid in the specified time frame: Start [..] - Expiry [..] - Current [..]"
+fn time_frame(case: &Case<'_>, detail: &str, evidence: &[&str], findings: &mut Findings) {
+    let part = |name: &str| {
+        let rest = detail.split(&format!("{name} [")).nth(1)?;
+        moment(rest.split(']').next()?)
+    };
+    match (part("Start"), part("Expiry"), part("Current")) {
+        (Some(start), _, Some(current)) if current < start => {
+            findings.proven("azure_blob.sas_not_yet_valid", evidence);
+        }
+        (_, Some(expiry), Some(current)) if current >= expiry => {
+            findings.proven("azure_blob.sas_expired", evidence);
+        }
+        _ => {
+            let expired = case.query("se").as_deref().and_then(moment).is_some_and(|expiry| expiry <= case.now());
+            let cause = if expired { "azure_blob.sas_expired" } else { "azure_blob.sas_not_yet_valid" };
+            findings.likely(cause, evidence);
+        }
+    }
+}
+
+fn moment(text: &str) -> Option<OffsetDateTime> {
+    use time::format_description::well_known::Rfc2822;
+    let text = text.trim();
+    OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| OffsetDateTime::parse(text, &Rfc2822).ok()).or_else(|| {
+        let format = time::macros::format_description!("[year]-[month]-[day]");
+        time::Date::parse(text, format).ok().map(|date| date.midnight().assume_utc())
+    })
+}
+
+/// The service says what it signed: compare with what we know of the token.
+fn signature(case: &Case<'_>, detail: &str, evidence: &[&str], findings: &mut Findings) {
+    let theirs = detail.split("String to sign used was").nth(1).unwrap_or_default().trim_start();
+    if let Some(cause) = damaged(case) {
+        findings.proven("azure_blob.sas_sig_encoding", &[evidence[0], cause]);
+        return;
+    }
+    if case.has_trait("token", "leading-question-mark") {
+        findings.proven("azure_blob.sas_leading_question_mark", &[evidence[0], "auth.token: leading-question-mark"]);
+        return;
+    }
+    if let Some((field, found)) = case.hidden_characters() {
+        findings.likely("credential.hidden_chars", &[evidence[0], &format!("auth.{field}: {found}")]);
+        findings.possible("azure_blob.sas_signature_mismatch", evidence);
+        return;
+    }
+    let ours = case.exchange.signing.as_ref().and_then(|signing| signing.string_to_sign.as_deref());
+    if let Some(ours) = ours {
+        let lines = ours.lines().zip(theirs.lines()).find(|(a, b)| a.trim() != b.trim());
+        if let Some((a, b)) = lines.filter(|(a, _)| a.starts_with("/blob/")) {
+            findings.proven(
+                "azure_blob.sas_scope_mismatch",
+                &[evidence[0], &format!("ours: {a}"), &format!("the service's: {b}")],
+            );
+            return;
+        }
+    }
+    // A token for one blob is checked against the blob that is asked for, whose name changes each time.
+    if case.query("sr").as_deref() == Some("b") {
+        findings.likely("azure_blob.sas_scope_mismatch", &[evidence[0], "sr=b: the token is for one blob"]);
+        findings.possible("azure_blob.sas_signature_mismatch", evidence);
+        return;
+    }
+    findings.proven("azure_blob.sas_signature_mismatch", evidence);
+}
+
+/// A signature is 44 characters of base64; what else came was damaged on its way.
+fn damaged(case: &Case<'_>) -> Option<&'static str> {
+    if case.has_trait("token", "inner-whitespace") {
+        return Some("auth.token: inner-whitespace, where a + was read as a blank");
+    }
+    let signature = case.query("sig")?;
+    if signature.contains(' ') {
+        return Some("sig holds a blank where a + belongs");
+    }
+    signature.contains('%').then_some("sig is percent-encoded twice")
+}
+
+fn without_detail(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
+    if let Some(cause) = damaged(case) {
+        findings.likely("azure_blob.sas_sig_encoding", &[evidence[0], cause]);
+    }
+    let expired = case.query("se").as_deref().and_then(moment).is_some_and(|expiry| expiry <= case.now());
+    if expired {
+        findings.likely("azure_blob.sas_expired", &[evidence[0], &case.query("se").unwrap_or_default()]);
+    }
+    if case.has_trait("token", "leading-question-mark") {
+        findings.likely("azure_blob.sas_leading_question_mark", &[evidence[0], "auth.token: leading-question-mark"]);
+    }
+    if findings.is_empty() {
+        findings.likely("azure_blob.sas_signature_mismatch", evidence);
+        findings.possible("azure_blob.sas_field_missing", evidence);
+    }
+}

@@ -1,0 +1,242 @@
+//! One exchange as the rules look at it: read once, and bounded.
+
+use serde_json::Value;
+use time::OffsetDateTime;
+use url::Url;
+
+use super::body::{ErrorBody, tag};
+use crate::domain::Exchange;
+use crate::domain::display::MASK;
+use crate::domain::exchange::{ExchangeKind, Failure, Outcome, Response};
+
+/// Bytes of an error's body that are read.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// How the destination authenticates, as configured or as the request shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Method {
+    None,
+    Static,
+    Oauth2,
+    Sigv4,
+    Blob,
+    EventHubs,
+}
+
+/// The exchange, and what is read from it.
+pub(super) struct Case<'a> {
+    pub(super) exchange: &'a Exchange,
+    pub(super) method: Method,
+    /// The URL that the request went to; its secrets are masked.
+    pub(super) url: Option<Url>,
+    /// The answer's body as text, bounded.
+    pub(super) body: String,
+    pub(super) error: ErrorBody,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn of(exchange: &'a Exchange) -> Self {
+        let kept = response_of(exchange).map_or(&[][..], |response| &response.body.kept);
+        let body = String::from_utf8_lossy(kept.get(..BODY_BYTES_MAX).unwrap_or(kept)).into_owned();
+        let body = body.trim_start_matches('\u{feff}').to_owned();
+        let error = ErrorBody::of(&body);
+        let url = Url::parse(&exchange.request.url).ok();
+        Self { exchange, method: method(exchange, url.as_ref()), url, body, error }
+    }
+
+    pub(super) fn status(&self) -> u16 {
+        self.exchange.status().unwrap_or(0)
+    }
+
+    pub(super) fn is_token(&self) -> bool {
+        self.exchange.kind == ExchangeKind::Token
+    }
+
+    pub(super) fn response(&self) -> Option<&'a Response> {
+        response_of(self.exchange)
+    }
+
+    /// Why no whole answer came.
+    pub(super) fn failure(&self) -> Option<&'a Failure> {
+        match &self.exchange.outcome {
+            Outcome::Failed(failure) => Some(failure),
+            Outcome::Answered(response) => response.failure.as_ref(),
+        }
+    }
+
+    /// A response header, or nothing.
+    pub(super) fn header(&self, name: &str) -> &'a str {
+        self.response().and_then(|response| response.header(name)).unwrap_or_default()
+    }
+
+    /// Every response header of that name, in one text.
+    pub(super) fn headers(&self, name: &str) -> String {
+        let headers = self.response().map_or(&[][..], |response| &response.headers);
+        let values: Vec<&str> = headers
+            .iter()
+            .filter(|header| header.name.eq_ignore_ascii_case(name))
+            .map(|header| header.value.as_str())
+            .collect();
+        values.join(", ")
+    }
+
+    /// A request header.
+    pub(super) fn sent(&self, name: &str) -> Option<&'a str> {
+        let headers = &self.exchange.request.headers;
+        headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value.as_str())
+    }
+
+    pub(super) fn host(&self) -> String {
+        self.url.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_ascii_lowercase()
+    }
+
+    pub(super) fn path(&self) -> &str {
+        self.url.as_ref().map_or("", |url| url.path())
+    }
+
+    pub(super) fn is_http(&self) -> bool {
+        self.url.as_ref().is_some_and(|url| url.scheme() == "http")
+    }
+
+    /// A decoded query parameter of the request.
+    pub(super) fn query(&self, name: &str) -> Option<String> {
+        let url = self.url.as_ref()?;
+        url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// A field of the `[auth]` table.
+    pub(super) fn auth(&self, field: &str) -> &'a str {
+        self.exchange.destination.auth[field].as_str().unwrap_or_default()
+    }
+
+    /// What is known of a secret of the `[auth]` table; `None` if it is not there.
+    pub(super) fn secret(&self, field: &str) -> Option<&'a Value> {
+        Some(&self.exchange.destination.auth[field]).filter(|value| value.is_object())
+    }
+
+    /// True if the secret `field` has the trait `name`.
+    pub(super) fn has_trait(&self, field: &str, name: &str) -> bool {
+        let traits = self.secret(field).and_then(|secret| secret["traits"].as_array());
+        traits.is_some_and(|traits| traits.iter().any(|found| found.as_str() == Some(name)))
+    }
+
+    /// The first secret that was pasted with something around or in it, and what.
+    pub(super) fn hidden_characters(&self) -> Option<(&'a str, &'a str)> {
+        const TRAITS: [&str; 7] = [
+            "trailing-newline",
+            "leading-whitespace",
+            "trailing-whitespace",
+            "control-character",
+            "non-ascii",
+            "smart-quote",
+            "quoted",
+        ];
+        let fields = self.exchange.destination.auth.as_object()?;
+        fields.iter().find_map(|(field, secret)| {
+            let traits = secret["traits"].as_array()?;
+            let found = traits.iter().filter_map(Value::as_str).find(|found| TRAITS.contains(found))?;
+            Some((field.as_str(), found))
+        })
+    }
+
+    /// The destination's URL as configured; a file that does not say has it in the request, where the dated path and
+    /// the signature are appended.
+    pub(super) fn configured_url(&self) -> String {
+        let configured = &self.exchange.destination.url;
+        if *configured != self.exchange.request.url || !matches!(self.method, Method::Sigv4 | Method::Blob) {
+            return configured.clone();
+        }
+        let (path, query) =
+            configured.split_once('?').map_or((configured.as_str(), None), |(path, query)| (path, Some(query)));
+        let query = query.filter(|query| !query.contains(MASK)).map(|query| format!("?{query}")).unwrap_or_default();
+        format!("{}{query}", without_dated_path(path))
+    }
+
+    /// The sender's clock when the request went out.
+    pub(super) fn now(&self) -> OffsetDateTime {
+        self.exchange.started_at
+    }
+
+    /// The answer's clock minus the sender's, in seconds.
+    pub(super) fn skew_seconds(&self) -> Option<f64> {
+        self.exchange.clock.skew_seconds
+    }
+
+    /// True if the body holds `text`, in any case.
+    pub(super) fn says(&self, text: &str) -> bool {
+        contains(&self.body, text)
+    }
+
+    /// The start of the body, as evidence.
+    pub(super) fn quote(&self) -> &str {
+        let end = self.body.char_indices().nth(300).map_or(self.body.len(), |(at, _)| at);
+        &self.body[..end]
+    }
+
+    pub(super) fn is_html(&self) -> bool {
+        let body = self.body.trim_start();
+        let is_declared = self.header("content-type").to_ascii_lowercase().starts_with("text/html");
+        // Some servers call everything HTML: there has to be markup, too.
+        (is_declared && (body.is_empty() || body.starts_with('<')))
+            || ["<!doctype html", "<html"]
+                .iter()
+                .any(|start| body.get(..start.len()).is_some_and(|b| b.eq_ignore_ascii_case(start)))
+    }
+
+    /// An element of an XML answer.
+    pub(super) fn xml(&self, name: &str) -> &str {
+        tag(&self.body, name).unwrap_or_default()
+    }
+}
+
+/// `path` without a trailing `/YYYY/MM/DD/{timestamp}[.json]`.
+fn without_dated_path(path: &str) -> &str {
+    let mut parts = path.rsplitn(5, '/');
+    let mut next = || parts.next().unwrap_or_default();
+    let (name, day, month, year, base) = (next(), next(), next(), next(), next());
+    let is_number = |text: &str, digits: usize| text.len() == digits && text.bytes().all(|b| b.is_ascii_digit());
+    let is_dated = is_number(year, 4)
+        && is_number(month, 2)
+        && is_number(day, 2)
+        && name.starts_with(|c: char| c.is_ascii_digit());
+    if is_dated { base } else { path }
+}
+
+fn response_of(exchange: &Exchange) -> Option<&Response> {
+    match &exchange.outcome {
+        Outcome::Answered(response) => Some(response),
+        Outcome::Failed(_) => None,
+    }
+}
+
+/// True if `text` holds `part`, in any case.
+pub(super) fn contains(text: &str, part: &str) -> bool {
+    text.to_ascii_lowercase().contains(&part.to_ascii_lowercase())
+}
+
+/// As configured; for files of others, as the request shows.
+fn method(exchange: &Exchange, url: Option<&Url>) -> Method {
+    let auth = &exchange.destination.auth;
+    match (auth["method"].as_str(), auth["service"].as_str()) {
+        (Some("static-header"), _) => return Method::Static,
+        (Some("oauth2-client-credentials"), _) => return Method::Oauth2,
+        (Some("aws-sigv4"), _) => return Method::Sigv4,
+        (Some("azure-sas"), Some("event-hubs")) => return Method::EventHubs,
+        (Some("azure-sas"), _) => return Method::Blob,
+        (Some(_), _) => return Method::None,
+        (None, _) => {}
+    }
+    let header = exchange.request.headers.iter().find(|header| header.name.eq_ignore_ascii_case("authorization"));
+    let scheme = header.map_or("", |header| header.value.split(' ').next().unwrap_or_default());
+    let has_parameter =
+        |name: &str| url.is_some_and(|url| url.query_pairs().any(|(known, _)| known.eq_ignore_ascii_case(name)));
+    match scheme {
+        _ if has_parameter("sig") && has_parameter("sv") => Method::Blob,
+        scheme if scheme.starts_with("AWS4") => Method::Sigv4,
+        _ if has_parameter("X-Amz-Signature") => Method::Sigv4,
+        scheme if scheme.eq_ignore_ascii_case("SharedAccessSignature") => Method::EventHubs,
+        scheme if scheme.eq_ignore_ascii_case("bearer") => Method::Oauth2,
+        "" => Method::None,
+        _ => Method::Static,
+    }
+}

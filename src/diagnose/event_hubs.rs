@@ -1,0 +1,117 @@
+//! Azure Event Hubs: by sub code, by the word before the colon, by the parts of the token.
+//!
+//! Source: Microsoft, "Troubleshoot authentication and authorization issues" (Event Hubs), "Send event".
+
+use super::case::{Case, Method, contains};
+use super::finding::Findings;
+use super::middlebox::status_line;
+
+/// True if Event Hubs answers.
+pub(super) fn is_answer(case: &Case<'_>) -> bool {
+    case.method == Method::EventHubs
+        || case.host().contains(".servicebus.")
+        || (case.body.contains("TrackingId:") && case.body.contains("<Detail>"))
+}
+
+pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
+    let reason = case.response().map_or("", |response| response.reason.as_str());
+    let text = format!("{reason} {} {}", case.error.message, case.body);
+    let (line, quote) = (status_line(case), case.quote());
+    let evidence: &[&str] = &[&line, quote];
+    let says = |words: &[&str]| words.iter().any(|word| contains(&text, word));
+    if says(&["50002", "being throttled", "server busy", "serverbusy"]) || case.status() == 429 {
+        findings.proven("event_hubs.throttled", evidence);
+    } else if says(&["ip has been prevented", "ip address is not allowed", "40104"]) {
+        findings.proven("event_hubs.ip_firewall", evidence);
+    } else if says(&["localauthdisabled", "local authentication", "local auth"]) {
+        findings.proven("event_hubs.local_auth_disabled", evidence);
+    } else if says(&["expiredtoken", "token is expired", "expired authorization token"]) {
+        expired(case, evidence, findings);
+    } else if says(&["invalidaudience", "wrong audience", "invalid authorization token audience"]) {
+        findings.proven("event_hubs.audience_wrong", evidence);
+    } else if says(&["malformedtoken", "not in the wrap format", "malformed authorization"]) {
+        findings.proven("event_hubs.token_malformed", evidence);
+    } else if says(&["missingtoken", "authorization header was not found", "missing authorization"]) {
+        findings.proven("event_hubs.auth_missing", evidence);
+    } else if says(&[
+        "send claim",
+        "'send' claim",
+        "claim is required",
+        "claims required",
+        "unauthorized access. 'send'",
+    ]) {
+        findings.proven("event_hubs.send_claim_missing", evidence);
+    } else if says(&["invalidsignature", "invalid signature", "token signature", "40103"]) {
+        signature(case, evidence, findings);
+    } else if says(&["could not be found", "messagingentitynotfound", "40400"]) || case.status() == 404 {
+        findings.proven("event_hubs.entity_not_found", evidence);
+    } else if says(&["http verb"]) && !case.path().trim_end_matches('/').ends_with("/messages") {
+        let finding = findings.proven("event_hubs.messages_path_missing", evidence);
+        if let Some(url) = with_messages(case) {
+            finding.change("url", url);
+        }
+    } else if case.status() == 413 || says(&["exceeds the limit", "messagesizeexceeded"]) {
+        findings.proven("http.payload_too_large", evidence);
+    } else if case.status() == 401 && case.sent("authorization").is_none() {
+        findings.proven("event_hubs.auth_missing", evidence);
+    } else if case.status() == 401 {
+        signature(case, evidence, findings);
+    }
+}
+
+fn with_messages(case: &Case<'_>) -> Option<String> {
+    let url = case.configured_url();
+    let url = url.as_str();
+    if url.is_empty() || url.contains(crate::domain::display::MASK) {
+        return None;
+    }
+    let (path, query) = url.split_once('?').map_or((url, None), |(path, query)| (path, Some(query)));
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("{}/messages{query}", path.trim_end_matches('/')))
+}
+
+/// A token made a moment ago that has expired shows a clock that is behind.
+fn expired(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
+    let is_made_here = case.secret("policy_key").is_some() || case.secret("connection_string").is_some();
+    let is_behind = case.skew_seconds().is_some_and(|skew| skew > 600.0);
+    if is_made_here && is_behind {
+        findings.likely("clock.local_wrong", evidence);
+        findings.possible("event_hubs.sas_expired", evidence);
+    } else {
+        findings.proven("event_hubs.sas_expired", evidence);
+    }
+}
+
+fn signature(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
+    if let Some((field, found)) = case.hidden_characters() {
+        let hidden = format!("auth.{field}: {found}");
+        findings
+            .likely("credential.hidden_chars", &[evidence[0], evidence.get(1).copied().unwrap_or_default(), &hidden]);
+        findings.possible("event_hubs.key_wrong", evidence);
+        return;
+    }
+    if let Some(resource) = signed_resource(case)
+        && let Some(sent) = sent_resource(case)
+        && resource != sent
+    {
+        let texts = [format!("signed: {resource}"), format!("sent: {sent}")];
+        findings.proven("event_hubs.resource_string_mismatch", &[evidence[0], &texts[0], &texts[1]]);
+        return;
+    }
+    // The service says the same of a wrong key and of a policy that does not exist.
+    findings.likely("event_hubs.key_wrong", evidence);
+    findings.possible("event_hubs.policy_name_wrong", evidence);
+    findings.possible("event_hubs.key_base64_decoded", evidence);
+}
+
+/// The first line of the string that was signed.
+fn signed_resource(case: &Case<'_>) -> Option<String> {
+    let text = case.exchange.signing.as_ref()?.string_to_sign.as_ref()?;
+    text.split('\n').next().map(str::to_owned)
+}
+
+/// `sr` as it stands in the Authorization header.
+fn sent_resource(case: &Case<'_>) -> Option<String> {
+    let fields = case.sent("authorization")?.split_once(' ')?.1;
+    fields.split('&').find_map(|pair| pair.strip_prefix("sr=")).map(str::to_owned)
+}
