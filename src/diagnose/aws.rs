@@ -177,6 +177,11 @@ fn not_authorized(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut
         let hash = case.sent("x-amz-content-sha256").unwrap_or_default();
         findings.likely("lattice.signed_payload_unsupported", &[evidence[0], hash, case.quote()]);
         findings.possible("aws.signing_not_applied", evidence);
+    } else if is_anonymous && contains(text, "execute-api:") && contains(text, "explicit deny") {
+        findings.proven("apigw.resource_policy_deny", evidence);
+    } else if is_anonymous && contains(text, "execute-api:") {
+        findings.likely("apigw.resource_policy_deny", evidence);
+        findings.possible("aws.signing_not_applied", evidence);
     } else if is_anonymous && case.method == Method::Sigv4 {
         findings.likely("http.authorization_stripped", evidence);
         findings.possible("apigw.resource_policy_deny", evidence);

@@ -151,6 +151,8 @@ fn authentication_failed(case: &Case<'_>, evidence: &[&str], findings: &mut Find
     let quoted: &[&str] = &[evidence[0], detail];
     if contains(detail, "time frame") {
         time_frame(case, detail, quoted, findings);
+    } else if contains(detail, "signed resource is not allowed") {
+        findings.proven("azure_blob.sas_scope_mismatch", quoted);
     } else if contains(detail, "mandatory") || contains(detail, "cannot be empty") || contains(detail, "is missing") {
         findings.proven("azure_blob.sas_field_missing", quoted);
     } else if contains(detail, "not well formed") || contains(detail, "base-64") || contains(detail, "base64") {

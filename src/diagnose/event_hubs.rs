@@ -38,6 +38,8 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         "'send' claim",
         "claim is required",
         "claims required",
+        "claim(s) are required",
+        "claims are required",
         "unauthorized access. 'send'",
     ]) {
         findings.proven("event_hubs.send_claim_missing", evidence);

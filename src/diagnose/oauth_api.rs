@@ -86,9 +86,14 @@ fn by_claims(case: &Case<'_>, text: &str, findings: &mut Findings) {
         return;
     }
     if contains(text, "expired") {
-        // Unexpired here, expired there: the clocks do not agree.
-        findings.likely("oauth2.token_clock_skew", &[&line, &challenge]);
-        findings.possible("oauth2.token_stale_cached", &[&line, &challenge]);
+        if claim("exp").is_some() {
+            // Unexpired here, expired there: the clocks do not agree.
+            findings.likely("oauth2.token_clock_skew", &[&line, &challenge]);
+            findings.possible("oauth2.token_stale_cached", &[&line, &challenge]);
+        } else {
+            findings.likely("oauth2.token_stale_cached", &[&line, &challenge]);
+            findings.possible("oauth2.token_clock_skew", &[&line, &challenge]);
+        }
         return;
     }
     if let Some(sent) = case.sent("authorization")

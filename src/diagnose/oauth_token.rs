@@ -89,6 +89,7 @@ const WORDS: &[(&str, &str)] = &[
     ("client identifier invalid", "oauth2.client_id_unknown"),
     ("client not found", "oauth2.client_id_unknown"),
     ("unknown client", "oauth2.client_id_unknown"),
+    ("oauth client was not found", "oauth2.client_id_unknown"),
     ("client secret supplied for a confidential client is invalid", "oauth2.client_secret_wrong"),
     ("invalid client secret", "oauth2.client_secret_wrong"),
     ("client secret is expired", "oauth2.client_secret_expired"),
@@ -98,6 +99,9 @@ const WORDS: &[(&str, &str)] = &[
     ("more than one client authentication", "oauth2.request_malformed"),
     ("multiple authentication methods", "oauth2.request_malformed"),
     ("duplicate parameter", "oauth2.request_malformed"),
+    ("parameter is duplicated", "oauth2.request_malformed"),
+    ("parameter is repeated", "oauth2.request_malformed"),
+    ("repeated parameter", "oauth2.request_malformed"),
     ("'scope' must be provided", "oauth2.scope_missing"),
     ("scope is required", "oauth2.scope_missing"),
     ("missing required parameter: scope", "oauth2.scope_missing"),
@@ -265,6 +269,15 @@ pub(super) fn success(case: &Case<'_>, findings: &mut Findings) {
         }
         return;
     };
+    if json["token_endpoint"].is_string() || json["jwks_uri"].is_string() {
+        // The discovery document itself: it names the endpoint that is meant.
+        let endpoint = json["token_endpoint"].as_str().unwrap_or_default();
+        let finding = findings.proven("oauth2.token_endpoint_wrong", &[&line, endpoint]);
+        if !endpoint.is_empty() {
+            finding.change("auth.token_url", endpoint);
+        }
+        return;
+    }
     if json["access_token"].as_str().is_none_or(str::is_empty) {
         findings.proven("oauth2.token_response_missing_fields", evidence);
         return;

@@ -89,6 +89,7 @@ fn by_status(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
         400 if !region.is_empty() && region != case.auth("region") => {
             findings.likely("aws.region_wrong", &[evidence[0], region]).change("auth.region", region);
         }
+        405 => method_not_allowed(case, evidence, findings),
         412 => {
             findings.proven("s3.precondition_failed", evidence);
         }

@@ -65,6 +65,9 @@ fn missing_key(case: &Case<'_>, name: &str, findings: &mut Findings) {
             .likely("static.header_name_wrong", &[quote, "Azure Functions reads x-functions-key"])
             .change("auth.header", "x-functions-key");
         findings.possible("static.token_wrong", &[quote]);
+    } else if let Some(header) = named_header(case).filter(|header| !header.eq_ignore_ascii_case(name)) {
+        findings.likely("static.header_name_wrong", &[quote, &header]).change("auth.header", header.as_str());
+        findings.possible("static.token_wrong", &[quote]);
     } else if ["no api key found", "missing api key", "api key is missing", "no api key was"]
         .iter()
         .any(|mark| case.says(mark))
@@ -90,6 +93,18 @@ fn missing_key(case: &Case<'_>, name: &str, findings: &mut Findings) {
     {
         findings.likely("static.token_wrong", &[quote]);
     }
+}
+
+/// The header that the answer says is missing or required, such as `X-Api-Key`.
+fn named_header(case: &Case<'_>) -> Option<String> {
+    let text = format!("{} {}", case.headers("www-authenticate"), case.body);
+    let is_about_absence = ["missing", "required", "not present", "must be provided", "not found", "absent"]
+        .iter()
+        .any(|word| contains(&text, word));
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+    let mut named =
+        words.filter(|word| word.len() > 3 && word.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x-")));
+    is_about_absence.then(|| named.next()).flatten().map(str::to_owned)
 }
 
 fn forbidden(case: &Case<'_>, findings: &mut Findings) {

@@ -18,6 +18,10 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         };
         return;
     }
+    if let Some((_, cause)) = BROWSER_ERRORS.iter().find(|(name, _)| contains(&failure.message, name)) {
+        findings.likely(cause, &[&failure.message]);
+        return;
+    }
     match failure.phase {
         Phase::Dns => dns(failure, findings),
         Phase::Connect => connect(case, failure, findings),
@@ -29,6 +33,26 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         Phase::Build => build(case, failure, findings),
     }
 }
+
+/// What Chromium's HAR files say in place of a response (its list of network errors).
+const BROWSER_ERRORS: [(&str, &str); 16] = [
+    ("ERR_NAME_NOT_RESOLVED", "dns.nxdomain"),
+    ("ERR_NAME_RESOLUTION_FAILED", "dns.resolver_failure"),
+    ("ERR_CONNECTION_REFUSED", "tcp.refused"),
+    ("ERR_CONNECTION_TIMED_OUT", "tcp.timeout_connect"),
+    ("ERR_ADDRESS_UNREACHABLE", "tcp.unreachable"),
+    ("ERR_CONNECTION_RESET", "tcp.reset_after_request"),
+    ("ERR_EMPTY_RESPONSE", "http.empty_reply"),
+    ("ERR_CERT_DATE_INVALID", "tls.cert_expired"),
+    ("ERR_CERT_AUTHORITY_INVALID", "tls.unknown_ca"),
+    ("ERR_CERT_COMMON_NAME_INVALID", "tls.hostname_mismatch"),
+    ("ERR_CERT_REVOKED", "tls.cert_revoked"),
+    ("ERR_SSL_VERSION_OR_CIPHER_MISMATCH", "tls.protocol_version"),
+    ("ERR_BAD_SSL_CLIENT_AUTH_CERT", "tls.client_cert_required"),
+    ("ERR_PROXY_CONNECTION_FAILED", "proxy.unreachable"),
+    ("ERR_TUNNEL_CONNECTION_FAILED", "proxy.denied"),
+    ("ERR_TOO_MANY_REDIRECTS", "http.redirect_loop"),
+];
 
 /// True if the message holds one of `words`.
 pub(super) fn says(failure: &Failure, words: &[&str]) -> bool {

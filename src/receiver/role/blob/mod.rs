@@ -257,6 +257,7 @@ fn store(call: &Call<'_>, containers: &mut Containers, place: &Place, content: b
         etag: format!("\"0x8D{:013X}\"", call.number),
         modified_at: call.now,
         metadata: metadata.collect(),
+        arrived: 0,
     };
     let response = Response::new(201)
         .header("ETag", blob.etag.clone())

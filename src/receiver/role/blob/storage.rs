@@ -18,6 +18,8 @@ pub(super) struct Blob {
     pub(super) modified_at: OffsetDateTime,
     /// x-ms-meta-*, in lower case.
     pub(super) metadata: Vec<(String, String)>,
+    /// Its place in the order of arrival; given by [`Containers::put`].
+    pub(super) arrived: u64,
 }
 
 /// Container and blob.
@@ -27,8 +29,9 @@ type Name = (String, String);
 #[derive(Debug)]
 pub(super) struct Containers {
     by_name: BTreeMap<String, BTreeMap<String, Blob>>,
-    /// Oldest first; may name blobs that are gone.
-    order: VecDeque<Name>,
+    /// Container and name of every blob, oldest first.
+    order: BTreeMap<u64, Name>,
+    arrived: u64,
     /// Oldest first.
     blocks: VecDeque<(Name, String, Bytes)>,
     bytes: usize,
@@ -41,7 +44,8 @@ impl Containers {
     pub(super) fn new(bytes_max: usize, count_max: usize) -> Self {
         Self {
             by_name: BTreeMap::new(),
-            order: VecDeque::new(),
+            order: BTreeMap::new(),
+            arrived: 0,
             blocks: VecDeque::new(),
             bytes: 0,
             bytes_max,
@@ -68,25 +72,23 @@ impl Containers {
         self.by_name.get(container)?.get(blob)
     }
 
-    pub(super) fn put(&mut self, container: &str, name: &str, blob: Blob) {
+    pub(super) fn put(&mut self, container: &str, name: &str, mut blob: Blob) {
         self.remove(container, name);
+        self.arrived += 1;
+        blob.arrived = self.arrived;
+        self.order.insert(self.arrived, (container.to_owned(), name.to_owned()));
         self.bytes += blob.content.len();
         self.count += 1;
         self.by_name.entry(container.to_owned()).or_default().insert(name.to_owned(), blob);
-        self.order.push_back((container.to_owned(), name.to_owned()));
         while self.bytes > self.bytes_max || self.count > self.count_max {
-            let Some((container, name)) = self.order.pop_front() else { break };
+            let Some((_, (container, name))) = self.order.pop_first() else { break };
             self.remove(&container, &name);
-        }
-        if self.order.len() > 2 * self.count_max {
-            let containers = &self.by_name;
-            self.order
-                .retain(|(container, name)| containers.get(container).is_some_and(|blobs| blobs.contains_key(name)));
         }
     }
 
     pub(super) fn remove(&mut self, container: &str, name: &str) {
         if let Some(blob) = self.by_name.get_mut(container).and_then(|blobs| blobs.remove(name)) {
+            self.order.remove(&blob.arrived);
             self.bytes -= blob.content.len();
             self.count -= 1;
         }
@@ -154,6 +156,7 @@ mod tests {
             etag: String::new(),
             modified_at: OffsetDateTime::UNIX_EPOCH,
             metadata: Vec::new(),
+            arrived: 0,
         }
     }
 

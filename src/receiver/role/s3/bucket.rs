@@ -16,12 +16,14 @@ pub(super) struct Object {
     pub(super) modified_at: OffsetDateTime,
     /// Content-Type and x-amz-meta-*, in lower case, to be given back.
     pub(super) headers: Vec<(String, String)>,
+    /// Its place in the order of arrival.
+    arrived: u64,
 }
 
 impl Object {
     pub(super) fn new(content: Bytes, headers: Vec<(String, String)>, now: OffsetDateTime) -> Self {
         let etag = format!("\"{}\"", hex::encode(Md5::digest(&content)));
-        Self { content, etag, modified_at: now, headers }
+        Self { content, etag, modified_at: now, headers, arrived: 0 }
     }
 }
 
@@ -29,8 +31,9 @@ impl Object {
 #[derive(Debug)]
 pub(super) struct Buckets {
     by_name: BTreeMap<String, BTreeMap<String, Object>>,
-    /// Oldest first; may name objects that are gone.
-    order: std::collections::VecDeque<(String, String)>,
+    /// Bucket and key of every object, oldest first.
+    order: BTreeMap<u64, (String, String)>,
+    arrived: u64,
     bytes: usize,
     bytes_max: usize,
     objects: usize,
@@ -51,7 +54,8 @@ impl Buckets {
     pub(super) fn new(bytes_max: usize, objects_max: usize) -> Self {
         Self {
             by_name: BTreeMap::new(),
-            order: std::collections::VecDeque::new(),
+            order: BTreeMap::new(),
+            arrived: 0,
             bytes: 0,
             bytes_max,
             objects: 0,
@@ -91,25 +95,23 @@ impl Buckets {
         self.by_name.get(bucket)?.get(key)
     }
 
-    pub(super) fn put(&mut self, bucket: &str, key: &str, object: Object) {
+    pub(super) fn put(&mut self, bucket: &str, key: &str, mut object: Object) {
         self.remove(bucket, key);
+        self.arrived += 1;
+        object.arrived = self.arrived;
+        self.order.insert(self.arrived, (bucket.to_owned(), key.to_owned()));
         self.bytes += object.content.len();
         self.objects += 1;
         self.by_name.entry(bucket.to_owned()).or_default().insert(key.to_owned(), object);
-        self.order.push_back((bucket.to_owned(), key.to_owned()));
         while self.bytes > self.bytes_max || self.objects > self.objects_max {
-            let Some((bucket, key)) = self.order.pop_front() else { break };
+            let Some((_, (bucket, key))) = self.order.pop_first() else { break };
             self.remove(&bucket, &key);
-        }
-        // Overwriting and deleting leave names behind; they must not pile up.
-        if self.order.len() > 2 * self.objects_max {
-            let buckets = &self.by_name;
-            self.order.retain(|(bucket, key)| buckets.get(bucket).is_some_and(|objects| objects.contains_key(key)));
         }
     }
 
     pub(super) fn remove(&mut self, bucket: &str, key: &str) {
         if let Some(object) = self.by_name.get_mut(bucket).and_then(|objects| objects.remove(key)) {
+            self.order.remove(&object.arrived);
             self.bytes -= object.content.len();
             self.objects -= 1;
         }
@@ -164,7 +166,7 @@ mod tests {
         }
         assert!(buckets.get("demo", "a").is_none() && buckets.get("demo", "c").is_some());
         buckets.put("demo", "c", object(1));
-        assert_eq!((buckets.bytes, buckets.objects), (11, 2));
+        assert_eq!((buckets.bytes, buckets.objects, buckets.order.len()), (11, 2, 2));
     }
 
     #[test]
