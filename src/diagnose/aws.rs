@@ -203,6 +203,7 @@ pub(super) fn policy(
     findings: &mut Findings,
 ) -> bool {
     let text = case.body.as_str();
+    let is_s3_answer = resource_policy.starts_with("s3.");
     let says = |words: &str| contains(text, words);
     if says("explicit deny in a service control policy") || says("no service control policy allows") {
         findings.proven("aws.scp_deny", evidence);
@@ -221,6 +222,10 @@ pub(super) fn policy(
         findings.proven("aws.iam_implicit_deny", evidence);
     } else if says("because no resource-based policy allows") {
         findings.likely("aws.access_denied_unspecified", evidence);
+    } else if says("is not authorized to perform") && is_s3_answer {
+        // S3 names the kind of policy where it may; without one, another account's policy may have decided.
+        findings.likely("aws.iam_implicit_deny", evidence);
+        findings.possible("aws.access_denied_unspecified", evidence);
     } else if says("is not authorized to perform") {
         findings.proven("aws.iam_implicit_deny", evidence);
     } else {

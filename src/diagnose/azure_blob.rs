@@ -98,6 +98,10 @@ fn permission(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
         } else {
             findings.proven("azure_blob.delegation_role_missing", &[evidence[0], text]);
         }
+    } else if granted(case).is_some_and(|granted| granted.contains(['c', 'w'])) {
+        // It may write, so the refusal is about where: a directory's token above the path, as a rule.
+        findings.likely("azure_blob.sas_scope_mismatch", &[evidence[0], &permissions(case)]);
+        findings.possible("azure_blob.sas_permission_missing", &[evidence[0], &permissions(case)]);
     } else {
         findings.proven("azure_blob.sas_permission_missing", &[evidence[0], &permissions(case), case.quote()]);
     }

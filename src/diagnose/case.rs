@@ -209,6 +209,11 @@ fn response_of(exchange: &Exchange) -> Option<&Response> {
     }
 }
 
+/// True if `word` stands in `text` as a word of its own: short ones occur within ids by accident.
+pub(super) fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part.eq_ignore_ascii_case(word))
+}
+
 /// True if `text` holds `part`, in any case.
 pub(super) fn contains(text: &str, part: &str) -> bool {
     text.to_ascii_lowercase().contains(&part.to_ascii_lowercase())

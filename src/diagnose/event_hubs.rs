@@ -45,6 +45,12 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         findings.proven("event_hubs.send_claim_missing", evidence);
     } else if says(&["invalidsignature", "invalid signature", "token signature", "40103"]) {
         signature(case, evidence, findings);
+    } else if case.status() == 404 && !case.path().trim_end_matches('/').ends_with("/messages") {
+        let finding = findings.likely("event_hubs.messages_path_missing", evidence);
+        if let Some(url) = with_messages(case) {
+            finding.change("url", url);
+        }
+        findings.likely("event_hubs.entity_not_found", evidence);
     } else if says(&["could not be found", "messagingentitynotfound", "40400"]) || case.status() == 404 {
         findings.proven("event_hubs.entity_not_found", evidence);
     } else if says(&["http verb"]) && !case.path().trim_end_matches('/').ends_with("/messages") {

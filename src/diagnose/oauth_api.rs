@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::case::{Case, contains};
+use super::case::{Case, contains, has_word};
 use super::finding::Findings;
 use super::middlebox::status_line;
 
@@ -24,31 +24,23 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         return;
     }
     let says = |words: &[&str]| words.iter().any(|word| contains(&text, word));
-    if says(&[
-        "nbf",
-        "not before",
-        "not yet valid",
-        "issued in the future",
-        "used before",
-        "not valid yet",
-        "'iat'",
-        "iat claim",
-        "issued at",
-    ]) && !says(&["claims expired"])
-    {
+    let is_about_start =
+        says(&["not before", "not yet valid", "issued in the future", "used before", "not valid yet", "issued at"])
+            || ["nbf", "iat"].iter().any(|claim| has_word(&text, claim));
+    let is_about_audience = contains(&text, "audience") || has_word(&text, "aud");
+    let is_about_issuer = contains(&text, "issuer") || has_word(&text, "iss");
+    if is_about_start {
         findings.proven("oauth2.token_clock_skew", evidence);
-    } else if says(&["audience", "'aud'", "invalid_audience", "aud claim"]) {
+    } else if is_about_audience && is_about_issuer {
+        findings.likely("oauth2.token_audience_wrong", evidence);
+        findings.likely("oauth2.token_issuer_wrong", evidence);
+    } else if is_about_audience {
         findings.proven("oauth2.token_audience_wrong", evidence);
-    } else if says(&["issuer", "'iss'", "iss claim"]) {
+    } else if is_about_issuer {
         findings.proven("oauth2.token_issuer_wrong", evidence);
-    } else if says(&[
-        "signature key was not found",
-        "kid",
-        "signing key",
-        "jwks",
-        "unable to find a key",
-        "no matching key",
-    ]) {
+    } else if says(&["signature key was not found", "signing key", "jwks", "unable to find a key", "no matching key"])
+        || has_word(&text, "kid")
+    {
         findings.proven("oauth2.token_key_unknown", evidence);
     } else if says(&["insufficient_scope"]) {
         findings.proven("oauth2.token_scope_insufficient", evidence);

@@ -190,6 +190,10 @@ fn untrusted(case: &Case<'_>, tls: &TlsFacts, message: &str, findings: &mut Find
     } else if HostFacts::of(&case.host()).is_some() {
         findings.likely("proxy.tls_interception", &[message, &issuer]);
         findings.possible("tls.unknown_ca", &[message, &issuer]);
+    } else if is_named(&PUBLIC_AUTHORITIES) {
+        // A public chain that is not trusted: an old trust store here, or a link that is missing there.
+        findings.likely("tls.unknown_ca", &[message, &issuer]);
+        findings.possible("tls.missing_intermediate", &[message, &issuer]);
     } else {
         findings.proven("tls.unknown_ca", &[message, &issuer]);
     }
