@@ -54,13 +54,16 @@ pub fn sign(request: UnsignedRequest, auth: &Sigv4<Secret>, now: OffsetDateTime)
     let payload_hash = PayloadHash::of(&request.body, rules);
     let canonical_request = CanonicalRequest::of(&request, rules, payload_hash);
     let scope = CredentialScope::new(now, &auth.region, &auth.service);
-    let string_to_sign = StringToSign::new(now, &scope, &canonical_request);
+    let canonical_text = canonical_request.text();
+    let string_to_sign = StringToSign::of_text(now, &scope, &canonical_text);
     let signature = SigningKey::derive(&auth.secret_access_key, &scope).sign(&string_to_sign);
     oracle::agrees(&request, auth, now, rules, &signature)?;
 
     let authorization = authorization(auth, &scope, &canonical_request, &signature);
     request.headers.push(Header::new("authorization", authorization.clone(), HeaderOrigin::Auth));
-    let trace = trace(&canonical_request, &string_to_sign, &scope, &signature, authorization);
+    let first =
+        SigningStep { name: "canonical request", text: canonical_text, line_labels: canonical_request.line_labels() };
+    let trace = trace(first, &string_to_sign, &scope, &signature, authorization);
     Ok(Signed { request: SignedRequest { request, trace }, notes })
 }
 
@@ -90,13 +93,13 @@ fn authorization(
 }
 
 fn trace(
-    canonical_request: &CanonicalRequest,
+    canonical_request: SigningStep,
     string_to_sign: &StringToSign,
     scope: &CredentialScope,
     signature: &Signature,
     authorization: WireText,
 ) -> SigningTrace {
-    let canonical_text = canonical_request.text();
+    let canonical_text = canonical_request.text.clone();
     let string_text = WireText::plain(string_to_sign.to_string());
     let signature_text = WireText::masked(Secret::new(signature.expose()), MASK);
     let step = |name, text, line_labels: Vec<String>| SigningStep { name, text, line_labels };
@@ -107,7 +110,7 @@ fn trace(
     );
     SigningTrace {
         steps: vec![
-            step("canonical request", canonical_text.clone(), canonical_request.line_labels()),
+            canonical_request,
             step(
                 "string to sign",
                 string_text.clone(),

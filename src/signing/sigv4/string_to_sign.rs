@@ -8,6 +8,7 @@ use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::canonical::CanonicalRequest;
+use crate::domain::WireText;
 
 const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]");
 const DATE_TIME: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]T[hour][minute][second]Z");
@@ -54,7 +55,12 @@ pub struct StringToSign {
 
 impl StringToSign {
     pub fn new(now: OffsetDateTime, scope: &CredentialScope, canonical_request: &CanonicalRequest) -> Self {
-        let hash = Sha256::digest(canonical_request.text().expose().as_bytes());
+        Self::of_text(now, scope, &canonical_request.text())
+    }
+
+    /// Like [`Self::new`], for a canonical request that was written already.
+    pub(super) fn of_text(now: OffsetDateTime, scope: &CredentialScope, canonical_text: &WireText) -> Self {
+        let hash = Sha256::digest(canonical_text.expose().as_bytes());
         Self { request_time: amz_date(now), scope: scope.clone(), canonical_request_sha256: hex::encode(hash) }
     }
 }
