@@ -135,10 +135,20 @@ fn build(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
     }
 }
 
+/// True if the server asked for a certificate, and the destination has none to show.
+fn wants_certificate(case: &Case<'_>) -> bool {
+    let is_asked = case.exchange.tls.as_ref().is_some_and(|tls| tls.client_certificate_requested == Some(true));
+    is_asked && case.exchange.destination.connection.client_certificate_file.is_none()
+}
+
 fn send(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
     let message = failure.message.as_str();
     if says(failure, &["certificate required", "certificaterequired"]) {
         findings.proven("tls.client_cert_required", &[message]);
+    } else if wants_certificate(case) && !says(failure, &TIMED_OUT) {
+        // With TLS 1.3 the refusal comes after the handshake, and may be seen as a connection that broke.
+        findings.likely("tls.client_cert_required", &[message, "the server asked for a client certificate"]);
+        findings.possible("tcp.reset_during_upload", &[message]);
     } else if says(failure, &TIMED_OUT) {
         findings.proven("tcp.timeout_upload", &[message]);
     } else if says(failure, &RESET) || says(failure, &CLOSED) {
@@ -157,6 +167,9 @@ fn wait(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
     let is_http_2 = case.exchange.tls.as_ref().is_some_and(|tls| tls.alpn == "h2") || says(failure, &["http2"]);
     if says(failure, &["certificate required", "certificaterequired", "bad certificate", "badcertificate"]) {
         findings.proven("tls.client_cert_required", &[message]);
+    } else if wants_certificate(case) && (says(failure, &RESET) || says(failure, &CLOSED)) {
+        findings.likely("tls.client_cert_required", &[message, "the server asked for a client certificate"]);
+        findings.possible("tcp.reset_after_request", &[message]);
     } else if says(failure, &["too many redirects", "redirect loop"]) {
         findings.proven("http.redirect_loop", &[message]);
     } else if says(failure, &["http_1_1_required"]) {

