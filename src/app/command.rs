@@ -8,12 +8,12 @@ use std::sync::Arc;
 use super::effect::{ExchangePurpose, SecretPurpose};
 use super::state::{
     ArrivalFilter, BatchFacts, ComposeTab, DestinationKey, ExchangeTab, Face, FieldEdit, Fields, GeneratorForm,
-    NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ReceiverAddresses, SecretInput, SecretSlot,
-    SendProblem, Shown,
+    NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ProbePreview, ReceiverAddresses, SecretInput,
+    SecretSlot, SendProblem, Shown,
 };
 use crate::delivery::Progress;
 use crate::domain::message::{Batch, MessageKind};
-use crate::domain::{Destination, Exchange, SecretFacts, SecretRef};
+use crate::domain::{Destination, Exchange, Probe, SecretFacts, SecretRef};
 use crate::receiver::Arrival;
 use crate::store::{
     Counts, DestinationId, EntryId, HistoryEntry, SecretsBackend, Settings, StatusClass, StoredDestination,
@@ -115,14 +115,21 @@ pub enum Command {
     // Exchange.
     Show(Shown),
     SetExchangeTab(ExchangeTab),
-    /// Write the shown exchange's response body to a file.
+    /// Work out what a probe would send, to be looked at first.
+    PrepareProbe(Probe),
+    /// Send the probe that is shown.
+    SendProbe,
+    CancelProbe,
     /// Make the change that a finding of the shown exchange offers.
     ApplyFix(usize),
+    /// Write the shown exchange's response body to a file.
     SaveResponseBody(PathBuf),
 
     // History.
     SetHistorySearch(String),
     SetHistoryClass(Option<StatusClass>),
+    /// Only entries that failed for this cause.
+    SetHistoryCause(Option<String>),
     /// The rows that the table shows now.
     HistoryRangeVisible(Range<u64>),
     FocusEntry(EntryId),
@@ -226,6 +233,10 @@ pub enum News {
         result: Result<Arc<Preview>, PreviewProblem>,
     },
 
+    ProbePrepared {
+        request_id: u64,
+        result: Result<Arc<ProbePreview>, String>,
+    },
     SendProgressed {
         send_id: u64,
         progress: Progress,

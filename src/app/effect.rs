@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::command::FilePurpose;
 use super::state::{DestinationKey, GeneratorForm, SecretInput};
 use crate::domain::message::{Batch, MessageKind};
-use crate::domain::{Destination, Exchange, SecretRef};
+use crate::domain::{Destination, Exchange, Probe, SecretRef};
 use crate::receiver::Fault;
 use crate::store::{DestinationId, EntryId, Filter, Settings};
 
@@ -82,10 +82,17 @@ pub enum Effect {
         destination: Box<Destination>,
         batch: Batch,
     },
+    PrepareProbe {
+        request_id: u64,
+        probe: Probe,
+        destination: Box<Destination>,
+        batch: Batch,
+    },
     Send {
         send_id: u64,
         destination: Box<Destination>,
         batch: Batch,
+        errand: Errand,
     },
     CancelSend {
         send_id: u64,
@@ -131,6 +138,17 @@ pub enum Effect {
     },
 
     PickFile(FilePurpose),
+}
+
+/// What goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    Delivery,
+    /// An experiment on the exchange that was answered with `after_status`.
+    Probe {
+        probe: Probe,
+        after_status: Option<u16>,
+    },
 }
 
 /// What a secret is read for.

@@ -38,5 +38,6 @@ pub use crate::receiver::{Arrival, Fault, RoleName};
 pub use crate::report::curl;
 pub use crate::store::settings::ThemeChoice;
 pub use crate::store::{
-    Count, Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, SecretsBackend, Settings, StatusClass,
+    CauseCount, Count, Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, SecretsBackend, Settings,
+    StatusClass,
 };

@@ -18,8 +18,10 @@ mod event_hubs;
 mod finding;
 mod http;
 mod middlebox;
+mod next_step;
 mod oauth_api;
 mod oauth_token;
+mod probe;
 mod s3;
 mod static_header;
 mod tls;
@@ -28,6 +30,8 @@ mod transport;
 use self::case::{Case, Method};
 use self::finding::Findings;
 pub use self::finding::{Certainty, Finding};
+pub use self::next_step::{NextStep, next_step, question};
+pub use self::probe::conclusion;
 use crate::domain::Exchange;
 
 /// The causes of what went wrong with the last of `exchanges`, best first; empty if nothing did, or nothing is known.
@@ -39,6 +43,10 @@ pub fn diagnose(exchanges: &[Exchange]) -> Vec<Finding> {
     let mut findings = Findings::default();
     if case.failure().is_some() {
         transport::rules(&case, &mut findings);
+        return findings.sorted();
+    }
+    if let Some(record) = &last.probe {
+        probe::rules(&case, record, &mut findings);
         return findings.sorted();
     }
     if (200..300).contains(&case.status()) {
@@ -53,6 +61,11 @@ pub fn diagnose(exchanges: &[Exchange]) -> Vec<Finding> {
         http::rules(&case, &mut findings);
     }
     findings.sorted()
+}
+
+/// The id of the cause that stands first, if there is any.
+pub fn first_cause(exchanges: &[Exchange]) -> Option<String> {
+    diagnose(exchanges).into_iter().next().map(|finding| finding.cause)
 }
 
 /// An answer of 2xx may still be none of the API's.

@@ -4,5 +4,6 @@
 mod answers;
 mod changes;
 mod laws;
+mod probes;
 mod support;
 mod wire;

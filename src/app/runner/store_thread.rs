@@ -11,6 +11,7 @@ use super::outlet::Outlet;
 use super::work;
 use crate::app::command::{FoundExchange, HistoryChange, News};
 use crate::app::state::HISTORY_PAGE_ROWS;
+use crate::diagnose;
 use crate::domain::{Destination, Exchange};
 use crate::store::{
     Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Settings, StoreError,
@@ -191,7 +192,14 @@ impl Store {
     }
 
     /// Each exchange is a send of its own: a HAR file does not say which belong together.
-    pub(super) fn import(&mut self, exchanges: &[Exchange], skipped: Vec<String>) -> Result<HistoryChange, String> {
+    pub(super) fn import(
+        &mut self,
+        mut exchanges: Vec<Exchange>,
+        skipped: Vec<String>,
+    ) -> Result<HistoryChange, String> {
+        for exchange in &mut exchanges {
+            exchange.cause = diagnose::first_cause(std::slice::from_ref(exchange));
+        }
         let sends: Vec<&[Exchange]> = exchanges.iter().map(std::slice::from_ref).collect();
         let ids = self.history_mut()?.append_all(&sends).map_err(chain)?.concat();
         Ok(HistoryChange::Imported { ids, skipped })

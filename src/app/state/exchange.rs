@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::domain::Exchange;
+use crate::diagnose::{NextStep, next_step};
+use crate::domain::{Exchange, Probe};
 use crate::store::EntryId;
 
 /// The right-hand side of the window.
@@ -64,6 +65,10 @@ pub struct LoadedExchange {
     pub verdict: crate::app::verdict::Verdict,
     /// The causes of its failure, best first.
     pub findings: Vec<crate::diagnose::Finding>,
+    /// What would decide where they do not.
+    pub next_step: Option<NextStep>,
+    /// Every probe, and why it would tell nothing here.
+    pub probes: Vec<(Probe, Option<&'static str>)>,
 }
 
 impl LoadedExchange {
@@ -74,6 +79,11 @@ impl LoadedExchange {
         verdict: crate::app::verdict::Verdict,
     ) -> Self {
         let findings = crate::diagnose::diagnose(std::slice::from_ref(&exchange));
-        Self { id, exchange, verdict, findings }
+        let probes: Vec<(Probe, Option<&'static str>)> =
+            exchange.destination.destination().map_or_else(Vec::new, |destination| {
+                Probe::ALL.into_iter().map(|probe| (probe, probe.obstacle(&destination))).collect()
+            });
+        let next_step = next_step(&findings, |wanted| probes.contains(&(wanted, None)));
+        Self { id, exchange, verdict, findings, next_step, probes }
     }
 }

@@ -11,6 +11,7 @@ pub mod history;
 pub mod layout;
 pub mod notice;
 pub mod preview;
+pub mod probe;
 pub mod receiver;
 pub mod secret;
 pub mod send;
@@ -33,6 +34,7 @@ pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus};
 pub use self::layout::{ComposeTab, Layout, NarrowTab, Page};
 pub use self::notice::{Notice, NoticeId, NoticeLevel, Notices, Undo};
 pub use self::preview::{Preview, PreviewProblem, PreviewState, PreviewStatus};
+pub use self::probe::{ProbePreview, ProbeState};
 pub use self::receiver::{ArrivalFilter, FaultEntry, ReceiverAddresses, ReceiverState, ReceiverStatus};
 pub use self::secret::{RevealedSecret, SecretEntry, SecretInput, SecretStatus, SecretsState};
 pub use self::send::{SendProblem, SendState};
@@ -46,6 +48,7 @@ pub struct State {
     pub batch: BatchState,
     pub preview: PreviewState,
     pub send: SendState,
+    pub probe: ProbeState,
     pub exchange: ExchangeView,
     pub history: HistoryState,
     pub secrets: SecretsState,
@@ -66,6 +69,7 @@ impl State {
             batch: BatchState::empty(),
             preview: PreviewState::default(),
             send: SendState::Idle,
+            probe: ProbeState::Idle,
             exchange: ExchangeView::default(),
             history: HistoryState::default(),
             secrets: SecretsState::default(),

@@ -8,6 +8,7 @@ mod history;
 mod layout;
 mod notice;
 mod preview;
+mod probe;
 mod receiver;
 mod secret;
 mod send;
@@ -70,11 +71,15 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
 
         Command::Show(shown) => exchange::show(state, shown),
         Command::SetExchangeTab(tab) => exchange::set_tab(state, tab),
+        Command::PrepareProbe(probe) => probe::prepare(state, probe),
+        Command::SendProbe => probe::send(state),
+        Command::CancelProbe => probe::cancel(state),
         Command::ApplyFix(index) => exchange::apply_fix(state, index),
         Command::SaveResponseBody(path) => exchange::save_body(state, path),
 
         Command::SetHistorySearch(text) => history::set_search(state, text),
         Command::SetHistoryClass(class) => history::set_class(state, class),
+        Command::SetHistoryCause(cause) => history::set_cause(state, cause),
         Command::HistoryRangeVisible(range) => history::range_visible(state, range),
         Command::FocusEntry(id) => history::focus(state, id),
         Command::SetEntrySelected { id, selected } => history::set_selected(state, id, selected),
@@ -131,6 +136,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
 
         News::Prepared { version, secrets, result } => preview::prepared(state, version, secrets, result),
 
+        News::ProbePrepared { request_id, result } => probe::prepared(state, request_id, result),
         News::SendProgressed { send_id, progress } => send::progressed(state, send_id, progress),
         News::SendFinished { send_id, result } => send::finished(state, send_id, result),
 

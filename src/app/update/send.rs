@@ -1,7 +1,7 @@
 //! One send at a time, from the button to the history.
 
 use super::super::command::Sent;
-use super::super::effect::Effect;
+use super::super::effect::{Effect, Errand};
 use super::super::state::{LoadedExchange, SendProblem, SendState, Shown, State};
 use super::super::verdict;
 use super::{batch, history, notice};
@@ -62,7 +62,7 @@ fn start(state: &mut State, send_id: u64) -> Vec<Effect> {
         return fail(state, String::new(), "The destination was deleted before anything went out.".to_owned());
     };
     let destination = Box::new(draft.fields.to_destination());
-    vec![Effect::Send { send_id, destination, batch: state.batch.batch.clone() }]
+    vec![Effect::Send { send_id, destination, batch: state.batch.batch.clone(), errand: Errand::Delivery }]
 }
 
 pub(super) fn cancel(state: &mut State) -> Vec<Effect> {

@@ -81,6 +81,8 @@ fn exchange(entry: &Value) -> Result<Exchange, String> {
         signing: typed(&own["signing"]),
         token: typed(&own["token"]),
         notes: typed(&own["notes"]).unwrap_or_default(),
+        probe: typed(&own["probe"]),
+        cause: None,
         request,
     })
 }

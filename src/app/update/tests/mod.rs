@@ -5,6 +5,7 @@ mod batch;
 mod destination;
 mod history;
 mod preview;
+mod probe;
 mod secret;
 mod send;
 
@@ -166,6 +167,8 @@ fn answered(status: u16, file: &str, body: &[u8]) -> Exchange {
         signing: None,
         token: None,
         notes: Vec::new(),
+        probe: None,
+        cause: None,
     }
 }
 

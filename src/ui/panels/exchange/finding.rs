@@ -2,6 +2,7 @@
 
 use egui::{RichText, Ui};
 
+use super::probe;
 use crate::app::state::{LoadedExchange, State};
 use crate::app::{Command, CommandQueue};
 use crate::diagnose::{Certainty, Finding};
@@ -20,6 +21,7 @@ pub(super) fn findings_ui(
     let Some((best, candidates)) = loaded.findings.split_first() else {
         if !loaded.exchange.is_success() && loaded.exchange.status().is_some() {
             hint_ui(ui, "The cause is not known: nothing in this exchange tells it.");
+            probe::next_step_ui(ui, state, loaded, commands);
         }
         return;
     };
@@ -36,6 +38,7 @@ pub(super) fn findings_ui(
         }
         hint_ui(ui, &best.cause);
     });
+    probe::next_step_ui(ui, state, loaded, commands);
     if !memory.shows_evidence {
         return;
     }

@@ -1,6 +1,7 @@
 //! What would go out next, and what went out and came back: the same tabs for both.
 
 mod finding;
+mod probe;
 mod request;
 mod response;
 mod signing;
@@ -71,6 +72,7 @@ pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory
         && let Some(loaded) = &state.exchange.loaded
     {
         finding::findings_ui(ui, state, loaded, memory, commands);
+        probe::probe_ui(ui, state, commands);
     }
     tabs_ui(ui, state, commands);
     ui.add_space(space::XS);
@@ -127,6 +129,7 @@ fn verdict_ui(ui: &mut Ui, data: &VerdictData) {
     let (mark, color) = match data.tone {
         None => ("", tokens.muted),
         Some(tone @ Tone::Ok) => ("✓ ", tone_color(ui, tone)),
+        Some(tone @ Tone::Info) => ("· ", tone_color(ui, tone)),
         Some(tone @ Tone::Warn) => ("⚠ ", tone_color(ui, tone)),
         Some(tone @ Tone::Fail) => ("✗ ", tone_color(ui, tone)),
     };
