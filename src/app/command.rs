@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::comparison::Comparison;
 use super::effect::{ExchangePurpose, SecretPurpose};
 use super::state::{
     ArrivalFilter, BatchFacts, ComposeTab, DestinationKey, ExchangeTab, Face, FieldEdit, Fields, GeneratorForm,
@@ -115,6 +116,8 @@ pub enum Command {
     // Exchange.
     Show(Shown),
     SetExchangeTab(ExchangeTab),
+    /// Put the shown exchange beside another one of the history.
+    CompareWith(EntryId),
     /// Work out what a probe would send, to be looked at first.
     PrepareProbe(Probe),
     /// Send the probe that is shown.
@@ -260,6 +263,10 @@ pub enum News {
         id: EntryId,
         purpose: ExchangePurpose,
         result: Result<Option<FoundExchange>, String>,
+    },
+    Compared {
+        right: EntryId,
+        result: Result<Arc<Comparison>, String>,
     },
     /// Entries were deleted, restored, pinned, annotated or imported.
     HistoryChanged(Result<HistoryChange, String>),

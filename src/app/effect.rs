@@ -111,6 +111,10 @@ pub enum Effect {
         id: EntryId,
         purpose: ExchangePurpose,
     },
+    Compare {
+        left: EntryId,
+        right: EntryId,
+    },
     DeleteEntries(Vec<EntryId>),
     RestoreEntries(Vec<EntryId>),
     SetPinned {

@@ -10,12 +10,14 @@
 pub mod arrival_table;
 mod batch_work;
 mod command;
+pub mod comparison;
 mod dialog;
 mod effect;
 mod field_check;
 mod json_edit;
 pub mod message_form;
 mod pasting;
+mod pretty;
 mod runner;
 mod session;
 mod start;

@@ -176,6 +176,7 @@ impl ProbePlan {
         request.target.query = request.target.query.filter(|query| !query.is_masked());
         self.scope = Scope::Bare;
         self.prepared.token_request = None;
+        self.prepared.notes.clear(); // They are about the delivery.
         if request.method == Method::Head {
             self.prepared.object_path = None;
         }

@@ -2,8 +2,8 @@
 //!
 //! Source: AWS, "Troubleshooting Signature Version 4"; S3 echoes both strings in XML, API Gateway in its message.
 
-use super::body::unescaped;
 use super::case::Case;
+use super::echo::Echoed;
 use super::finding::Findings;
 use super::middlebox::status_line;
 
@@ -12,7 +12,7 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let ours = case.exchange.signing.as_ref();
     let our_canonical = ours.and_then(|signing| signing.canonical_request.clone());
     let our_string = ours.and_then(|signing| signing.string_to_sign.clone());
-    let (their_canonical, their_string) = echoed(case);
+    let Echoed { canonical_request: their_canonical, string_to_sign: their_string } = Echoed::of(case);
     if let (Some(ours), Some(theirs)) = (&our_canonical, &their_canonical)
         && let Some(difference) = Difference::between(ours, theirs)
     {
@@ -66,23 +66,6 @@ fn other_resource<'c>(case: &'c Case<'_>) -> Option<&'c str> {
     let theirs = percent_encoding::percent_decode_str(resource).decode_utf8_lossy().into_owned();
     let is_shortened = theirs.len() > 1 && ours.len() > theirs.len() && ours.ends_with(&theirs);
     is_shortened.then_some(resource)
-}
-
-/// Canonical request and string to sign as the service has them.
-fn echoed(case: &Case<'_>) -> (Option<String>, Option<String>) {
-    let xml = |name: &str| Some(unescaped(case.xml(name))).filter(|text| !text.is_empty());
-    if case.error.json.is_none() {
-        return (xml("CanonicalRequest"), xml("StringToSign"));
-    }
-    let message = case.error.message.as_str();
-    let between = |start: &str| {
-        let rest = message.split(start).nth(1)?;
-        let rest = rest.trim_start_matches(['\n', '\'']);
-        // The quote that ends a string stands before a line break.
-        let end = rest.find("'\n").or_else(|| rest.rfind('\''))?;
-        Some(rest[..end].to_owned())
-    };
-    (between("Canonical String for this request should have been"), between("String-to-Sign should have been"))
 }
 
 /// The first difference of two canonical requests.

@@ -14,6 +14,8 @@ mod azure_blob;
 mod body;
 mod case;
 pub mod cause;
+pub mod difference;
+mod echo;
 mod event_hubs;
 mod finding;
 mod http;
@@ -28,6 +30,7 @@ mod tls;
 mod transport;
 
 use self::case::{Case, Method};
+pub use self::echo::{Echo, echoes};
 use self::finding::Findings;
 pub use self::finding::{Certainty, Finding};
 pub use self::next_step::{NextStep, next_step, question};

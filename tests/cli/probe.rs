@@ -42,7 +42,8 @@ fn a_dry_run_shows_the_probe_and_sends_nothing() {
 #[test]
 fn the_answer_is_read_kept_and_written_without_the_secret() {
     let home = Home::new();
-    let receiver = Receiver::answering(&["HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"]);
+    let receiver =
+        Receiver::answering(&["HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"]);
     let destination = home.static_header(&format!("http://{}/in", receiver.address));
     let har = home.path().join("probe.har");
     let output = home

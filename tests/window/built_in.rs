@@ -1,7 +1,7 @@
 //! The built-in receiver in the window: green at once, every method, and what arrived is there to be read.
 
 use egui_kittest::kittest::Queryable as _;
-use signpost::app::state::{Page, ProbeState, ReceiverStatus};
+use signpost::app::state::{ComparisonState, Page, ProbeState, ReceiverStatus};
 use signpost::domain::ExchangeKind;
 
 use crate::desk::Desk;
@@ -184,4 +184,50 @@ fn the_history_is_filtered_by_cause() {
     desk.click_button("Cause: region wrong (aws)");
     desk.click("Any cause");
     desk.until("both rows again", |state| state.history.total.known() == 2);
+}
+
+#[test]
+fn what_the_service_computed_stands_beside_ours() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Other AWS service");
+    desk.until_preview();
+    desk.fill("Access key id", "AKIAWRONG");
+    desk.until_preview();
+    desk.send();
+    desk.click("Signing");
+    assert!(!desk.says("The service's canonical request"), "an unknown key echoes nothing");
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.replace_secret("secret access key", "wrong");
+    desk.until_preview();
+    desk.send();
+    desk.click("Signing");
+    assert!(desk.says("The service's canonical request"));
+    assert!(desk.says("Both sides are the same, so only the key can differ."));
+}
+
+#[test]
+fn two_sends_are_put_side_by_side() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.send();
+    desk.fill("Region", "us-east-1");
+    desk.until_preview();
+    desk.send();
+    desk.until("both rows", |state| state.history.known().count() == 2);
+    desk.click("Diff");
+    desk.until("the comparison", |state| matches!(state.exchange.comparison, ComparisonState::Done(_)));
+    assert!(desk.says("Destination: 1 line differs"));
+    assert!(desk.says("Request body: equal"));
+    desk.click_button("Show #1");
+    desk.until("the first", |state| {
+        state.exchange.loaded.as_ref().is_some_and(|loaded| loaded.id.is_some_and(|id| id.0 == 1))
+    });
+    assert!(desk.says("Choose the exchange to compare with"));
+    desk.click_button("Compare with");
+    desk.harness.get_by_label_contains("#2  Amazon S3  400").click();
+    desk.step();
+    desk.until("the comparison", |state| matches!(state.exchange.comparison, ComparisonState::Done(_)));
+    assert!(desk.says("Response: "));
 }

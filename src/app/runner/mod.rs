@@ -28,12 +28,14 @@ use self::receiver::ReceiverSlot;
 use self::secret_lookup::SecretLookup;
 use self::store_thread::StoreThread;
 use super::command::News;
+use super::comparison::Comparison;
 use super::effect::{Effect, Errand};
 use super::{dialog, start::SessionOptions};
 use crate::delivery::Engine;
 use crate::domain::Destination;
 use crate::domain::message::Batch;
 use crate::net::{Cancel, Clock};
+use crate::store::EntryId;
 
 /// News that may wait for the window before whoever brings them has to wait too.
 const QUEUE_SIZE: usize = 256;
@@ -183,6 +185,7 @@ impl Runner {
             Effect::LoadExchange { id, purpose } => self.store.run(move |store, outlet| {
                 outlet.tell(News::ExchangeLoaded { id, purpose, result: store.exchange(id) });
             }),
+            Effect::Compare { left, right } => self.compare(left, right),
             Effect::DeleteEntries(ids) => {
                 let now = self.clock.now();
                 self.store.run(move |store, outlet| {
@@ -206,6 +209,19 @@ impl Runner {
             Effect::ExportHarOf { exchanges, path } => self.blocking(move || work::write_har(&exchanges, path)),
             _ => {} // `start` has done every other effect.
         }
+    }
+
+    /// Read in the store's thread, compare in the blocking pool: large bodies take a moment.
+    fn compare(&self, left: EntryId, right: EntryId) {
+        let Some(handle) = self.runtime.as_ref().map(|runtime| runtime.handle().clone()) else { return };
+        let outlet = self.outlet.clone();
+        self.store.run(move |store, _| {
+            let (a, b) = (store.present_exchange(left), store.present_exchange(right));
+            handle.spawn_blocking(move || {
+                let result = a.and_then(|a| Ok(Arc::new(Comparison::of((left, &a), (right, &b?)))));
+                outlet.tell(News::Compared { right, result });
+            });
+        });
     }
 
     /// Read in the blocking pool, so that a large file holds up no save; then keep.

@@ -171,6 +171,12 @@ impl Store {
         Ok(Some(FoundExchange { exchange: Arc::new(exchange), siblings }))
     }
 
+    /// The exchange, or why there is none.
+    pub(super) fn present_exchange(&self, id: EntryId) -> Result<Exchange, String> {
+        let found = self.history()?.get(id).map_err(chain)?;
+        found.ok_or_else(|| format!("Exchange #{} is no longer in the history.", id.0))
+    }
+
     pub(super) fn delete_entries(&mut self, ids: Vec<EntryId>, now: OffsetDateTime) -> Result<HistoryChange, String> {
         self.history_mut()?.delete(&ids, now).map_err(chain)?;
         Ok(HistoryChange::Deleted(ids))

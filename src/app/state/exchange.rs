@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::diagnose::{NextStep, next_step};
+use crate::app::comparison::Comparison;
+use crate::diagnose::difference::{Row, compare};
+use crate::diagnose::{self, Echo, NextStep, next_step};
 use crate::domain::{Exchange, Probe};
 use crate::store::EntryId;
 
@@ -17,6 +19,34 @@ pub struct ExchangeView {
     pub loading: Option<EntryId>,
     /// The exchanges of the send that the loaded one belongs to, in order.
     pub siblings: Vec<EntryId>,
+    pub comparison: ComparisonState,
+}
+
+/// The exchange beside another one.
+#[derive(Debug, Default)]
+pub enum ComparisonState {
+    #[default]
+    None,
+    Running {
+        left: EntryId,
+        right: EntryId,
+    },
+    Done(Arc<Comparison>),
+    Failed {
+        right: EntryId,
+        problem: String,
+    },
+}
+
+impl ComparisonState {
+    /// The exchange that is compared with an earlier one.
+    pub fn right(&self) -> Option<EntryId> {
+        match self {
+            Self::None => None,
+            Self::Running { right, .. } | Self::Failed { right, .. } => Some(*right),
+            Self::Done(comparison) => Some(comparison.right),
+        }
+    }
 }
 
 /// What the exchange side shows.
@@ -39,10 +69,11 @@ pub enum ExchangeTab {
     Response,
     Timeline,
     Tls,
+    Diff,
 }
 
 impl ExchangeTab {
-    pub const ALL: [Self; 5] = [Self::Request, Self::Signing, Self::Response, Self::Timeline, Self::Tls];
+    pub const ALL: [Self; 6] = [Self::Request, Self::Signing, Self::Response, Self::Timeline, Self::Tls, Self::Diff];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -51,6 +82,7 @@ impl ExchangeTab {
             Self::Response => "Response",
             Self::Timeline => "Timeline",
             Self::Tls => "TLS",
+            Self::Diff => "Diff",
         }
     }
 }
@@ -65,6 +97,8 @@ pub struct LoadedExchange {
     pub verdict: crate::app::verdict::Verdict,
     /// The causes of its failure, best first.
     pub findings: Vec<crate::diagnose::Finding>,
+    /// What the service says it computed, beside what was computed here.
+    pub echoes: Vec<(Echo, Vec<Row>)>,
     /// What would decide where they do not.
     pub next_step: Option<NextStep>,
     /// Every probe, and why it would tell nothing here.
@@ -84,6 +118,10 @@ impl LoadedExchange {
                 Probe::ALL.into_iter().map(|probe| (probe, probe.obstacle(&destination))).collect()
             });
         let next_step = next_step(&findings, |wanted| probes.contains(&(wanted, None)));
-        Self { id, exchange, verdict, findings, next_step, probes }
+        let echoes = diagnose::echoes(&exchange)
+            .into_iter()
+            .map(|echo| (echo.clone(), compare(&echo.ours, &echo.theirs)))
+            .collect();
+        Self { id, exchange, verdict, findings, echoes, next_step, probes }
     }
 }

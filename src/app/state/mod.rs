@@ -24,7 +24,7 @@ pub use self::batch::{
 pub use self::destination::{
     DestinationEntry, DestinationKey, Destinations, Draft, DraftContent, Loading, Preset, Saving,
 };
-pub use self::exchange::{ExchangeTab, ExchangeView, LoadedExchange, Shown};
+pub use self::exchange::{ComparisonState, ExchangeTab, ExchangeView, LoadedExchange, Shown};
 pub use self::fields::{
     AuthMethod, AzureFields, BlobCredential, BlobFields, ClientCredentialsFields, ConnectionFields, FieldEdit,
     FieldLevel, FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Fields,

@@ -1,10 +1,12 @@
 //! Which exchange is on the right.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::super::command::FoundExchange;
+use super::super::comparison::Comparison;
 use super::super::effect::{Effect, ExchangePurpose};
-use super::super::state::{ExchangeTab, LoadedExchange, Shown, State, Undo};
+use super::super::state::{ComparisonState, ExchangeTab, LoadedExchange, Shown, State, Undo};
 use super::super::verdict;
 use super::{destination, history, notice};
 use crate::domain::Outcome;
@@ -36,6 +38,39 @@ pub(super) fn show(state: &mut State, shown: Shown) -> Vec<Effect> {
 
 pub(super) fn set_tab(state: &mut State, tab: ExchangeTab) -> Vec<Effect> {
     state.exchange.tab = tab;
+    if tab == ExchangeTab::Diff { compare_with_previous(state) } else { Vec::new() }
+}
+
+/// What people compare most: this send with the one before it to the same destination.
+fn compare_with_previous(state: &mut State) -> Vec<Effect> {
+    let Some(loaded) = &state.exchange.loaded else { return Vec::new() };
+    let Some(id) = loaded.id.filter(|id| state.exchange.comparison.right() != Some(*id)) else { return Vec::new() };
+    let (name, kind) = (&loaded.exchange.destination.name, loaded.exchange.kind);
+    let previous =
+        state.history.known().find(|entry| entry.id < id && entry.kind == kind && entry.destination == *name);
+    previous.map(|entry| entry.id).map_or_else(Vec::new, |previous| compare_with(state, previous))
+}
+
+pub(super) fn compare_with(state: &mut State, left: EntryId) -> Vec<Effect> {
+    let Some(right) = state.exchange.loaded.as_ref().and_then(|loaded| loaded.id) else {
+        notice::info(state, "Choose an exchange of the history first; then the one to compare it with.");
+        return Vec::new();
+    };
+    state.exchange.tab = ExchangeTab::Diff;
+    state.exchange.comparison = ComparisonState::Running { left, right };
+    vec![Effect::Compare { left, right }]
+}
+
+pub(super) fn compared(state: &mut State, right: EntryId, result: Result<Arc<Comparison>, String>) -> Vec<Effect> {
+    let comparison = &mut state.exchange.comparison;
+    let ComparisonState::Running { left, right: wanted } = *comparison else { return Vec::new() };
+    let is_wanted = wanted == right && result.as_ref().map_or(true, |found| found.left == left);
+    if is_wanted {
+        *comparison = match result {
+            Ok(found) => ComparisonState::Done(found),
+            Err(problem) => ComparisonState::Failed { right, problem },
+        };
+    }
     Vec::new()
 }
 
@@ -58,6 +93,9 @@ pub(super) fn loaded(
                 state.exchange.siblings = siblings;
                 let verdict = verdict::of(&exchange);
                 state.exchange.loaded = Some(LoadedExchange::new(Some(id), exchange, verdict));
+                if state.exchange.tab == ExchangeTab::Diff {
+                    return compare_with_previous(state);
+                }
             }
             Vec::new()
         }

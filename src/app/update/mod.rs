@@ -71,6 +71,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
 
         Command::Show(shown) => exchange::show(state, shown),
         Command::SetExchangeTab(tab) => exchange::set_tab(state, tab),
+        Command::CompareWith(id) => exchange::compare_with(state, id),
         Command::PrepareProbe(probe) => probe::prepare(state, probe),
         Command::SendProbe => probe::send(state),
         Command::CancelProbe => probe::cancel(state),
@@ -144,6 +145,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::HistoryCounted { generation, result } => history::counted(state, generation, result),
         News::HistoryPageLoaded { generation, page, result } => history::page_loaded(state, generation, page, result),
         News::ExchangeLoaded { id, purpose, result } => exchange::loaded(state, id, purpose, result),
+        News::Compared { right, result } => exchange::compared(state, right, result),
         News::HistoryChanged(result) => history::changed(state, result),
 
         News::FilePicked { purpose, path } => file::picked(state, purpose, path),

@@ -1,5 +1,6 @@
 //! What would go out next, and what went out and came back: the same tabs for both.
 
+mod diff;
 mod finding;
 mod probe;
 mod request;
@@ -86,7 +87,7 @@ pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory
             preview_ui(ui, state.exchange.tab, preview, commands);
         }
         (true, _, _) => hint_ui(ui, "There is no request yet. The remarks at the fields say what is missing."),
-        (false, _, Some(loaded)) => stored_ui(ui, state.exchange.tab, loaded, memory, commands),
+        (false, _, Some(loaded)) => stored_ui(ui, state, loaded, memory, commands),
         (false, _, None) => busy_ui(ui, "Loading"),
     });
 }
@@ -164,17 +165,19 @@ fn preview_ui(ui: &mut Ui, tab: ExchangeTab, preview: &Preview, commands: &Comma
         ExchangeTab::Response => hint_ui(ui, "Nothing was sent yet."),
         ExchangeTab::Timeline => hint_ui(ui, "Phases are measured when the request is sent."),
         ExchangeTab::Tls => hint_ui(ui, "The connection is seen when the request is sent."),
+        ExchangeTab::Diff => hint_ui(ui, "An exchange of the history can be put beside another one here."),
     }
 }
 
-fn stored_ui(ui: &mut Ui, tab: ExchangeTab, loaded: &LoadedExchange, memory: &mut Memory, commands: &CommandQueue) {
+fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, memory: &mut Memory, commands: &CommandQueue) {
     let exchange = &loaded.exchange;
-    match tab {
+    match state.exchange.tab {
         ExchangeTab::Request => request::stored_ui(ui, exchange, commands),
-        ExchangeTab::Signing => signing::stored_ui(ui, exchange),
+        ExchangeTab::Signing => signing::stored_ui(ui, loaded),
         ExchangeTab::Response => response::response_ui(ui, exchange, memory, commands),
         ExchangeTab::Timeline => timeline::timeline_ui(ui, exchange),
         ExchangeTab::Tls => tls::tls_ui(ui, exchange),
+        ExchangeTab::Diff => diff::diff_ui(ui, state, loaded, commands),
     }
 }
 
