@@ -6,7 +6,7 @@ use super::super::command::FoundExchange;
 use super::super::effect::{Effect, ExchangePurpose};
 use super::super::state::{ExchangeTab, LoadedExchange, Shown, State, Undo};
 use super::super::verdict;
-use super::{destination, history, notice};
+use super::{destination, history, layout, notice};
 use crate::domain::Outcome;
 use crate::store::EntryId;
 
@@ -36,6 +36,7 @@ pub(super) fn show(state: &mut State, shown: Shown) -> Vec<Effect> {
 
 pub(super) fn set_tab(state: &mut State, tab: ExchangeTab) -> Vec<Effect> {
     state.exchange.tab = tab;
+    layout::remember_tabs(state);
     Vec::new()
 }
 

@@ -84,12 +84,14 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SetPinned { id, pinned } => history::set_pinned(id, pinned),
         Command::SetNote { id, note } => history::set_note(id, note),
         Command::ExportHar { scope, path } => history::export(state, scope, path),
+        Command::ExpireHistory => history::expire(state),
         Command::ImportHar(path) => history::import(path),
 
         Command::ShowPage(page) => receiver::show_page(state, page),
         Command::StartReceiver { is_https } => receiver::start(state, is_https),
         Command::SelectArrival(number) => receiver::select(state, number),
         Command::SetArrivalFilter(filter) => receiver::set_filter(state, filter),
+        Command::StopReceiver => receiver::stop(state),
         Command::ClearArrivals => receiver::clear(state),
         Command::EditFault(text) => receiver::edit_fault(state, text),
         Command::AddFault => receiver::add_fault(state),
@@ -99,6 +101,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SetComposeTab(tab) => layout::set_compose_tab(state, tab),
         Command::SetNarrowTab(tab) => layout::set_narrow_tab(state, tab),
         Command::EditSettings(settings) => layout::edit_settings(state, settings),
+        Command::RememberCommand(id) => layout::remember_command(state, id),
         Command::CopyText(text) => secret::copy_text(state, text),
         Command::DismissNotice(id) => notice::dismiss(state, id),
         Command::Undo(id) => notice::undo(state, id),
@@ -113,10 +116,11 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::DestinationsLoaded(result) => destination::loaded(state, result),
         News::DestinationSaved { key, request_id, result } => destination::saved(state, key, request_id, result),
         News::DestinationDeleted { name, result } => destination::deleted(state, &name, result),
-        News::SettingsLoaded { settings, problem } => layout::loaded(state, *settings, problem),
+        News::SettingsLoaded { settings, problems } => layout::loaded(state, *settings, problems),
         News::SettingsSaved(result) => layout::saved(state, result),
 
         News::ReceiverStarted(result) => receiver::started(state, *result),
+        News::ReceiverStopped => receiver::stopped(state),
         News::Arrived(arrivals) => receiver::arrived(state, arrivals),
 
         News::SecretsOpened(backend) => secret::opened(state, backend),
@@ -137,6 +141,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::HistoryOpened(result) => history::opened(state, result),
         News::HistoryCounted { generation, result } => history::counted(state, generation, result),
         News::HistoryPageLoaded { generation, page, result } => history::page_loaded(state, generation, page, result),
+        News::ExpiredCounted { retention, result } => history::expired_counted(state, retention, result),
         News::ExchangeLoaded { id, purpose, result } => exchange::loaded(state, id, purpose, result),
         News::HistoryChanged(result) => history::changed(state, result),
 
