@@ -17,7 +17,7 @@ use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Destination, Exchange, Probe, SecretFacts, SecretRef};
 use crate::receiver::Arrival;
 use crate::store::{
-    Counts, DestinationId, EntryId, HistoryEntry, SecretsBackend, Settings, StatusClass, StoredDestination,
+    Counts, DestinationId, EntryId, HistoryEntry, Retention, SecretsBackend, Settings, StatusClass, StoredDestination,
 };
 
 /// A request from the user (imperative) or [`News`] from the background (past tense).
@@ -57,6 +57,8 @@ pub enum Command {
     SelectArrival(u64),
     SetArrivalFilter(ArrivalFilter),
     ClearArrivals,
+    /// Stop listening; what arrived stays listed.
+    StopReceiver,
     EditFault(String),
     /// Put the typed fault on.
     AddFault,
@@ -157,11 +159,15 @@ pub enum Command {
         path: PathBuf,
     },
     ImportHar(PathBuf),
+    /// Remove what the retention of the settings does not keep, now instead of at the next start.
+    ExpireHistory,
 
     // Window.
     SetComposeTab(ComposeTab),
     SetNarrowTab(NarrowTab),
     EditSettings(Settings),
+    /// The palette ran the command of this id: it is offered first the next time.
+    RememberCommand(String),
     CopyText(String),
     DismissNotice(NoticeId),
     Undo(NoticeId),
@@ -175,6 +181,7 @@ pub enum Command {
 #[derive(Debug)]
 pub enum News {
     ReceiverStarted(Box<Result<ReceiverStarted, String>>),
+    ReceiverStopped,
     /// In the order in which they came.
     Arrived(Vec<Arc<Arrival>>),
 
@@ -190,7 +197,8 @@ pub enum News {
     },
     SettingsLoaded {
         settings: Box<Settings>,
-        problem: Option<String>,
+        /// What of the file cannot be used.
+        problems: Vec<String>,
     },
     SettingsSaved(Result<(), String>),
 
@@ -254,6 +262,11 @@ pub enum News {
         generation: u64,
         result: Result<Counts, String>,
     },
+    /// How many exchanges `retention` would remove now.
+    ExpiredCounted {
+        retention: Retention,
+        result: Result<u64, String>,
+    },
     HistoryPageLoaded {
         generation: u64,
         page: u64,
@@ -308,9 +321,14 @@ pub struct FoundExchange {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HistoryChange {
     Deleted(Vec<EntryId>),
+    /// Removed because the settings do not keep them.
+    Expired(Vec<EntryId>),
     Restored(Vec<EntryId>),
     Marked(EntryId),
-    Imported { ids: Vec<EntryId>, skipped: Vec<String> },
+    Imported {
+        ids: Vec<EntryId>,
+        skipped: Vec<String>,
+    },
 }
 
 /// What a chosen file is for.

@@ -8,7 +8,7 @@ use super::state::{DestinationKey, GeneratorForm, SecretInput};
 use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Destination, Exchange, Probe, SecretRef};
 use crate::receiver::Fault;
-use crate::store::{DestinationId, EntryId, Filter, Settings};
+use crate::store::{DestinationId, EntryId, Filter, Retention, Settings};
 
 /// One piece of background work.
 #[derive(Debug)]
@@ -34,6 +34,7 @@ pub enum Effect {
         is_https: bool,
         faults: Vec<Fault>,
     },
+    StopReceiver,
     SetFaults(Vec<Fault>),
     ClearArrivals,
 
@@ -116,6 +117,8 @@ pub enum Effect {
         right: EntryId,
     },
     DeleteEntries(Vec<EntryId>),
+    CountExpired(Retention),
+    ExpireHistory(Retention),
     RestoreEntries(Vec<EntryId>),
     SetPinned {
         id: EntryId,

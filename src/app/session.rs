@@ -7,8 +7,8 @@ use super::command::Command;
 use super::effect::Effect;
 use super::runner::Runner;
 use super::start::SessionOptions;
-use super::state::State;
 use super::state::secret::ClipboardOrder;
+use super::state::{Places, State};
 use super::update::update;
 
 /// How long the end of the program waits for a cancelled send to be recorded.
@@ -30,8 +30,10 @@ impl Session {
     /// If the operating system gives no threads.
     pub fn start(options: SessionOptions, waker: Waker) -> std::io::Result<Self> {
         let has_receiver = options.receiver;
+        let places = Places { folder: options.folder.clone(), environment: Vec::new() };
         let runner = Runner::new(options, waker)?;
-        let state = State::new(runner.clock().now());
+        let mut state = State::new(runner.clock().now());
+        state.places = places;
         let mut session = Self { state, runner };
         session.runner.start(Effect::Open);
         if has_receiver {
@@ -39,6 +41,11 @@ impl Session {
         }
         session.handle(Command::LoadSample(crate::domain::message::MessageKind::Measurement));
         Ok(session)
+    }
+
+    /// Say which variables choose proxies and authorities; `read` looks one up.
+    pub fn read_environment(&mut self, read: impl Fn(&str) -> Option<String>) {
+        self.state.places.read_environment(read);
     }
 
     pub fn state(&self) -> &State {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::app::{ClipboardOrder, Command, CommandQueue, DataFolder, Session, SessionOptions};
 
 use super::panels::{self, Memory};
-use super::{action, system, theme};
+use super::{system, theme};
 
 /// How long a frame may spend on news.
 const NEWS_BUDGET: Duration = Duration::from_millis(10);
@@ -63,7 +63,7 @@ impl Window {
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.session.poll(NEWS_BUDGET);
-        theme::apply_choice(ctx, self.session.state().layout.settings.theme);
+        theme::apply_settings(ctx, &self.session.state().layout.settings);
         if let Some(wait) = self.session.next_wake() {
             ctx.request_repaint_after(wait);
         }
@@ -76,7 +76,6 @@ impl eframe::App for Window {
                 self.commands.push(Command::LoadBatchFile(file.path().to_owned()));
             }
         }
-        action::handle_shortcuts(ui.ctx(), state, &self.commands);
         panels::window_ui(ui, state, &mut self.memory, &self.commands);
         let ctx = ui.ctx().clone();
         self.run_commands(&ctx);
@@ -100,6 +99,10 @@ pub fn run() -> Result<(), String> {
             .with_min_inner_size([720.0, 480.0]),
         ..eframe::NativeOptions::default()
     };
-    eframe::run_native("signpost", native, Box::new(|cc| Ok(Box::new(Window::new(&cc.egui_ctx, options)?))))
-        .map_err(|error| format!("no window: {error}"))
+    let open = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
+        let mut window = Window::new(&cc.egui_ctx, options)?;
+        window.session.read_environment(|name| std::env::var(name).ok());
+        Ok(Box::new(window))
+    };
+    eframe::run_native("signpost", native, Box::new(open)).map_err(|error| format!("no window: {error}"))
 }

@@ -110,6 +110,17 @@ impl Desk {
         }
     }
 
+    pub fn press(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.step();
+    }
+
+    /// Wait until the file of the data folder says what is wanted.
+    pub fn until_file(&mut self, name: &str, is_as_wanted: impl Fn(&str) -> bool) {
+        let path = self.folder.path().join("data").join(name);
+        self.until(name, |_| std::fs::read_to_string(&path).is_ok_and(|text| is_as_wanted(&text)));
+    }
+
     pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.step();

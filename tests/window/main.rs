@@ -8,6 +8,7 @@ mod cpu_renderer;
 mod receiver;
 
 mod built_in;
+mod commands;
 mod desk;
 mod methods;
 mod pictures;

@@ -1,6 +1,7 @@
 //! One picture a screen, light and dark: drawn on the CPU, so that they are the same everywhere.
 
 use egui::Theme;
+use egui_kittest::kittest::Queryable as _;
 
 use crate::desk::Desk;
 
@@ -58,4 +59,29 @@ fn the_signing_steps_and_the_batch() {
 #[test]
 fn a_narrow_window() {
     picture(&mut s3(900.0, 700.0, Theme::Dark), "narrow_dark");
+}
+
+#[test]
+fn the_palette_over_a_destination() {
+    let mut desk = s3(1440.0, 900.0, Theme::Dark);
+    desk.press(egui::Modifiers::COMMAND, egui::Key::K);
+    desk.harness.get_by_role_and_label(egui::Role::TextInput, "Find a command").type_text("cop");
+    desk.step();
+    picture(&mut desk, "palette_dark");
+}
+
+#[test]
+fn the_list_of_keys() {
+    let mut desk = s3(1440.0, 900.0, Theme::Light);
+    desk.press(egui::Modifiers::NONE, egui::Key::F1);
+    picture(&mut desk, "keys_light");
+}
+
+#[test]
+fn the_settings() {
+    let mut desk = Desk::sized(1440.0, 900.0, Theme::Light);
+    desk.press(egui::Modifiers::COMMAND, egui::Key::Comma);
+    desk.click("Remove what is older than");
+    desk.until("the count", |state| state.history.expired.is_some());
+    picture(&mut desk, "settings_light");
 }

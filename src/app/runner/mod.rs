@@ -112,6 +112,10 @@ impl Runner {
                     runtime.spawn(start);
                 }
             }
+            Effect::StopReceiver => {
+                self.built_in.stop();
+                self.outlet.try_tell(News::ReceiverStopped);
+            }
             Effect::SetFaults(faults) => self.built_in.set_faults(faults),
             Effect::ClearArrivals => self.built_in.clear_arrivals(),
 
@@ -190,6 +194,19 @@ impl Runner {
                 let now = self.clock.now();
                 self.store.run(move |store, outlet| {
                     outlet.tell(News::HistoryChanged(store.delete_entries(ids, now)));
+                });
+            }
+            Effect::CountExpired(retention) => {
+                let now = self.clock.now();
+                self.store.run(move |store, outlet| {
+                    let result = store.count_expired(retention, now);
+                    outlet.tell(News::ExpiredCounted { retention, result });
+                });
+            }
+            Effect::ExpireHistory(retention) => {
+                let now = self.clock.now();
+                self.store.run(move |store, outlet| {
+                    outlet.tell(News::HistoryChanged(store.expire(retention, now)));
                 });
             }
             Effect::RestoreEntries(ids) => self.store.run(move |store, outlet| {

@@ -88,6 +88,11 @@ impl ReceiverSlot {
         Ok(started)
     }
 
+    /// Stop listening.
+    pub(super) fn stop(&self) {
+        drop(self.take());
+    }
+
     pub(super) fn set_faults(&self, faults: Vec<Fault>) {
         if let Some(running) = &*self.lock() {
             running.receiver.set_faults(faults);

@@ -14,8 +14,8 @@ use crate::app::state::HISTORY_PAGE_ROWS;
 use crate::diagnose;
 use crate::domain::{Destination, Exchange};
 use crate::store::{
-    Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Settings, StoreError,
-    StoredDestination,
+    Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Retention, Settings,
+    StoreError, StoredDestination,
 };
 
 type Job = Box<dyn FnOnce(&mut Store, &Outlet) + Send>;
@@ -80,19 +80,25 @@ impl StoreSender {
 pub(super) struct Store {
     folder: Result<DataFolder, String>,
     history: Result<History, String>,
+    /// As this window last read or wrote them.
+    settings: Settings,
 }
 
 /// Read everything that the window shows first.
 pub(super) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outlet) {
-    let (settings, problem) = match store.folder.as_ref().map(|folder| Settings::load(&folder.settings())) {
-        Ok(Ok(settings)) => (settings, None),
-        Ok(Err(error)) => (Settings::default(), Some(error.chain())),
-        Err(problem) => (Settings::default(), Some(problem.clone())),
+    let (settings, problems) = match &store.folder {
+        Ok(folder) => Settings::load(&folder.settings()),
+        Err(problem) => (Settings::default(), vec![problem.clone()]),
     };
-    outlet.tell(News::SettingsLoaded { settings: Box::new(settings), problem });
+    store.settings = settings.clone();
+    let retention = settings.retention();
+    outlet.tell(News::SettingsLoaded { settings: Box::new(settings), problems });
     load_destinations(store, outlet);
     store.open_history(now);
     outlet.tell(News::HistoryOpened(store.history.as_ref().map(|_| ()).map_err(Clone::clone)));
+    if store.history.is_ok() && !retention.keeps_all() {
+        outlet.tell(News::HistoryChanged(store.expire(retention, now)));
+    }
 }
 
 pub(super) fn load_destinations(store: &mut Store, outlet: &Outlet) {
@@ -101,7 +107,8 @@ pub(super) fn load_destinations(store: &mut Store, outlet: &Outlet) {
 
 impl Store {
     fn new(folder: Result<DataFolder, String>) -> Self {
-        Self { folder, history: Err("The history is not open yet.".to_owned()) }
+        let history = Err("The history is not open yet.".to_owned());
+        Self { folder, history, settings: Settings::default() }
     }
 
     fn folder(&self) -> Result<&DataFolder, String> {
@@ -132,8 +139,11 @@ impl Store {
         self.destinations()?.delete(id).map_err(chain)
     }
 
-    pub(super) fn save_settings(&self, settings: &Settings) -> Result<(), String> {
-        settings.save(&self.folder()?.settings()).map_err(chain)
+    /// Another window may have written other settings meanwhile: only what was changed here is written.
+    pub(super) fn save_settings(&mut self, settings: &Settings) -> Result<(), String> {
+        settings.save(&self.settings, &self.folder()?.settings()).map_err(chain)?;
+        self.settings = settings.clone();
+        Ok(())
     }
 
     fn open_history(&mut self, now: OffsetDateTime) {
@@ -180,6 +190,18 @@ impl Store {
     pub(super) fn delete_entries(&mut self, ids: Vec<EntryId>, now: OffsetDateTime) -> Result<HistoryChange, String> {
         self.history_mut()?.delete(&ids, now).map_err(chain)?;
         Ok(HistoryChange::Deleted(ids))
+    }
+
+    /// How many exchanges `keep` would not keep.
+    pub(super) fn count_expired(&self, keep: Retention, now: OffsetDateTime) -> Result<u64, String> {
+        self.history()?.expired(keep, now).map(|ids| ids.len() as u64).map_err(chain)
+    }
+
+    /// Take out what `keep` does not keep; it can be put back like anything deleted.
+    pub(super) fn expire(&mut self, keep: Retention, now: OffsetDateTime) -> Result<HistoryChange, String> {
+        let ids = self.history()?.expired(keep, now).map_err(chain)?;
+        self.history_mut()?.delete(&ids, now).map_err(chain)?;
+        Ok(HistoryChange::Expired(ids))
     }
 
     pub(super) fn restore_entries(&mut self, ids: Vec<EntryId>) -> Result<HistoryChange, String> {

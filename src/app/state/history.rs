@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::store::{Count, Counts, EntryId, Filter, HistoryEntry, StatusClass};
+use crate::store::{Count, Counts, EntryId, Filter, HistoryEntry, Retention, StatusClass};
 
 /// Rows that are fetched at once.
 pub const HISTORY_PAGE_ROWS: u64 = 200;
@@ -28,6 +28,8 @@ pub struct HistoryState {
     pub follows: bool,
     /// Changes with the filter and with the content: answers to older questions are dropped.
     pub(in crate::app) generation: u64,
+    /// How many exchanges a retention would remove, as last counted.
+    pub expired: Option<(Retention, Result<u64, String>)>,
     pub(in crate::app) pages: BTreeMap<u64, Arc<[HistoryEntry]>>,
     pub(in crate::app) pages_asked: BTreeSet<u64>,
     pub(in crate::app) visible: Range<u64>,
@@ -55,6 +57,7 @@ impl Default for HistoryState {
             selected: BTreeSet::new(),
             follows: true,
             generation: 0,
+            expired: None,
             pages: BTreeMap::new(),
             pages_asked: BTreeSet::new(),
             visible: 0..0,

@@ -24,6 +24,18 @@ pub enum Page {
     Delivery,
     /// What arrived at the built-in receiver.
     Receiver,
+    Settings,
+}
+
+impl ComposeTab {
+    pub const ALL: [Self; 2] = [Self::Destination, Self::Batch];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Destination => "Destination",
+            Self::Batch => "Batch",
+        }
+    }
 }
 
 /// The tabs of compose.

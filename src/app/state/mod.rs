@@ -10,6 +10,7 @@ pub mod fields;
 pub mod history;
 pub mod layout;
 pub mod notice;
+pub mod place;
 pub mod preview;
 pub mod probe;
 pub mod receiver;
@@ -33,6 +34,7 @@ pub use self::fields::{
 pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus};
 pub use self::layout::{ComposeTab, Layout, NarrowTab, Page};
 pub use self::notice::{Notice, NoticeId, NoticeLevel, Notices, Undo};
+pub use self::place::Places;
 pub use self::preview::{Preview, PreviewProblem, PreviewState, PreviewStatus};
 pub use self::probe::{ProbePreview, ProbeState};
 pub use self::receiver::{ArrivalFilter, FaultEntry, ReceiverAddresses, ReceiverState, ReceiverStatus};
@@ -54,6 +56,7 @@ pub struct State {
     pub secrets: SecretsState,
     pub receiver: ReceiverState,
     pub layout: Layout,
+    pub places: Places,
     pub notices: Notices,
     /// What the window should put on the clipboard; taken by `Session::take_clipboard`.
     pub(super) clipboard: Option<super::state::secret::ClipboardOrder>,
@@ -75,6 +78,7 @@ impl State {
             secrets: SecretsState::default(),
             receiver: ReceiverState::default(),
             layout: Layout::default(),
+            places: Places::default(),
             notices: Notices::default(),
             clipboard: None,
             last_id: 0,

@@ -32,6 +32,8 @@ pub enum ReceiverStatus {
     Off,
     Starting,
     Running(ReceiverAddresses),
+    /// By the user; its destinations answer to nobody until it is started.
+    Stopped,
     /// With the reason and the next step.
     Failed(String),
 }

@@ -8,7 +8,7 @@ use super::super::comparison::Comparison;
 use super::super::effect::{Effect, ExchangePurpose};
 use super::super::state::{ComparisonState, ExchangeTab, LoadedExchange, Shown, State, Undo};
 use super::super::verdict;
-use super::{destination, history, notice};
+use super::{destination, history, layout, notice};
 use crate::domain::Outcome;
 use crate::store::EntryId;
 
@@ -38,6 +38,7 @@ pub(super) fn show(state: &mut State, shown: Shown) -> Vec<Effect> {
 
 pub(super) fn set_tab(state: &mut State, tab: ExchangeTab) -> Vec<Effect> {
     state.exchange.tab = tab;
+    layout::remember_tabs(state);
     if tab == ExchangeTab::Diff { compare_with_previous(state) } else { Vec::new() }
 }
 

@@ -8,13 +8,13 @@ use time::{Duration, OffsetDateTime};
 use super::super::command::{HarScope, HistoryChange};
 use super::super::effect::{Effect, ExchangePurpose};
 use super::super::state::{
-    BatchSource, DestinationEntry, Fields, HISTORY_PAGE_ROWS, HistoryStatus, Shown, State, Undo,
+    BatchSource, DestinationEntry, Fields, HISTORY_PAGE_ROWS, HistoryStatus, Page, Shown, State, Undo,
 };
 use super::{batch, destination, exchange, is_due, notice};
 use crate::domain::display::MASK;
 use crate::domain::message::Batch;
 use crate::domain::{Destination, Exchange, destination_file};
-use crate::store::{Counts, EntryId, HistoryEntry, StatusClass};
+use crate::store::{Counts, EntryId, HistoryEntry, Retention, StatusClass};
 
 /// The rows follow the search once nothing was typed for this long.
 const SEARCH_PAUSE: Duration = Duration::milliseconds(150);
@@ -181,6 +181,37 @@ pub(super) fn set_note(id: EntryId, note: String) -> Vec<Effect> {
     vec![Effect::SetNote { id, note }]
 }
 
+/// What the settings keep, in words.
+fn retention_text(state: &State) -> String {
+    let Retention { days, entries } = state.layout.settings.retention();
+    let days = days.map(|days| format!("kept for {days} days"));
+    let entries = entries.map(|entries| format!("the newest {entries} kept"));
+    [days, entries].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Remove what the settings do not keep.
+pub(super) fn expire(state: &State) -> Vec<Effect> {
+    let retention = state.layout.settings.retention();
+    if retention.keeps_all() || state.history.status != HistoryStatus::Ready {
+        return Vec::new();
+    }
+    vec![Effect::ExpireHistory(retention)]
+}
+
+/// Ask how much the settings would remove; nobody asks where nobody looks.
+pub(super) fn count_expired(state: &State) -> Vec<Effect> {
+    let retention = state.layout.settings.retention();
+    let is_wanted = state.layout.page == Page::Settings && state.history.status == HistoryStatus::Ready;
+    if is_wanted && !retention.keeps_all() { vec![Effect::CountExpired(retention)] } else { Vec::new() }
+}
+
+pub(super) fn expired_counted(state: &mut State, retention: Retention, result: Result<u64, String>) -> Vec<Effect> {
+    if retention == state.layout.settings.retention() {
+        state.history.expired = Some((retention, result));
+    }
+    Vec::new()
+}
+
 pub(super) fn import(path: PathBuf) -> Vec<Effect> {
     vec![Effect::ImportHar(path)]
 }
@@ -196,6 +227,14 @@ pub(super) fn changed(state: &mut State, result: Result<HistoryChange, String>) 
             }
             let what = if ids.len() == 1 { "1 exchange".to_owned() } else { format!("{} exchanges", ids.len()) };
             notice::undoable(state, format!("Deleted {what} from the history."), Undo::Entries(ids));
+        }
+        Ok(HistoryChange::Expired(ids)) if ids.is_empty() => return Vec::new(),
+        Ok(HistoryChange::Expired(ids)) => {
+            let what = if ids.len() == 1 { "1 exchange".to_owned() } else { format!("{} exchanges", ids.len()) };
+            let text = format!("Removed {what} from the history, as the settings say: {}.", retention_text(state));
+            state.history.expired = None;
+            notice::undoable(state, text, Undo::Entries(ids));
+            return refresh(state).into_iter().chain(count_expired(state)).collect();
         }
         Ok(HistoryChange::Restored(_) | HistoryChange::Marked(_)) => {}
         Ok(HistoryChange::Imported { ids, skipped }) => {

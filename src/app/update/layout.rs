@@ -3,15 +3,19 @@
 use time::{Duration, OffsetDateTime};
 
 use super::super::effect::Effect;
-use super::super::state::{ComposeTab, NarrowTab, State};
-use super::{destination, is_due, notice};
+use super::super::state::{ComposeTab, ExchangeTab, NarrowTab, State};
+use super::{destination, history, is_due, notice};
 use crate::store::Settings;
 
 /// Settings are written once nothing has changed for this long.
 const SAVE_PAUSE: Duration = Duration::milliseconds(500);
 
+/// Commands of the palette that are remembered.
+const RECENT_COMMANDS_MAX: usize = 8;
+
 pub(super) fn set_compose_tab(state: &mut State, tab: ComposeTab) -> Vec<Effect> {
     state.layout.compose_tab = tab;
+    remember_tabs(state);
     Vec::new()
 }
 
@@ -21,16 +25,40 @@ pub(super) fn set_narrow_tab(state: &mut State, tab: NarrowTab) -> Vec<Effect> {
 }
 
 pub(super) fn edit_settings(state: &mut State, settings: Settings) -> Vec<Effect> {
-    if state.layout.settings != settings {
-        state.layout.settings = settings;
-        state.layout.save_due_at = Some(state.now + SAVE_PAUSE);
+    if state.layout.settings == settings {
+        return Vec::new();
     }
-    Vec::new()
+    let is_retention_new = state.layout.settings.retention() != settings.retention();
+    state.layout.settings = settings;
+    state.layout.save_due_at = Some(state.now + SAVE_PAUSE);
+    if is_retention_new { history::count_expired(state) } else { Vec::new() }
 }
 
-pub(super) fn loaded(state: &mut State, settings: Settings, problem: Option<String>) -> Vec<Effect> {
+/// The tabs in view are those of the next start.
+pub(super) fn remember_tabs(state: &mut State) {
+    let settings = Settings {
+        compose_tab: Some(state.layout.compose_tab.label().to_owned()),
+        exchange_tab: Some(state.exchange.tab.label().to_owned()),
+        ..state.layout.settings.clone()
+    };
+    edit_settings(state, settings);
+}
+
+pub(super) fn remember_command(state: &mut State, id: String) -> Vec<Effect> {
+    let mut settings = state.layout.settings.clone();
+    settings.recent_commands.retain(|known| *known != id);
+    settings.recent_commands.insert(0, id);
+    settings.recent_commands.truncate(RECENT_COMMANDS_MAX);
+    edit_settings(state, settings)
+}
+
+pub(super) fn loaded(state: &mut State, settings: Settings, problems: Vec<String>) -> Vec<Effect> {
+    let compose = ComposeTab::ALL.into_iter().find(|tab| settings.compose_tab.as_deref() == Some(tab.label()));
+    let exchange = ExchangeTab::ALL.into_iter().find(|tab| settings.exchange_tab.as_deref() == Some(tab.label()));
+    state.layout.compose_tab = compose.unwrap_or_default();
+    state.exchange.tab = exchange.unwrap_or_default();
     state.layout.settings = settings;
-    if let Some(problem) = problem {
+    for problem in problems {
         notice::warning(state, problem);
     }
     destination::select_remembered(state)

@@ -8,7 +8,7 @@ use super::super::state::{
     ArrivalFilter, DestinationEntry, DestinationKey, Draft, DraftContent, FaultEntry, Fields, Page, ReceiverStatus,
     Saving, State,
 };
-use super::{destination, notice, preview};
+use super::{destination, history, notice, preview};
 use crate::app::arrival_table::ArrivalTable;
 use crate::app::command::ReceiverStarted;
 use crate::app::field_check;
@@ -54,6 +54,23 @@ fn show_ready(state: &mut State, destinations: Vec<Destination>) -> Vec<Effect> 
     destination::select_remembered(state)
 }
 
+pub(super) fn stop(state: &mut State) -> Vec<Effect> {
+    match state.receiver.status {
+        ReceiverStatus::Running(_) => vec![Effect::StopReceiver],
+        ReceiverStatus::Off | ReceiverStatus::Starting | ReceiverStatus::Stopped | ReceiverStatus::Failed(_) => {
+            Vec::new()
+        }
+    }
+}
+
+pub(super) fn stopped(state: &mut State) -> Vec<Effect> {
+    // One that is being started again has its own news.
+    if matches!(state.receiver.status, ReceiverStatus::Running(_)) {
+        state.receiver.status = ReceiverStatus::Stopped;
+    }
+    Vec::new()
+}
+
 pub(super) fn arrived(state: &mut State, arrivals: Vec<Arc<Arrival>>) -> Vec<Effect> {
     let receiver = &mut state.receiver;
     receiver.total += arrivals.len() as u64;
@@ -65,7 +82,7 @@ pub(super) fn arrived(state: &mut State, arrivals: Vec<Arc<Arrival>>) -> Vec<Eff
 
 pub(super) fn show_page(state: &mut State, page: Page) -> Vec<Effect> {
     state.layout.page = page;
-    Vec::new()
+    history::count_expired(state)
 }
 
 pub(super) fn select(state: &mut State, number: u64) -> Vec<Effect> {

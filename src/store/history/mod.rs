@@ -3,6 +3,7 @@
 //! Two tables: `entry` holds what lists, chips and searches need, `exchange` holds the whole. Lists walk
 //! an index backwards, so that a million rows open as fast as ten; words are found by FTS5.
 
+mod retention;
 mod rows;
 mod schema;
 mod search;
@@ -13,6 +14,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use time::OffsetDateTime;
+
+pub use self::retention::Retention;
 
 use super::StoreError;
 use crate::domain::Exchange;

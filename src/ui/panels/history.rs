@@ -24,7 +24,7 @@ const COLUMNS: usize = 9;
 const MENU_HEIGHT: f32 = 320.0;
 
 pub(in crate::ui) fn history_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
-    toolbar_ui(ui, state, commands);
+    toolbar_ui(ui, state, memory, commands);
     selection_ui(ui, state, memory, commands);
     match &state.history.status {
         HistoryStatus::Opening => busy_ui(ui, "Opening the history"),
@@ -47,13 +47,13 @@ pub(in crate::ui) fn history_ui(ui: &mut Ui, state: &State, memory: &mut Memory,
     }
 }
 
-fn toolbar_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("History").font(semibold(size::BODY)));
         let mut search = state.history.filter.search.clone();
         let edit = ui.add(TextEdit::singleline(&mut search).hint_text("search").desired_width(200.0));
         edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Search history"));
-        if ui.ctx().input_mut(|input| input.consume_shortcut(&Action::FocusSearch.shortcut())) {
+        if std::mem::take(&mut memory.wants_search) {
             edit.request_focus();
         }
         if edit.changed() {
@@ -76,9 +76,7 @@ fn toolbar_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
             }
         }
         cause_filter_ui(ui, state, commands);
-        if ui.button("Import HAR…").clicked() {
-            commands.push(Command::PickFile(FilePurpose::ImportHar));
-        }
+        Action::ImportHar.button_ui(ui, state, commands);
     });
 }
 
@@ -121,21 +119,17 @@ fn selection_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comm
     let targets: Vec<_> = if selected.is_empty() { vec![id] } else { selected.iter().copied().collect() };
     ui.horizontal_wrapped(|ui| {
         hint_ui(ui, &format!("#{}", id.0));
-        if ui.small_button("Restore").on_hover_text("Put destination and batch back as they were").clicked() {
-            commands.push(Command::RestoreEntry(id));
-        }
+        Action::RestoreEntry.button_with_ui(ui, state, commands, egui::Button::new("Restore").small());
         let entry = state.history.entry(id);
         let is_pinned = entry.is_some_and(|entry| entry.pinned);
-        if ui.small_button(if is_pinned { "Unpin" } else { "Pin" }).clicked() {
-            commands.push(Command::SetPinned { id, pinned: !is_pinned });
-        }
+        let pin = egui::Button::new(if is_pinned { "Unpin" } else { "Pin" }).small();
+        Action::TogglePin.button_with_ui(ui, state, commands, pin);
         if ui.small_button(format!("Export HAR ({})…", targets.len())).clicked() {
             let scope = if selected.is_empty() { HarScope::Shown } else { HarScope::Selected };
             commands.push(Command::PickFile(FilePurpose::ExportHar(scope)));
         }
-        if ui.small_button(format!("Delete ({})", targets.len())).clicked() {
-            commands.push(Command::DeleteEntries(targets));
-        }
+        let delete = egui::Button::new(format!("Delete ({})", targets.len())).small();
+        Action::DeleteEntries.button_with_ui(ui, state, commands, delete);
         path_ui(ui, state, memory, commands);
         note_ui(ui, entry, memory, commands);
     });

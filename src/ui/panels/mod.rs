@@ -3,9 +3,13 @@
 mod compose;
 mod exchange;
 mod history;
+mod key_list;
 mod notices;
+mod overlay;
+mod palette;
 mod rail;
 mod receiver;
+mod settings;
 mod status;
 mod top;
 
@@ -39,17 +43,29 @@ pub(super) struct Memory {
     pub(super) shows_evidence: bool,
     pub(super) har_path: String,
     pub(super) is_pasting: Option<String>,
+    /// What lies over the window, and what had the focus before.
+    pub(super) overlay: overlay::Overlay,
+    pub(super) focus_before: Option<egui::Id>,
+    /// The search of the history is to get the focus.
+    pub(super) wants_search: bool,
 }
 
-/// The whole window.
+/// The whole window, and what the keyboard asks of it.
 pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let ctx = ui.ctx().clone();
+    overlay::take_keys(&ctx, state, memory, commands);
+    regions_ui(ui, state, memory, commands);
+    overlay::overlay_ui(&ctx, state, memory, commands);
+}
+
+fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let tokens = ui.tokens();
     let plain = |margin: Margin| Frame::new().fill(tokens.surface).inner_margin(margin);
     let bar = plain(Margin::symmetric(12, 8));
     Panel::top("top").frame(bar).show(ui, |ui| top::top_ui(ui, state, commands));
     Panel::bottom("status")
         .frame(plain(Margin::symmetric(12, 4)))
-        .show(ui, |ui| status::status_ui(ui, state, commands));
+        .show(ui, |ui| status::status_ui(ui, state, memory, commands));
     if !state.notices.list.is_empty() {
         Panel::bottom("notices").frame(bar).show(ui, |ui| notices::notices_ui(ui, state, commands));
     }
@@ -66,10 +82,18 @@ pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, command
             .show(ui, |ui| rail::rail_ui(ui, state, commands));
     }
     let content = plain(Margin::symmetric(12, 8));
-    if state.layout.page == Page::Receiver {
-        CentralPanel::default().frame(content).show(ui, |ui| receiver::receiver_ui(ui, state, memory, commands));
-        return;
+    match state.layout.page {
+        Page::Delivery => delivery_ui(ui, state, memory, commands, content),
+        Page::Receiver => {
+            CentralPanel::default().frame(content).show(ui, |ui| receiver::receiver_ui(ui, state, memory, commands));
+        }
+        Page::Settings => {
+            CentralPanel::default().frame(content).show(ui, |ui| settings::settings_ui(ui, state, commands));
+        }
     }
+}
+
+fn delivery_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue, content: Frame) {
     if ui.ctx().content_rect().width() < NARROW_WIDTH {
         CentralPanel::default().frame(content).show(ui, |ui| narrow_ui(ui, state, memory, commands));
         return;

@@ -13,7 +13,7 @@ pub(in crate::ui) fn rail_ui(ui: &mut Ui, state: &State, commands: &CommandQueue
     ui.horizontal(|ui| {
         ui.label(RichText::new("Destinations").font(semibold(size::BODY)));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.menu_button("New", |ui| new_ui(ui, commands));
+            ui.menu_button("New", |ui| new_ui(ui, state, commands));
         });
     });
     ui.add_space(space::XS);
@@ -33,10 +33,10 @@ pub(in crate::ui) fn rail_ui(ui: &mut Ui, state: &State, commands: &CommandQueue
     });
 }
 
-fn new_ui(ui: &mut Ui, commands: &CommandQueue) {
+fn new_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     for preset in Preset::ALL {
-        if ui.button(preset.label()).clicked() {
-            commands.push(Command::NewDestination(preset));
+        let button = egui::Button::new(preset.label());
+        if Action::New(preset).button_with_ui(ui, state, commands, button).clicked() {
             ui.close();
         }
     }
@@ -57,9 +57,7 @@ fn empty_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.add_space(space::S);
     for preset in Preset::ALL {
         let button = egui::Button::new(preset.label()).min_size(egui::vec2(ui.available_width(), 0.0));
-        if ui.add(button).clicked() {
-            commands.push(Command::NewDestination(preset));
-        }
+        Action::New(preset).button_with_ui(ui, state, commands, button);
     }
 }
 
@@ -70,6 +68,7 @@ fn receiver_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let (text, color) = match &state.receiver.status {
         ReceiverStatus::Off => return,
         ReceiverStatus::Starting => ("Receiver: starting".to_owned(), tokens.muted),
+        ReceiverStatus::Stopped => ("○ Receiver: stopped".to_owned(), tokens.muted),
         ReceiverStatus::Failed(_) => ("✗ Receiver: not running".to_owned(), tokens.fail),
         ReceiverStatus::Running(_) if state.receiver.faults.is_empty() => {
             (format!("Receiver · {} arrived", state.receiver.total), tokens.text)
@@ -82,8 +81,11 @@ fn receiver_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let size = egui::vec2(ui.available_width(), 26.0);
     let response = ui.allocate_ui_with_layout(size, layout, |ui| ui.add(button)).inner;
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Receiver"));
-    if response.on_hover_text("What arrived at the built-in receiver").clicked() {
-        commands.push(Command::ShowPage(if is_shown { Page::Delivery } else { Page::Receiver }));
+    let action = Action::ShowReceiver;
+    if let Ok(deed) = action.deed(state)
+        && response.on_hover_text(action.hover_text(ui.ctx(), state)).clicked()
+    {
+        deed.commands.into_iter().for_each(|command| commands.push(command));
     }
     for entry in state.destinations.entries.iter().filter(|entry| entry.is_built_in) {
         entry_ui(ui, state, entry, commands);
@@ -128,7 +130,7 @@ fn menu_ui(ui: &mut Ui, entry: &DestinationEntry, commands: &CommandQueue) {
     let items = [
         (Action::RenameDestination.text(), Command::BeginRename(entry.key)),
         (Action::DuplicateDestination.text(), Command::DuplicateDestination(entry.key)),
-        ("Delete", Command::DeleteDestination(entry.key)),
+        (Action::DeleteDestination.text(), Command::DeleteDestination(entry.key)),
     ];
     // A built-in one is made anew at each start: its copy can be kept.
     let is_offered = |command: &Command| !entry.is_built_in || matches!(command, Command::DuplicateDestination(_));

@@ -10,6 +10,7 @@ use crate::app::arrival_table::ArrivalTable;
 use crate::app::state::{ArrivalFilter, ReceiverAddresses, ReceiverStatus, State};
 use crate::app::{Arrival, Command, CommandQueue, FilePurpose, RoleName};
 use crate::domain::display::{visible, visible_lines};
+use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_value_ui};
 
@@ -41,13 +42,17 @@ pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, memory: &mut Memory
     match &state.receiver.status {
         ReceiverStatus::Off => hint_ui(ui, "It does not run in this session."),
         ReceiverStatus::Starting => busy_ui(ui, "Starting the receiver"),
+        ReceiverStatus::Stopped => {
+            ui.horizontal(|ui| {
+                hint_ui(ui, "It was stopped: its destinations reach nobody until it is started, with new keys.");
+                Action::StartReceiver.button_ui(ui, state, commands);
+            });
+        }
         ReceiverStatus::Failed(problem) => {
             ui.colored_label(ui.tokens().fail, format!("✗ The receiver does not run: {}", visible(problem)));
-            if ui.button("Start again").clicked() {
-                commands.push(Command::StartReceiver { is_https: false });
-            }
+            Action::StartReceiver.button_ui(ui, state, commands);
         }
-        ReceiverStatus::Running(addresses) => addresses_ui(ui, addresses, commands),
+        ReceiverStatus::Running(addresses) => addresses_ui(ui, state, addresses, commands),
     }
     faults_ui(ui, state, commands);
     ui.add_space(space::S);
@@ -71,7 +76,7 @@ pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, memory: &mut Memory
     }
 }
 
-fn addresses_ui(ui: &mut Ui, addresses: &ReceiverAddresses, commands: &CommandQueue) {
+fn addresses_ui(ui: &mut Ui, state: &State, addresses: &ReceiverAddresses, commands: &CommandQueue) {
     ui.horizontal_wrapped(|ui| {
         for (role, url) in &addresses.urls {
             let text = RichText::new(format!("{role} {}", url.rsplit_once("//").map_or(url.as_str(), |(_, rest)| rest)));
@@ -90,6 +95,7 @@ fn addresses_ui(ui: &mut Ui, addresses: &ReceiverAddresses, commands: &CommandQu
         if check.changed() {
             commands.push(Command::StartReceiver { is_https });
         }
+        Action::StopReceiver.button_with_ui(ui, state, commands, egui::Button::new("Stop"));
     });
     if let Some(ca_file) = &addresses.ca_file {
         key_value_ui(ui, "ca_file", &ca_file.display().to_string());

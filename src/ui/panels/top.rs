@@ -4,7 +4,7 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{Button, FontId, RichText, Ui};
 
 use crate::app::state::{SendState, State};
-use crate::app::{Command, CommandQueue, ProgressStage};
+use crate::app::{CommandQueue, ProgressStage};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
@@ -46,11 +46,9 @@ pub(in crate::ui) fn top_ui(ui: &mut Ui, state: &State, commands: &CommandQueue)
     let data = TopData::from_state(state);
     ui.horizontal(|ui| {
         let fold = if state.layout.settings.destinations_folded { "▸" } else { "◂" };
-        let button = ui.add(Button::new(fold).frame(false)).on_hover_text("Fold or unfold the list of destinations");
-        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Fold destinations"));
-        if let Some(command) = Action::ToggleDestinations.command(state).filter(|_| button.clicked()) {
-            commands.push(command);
-        }
+        let action = Action::ToggleDestinations;
+        let button = action.button_with_ui(ui, state, commands, Button::new(fold).frame(false));
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, action.text()));
         ui.label(RichText::new(visible(&data.name)).font(semibold(size::TITLE)));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             send_ui(ui, state, commands);
@@ -78,22 +76,16 @@ fn request_line(ui: &Ui, data: &TopData) -> LayoutJob {
 fn send_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let tokens = ui.tokens();
     if let Some(since) = state.send.running_since() {
-        if ui.button("Cancel").on_hover_text("Stop waiting for the destination (Esc)").clicked() {
-            commands.push(Command::CancelSend);
-        }
+        Action::CancelSend.button_ui(ui, state, commands);
         let elapsed = (state.now - since).as_seconds_f64().max(0.0);
         ui.label(RichText::new(format!("{}  {elapsed:.1} s", phase_text(&state.send))).color(tokens.muted));
         return;
     }
-    let shortcut = ui.ctx().format_shortcut(&Action::Send.shortcut());
-    let text = RichText::new("Send").font(semibold(size::BODY)).color(tokens.on_accent);
+    let text = RichText::new(Action::Send.text()).font(semibold(size::BODY)).color(tokens.on_accent);
     let button = Button::new(text).fill(tokens.accent).min_size(egui::vec2(88.0, 28.0));
-    let response =
-        ui.add_enabled(state.can_send(), button).on_hover_text(format!("{} ({shortcut})", Action::Send.tooltip()));
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, state.can_send(), "Send"));
-    if response.clicked() {
-        commands.push(Command::Send);
-    }
+    let response = Action::Send.button_with_ui(ui, state, commands, button);
+    let is_enabled = Action::Send.applies(state);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, Action::Send.text()));
 }
 
 fn phase_text(send: &SendState) -> String {

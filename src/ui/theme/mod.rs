@@ -4,16 +4,18 @@ mod tokens;
 
 use std::sync::Arc;
 
-use egui::style::{Selection, TextCursorStyle, WidgetVisuals, Widgets};
+use egui::style::{ScrollAnimation, Selection, TextCursorStyle, WidgetVisuals, Widgets};
 use egui::{
     CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Theme, Visuals,
 };
 
 pub use self::tokens::{RADIUS, Tokens, TokensExt, size, space};
-use crate::app::ThemeChoice;
+use crate::app::{Settings, ThemeChoice};
 
 /// Put fonts and both themes into `ctx`. Once, at the start.
 pub fn install(ctx: &egui::Context) {
+    // The size of text is a setting like any other, with the keys of the table of actions.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
     ctx.set_fonts(fonts());
     for theme in [Theme::Dark, Theme::Light] {
         let tokens = Tokens::of(theme);
@@ -31,18 +33,35 @@ pub fn install(ctx: &egui::Context) {
             style.spacing.button_padding = egui::vec2(space::S, space::XS);
             style.spacing.interact_size = egui::vec2(24.0, 26.0);
             style.spacing.menu_margin = Margin::same(4);
-            style.animation_time = 0.08;
+            style.animation_time = ANIMATION_SECONDS;
         });
     }
 }
 
-/// Follow the user's choice.
-pub fn apply_choice(ctx: &egui::Context, choice: ThemeChoice) {
-    ctx.set_theme(match choice {
+/// How long a change takes to be seen, in seconds.
+const ANIMATION_SECONDS: f32 = 0.08;
+
+/// Follow the user's choices. What is as chosen already costs nothing.
+pub fn apply_settings(ctx: &egui::Context, settings: &Settings) {
+    ctx.set_theme(match settings.theme {
         ThemeChoice::System => egui::ThemePreference::System,
         ThemeChoice::Light => egui::ThemePreference::Light,
         ThemeChoice::Dark => egui::ThemePreference::Dark,
     });
+    ctx.set_zoom_factor(f32::from(settings.text_size_percent) / 100.0);
+    let seconds = if settings.reduced_motion { 0.0 } else { ANIMATION_SECONDS };
+    if ctx.global_style().animation_time.to_bits() != seconds.to_bits() {
+        ctx.all_styles_mut(|style| {
+            style.animation_time = seconds;
+            style.scroll_animation =
+                if settings.reduced_motion { ScrollAnimation::none() } else { ScrollAnimation::default() };
+        });
+    }
+}
+
+/// The frame of what lies over the window.
+pub fn overlay_frame(ctx: &egui::Context) -> egui::Frame {
+    egui::Frame::popup(&ctx.global_style()).inner_margin(Margin::same(12))
 }
 
 /// The family of headings.

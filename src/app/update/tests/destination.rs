@@ -143,7 +143,7 @@ fn a_broken_file_is_listed_with_its_error_and_is_not_deleted() {
 fn the_destination_of_the_last_session_is_selected_again() {
     let mut window = Window::new();
     let settings = crate::store::Settings { selected_destination: Some("b".to_owned()), ..Default::default() };
-    window.news(News::SettingsLoaded { settings: Box::new(settings), problem: None });
+    window.news(News::SettingsLoaded { settings: Box::new(settings), problems: Vec::new() });
     let fields = |name: &str| Fields::preset(Preset::HttpsHeader, name, name);
     window.news(News::DestinationsLoaded(Ok(vec![stored("a", &fields("Aa")), stored("b", &fields("Bb"))])));
     assert_eq!(window.draft().fields.name, "Bb");

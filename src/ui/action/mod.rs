@@ -1,0 +1,161 @@
+//! Everything that can be asked of the window without pointing, in one table.
+//!
+//! Buttons, menus, shortcuts, the palette, the bottom line and the list of keys all come from here, so that an action
+//! has one name, one key and one condition wherever it is met.
+//!
+//! ```text
+//!  table.rs   id, words, tooltip, group, keys      what it is called
+//!  deed.rs    State → commands, or why not now     what it does
+//!  keys.rs    key presses → deeds                  what the keyboard asks for
+//! ```
+
+mod deed;
+mod keys;
+mod table;
+
+use egui::{KeyboardShortcut, Response, Ui};
+
+pub(in crate::ui) use self::deed::listed;
+pub use self::deed::{Deed, WindowDeed};
+pub use self::keys::{has_been_pressed, shortcut_text, take_late_shortcuts, take_shortcuts};
+pub use self::table::{Group, Row};
+use crate::app::state::{ExchangeTab, Preset, State};
+use crate::app::{CommandQueue, StatusClass, ThemeChoice};
+use crate::domain::message::MessageKind;
+
+/// What a user can ask for without pointing at something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Send,
+    CancelSend,
+    ApplyFix,
+    ApplyFixAndSend,
+
+    ShowDestination,
+    New(Preset),
+    /// The first is 1.
+    SelectDestination(u8),
+    NextDestination,
+    PreviousDestination,
+    DuplicateDestination,
+    RenameDestination,
+    DeleteDestination,
+    ReloadDestinations,
+
+    ShowBatch,
+    LoadSample(MessageKind),
+    GenerateBatch,
+    LoadBatch,
+    SaveBatch,
+    AddMessage(MessageKind),
+    UndoBatchEdit,
+
+    ShowTab(ExchangeTab),
+    NextTab,
+    PreviousTab,
+    ShowNextRequest,
+    ShowLastExchange,
+    CopyUrl,
+    CopyCurl,
+    CopyVerdict,
+    SaveResponseBody,
+    ExportHar,
+
+    FocusSearch,
+    ShowClass(Option<StatusClass>),
+    RestoreEntry,
+    TogglePin,
+    DeleteEntries,
+    ExportMarked,
+    ImportHar,
+
+    ShowReceiver,
+    StartReceiver,
+    StopReceiver,
+    ClearArrivals,
+
+    OpenPalette,
+    ShowKeys,
+    ShowSettings,
+    UndoNotice,
+    DismissNotices,
+    ToggleDestinations,
+    ToggleHistory,
+    ZoomIn,
+    ZoomOut,
+    ResetZoom,
+    UseTheme(ThemeChoice),
+    ToggleMotion,
+}
+
+impl Action {
+    /// Every action, in the order of menus and lists.
+    pub fn all() -> impl Iterator<Item = Self> {
+        table::rows().iter().map(|row| row.action)
+    }
+
+    /// What is written about it.
+    pub fn row(self) -> &'static Row {
+        table::row(self)
+    }
+
+    /// The action in words.
+    pub fn text(self) -> &'static str {
+        &self.row().words
+    }
+
+    /// What it does.
+    pub fn tooltip(self) -> &'static str {
+        &self.row().tooltip
+    }
+
+    /// The key to show; other keys may work as well.
+    pub fn shortcut(self) -> Option<KeyboardShortcut> {
+        self.row().shortcuts.first().copied()
+    }
+
+    /// Its key as this operating system writes it; empty if it has none.
+    pub fn shortcut_text(self, ctx: &egui::Context) -> String {
+        self.shortcut().map(|shortcut| shortcut_text(ctx, &shortcut)).unwrap_or_default()
+    }
+
+    /// True if asking for it now does something.
+    pub fn applies(self, state: &State) -> bool {
+        self.deed(state).is_ok()
+    }
+
+    /// What it does, its key, and why it does not apply now, if so.
+    pub fn hover_text(self, ctx: &egui::Context, state: &State) -> String {
+        let key = self.shortcut_text(ctx);
+        let key = if key.is_empty() { key } else { format!(" ({key})") };
+        match self.deed(state) {
+            Ok(_) => format!("{}{key}", self.tooltip()),
+            Err(reason) => format!("{}{key}\n{reason}", self.tooltip()),
+        }
+    }
+
+    /// The action as a button; if clicked, its commands are pushed.
+    pub fn button_ui(self, ui: &mut Ui, state: &State, commands: &CommandQueue) -> Response {
+        self.button_with_ui(ui, state, commands, egui::Button::new(self.text()))
+    }
+
+    /// The action as `button`, which has words of its own.
+    pub fn button_with_ui(
+        self,
+        ui: &mut Ui,
+        state: &State,
+        commands: &CommandQueue,
+        button: egui::Button<'_>,
+    ) -> Response {
+        let deed = self.deed(state);
+        let text = self.hover_text(ui.ctx(), state);
+        let response = ui.add_enabled(deed.is_ok(), button).on_hover_text(&text).on_disabled_hover_text(text);
+        if let Some(deed) = deed.ok().filter(|_| response.clicked()) {
+            deed.commands.into_iter().for_each(|command| commands.push(command));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! What lies over the window: the palette, the list of keys. Focus goes back where it was.
+
+use egui::{Context, Id};
+
+use super::Memory;
+use super::key_list::key_list_ui;
+use super::palette::{Palette, PaletteAnswer, palette_ui};
+use crate::app::CommandQueue;
+use crate::app::state::State;
+use crate::ui::action::{self, Action, Deed, WindowDeed};
+
+/// What is open over the window.
+#[derive(Debug, Default)]
+pub(in crate::ui) enum Overlay {
+    #[default]
+    Nothing,
+    Palette(Palette),
+    Keys,
+}
+
+/// What the keyboard asked for, before anything is drawn. While something is open, its own keys are all that count.
+pub(super) fn take_keys(ctx: &Context, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    match &memory.overlay {
+        Overlay::Nothing => {
+            give_focus_back(ctx, memory);
+            for deed in action::take_shortcuts(ctx, state) {
+                perform(ctx, deed, memory, commands);
+            }
+        }
+        Overlay::Palette(_) if action::has_been_pressed(ctx, Action::OpenPalette) => close(ctx, memory),
+        Overlay::Keys if action::has_been_pressed(ctx, Action::ShowKeys) => close(ctx, memory),
+        Overlay::Palette(_) | Overlay::Keys => {}
+    }
+}
+
+/// Draw what is open, after everything else; and take the keys that nothing in focus wanted.
+pub(super) fn overlay_ui(ctx: &Context, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let answer = match &mut memory.overlay {
+        Overlay::Nothing => {
+            for deed in action::take_late_shortcuts(ctx, state) {
+                perform(ctx, deed, memory, commands);
+            }
+            return;
+        }
+        Overlay::Palette(palette) => palette_ui(ctx, state, palette),
+        Overlay::Keys if key_list_ui(ctx) => PaletteAnswer::Open,
+        Overlay::Keys => PaletteAnswer::Closed,
+    };
+    match answer {
+        PaletteAnswer::Open => {}
+        PaletteAnswer::Closed => close(ctx, memory),
+        PaletteAnswer::Chosen(deed) => {
+            close(ctx, memory);
+            perform(ctx, deed, memory, commands);
+        }
+    }
+}
+
+/// Do what was asked for.
+pub(super) fn perform(ctx: &Context, deed: Deed, memory: &mut Memory, commands: &CommandQueue) {
+    deed.commands.into_iter().for_each(|command| commands.push(command));
+    match deed.window {
+        None => {}
+        Some(WindowDeed::OpenPalette) => open(ctx, memory, Overlay::Palette(Palette::default())),
+        Some(WindowDeed::ShowKeys) => open(ctx, memory, Overlay::Keys),
+        Some(WindowDeed::FocusSearch) => memory.wants_search = true,
+    }
+    ctx.request_repaint();
+}
+
+fn open(ctx: &Context, memory: &mut Memory, overlay: Overlay) {
+    let focused: Option<Id> = ctx.memory(|memory| memory.focused());
+    memory.focus_before = memory.focus_before.take().or(focused);
+    memory.overlay = overlay;
+    if let Some(id) = focused {
+        ctx.memory_mut(|memory| memory.surrender_focus(id));
+    }
+}
+
+fn close(ctx: &Context, memory: &mut Memory) {
+    memory.overlay = Overlay::Nothing;
+    ctx.memory_mut(|egui| egui.stop_text_input());
+    ctx.request_repaint();
+}
+
+/// Nothing behind can have the focus until egui has forgotten what lay over it.
+fn give_focus_back(ctx: &Context, memory: &mut Memory) {
+    let Some(id) = memory.focus_before else { return };
+    if ctx.memory(|egui| egui.top_modal_layer().is_some()) {
+        ctx.request_repaint();
+        return;
+    }
+    memory.focus_before = None;
+    // A command may have moved it elsewhere meanwhile.
+    if ctx.memory(|egui| egui.focused().is_none()) {
+        ctx.memory_mut(|egui| egui.request_focus(id));
+    }
+}

@@ -1,0 +1,154 @@
+//! What the palette offers for what was typed.
+
+use super::score::{self, Fit};
+use crate::app::state::{DestinationKey, State};
+use crate::app::{Command, Settings};
+use crate::domain::display::visible;
+use crate::ui::action::{Action, Deed, listed};
+
+/// What a row of the palette leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    Action(Action),
+    Destination(DestinationKey),
+}
+
+/// One row of the palette.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::ui) struct PaletteRow {
+    pub(super) target: Target,
+    pub(super) words: String,
+    /// The characters of the words that were typed.
+    pub(super) hits: Vec<usize>,
+    pub(super) group: &'static str,
+    /// Why it does nothing now.
+    pub(super) reason: Option<&'static str>,
+    is_recent: bool,
+    score: i32,
+}
+
+/// What a recent command is worth among others that fit as well.
+const RECENT: i32 = 4;
+/// What it costs not to apply now.
+const IDLE: i32 = 6;
+
+impl PaletteRow {
+    /// What choosing the row does; an error says why nothing.
+    pub(super) fn deed(&self, state: &State) -> Result<Deed, &'static str> {
+        match self.target {
+            Target::Action(action) => {
+                let mut deed = action.deed(state)?;
+                deed.commands.push(Command::RememberCommand(action.row().id.to_string()));
+                Ok(deed)
+            }
+            Target::Destination(key) => Ok(Deed { commands: vec![Command::SelectDestination(key)], window: None }),
+        }
+    }
+}
+
+/// The rows for `query`, best first. What does not apply now is there too and says why.
+pub(super) fn rows(state: &State, query: &str) -> Vec<PaletteRow> {
+    let mut rows: Vec<PaletteRow> = Action::all().filter_map(|action| action_row(state, action, query)).collect();
+    if query.trim().is_empty() {
+        rows.sort_by_key(|row| (rank(&state.layout.settings, row), row.reason.is_some()));
+        return rows;
+    }
+    rows.extend(listed(state).filter_map(|entry| {
+        let words = format!("Go to {}", visible(entry.name()));
+        let Fit { score, hits } = score::fit(query, &words)?;
+        let target = Target::Destination(entry.key);
+        Some(PaletteRow { target, words, hits, group: "Destinations", reason: None, is_recent: false, score })
+    }));
+    rows.sort_by_key(|row| {
+        let recent = if row.is_recent { RECENT } else { 0 };
+        let idle = if row.reason.is_some() { IDLE } else { 0 };
+        std::cmp::Reverse(row.score + recent - idle)
+    });
+    rows
+}
+
+fn action_row(state: &State, action: Action, query: &str) -> Option<PaletteRow> {
+    let row = action.row();
+    let words = row.words.to_string();
+    let Fit { score, mut hits } = score::fit(query, &format!("{words} {}", row.group.label()))?;
+    let length = words.chars().count();
+    hits.retain(|hit| *hit < length);
+    let reason = action.deed(state).err();
+    let is_recent = state.layout.settings.recent_commands.iter().any(|id| *id == row.id);
+    Some(PaletteRow { target: Target::Action(action), words, hits, group: row.group.label(), reason, is_recent, score })
+}
+
+/// Recent commands in their order, then all others.
+fn rank(settings: &Settings, row: &PaletteRow) -> usize {
+    let recent = &settings.recent_commands;
+    match row.target {
+        Target::Action(action) => recent.iter().position(|id| *id == action.row().id).unwrap_or(recent.len()),
+        Target::Destination(_) => recent.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::app::state::Preset;
+    use crate::app::update;
+
+    fn state() -> State {
+        State::new(datetime!(2026-03-05 10:14:03 UTC))
+    }
+
+    fn words(rows: &[PaletteRow]) -> Vec<&str> {
+        rows.iter().map(|row| row.words.as_str()).collect()
+    }
+
+    #[test]
+    fn every_action_is_in_the_palette() {
+        let rows = rows(&state(), "");
+        for action in Action::all() {
+            assert!(rows.iter().any(|row| row.target == Target::Action(action)), "{action:?}");
+            assert!(
+                words(&super::rows(&state(), action.text())).contains(&action.text()),
+                "{action:?} is found by its words"
+            );
+        }
+    }
+
+    #[test]
+    fn what_does_not_apply_says_why_and_stands_behind_what_does() {
+        let rows = rows(&state(), "");
+        let first_idle = rows.iter().position(|row| row.reason.is_some()).expect("some do not apply");
+        assert!(rows[first_idle..].iter().all(|row| row.reason.is_some()));
+        let send = rows.iter().find(|row| row.words == "Send").expect("it is there");
+        assert_eq!(send.reason, Some("Choose a destination first."));
+    }
+
+    #[test]
+    fn recent_commands_come_first() {
+        let mut state = state();
+        for id in ["window.theme.dark", "history.search", "no-longer-there"] {
+            update(&mut state, Command::RememberCommand(id.to_owned()));
+        }
+        assert_eq!(words(&rows(&state, ""))[..2], ["Search history", "Theme: dark"]);
+    }
+
+    #[test]
+    fn destinations_are_found_by_name() {
+        let mut state = state();
+        update(&mut state, Command::NewDestination(Preset::AmazonS3));
+        let rows = rows(&state, "go ama");
+        assert_eq!(rows[0].words, "Go to Amazon S3");
+        let deed = rows[0].deed(&state).expect("it applies");
+        assert!(matches!(deed.commands[..], [Command::SelectDestination(_)]));
+    }
+
+    #[test]
+    fn a_few_letters_find_what_is_meant() {
+        for (query, found) in
+            [("cur", "Copy as curl"), ("dup", "Duplicate"), ("har imp", "Import HAR…"), ("tls", "TLS")]
+        {
+            assert_eq!(words(&rows(&state(), query))[0], found, "{query}");
+        }
+    }
+}

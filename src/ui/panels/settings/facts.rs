@@ -1,0 +1,107 @@
+//! What the page of settings says, worked out before drawing.
+
+use crate::app::state::{HistoryStatus, State};
+use crate::app::{Retention, SecretsBackend};
+use crate::domain::limits;
+
+/// A limit: what, how much, and where it is decided.
+pub(super) struct Limit {
+    pub(super) name: &'static str,
+    pub(super) value: String,
+    pub(super) decided: &'static str,
+}
+
+/// The limits that one meets while testing a destination.
+pub(super) fn limits() -> Vec<Limit> {
+    const DESTINATION: &str = "default; each destination may say otherwise under Connection";
+    const FIXED: &str = "fixed";
+    let seconds = |seconds: u64| format!("{seconds} s");
+    let megabytes = |bytes: u64| format!("{} MB", bytes / (1024 * 1024));
+    let row = |name, value, decided| Limit { name, value, decided };
+    vec![
+        row("TCP and TLS", seconds(limits::CONNECT_TIMEOUT_SECONDS), DESTINATION),
+        row("Without a byte", seconds(limits::IDLE_TIMEOUT_SECONDS), DESTINATION),
+        row("Whole exchange", seconds(limits::TOTAL_TIMEOUT_SECONDS), DESTINATION),
+        row("Longest timeout", seconds(limits::TIMEOUT_SECONDS_MAX), FIXED),
+        row("Batch", megabytes(limits::BATCH_BYTES_MAX), FIXED),
+        row("Response body", megabytes(limits::RESPONSE_BODY_BYTES_MAX as u64), FIXED),
+        row(
+            "Body in history",
+            megabytes(limits::STORED_BODY_BYTES_MAX as u64),
+            "fixed; the rest of a longer body is not kept",
+        ),
+        row("HAR import", megabytes(limits::HAR_BYTES_MAX), FIXED),
+    ]
+}
+
+/// What the retention will remove, and when.
+pub(super) fn retention_text(state: &State) -> String {
+    let retention = state.layout.settings.retention();
+    if retention.keeps_all() {
+        return "Every exchange is kept until you delete it.".to_owned();
+    }
+    let rule = match (retention.days, retention.entries) {
+        (Some(days), Some(entries)) => {
+            format!("exchanges sent more than {days} days ago, and all but the newest {entries},")
+        }
+        (Some(days), None) => format!("exchanges sent more than {days} days ago"),
+        (None, Some(entries)) => format!("all but the newest {entries} exchanges"),
+        (None, None) => String::new(),
+    };
+    let now = match expired(state, retention) {
+        Some(0) => " As of now that is none.".to_owned(),
+        Some(1) => " As of now that is 1 exchange.".to_owned(),
+        Some(count) => format!(" As of now that is {count} exchanges."),
+        None => String::new(),
+    };
+    format!(
+        "Whenever signpost starts, {rule} are removed.{now} Pinned exchanges stay. What was removed can be brought back for an hour."
+    )
+}
+
+/// How many exchanges go; `None` while that is not known.
+pub(super) fn expired(state: &State, retention: Retention) -> Option<u64> {
+    let (counted, result) = state.history.expired.as_ref()?;
+    let count = result.as_ref().ok().copied()?;
+    (*counted == retention && state.history.status == HistoryStatus::Ready).then_some(count)
+}
+
+/// Where secrets are kept.
+pub(super) fn secrets_text(state: &State) -> String {
+    match &state.secrets.backend {
+        None => "Looking for the keyring of this system.".to_owned(),
+        Some(SecretsBackend::Keyring(name)) => format!(
+            "Secrets are kept in {name}, or stay in an environment variable or a file of yours. Files of signpost never hold one."
+        ),
+        Some(SecretsBackend::Memory { reason }) => format!(
+            "There is no keyring ({reason}): secrets last until signpost is closed. An environment variable or a file works all the same."
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::app::{Command, News, Settings, update};
+
+    #[test]
+    fn the_retention_says_what_goes_and_when() {
+        let mut state = State::new(datetime!(2026-03-05 10:14:03 UTC));
+        assert_eq!(retention_text(&state), "Every exchange is kept until you delete it.");
+        update(&mut state, Command::News(News::HistoryOpened(Ok(()))));
+        let settings = Settings { history_keep_days: Some(30), ..Settings::default() };
+        update(&mut state, Command::EditSettings(settings.clone()));
+        assert!(!retention_text(&state).contains("As of now"), "nobody has counted yet");
+        let counted = News::ExpiredCounted { retention: settings.retention(), result: Ok(12) };
+        update(&mut state, Command::News(counted));
+        assert_eq!(
+            retention_text(&state),
+            "Whenever signpost starts, exchanges sent more than 30 days ago are removed. As of now that is 12 exchanges. \
+             Pinned exchanges stay. What was removed can be brought back for an hour."
+        );
+        update(&mut state, Command::EditSettings(Settings { history_keep_days: Some(31), ..settings }));
+        assert!(!retention_text(&state).contains("As of now"), "that count was of another setting");
+    }
+}

@@ -1,0 +1,154 @@
+//! What can be asked for without pointing: the palette, the list of keys, the shortcuts, the settings.
+
+use egui::{Key, Modifiers, Role};
+use egui_kittest::kittest::Queryable as _;
+use signpost::app::ThemeChoice;
+use signpost::app::state::{ComposeTab, ExchangeTab, Page};
+use signpost::ui::action::Action;
+
+use crate::desk::Desk;
+
+fn type_letters(desk: &mut Desk, text: &str) {
+    desk.harness.get_by_role_and_label(Role::TextInput, "Find a command").type_text(text);
+    desk.step();
+}
+
+#[test]
+fn the_palette_finds_a_command_runs_it_and_gives_the_focus_back() {
+    let mut desk = Desk::new();
+    desk.click("Amazon S3");
+    desk.harness.get_by_role_and_label(Role::TextInput, "Region").focus();
+    desk.step();
+    desk.press(Modifiers::COMMAND, Key::K);
+    // A screen reader is told of the row that Enter would choose, while letters go into the field.
+    assert!(desk.harness.get_by_label("Send, Send").is_focused());
+    type_letters(&mut desk, "theme lig");
+    desk.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(desk.state().layout.settings.theme, ThemeChoice::Light);
+    assert!(desk.harness.query_by_label("Find a command").is_none());
+    assert!(desk.harness.get_by_role_and_label(Role::TextInput, "Region").is_focused());
+    desk.press(Modifiers::COMMAND, Key::K);
+    assert_eq!(desk.state().layout.settings.recent_commands, ["window.theme.light"]);
+    desk.press(Modifiers::NONE, Key::Escape);
+    assert!(desk.harness.query_by_label("Find a command").is_none());
+}
+
+#[test]
+fn arrows_choose_a_row_and_what_does_not_apply_says_why() {
+    let mut desk = Desk::new();
+    desk.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::P);
+    type_letters(&mut desk, "cancel");
+    assert!(desk.says("Not now: Nothing is being sent."));
+    desk.press(Modifiers::NONE, Key::Enter);
+    assert!(desk.harness.query_by_label("Find a command").is_some(), "it stays open");
+    desk.press(Modifiers::COMMAND, Key::K);
+    desk.press(Modifiers::COMMAND, Key::K);
+    type_letters(&mut desk, "fold");
+    desk.press(Modifiers::NONE, Key::ArrowDown);
+    desk.press(Modifiers::NONE, Key::Enter);
+    let settings = &desk.state().layout.settings;
+    assert!(settings.history_folded && !settings.destinations_folded);
+}
+
+#[test]
+fn the_palette_goes_to_destinations_by_name() {
+    let mut desk = Desk::new();
+    for preset in ["Amazon S3", "Azure Blob Storage"] {
+        desk.press(Modifiers::COMMAND, Key::K);
+        type_letters(&mut desk, &format!("new {preset}"));
+        desk.press(Modifiers::NONE, Key::Enter);
+    }
+    desk.press(Modifiers::COMMAND, Key::K);
+    type_letters(&mut desk, "go amazon");
+    desk.press(Modifiers::NONE, Key::Enter);
+    let name = desk.state().destinations.selected_entry().map(|entry| entry.name().to_owned());
+    assert_eq!(name.as_deref(), Some("Amazon S3"));
+    desk.press(Modifiers::ALT, Key::Num2);
+    let name = desk.state().destinations.selected_entry().map(|entry| entry.name().to_owned());
+    assert_eq!(name.as_deref(), Some("Azure Blob Storage"));
+    desk.press(Modifiers::ALT, Key::ArrowDown);
+    let name = desk.state().destinations.selected_entry().map(|entry| entry.name().to_owned());
+    assert_eq!(name.as_deref(), Some("Amazon S3"), "round the end");
+}
+
+#[test]
+fn keys_are_listed_on_f1() {
+    let mut desk = Desk::new();
+    desk.press(Modifiers::NONE, Key::F1);
+    for words in ["Apply the fix and send again", "Destination 1 to 9", "Larger text", "Search history"] {
+        assert!(desk.says(words), "{words}");
+    }
+    assert!(desk.harness.get_by_role_and_label(Role::Button, "Close").is_focused());
+    desk.press(Modifiers::COMMAND, Key::B);
+    assert!(!desk.state().layout.settings.destinations_folded, "a key of the window does nothing behind the list");
+    desk.press(Modifiers::NONE, Key::F1);
+    assert!(!desk.says("Apply the fix and send again"));
+}
+
+#[test]
+fn shortcuts_reach_every_side_of_the_window() {
+    let mut desk = Desk::new();
+    desk.click("Amazon S3");
+    desk.press(Modifiers::COMMAND, Key::Num2);
+    assert_eq!(desk.state().layout.compose_tab, ComposeTab::Batch);
+    desk.press(Modifiers::COMMAND, Key::Num4);
+    assert_eq!(desk.state().exchange.tab, ExchangeTab::Signing);
+    desk.press(Modifiers::CTRL, Key::Tab);
+    assert_eq!(desk.state().exchange.tab, ExchangeTab::Response);
+    desk.press(Modifiers::COMMAND, Key::J);
+    assert!(desk.state().layout.settings.history_folded);
+    desk.press(Modifiers::COMMAND, Key::F);
+    desk.step();
+    assert!(!desk.state().layout.settings.history_folded);
+    assert!(desk.harness.get_by_role_and_label(Role::TextInput, "Search history").is_focused());
+    desk.press(Modifiers::COMMAND, Key::Comma);
+    assert_eq!(desk.state().layout.page, Page::Settings);
+    desk.press(Modifiers::COMMAND, Key::Comma);
+    assert_eq!(desk.state().layout.page, Page::Delivery);
+}
+
+#[test]
+fn the_text_grows_and_shrinks_by_keys_and_stays_within_bounds() {
+    let mut desk = Desk::new();
+    let ctx = desk.harness.ctx.clone();
+    desk.press(Modifiers::COMMAND, Key::Plus);
+    assert!((ctx.zoom_factor() - 1.1).abs() < 0.001);
+    for _ in 0..9 {
+        desk.press(Modifiers::COMMAND, Key::Minus);
+    }
+    assert!((ctx.zoom_factor() - 0.75).abs() < 0.001);
+    desk.press(Modifiers::COMMAND, Key::Num0);
+    assert!((ctx.zoom_factor() - 1.0).abs() < 0.001);
+}
+
+#[test]
+fn the_settings_are_chosen_on_their_page_and_kept() {
+    let mut desk = Desk::new();
+    desk.press(Modifiers::COMMAND, Key::Comma);
+    for text in ["no telemetry", "Whole exchange", "HTTPS_PROXY", "secrets last until signpost is closed"] {
+        assert!(desk.says(text), "{text}");
+    }
+    desk.click("Reduce motion");
+    assert!(desk.harness.ctx.global_style().animation_time < f32::EPSILON);
+    desk.click("Remove what is older than");
+    desk.until("the count", |state| state.history.expired.is_some());
+    assert!(desk.says("As of now that is none"));
+    desk.until("the file", |_| true);
+    desk.until_file("settings.toml", |text| {
+        text.contains("history_keep_days = 90") && text.contains("reduced_motion = true")
+    });
+    desk.click("Back");
+    assert_eq!(desk.state().layout.page, Page::Delivery);
+}
+
+#[test]
+fn every_action_that_applies_can_be_asked_for_in_any_state() {
+    for action in Action::all() {
+        let mut desk = Desk::new();
+        desk.click("Amazon S3");
+        desk.press(Modifiers::COMMAND, Key::K);
+        type_letters(&mut desk, action.text());
+        desk.press(Modifiers::NONE, Key::Enter);
+        desk.step();
+    }
+}
