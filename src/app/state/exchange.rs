@@ -63,6 +63,7 @@ pub enum Shown {
 /// The tabs, the same for the preview and for a stored exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ExchangeTab {
+    Verdict,
     #[default]
     Request,
     Signing,
@@ -73,10 +74,12 @@ pub enum ExchangeTab {
 }
 
 impl ExchangeTab {
-    pub const ALL: [Self; 6] = [Self::Request, Self::Signing, Self::Response, Self::Timeline, Self::Tls, Self::Diff];
+    pub const ALL: [Self; 7] =
+        [Self::Verdict, Self::Request, Self::Signing, Self::Response, Self::Timeline, Self::Tls, Self::Diff];
 
     pub fn label(self) -> &'static str {
         match self {
+            Self::Verdict => "Verdict",
             Self::Request => "Request",
             Self::Signing => "Signing",
             Self::Response => "Response",

@@ -2,7 +2,7 @@
 
 use super::super::command::Sent;
 use super::super::effect::{Effect, Errand};
-use super::super::state::{LoadedExchange, SendProblem, SendState, Shown, State};
+use super::super::state::{ExchangeTab, LoadedExchange, SendProblem, SendState, Shown, State};
 use super::super::verdict;
 use super::{batch, history, notice};
 use crate::delivery::Progress;
@@ -126,6 +126,10 @@ pub(super) fn finished(state: &mut State, send_id: u64, result: Result<Sent, Sen
         };
         return history::refresh(state);
     };
+    let is_well = last.is_success() && sent.stopped.is_none() && last.probe.is_none();
+    if !is_well {
+        state.exchange.tab = ExchangeTab::Verdict;
+    }
     let cancelled = matches!(&last.outcome, Outcome::Failed(failure) if failure.kind == FailureKind::Cancelled);
     let id = ids.last().copied();
     let verdict = verdict::of_send(&last, sent.stopped.as_deref());

@@ -189,14 +189,15 @@ fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQ
         .sense(egui::Sense::click())
         .striped(true)
         .auto_shrink([false, false])
+        .min_scrolled_height(0.0)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .column(Column::exact(22.0))
         .column(Column::exact(140.0))
-        .column(Column::initial(150.0).clip(true).resizable(true))
+        .column(Column::exact(150.0).clip(true))
         .column(Column::exact(44.0))
         .column(Column::remainder().clip(true))
         .column(Column::exact(96.0).clip(true))
-        .column(Column::initial(180.0).clip(true).resizable(true))
+        .column(Column::exact(190.0).clip(true))
         .column(Column::exact(84.0))
         .column(Column::exact(76.0))
         .body(|body| {
@@ -277,6 +278,7 @@ fn cell_ui(ui: &mut Ui, text: &str) {
 fn status_ui(ui: &mut Ui, entry: &HistoryEntry) {
     let tokens = ui.tokens();
     let (text, color) = match (entry.status, entry.failure) {
+        (Some(status), None) if entry.kind == ExchangeKind::Probe => (format!("· {status}"), tokens.info),
         (Some(status @ 200..300), None) => (format!("✓ {status}"), tokens.ok),
         (Some(status), None) => (format!("✗ {status}"), if status < 400 { tokens.warn } else { tokens.fail }),
         (Some(status), Some(_)) => (format!("⚠ {status} cut"), tokens.warn),

@@ -8,6 +8,7 @@ mod response;
 mod signing;
 mod timeline;
 mod tls;
+mod verdict;
 
 use egui::{RichText, ScrollArea, Ui};
 
@@ -67,13 +68,13 @@ impl VerdictData {
 }
 
 pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    probe::probe_ui(ui, state, commands);
     chooser_ui(ui, state, commands);
     verdict_ui(ui, &VerdictData::from_state(state));
     if state.exchange.shown != Shown::NextRequest
         && let Some(loaded) = &state.exchange.loaded
     {
-        finding::findings_ui(ui, state, loaded, memory, commands);
-        probe::probe_ui(ui, state, commands);
+        finding::best_finding_ui(ui, state, loaded, commands);
     }
     tabs_ui(ui, state, commands);
     ui.add_space(space::XS);
@@ -160,6 +161,7 @@ fn tabs_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
 
 fn preview_ui(ui: &mut Ui, tab: ExchangeTab, preview: &Preview, commands: &CommandQueue) {
     match tab {
+        ExchangeTab::Verdict => verdict::preview_ui(ui, preview),
         ExchangeTab::Request => request::preview_ui(ui, preview, commands),
         ExchangeTab::Signing => signing::preview_ui(ui, preview),
         ExchangeTab::Response => hint_ui(ui, "Nothing was sent yet."),
@@ -172,6 +174,7 @@ fn preview_ui(ui: &mut Ui, tab: ExchangeTab, preview: &Preview, commands: &Comma
 fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, memory: &mut Memory, commands: &CommandQueue) {
     let exchange = &loaded.exchange;
     match state.exchange.tab {
+        ExchangeTab::Verdict => verdict::stored_ui(ui, state, loaded, commands),
         ExchangeTab::Request => request::stored_ui(ui, exchange, commands),
         ExchangeTab::Signing => signing::stored_ui(ui, loaded),
         ExchangeTab::Response => response::response_ui(ui, exchange, memory, commands),

@@ -10,24 +10,27 @@ use crate::diagnose::NextStep;
 use crate::domain::Probe;
 use crate::domain::display::visible;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
-use crate::ui::widgets::{busy_ui, hint_ui};
+use crate::ui::widgets::{busy_ui, heading_ui, hint_ui};
 
+/// Width of the plan.
+const MODAL_WIDTH: f32 = 640.0;
+
+/// The one request or question that would decide, and every other request that could be made.
 pub(super) fn next_step_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, commands: &CommandQueue) {
-    ui.horizontal_wrapped(|ui| {
-        match loaded.next_step {
-            None => {}
-            Some(NextStep::Question(question)) => {
-                ui.label(RichText::new("To decide:").font(semibold(size::SMALL)));
-                ui.add(egui::Label::new(question).wrap());
+    if let Some(step) = loaded.next_step {
+        heading_ui(ui, "To decide");
+        match step {
+            NextStep::Question(question) => {
+                ui.add(egui::Label::new(question).wrap().selectable(true));
             }
-            Some(NextStep::Probe(probe)) => {
-                ui.label(RichText::new("To decide:").font(semibold(size::SMALL)));
+            NextStep::Probe(probe) => {
                 ui.add(egui::Label::new(probe.question()).wrap());
                 button_ui(ui, state, probe, commands);
             }
         }
-        menu_ui(ui, state, loaded, commands);
-    });
+    }
+    ui.add_space(space::XS);
+    menu_ui(ui, state, loaded, commands);
 }
 
 fn button_ui(ui: &mut Ui, state: &State, probe: Probe, commands: &CommandQueue) {
@@ -74,19 +77,15 @@ pub(super) fn probe_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                 }
             });
         }
-        ProbeState::Ready(preview) => ready_ui(ui, state, preview, commands),
+        ProbeState::Ready(preview) => modal_ui(ui, state, preview, commands),
     }
 }
 
-fn ready_ui(ui: &mut Ui, state: &State, preview: &ProbePreview, commands: &CommandQueue) {
-    let tokens = ui.tokens();
-    let frame = egui::Frame::new()
-        .fill(tokens.inset)
-        .stroke(egui::Stroke::new(1.0, tokens.info))
-        .corner_radius(6)
-        .inner_margin(egui::Margin::same(8));
-    frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
+/// In front of everything: nothing goes out that was not looked at.
+fn modal_ui(ui: &mut Ui, state: &State, preview: &ProbePreview, commands: &CommandQueue) {
+    let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(16));
+    let modal = egui::Modal::new(egui::Id::unique("probe")).frame(frame).show(ui.ctx(), |ui| {
+        ui.set_width(MODAL_WIDTH.min(ui.ctx().content_rect().width() - 2.0 * space::L));
         ui.label(RichText::new(format!("Probe: {}", preview.probe.title())).font(semibold(size::BODY)));
         notes_ui(ui, &preview.notes);
         let line = format!("{} {}", preview.method, visible(preview.url.shown()));
@@ -100,7 +99,9 @@ fn ready_ui(ui: &mut Ui, state: &State, preview: &ProbePreview, commands: &Comma
         hint_ui(ui, &what_it_carries(preview));
         ui.add_space(space::XS);
         ui.horizontal(|ui| {
-            if ui.add_enabled(!state.send.is_running(), egui::Button::new("Send probe")).clicked() {
+            let text = RichText::new("Send probe").color(ui.tokens().on_accent);
+            let send = egui::Button::new(text).fill(ui.tokens().accent);
+            if ui.add_enabled(!state.send.is_running(), send).clicked() {
                 commands.push(Command::SendProbe);
             }
             if ui.button("Not now").clicked() {
@@ -108,7 +109,9 @@ fn ready_ui(ui: &mut Ui, state: &State, preview: &ProbePreview, commands: &Comma
             }
         });
     });
-    ui.add_space(space::XS);
+    if modal.should_close() {
+        commands.push(Command::CancelProbe);
+    }
 }
 
 fn what_it_carries(preview: &ProbePreview) -> String {
