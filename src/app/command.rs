@@ -16,7 +16,8 @@ use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Destination, Exchange, SecretFacts, SecretRef};
 use crate::receiver::Arrival;
 use crate::store::{
-    Counts, DestinationId, EntryId, HistoryEntry, Retention, SecretsBackend, Settings, StatusClass, StoredDestination,
+    Counts, DestinationId, EntryId, HistoryEntry, OtherRuns, Retention, SecretsBackend, Settings, StatusClass,
+    StoredDestination,
 };
 
 /// A request from the user (imperative) or [`News`] from the background (past tense).
@@ -107,6 +108,8 @@ pub enum Command {
     UndoBatchEdit,
 
     // Files.
+    /// Take in whatever the file is: a HAR file, a destination, else a batch.
+    OpenFile(PathBuf),
     /// Ask for a path in a dialog, then do what `purpose` says.
     PickFile(FilePurpose),
 
@@ -162,6 +165,10 @@ pub enum Command {
     DismissNotice(NoticeId),
     Undo(NoticeId),
 
+    /// The clock was set back; deadlines go with it.
+    ClockWentBack {
+        by: time::Duration,
+    },
     /// Time has passed; the moment itself is in `State::now`.
     Tick,
     News(News),
@@ -171,7 +178,6 @@ pub enum Command {
 #[derive(Debug)]
 pub enum News {
     ReceiverStarted(Box<Result<ReceiverStarted, String>>),
-    ReceiverStopped,
     /// In the order in which they came.
     Arrived(Vec<Arc<Arrival>>),
 
@@ -180,6 +186,11 @@ pub enum News {
         key: DestinationKey,
         request_id: u64,
         result: Result<DestinationId, String>,
+    },
+    /// A destination file was opened; with its id if it is one of the data folder.
+    DestinationRead {
+        path: PathBuf,
+        result: Result<Box<(Option<DestinationId>, Destination)>, String>,
     },
     DestinationDeleted {
         name: String,
@@ -190,6 +201,8 @@ pub enum News {
         /// What of the file cannot be used.
         problems: Vec<String>,
     },
+    /// Runs of signpost before and beside this one.
+    OtherRunsFound(OtherRuns),
     SettingsSaved(Result<(), String>),
 
     SecretsOpened(SecretsBackend),
