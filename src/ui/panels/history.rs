@@ -12,7 +12,7 @@ use crate::domain::ExchangeKind;
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size};
-use crate::ui::widgets::{busy_ui, hint_ui};
+use crate::ui::widgets::{busy_ui, hint_ui, name_column_divider};
 
 /// Height of a row.
 const ROW_HEIGHT: f32 = 24.0;
@@ -147,7 +147,7 @@ fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQ
     };
     TableBuilder::new(ui)
         .id_salt("history rows")
-        .sense(egui::Sense::click())
+        .sense(egui::Sense::CLICK) // Its first cell is the stop for Tab.
         .striped(true)
         .auto_shrink([false, false])
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
@@ -173,6 +173,7 @@ fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQ
                 }
             });
         });
+    name_column_divider(ui, "history rows", 2, "destination");
     // Said once, not every frame: a command makes the next frame.
     let seen = visible_rows.map(|range| (range, state.history.total.known()));
     if seen != memory.history_rows {
