@@ -17,7 +17,8 @@ use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Destination, Exchange, Probe, SecretFacts, SecretRef};
 use crate::receiver::Arrival;
 use crate::store::{
-    Counts, DestinationId, EntryId, HistoryEntry, Retention, SecretsBackend, Settings, StatusClass, StoredDestination,
+    Counts, DestinationId, EntryId, HistoryEntry, OtherRuns, Retention, SecretsBackend, Settings, StatusClass,
+    StoredDestination,
 };
 
 /// A request from the user (imperative) or [`News`] from the background (past tense).
@@ -108,6 +109,8 @@ pub enum Command {
     UndoBatchEdit,
 
     // Files.
+    /// Take in whatever the file is: a HAR file, a destination, else a batch.
+    OpenFile(PathBuf),
     /// Ask for a path in a dialog, then do what `purpose` says.
     PickFile(FilePurpose),
 
@@ -172,6 +175,10 @@ pub enum Command {
     DismissNotice(NoticeId),
     Undo(NoticeId),
 
+    /// The clock was set back; deadlines go with it.
+    ClockWentBack {
+        by: time::Duration,
+    },
     /// Time has passed; the moment itself is in `State::now`.
     Tick,
     News(News),
@@ -181,7 +188,6 @@ pub enum Command {
 #[derive(Debug)]
 pub enum News {
     ReceiverStarted(Box<Result<ReceiverStarted, String>>),
-    ReceiverStopped,
     /// In the order in which they came.
     Arrived(Vec<Arc<Arrival>>),
 
@@ -190,6 +196,11 @@ pub enum News {
         key: DestinationKey,
         request_id: u64,
         result: Result<DestinationId, String>,
+    },
+    /// A destination file was opened; with its id if it is one of the data folder.
+    DestinationRead {
+        path: PathBuf,
+        result: Result<Box<(Option<DestinationId>, Destination)>, String>,
     },
     DestinationDeleted {
         name: String,
@@ -200,6 +211,8 @@ pub enum News {
         /// What of the file cannot be used.
         problems: Vec<String>,
     },
+    /// Runs of signpost before and beside this one.
+    OtherRunsFound(OtherRuns),
     SettingsSaved(Result<(), String>),
 
     SecretsOpened(SecretsBackend),

@@ -23,6 +23,8 @@ pub enum Effect {
         id: Option<DestinationId>,
         destination: Box<Destination>,
     },
+    /// Read a destination file from anywhere.
+    ReadDestination(PathBuf),
     DeleteDestination {
         id: DestinationId,
         name: String,

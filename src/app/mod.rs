@@ -38,6 +38,7 @@ pub use self::update::update;
 pub use crate::delivery::{Prepared, Progress, ProgressStage};
 pub use crate::receiver::{Arrival, Fault, RoleName};
 pub use crate::report::curl;
+pub use crate::store::run_marker::note_panic;
 pub use crate::store::settings::{self, ThemeChoice, WindowPlace};
 pub use crate::store::{
     CauseCount, Count, Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, Retention, SecretsBackend,

@@ -17,6 +17,13 @@ const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
 /// How often the elapsed time of a running send is redrawn.
 const SENDING_INTERVAL: Duration = Duration::from_millis(100);
 
+/// A clock that goes back by more than this was set back; less is the clock being steadied.
+const CLOCK_STEP: time::Duration = time::Duration::milliseconds(100);
+
+/// How often the clock is looked at while a secret is in sight or on the clipboard: the timers of a machine that slept
+/// have stood still.
+const SECRET_INTERVAL: Duration = Duration::from_secs(1);
+
 /// State and background of one window; what tests drive without a window.
 pub struct Session {
     state: State,
@@ -54,9 +61,20 @@ impl Session {
 
     /// Apply `command` now and start the work it asks for.
     pub fn handle(&mut self, command: Command) {
-        self.state.now = self.runner.clock().now();
+        self.read_clock();
         for effect in update(&mut self.state, command) {
             self.runner.start(effect);
+        }
+    }
+
+    fn read_clock(&mut self) {
+        let now = self.runner.clock().now();
+        let by = self.state.now - now;
+        self.state.now = now;
+        if by > CLOCK_STEP {
+            for effect in update(&mut self.state, Command::ClockWentBack { by }) {
+                self.runner.start(effect);
+            }
         }
     }
 
@@ -72,7 +90,7 @@ impl Session {
                 break;
             }
         }
-        self.state.now = self.runner.clock().now();
+        self.read_clock();
         if self.state.next_deadline().is_some_and(|deadline| deadline <= self.state.now) {
             self.handle(Command::Tick);
             changed = true;
@@ -87,7 +105,8 @@ impl Session {
             Duration::try_from(ahead).unwrap_or(Duration::ZERO)
         });
         let sending = self.state.send.is_running().then_some(SENDING_INTERVAL);
-        [due, sending].into_iter().flatten().min()
+        let secret = self.state.shows_secret().then_some(SECRET_INTERVAL);
+        [due, sending, secret].into_iter().flatten().min()
     }
 
     /// What the window should do with the clipboard; asked once a frame.

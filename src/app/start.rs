@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::net::{Clock, SystemClock};
-use crate::store::{DataFolder, Secrets};
+use crate::store::settings::WindowPlace;
+use crate::store::{DataFolder, Secrets, Settings};
 
 /// The outside world of a session. Nothing is opened here: the first frame does not wait for it.
 pub struct SessionOptions {
@@ -27,6 +28,11 @@ impl SessionOptions {
     /// A session that touches nothing but `folder` and keeps secrets in `secrets`: for tests and pictures.
     pub fn isolated(folder: DataFolder, secrets: Secrets, clock: Arc<dyn Clock>) -> Self {
         Self { folder: Ok(folder), secrets: Some(secrets), clock, dialogs: false, receiver: false }
+    }
+
+    /// Where the window was the last time. The one file that is read before there is a window: it says where to open it.
+    pub fn window_place(&self) -> Option<WindowPlace> {
+        self.folder.as_ref().ok().and_then(|folder| Settings::load(&folder.settings()).0.window)
     }
 
     /// With the built-in receiver, as on a desktop.

@@ -8,7 +8,8 @@ use time::format_description::well_known::Rfc3339;
 
 /// Shows, signs, sends and explains the exact request that an IoT platform would deliver.
 ///
-/// Without a command the window opens.
+/// Without a command the window opens; `signpost FILE.har` and `signpost FILE.toml` open it with those exchanges or
+/// that destination.
 #[derive(Debug, Parser)]
 #[command(name = "signpost", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(super) struct Args {

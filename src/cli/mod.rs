@@ -17,6 +17,7 @@ mod send;
 mod validate;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
@@ -64,20 +65,29 @@ impl From<crate::store::StoreError> for CallError {
 
 /// Run the program with `arguments`, the program's name first.
 ///
-/// Without a command it calls `open_window`, which `main` hands in: command line and window never meet.
+/// Without a command it calls `open_window`, which `main` hands in: command line and window never meet. It gets the
+/// files that the window is to open.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
-    open_window: impl FnOnce() -> Result<(), String>,
+    open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), String>,
 ) -> ExitCode {
     let mut output = Output::new();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(files) = files_for_window(&arguments) {
+        return exit_code(open_files(files, open_window), &mut output);
+    }
     let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
         Err(usage) => return Output::usage(&usage),
     };
     let answer = match args.command {
-        None => open_window().map(|()| Answer::Yes).map_err(CallError::new),
+        None => open_window(Vec::new()).map(|()| Answer::Yes).map_err(CallError::new),
         Some(command) => run_command(command, &mut output),
     };
+    exit_code(answer, &mut output)
+}
+
+fn exit_code(answer: Result<Answer, CallError>, output: &mut Output) -> ExitCode {
     match answer {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
@@ -86,6 +96,27 @@ pub fn run(
             ExitCode::from(2)
         }
     }
+}
+
+/// The files that a desktop hands over, or that were typed: nothing but HAR and destination files.
+fn files_for_window(arguments: &[OsString]) -> Option<Vec<PathBuf>> {
+    let files: Vec<PathBuf> = arguments.iter().skip(1).map(PathBuf::from).collect();
+    let is_for_window = |path: &PathBuf| {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+        let is_option = path.as_os_str().to_string_lossy().starts_with('-');
+        !is_option && matches!(extension.as_deref(), Some("har" | "toml"))
+    };
+    (!files.is_empty() && files.iter().all(is_for_window)).then_some(files)
+}
+
+fn open_files(
+    files: Vec<PathBuf>,
+    open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), String>,
+) -> Result<Answer, CallError> {
+    if let Some(missing) = files.iter().find(|path| !path.is_file()) {
+        return Err(CallError::new(format!("{}: there is no such file to open", missing.display())));
+    }
+    open_window(files).map(|()| Answer::Yes).map_err(CallError::new)
 }
 
 fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallError> {

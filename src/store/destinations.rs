@@ -52,6 +52,19 @@ impl Destinations {
         Ok(stored)
     }
 
+    /// The destination in the file at `path`, wherever it is; with its id if it is one of this folder.
+    pub fn open(&self, path: &Path) -> Result<(Option<DestinationId>, Destination), StoreError> {
+        let text = file::read_text(path, limits::DESTINATION_FILE_BYTES_MAX)?;
+        let place = path.display();
+        let text = text.ok_or_else(|| StoreError::new(format!("{place}: there is no such file")))?;
+        let destination = destination_file::parse(&text)
+            .map_err(|error| StoreError::with_source(format!("{place}: reading the destination"), error))?;
+        let folder_of = |path: &Path| path.parent().and_then(|folder| folder.canonicalize().ok());
+        let is_own = folder_of(path).is_some_and(|folder| self.folder.canonicalize().is_ok_and(|own| own == folder));
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).filter(|_| is_own);
+        Ok((stem.map(|stem| DestinationId(stem.to_owned())), destination))
+    }
+
     /// A new file for `destination`, with an id made from its name.
     pub fn create(&self, destination: &Destination) -> Result<DestinationId, StoreError> {
         let base = slug(&destination.name);

@@ -4,12 +4,14 @@ pub mod destinations;
 mod file;
 pub mod folder;
 pub mod history;
+pub mod run_marker;
 pub mod secrets;
 pub mod settings;
 
 pub use self::destinations::{DestinationId, Destinations, StoredDestination};
 pub use self::folder::DataFolder;
 pub use self::history::{CauseCount, Count, Counts, EntryId, Filter, History, HistoryEntry, Retention, StatusClass};
+pub use self::run_marker::{OtherRuns, RunMarker};
 pub use self::secrets::{Secrets, SecretsBackend};
 pub use self::settings::Settings;
 

@@ -8,6 +8,7 @@
 
 pub mod action;
 mod panels;
+mod place;
 mod system;
 pub mod theme;
 mod widgets;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use crate::app::{ClipboardOrder, Command, CommandQueue, DataFolder, Session, SessionOptions};
+use crate::app::{ClipboardOrder, Command, CommandQueue, DataFolder, Session, SessionOptions, Settings, note_panic};
+
+use crate::app::state::Loading;
 
 use super::panels::{self, Memory};
-use super::{system, theme};
+use super::{place, system, theme};
 
 /// How long a frame may spend on news.
 const NEWS_BUDGET: Duration = Duration::from_millis(10);
@@ -26,6 +28,8 @@ pub struct Window {
     session: Session,
     commands: CommandQueue,
     memory: Memory,
+    /// Whether it was looked at where the window opened.
+    is_placed: bool,
 }
 
 impl Window {
@@ -36,12 +40,30 @@ impl Window {
     pub fn new(ctx: &egui::Context, options: SessionOptions) -> std::io::Result<Self> {
         theme::install(ctx);
         let session = Session::start(options, Waker::from(Arc::new(RepaintWaker(ctx.clone()))))?;
-        Ok(Self { session, commands: CommandQueue::default(), memory: Memory::default() })
+        Ok(Self { session, commands: CommandQueue::default(), memory: Memory::default(), is_placed: false })
     }
 
     /// The state and its background, for tests.
     pub fn session(&mut self) -> &mut Session {
         &mut self.session
+    }
+
+    /// Look once where the window opened, then remember where it is put.
+    fn follow_place(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
+        if !self.is_placed {
+            self.is_placed = true;
+            place::bring_into_view(ctx, frame);
+        }
+        let state = self.session.state();
+        // The place of the last time comes with the settings.
+        if state.destinations.loading == Loading::Running {
+            return;
+        }
+        let settings = &state.layout.settings;
+        if let Some(place) = place::moved(ctx, settings.window) {
+            let settings = Settings { window: Some(place), ..settings.clone() };
+            self.session.handle(Command::EditSettings(settings));
+        }
     }
 
     fn run_commands(&mut self, ctx: &egui::Context) {
@@ -61,9 +83,10 @@ impl Window {
 }
 
 impl eframe::App for Window {
-    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         self.session.poll(NEWS_BUDGET);
         theme::apply_settings(ctx, &self.session.state().layout.settings);
+        self.follow_place(ctx, frame);
         if let Some(wait) = self.session.next_wake() {
             ctx.request_repaint_after(wait);
         }
@@ -73,7 +96,7 @@ impl eframe::App for Window {
         let state = self.session.state();
         for file in ui.ctx().input(|input| input.raw.dropped_files.clone()) {
             if !file.path().as_os_str().is_empty() {
-                self.commands.push(Command::LoadBatchFile(file.path().to_owned()));
+                self.commands.push(Command::OpenFile(file.path().to_owned()));
             }
         }
         panels::window_ui(ui, state, &mut self.memory, &self.commands);
@@ -82,27 +105,39 @@ impl eframe::App for Window {
     }
 }
 
-/// Open the window and stay until it is closed. The error says what to install or set.
-pub fn run() -> Result<(), String> {
+/// Open the window with `files` in it, and stay until it is closed. The error says what to install or set.
+pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
     if let Some(missing) = system::missing() {
         return Err(format!("no window: {missing}"));
     }
     let folder = DataFolder::locate(std::env::var_os("SIGNPOST_DATA_DIR").map(PathBuf::from));
     let options = SessionOptions::desktop(folder.map_err(|error| error.to_string()));
+    if let Ok(folder) = &options.folder {
+        note_panics(folder.clone());
+    }
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default();
     let native = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_title("signpost")
-            .with_app_id("signpost")
-            .with_icon(icon)
-            .with_inner_size([1360.0, 860.0])
-            .with_min_inner_size([720.0, 480.0]),
+        viewport: place::builder(options.window_place()).with_title("signpost").with_app_id("signpost").with_icon(icon),
         ..eframe::NativeOptions::default()
     };
-    let open = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
+    let open = move |cc: &eframe::CreationContext<'_>| {
         let mut window = Window::new(&cc.egui_ctx, options)?;
         window.session.read_environment(|name| std::env::var(name).ok());
-        Ok(Box::new(window))
+        for file in files {
+            window.session.handle(Command::OpenFile(file));
+        }
+        Ok(Box::new(window) as Box<dyn eframe::App>)
     };
     eframe::run_native("signpost", native, Box::new(open)).map_err(|error| format!("no window: {error}"))
+}
+
+/// Leave a note for the next start where the program gave up, beside what is printed anyway.
+fn note_panics(folder: DataFolder) {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if let Some(place) = panic.location() {
+            note_panic(&folder, place);
+        }
+        print(panic);
+    }));
 }

@@ -96,3 +96,16 @@ fn usage_errors_exit_with_two() {
     refused(&home, &["send", "x.toml", "--at", "yesterday"], &["--at", "2026-03-05T01:02:03Z"]);
     refused(&home, &["frobnicate"], &["frobnicate"]);
 }
+
+#[test]
+fn a_file_that_is_not_there_opens_no_window() {
+    let home = Home::new();
+    refused(&home, &["no-such.har"], &["no-such.har", "there is no such file to open"]);
+    refused(&home, &["no-such.TOML"], &["no-such.TOML"]);
+}
+
+#[test]
+fn a_mistyped_command_is_no_file() {
+    let home = Home::new();
+    refused(&home, &["sned"], &["unrecognized subcommand 'sned'"]);
+}

@@ -7,6 +7,7 @@ mod cpu_renderer;
 #[path = "../support/receiver.rs"]
 mod receiver;
 
+mod access;
 mod built_in;
 mod commands;
 mod desk;

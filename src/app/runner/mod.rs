@@ -101,6 +101,10 @@ impl Runner {
                 let result = store.delete_destination(&id);
                 outlet.tell(News::DestinationDeleted { name, result });
             }),
+            Effect::ReadDestination(path) => self.store.run(move |store, outlet| {
+                let result = store.read_destination(&path).map(Box::new);
+                outlet.tell(News::DestinationRead { path, result });
+            }),
             Effect::SaveSettings(settings) => self.store.run(move |store, outlet| {
                 outlet.tell(News::SettingsSaved(store.save_settings(&settings)));
             }),
@@ -112,10 +116,7 @@ impl Runner {
                     runtime.spawn(start);
                 }
             }
-            Effect::StopReceiver => {
-                self.built_in.stop();
-                self.outlet.try_tell(News::ReceiverStopped);
-            }
+            Effect::StopReceiver => self.built_in.stop(),
             Effect::SetFaults(faults) => self.built_in.set_faults(faults),
             Effect::ClearArrivals => self.built_in.clear_arrivals(),
 

@@ -14,8 +14,8 @@ use crate::app::state::HISTORY_PAGE_ROWS;
 use crate::diagnose;
 use crate::domain::{Destination, Exchange};
 use crate::store::{
-    Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Retention, Settings,
-    StoreError, StoredDestination,
+    Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Retention, RunMarker,
+    Settings, StoreError, StoredDestination,
 };
 
 type Job = Box<dyn FnOnce(&mut Store, &Outlet) + Send>;
@@ -59,7 +59,14 @@ impl StoreThread {
         };
         // A task may still hold a sender, so closing the channel alone would not end the thread.
         let (done, is_done) = mpsc::channel::<()>();
-        let last: Job = Box::new(move |_store, _outlet| drop(done));
+        // While the window unwinds from a panic, the mark stays for the next start.
+        let is_proper = !thread::panicking();
+        let last: Job = Box::new(move |store, _outlet| {
+            if let Some(run) = store.run.take().filter(|_| is_proper) {
+                run.end();
+            }
+            drop(done);
+        });
         if jobs.send(last).is_ok() {
             is_done.recv().ok(); // Disconnected is the signal.
         }
@@ -82,6 +89,8 @@ pub(super) struct Store {
     history: Result<History, String>,
     /// As this window last read or wrote them.
     settings: Settings,
+    /// `None` where it cannot be kept.
+    run: Option<RunMarker>,
 }
 
 /// Read everything that the window shows first.
@@ -91,6 +100,7 @@ pub(super) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outlet) {
         Err(problem) => (Settings::default(), vec![problem.clone()]),
     };
     store.settings = settings.clone();
+    store.mark_run(now, outlet);
     let retention = settings.retention();
     outlet.tell(News::SettingsLoaded { settings: Box::new(settings), problems });
     load_destinations(store, outlet);
@@ -108,7 +118,7 @@ pub(super) fn load_destinations(store: &mut Store, outlet: &Outlet) {
 impl Store {
     fn new(folder: Result<DataFolder, String>) -> Self {
         let history = Err("The history is not open yet.".to_owned());
-        Self { folder, history, settings: Settings::default() }
+        Self { folder, history, settings: Settings::default(), run: None }
     }
 
     fn folder(&self) -> Result<&DataFolder, String> {
@@ -144,6 +154,19 @@ impl Store {
         settings.save(&self.settings, &self.folder()?.settings()).map_err(chain)?;
         self.settings = settings.clone();
         Ok(())
+    }
+
+    /// Note that this run has begun, and tell of others.
+    fn mark_run(&mut self, now: OffsetDateTime, outlet: &Outlet) {
+        let Ok(folder) = &self.folder else { return };
+        if let Ok((marker, others)) = RunMarker::start(folder, now) {
+            self.run = Some(marker);
+            outlet.tell(News::OtherRunsFound(others));
+        }
+    }
+
+    pub(super) fn read_destination(&self, path: &Path) -> Result<(Option<DestinationId>, Destination), String> {
+        self.destinations()?.open(path).map_err(chain)
     }
 
     fn open_history(&mut self, now: OffsetDateTime) {

@@ -102,6 +102,11 @@ impl State {
         self.draft().is_some_and(|draft| Some(draft.fields.name.as_str()) == name)
     }
 
+    /// True while a secret is in sight or on the clipboard.
+    pub fn shows_secret(&self) -> bool {
+        self.secrets.revealed.is_some() || self.secrets.clipboard_clear_at.is_some()
+    }
+
     /// True if pressing Send would do something.
     pub fn can_send(&self) -> bool {
         self.draft().is_some() && !self.send.is_running()

@@ -1,6 +1,7 @@
 //! The rail and the draft of the selected destination.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use time::{Duration, OffsetDateTime};
 
@@ -13,6 +14,8 @@ use super::super::state::{
 use super::{layout, notice, preview, secret};
 use crate::app::field_check;
 use crate::app::pasting;
+use crate::domain::Destination;
+use crate::domain::display::visible;
 use crate::store::{DestinationId, StoredDestination};
 
 /// A draft is written once nothing has changed for this long.
@@ -51,6 +54,33 @@ pub(super) fn add(state: &mut State, fields: Fields) -> Vec<Effect> {
     );
     let effects = select(state, key);
     effects.into_iter().chain(tick(state)).collect()
+}
+
+/// A destination file was opened from somewhere: select it if it is known, else keep a copy of it.
+pub(super) fn opened(
+    state: &mut State,
+    path: &Path,
+    result: Result<Box<(Option<DestinationId>, Destination)>, String>,
+) -> Vec<Effect> {
+    let (id, destination) = match result {
+        Ok(read) => *read,
+        Err(problem) => {
+            notice::error(state, problem);
+            return Vec::new();
+        }
+    };
+    let is_known = |entry: &&DestinationEntry| match &id {
+        Some(id) => entry.id.as_ref() == Some(id),
+        None => entry.draft().is_some_and(|draft| draft.fields.to_destination() == destination),
+    };
+    if let Some(key) = state.destinations.entries.iter().find(is_known).map(|entry| entry.key) {
+        return select(state, key);
+    }
+    let base = keyring_base(&destination.name, &keyring_names(state));
+    let effects = add(state, Fields::from_destination(&destination, &base));
+    let shown = visible(&path.display().to_string());
+    notice::info(state, format!("Opened {} as a copy: {shown} stays as it is.", visible(&destination.name)));
+    effects
 }
 
 fn insert(state: &mut State, entry: DestinationEntry) {

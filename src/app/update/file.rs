@@ -11,6 +11,16 @@ pub(super) fn pick(purpose: FilePurpose) -> Vec<Effect> {
     vec![Effect::PickFile(purpose)]
 }
 
+/// By its name: the contents decide whether it can be used.
+pub(super) fn open(state: &mut State, path: PathBuf) -> Vec<Effect> {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("har") => history::import(path),
+        Some("toml") => vec![Effect::ReadDestination(path)],
+        _ => batch::load_file(state, path),
+    }
+}
+
 /// `None` means cancelled, or a desktop without dialogs: nothing happens.
 pub(super) fn picked(state: &mut State, purpose: FilePurpose, path: Option<PathBuf>) -> Vec<Effect> {
     let Some(path) = path else {

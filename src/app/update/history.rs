@@ -244,6 +244,8 @@ pub(super) fn changed(state: &mut State, result: Result<HistoryChange, String>) 
             };
             let text = format!("Imported {} exchanges.{left_out}", ids.len());
             notice::info(state, text);
+            let shown = ids.last().map(|id| focus(state, *id)).unwrap_or_default();
+            return shown.into_iter().chain(refresh(state)).collect();
         }
         Err(problem) => notice::error(state, problem),
     }

@@ -1,6 +1,7 @@
 //! The only place where the state changes: one line a command, the work in one file per area.
 
 mod batch;
+mod clock;
 mod destination;
 mod exchange;
 mod file;
@@ -65,6 +66,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
         Command::MoveMessage { from, to } => batch::move_message(state, from, to),
         Command::UndoBatchEdit => batch::undo(state),
 
+        Command::OpenFile(path) => file::open(state, path),
         Command::PickFile(purpose) => file::pick(purpose),
 
         Command::Send => send::send(state),
@@ -113,6 +115,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
         Command::DismissNotice(id) => notice::dismiss(state, id),
         Command::Undo(id) => notice::undo(state, id),
 
+        Command::ClockWentBack { by } => clock::went_back(state, by),
         Command::Tick => tick(state),
         Command::News(news) => take_news(state, news),
     }
@@ -122,12 +125,13 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
     match news {
         News::DestinationsLoaded(result) => destination::loaded(state, result),
         News::DestinationSaved { key, request_id, result } => destination::saved(state, key, request_id, result),
+        News::DestinationRead { path, result } => destination::opened(state, &path, result),
         News::DestinationDeleted { name, result } => destination::deleted(state, &name, result),
         News::SettingsLoaded { settings, problems } => layout::loaded(state, *settings, problems),
+        News::OtherRunsFound(others) => notice::other_runs(state, &others),
         News::SettingsSaved(result) => layout::saved(state, result),
 
         News::ReceiverStarted(result) => receiver::started(state, *result),
-        News::ReceiverStopped => receiver::stopped(state),
         News::Arrived(arrivals) => receiver::arrived(state, arrivals),
 
         News::SecretsOpened(backend) => secret::opened(state, backend),

@@ -1,8 +1,13 @@
 //! Notices and what they bring back.
 
+use time::UtcOffset;
+use time::macros::format_description;
+
 use super::super::effect::Effect;
 use super::super::state::{Notice, NoticeId, NoticeLevel, State, Undo};
 use super::{batch, destination};
+use crate::domain::display::visible;
+use crate::store::OtherRuns;
 
 /// Notices beyond this push the oldest out.
 const NOTICES_MAX: usize = 5;
@@ -17,6 +22,27 @@ pub(super) fn warning(state: &mut State, text: impl Into<String>) {
 
 pub(super) fn error(state: &mut State, text: impl Into<String>) {
     push(state, NoticeLevel::Error, text.into(), None);
+}
+
+/// A run that did not end properly is told of once; other windows are no news.
+pub(super) fn other_runs(state: &mut State, others: &OtherRuns) -> Vec<Effect> {
+    if let Some(run) = others.crashed.last() {
+        let format = format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
+        let started = run.started_at.and_then(|at| at.to_offset(UtcOffset::UTC).format(format).ok());
+        let when = started.map(|started| format!(" (started {started})")).unwrap_or_default();
+        let why = if run.place.is_empty() {
+            "it crashed, was ended by force, or the machine went off".to_owned()
+        } else {
+            format!("it crashed at {}; please report this", visible(&run.place))
+        };
+        info(
+            state,
+            format!(
+                "signpost did not end properly the last time{when}: {why}. Destinations, settings and history are whole;                  only a batch that was not saved to a file is gone."
+            ),
+        );
+    }
+    Vec::new()
 }
 
 pub(super) fn undoable(state: &mut State, text: impl Into<String>, undo: Undo) {

@@ -56,19 +56,14 @@ fn show_ready(state: &mut State, destinations: Vec<Destination>) -> Vec<Effect> 
 
 pub(super) fn stop(state: &mut State) -> Vec<Effect> {
     match state.receiver.status {
-        ReceiverStatus::Running(_) => vec![Effect::StopReceiver],
+        ReceiverStatus::Running(_) => {
+            state.receiver.status = ReceiverStatus::Stopped;
+            vec![Effect::StopReceiver]
+        }
         ReceiverStatus::Off | ReceiverStatus::Starting | ReceiverStatus::Stopped | ReceiverStatus::Failed(_) => {
             Vec::new()
         }
     }
-}
-
-pub(super) fn stopped(state: &mut State) -> Vec<Effect> {
-    // One that is being started again has its own news.
-    if matches!(state.receiver.status, ReceiverStatus::Running(_)) {
-        state.receiver.status = ReceiverStatus::Stopped;
-    }
-    Vec::new()
 }
 
 pub(super) fn arrived(state: &mut State, arrivals: Vec<Arc<Arrival>>) -> Vec<Effect> {

@@ -186,7 +186,7 @@ fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQ
     };
     TableBuilder::new(ui)
         .id_salt("history rows")
-        .sense(egui::Sense::click())
+        .sense(egui::Sense::CLICK) // Its first cell is the stop for Tab.
         .striped(true)
         .auto_shrink([false, false])
         .min_scrolled_height(0.0)

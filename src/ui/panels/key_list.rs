@@ -4,7 +4,7 @@ use egui::{Id, Modal, RichText, ScrollArea, Ui};
 
 use crate::ui::action::{Action, Group, shortcut_text};
 use crate::ui::theme::{TokensExt as _, overlay_frame, semibold, size, space};
-use crate::ui::widgets::hint_ui;
+use crate::ui::widgets::{hint_ui, region};
 
 /// Width of one column.
 const COLUMN_WIDTH: f32 = 300.0;
@@ -46,6 +46,7 @@ pub(in crate::ui) fn key_list_ui(ctx: &egui::Context) -> bool {
     let columns = ((room.x / (COLUMN_WIDTH + space::XL)) as usize).clamp(1, 3);
     let mut is_open = true;
     let modal = Modal::new(Id::unique("keys")).frame(overlay_frame(ctx)).show(ctx, |ui| {
+        region(ui, "Keys");
         ui.set_width((COLUMN_WIDTH + space::XL) * columns as f32);
         ui.horizontal(|ui| {
             ui.label(RichText::new("Keys").font(semibold(size::TITLE)));

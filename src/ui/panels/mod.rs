@@ -23,7 +23,7 @@ use crate::app::{Command, CommandQueue, Settings};
 
 use self::split::{Split, split_ui};
 use super::theme::{TokensExt as _, space};
-use super::widgets::tab_ui;
+use super::widgets::{FocusRing, region, tab_ui};
 
 /// Below this width compose and exchange share one column.
 const NARROW_WIDTH: f32 = 1100.0;
@@ -55,26 +55,36 @@ pub(super) struct Memory {
     pub(super) focus_before: Option<egui::Id>,
     /// The search of the history is to get the focus.
     pub(super) wants_search: bool,
+    pub(super) focus_ring: FocusRing,
 }
 
 /// The whole window, and what the keyboard asks of it.
 pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let ctx = ui.ctx().clone();
+    memory.focus_ring.read(&ctx);
     overlay::take_keys(&ctx, state, memory, commands);
     regions_ui(ui, state, memory, commands);
     overlay::overlay_ui(&ctx, state, memory, commands);
+    memory.focus_ring.draw(&ctx);
 }
 
 fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let tokens = ui.tokens();
     let plain = |margin: Margin| Frame::new().fill(tokens.surface).inner_margin(margin);
     let bar = plain(Margin::symmetric(12, 8));
-    Panel::top("top").frame(bar).show(ui, |ui| top::top_ui(ui, state, commands));
-    Panel::bottom("status")
-        .frame(plain(Margin::symmetric(12, 4)))
-        .show(ui, |ui| status::status_ui(ui, state, memory, commands));
+    Panel::top("top").frame(bar).show(ui, |ui| {
+        region(ui, "Request line");
+        top::top_ui(ui, state, commands);
+    });
+    Panel::bottom("status").frame(plain(Margin::symmetric(12, 4))).show(ui, |ui| {
+        region(ui, "Status");
+        status::status_ui(ui, state, memory, commands);
+    });
     if !state.notices.list.is_empty() {
-        Panel::bottom("notices").frame(bar).show(ui, |ui| notices::notices_ui(ui, state, commands));
+        Panel::bottom("notices").frame(bar).show(ui, |ui| {
+            region(ui, "Notices");
+            notices::notices_ui(ui, state, commands);
+        });
     }
     // What arrived has a list of its own.
     if state.layout.page == Page::Delivery {
@@ -82,37 +92,47 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
     }
     if !state.layout.settings.destinations_folded {
         let frame = Frame::new().fill(tokens.ground).inner_margin(Margin::same(8));
-        Panel::left("rail")
-            .resizable(false)
-            .exact_size(RAIL_WIDTH)
-            .frame(frame)
-            .show(ui, |ui| rail::rail_ui(ui, state, commands));
+        Panel::left("rail").resizable(false).exact_size(RAIL_WIDTH).frame(frame).show(ui, |ui| {
+            region(ui, "Destinations");
+            rail::rail_ui(ui, state, commands);
+        });
     }
     let content = plain(Margin::symmetric(12, 8));
     match state.layout.page {
         Page::Delivery => delivery_ui(ui, state, memory, commands, content),
         Page::Receiver => {
-            CentralPanel::default().frame(content).show(ui, |ui| receiver::receiver_ui(ui, state, memory, commands));
+            CentralPanel::default().frame(content).show(ui, |ui| {
+                region(ui, "Receiver");
+                receiver::receiver_ui(ui, state, memory, commands);
+            });
         }
         Page::Settings => {
-            CentralPanel::default().frame(content).show(ui, |ui| settings::settings_ui(ui, state, commands));
+            CentralPanel::default().frame(content).show(ui, |ui| {
+                region(ui, "Settings");
+                settings::settings_ui(ui, state, commands);
+            });
         }
     }
 }
 
 fn delivery_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue, content: Frame) {
     if ui.ctx().content_rect().width() < NARROW_WIDTH {
-        CentralPanel::default().frame(content).show(ui, |ui| narrow_ui(ui, state, memory, commands));
+        CentralPanel::default().frame(content).show(ui, |ui| {
+            region(ui, if state.layout.narrow_tab == NarrowTab::Compose { "Compose" } else { "Exchange" });
+            narrow_ui(ui, state, memory, commands);
+        });
         return;
     }
     let width = ui.available_width();
     let share = state.layout.settings.compose_share.clamp(*COMPOSE_SHARES.start(), *COMPOSE_SHARES.end());
-    let compose = Panel::left("compose")
-        .resizable(false)
-        .exact_size(width * share)
-        .frame(content)
-        .show(ui, |ui| compose::compose_ui(ui, state, memory, commands));
-    CentralPanel::default().frame(content).show(ui, |ui| exchange::exchange_ui(ui, state, memory, commands));
+    let compose = Panel::left("compose").resizable(false).exact_size(width * share).frame(content).show(ui, |ui| {
+        region(ui, "Compose");
+        compose::compose_ui(ui, state, memory, commands);
+    });
+    CentralPanel::default().frame(content).show(ui, |ui| {
+        region(ui, "Exchange");
+        exchange::exchange_ui(ui, state, memory, commands);
+    });
     let left = compose.response.rect;
     if let Some(right) = split_ui(ui, Split::RightOf(left), "Edge between compose and exchange") {
         let compose_share = ((right - left.left()) / width).clamp(*COMPOSE_SHARES.start(), *COMPOSE_SHARES.end());
@@ -131,7 +151,10 @@ fn history_panel_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &
         .resizable(false)
         .exact_size(settings.history_height.clamp(HISTORY_HEIGHT_MIN, most))
         .frame(frame)
-        .show(ui, |ui| history::history_ui(ui, state, memory, commands));
+        .show(ui, |ui| {
+            region(ui, "History");
+            history::history_ui(ui, state, memory, commands);
+        });
     let rect = panel.response.rect;
     if let Some(top) = split_ui(ui, Split::TopOf(rect), "Edge above the history") {
         let history_height = (rect.bottom() - top).clamp(HISTORY_HEIGHT_MIN, most);

@@ -6,6 +6,7 @@ use crate::app::state::{NoticeLevel, State};
 use crate::app::{Command, CommandQueue};
 use crate::domain::display::visible;
 use crate::ui::theme::TokensExt as _;
+use crate::ui::widgets::announce;
 
 /// Notices that are shown at once; the rest waits until these are gone.
 const SHOWN: usize = 3;
@@ -28,7 +29,8 @@ pub(in crate::ui) fn notices_ui(ui: &mut Ui, state: &State, commands: &CommandQu
                     commands.push(Command::Undo(notice.id));
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    ui.add(egui::Label::new(visible(&notice.text)).truncate());
+                    let text = ui.add(egui::Label::new(visible(&notice.text)).truncate());
+                    announce(&text, notice.level == NoticeLevel::Error);
                 });
             });
         });

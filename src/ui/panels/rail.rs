@@ -9,6 +9,9 @@ use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{busy_ui, hint_ui};
 
+/// Width of the button of a destination's menu, and the space before it.
+const MENU_WIDTH: f32 = 36.0;
+
 pub(in crate::ui) fn rail_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Destinations").font(semibold(size::BODY)));
@@ -101,28 +104,26 @@ fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Com
     }
     let is_selected = state.destinations.selected == Some(entry.key) && state.layout.page == Page::Delivery;
     let tokens = ui.tokens();
-    let (mark, color) = match &entry.content {
-        DraftContent::Broken(_) => ("✗", tokens.fail),
-        DraftContent::Draft(draft) if matches!(draft.saving, Saving::Failed(_)) => ("⚠", tokens.warn),
-        DraftContent::Draft(draft) if draft.fields.url.is_empty() => ("○", tokens.muted),
-        DraftContent::Draft(_) => ("●", tokens.ok),
+    let (mark, words, color) = match &entry.content {
+        DraftContent::Broken(_) => ("✗", "cannot be read", tokens.fail),
+        DraftContent::Draft(draft) if matches!(draft.saving, Saving::Failed(_)) => ("⚠", "not saved", tokens.warn),
+        DraftContent::Draft(draft) if draft.fields.url.is_empty() => ("○", "has no URL yet", tokens.muted),
+        DraftContent::Draft(_) => ("●", "has a URL", tokens.ok),
     };
     ui.horizontal(|ui| {
-        ui.label(RichText::new(mark).size(size::SMALL).color(color));
+        let mark = ui.label(RichText::new(mark).size(size::SMALL).color(color)).on_hover_text(words);
+        mark.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
         let name = visible(entry.name());
-        // Filled from the right, so that the menus stand in one column.
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let more = ui.menu_button("…", |ui| menu_ui(ui, entry, commands));
-            let label = format!("More about {name}");
-            more.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label.clone()));
-            let layout = egui::Layout::top_down_justified(egui::Align::Min);
-            let button = egui::Button::selectable(is_selected, name.clone()).truncate();
-            let size = egui::vec2(ui.available_width(), 26.0);
-            let response = ui.allocate_ui_with_layout(size, layout, |ui| ui.add(button)).inner;
-            if response.clicked() {
-                commands.push(Command::SelectDestination(entry.key));
-            }
-        });
+        let layout = egui::Layout::top_down_justified(egui::Align::Min);
+        let button = egui::Button::selectable(is_selected, name.clone()).truncate();
+        let size = egui::vec2((ui.available_width() - MENU_WIDTH).max(MENU_WIDTH), 26.0);
+        let response = ui.allocate_ui_with_layout(size, layout, |ui| ui.add(button)).inner;
+        if response.clicked() {
+            commands.push(Command::SelectDestination(entry.key));
+        }
+        let more = ui.menu_button("…", |ui| menu_ui(ui, entry, commands));
+        let label = format!("More about {name}");
+        more.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label.clone()));
     });
 }
 

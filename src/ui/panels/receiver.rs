@@ -12,7 +12,7 @@ use crate::app::{Arrival, Command, CommandQueue, FilePurpose, RoleName};
 use crate::domain::display::{visible, visible_lines};
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
-use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_value_ui};
+use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_value_ui, name_column_divider};
 
 /// Height of a row.
 const ROW_HEIGHT: f32 = 24.0;
@@ -194,7 +194,7 @@ fn list_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let arrivals: Vec<&Arrival> = state.receiver.listed().collect();
     TableBuilder::new(ui)
         .id_salt("arrivals")
-        .sense(egui::Sense::click())
+        .sense(egui::Sense::CLICK) // Its first cell is the stop for Tab.
         .striped(true)
         .max_scroll_height(LIST_HEIGHT)
         .auto_shrink([false, true])
@@ -391,6 +391,9 @@ fn table_ui(ui: &mut Ui, table: &ArrivalTable) {
                     }
                 });
             });
+        for (index, column) in columns.iter().enumerate().take(columns.len() - 1) {
+            name_column_divider(ui, "batch", index, column);
+        }
     });
     if table.left_out > 0 {
         hint_ui(ui, &format!("{} more observations are not listed.", table.left_out));

@@ -31,6 +31,7 @@ pub(super) fn split_ui(ui: &Ui, split: Split, name: &str) -> Option<f32> {
     let grip = Rect::from_points(&ends).expand(space::XS);
     let response = ui.interact(grip, egui::Id::unique(("split", name)), Sense::click_and_drag());
     response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(at.round()), name));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_role(egui::accesskit::Role::Splitter));
     let is_used = response.hovered() || response.dragged();
     if is_used {
         ui.ctx().set_cursor_icon(cursor);

@@ -81,10 +81,13 @@ fn send_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         ui.label(RichText::new(format!("{}  {elapsed:.1} s", phase_text(&state.send))).color(tokens.muted));
         return;
     }
-    let text = RichText::new(Action::Send.text()).font(semibold(size::BODY)).color(tokens.on_accent);
-    let button = Button::new(text).fill(tokens.accent).min_size(egui::vec2(88.0, 28.0));
-    let response = Action::Send.button_with_ui(ui, state, commands, button);
     let is_enabled = Action::Send.applies(state);
+    let text = RichText::new(Action::Send.text()).font(semibold(size::BODY));
+    // A pale accent would be hard to read: what cannot be pressed is a plain button.
+    let button =
+        if is_enabled { Button::new(text.color(tokens.on_accent)).fill(tokens.accent) } else { Button::new(text) };
+    let button = button.min_size(egui::vec2(88.0, 28.0));
+    let response = Action::Send.button_with_ui(ui, state, commands, button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, Action::Send.text()));
 }
 

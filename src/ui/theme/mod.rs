@@ -9,6 +9,7 @@ use egui::{
     CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Theme, Visuals,
 };
 
+use self::tokens::DISABLED_ALPHA;
 pub use self::tokens::{RADIUS, Tokens, TokensExt, size, space};
 use crate::app::{Settings, ThemeChoice};
 
@@ -121,6 +122,7 @@ fn visuals(theme: Theme, tokens: &Tokens) -> Visuals {
         window_fill: tokens.surface,
         window_stroke: Stroke::new(1.0, tokens.line),
         panel_fill: tokens.surface,
+        disabled_alpha: DISABLED_ALPHA,
         // A blinking caret would repaint an idle window twice a second.
         text_cursor: TextCursorStyle { blink: false, ..base.text_cursor.clone() },
         popup_shadow: Shadow { offset: [0, 4], blur: 12, spread: 0, color: base.popup_shadow.color },

@@ -26,6 +26,8 @@ pub struct Tokens {
     pub muted: Color32,
     /// What the platform adds, links, focus.
     pub accent: Color32,
+    /// The ring round what has the focus of the keyboard.
+    pub focus: Color32,
     /// Text on a filled accent.
     pub on_accent: Color32,
     pub ok: Color32,
@@ -46,6 +48,7 @@ static DARK: Tokens = Tokens {
     text: Color32::from_rgb(0xe4, 0xe7, 0xeb),
     muted: Color32::from_rgb(0x9d, 0xa6, 0xb2),
     accent: Color32::from_rgb(0x6c, 0xb0, 0xff),
+    focus: Color32::from_rgb(0x6c, 0xb0, 0xff),
     on_accent: Color32::from_rgb(0x0b, 0x1a, 0x2c),
     ok: Color32::from_rgb(0x62, 0xd0, 0x8f),
     warn: Color32::from_rgb(0xf0, 0xb4, 0x4c),
@@ -73,6 +76,7 @@ static LIGHT: Tokens = Tokens {
     text: Color32::from_rgb(0x1b, 0x1f, 0x24),
     muted: Color32::from_rgb(0x56, 0x5f, 0x6b),
     accent: Color32::from_rgb(0x0a, 0x58, 0xc2),
+    focus: Color32::from_rgb(0x0a, 0x58, 0xc2),
     on_accent: Color32::from_rgb(0xff, 0xff, 0xff),
     ok: Color32::from_rgb(0x14, 0x6c, 0x37),
     warn: Color32::from_rgb(0x8a, 0x54, 0x00),
@@ -141,6 +145,9 @@ pub mod size {
     pub const LARGE: f32 = 20.0;
 }
 
+/// How strongly disabled controls are drawn, 0 to 1.
+pub const DISABLED_ALPHA: f32 = 0.5;
+
 /// Corner radius in points.
 pub const RADIUS: u8 = 6;
 
@@ -174,6 +181,38 @@ mod tests {
                 }
             }
             assert!(contrast(tokens.on_accent, tokens.accent) >= 4.5, "{name}: on accent");
+        }
+    }
+
+    /// WCAG 2.2, 1.4.11: what shows the state of a control.
+    #[test]
+    fn the_focus_ring_stands_out_on_every_ground() {
+        for (name, tokens) in [("dark", &DARK), ("light", &LIGHT)] {
+            for (level, ground) in
+                [tokens.ground, tokens.surface, tokens.inset, tokens.hover, tokens.selected].into_iter().enumerate()
+            {
+                let found = contrast(tokens.focus, ground);
+                assert!(found >= 3.0, "{name}: focus on ground {level} has {found:.2}");
+            }
+        }
+    }
+
+    /// WCAG asks nothing of what is disabled; it should be read all the same.
+    #[test]
+    fn disabled_text_can_be_read_and_looks_weaker_than_muted_text() {
+        for (name, tokens) in [("dark", &DARK), ("light", &LIGHT)] {
+            let blend = |text: u8, ground: u8| {
+                (f32::from(text) * DISABLED_ALPHA + f32::from(ground) * (1.0 - DISABLED_ALPHA)).round() as u8
+            };
+            let (text, ground) = (tokens.text, tokens.surface);
+            let disabled = Color32::from_rgb(
+                blend(text.r(), ground.r()),
+                blend(text.g(), ground.g()),
+                blend(text.b(), ground.b()),
+            );
+            let found = contrast(disabled, ground);
+            assert!(found >= 3.0, "{name}: disabled text has {found:.2}");
+            assert!(found < contrast(tokens.muted, ground), "{name}: disabled text is as strong as muted text");
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Small parts that several panels draw with.
 
+mod access;
 mod beside;
 mod code;
 mod field;
 mod marks;
 mod tabs;
 
+pub(super) use self::access::{FocusRing, announce, name_column_divider, region};
 pub(super) use self::beside::{Beside, beside_ui};
 pub(super) use self::code::{CodeText, code_ui, editor_ui};
 pub(super) use self::field::{choice_ui, choices_ui, field_ui, notes_ui, row_ui};

@@ -67,6 +67,11 @@ fn command(window: &Window, choice: u8, number: usize, text: String) -> Command 
         36 => Command::SetFace(Face::Form),
         37 => Command::News(News::FilePicked { purpose: FilePurpose::CaFile, path: Some("ca.pem".into()) }),
         38 => Command::ReloadDestinations,
+        39 => Command::ClockWentBack { by: Duration::seconds(number as i64) },
+        40 => Command::OpenFile(if is_even { "a.har".into() } else { "a.toml".into() }),
+        41 => Command::ExpireHistory,
+        42 => Command::StopReceiver,
+        43 => Command::RememberCommand(text),
         _ => Command::Tick,
     }
 }
@@ -143,7 +148,7 @@ proptest! {
 
     #[test]
     fn the_state_stays_sound(
-        steps in proptest::collection::vec((0_u8..48, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
+        steps in proptest::collection::vec((0_u8..52, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
     ) {
         let mut window = Window::new();
         window.news(News::HistoryOpened(Ok(())));

@@ -20,7 +20,7 @@ use crate::app::{Command, CommandQueue, FilePurpose, HarScope};
 use crate::domain::display::visible;
 use crate::domain::{Note, NoteLevel};
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
-use crate::ui::widgets::{busy_ui, hint_ui, tab_ui, tone_color};
+use crate::ui::widgets::{announce, busy_ui, hint_ui, tab_ui, tone_color};
 
 /// The first line of the exchange, worked out before drawing.
 #[derive(Debug, PartialEq, Eq)]
@@ -137,11 +137,12 @@ fn verdict_ui(ui: &mut Ui, data: &VerdictData) {
     };
     ui.add_space(space::XS);
     let font = if data.tone.is_some() { semibold(size::TITLE) } else { egui::FontId::proportional(size::BODY) };
-    ui.add(
+    let verdict = ui.add(
         egui::Label::new(RichText::new(format!("{mark}{}", visible(&data.text))).font(font).color(color))
             .wrap()
             .selectable(true),
     );
+    announce(&verdict, data.tone == Some(Tone::Fail));
     if !data.detail.is_empty() {
         hint_ui(ui, &visible(&data.detail));
     }

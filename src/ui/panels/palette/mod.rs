@@ -10,7 +10,7 @@ use self::data::{PaletteRow, Target};
 use crate::app::state::State;
 use crate::ui::action::Deed;
 use crate::ui::theme::{TokensExt as _, overlay_frame, size, space};
-use crate::ui::widgets::hint_ui;
+use crate::ui::widgets::{hint_ui, region};
 
 /// Width of the palette, where the window has it.
 const WIDTH: f32 = 560.0;
@@ -43,6 +43,7 @@ pub(in crate::ui) fn palette_ui(ctx: &egui::Context, state: &State, palette: &mu
     let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, egui::vec2(0.0, TOP));
     let mut clicked = None;
     let modal = Modal::new(id).area(area).frame(overlay_frame(ctx)).show(ctx, |ui| {
+        region(ui, "Commands");
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - space::XL * 2.0));
         let edit = query_ui(ui, palette);
         ui.separator();
