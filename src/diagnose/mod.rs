@@ -9,11 +9,11 @@
 //! side. A family is asked only about exchanges that are its own, and nothing asks about a good delivery.
 
 mod aws;
-mod aws_compare;
 mod azure_blob;
 mod body;
 mod case;
 pub mod cause;
+mod credential;
 mod event_hubs;
 mod finding;
 mod http;

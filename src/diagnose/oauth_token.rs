@@ -4,6 +4,7 @@
 //! Auth0, Okta, Keycloak, Cognito, Salesforce and Ory Hydra.
 
 use super::case::{Case, contains};
+use super::credential;
 use super::finding::Findings;
 use super::middlebox::status_line;
 
@@ -39,7 +40,7 @@ fn entra(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings
         "7000215" | "50012" => "oauth2.client_secret_wrong",
         "7000222" => "oauth2.client_secret_expired",
         "700016" | "7000229" | "650052" => "oauth2.client_id_unknown",
-        "90002" | "900023" | "50059" | "900021" | "90013" => "oauth2.tenant_not_found",
+        "90002" | "900023" | "50059" | "900021" | "90013" | "50049" | "900382" | "90124" => "oauth2.tenant_not_found",
         "7000218" | "7000216" => "oauth2.client_auth_mode_mismatch",
         "70011" | "1002012" | "28000" | "28003" => "oauth2.scope_invalid",
         "500011" | "50001" | "650057" | "500013" => "oauth2.resource_unknown",
@@ -47,7 +48,10 @@ fn entra(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings
         "50105" | "501051" | "65001" | "700027" | "7000112" | "70001" | "70003" | "7000113" => {
             "oauth2.grant_not_allowed"
         }
-        "900561" | "90100" | "90023" => "oauth2.token_request_not_form",
+        "900561" => "oauth2.token_request_not_form",
+        "9002313" | "90100" | "90023" | "900971" => "oauth2.request_malformed",
+        "50196" | "90055" | "140000" => "oauth2.token_endpoint_throttled",
+        "90033" | "90006" => "http.service_unavailable",
         "90014" | "900144" => return missing_parameter(case, text, evidence, findings),
         _ => return false,
     };
@@ -200,9 +204,7 @@ fn by_code(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findin
 
 /// The one code for every failed client: what is configured decides the order of the candidates.
 fn invalid_client(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings) {
-    if let Some((field, found)) = case.hidden_characters() {
-        let hidden = format!("auth.{field}: {found}");
-        findings.likely("credential.hidden_chars", &[evidence[0], &hidden]);
+    if credential::hidden(case, evidence[0], findings) {
         findings.possible("oauth2.client_secret_wrong", evidence);
         return;
     }

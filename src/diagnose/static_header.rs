@@ -1,6 +1,7 @@
 //! A secret in a header: what the receiver reads, and what it says is missing.
 
 use super::case::{Case, Method, contains};
+use super::credential;
 use super::finding::Findings;
 use super::middlebox::status_line;
 
@@ -11,9 +12,7 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let (line, quote) = (status_line(case), case.quote());
     let challenge = case.headers("www-authenticate");
     let name = case.auth("header");
-    if let Some((field, found)) = case.hidden_characters() {
-        findings.likely("credential.hidden_chars", &[&line, &format!("auth.{field}: {found}")]);
-    }
+    credential::hidden(case, &line, findings);
     if case.has_trait("value", "scheme-twice") {
         findings.proven("static.prefix_doubled", &[&line, "auth.value: scheme-twice"]);
     }
