@@ -101,6 +101,11 @@ impl<'a> Case<'a> {
         self.url.as_ref().map_or("", |url| url.path())
     }
 
+    /// True if the request's body is declared a form, or nothing is declared.
+    pub(super) fn is_form(&self) -> bool {
+        self.sent("content-type").is_none_or(|value| contains(value, "x-www-form-urlencoded"))
+    }
+
     /// True if another tool wrote the file: it tells less, and by other names.
     pub(super) fn is_foreign(&self) -> bool {
         self.exchange.destination.auth.is_null()
