@@ -2,7 +2,7 @@
 //!
 //! The words are those of the operating system, of hyper and of rustls; each rule takes every spelling that is known.
 
-mod other_tools;
+pub(super) mod other_tools;
 
 use super::case::{Case, Method, contains};
 use super::credential;

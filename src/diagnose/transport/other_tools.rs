@@ -3,7 +3,7 @@
 use super::super::case::contains;
 
 /// The cause that such a name stands for; of several, the longest name that fits.
-pub(super) fn cause(message: &str) -> Option<&'static str> {
+pub(in super::super) fn cause(message: &str) -> Option<&'static str> {
     let named = ERRORS.iter().filter(|(name, _)| contains(message, name));
     named.max_by_key(|(name, _)| name.len()).map(|(_, cause)| *cause)
 }
