@@ -27,6 +27,8 @@ pub(super) enum Method {
 /// The exchange, and what is read from it.
 pub(super) struct Case<'a> {
     pub(super) exchange: &'a Exchange,
+    /// What was sent before it for the same delivery.
+    pub(super) earlier: &'a [Exchange],
     pub(super) method: Method,
     /// The URL that the request went to; its secrets are masked.
     pub(super) url: Option<Url>,
@@ -36,13 +38,19 @@ pub(super) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(super) fn of(exchange: &'a Exchange) -> Self {
+    /// The last of `exchanges`; nothing if there is none.
+    pub(super) fn of_last(exchanges: &'a [Exchange]) -> Option<Self> {
+        let (last, earlier) = exchanges.split_last()?;
+        Some(Self::of(last, earlier))
+    }
+
+    fn of(exchange: &'a Exchange, earlier: &'a [Exchange]) -> Self {
         let kept = response_of(exchange).map_or(&[][..], |response| &response.body.kept);
         let body = String::from_utf8_lossy(kept.get(..BODY_BYTES_MAX).unwrap_or(kept)).into_owned();
         let body = body.trim_start_matches('\u{feff}').to_owned();
         let error = ErrorBody::of(&body);
         let url = Url::parse(&exchange.request.url).ok();
-        Self { exchange, method: method(exchange, url.as_ref()), url, body, error }
+        Self { exchange, earlier, method: method(exchange, url.as_ref()), url, body, error }
     }
 
     pub(super) fn status(&self) -> u16 {

@@ -34,8 +34,7 @@ use crate::domain::Exchange;
 ///
 /// `exchanges` are those of one delivery, in order.
 pub fn diagnose(exchanges: &[Exchange]) -> Vec<Finding> {
-    let Some(last) = exchanges.last() else { return Vec::new() };
-    let case = Case::of(last);
+    let Some(case) = Case::of_last(exchanges) else { return Vec::new() };
     let mut findings = Findings::default();
     if case.failure().is_some() {
         transport::rules(&case, &mut findings);
@@ -59,7 +58,10 @@ pub fn diagnose(exchanges: &[Exchange]) -> Vec<Finding> {
 fn success(case: &Case<'_>, findings: &mut Findings) {
     if case.is_token() {
         oauth_token::success(case, findings);
-    } else {
+        return;
+    }
+    middlebox::success(case, findings);
+    if findings.is_empty() {
         http::success(case, findings);
     }
 }
