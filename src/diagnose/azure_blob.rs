@@ -305,7 +305,7 @@ fn signature(case: &Case<'_>, detail: &str, evidence: &[&str], findings: &mut Fi
         findings.possible("azure_blob.sas_signature_mismatch", evidence);
         return;
     }
-    if ours.is_some() || case.secret("account_key").is_some() {
+    if case.secret("account_key").is_some() {
         findings.proven("azure_blob.sas_signature_mismatch", evidence);
     } else {
         // A pasted token may be of another container or account, or of a key that was changed.

@@ -215,7 +215,7 @@ impl<'a> Case<'a> {
 }
 
 /// `path` without a trailing `/YYYY/MM/DD/{timestamp}[.json]`.
-fn without_dated_path(path: &str) -> &str {
+pub(super) fn without_dated_path(path: &str) -> &str {
     let mut parts = path.rsplitn(5, '/');
     let mut next = || parts.next().unwrap_or_default();
     let (name, day, month, year, base) = (next(), next(), next(), next(), next());

@@ -22,6 +22,7 @@ mod oauth_api;
 mod oauth_token;
 mod s3;
 mod static_header;
+mod store_url;
 mod tls;
 mod transport;
 

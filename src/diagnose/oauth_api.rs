@@ -107,7 +107,9 @@ fn by_words(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findi
     } else if says(&["revoked"]) {
         findings.proven("oauth2.token_revoked_after_rotation", evidence);
     } else if says(&KEY) || has_word(text, "kid") {
-        findings.add("oauth2.token_key_unknown", refused.max(Certainty::Likely), evidence);
+        let is_not_there = says(&["not found", "unable to find", "no matching", "idx1050"]);
+        let certainty = if is_not_there { Certainty::Proven } else { refused };
+        findings.add("oauth2.token_key_unknown", certainty, evidence);
     } else if says(&SIGNATURE) {
         findings.likely("oauth2.token_key_unknown", evidence);
         findings.possible("oauth2.token_rejected_generic", evidence);
@@ -137,6 +139,19 @@ fn forbidden(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Find
         findings.possible("http.forbidden", evidence);
     }
 }
+
+/// Words of an API that saw no token at all.
+const NO_TOKEN: [&str; 9] = [
+    "jwt is missing",
+    "jwt must be provided",
+    "no auth token",
+    "no authorization token",
+    "no token",
+    "token is missing",
+    "missing token",
+    "missing authorization header",
+    "authorization header is missing",
+];
 
 /// Clocks that are no further apart are not what a token is refused for; Date counts whole seconds.
 const CLOCKS_AGREE_SECONDS: i64 = 5;
@@ -183,7 +198,8 @@ fn by_claims(case: &Case<'_>, text: &str, findings: &mut Findings) {
         return;
     }
     let has_error = contains(&challenge, "error=");
-    if !has_error && contains(&challenge, "bearer") {
+    let says_none = NO_TOKEN.iter().any(|words| contains(text, words)) && !contains(text, "invalid");
+    if says_none || (!has_error && contains(&challenge, "bearer")) {
         // No error code means that no token was seen (RFC 6750 §3.1).
         findings.likely("http.authorization_stripped", &[&line, &challenge]);
         findings.possible("oauth2.token_rejected_generic", &[&line]);

@@ -6,6 +6,7 @@ use super::aws::{self, clock, compare, policy};
 use super::case::{Case, Method, contains};
 use super::finding::Findings;
 use super::middlebox::status_line;
+use super::store_url;
 use crate::domain::destination::is_s3;
 use crate::domain::host::HostFacts;
 
@@ -52,10 +53,6 @@ const CODES: &[(&str, &str)] = &[
     ("BucketAlreadyOwnedByYou", "s3.key_missing_in_url"),
     ("BucketAlreadyExists", "s3.key_missing_in_url"),
     ("MissingAuthenticationToken", "aws.signing_not_applied"),
-    // Alibaba OSS, Tencent COS, Huawei OBS: the bucket belongs into the host.
-    ("SecondLevelDomainForbidden", "s3.addressing_style_wrong"),
-    ("PathStyleDomainForbidden", "s3.addressing_style_wrong"),
-    ("VirtualHostDomainRequired", "s3.addressing_style_wrong"),
 ];
 
 /// Codes that have look-alikes: the cause, and what else it may be.
@@ -98,6 +95,13 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
             findings.proven("s3.method_post_instead_of_put", evidence);
         }
         "NotImplemented" => not_implemented(case, evidence, findings),
+        // Alibaba OSS, Tencent COS, Huawei OBS: the bucket belongs into the host.
+        "SecondLevelDomainForbidden" | "PathStyleDomainForbidden" | "VirtualHostDomainRequired" => {
+            let finding = findings.proven("s3.addressing_style_wrong", evidence);
+            if let Some(url) = store_url::bucket_in_host(&case.configured_url()) {
+                finding.change("url", url);
+            }
+        }
         "InvalidRegionName" => region_name(case, evidence, findings),
         "MalformedXML" | "IncorrectEndpoint" if is_create_bucket(case) => {
             findings.proven("s3.key_missing_in_url", &[evidence[0], case.path(), quote]);
@@ -135,7 +139,10 @@ fn no_bucket(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
     };
     if is_year(looked_for) && HostFacts::of(&case.host()).is_none() {
         let looked_for = format!("the store looked for a bucket named {looked_for}");
-        findings.likely("s3.addressing_style_wrong", &[evidence[0], &looked_for, case.quote()]);
+        let finding = findings.likely("s3.addressing_style_wrong", &[evidence[0], &looked_for, case.quote()]);
+        if let Some(url) = store_url::bucket_in_path(&case.configured_url()) {
+            finding.change("url", url);
+        }
         findings.likely("s3.bucket_not_found", evidence);
     } else {
         findings.proven("s3.bucket_not_found", evidence);
@@ -328,7 +335,10 @@ fn method_not_allowed(case: &Case<'_>, evidence: &[&str], findings: &mut Finding
     let is_website_page = case.is_html() && case.says("<li>Code: ") && has_marks(case);
     if contains(&case.host(), ".s3-website") || is_website_page {
         // The REST endpoint answers in XML, the website endpoint in HTML.
-        findings.proven("s3.website_endpoint", evidence);
+        let finding = findings.proven("s3.website_endpoint", evidence);
+        if let Some(url) = store_url::rest_endpoint(&case.configured_url()) {
+            finding.change("url", url);
+        }
     } else if case.exchange.request.method.name() == "POST" {
         findings.proven("s3.method_post_instead_of_put", evidence);
     } else {

@@ -245,7 +245,11 @@ fn forbidden(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
         findings.possible("apigw.domain_mapping_missing", evidence);
         findings.possible("apigw.api_key_missing", evidence);
     } else if case.sent("x-api-key").is_none() {
-        findings.likely("apigw.api_key_missing", evidence);
+        let finding = findings.likely("apigw.api_key_missing", evidence);
+        if case.method == Method::Static {
+            // API Gateway reads its keys from this header alone.
+            finding.change("auth.header", "x-api-key");
+        }
         if !is_own_host {
             findings.possible("apigw.domain_mapping_missing", evidence);
         }

@@ -88,7 +88,7 @@ pub(super) fn bad_request(case: &Case<'_>, findings: &mut Findings) {
     } else if says(case, &["content-type", "content type", "unsupported media", "mediatype", "media type"]) {
         findings.likely("http.content_type_wrong", &[&line, quote]);
         findings.possible("http.payload_schema_rejected", &[&line]);
-    } else if !case.is_html() && says(case, &FORM) {
+    } else if !case.is_html() && !is_error_document(case) && says(case, &FORM) {
         findings.likely("http.payload_schema_rejected", &[&line, quote]);
         findings.possible("http.bad_request", &[&line]);
     } else if case.is_html() && says(case, &["bad request", "400"]) {
@@ -98,6 +98,11 @@ pub(super) fn bad_request(case: &Case<'_>, findings: &mut Findings) {
         findings.possible("http.bad_request", &[&line, quote]);
         findings.possible("http.payload_schema_rejected", &[&line]);
     }
+}
+
+/// A store's error document speaks of XML, which is not what was sent.
+fn is_error_document(case: &Case<'_>) -> bool {
+    case.error.json.is_none() && !case.error.code.is_empty()
 }
 
 /// A declared charset in a page's head is no word about the request.

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::super::case::{Case, contains};
+use super::super::case::{Case, Method, contains, without_dated_path};
 use super::super::finding::Findings;
 use super::super::middlebox::status_line;
 use crate::domain::display::MASK;
@@ -46,6 +46,8 @@ fn moved(case: &Case<'_>, target: &Url) -> Option<String> {
     if let Some(object_path) = &case.exchange.request.object_path {
         let path = target.path().strip_suffix(&format!("/{object_path}"))?.to_owned();
         moved.set_path(&path);
+    } else if matches!(case.method, Method::Sigv4 | Method::Blob) {
+        moved.set_path(without_dated_path(target.path()));
     }
     let configured_query = case.configured_url().split_once('?').map(|(_, query)| query.to_owned());
     if configured_query.as_deref().is_some_and(|query| query.contains(MASK)) {

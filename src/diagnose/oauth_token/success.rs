@@ -16,7 +16,7 @@ pub(in super::super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let Some(json) = &case.error.json else {
         if case.body.contains("access_token=") {
             findings.proven("oauth2.token_response_not_json", evidence);
-        } else if !case.body.trim().is_empty() && !case.body.contains(MASK) {
+        } else if !case.body.trim().is_empty() && case.body.trim() != MASK {
             findings.likely("oauth2.token_response_not_json", evidence);
             findings.possible("oauth2.token_endpoint_wrong", evidence);
         } else if case.body.trim().is_empty() {

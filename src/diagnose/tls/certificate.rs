@@ -5,6 +5,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::super::case::{Case, Method, contains};
 use super::super::finding::Findings;
+use super::super::store_url;
 use crate::domain::destination::is_s3;
 use crate::domain::exchange::{CertificateFacts, TlsFacts};
 
@@ -49,15 +50,10 @@ pub(super) fn wrong_name(case: &Case<'_>, tls: &TlsFacts, message: &str, finding
             return;
         }
     }
-    if let Some(parent) = parent_covered(case, leaf, message) {
+    if is_parent_covered(case, leaf, message) {
         let finding = findings.likely("s3.addressing_style_wrong", &[message, "the certificate is for the host alone"]);
-        let configured = case.configured_url();
-        if let Some((bucket, rest)) = configured
-            .strip_prefix("https://")
-            .and_then(|rest| rest.split_once(&format!(".{parent}")))
-            .filter(|(bucket, _)| !bucket.contains('/'))
-        {
-            finding.change("url", format!("https://{}/{bucket}{}", authority(parent, rest), path(rest)));
+        if let Some(url) = store_url::bucket_in_path(&case.configured_url()) {
+            finding.change("url", url);
         }
         findings.likely("tls.hostname_mismatch", &[message]);
         return;
@@ -66,23 +62,13 @@ pub(super) fn wrong_name(case: &Case<'_>, tls: &TlsFacts, message: &str, finding
     findings.proven("tls.hostname_mismatch", &[message, &names]);
 }
 
-/// The host without its bucket, where the store's certificate covers that alone: the store wants the bucket in the path.
-fn parent_covered<'c>(case: &Case<'c>, leaf: Option<&'c CertificateFacts>, message: &str) -> Option<&'c str> {
+/// True if the certificate covers the host without its bucket alone: the store wants the bucket in the path.
+fn is_parent_covered(case: &Case<'_>, leaf: Option<&CertificateFacts>, message: &str) -> bool {
     if case.method != Method::Sigv4 || !is_s3(case.auth("service")) {
-        return None;
+        return false;
     }
     let host = case.host();
-    let (_, parent) = host.split_once('.')?;
-    let named = leaf.and_then(|leaf| leaf.dns_names.iter().find(|name| *name == parent)).map(String::as_str);
-    named.filter(|_| !contains(message, &format!("*.{parent}")))
-}
-
-/// Host and port, of which `rest` begins with the port if there is one.
-fn authority(host: &str, rest: &str) -> String {
-    let port = rest.split('/').next().unwrap_or_default();
-    format!("{host}{port}")
-}
-
-fn path(rest: &str) -> &str {
-    rest.find('/').map_or("", |at| &rest[at..])
+    let Some((_, parent)) = host.split_once('.') else { return false };
+    let is_named = leaf.is_some_and(|leaf| leaf.dns_names.iter().any(|name| name == parent));
+    is_named && !contains(message, &format!("*.{parent}"))
 }

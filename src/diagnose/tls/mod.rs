@@ -20,7 +20,7 @@ pub(super) fn rules(case: &Case<'_>, failure: &Failure, findings: &mut Findings)
         findings.proven("tls.cert_revoked", &[message]);
     } else if says(failure, &["not valid before", "not valid yet", "notvalidyet", "not yet valid"]) {
         certificate::not_yet_valid(case, tls, message, findings);
-    } else if says(failure, &["certificate expired", "not valid after", "has expired", ": expired"]) {
+    } else if says(failure, &["expired", "not valid after"]) && !says(failure, &["revocationlist"]) {
         findings.proven("tls.cert_expired", &[message]);
     } else if says(failure, &["not valid for name", "notvalidforname", "hostname mismatch", "not valid for any names"])
     {
@@ -57,8 +57,8 @@ const UNTRUSTED: [&str; 7] = [
 
 /// The word of a TLS alert (RFC 8446 §6) in rustls's sentence.
 fn alert(failure: &Failure) -> Option<&str> {
-    let rest = failure.message.split("received fatal alert: ").nth(1)?;
-    rest.split(|c: char| !c.is_ascii_alphanumeric()).next()
+    let rest = failure.message.split("received fatal alert").nth(1)?;
+    rest.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).split(|c: char| !c.is_ascii_alphanumeric()).next()
 }
 
 /// Alerts that are about what the client showed of itself, in the handshake or after it. True if it was one.

@@ -7,6 +7,7 @@ pub(super) mod other_tools;
 use super::case::{Case, Method, contains};
 use super::credential;
 use super::finding::{Certainty, Findings};
+use super::store_url;
 use super::tls;
 use crate::domain::destination::is_s3;
 use crate::domain::exchange::{Failure, FailureKind};
@@ -168,7 +169,10 @@ fn connect(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
     }
     if case.host().contains(".s3-website") && !case.is_http() {
         // A website endpoint has no TLS port (Amazon S3 user guide, "Website endpoints").
-        findings.likely("s3.website_endpoint", &[message, &case.host()]);
+        let finding = findings.likely("s3.website_endpoint", &[message, &case.host()]);
+        if let Some(url) = store_url::rest_endpoint(&case.configured_url()) {
+            finding.change("url", url);
+        }
     }
     if says(failure, &["refused", "os error 111)", "os error 10061", "os error 61)"]) {
         findings.proven("tcp.refused", &[message]);

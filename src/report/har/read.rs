@@ -244,10 +244,10 @@ fn outcome(entry: &Value, own: &Value, is_own: bool) -> Outcome {
         return Outcome::Failed(failure.unwrap_or_else(|| Failure {
             phase: Phase::Wait,
             kind: FailureKind::Other,
-            message: match response["_error"].as_str() {
-                Some(error) => display::visible(error),
-                None => "the file has no response and does not say why".to_owned(),
-            },
+            message: error_text(entry).map_or_else(
+                || "the file has no response and does not say why".to_owned(),
+                |error| display::visible(error),
+            ),
             after_ms: 0,
             first_bytes: None,
             connect_status: None,
@@ -265,6 +265,20 @@ fn outcome(entry: &Value, own: &Value, is_own: bool) -> Outcome {
         body: body(with_masked_tokens(kept), bytes, &own["response"], is_own),
         failure,
     })
+}
+
+/// What a file of others says in place of a response, wherever it says it.
+fn error_text(entry: &Value) -> Option<&str> {
+    let response = &entry["response"];
+    let places = [
+        &response["_error"],
+        &entry["_error"],
+        &response["_errorMessage"],
+        &response["statusText"],
+        &response["comment"],
+        &entry["comment"],
+    ];
+    places.into_iter().filter_map(Value::as_str).find(|text| !text.trim().is_empty())
 }
 
 /// The contract's fields are enough: files of others name no kind.
