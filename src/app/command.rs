@@ -326,6 +326,8 @@ pub struct Sent {
 #[derive(Debug, Clone)]
 pub struct FoundExchange {
     pub exchange: Arc<Exchange>,
+    /// Those of the same send that went out before it.
+    pub earlier: Vec<Arc<Exchange>>,
     /// Every exchange of the same send, in order.
     pub siblings: Vec<EntryId>,
 }

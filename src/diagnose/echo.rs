@@ -20,7 +20,7 @@ pub struct Echo {
 
 /// Every text that the answer to `exchange` echoes, in the order of signing.
 pub fn echoes(exchange: &Exchange) -> Vec<Echo> {
-    let theirs = Echoed::of(&Case::of(exchange));
+    let theirs = Echoed::of(&Case::of(exchange, &[]));
     let signing = exchange.signing.as_ref();
     let ours = |text: Option<&String>| text.cloned().unwrap_or_default();
     let canonical_request = theirs.canonical_request.map(|theirs| Echo {

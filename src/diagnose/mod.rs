@@ -9,11 +9,11 @@
 //! side. A family is asked only about exchanges that are its own, and nothing asks about a good delivery.
 
 mod aws;
-mod aws_compare;
 mod azure_blob;
 mod body;
 mod case;
 pub mod cause;
+mod credential;
 pub mod difference;
 mod echo;
 mod event_hubs;
@@ -26,6 +26,7 @@ mod oauth_token;
 mod probe;
 mod s3;
 mod static_header;
+mod store_url;
 mod tls;
 mod transport;
 
@@ -41,14 +42,13 @@ use crate::domain::Exchange;
 ///
 /// `exchanges` are those of one delivery, in order.
 pub fn diagnose(exchanges: &[Exchange]) -> Vec<Finding> {
-    let Some(last) = exchanges.last() else { return Vec::new() };
-    let case = Case::of(last);
+    let Some(case) = Case::of_last(exchanges) else { return Vec::new() };
     let mut findings = Findings::default();
     if case.failure().is_some() {
         transport::rules(&case, &mut findings);
         return findings.sorted();
     }
-    if let Some(record) = &last.probe {
+    if let Some(record) = &case.exchange.probe {
         probe::rules(&case, record, &mut findings);
         return findings.sorted();
     }
@@ -75,7 +75,10 @@ pub fn first_cause(exchanges: &[Exchange]) -> Option<String> {
 fn success(case: &Case<'_>, findings: &mut Findings) {
     if case.is_token() {
         oauth_token::success(case, findings);
-    } else {
+        return;
+    }
+    middlebox::success(case, findings);
+    if findings.is_empty() {
         http::success(case, findings);
     }
 }

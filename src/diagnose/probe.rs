@@ -36,7 +36,7 @@ impl Reading {
 /// What the probe `exchange` has shown, in one sentence; `None` if it is no probe, or was not answered.
 pub fn conclusion(exchange: &Exchange) -> Option<String> {
     let record = exchange.probe.as_ref()?;
-    let case = Case::of(exchange);
+    let case = Case::of(exchange, &[]);
     case.failure().is_none().then(|| reading(&case, record).text)
 }
 

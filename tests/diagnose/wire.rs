@@ -84,11 +84,11 @@ fn blob_token(bench: &Bench, change: impl Fn(&str) -> String) -> Vec<signpost::d
 fn each_mistake_with_a_shared_access_signature_is_named() {
     let bench = Bench::new();
     assert_eq!(blob_token(&bench, str::to_owned), []);
-    assert_first(&blob_token(&bench, |t| t.replace("sp=cw", "sp=r")), "azure_blob.sas_signature_mismatch", Proven);
+    assert_first(&blob_token(&bench, |t| t.replace("sp=cw", "sp=r")), "azure_blob.sas_signature_mismatch", Likely);
     assert_first(
         &blob_token(&bench, |t| t.replace("sv=2022-11-02", "sv=2022-11-03")),
         "azure_blob.sas_signature_mismatch",
-        Proven,
+        Likely,
     );
     let key = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, [7; 64]);
     let wrong_key = bench.findings(RoleName::Blob, |d| {
@@ -102,7 +102,8 @@ fn each_mistake_with_a_shared_access_signature_is_named() {
     let container = bench.findings(RoleName::Blob, |d| d.url = d.url.replace("/demo", "/missing"));
     assert_first(&container, "azure_blob.container_not_found", Proven);
     let late = bench.destination(RoleName::Blob, |_| {});
-    assert_first(&diagnose(&bench.deliver_late(&late, -120)), "azure_blob.sas_expired", Proven);
+    // The token was made a moment ago, by a clock that is two hours behind.
+    assert_first(&diagnose(&bench.deliver_late(&late, -120)), "clock.local_wrong", Likely);
 }
 
 #[test]
@@ -241,5 +242,5 @@ fn a_port_without_a_listener_and_a_name_that_is_none_are_told_apart() {
     let refused = bench.findings(RoleName::Open, |d| d.url = format!("http://127.0.0.1:{free}/in"));
     assert_first(&refused, "tcp.refused", Proven);
     let plain = bench.findings(RoleName::Open, |d| d.url = d.url.replace("http://", "https://"));
-    assert_first(&plain, "tls.plain_http_port", Proven);
+    assert_first(&plain, "tls.plain_http_port", Likely);
 }

@@ -201,7 +201,11 @@ impl Store {
             return Ok(None);
         };
         let siblings = history.siblings(id).map_err(chain)?;
-        Ok(Some(FoundExchange { exchange: Arc::new(exchange), siblings }))
+        let mut earlier = Vec::new();
+        for sibling in siblings.iter().filter(|sibling| **sibling < id) {
+            earlier.extend(history.get(*sibling).map_err(chain)?.map(Arc::new));
+        }
+        Ok(Some(FoundExchange { exchange: Arc::new(exchange), earlier, siblings }))
     }
 
     /// The exchange, or why there is none.

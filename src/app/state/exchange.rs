@@ -109,13 +109,15 @@ pub struct LoadedExchange {
 }
 
 impl LoadedExchange {
-    /// Look at `exchange`: what is wrong with it, if anything.
+    /// Look at `exchange`, which went out after those `earlier`: what is wrong with it, if anything.
     pub(in crate::app) fn new(
         id: Option<EntryId>,
         exchange: Arc<Exchange>,
+        earlier: &[Arc<Exchange>],
         verdict: crate::app::verdict::Verdict,
     ) -> Self {
-        let findings = crate::diagnose::diagnose(std::slice::from_ref(&exchange));
+        let delivery: Vec<Exchange> = earlier.iter().chain([&exchange]).map(|exchange| (**exchange).clone()).collect();
+        let findings = diagnose::diagnose(&delivery);
         let probes: Vec<(Probe, Option<&'static str>)> =
             exchange.destination.destination().map_or_else(Vec::new, |destination| {
                 Probe::ALL.into_iter().map(|probe| (probe, probe.obstacle(&destination))).collect()

@@ -81,7 +81,7 @@ pub(super) fn loaded(
     purpose: ExchangePurpose,
     result: Result<Option<FoundExchange>, String>,
 ) -> Vec<Effect> {
-    let FoundExchange { exchange, siblings } = match result {
+    let FoundExchange { exchange, earlier, siblings } = match result {
         Ok(Some(found)) => found,
         Ok(None) => return lost(state, id, "This exchange is no longer in the history."),
         Err(problem) => return lost(state, id, &problem),
@@ -93,7 +93,7 @@ pub(super) fn loaded(
                 state.exchange.loading = None;
                 state.exchange.siblings = siblings;
                 let verdict = verdict::of(&exchange);
-                state.exchange.loaded = Some(LoadedExchange::new(Some(id), exchange, verdict));
+                state.exchange.loaded = Some(LoadedExchange::new(Some(id), exchange, &earlier, verdict));
                 if state.exchange.tab == ExchangeTab::Diff {
                     return compare_with_previous(state);
                 }

@@ -1,5 +1,7 @@
 //! One send at a time, from the button to the history.
 
+use std::sync::Arc;
+
 use super::super::command::Sent;
 use super::super::effect::{Effect, Errand};
 use super::super::state::{ExchangeTab, LoadedExchange, SendProblem, SendState, Shown, State};
@@ -118,7 +120,11 @@ pub(super) fn finished(state: &mut State, send_id: u64, result: Result<Sent, Sen
             Vec::new()
         }
     };
-    let Some(last) = sent.exchanges.last().cloned() else {
+    let (last, earlier) = match sent.exchanges.split_last() {
+        Some((last, earlier)) => (Some(Arc::clone(last)), earlier),
+        None => (None, &[][..]),
+    };
+    let Some(last) = last else {
         state.send = match sent.stopped {
             Some(_) if was_cancelling => SendState::Cancelled { ids },
             Some(text) => SendState::Failed(SendProblem { field: String::new(), text }),
@@ -133,7 +139,7 @@ pub(super) fn finished(state: &mut State, send_id: u64, result: Result<Sent, Sen
     let cancelled = matches!(&last.outcome, Outcome::Failed(failure) if failure.kind == FailureKind::Cancelled);
     let id = ids.last().copied();
     let verdict = verdict::of_send(&last, sent.stopped.as_deref());
-    state.exchange.loaded = Some(LoadedExchange::new(id, last, verdict));
+    state.exchange.loaded = Some(LoadedExchange::new(id, last, earlier, verdict));
     state.exchange.loading = None;
     state.exchange.shown = id.map_or(Shown::Unsaved, Shown::Stored);
     state.exchange.siblings.clone_from(&ids);

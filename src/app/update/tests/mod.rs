@@ -173,7 +173,7 @@ fn answered(status: u16, file: &str, body: &[u8]) -> Exchange {
 }
 
 fn found(exchange: Exchange) -> FoundExchange {
-    FoundExchange { exchange: std::sync::Arc::new(exchange), siblings: Vec::new() }
+    FoundExchange { exchange: std::sync::Arc::new(exchange), earlier: Vec::new(), siblings: Vec::new() }
 }
 
 fn id(number: i64) -> EntryId {

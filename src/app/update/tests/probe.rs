@@ -14,7 +14,7 @@ fn refused() -> Window {
     let mut exchange = answered(403, "", b"");
     exchange.destination.name = window.draft().fields.name.clone();
     let verdict = verdict::of(&exchange);
-    window.state.exchange.loaded = Some(LoadedExchange::new(None, Arc::new(exchange), verdict));
+    window.state.exchange.loaded = Some(LoadedExchange::new(None, Arc::new(exchange), &[], verdict));
     window
 }
 

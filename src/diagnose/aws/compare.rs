@@ -2,12 +2,13 @@
 //!
 //! Source: AWS, "Troubleshooting Signature Version 4"; S3 echoes both strings in XML, API Gateway in its message.
 
-use super::case::Case;
-use super::echo::Echoed;
-use super::finding::Findings;
-use super::middlebox::status_line;
+use super::super::case::{Case, contains};
+use super::super::credential;
+use super::super::echo::Echoed;
+use super::super::finding::Findings;
+use super::super::middlebox::status_line;
 
-pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
+pub(in super::super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let line = status_line(case);
     let ours = case.exchange.signing.as_ref();
     let our_canonical = ours.and_then(|signing| signing.canonical_request.clone());
@@ -22,8 +23,7 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     if let (Some(ours), Some(theirs)) = (&our_string, &their_string)
         && ours.trim() == theirs.trim()
     {
-        if let Some((field, found)) = case.hidden_characters() {
-            findings.likely("credential.hidden_chars", &[&line, &format!("auth.{field}: {found}")]);
+        if credential::hidden(case, &line, findings) {
             findings.possible("aws.secret_wrong", &[&line]);
             return;
         }
@@ -46,14 +46,16 @@ fn unknown(case: &Case<'_>, line: &str, findings: &mut Findings) {
         findings.proven("http.host_header_rewritten", &[line, &ours, &theirs]);
         return;
     }
-    if let Some((field, found)) = case.hidden_characters() {
-        findings.likely("credential.hidden_chars", &[line, &format!("auth.{field}: {found}")]);
+    if contains(quote, "region must be specified") {
+        // Oracle's word for a region that is not the tenancy's own.
+        findings.likely("aws.region_wrong", &[line, quote]);
     }
+    credential::hidden(case, line, findings);
     let odd_path = case.path().bytes().any(|b| {
         matches!(b, b'+' | b'=' | b'@' | b':' | b'(' | b')' | b'!' | b'*' | b'\'' | b'$' | b'&' | b',' | b';')
     });
-    if odd_path {
-        findings.possible("aws.path_encoding_mismatch", &[line, case.path()]);
+    if odd_path || case.path().contains('%') {
+        findings.likely("aws.path_encoding_mismatch", &[line, case.path()]);
     }
     findings.likely("aws.secret_wrong", &[line, quote]);
     findings.possible("aws.path_encoding_mismatch", &[line, case.path()]);
