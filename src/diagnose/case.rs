@@ -1,6 +1,7 @@
 //! One exchange as the rules look at it: read once, and bounded.
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use url::Url;
@@ -175,6 +176,16 @@ impl<'a> Case<'a> {
             let theirs = OffsetDateTime::parse(self.header("date"), &Rfc2822).ok()?;
             Some((theirs - self.now()).as_seconds_f64())
         })
+    }
+
+    /// SHA-256 of the body that was sent, in hex; empty if not all of it is known.
+    pub(super) fn body_sha256(&self) -> String {
+        let body = &self.exchange.request.body;
+        let is_whole = !body.truncated && !body.kept.is_empty() && body.kept.len() as u64 == body.bytes;
+        if body.sha256.is_empty() && is_whole {
+            return hex::encode(Sha256::digest(&body.kept));
+        }
+        body.sha256.clone()
     }
 
     /// The access key id: as configured, or as the request names it.

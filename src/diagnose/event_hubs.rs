@@ -24,13 +24,7 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let says = |words: &[&str]| words.iter().any(|word| contains(text, word));
     if says(&["50002", "being throttled", "server busy", "serverbusy"]) || case.status() == 429 {
         findings.proven("event_hubs.throttled", evidence);
-    } else if says(&[
-        "ip has been prevented",
-        "ip address is not allowed",
-        "public network access",
-        "ip-address",
-        "40104",
-    ]) {
+    } else if says(&["ip has been prevented", "ip address is not allowed", "public network access", "ip-address"]) {
         findings.proven("event_hubs.ip_firewall", evidence);
     } else if says(&["localauthdisabled", "local authentication", "local auth"]) {
         findings.proven("event_hubs.local_auth_disabled", evidence);
@@ -60,8 +54,11 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
             finding.change("url", url);
         }
         findings.likely("event_hubs.entity_not_found", evidence);
-    } else if says(&["could not be found", "messagingentitynotfound", "40400"]) || case.status() == 404 {
+    } else if says(&["could not be found", "messagingentitynotfound", "40400"]) {
         findings.proven("event_hubs.entity_not_found", evidence);
+    } else if case.status() == 404 {
+        findings.likely("event_hubs.entity_not_found", evidence);
+        findings.possible("http.not_found", evidence);
     } else if says(&["http verb"]) && !matches!(case.exchange.request.method.name(), "POST") {
         findings.proven("http.method_wrong", evidence);
     } else if says(&["http verb"]) && !case.path().trim_end_matches('/').ends_with("/messages") {

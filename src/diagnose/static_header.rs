@@ -85,7 +85,7 @@ fn missing_key(case: &Case<'_>, name: &str, findings: &mut Findings) {
     }
 }
 
-/// Gateways that saw no key: Kong, Tyk, Apigee, KrakenD, Google's API keys, AWS's usage plans.
+/// Gateways that saw no key: Kong, Tyk, Apigee, `KrakenD`, Google's API keys, AWS's usage plans.
 const NO_KEY: [&str; 14] = [
     "no api key found",
     "missing api key",

@@ -196,7 +196,7 @@ fn each_fault_of_the_wire_is_named() {
         ("status=502", "http.bad_gateway", Likely),
         ("status=500", "http.server_error", Possible),
         ("status=415", "http.content_type_wrong", Proven),
-        ("status=422", "http.payload_schema_rejected", Proven),
+        ("status=422", "http.payload_schema_rejected", Likely),
         ("status=411", "http.content_length_missing", Proven),
         ("status=417", "http.expectation_failed", Proven),
         ("status=421", "http.misdirected", Proven),

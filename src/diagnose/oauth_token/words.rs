@@ -1,4 +1,4 @@
-//! The sentences of token servers: Auth0, Okta, Keycloak, Cognito, Salesforce, Ory Hydra, Spring, PingFederate, Duende.
+//! The sentences of token servers: Auth0, Okta, Keycloak, Cognito, Salesforce, Ory Hydra, Spring, `PingFederate`, Duende.
 
 use super::super::case::{Case, contains};
 use super::super::finding::Findings;

@@ -241,16 +241,16 @@ fn outcome(entry: &Value, own: &Value, is_own: bool) -> Outcome {
     let status = response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(0);
     let failure = failure(&own["failure"]);
     if status == 0 {
-        return Outcome::Failed(failure.unwrap_or_else(|| Failure {
-            phase: Phase::Wait,
-            kind: FailureKind::Other,
-            message: error_text(entry).map_or_else(
-                || "the file has no response and does not say why".to_owned(),
-                |error| display::visible(error),
-            ),
-            after_ms: 0,
-            first_bytes: None,
-            connect_status: None,
+        return Outcome::Failed(failure.unwrap_or_else(|| {
+            Failure {
+                phase: Phase::Wait,
+                kind: FailureKind::Other,
+                message: error_text(entry)
+                    .map_or_else(|| "the file has no response and does not say why".to_owned(), display::visible),
+                after_ms: 0,
+                first_bytes: None,
+                connect_status: None,
+            }
         }));
     }
     let content = &response["content"];
