@@ -203,6 +203,26 @@ impl<'a> Case<'a> {
         contains(&self.body, text)
     }
 
+    /// True if a refusal speaks of credentials, or says nothing at all: in other words it may be about anything.
+    pub(super) fn is_about_credentials(&self) -> bool {
+        const WORDS: [&str; 12] = [
+            "unauthor",
+            "authenti",
+            "authoriz",
+            "token",
+            "key",
+            "credential",
+            "secret",
+            "login",
+            "log in",
+            "denied",
+            "invalid",
+            "401",
+        ];
+        let is_silent = self.body.trim().is_empty() || !self.header("www-authenticate").is_empty();
+        is_silent || WORDS.iter().any(|word| self.says(word))
+    }
+
     /// The start of the body, as evidence.
     pub(super) fn quote(&self) -> &str {
         let end = self.body.char_indices().nth(300).map_or(self.body.len(), |(at, _)| at);

@@ -4,7 +4,7 @@
 
 use super::case::{Case, Method, contains};
 use super::credential;
-use super::finding::Findings;
+use super::finding::{Certainty, Findings};
 use super::middlebox::status_line;
 
 /// True if Event Hubs answers.
@@ -57,7 +57,8 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     } else if says(&["could not be found", "messagingentitynotfound", "40400"]) {
         findings.proven("event_hubs.entity_not_found", evidence);
     } else if case.status() == 404 {
-        findings.likely("event_hubs.entity_not_found", evidence);
+        let certainty = if case.body.trim().is_empty() { Certainty::Likely } else { Certainty::Possible };
+        findings.add("event_hubs.entity_not_found", certainty, evidence);
         findings.possible("http.not_found", evidence);
     } else if says(&["http verb"]) && !matches!(case.exchange.request.method.name(), "POST") {
         findings.proven("http.method_wrong", evidence);
@@ -71,7 +72,9 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     } else if case.status() == 401 && case.sent("authorization").is_none() {
         findings.proven("event_hubs.auth_missing", evidence);
     } else if case.status() == 401 {
-        signature(case, evidence, findings);
+        // In no words that are known: the token, as a rule.
+        findings.possible("event_hubs.key_wrong", evidence);
+        findings.possible("event_hubs.policy_name_wrong", evidence);
     }
 }
 

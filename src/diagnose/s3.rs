@@ -352,7 +352,7 @@ fn method_not_allowed(case: &Case<'_>, evidence: &[&str], findings: &mut Finding
         }
     } else if case.exchange.request.method.name() == "POST" {
         findings.proven("s3.method_post_instead_of_put", evidence);
-    } else {
+    } else if has_marks(case) {
         findings.likely("http.method_not_allowed", evidence);
     }
 }

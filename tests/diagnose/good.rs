@@ -60,7 +60,12 @@ fn a_page_for_people_is_no_success() {
 }
 
 /// Answers in no product's form.
-const ODD: [Answer; 24] = [
+const ODD: [Answer; 29] = [
+    (401, "", r#"{"rc":-7,"text":"Vorgang abgelehnt"}"#),
+    (404, "", r#"{"meter":"unbekannt"}"#),
+    (422, "", r#"{"rc":12}"#),
+    (502, "", r#"{"rc":3}"#),
+    (503, "", r#"{"rc":4}"#),
     (400, "", r#"{"code":4711,"text":"Vorgang abgelehnt"}"#),
     (400, "Server: ZEUS/3.1", "E17"),
     (400, "", "<fault><code>12</code></fault>"),

@@ -208,8 +208,8 @@ pub(super) fn unknown_key(case: &Case<'_>, evidence: &[&str], findings: &mut Fin
 fn not_authorized(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings) {
     let is_anonymous = contains(text, "user: anonymous");
     let is_lattice = contains(text, "vpc-lattice");
-    if is_anonymous && is_lattice && case.sent("authorization").is_some() {
-        let hash = case.sent("x-amz-content-sha256").unwrap_or_default();
+    let hash = case.sent("x-amz-content-sha256").unwrap_or_default();
+    if is_anonymous && is_lattice && case.sent("authorization").is_some() && hash != "UNSIGNED-PAYLOAD" {
         findings.likely("lattice.signed_payload_unsupported", &[evidence[0], hash, case.quote()]);
         findings.possible("aws.signing_not_applied", evidence);
     } else if is_anonymous && contains(text, "execute-api:") && contains(text, "explicit deny") {

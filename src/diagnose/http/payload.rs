@@ -132,7 +132,11 @@ pub(super) fn unprocessable(case: &Case<'_>, findings: &mut Findings) {
     } else {
         const ABOUT_FIELDS: [&str; 6] = ["\"loc\"", "\"errors\"", "\"field", "\"path\"", "property", "unprocessable"];
         let is_told = says(case, &FORM) || says(case, &ABOUT_FIELDS);
-        let certainty = if is_told { Certainty::Proven } else { Certainty::Likely };
+        let certainty = match (is_told, case.body.trim().is_empty()) {
+            (true, _) => Certainty::Proven,
+            (false, true) => Certainty::Likely,
+            (false, false) => Certainty::Possible,
+        };
         findings.add("http.payload_schema_rejected", certainty, evidence);
     }
 }
