@@ -1,6 +1,7 @@
 //! One exchange as the rules look at it: read once, and bounded.
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use url::Url;
@@ -178,6 +179,16 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// SHA-256 of the body that was sent, in hex; empty if not all of it is known.
+    pub(super) fn body_sha256(&self) -> String {
+        let body = &self.exchange.request.body;
+        let is_whole = !body.truncated && !body.kept.is_empty() && body.kept.len() as u64 == body.bytes;
+        if body.sha256.is_empty() && is_whole {
+            return hex::encode(Sha256::digest(&body.kept));
+        }
+        body.sha256.clone()
+    }
+
     /// The access key id: as configured, or as the request names it.
     pub(super) fn access_key_id(&self) -> &'a str {
         let configured = self.auth("access_key_id");
@@ -191,6 +202,26 @@ impl<'a> Case<'a> {
     /// True if the body holds `text`, in any case.
     pub(super) fn says(&self, text: &str) -> bool {
         contains(&self.body, text)
+    }
+
+    /// True if a refusal speaks of credentials, or says nothing at all: in other words it may be about anything.
+    pub(super) fn is_about_credentials(&self) -> bool {
+        const WORDS: [&str; 12] = [
+            "unauthor",
+            "authenti",
+            "authoriz",
+            "token",
+            "key",
+            "credential",
+            "secret",
+            "login",
+            "log in",
+            "denied",
+            "invalid",
+            "401",
+        ];
+        let is_silent = self.body.trim().is_empty() || !self.header("www-authenticate").is_empty();
+        is_silent || WORDS.iter().any(|word| self.says(word))
     }
 
     /// The start of the body, as evidence.

@@ -4,7 +4,7 @@
 
 use super::case::{Case, Method, contains};
 use super::credential;
-use super::finding::Findings;
+use super::finding::{Certainty, Findings};
 use super::middlebox::status_line;
 
 /// True if Event Hubs answers.
@@ -24,13 +24,7 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let says = |words: &[&str]| words.iter().any(|word| contains(text, word));
     if says(&["50002", "being throttled", "server busy", "serverbusy"]) || case.status() == 429 {
         findings.proven("event_hubs.throttled", evidence);
-    } else if says(&[
-        "ip has been prevented",
-        "ip address is not allowed",
-        "public network access",
-        "ip-address",
-        "40104",
-    ]) {
+    } else if says(&["ip has been prevented", "ip address is not allowed", "public network access", "ip-address"]) {
         findings.proven("event_hubs.ip_firewall", evidence);
     } else if says(&["localauthdisabled", "local authentication", "local auth"]) {
         findings.proven("event_hubs.local_auth_disabled", evidence);
@@ -60,8 +54,12 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
             finding.change("url", url);
         }
         findings.likely("event_hubs.entity_not_found", evidence);
-    } else if says(&["could not be found", "messagingentitynotfound", "40400"]) || case.status() == 404 {
+    } else if says(&["could not be found", "messagingentitynotfound", "40400"]) {
         findings.proven("event_hubs.entity_not_found", evidence);
+    } else if case.status() == 404 {
+        let certainty = if case.body.trim().is_empty() { Certainty::Likely } else { Certainty::Possible };
+        findings.add("event_hubs.entity_not_found", certainty, evidence);
+        findings.possible("http.not_found", evidence);
     } else if says(&["http verb"]) && !matches!(case.exchange.request.method.name(), "POST") {
         findings.proven("http.method_wrong", evidence);
     } else if says(&["http verb"]) && !case.path().trim_end_matches('/').ends_with("/messages") {
@@ -74,7 +72,9 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     } else if case.status() == 401 && case.sent("authorization").is_none() {
         findings.proven("event_hubs.auth_missing", evidence);
     } else if case.status() == 401 {
-        signature(case, evidence, findings);
+        // In no words that are known: the token, as a rule.
+        findings.possible("event_hubs.key_wrong", evidence);
+        findings.possible("event_hubs.policy_name_wrong", evidence);
     }
 }
 

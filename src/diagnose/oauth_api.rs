@@ -213,7 +213,8 @@ fn by_claims(case: &Case<'_>, text: &str, findings: &mut Findings) {
     if (is_old && has_error) || is_inactive {
         findings.likely("oauth2.token_revoked_after_rotation", &[&line, &challenge, "the token has not expired"]);
     }
-    findings.likely("oauth2.token_rejected_generic", &[&line, &challenge, case.quote()]);
+    let certainty = if case.is_about_credentials() { Certainty::Likely } else { Certainty::Possible };
+    findings.add("oauth2.token_rejected_generic", certainty, &[&line, &challenge, case.quote()]);
     if is_from_cache {
         findings.possible("oauth2.token_revoked_after_rotation", &[&line, "the token came from the cache"]);
     }

@@ -137,7 +137,9 @@ fn no_bucket(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
         "" => case.path().trim_start_matches('/').split('/').next().unwrap_or_default(),
         name => name,
     };
-    if is_year(looked_for) && HostFacts::of(&case.host()).is_none() {
+    let is_first = case.path().split('/').nth(1) == Some(looked_for);
+    let is_unlike = is_year(looked_for) || (is_first && is_bucket_before_store(&case.host()));
+    if is_unlike && HostFacts::of(&case.host()).is_none() {
         let looked_for = format!("the store looked for a bucket named {looked_for}");
         let finding = findings.likely("s3.addressing_style_wrong", &[evidence[0], &looked_for, case.quote()]);
         if let Some(url) = store_url::bucket_in_path(&case.configured_url()) {
@@ -147,6 +149,15 @@ fn no_bucket(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
     } else {
         findings.proven("s3.bucket_not_found", evidence);
     }
+}
+
+/// A name before that of a store, as in `acme.minio.corp.example`.
+fn is_bucket_before_store(host: &str) -> bool {
+    const STORES: [&str; 12] =
+        ["s3", "minio", "object", "storage", "store", "ceph", "rgw", "oss", "cos", "obs", "blob", "swift"];
+    let is_store = |label: Option<&str>| label.is_some_and(|label| STORES.iter().any(|store| label.contains(store)));
+    let mut labels = host.split('.');
+    !is_store(labels.next()) && is_store(labels.next())
 }
 
 /// A form upload to a bucket is told from a precondition by the condition that S3 names.
@@ -239,7 +250,7 @@ fn hash_mismatch(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
         "" => case.sent("x-amz-content-sha256").unwrap_or_default(),
         declared => declared,
     };
-    let ours = case.exchange.request.body.sha256.as_str();
+    let ours = case.body_sha256();
     if declared == EMPTY_SHA256 && case.exchange.request.body.bytes > 0 {
         findings.proven("aws.payload_hash_wrong", &[evidence[0], declared, "that is the hash of no bytes"]);
     } else if !ours.is_empty() && declared == ours {
@@ -248,7 +259,7 @@ fn hash_mismatch(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
             &[evidence[0], declared, "that is the hash of the bytes that were sent"],
         );
     } else if !ours.is_empty() && !declared.is_empty() {
-        findings.proven("aws.payload_hash_wrong", &[evidence[0], declared, ours]);
+        findings.proven("aws.payload_hash_wrong", &[evidence[0], declared, &ours]);
     } else {
         findings.likely("aws.payload_hash_wrong", evidence);
         findings.possible("http.body_altered_in_transit", evidence);
@@ -341,7 +352,7 @@ fn method_not_allowed(case: &Case<'_>, evidence: &[&str], findings: &mut Finding
         }
     } else if case.exchange.request.method.name() == "POST" {
         findings.proven("s3.method_post_instead_of_put", evidence);
-    } else {
+    } else if has_marks(case) {
         findings.likely("http.method_not_allowed", evidence);
     }
 }

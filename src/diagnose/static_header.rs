@@ -2,7 +2,7 @@
 
 use super::case::{Case, Method, contains};
 use super::credential;
-use super::finding::Findings;
+use super::finding::{Certainty, Findings};
 use super::middlebox::status_line;
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
@@ -43,9 +43,11 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         findings.likely("static.header_name_wrong", &[&line, &challenge]).change("auth.header", "Authorization");
         findings.possible("static.token_wrong", &[&line]);
     } else if case.method == Method::None {
-        findings.likely("static.header_name_wrong", &[&line, &challenge, "no credential was sent"]);
+        let certainty = if case.is_about_credentials() { Certainty::Likely } else { Certainty::Possible };
+        findings.add("static.header_name_wrong", certainty, &[&line, &challenge, "no credential was sent"]);
     } else {
-        findings.likely("static.token_wrong", &[&line, &challenge, quote]);
+        let certainty = if case.is_about_credentials() { Certainty::Likely } else { Certainty::Possible };
+        findings.add("static.token_wrong", certainty, &[&line, &challenge, quote]);
         findings.possible("static.header_name_wrong", &[&line]);
     }
 }

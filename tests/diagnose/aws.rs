@@ -273,7 +273,7 @@ const S3: [Answer; 42] = [
         "http.payload_too_large_proxy",
         Proven,
     ),
-    (405, "Allow: GET, POST", "", "http.method_not_allowed", Likely),
+    (405, "Allow: GET, POST", "", "http.method_wrong", Likely),
     (
         409,
         "",

@@ -244,7 +244,7 @@ const HUBS: [Answer; 17] = [
         "event_hubs.key_wrong",
         Likely,
     ),
-    (401, "", "", "event_hubs.key_wrong", Likely),
+    (401, "", "", "event_hubs.key_wrong", Possible),
     (
         404,
         "",

@@ -399,7 +399,7 @@ fn a_redirect_back_to_where_it_came_from_is_a_loop() {
 #[test]
 fn a_swapped_method_is_named_where_the_kind_of_destination_chooses_it() {
     let told = Told::aws("https://ingest.example/in", "s3").method("PUT").header("Allow", "GET, POST");
-    told.answered(405, "").shows("http.method_not_allowed", Likely);
+    told.answered(405, "").shows("http.method_wrong", Likely);
     let other = Told::blob("https://ingest.example/in/2026/03/05/1.json?sv=1&sig=•••").header("Allow", "POST, OPTIONS");
     other.answered(405, "").shows("http.method_wrong", Likely);
     Told::blob("https://acme.blob.core.windows.net/in?sv=1&sig=•••")

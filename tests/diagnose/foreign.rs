@@ -106,7 +106,7 @@ fn the_clocks_are_compared_by_the_date_of_the_answer() {
     told("Thu, 05 Mar 2026 01:02:04 GMT").shows("aws.request_signed_too_early", Proven);
 }
 
-fn findings(entry: Value) -> Vec<Finding> {
+fn findings(entry: &Value) -> Vec<Finding> {
     let document = json!({ "log": { "entries": [entry] } });
     diagnose(&har::read(&document.to_string()).unwrap().exchanges)
 }
@@ -124,7 +124,7 @@ fn a_browser_s_entry_is_read_with_all_that_is_odd_in_it() {
             "content": { "size": 2, "mimeType": "application/json", "encoding": "base64", "text": "e30=" } },
         "timings": { "blocked": -1, "send": 0.1, "wait": 80.0, "receive": 1.0, "_blocked_queueing": 0.2 }, "comment": "from a phone",
     });
-    let found = findings(entry);
+    let found = findings(&entry);
     assert_eq!(
         (found[0].cause.as_str(), found[0].certainty),
         ("oauth2.token_scope_insufficient", Proven),
@@ -135,12 +135,12 @@ fn a_browser_s_entry_is_read_with_all_that_is_odd_in_it() {
 #[test]
 fn an_entry_with_next_to_nothing_in_it_is_read() {
     let bare = |status: u16| json!({ "request": { "method": "POST", "url": API }, "response": { "status": status } });
-    assert_eq!(findings(bare(204)), []);
-    assert_eq!(findings(bare(0)), []);
-    let found = findings(bare(500));
+    assert_eq!(findings(&bare(204)), []);
+    assert_eq!(findings(&bare(0)), []);
+    let found = findings(&bare(500));
     assert_eq!(found[0].cause, "http.server_error", "{found:#?}");
-    assert_eq!(findings(bare(409)), []);
-    assert_eq!(findings(json!({ "request": { "method": "POST", "url": API } })), []);
+    assert_eq!(findings(&bare(409)), []);
+    assert_eq!(findings(&json!({ "request": { "method": "POST", "url": API } })), []);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn an_answer_in_base64_is_read() {
         "request": { "method": "PUT", "url": STORE, "headers": [] },
         "response": { "status": 404, "headers": [{ "name": "Server", "value": "AmazonS3" }], "content": { "encoding": "base64", "text": xml } },
     });
-    assert_eq!(findings(entry)[0].cause, "s3.bucket_not_found");
+    assert_eq!(findings(&entry)[0].cause, "s3.bucket_not_found");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::told::{API, BLOB, GATEWAY, HUB, STORE, Told};
 /// Status, headers, body.
 type Answer = (u16, &'static str, &'static str);
 
-const GOOD: [Answer; 18] = [
+const GOOD: [Answer; 19] = [
     (200, "", ""),
     (200, "Content-Type: application/json", r#"{"ok":true}"#),
     (200, "Content-Type: application/json", r#"{"errors":[],"error":null,"failed":0}"#),
@@ -18,6 +18,7 @@ const GOOD: [Answer; 18] = [
     (200, "Content-Type: text/html", "<html><body>OK</body></html>"),
     (200, "Content-Type: text/html", "<h1>accepted</h1>"),
     (200, "Server: cloudflare\nCF-RAY: 1-AMS", "ok"),
+    (200, "x-datadome: protected\nserver: DataDome", r#"{"ok":1}"#),
     (201, "Location: /batches/1", "created"),
     (201, "Content-Type: application/xml", "<result><status>stored</status></result>"),
     (202, "Content-Type: application/json", r#"{"status":"queued"}"#),
@@ -59,7 +60,12 @@ fn a_page_for_people_is_no_success() {
 }
 
 /// Answers in no product's form.
-const ODD: [Answer; 24] = [
+const ODD: [Answer; 29] = [
+    (401, "", r#"{"rc":-7,"text":"Vorgang abgelehnt"}"#),
+    (404, "", r#"{"meter":"unbekannt"}"#),
+    (422, "", r#"{"rc":12}"#),
+    (502, "", r#"{"rc":3}"#),
+    (503, "", r#"{"rc":4}"#),
     (400, "", r#"{"code":4711,"text":"Vorgang abgelehnt"}"#),
     (400, "Server: ZEUS/3.1", "E17"),
     (400, "", "<fault><code>12</code></fault>"),

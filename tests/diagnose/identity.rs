@@ -238,7 +238,7 @@ const PROVIDERS: [Answer; 44] = [
     (405, "Allow: GET", "", "oauth2.token_endpoint_wrong", Proven),
     (302, "Location: https://id.example/login?next=%2Foauth2%2Ftoken", "", "oauth2.token_endpoint_wrong", Proven),
     (401, "Content-Type: text/html", "<html><h1>401 Unauthorized</h1></html>", "oauth2.token_endpoint_wrong", Likely),
-    (415, "", r#"{"title":"Unsupported Media Type"}"#, "oauth2.token_request_not_form", Proven),
+    (415, "", r#"{"title":"Unsupported Media Type"}"#, "oauth2.token_request_not_form", Likely),
     (503, "Retry-After: 5", "", "http.service_unavailable", Proven),
     (400, "", r#"{"code":4711}"#, "oauth2.request_malformed", Possible),
     (500, "", r#"{"error":"server_error"}"#, "http.server_error", Likely),

@@ -16,7 +16,7 @@ pub const TOKEN: &str = "https://id.example/oauth2/token";
 pub const API: &str = "https://api.example/in";
 
 impl Told {
-    fn new(method: &str, url: &str, auth: Value) -> Self {
+    fn new(method: &str, url: &str, auth: &Value) -> Self {
         let headers = json!([{ "name": "content-type", "value": "application/json" }]);
         Self(json!({
             "startedDateTime": "2026-03-05T01:02:03Z", "time": 100.0,
@@ -32,14 +32,14 @@ impl Told {
     pub fn s3(url: &str) -> Self {
         let auth = json!({ "method": "aws-sigv4", "service": "s3", "region": "eu-west-1", "access_key_id": "AKIAEXAMPLE",
             "secret_access_key": { "length": 40, "traits": ["looks-base64"] } });
-        Self::new("PUT", url, auth).signed("s3")
+        Self::new("PUT", url, &auth).signed("s3")
     }
 
     /// A POST to another AWS service.
     pub fn aws(url: &str, service: &str) -> Self {
         let auth = json!({ "method": "aws-sigv4", "service": service, "region": "eu-west-1", "access_key_id": "AKIAEXAMPLE",
             "secret_access_key": { "length": 40, "traits": ["looks-base64"] } });
-        Self::new("POST", url, auth).signed(service)
+        Self::new("POST", url, &auth).signed(service)
     }
 
     fn signed(self, service: &str) -> Self {
@@ -52,7 +52,7 @@ impl Told {
     /// A PUT to Blob Storage with a token that was pasted.
     pub fn blob(url: &str) -> Self {
         let auth = json!({ "method": "azure-sas", "service": "blob-storage", "token": { "length": 140, "traits": ["looks-percent-encoded"] } });
-        Self::new("PUT", url, auth).sent("x-ms-blob-type", "BlockBlob")
+        Self::new("PUT", url, &auth).sent("x-ms-blob-type", "BlockBlob")
     }
 
     /// A POST to Event Hubs with a token made here.
@@ -61,29 +61,29 @@ impl Told {
             "policy_key": { "length": 44, "traits": ["looks-base64"] } });
         let sr =
             "SharedAccessSignature sr=https%3A%2F%2Fns.servicebus.windows.net%2Fhub&sig=•••&se=1772676123&skn=send";
-        Self::new("POST", url, auth).sent("authorization", sr)
+        Self::new("POST", url, &auth).sent("authorization", sr)
     }
 
     /// A POST with a secret in a header.
     pub fn key(url: &str) -> Self {
         let auth = json!({ "method": "static-header", "header": "X-Api-Key", "value": { "length": 32, "traits": [] } });
-        Self::new("POST", url, auth).sent("x-api-key", "•••")
+        Self::new("POST", url, &auth).sent("x-api-key", "•••")
     }
 
     /// A POST without authentication.
     pub fn open(url: &str) -> Self {
-        Self::new("POST", url, json!({ "method": "none" }))
+        Self::new("POST", url, &json!({ "method": "none" }))
     }
 
     /// A POST with a bearer token fetched a moment ago.
     pub fn bearer(url: &str) -> Self {
         let token = json!({ "from_cache": false, "age_seconds": 0, "expires_in": 3600, "claims": { "iat": 1_772_672_523, "exp": 1_772_676_123 } });
-        Self::new("POST", url, client()).sent("authorization", "Bearer •••").fact("token", token)
+        Self::new("POST", url, &client()).sent("authorization", "Bearer •••").fact("token", token)
     }
 
     /// The request for a token, with the credentials in the body.
     pub fn token(url: &str) -> Self {
-        let mut told = Self::new("POST", url, client()).fact("kind", json!("token"));
+        let mut told = Self::new("POST", url, &client()).fact("kind", json!("token"));
         told.0["request"]["headers"] =
             json!([{ "name": "content-type", "value": "application/x-www-form-urlencoded" }]);
         told.0["request"]["postData"] =
@@ -93,7 +93,7 @@ impl Told {
 
     /// An entry of another tool.
     pub fn foreign(method: &str, url: &str) -> Self {
-        let mut told = Self::new(method, url, Value::Null);
+        let mut told = Self::new(method, url, &Value::Null);
         told.0.as_object_mut().unwrap().remove("_signpost");
         told
     }
@@ -166,7 +166,7 @@ impl Told {
     }
 
     pub fn findings(&self) -> Vec<Finding> {
-        findings_of(&[self.clone()])
+        findings_of(std::slice::from_ref(self))
     }
 
     /// The first finding is this, and only it may be proven.

@@ -126,6 +126,15 @@ impl Difference {
             Part::Query => {
                 findings.likely("http.host_header_rewritten", evidence);
             }
+            Part::Path if segments(&self.ours) == segments(&self.theirs) => {
+                // Slashes and dots that one side leaves out (RFC 3986 §6.2.2.3).
+                findings.likely("aws.path_encoding_mismatch", evidence);
+                findings.possible("http.host_header_rewritten", evidence);
+            }
+            Part::Path if !self.ours.ends_with(&self.theirs) && !self.theirs.ends_with(&self.ours) => {
+                findings.likely("http.host_header_rewritten", evidence);
+                findings.possible("aws.path_encoding_mismatch", evidence);
+            }
             Part::Path | Part::Host => {
                 findings.proven("http.host_header_rewritten", evidence);
             }
@@ -141,7 +150,7 @@ impl Difference {
 
     /// The service hashed what arrived: if ours is the hash of what was sent, it changed on the way.
     fn payload(&self, case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
-        let sent = case.exchange.request.body.sha256.as_str();
+        let sent = case.body_sha256();
         if !sent.is_empty() && self.ours == sent {
             findings.proven("http.body_altered_in_transit", evidence);
         } else if !sent.is_empty() && self.theirs == sent {
@@ -163,6 +172,21 @@ fn is_same_decoded(a: &str, b: &str) -> bool {
         text.replace('+', " ")
     };
     decoded(a) == decoded(b)
+}
+
+/// The parts of a path without those that normalising takes away.
+fn segments(path: &str) -> Vec<&str> {
+    let mut kept = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                kept.pop();
+            }
+            segment => kept.push(segment),
+        }
+    }
+    kept
 }
 
 /// Equal canonical requests, another string to sign: time or scope.

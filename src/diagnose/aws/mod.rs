@@ -13,8 +13,12 @@ use super::middlebox::status_line;
 
 /// True if an AWS service answers.
 pub(super) fn is_answer(case: &Case<'_>) -> bool {
-    case.method == Method::Sigv4
-        || !case.header("x-amzn-errortype").is_empty()
+    case.method == Method::Sigv4 || is_aws(case)
+}
+
+/// Marks that only AWS leaves.
+fn is_aws(case: &Case<'_>) -> bool {
+    !case.header("x-amzn-errortype").is_empty()
         || !case.header("x-amzn-requestid").is_empty()
         || !case.header("x-amz-apigw-id").is_empty()
         || is_aws_host(&case.host())
@@ -78,7 +82,7 @@ fn input(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings
     let has_word = |words: &[&str]| words.iter().any(|word| contains(text, word));
     if let Some((cause, certainty, _)) = INPUT.iter().find(|(_, _, words)| has_word(words)) {
         findings.add(cause, *certainty, evidence);
-    } else if case.status() == 429 {
+    } else if case.status() == 429 && is_aws(case) {
         findings.proven("aws.throttled", evidence);
     } else if case.status() == 413 {
         findings.likely("http.payload_too_large", evidence);
@@ -167,8 +171,12 @@ pub(super) fn malformed_credential(case: &Case<'_>, evidence: &[&str], findings:
         findings.proven("credential.hidden_chars", evidence).change("auth.access_key_id", clean);
     } else if credential::hidden(case, evidence[0], findings) {
         findings.possible("aws.authorization_malformed", evidence);
-    } else {
+    } else if case.says("AWS4-HMAC-SHA256") || case.says("Credential") || case.error.code.starts_with("Authorization") {
         findings.proven("aws.authorization_malformed", evidence);
+    } else {
+        // What arrived may not be the header that was sent.
+        findings.likely("aws.authorization_malformed", evidence);
+        findings.possible("http.authorization_stripped", evidence);
     }
 }
 
@@ -200,12 +208,17 @@ pub(super) fn unknown_key(case: &Case<'_>, evidence: &[&str], findings: &mut Fin
 fn not_authorized(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings) {
     let is_anonymous = contains(text, "user: anonymous");
     let is_lattice = contains(text, "vpc-lattice");
-    if is_anonymous && is_lattice && case.sent("authorization").is_some() {
-        let hash = case.sent("x-amz-content-sha256").unwrap_or_default();
+    let hash = case.sent("x-amz-content-sha256").unwrap_or_default();
+    if is_anonymous && is_lattice && case.sent("authorization").is_some() && hash != "UNSIGNED-PAYLOAD" {
         findings.likely("lattice.signed_payload_unsupported", &[evidence[0], hash, case.quote()]);
         findings.possible("aws.signing_not_applied", evidence);
     } else if is_anonymous && contains(text, "execute-api:") && contains(text, "explicit deny") {
-        findings.proven("apigw.resource_policy_deny", evidence);
+        let is_signed = case.method == Method::Sigv4;
+        let certainty = if is_signed { Certainty::Likely } else { Certainty::Proven };
+        findings.add("apigw.resource_policy_deny", certainty, evidence);
+        if is_signed {
+            findings.likely("http.authorization_stripped", evidence);
+        }
     } else if is_anonymous && contains(text, "execute-api:") {
         findings.likely("apigw.resource_policy_deny", evidence);
         findings.possible("aws.signing_not_applied", evidence);

@@ -39,7 +39,7 @@ pub(in super::super) fn rules(
         || says("because no session policy allows")
     {
         findings.proven("aws.iam_implicit_deny", evidence);
-    } else if says("because no resource-based policy allows") {
+    } else if says("because no resource-based policy allows") || says("because no service-based policy allows") {
         findings.likely("aws.access_denied_unspecified", evidence);
     } else if says("is not authorized to perform") && is_s3_answer {
         // S3 names the kind of policy where it may; without one, another account's policy may have decided.

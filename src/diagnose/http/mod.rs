@@ -4,8 +4,9 @@ mod payload;
 mod redirect;
 
 use super::case::{Case, Method, contains};
-use super::finding::Findings;
+use super::finding::{Certainty, Findings};
 use super::middlebox::status_line;
+use crate::domain::destination::is_s3;
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let (line, quote) = (status_line(case), case.quote());
@@ -14,7 +15,11 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         300..=399 => redirect::rules(case, findings),
         400 => payload::bad_request(case, findings),
         404 | 410 => {
-            findings.likely("http.not_found", evidence);
+            // A body of its own may speak of what is missing among the receiver's things.
+            let words =
+                ["not found", "notfound", "404", "no route", "unknown route", "cannot post", "cannot put", "no such"];
+            let is_told = is_generic(case) || words.iter().any(|word| case.says(word));
+            findings.add("http.not_found", if is_told { Certainty::Likely } else { Certainty::Possible }, evidence);
         }
         405 | 501 => method(case, findings),
         408 => {
@@ -44,7 +49,9 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
             findings.possible("http.bad_request", evidence);
         }
         502 => {
-            findings.likely("http.bad_gateway", evidence);
+            let words = ["gateway", "upstream", "internal server error", "proxy", "backend", "origin"];
+            let is_told = is_generic(case) || words.iter().any(|word| case.says(word));
+            findings.add("http.bad_gateway", if is_told { Certainty::Likely } else { Certainty::Possible }, evidence);
         }
         503 => unavailable(case, findings),
         511 => {
@@ -58,6 +65,11 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         }
         _ => {}
     }
+}
+
+/// No body, or a page: nothing of the receiver's own.
+fn is_generic(case: &Case<'_>) -> bool {
+    case.is_html() || case.body.trim().is_empty()
 }
 
 /// The sentence that frameworks have for an exception that nobody caught.
@@ -144,7 +156,8 @@ fn is_page(case: &Case<'_>) -> bool {
     ];
     const SHORT_CHARS: usize = 400;
     // A store answers without a word.
-    let is_store = matches!(case.method, Method::Sigv4 | Method::Blob | Method::EventHubs);
+    let is_store = matches!(case.method, Method::Blob | Method::EventHubs)
+        || (case.method == Method::Sigv4 && is_s3(case.auth("service")));
     case.is_html()
         && !case.body.trim().is_empty()
         && (is_store || case.body.len() > SHORT_CHARS || FOR_PEOPLE.iter().any(|mark| case.says(mark)))

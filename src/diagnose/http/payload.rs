@@ -1,7 +1,7 @@
 //! What a receiver says of the body: its form, its encoding, its type.
 
 use super::super::case::Case;
-use super::super::finding::Findings;
+use super::super::finding::{Certainty, Findings};
 use super::super::middlebox::status_line;
 
 /// Words about the bytes of the body: those of JavaScript, Python, .NET, Java, Go, PHP and Ruby.
@@ -130,6 +130,13 @@ pub(super) fn unprocessable(case: &Case<'_>, findings: &mut Findings) {
         findings.likely("http.charset_or_bom", &[evidence[0], odd, evidence[1]]);
         findings.likely("http.payload_schema_rejected", evidence);
     } else {
-        findings.proven("http.payload_schema_rejected", evidence);
+        const ABOUT_FIELDS: [&str; 6] = ["\"loc\"", "\"errors\"", "\"field", "\"path\"", "property", "unprocessable"];
+        let is_told = says(case, &FORM) || says(case, &ABOUT_FIELDS);
+        let certainty = match (is_told, case.body.trim().is_empty()) {
+            (true, _) => Certainty::Proven,
+            (false, true) => Certainty::Likely,
+            (false, false) => Certainty::Possible,
+        };
+        findings.add("http.payload_schema_rejected", certainty, evidence);
     }
 }

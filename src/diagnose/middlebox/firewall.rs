@@ -18,12 +18,11 @@ pub(in super::super) fn success(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
-/// Headers that say what bot protection did: Cloudflare, AWS WAF, Vercel, `DataDome`.
-const CHALLENGE_HEADERS: [(&str, &[&str]); 4] = [
+/// Headers that say what bot protection did: Cloudflare, AWS WAF, Vercel.
+const CHALLENGE_HEADERS: [(&str, &[&str]); 3] = [
     ("cf-mitigated", &["challenge"]),
     ("x-amzn-waf-action", &["challenge", "captcha"]),
     ("x-vercel-mitigated", &["challenge"]),
-    ("x-datadome", &["protected", "captcha"]),
 ];
 
 /// Words of challenge pages, and whether an application would hardly say so itself.
@@ -134,12 +133,13 @@ fn cloudflare_code(case: &Case<'_>, findings: &mut Findings) -> bool {
             findings.likely("http.bad_gateway", evidence)
         }
         "101" | "102" => findings.likely("http.server_error", evidence),
-        _ => findings.proven("waf.blocked", evidence),
+        "009" | "010" | "011" | "012" | "020" => findings.proven("waf.blocked", evidence),
+        _ => findings.likely("waf.blocked", evidence),
     };
     true
 }
 
-/// A delivery network that passes on GET and HEAD alone: `CloudFront`, Akamai. True if it is one.
+/// A delivery network that passes on GET and HEAD alone, such as Akamai and `CloudFront`. True if it is one.
 fn method_not_passed(case: &Case<'_>, findings: &mut Findings) -> bool {
     const WORDS: [&str; 3] = [
         "this distribution is not configured to allow the http request method",

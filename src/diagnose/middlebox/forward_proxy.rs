@@ -29,11 +29,11 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         "ERR_ACCESS_DENIED" => {
             findings.add("proxy.denied", certainty, evidence);
         }
-        // What a Squid could not reach; before a server it would be a gateway.
         "" if matches!(case.status(), 302 | 307 | 400..=599) && is_known() => {
             findings.add("proxy.denied", certainty, evidence);
         }
-        _ if matches!(case.status(), 502..=504) => {
+        // What a Squid could not reach; before a server it would be a gateway.
+        _ if !squid.is_empty() && matches!(case.status(), 502..=504) => {
             findings.add("proxy.denied", certainty.min(Certainty::Likely), evidence);
             findings.likely("http.bad_gateway", evidence);
         }

@@ -1,6 +1,6 @@
 //! Answers that web servers and load balancers give by themselves.
 
-use super::super::case::{Case, contains};
+use super::super::case::{Case, contains, has_word};
 use super::super::finding::{Certainty, Findings};
 use super::status_line;
 
@@ -155,7 +155,8 @@ fn address(case: &Case<'_>, findings: &mut Findings) {
         "403.6",                   // IIS
     ];
     let says = |words: &[&str]| words.iter().any(|word| case.says(word) || contains(status_line(case).as_str(), word));
-    if says(&WORDS) {
+    let refuses = ["not allowed", "not permitted", "blocked", "denied", "not authorized", "restrict", "not in"];
+    if says(&WORDS) || (has_word(&case.body, "ip") && says(&refuses)) {
         findings.likely("http.ip_blocked", &[&status_line(case), case.quote()]);
         findings.possible("http.forbidden", &[&status_line(case)]);
     }

@@ -132,6 +132,11 @@ fn by_status(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
         404 | 405 | 410 => {
             findings.proven("oauth2.token_endpoint_wrong", evidence);
         }
+        415 if case.is_form() => {
+            // A form was sent: a token endpoint takes nothing else.
+            findings.likely("oauth2.token_request_not_form", evidence);
+            findings.likely("oauth2.token_endpoint_wrong", evidence);
+        }
         415 => {
             findings.proven("oauth2.token_request_not_form", evidence);
         }

@@ -29,6 +29,21 @@ pub(super) fn not_yet_valid(case: &Case<'_>, tls: &TlsFacts, message: &str, find
     }
 }
 
+/// A chain that has been over for years is that of a forgotten server, or seen by a clock that is far ahead.
+pub(super) fn expired(case: &Case<'_>, tls: &TlsFacts, message: &str, findings: &mut Findings) {
+    const YEARS: time::Duration = time::Duration::days(3 * 365);
+    let is_long_over = |certificate: &CertificateFacts| {
+        let ended = OffsetDateTime::parse(&certificate.not_after, &Rfc3339).ok();
+        ended.is_some_and(|ended| case.now() - ended > YEARS)
+    };
+    if !tls.chain.is_empty() && tls.chain.iter().all(is_long_over) {
+        findings.likely("tls.cert_expired", &[message]);
+        findings.possible("clock.local_wrong", &[message, &format!("this machine's clock says {}", case.now())]);
+    } else {
+        findings.proven("tls.cert_expired", &[message]);
+    }
+}
+
 pub(super) fn wrong_name(case: &Case<'_>, tls: &TlsFacts, message: &str, findings: &mut Findings) {
     let leaf = tls.chain.first();
     if contains(message, "not valid for any names") || leaf.is_some_and(|leaf| leaf.dns_names.is_empty()) {

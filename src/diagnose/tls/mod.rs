@@ -21,7 +21,7 @@ pub(super) fn rules(case: &Case<'_>, failure: &Failure, findings: &mut Findings)
     } else if says(failure, &["not valid before", "not valid yet", "notvalidyet", "not yet valid"]) {
         certificate::not_yet_valid(case, tls, message, findings);
     } else if says(failure, &["expired", "not valid after"]) && !says(failure, &["revocationlist"]) {
-        findings.proven("tls.cert_expired", &[message]);
+        certificate::expired(case, tls, message, findings);
     } else if says(failure, &["not valid for name", "notvalidforname", "hostname mismatch", "not valid for any names"])
     {
         certificate::wrong_name(case, tls, message, findings);
@@ -83,11 +83,10 @@ pub(super) fn alerts(failure: &Failure, findings: &mut Findings) -> bool {
             findings.likely("tls.client_cert_required", &[message]);
             findings.possible("tls.handshake_aborted", &[message]);
         }
-        Some(_) => return false,
         None if says(failure, &["certificate required", "certificaterequired"]) => {
             findings.proven("tls.client_cert_required", &[message]);
         }
-        None => return false,
+        _ => return false,
     }
     true
 }

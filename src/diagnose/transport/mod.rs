@@ -31,6 +31,10 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         }
         return;
     }
+    if says(failure, &["tunnel error", "unsuccessful tunnel"]) {
+        proxy(failure, findings);
+        return;
+    }
     match failure.phase {
         Phase::Dns => dns(case, failure, findings),
         Phase::Connect => connect(case, failure, findings),
@@ -289,6 +293,9 @@ fn broken(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
         findings.likely(broken, &[message]);
     } else if says(failure, &RESET) {
         findings.proven("tcp.reset_after_request", &[message]);
+    } else if is_http_2 {
+        findings.likely("http.empty_reply", &[message]);
+        findings.possible("http.h2_goaway", &[message]);
     } else {
         findings.proven("http.empty_reply", &[message]);
     }
