@@ -222,3 +222,13 @@ fn tab_goes_through_a_destination_from_left_to_right() {
     let more = desk.harness.get_by_label("More about Amazon S3");
     assert!(more.is_focused(), "the menu of a destination comes after its name");
 }
+
+#[test]
+fn what_gets_the_focus_by_tab_is_scrolled_into_sight() {
+    let mut desk = Desk::sized(1100.0, 480.0, egui::Theme::Dark);
+    desk.press(Modifiers::COMMAND, Key::Comma);
+    tab_to(&mut desk, "Copy path of settings");
+    desk.step();
+    let button = desk.harness.get_by_label("Copy path of settings").rect();
+    assert!(button.min.y > 40.0 && button.max.y < 440.0, "it is at {button:?}");
+}

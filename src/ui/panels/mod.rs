@@ -67,16 +67,16 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
     let bar = plain(Margin::symmetric(12, 8));
     Panel::top("top").frame(bar).show(ui, |ui| {
         region(ui, "Request line");
-        top::top_ui(ui, state, commands)
+        top::top_ui(ui, state, commands);
     });
     Panel::bottom("status").frame(plain(Margin::symmetric(12, 4))).show(ui, |ui| {
         region(ui, "Status");
-        status::status_ui(ui, state, memory, commands)
+        status::status_ui(ui, state, memory, commands);
     });
     if !state.notices.list.is_empty() {
         Panel::bottom("notices").frame(bar).show(ui, |ui| {
             region(ui, "Notices");
-            notices::notices_ui(ui, state, commands)
+            notices::notices_ui(ui, state, commands);
         });
     }
     // What arrived has a list of its own.
@@ -87,7 +87,7 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
         let frame = Frame::new().fill(tokens.ground).inner_margin(Margin::same(8));
         Panel::left("rail").resizable(false).exact_size(RAIL_WIDTH).frame(frame).show(ui, |ui| {
             region(ui, "Destinations");
-            rail::rail_ui(ui, state, commands)
+            rail::rail_ui(ui, state, commands);
         });
     }
     let content = plain(Margin::symmetric(12, 8));
@@ -96,13 +96,13 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
         Page::Receiver => {
             CentralPanel::default().frame(content).show(ui, |ui| {
                 region(ui, "Receiver");
-                receiver::receiver_ui(ui, state, memory, commands)
+                receiver::receiver_ui(ui, state, memory, commands);
             });
         }
         Page::Settings => {
             CentralPanel::default().frame(content).show(ui, |ui| {
                 region(ui, "Settings");
-                settings::settings_ui(ui, state, commands)
+                settings::settings_ui(ui, state, commands);
             });
         }
     }
@@ -112,7 +112,7 @@ fn delivery_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comma
     if ui.ctx().content_rect().width() < NARROW_WIDTH {
         CentralPanel::default().frame(content).show(ui, |ui| {
             region(ui, if state.layout.narrow_tab == NarrowTab::Compose { "Compose" } else { "Exchange" });
-            narrow_ui(ui, state, memory, commands)
+            narrow_ui(ui, state, memory, commands);
         });
         return;
     }
@@ -125,13 +125,13 @@ fn delivery_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comma
         .frame(content)
         .show(ui, |ui| {
             region(ui, "Compose");
-            compose::compose_ui(ui, state, memory, commands)
+            compose::compose_ui(ui, state, memory, commands);
         });
     name_divider(ui, "compose", "Width of compose");
     remember_share(ui, state, commands, compose.response.rect.width() / width);
     CentralPanel::default().frame(content).show(ui, |ui| {
         region(ui, "Exchange");
-        exchange::exchange_ui(ui, state, memory, commands)
+        exchange::exchange_ui(ui, state, memory, commands);
     });
 }
 
@@ -159,7 +159,7 @@ fn history_panel_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &
         .frame(frame)
         .show(ui, |ui| {
             region(ui, "History");
-            history::history_ui(ui, state, memory, commands)
+            history::history_ui(ui, state, memory, commands);
         });
     name_divider(ui, "history", "Height of the history");
     let height = panel.response.rect.height();
