@@ -122,3 +122,16 @@ fn the_focus_of_the_keyboard() {
     }
     picture(&mut desk, "focus_light");
 }
+
+#[test]
+fn a_small_window_with_large_text_and_a_notice() {
+    let mut desk = s3(1100.0, 800.0, Theme::Dark);
+    let session = desk.harness.state_mut().session();
+    let settings = session.state().layout.settings.clone().with_text_size(150);
+    session.handle(signpost::app::Command::EditSettings(settings));
+    session.handle(signpost::app::Command::LoadBatchFile(
+        "/no/such/folder/with/a/long/name/batch-of-the-fifth-of-march.json".into(),
+    ));
+    desk.until("the notice", |state| !state.notices.list.is_empty());
+    picture(&mut desk, "large_text_dark");
+}
