@@ -161,6 +161,7 @@ fn two_windows_keep_each_others_settings_and_exchanges() {
     let mut first = session(&folder);
     let mut second = session(&folder);
     settle(&mut second);
+    assert_eq!((first.state().places.other_windows, second.state().places.other_windows), (0, 1));
     assert!(second.state().notices.list.is_empty(), "a second window is no crash: {:?}", second.state().notices.list);
     let settings = first.state().layout.settings.clone();
     first.handle(Command::EditSettings(Settings { theme: ThemeChoice::Dark, ..settings.clone() }));

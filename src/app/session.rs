@@ -37,7 +37,7 @@ impl Session {
     /// If the operating system gives no threads.
     pub fn start(options: SessionOptions, waker: Waker) -> std::io::Result<Self> {
         let has_receiver = options.receiver;
-        let places = Places { folder: options.folder.clone(), environment: Vec::new() };
+        let places = Places { folder: options.folder.clone(), environment: Vec::new(), other_windows: 0 };
         let runner = Runner::new(options, waker)?;
         let mut state = State::new(runner.clock().now());
         state.places = places;

@@ -7,6 +7,7 @@
 //! ```
 
 pub mod action;
+pub mod gallery;
 mod panels;
 mod place;
 mod system;

@@ -221,3 +221,30 @@ fn tab_goes_through_a_destination_from_left_to_right() {
     let more = desk.harness.get_by_label("More about Amazon S3");
     assert!(more.is_focused(), "the menu of a destination comes after its name");
 }
+
+#[test]
+fn what_gets_the_focus_by_tab_is_scrolled_into_sight() {
+    let mut desk = Desk::sized(1100.0, 480.0, egui::Theme::Dark);
+    desk.press(Modifiers::COMMAND, Key::Comma);
+    tab_to(&mut desk, "Copy path of settings");
+    desk.step();
+    let button = desk.harness.get_by_label("Copy path of settings").rect();
+    assert!(button.min.y > 40.0 && button.max.y < 440.0, "it is at {button:?}");
+}
+
+#[test]
+fn the_buttons_of_several_notices_can_be_told_apart() {
+    let mut desk = Desk::new();
+    desk.click("Amazon S3");
+    desk.press(Modifiers::COMMAND, Key::D);
+    for _ in 0..2 {
+        desk.press(Modifiers::COMMAND, Key::K);
+        desk.harness.get_by_role_and_label(Role::TextInput, "Find a command").type_text("delete dest");
+        desk.step();
+        desk.press(Modifiers::NONE, Key::Enter);
+    }
+    assert_eq!(desk.state().notices.list.len(), 2);
+    check(&desk, "two notices");
+    desk.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Backspace);
+    assert_eq!(desk.state().destinations.entries.len(), 1, "the key takes back the latest");
+}

@@ -85,3 +85,53 @@ fn the_settings() {
     desk.until("the count", |state| state.history.expired.is_some());
     picture(&mut desk, "settings_light");
 }
+
+/// Every widget in every state.
+fn gallery(theme: Theme, name: &str) {
+    let mut gallery = signpost::ui::gallery::Gallery::default();
+    let mut is_set = false;
+    let mut harness = egui_kittest::Harness::builder()
+        .with_size([900.0, 940.0])
+        .with_theme(theme)
+        .renderer(crate::cpu_renderer::CpuRenderer::default())
+        .build_ui(move |ui| {
+            if !std::mem::replace(&mut is_set, true) {
+                signpost::ui::theme::install(ui.ctx());
+            }
+            signpost::ui::gallery::gallery_ui(ui, &mut gallery);
+        });
+    harness.run();
+    harness.snapshot(name);
+}
+
+#[test]
+fn the_gallery_in_the_dark() {
+    gallery(Theme::Dark, "gallery_dark");
+}
+
+#[test]
+fn the_gallery_in_the_light() {
+    gallery(Theme::Light, "gallery_light");
+}
+
+#[test]
+fn the_focus_of_the_keyboard() {
+    let mut desk = s3(900.0, 700.0, Theme::Light);
+    for _ in 0..6 {
+        desk.press(egui::Modifiers::NONE, egui::Key::Tab);
+    }
+    picture(&mut desk, "focus_light");
+}
+
+#[test]
+fn a_small_window_with_large_text_and_a_notice() {
+    let mut desk = s3(1100.0, 800.0, Theme::Dark);
+    let session = desk.harness.state_mut().session();
+    let settings = session.state().layout.settings.clone().with_text_size(150);
+    session.handle(signpost::app::Command::EditSettings(settings));
+    session.handle(signpost::app::Command::LoadBatchFile(
+        "/no/such/folder/with/a/long/name/batch-of-the-fifth-of-march.json".into(),
+    ));
+    desk.until("the notice", |state| !state.notices.list.is_empty());
+    picture(&mut desk, "large_text_dark");
+}

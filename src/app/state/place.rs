@@ -10,6 +10,8 @@ pub struct Places {
     pub folder: Result<DataFolder, String>,
     /// The variables that choose proxies and authorities, as far as they are set; passwords masked.
     pub environment: Vec<(String, String)>,
+    /// Other windows that were open over the same folder when this one was opened.
+    pub other_windows: usize,
 }
 
 /// What the wire listens to beside a destination's own settings.
@@ -35,7 +37,7 @@ impl Places {
 
 impl Default for Places {
     fn default() -> Self {
-        Self { folder: Err("There is no data folder.".to_owned()), environment: Vec::new() }
+        Self { folder: Err("There is no data folder.".to_owned()), environment: Vec::new(), other_windows: 0 }
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn error(state: &mut State, text: impl Into<String>) {
 
 /// A run that did not end properly is told of once; other windows are no news.
 pub(super) fn other_runs(state: &mut State, others: &OtherRuns) -> Vec<Effect> {
+    state.places.other_windows = others.running;
     if let Some(run) = others.crashed.last() {
         let format = format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
         let started = run.started_at.and_then(|at| at.to_offset(UtcOffset::UTC).format(format).ok());

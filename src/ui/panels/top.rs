@@ -8,6 +8,7 @@ use crate::app::{CommandQueue, ProgressStage};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
+use crate::ui::widgets::primary_button;
 
 /// What the bar shows, worked out before drawing.
 #[derive(Debug, PartialEq, Eq)]
@@ -82,11 +83,7 @@ fn send_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         return;
     }
     let is_enabled = Action::Send.applies(state);
-    let text = RichText::new(Action::Send.text()).font(semibold(size::BODY));
-    // A pale accent would be hard to read: what cannot be pressed is a plain button.
-    let button =
-        if is_enabled { Button::new(text.color(tokens.on_accent)).fill(tokens.accent) } else { Button::new(text) };
-    let button = button.min_size(egui::vec2(88.0, 28.0));
+    let button = primary_button(ui, Action::Send.text(), is_enabled).min_size(egui::vec2(88.0, 28.0));
     let response = Action::Send.button_with_ui(ui, state, commands, button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, Action::Send.text()));
 }

@@ -1,7 +1,7 @@
 //! What eyes do not need: names of regions, announcements, and the ring that shows where the keyboard is.
 
-use egui::accesskit::Live;
-use egui::{Context, Event, Id, IdSalt, Key, Response, Role, Stroke, StrokeKind, Ui};
+use egui::accesskit::{Action, ActionRequest, Live, TreeId};
+use egui::{Context, Event, Id, IdSalt, Key, Painter, Rect, Response, Role, Stroke, StrokeKind, Ui};
 
 use crate::ui::theme::{RADIUS, Tokens, space};
 
@@ -42,12 +42,17 @@ pub(in crate::ui) fn as_tab(response: &Response, name: &str, is_chosen: bool) {
 #[derive(Debug, Default, Clone, Copy)]
 pub(in crate::ui) struct FocusRing {
     is_shown: bool,
+    /// What had the focus in the last frame.
+    last: Option<Id>,
+    /// What got the focus out of sight.
+    hidden: Option<Id>,
 }
 
 impl FocusRing {
-    /// Before anything is drawn: who moves the focus, keyboard or pointer?
+    /// Before anything is drawn: who moves the focus, keyboard or pointer? What got it out of sight is scrolled there,
+    /// in the way that a screen reader would ask for it.
     pub(in crate::ui) fn read(&mut self, ctx: &Context) {
-        ctx.input(|input| {
+        ctx.input_mut(|input| {
             for event in &input.events {
                 match event {
                     Event::Key { key, pressed: true, .. } if moves_focus(*key) => self.is_shown = true,
@@ -55,26 +60,49 @@ impl FocusRing {
                     _ => {}
                 }
             }
+            if let Some(id) = self.hidden.take() {
+                input.events.push(Event::AccessKitActionRequest(ActionRequest {
+                    action: Action::ScrollIntoView,
+                    target_tree: TreeId::ROOT,
+                    target_node: id.accesskit_id(),
+                    data: None,
+                }));
+            }
         });
     }
 
     /// After everything is drawn: a ring round what has the focus, the same for every kind of widget.
-    pub(in crate::ui) fn draw(self, ctx: &Context) {
+    pub(in crate::ui) fn draw(&mut self, ctx: &Context) {
         let focused: Option<Id> = ctx.memory(|memory| memory.focused()).filter(|_| self.is_shown);
+        let has_moved = focused != self.last;
+        self.last = focused;
         let Some(response) = focused.and_then(|id| ctx.read_response(id)) else { return };
+        if has_moved && response.interact_rect.height() < response.rect.height().min(SEEN_HEIGHT) {
+            self.hidden = focused;
+            ctx.request_repaint();
+        }
         // What has scrolled out of sight gets no ring over its neighbours.
         if !response.interact_rect.is_positive() {
             return;
         }
-        let stroke = Stroke::new(FOCUS_WIDTH, Tokens::of(ctx.theme()).focus);
         let painter = ctx.layer_painter(response.layer_id);
         let painter = painter.with_clip_rect(response.interact_rect.expand(space::XS));
-        painter.rect_stroke(response.rect, f32::from(RADIUS), stroke, StrokeKind::Outside);
+        focus_ring(&painter, response.rect);
     }
 }
 
-/// Width of the ring, in points.
+/// The ring round `rect`.
+pub(in crate::ui) fn focus_ring(painter: &Painter, rect: Rect) {
+    let stroke = Stroke::new(FOCUS_WIDTH, Tokens::of(painter.ctx().theme()).focus);
+    painter.rect_stroke(rect.expand(FOCUS_GAP), f32::from(RADIUS) + FOCUS_GAP, stroke, StrokeKind::Outside);
+}
+
+/// So much of a widget has to be in sight, in points.
+const SEEN_HEIGHT: f32 = 20.0;
+
+/// Width of the ring, and between it and the widget, in points; both fit into the space between widgets.
 const FOCUS_WIDTH: f32 = 2.0;
+const FOCUS_GAP: f32 = 2.0;
 
 fn moves_focus(key: Key) -> bool {
     matches!(key, Key::Tab | Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight)

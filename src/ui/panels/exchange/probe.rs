@@ -10,7 +10,7 @@ use crate::diagnose::NextStep;
 use crate::domain::Probe;
 use crate::domain::display::visible;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
-use crate::ui::widgets::{busy_ui, heading_ui, hint_ui};
+use crate::ui::widgets::{busy_ui, heading_ui, hint_ui, primary_button};
 
 /// Width of the plan.
 const MODAL_WIDTH: f32 = 640.0;
@@ -99,9 +99,8 @@ fn modal_ui(ui: &mut Ui, state: &State, preview: &ProbePreview, commands: &Comma
         hint_ui(ui, &what_it_carries(preview));
         ui.add_space(space::XS);
         ui.horizontal(|ui| {
-            let text = RichText::new("Send probe").color(ui.tokens().on_accent);
-            let send = egui::Button::new(text).fill(ui.tokens().accent);
-            if ui.add_enabled(!state.send.is_running(), send).clicked() {
+            let is_free = !state.send.is_running();
+            if ui.add_enabled(is_free, primary_button(ui, "Send probe", is_free)).clicked() {
                 commands.push(Command::SendProbe);
             }
             if ui.button("Not now").clicked() {

@@ -66,6 +66,18 @@ pub(super) fn expired(state: &State, retention: Retention) -> Option<u64> {
     (*counted == retention && state.history.status == HistoryStatus::Ready).then_some(count)
 }
 
+/// Who else uses the folder, and what comes of it.
+pub(super) fn sharing_text(state: &State) -> String {
+    let others = match state.places.other_windows {
+        0 => "Several windows may share one".to_owned(),
+        1 => "When this window was opened, another one shared it".to_owned(),
+        count => format!("When this window was opened, {count} others shared it"),
+    };
+    format!(
+        "SIGNPOST_DATA_DIR chooses another folder. {others}: each writes only what was changed in it, shows exchanges of the          others with its next send or search, and their destinations with F5."
+    )
+}
+
 /// Where secrets are kept.
 pub(super) fn secrets_text(state: &State) -> String {
     match &state.secrets.backend {

@@ -4,7 +4,7 @@ mod facts;
 
 use egui::{DragValue, RichText, ScrollArea, Ui};
 
-use self::facts::{expired, limits, retention_text, secrets_text};
+use self::facts::{expired, limits, retention_text, secrets_text, sharing_text};
 use crate::app::settings::TEXT_SIZE_PERCENT;
 use crate::app::state::State;
 use crate::app::{Command, CommandQueue, Settings, ThemeChoice};
@@ -151,7 +151,7 @@ fn files_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
             return;
         }
     };
-    text_ui(ui, "SIGNPOST_DATA_DIR chooses another folder. Several windows may share one.");
+    text_ui(ui, &sharing_text(state));
     let files =
         [("Destinations", folder.destinations()), ("History", folder.history()), ("Settings", folder.settings())];
     for (name, path) in files {
