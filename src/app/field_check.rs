@@ -5,7 +5,7 @@ use crate::domain::auth::AzureService;
 use crate::domain::destination::is_s3;
 use crate::domain::display;
 use crate::domain::host::HostFacts;
-use crate::domain::{SecretFacts, SecretTrait};
+use crate::domain::{NoteLevel, SecretFacts, SecretTrait};
 
 /// Everything there is to say about `fields` without reading a secret.
 pub(super) fn notes(fields: &Fields) -> Vec<FieldNote> {
@@ -111,6 +111,11 @@ impl State {
                 notes.push(note(field, FieldLevel::Error, text));
             }
         }
+        for found in self.preview_notes(&draft.fields).filter(|found| found.field == field) {
+            if !notes.iter().any(|note| note.text == found.text) {
+                notes.push(found);
+            }
+        }
         for slot in draft.fields.slots().into_iter().filter(|slot| slot.field() == field) {
             if let SecretStatus::Present { facts, .. } = self.secrets.status(&draft.fields.secret(slot).reference()) {
                 notes.extend(about_secret(field, &facts));
@@ -118,6 +123,46 @@ impl State {
         }
         notes.sort_by_key(|note| std::cmp::Reverse(note.level));
         notes
+    }
+}
+
+impl State {
+    /// What signing found in the fields and their secrets, as far as it speaks against sending.
+    fn preview_notes(&self, fields: &Fields) -> impl Iterator<Item = FieldNote> {
+        let is_current = self.preview.about == self.destinations.selected;
+        let preview = self.preview.current.as_ref().filter(|_| is_current);
+        let warnings = preview.into_iter().flat_map(|preview| &preview.prepared.notes);
+        warnings
+            .filter(|found| found.level == NoteLevel::Warning)
+            .filter_map(|found| Some(note(field_of_note(&found.id, fields)?, FieldLevel::Warning, &found.text)))
+    }
+}
+
+/// The field that a note of the request is about.
+fn field_of_note(id: &str, fields: &Fields) -> Option<&'static str> {
+    const FIELDS: [(&str, &str); 15] = [
+        ("azure_blob.too_large", "batch"),
+        ("event_hubs.too_large", "batch"),
+        ("batch.", "batch"),
+        ("url.", "url"),
+        ("azure_blob.", "url"),
+        ("event_hubs.blob_host", "url"),
+        ("event_hubs.other_", "url"),
+        ("sigv4.secret_odd", "auth.secret_access_key"),
+        ("sigv4.", "auth.access_key_id"),
+        ("static_header.underscore", "auth.header"),
+        ("static_header.replaces", "auth.header"),
+        ("static_header.", "auth.value"),
+        ("oauth2.secret_white_space", "auth.client_secret"),
+        ("oauth2.basic_encodings_differ", "auth.client_secret"),
+        ("oauth2.", "auth.token_url"),
+    ];
+    let secret = || fields.slots().first().map(|slot| slot.field());
+    let known = FIELDS.iter().find(|(start, _)| id.starts_with(start)).map(|(_, field)| *field);
+    match id {
+        _ if known.is_some() => known,
+        _ if id.starts_with("azure_sas.") || id.starts_with("event_hubs.") => secret(),
+        _ => None,
     }
 }
 

@@ -175,3 +175,39 @@ fn a_window_that_nobody_touches_asks_for_no_frames() {
     assert!(desk.harness.try_run().is_ok());
     assert!(desk.harness.run() <= 2);
 }
+
+/// What the fields say; the preview is there.
+fn said_at(desk: &mut Desk, field: &str) -> String {
+    desk.until_preview();
+    let notes = desk.state().field_notes(field);
+    notes.into_iter().map(|note| note.text + "\n").collect()
+}
+
+#[test]
+fn what_will_fail_at_go_live_stands_at_its_field_before_anything_is_sent() {
+    let mut desk = destination("Amazon S3", "https://acme.s3.eu-west-1.amazonaws.com/in");
+    desk.fill("Region", "eu-west-1");
+    desk.fill("Access key id", "ASIATEMPORARYKEY1234");
+    desk.store_secret("secret access key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    assert!(said_at(&mut desk, "auth.access_key_id").contains("session token"));
+
+    let mut desk = destination("Azure Blob Storage", "https://acme.blob.core.windows.net/in");
+    desk.store_secret(
+        "shared access signature",
+        "sv=2022-11-02&sr=b&sp=r&se=2020-01-01T00:00:00Z&sig=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%3D",
+    );
+    let said = said_at(&mut desk, "auth.token");
+    assert!(said.contains("expired") && said.contains("sr=b") && said.contains("needs c or w"), "{said}");
+
+    let mut desk = destination("OAuth2, secret in body", "https://api.acme.example/in");
+    desk.fill("Token URL", "https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token");
+    desk.fill("Client id", "8e3a9a1c-52c0-4a4e-9a41-0f3b2c1d4e5f");
+    desk.store_secret("client secret", "secret");
+    assert!(said_at(&mut desk, "auth.token_url").contains("refuses a token request without scope"));
+
+    let mut desk = destination("HTTPS with a header", "http://acme.example/in");
+    desk.fill("Header", "X_Api_Key");
+    desk.store_secret("header value", "hunter2");
+    assert!(said_at(&mut desk, "auth.header").contains("underscore"));
+    assert!(said_at(&mut desk, "url").contains("unencrypted"));
+}
