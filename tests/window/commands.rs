@@ -2,8 +2,8 @@
 
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
-use signpost::app::ThemeChoice;
-use signpost::app::state::{ComposeTab, ExchangeTab, Page};
+use signpost::app::state::{ComposeTab, DesktopLook, DesktopTheme, ExchangeTab, Page};
+use signpost::app::{Command, News, ThemeChoice};
 use signpost::ui::action::Action;
 
 use crate::desk::Desk;
@@ -151,4 +151,17 @@ fn every_action_that_applies_can_be_asked_for_in_any_state() {
         desk.press(Modifiers::NONE, Key::Enter);
         desk.step();
     }
+}
+
+#[test]
+fn motion_is_reduced_when_the_desktop_asks_for_it() {
+    let mut desk = Desk::new();
+    assert!(desk.harness.ctx.global_style().animation_time > 0.0);
+    let look = DesktopLook { theme: Some(DesktopTheme::Light), reduces_motion: true };
+    desk.harness.state_mut().session().handle(Command::News(News::DesktopLookFound(look)));
+    desk.step();
+    assert!(desk.harness.ctx.global_style().animation_time < f32::EPSILON);
+    assert_eq!(desk.harness.ctx.options(|options| options.fallback_theme), egui::Theme::Light);
+    desk.press(Modifiers::COMMAND, Key::Comma);
+    assert!(desk.says("The system asks for it"));
 }
