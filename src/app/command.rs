@@ -8,9 +8,9 @@ use std::sync::Arc;
 use super::comparison::Comparison;
 use super::effect::{ExchangePurpose, SecretPurpose};
 use super::state::{
-    ArrivalFilter, BatchFacts, ComposeTab, DestinationKey, ExchangeTab, Face, FieldEdit, Fields, GeneratorForm,
-    NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ProbePreview, ReceiverAddresses, SecretInput,
-    SecretSlot, SendProblem, Shown,
+    ArrivalFilter, BatchFacts, ComposeTab, DesktopLook, DestinationKey, ExchangeTab, Face, FieldEdit, Fields,
+    GeneratorForm, NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ProbePreview, ReceiverAddresses,
+    SecretInput, SecretSlot, SendProblem, Shown,
 };
 use crate::delivery::Progress;
 use crate::domain::message::{Batch, MessageKind};
@@ -211,6 +211,8 @@ pub enum News {
         /// What of the file cannot be used.
         problems: Vec<String>,
     },
+    /// What the desktop asks of all its windows.
+    DesktopLookFound(DesktopLook),
     /// Runs of signpost before and beside this one.
     OtherRunsFound(OtherRuns),
     SettingsSaved(Result<(), String>),

@@ -85,7 +85,7 @@ impl Window {
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         self.session.poll(NEWS_BUDGET);
-        theme::apply_settings(ctx, &self.session.state().layout.settings);
+        theme::apply_layout(ctx, &self.session.state().layout);
         self.follow_place(ctx, frame);
         if let Some(wait) = self.session.next_wake() {
             ctx.request_repaint_after(wait);

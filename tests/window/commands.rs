@@ -2,8 +2,8 @@
 
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
-use signpost::app::ThemeChoice;
-use signpost::app::state::{ComposeTab, ExchangeTab, Page};
+use signpost::app::state::{ComposeTab, DesktopLook, DesktopTheme, ExchangeTab, Page, ReceiverStatus};
+use signpost::app::{Command, News, ThemeChoice};
 use signpost::ui::action::Action;
 
 use crate::desk::Desk;
@@ -149,6 +149,77 @@ fn every_action_that_applies_can_be_asked_for_in_any_state() {
         desk.press(Modifiers::COMMAND, Key::K);
         type_letters(&mut desk, action.text());
         desk.press(Modifiers::NONE, Key::Enter);
+        desk.step();
+    }
+}
+
+#[test]
+fn motion_is_reduced_when_the_desktop_asks_for_it() {
+    let mut desk = Desk::new();
+    assert!(desk.harness.ctx.global_style().animation_time > 0.0);
+    let look = DesktopLook { theme: Some(DesktopTheme::Light), reduces_motion: true };
+    desk.harness.state_mut().session().handle(Command::News(News::DesktopLookFound(look)));
+    desk.step();
+    assert!(desk.harness.ctx.global_style().animation_time < f32::EPSILON);
+    assert_eq!(desk.harness.ctx.options(|options| options.fallback_theme), egui::Theme::Light);
+    desk.press(Modifiers::COMMAND, Key::Comma);
+    assert!(desk.says("The system asks for it"));
+}
+
+#[test]
+fn a_row_of_the_palette_can_be_clicked() {
+    let mut desk = Desk::new();
+    desk.press(Modifiers::COMMAND, Key::K);
+    type_letters(&mut desk, "fold hist");
+    desk.click_button("Fold history, Window");
+    assert!(desk.state().layout.settings.history_folded);
+    assert!(desk.harness.query_by_label("Find a command").is_none());
+}
+
+#[test]
+fn one_key_applies_the_fix_and_sends_again() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.fill("Region", "us-east-1");
+    desk.until_preview();
+    desk.send();
+    assert!(desk.says("The request is signed for another region."));
+    desk.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Enter);
+    desk.until("the second answer", |state| !state.send.is_running() && state.history.total.known() == 2);
+    assert!(desk.says("✓ 200"));
+}
+
+#[test]
+fn the_receiver_is_stopped_and_started_by_name() {
+    let mut desk = Desk::with_receiver();
+    desk.press(Modifiers::COMMAND, Key::K);
+    type_letters(&mut desk, "stop receiver");
+    desk.press(Modifiers::NONE, Key::Enter);
+    assert!(desk.says("Receiver: stopped") || desk.state().receiver.status == ReceiverStatus::Stopped);
+    desk.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::R);
+    assert!(desk.says("It was stopped"));
+    desk.click_button("Start receiver");
+    desk.until("the receiver", |state| matches!(state.receiver.status, ReceiverStatus::Running(_)));
+}
+
+#[test]
+fn a_verdict_and_a_curl_command_are_copied_by_name() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.send();
+    for (name, part) in
+        [("copy verdict", "Accepted: 200 OK."), ("copy as curl", "curl --http1.1"), ("copy url", "http://127.0.0.1:")]
+    {
+        desk.press(Modifiers::COMMAND, Key::K);
+        type_letters(&mut desk, name);
+        desk.press_once(Modifiers::NONE, Key::Enter);
+        let copied = desk.harness.output().platform_output.commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        assert!(copied.as_deref().is_some_and(|text| text.contains(part)), "{name}: {copied:?}");
         desk.step();
     }
 }

@@ -115,6 +115,12 @@ impl Desk {
         self.step();
     }
 
+    /// One frame only: what it asked of the system is in the harness's output.
+    pub fn press_once(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
+        self.harness.event(egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers });
+        self.harness.step();
+    }
+
     /// Wait until the file of the data folder says what is wanted.
     pub fn until_file(&mut self, name: &str, is_as_wanted: impl Fn(&str) -> bool) {
         let path = self.folder.path().join("data").join(name);

@@ -8,6 +8,7 @@
 //! ```
 
 mod delivery;
+mod desktop_look;
 mod outlet;
 mod receiver;
 mod secret_lookup;
@@ -258,6 +259,9 @@ impl Runner {
     fn open(&mut self) {
         let now = self.clock.now();
         self.store.run(move |store, outlet| store_thread::open(store, now, outlet));
+        if self.dialogs {
+            desktop_look::follow(self.outlet.clone());
+        }
         self.with_secrets(|secrets, outlet| outlet.tell(News::SecretsOpened(secrets.backend())));
     }
 

@@ -9,11 +9,35 @@ use crate::store::Settings;
 pub struct Layout {
     /// Remembered between sessions; written a moment after the last change.
     pub settings: Settings,
+    /// What the desktop asks for, as far as it tells us and not the window library.
+    pub desktop: DesktopLook,
     pub page: Page,
     pub compose_tab: ComposeTab,
     /// Narrow windows show compose and exchange as tabs of one column.
     pub narrow_tab: NarrowTab,
     pub(in crate::app) save_due_at: Option<OffsetDateTime>,
+}
+
+/// What the desktop asks of all its windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DesktopLook {
+    /// `None` where it does not say.
+    pub theme: Option<DesktopTheme>,
+    pub reduces_motion: bool,
+}
+
+/// The desktop's colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DesktopTheme {
+    Light,
+    Dark,
+}
+
+impl Layout {
+    /// True if changes are to be shown at once: the user or the desktop asks for it.
+    pub fn reduces_motion(&self) -> bool {
+        self.settings.reduced_motion || self.desktop.reduces_motion
+    }
 }
 
 /// What stands beside the rail.

@@ -32,7 +32,7 @@ pub use self::fields::{
     StaticHeaderFields,
 };
 pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus};
-pub use self::layout::{ComposeTab, Layout, NarrowTab, Page};
+pub use self::layout::{ComposeTab, DesktopLook, DesktopTheme, Layout, NarrowTab, Page};
 pub use self::notice::{Notice, NoticeId, NoticeLevel, Notices, Undo};
 pub use self::place::Places;
 pub use self::preview::{Preview, PreviewProblem, PreviewState, PreviewStatus};

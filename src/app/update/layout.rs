@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use super::super::effect::Effect;
-use super::super::state::{ComposeTab, ExchangeTab, NarrowTab, State};
+use super::super::state::{ComposeTab, DesktopLook, ExchangeTab, NarrowTab, State};
 use super::{destination, history, is_due, notice};
 use crate::store::Settings;
 
@@ -62,6 +62,11 @@ pub(super) fn loaded(state: &mut State, settings: Settings, problems: Vec<String
         notice::warning(state, problem);
     }
     destination::select_remembered(state)
+}
+
+pub(super) fn desktop_found(state: &mut State, look: DesktopLook) -> Vec<Effect> {
+    state.layout.desktop = look;
+    Vec::new()
 }
 
 pub(super) fn saved(state: &mut State, result: Result<(), String>) -> Vec<Effect> {

@@ -61,6 +61,7 @@ pub(super) struct Memory {
 /// The whole window, and what the keyboard asks of it.
 pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let ctx = ui.ctx().clone();
+    ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label("signpost"));
     memory.focus_ring.read(&ctx);
     overlay::take_keys(&ctx, state, memory, commands);
     regions_ui(ui, state, memory, commands);

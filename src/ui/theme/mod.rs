@@ -11,7 +11,8 @@ use egui::{
 
 use self::tokens::DISABLED_ALPHA;
 pub use self::tokens::{RADIUS, Tokens, TokensExt, size, space};
-use crate::app::{Settings, ThemeChoice};
+use crate::app::ThemeChoice;
+use crate::app::state::{DesktopTheme, Layout};
 
 /// Put fonts and both themes into `ctx`. Once, at the start.
 pub fn install(ctx: &egui::Context) {
@@ -42,20 +43,27 @@ pub fn install(ctx: &egui::Context) {
 /// How long a change takes to be seen, in seconds.
 const ANIMATION_SECONDS: f32 = 0.08;
 
-/// Follow the user's choices. What is as chosen already costs nothing.
-pub fn apply_settings(ctx: &egui::Context, settings: &Settings) {
+/// Follow the choices of the user and of the desktop. What is as chosen already costs nothing.
+pub fn apply_layout(ctx: &egui::Context, layout: &Layout) {
+    let settings = &layout.settings;
+    // Where the window library knows the theme of the system, this one is not asked.
+    let fallback = match layout.desktop.theme {
+        Some(DesktopTheme::Light) => Theme::Light,
+        Some(DesktopTheme::Dark) | None => Theme::Dark,
+    };
+    ctx.options_mut(|options| options.fallback_theme = fallback);
     ctx.set_theme(match settings.theme {
         ThemeChoice::System => egui::ThemePreference::System,
         ThemeChoice::Light => egui::ThemePreference::Light,
         ThemeChoice::Dark => egui::ThemePreference::Dark,
     });
     ctx.set_zoom_factor(f32::from(settings.text_size_percent) / 100.0);
-    let seconds = if settings.reduced_motion { 0.0 } else { ANIMATION_SECONDS };
+    let is_reduced = layout.reduces_motion();
+    let seconds = if is_reduced { 0.0 } else { ANIMATION_SECONDS };
     if ctx.global_style().animation_time.to_bits() != seconds.to_bits() {
         ctx.all_styles_mut(|style| {
             style.animation_time = seconds;
-            style.scroll_animation =
-                if settings.reduced_motion { ScrollAnimation::none() } else { ScrollAnimation::default() };
+            style.scroll_animation = if is_reduced { ScrollAnimation::none() } else { ScrollAnimation::default() };
         });
     }
 }

@@ -4,6 +4,7 @@ mod any_order;
 mod batch;
 mod destination;
 mod history;
+mod layout;
 mod preview;
 mod probe;
 mod secret;

@@ -33,7 +33,7 @@ pub(in crate::ui) fn settings_ui(ui: &mut Ui, state: &State, commands: &CommandQ
     ScrollArea::vertical().id_salt("settings").auto_shrink([false, false]).show(ui, |ui| {
         ui.set_max_width(WIDTH.min(ui.available_width()));
         let mut settings = state.layout.settings.clone();
-        look_ui(ui, &mut settings);
+        look_ui(ui, state, &mut settings);
         history_ui(ui, state, &mut settings, commands);
         if settings != state.layout.settings {
             commands.push(Command::EditSettings(settings));
@@ -52,7 +52,7 @@ pub(in crate::ui) fn settings_ui(ui: &mut Ui, state: &State, commands: &CommandQ
     });
 }
 
-fn look_ui(ui: &mut Ui, settings: &mut Settings) {
+fn look_ui(ui: &mut Ui, state: &State, settings: &mut Settings) {
     heading_ui(ui, "Look");
     let themes = [(ThemeChoice::System, "As the system"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
     choices_ui(ui, "Theme", &mut settings.theme, &themes);
@@ -65,7 +65,10 @@ fn look_ui(ui: &mut Ui, settings: &mut Settings) {
     choice_ui(ui, "Text size", &mut settings.text_size_percent, &sizes);
     row_ui(ui, "Motion", |ui, _| {
         ui.checkbox(&mut settings.reduced_motion, "Reduce motion")
-            .on_hover_text("Show changes at once instead of moving to them")
+            .on_hover_text("Show changes at once instead of moving to them");
+        if state.layout.desktop.reduces_motion {
+            hint_ui(ui, "The system asks for it, so it is reduced either way.");
+        }
     });
 }
 
