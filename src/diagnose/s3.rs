@@ -283,6 +283,10 @@ fn access_denied(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
     } else if contains(message, "customer master key") || contains(message, "ciphertext refers") {
         findings.likely("kms.permission_denied", evidence);
         findings.likely("kms.key_not_found", evidence);
+    } else if contains(case.xml("Details"), "does not have storage.") {
+        // Google Cloud Storage names the permission.
+        findings.likely("aws.iam_implicit_deny", &[evidence[0], case.xml("Details")]);
+        findings.possible("aws.access_denied_unspecified", evidence);
     } else if contains(message, "requester pays") {
         findings.proven("s3.requester_pays", evidence);
     } else if contains(message, "valid date or x-amz-date") {

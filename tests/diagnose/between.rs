@@ -5,7 +5,14 @@ use signpost::diagnose::Certainty::{Likely, Possible, Proven};
 
 use crate::told::{API, Answer, Told, assert_answers, findings_of};
 
-const FIREWALLS: [Answer; 32] = [
+const FIREWALLS: [Answer; 33] = [
+    (
+        503,
+        "Server: AkamaiGHost\nContent-Type: text/html",
+        "<HTML><TITLE>Service Unavailable - DNS failure</TITLE>The server is temporarily unable to service your request. https://errors.edgesuite.net/11.1</HTML>",
+        "http.service_unavailable",
+        Proven,
+    ),
     (
         403,
         "x-ms-forbidden-ip: 198.51.100.7\nContent-Type: text/html",
