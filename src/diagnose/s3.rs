@@ -138,7 +138,7 @@ fn no_bucket(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
         name => name,
     };
     let is_first = case.path().split('/').nth(1) == Some(looked_for);
-    let is_unlike = is_year(looked_for) || (is_first && is_bucket_before_store(&case.host()));
+    let is_unlike = is_year(looked_for) || (is_first && store_url::is_bucket_before_store(&case.host()));
     if is_unlike && HostFacts::of(&case.host()).is_none() {
         let looked_for = format!("the store looked for a bucket named {looked_for}");
         let finding = findings.likely("s3.addressing_style_wrong", &[evidence[0], &looked_for, case.quote()]);
@@ -149,15 +149,6 @@ fn no_bucket(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
     } else {
         findings.proven("s3.bucket_not_found", evidence);
     }
-}
-
-/// A name before that of a store, as in `acme.minio.corp.example`.
-fn is_bucket_before_store(host: &str) -> bool {
-    const STORES: [&str; 12] =
-        ["s3", "minio", "object", "storage", "store", "ceph", "rgw", "oss", "cos", "obs", "blob", "swift"];
-    let is_store = |label: Option<&str>| label.is_some_and(|label| STORES.iter().any(|store| label.contains(store)));
-    let mut labels = host.split('.');
-    !is_store(labels.next()) && is_store(labels.next())
 }
 
 /// A form upload to a bucket is told from a precondition by the condition that S3 names.
@@ -283,6 +274,10 @@ fn access_denied(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
     } else if contains(message, "customer master key") || contains(message, "ciphertext refers") {
         findings.likely("kms.permission_denied", evidence);
         findings.likely("kms.key_not_found", evidence);
+    } else if contains(case.xml("Details"), "does not have storage.") {
+        // Google Cloud Storage names the permission.
+        findings.likely("aws.iam_implicit_deny", &[evidence[0], case.xml("Details")]);
+        findings.possible("aws.access_denied_unspecified", evidence);
     } else if contains(message, "requester pays") {
         findings.proven("s3.requester_pays", evidence);
     } else if contains(message, "valid date or x-amz-date") {

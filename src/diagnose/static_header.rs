@@ -156,10 +156,23 @@ fn forbidden(case: &Case<'_>, findings: &mut Findings) {
     if case.method == Method::None {
         findings.possible("static.header_name_wrong", &[&line, "no credential was sent"]);
     }
+    let name = case.auth("header");
+    if name.contains('_') {
+        let finding = findings.possible("static.header_name_underscore", &[&line, name]);
+        finding.change("auth.header", name.replace('_', "-"));
+    }
 }
 
 /// 403 in the words that every server and framework has for it, and no more.
 fn is_plain_refusal(case: &Case<'_>) -> bool {
-    let words = ["forbidden", "access denied", "access is denied", "don't have permission", "permission denied"];
+    let words = [
+        "forbidden",
+        "access denied",
+        "access is denied",
+        "have permission",
+        "permission denied",
+        "insufficient permission",
+        "not authorized",
+    ];
     case.body.trim().is_empty() || words.iter().any(|word| case.says(word))
 }

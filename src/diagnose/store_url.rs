@@ -26,6 +26,15 @@ pub(super) fn rest_endpoint(url: &str) -> Option<String> {
     Some(format!("https://{bucket}.s3.{region}{path}"))
 }
 
+/// A name before that of a store, as in `acme.minio.corp.example`.
+pub(super) fn is_bucket_before_store(host: &str) -> bool {
+    const STORES: [&str; 12] =
+        ["s3", "minio", "object", "storage", "store", "ceph", "rgw", "oss", "cos", "obs", "blob", "swift"];
+    let is_store = |label: Option<&str>| label.is_some_and(|label| STORES.iter().any(|store| label.contains(store)));
+    let mut labels = host.split('.');
+    !is_store(labels.next()) && is_store(labels.next())
+}
+
 fn split(rest: &str) -> (&str, &str) {
     rest.split_at(rest.find('/').unwrap_or(rest.len()))
 }
@@ -45,6 +54,12 @@ mod tests {
         assert_eq!(bucket_in_host("https://oss.example/b/x").as_deref(), Some("https://b.oss.example/x"));
         assert_eq!(bucket_in_host("https://oss.example/b").as_deref(), Some("https://b.oss.example"));
         assert_eq!(bucket_in_host("https://oss.example/"), None);
+    }
+
+    #[test]
+    fn a_name_before_a_store_is_a_bucket() {
+        assert!(is_bucket_before_store("acme.minio.corp.example") && is_bucket_before_store("acme.s3.example"));
+        assert!(!is_bucket_before_store("minio.corp.example") && !is_bucket_before_store("objects.storage.example"));
     }
 
     #[test]

@@ -5,7 +5,14 @@ use signpost::diagnose::Certainty::{Likely, Possible, Proven};
 
 use crate::told::{API, Answer, GATEWAY, STORE, Told, assert_answers};
 
-const S3: [Answer; 42] = [
+const S3: [Answer; 43] = [
+    (
+        403,
+        "",
+        "<Error><Code>AccessDenied</Code><Message>Access denied.</Message><Details>sa@x does not have storage.objects.create access to the Google Cloud Storage object.</Details></Error>",
+        "aws.iam_implicit_deny",
+        Likely,
+    ),
     (
         403,
         "",

@@ -5,7 +5,28 @@ use signpost::diagnose::Certainty::{Likely, Possible, Proven};
 
 use crate::told::{API, Answer, Told, assert_answers, findings_of};
 
-const FIREWALLS: [Answer; 30] = [
+const FIREWALLS: [Answer; 33] = [
+    (
+        503,
+        "Server: AkamaiGHost\nContent-Type: text/html",
+        "<HTML><TITLE>Service Unavailable - DNS failure</TITLE>The server is temporarily unable to service your request. https://errors.edgesuite.net/11.1</HTML>",
+        "http.service_unavailable",
+        Proven,
+    ),
+    (
+        403,
+        "x-ms-forbidden-ip: 198.51.100.7\nContent-Type: text/html",
+        "<html><h1>403 - Forbidden: Access is denied.</h1></html>",
+        "http.ip_blocked",
+        Likely,
+    ),
+    (
+        403,
+        "x-ms-forbidden-ip: 198.51.100.7\nContent-Type: text/html",
+        "<html><h1>Error 403 - This web app is stopped.</h1></html>",
+        "http.service_unavailable",
+        Likely,
+    ),
     (403, "Server: cloudflare\nCF-RAY: 1-AMS", "error code: 1020", "waf.blocked", Proven),
     (403, "Server: cloudflare\nCF-RAY: 1-AMS", "error code: 1010", "waf.blocked", Proven),
     (403, "Server: cloudflare\nCF-RAY: 1-AMS", "error code: 1006", "http.ip_blocked", Likely),
@@ -386,6 +407,25 @@ fn a_byte_order_mark_that_was_sent_explains_a_refusal_without_words() {
     let told = Told::key(API).body("\u{feff}[{}]");
     told.clone().answered(400, r#"{"error":"bad request"}"#).shows("http.charset_or_bom", Likely);
     told.answered(422, "").shows("http.charset_or_bom", Likely);
+}
+
+#[test]
+fn a_new_place_is_offered_and_a_page_is_not() {
+    let change = |status: u16, to: &str| {
+        let findings = Told::key("https://api.example/v1/in").header("Location", to).answered(status, "").findings();
+        findings[0].change.get("url").cloned()
+    };
+    assert_eq!(change(301, "https://api.example/v2/in").as_deref(), Some("https://api.example/v2/in"));
+    assert_eq!(change(302, "/v1/in/").as_deref(), Some("https://api.example/v1/in/"));
+    assert_eq!(change(302, "https://eu.api.example/v1/in").as_deref(), Some("https://eu.api.example/v1/in"));
+    assert_eq!(change(302, "/maintenance.html"), None);
+    assert_eq!(change(303, "/v1/results/17"), None);
+    assert_eq!(change(307, "https://sso.example/login?next=in"), None);
+    let stored = Told::s3("https://store.example/b/in/2026/03/05/1")
+        .header("Location", "https://eu.store.example/b/in/2026/03/05/1")
+        .answered(307, "")
+        .findings();
+    assert_eq!(stored[0].change["url"], "https://eu.store.example/b/in", "{stored:#?}");
 }
 
 #[test]

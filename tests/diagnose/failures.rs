@@ -119,7 +119,9 @@ const CONNECTIONS: [Failure; 14] = [
     ),
 ];
 
-const HANDSHAKES: [Failure; 22] = [
+const HANDSHAKES: [Failure; 24] = [
+    ("tls", "peer is incompatible: ServerTlsVersionIsDisabledByOurConfig", "tls.protocol_version", Proven),
+    ("tls", "invalid peer certificate: BadSignature", "tls.unknown_ca", Possible),
     (
         "tls",
         "invalid peer certificate: certificate expired: verification time 1762885827 (UNIX), but certificate is not valid after 1762140627 (745200 seconds ago)",
@@ -420,7 +422,8 @@ fn a_certificate_for_other_names_shows_what_the_url_should_be() {
 fn a_website_endpoint_has_no_tls_port() {
     let website = || Told::s3("https://acme.s3-website-eu-west-1.amazonaws.com/2026/03/05/1772672523123");
     let findings = website().failed("connect", "operation timed out").findings();
-    assert!(findings.iter().any(|finding| finding.cause == "s3.website_endpoint"), "{findings:#?}");
+    assert_eq!(findings[0].cause, "s3.website_endpoint", "{findings:#?}");
+    assert_eq!(findings[0].change["url"], "https://acme.s3.eu-west-1.amazonaws.com");
 }
 
 #[test]
@@ -429,4 +432,14 @@ fn a_credential_that_fits_no_header_is_named() {
     build(Told::key(API).auth("value", json!({ "length": 33, "traits": ["trailing-newline"] })))
         .shows("credential.hidden_chars", Likely);
     build(Told::key(API)).shows("credential.hidden_chars", Likely);
+}
+
+#[test]
+fn a_bucket_before_a_store_s_name_may_not_be_in_the_dns() {
+    let message = "dns error: failed to lookup address information: Name or service not known";
+    let told = |url: &str| Told::s3(url).failed("dns", message);
+    let findings = told("https://acme.minio.corp.example/in/2026/03/05/1").shows("s3.addressing_style_wrong", Likely);
+    assert_eq!(findings[0].change["url"], "https://minio.corp.example/acme/in");
+    told("https://files.corp.example/acme/2026/03/05/1").shows("dns.nxdomain", Likely);
+    told(STORE).shows("dns.nxdomain", Proven);
 }

@@ -5,7 +5,21 @@ use signpost::diagnose::Certainty::{Likely, Possible, Proven};
 
 use crate::told::{API, Answer, TOKEN, Told, assert_answers};
 
-const PROVIDERS: [Answer; 44] = [
+const PROVIDERS: [Answer; 46] = [
+    (
+        400,
+        "",
+        r#"{"error":"invalid_request","error_description":"AADSTS90014: The required field 'resource' is missing."}"#,
+        "oauth2.audience_missing",
+        Proven,
+    ),
+    (
+        400,
+        "",
+        r#"{"error":"invalid_client","error_description":"Client authentication failed. Only 'private_key_jwt' is allowed."}"#,
+        "oauth2.client_auth_mode_mismatch",
+        Proven,
+    ),
     // Microsoft Entra.
     (
         401,
@@ -254,6 +268,7 @@ fn an_answer_of_2xx_without_a_token_is_none() {
     let told = |body: &str| Told::token(TOKEN).answered(200, body);
     told(r#"{"error":"invalid_client"}"#).shows("oauth2.token_response_missing_fields", Proven);
     told(r#"{"token":"•••","expires_in":3600}"#).shows("oauth2.token_response_missing_fields", Proven);
+    told(r#"{"access_token":"","token_type":"Bearer"}"#).shows("oauth2.token_response_missing_fields", Proven);
     told("").shows("oauth2.token_response_missing_fields", Proven);
     told("access_token=•••&token_type=bearer&expires_in=3600").shows("oauth2.token_response_not_json", Proven);
     told("<oauth><access_token>•••</access_token></oauth>").shows("oauth2.token_response_not_json", Likely);

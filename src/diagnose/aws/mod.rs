@@ -185,9 +185,13 @@ fn missing_token(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
     if is_signed {
         findings.likely("aws.route_not_found", evidence);
         findings.possible("http.authorization_stripped", evidence);
+    } else if matches!(case.method, Method::Static | Method::Oauth2) {
+        // The destination means another method than AWS's: then it is the URL, as a rule.
+        findings.likely("aws.route_not_found", evidence);
+        findings.likely("aws.signing_not_applied", evidence);
     } else {
         findings.likely("aws.signing_not_applied", evidence);
-        findings.possible("aws.route_not_found", evidence);
+        findings.likely("aws.route_not_found", evidence);
     }
 }
 

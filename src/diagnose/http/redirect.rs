@@ -33,7 +33,14 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let is_login = ["login", "signin", "sign-in", "oauth", "authorize", "saml", "sso"]
         .iter()
         .any(|word| contains(target.path(), word));
-    if !is_login && let Some(url) = moved(case, &target) {
+    // What is permanent, or the same path elsewhere, is the new place; another page may be a result or an apology.
+    let path = |path: &str| path.trim_end_matches('/').to_owned();
+    let is_same_path = path(target.path()).ends_with(&path(case.path())) && case.path().len() > 1;
+    let is_place = is_same_path || matches!(case.status(), 301 | 307 | 308);
+    if !is_login
+        && is_place
+        && let Some(url) = moved(case, &target)
+    {
         finding.change("url", url);
     }
 }

@@ -136,6 +136,17 @@ fn is_service_error(case: &Case<'_>) -> bool {
 
 /// The sender's address is not on a list.
 fn address(case: &Case<'_>, findings: &mut Findings) {
+    if case.says("this web app is stopped") {
+        // Azure App Service.
+        findings.likely("http.service_unavailable", &[&status_line(case), case.quote()]);
+        return;
+    }
+    let address = case.header("x-ms-forbidden-ip");
+    if !address.is_empty() {
+        findings.likely("http.ip_blocked", &[&status_line(case), &format!("x-ms-forbidden-ip: {address}")]);
+        findings.possible("http.forbidden", &[&status_line(case)]);
+        return;
+    }
     const WORDS: [&str; 16] = [
         "ip address",
         "your ip",

@@ -58,7 +58,8 @@ fn digits(text: &str) -> &str {
 
 /// "The request body must contain the following parameter: 'scope'."
 fn missing_parameter(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings) {
-    let name = text.split("parameter: '").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or_default();
+    let named = text.split("parameter: '").nth(1).or_else(|| text.split("field '").nth(1));
+    let name = named.and_then(|rest| rest.split('\'').next()).unwrap_or_default();
     let is_form = case.is_form();
     match name {
         _ if !is_form => findings.proven("oauth2.token_request_not_form", evidence),

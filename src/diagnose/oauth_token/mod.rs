@@ -105,12 +105,12 @@ fn invalid_client(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut
     let in_header = case.auth("credentials_in") == "header" || case.sent("authorization").is_some();
     let challenge = case.headers("www-authenticate");
     let is_about_credentials =
-        contains(text, "credentials are invalid") || contains(text, "invalid client or invalid client credentials");
+        ["credentials are invalid", "client credentials", "bad credentials"].iter().any(|words| contains(text, words));
     if in_header && case.has_trait("client_secret", "form-encoding-changes") {
         let hint = "the secret has characters that form encoding changes (RFC 6749 §2.3.1)";
         findings.possible("oauth2.client_auth_encoding_mismatch", &[evidence[0], hint]);
         findings.possible("oauth2.client_secret_wrong", evidence);
-    } else if !in_header && contains(&challenge, "basic") {
+    } else if !in_header && contains(&challenge, "basic") && !is_about_credentials {
         let finding = findings.likely("oauth2.client_auth_mode_mismatch", &[evidence[0], &challenge]);
         finding.change("auth.credentials_in", "header");
         findings.possible("oauth2.client_secret_wrong", evidence);

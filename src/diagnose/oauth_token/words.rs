@@ -47,6 +47,7 @@ const WORDS: &[(&str, &str)] = &[
     ("client is not authorized to use this grant", "oauth2.grant_not_allowed"),
     ("not configured to use the client credentials", "oauth2.grant_not_allowed"),
     ("public client not allowed to retrieve service account", "oauth2.grant_not_allowed"),
+    ("private_key_jwt", "oauth2.client_auth_mode_mismatch"),
     ("multiple client credentials", "oauth2.request_malformed"),
     ("duplicated parameter", "oauth2.request_malformed"),
     ("more than one authentication method", "oauth2.request_malformed"),

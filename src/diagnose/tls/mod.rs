@@ -33,13 +33,16 @@ pub(super) fn rules(case: &Case<'_>, failure: &Failure, findings: &mut Findings)
         findings.proven("tls.sni_unrecognized", &[message]);
     } else if says(
         failure,
-        &["protocol version", "protocol_version", "tls13notoffered", "tls12notoffered", "tls12or13"],
+        &["protocol version", "protocol_version", "tls13notoffered", "tls12notoffered", "tlsversion", "tls12or13"],
     ) {
         findings.proven("tls.protocol_version", &[message]);
     } else if says(failure, &["handshake failure", "incommon", "no cipher suites", "no shared cipher"]) {
         no_agreement(tls, message, findings);
     } else if says(failure, &["known protocol", "noapplicationprotocol", "no application protocol"]) {
         no_application_protocol(message, findings);
+    } else if says(failure, &["invalid peer certificate"]) {
+        // A flaw that has no name of its own here: its signature, purpose or encoding.
+        findings.possible("tls.unknown_ca", &[message]);
     } else if !other_protocol(failure, findings) {
         broken(failure, findings);
     }

@@ -83,7 +83,8 @@ const RESET: [&str; 9] = [
     "os error 10053",
     "os error 10054",
 ];
-const CLOSED: [&str; 7] = [
+const CLOSED: [&str; 8] = [
+    "end of file before",
     "closed before message completed",
     "unexpected eof",
     "unexpected end of file",
@@ -135,10 +136,7 @@ fn dns(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
         findings.likely("proxy.unreachable", &[message, "the destination has a proxy"]);
         findings.possible("dns.nxdomain", &[message]);
     } else if says(failure, &NO_NAME) && !says(failure, &["servfail", "server failure"]) {
-        findings.proven("dns.nxdomain", &[message]);
-        if is_bucket_in_host(case) {
-            findings.possible("s3.addressing_style_wrong", &[message, &case.host()]);
-        }
+        no_name(case, message, findings);
     } else if says(failure, &NO_ADDRESS) && !says(failure, &["servfail", "server failure"]) {
         findings.proven("dns.no_address", &[message]);
     } else if says(failure, &TIMED_OUT) {
@@ -159,6 +157,22 @@ fn dns(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
     }
 }
 
+/// A name that is none; with a bucket in it, only the store's own name may exist.
+fn no_name(case: &Case<'_>, message: &str, findings: &mut Findings) {
+    if !is_bucket_in_host(case) {
+        findings.proven("dns.nxdomain", &[message]);
+        return;
+    }
+    let host = case.host();
+    let is_before_store = store_url::is_bucket_before_store(&host);
+    let certainty = if is_before_store { Certainty::Likely } else { Certainty::Possible };
+    let finding = findings.add("s3.addressing_style_wrong", certainty, &[message, &host]);
+    if let Some(url) = store_url::bucket_in_path(&case.configured_url()).filter(|_| is_before_store) {
+        finding.change("url", url);
+    }
+    findings.likely("dns.nxdomain", &[message]);
+}
+
 /// A bucket before the host of a store that may know none there.
 fn is_bucket_in_host(case: &Case<'_>) -> bool {
     let is_s3 = case.method == Method::Sigv4 && is_s3(case.auth("service"));
@@ -177,6 +191,9 @@ fn connect(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
         if let Some(url) = store_url::rest_endpoint(&case.configured_url()) {
             finding.change("url", url);
         }
+        let what = if says(failure, &TIMED_OUT) { "tcp.timeout_connect" } else { "tcp.refused" };
+        findings.likely(what, &[message]);
+        return;
     }
     if says(failure, &["refused", "os error 111)", "os error 10061", "os error 61)"]) {
         findings.proven("tcp.refused", &[message]);

@@ -150,13 +150,15 @@ fn body_bytes(content: &Value) -> Vec<u8> {
 fn with_masked_tokens(body: Vec<u8>) -> Vec<u8> {
     const TOKENS: [&str; 4] = ["access_token", "refresh_token", "id_token", "client_secret"];
     let Ok(Value::Object(fields)) = serde_json::from_slice(&body) else { return body };
-    let secrets: Vec<&str> = TOKENS.iter().filter_map(|name| fields.get(*name)?.as_str()).collect();
+    let secrets = TOKENS.iter().filter_map(|name| fields.get(*name)?.as_str());
+    let secrets: Vec<&str> = secrets.filter(|secret| !secret.is_empty()).collect();
     if secrets.is_empty() {
         return body;
     }
     let shown = display::redacted(&String::from_utf8_lossy(&body), &secrets);
     let fields: serde_json::Map<String, Value> = serde_json::from_str(&shown).unwrap_or_default();
-    let is_masked = |name: &&str| fields.get(*name).is_none_or(|value| value == MASK || !value.is_string());
+    let is_masked =
+        |name: &&str| fields.get(*name).is_none_or(|value| value == MASK || value == "" || !value.is_string());
     if !fields.is_empty() && TOKENS.iter().all(is_masked) {
         return shown.into_bytes();
     }
