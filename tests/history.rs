@@ -39,11 +39,11 @@ fn found(history: &History, words: &str) -> Count {
 }
 
 fn search(words: &str) -> Filter {
-    Filter { search: words.to_owned(), class: None, cause: None }
+    Filter { search: words.to_owned(), class: None, cause: None, between: None }
 }
 
 fn chip(class: StatusClass) -> Filter {
-    Filter { search: String::new(), class: Some(class), cause: None }
+    Filter { search: String::new(), class: Some(class), cause: None, between: None }
 }
 
 fn ids(history: &History, filter: &Filter) -> Vec<i64> {
@@ -86,8 +86,11 @@ fn chips_count_and_list_each_entry_once() {
     }
     history.append(&with_token(5)).unwrap();
     let one = Count::Exactly(1);
+    let recent = history.counts(&Filter::default()).unwrap().recent;
+    assert_eq!(recent.iter().map(|recent| recent.id.0).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7]);
     let counts = Counts {
         causes: Vec::new(),
+        recent,
         all: Count::Exactly(7),
         ok: Count::Exactly(2),
         redirect: one,
@@ -125,7 +128,8 @@ fn every_word_must_occur_somewhere_in_url_status_verdict_headers_or_bodies() {
     ] {
         assert_eq!(ids(&history, &search(words)), found, "{words}");
     }
-    let filter = Filter { search: "acme".to_owned(), class: Some(StatusClass::ClientError), cause: None };
+    let filter =
+        Filter { search: "acme".to_owned(), class: Some(StatusClass::ClientError), cause: None, between: None };
     assert_eq!(ids(&history, &filter), [1]);
 }
 
@@ -244,7 +248,7 @@ fn every_page_is_a_slice_of_the_whole_list_from_either_end() {
     history.delete(&[EntryId(8), EntryId(30), EntryId(60)], NOW).unwrap();
     for search in ["", "acme", "seventh", "acme seventh", "nowhere"] {
         for class in [None, Some(StatusClass::Ok), Some(StatusClass::ClientError), Some(StatusClass::Token)] {
-            let filter = Filter { search: search.to_owned(), class, cause: None };
+            let filter = Filter { search: search.to_owned(), class, cause: None, between: None };
             let whole = history.list(&filter, 0, 1_000).unwrap();
             assert_eq!(whole.len() as u64, history.counts(&filter).unwrap().of(class).known(), "{filter:?}");
             assert!(whole.is_sorted_by(|a, b| a.id > b.id));
@@ -498,4 +502,23 @@ fn a_history_of_before_causes_is_brought_up_to_date_with_its_rows() {
     history.append(&[caused(1, "aws.region_wrong")]).unwrap();
     let causes: Vec<_> = history.list(&Filter::default(), 0, 9).unwrap().into_iter().map(|entry| entry.cause).collect();
     assert_eq!(causes, [Some("aws.region_wrong".to_owned()), None]);
+}
+
+#[test]
+fn a_stretch_of_the_history_is_listed_counted_and_searched_alone() {
+    let place = place();
+    let mut history = open(&place);
+    for number in 0..6 {
+        let status = if number % 2 == 0 { 200 } else { 403 };
+        history.append(&[answered(number, status, "pump")]).unwrap();
+    }
+    let between = Some((EntryId(2), EntryId(5)));
+    let stretch = Filter { between, ..Filter::default() };
+    assert_eq!(ids(&history, &stretch), [5, 4, 3, 2]);
+    let counts = history.counts(&stretch).unwrap();
+    assert_eq!((counts.all, counts.ok, counts.client_error), (Count::Exactly(4), Count::Exactly(2), Count::Exactly(2)));
+    assert_eq!(counts.recent.len(), 6, "the strip shows what is around it");
+    assert_eq!(ids(&history, &Filter { class: Some(StatusClass::Ok), ..stretch.clone() }), [5, 3]);
+    assert_eq!(ids(&history, &Filter { search: "pump 403".to_owned(), ..stretch.clone() }), [4, 2]);
+    assert_eq!(history.counts(&Filter { search: "pump".to_owned(), ..stretch }).unwrap().all, Count::Exactly(4));
 }

@@ -105,5 +105,8 @@ pub const HISTORY_UNDO_SECONDS: i64 = 3_600;
 /// for more. Counting a million matches for a number that nobody reads would keep one waiting.
 pub const HISTORY_MATCHES_MAX: u64 = 10_000;
 
+/// Exchanges in the strip over time above the history.
+pub const HISTORY_STRIP_ENTRIES: u64 = 240;
+
 /// Words of a search of the history; the ones beyond are not looked at.
 pub const HISTORY_SEARCH_WORDS_MAX: usize = 16;

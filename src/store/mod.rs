@@ -10,7 +10,9 @@ pub mod settings;
 
 pub use self::destinations::{DestinationId, Destinations, StoredDestination};
 pub use self::folder::DataFolder;
-pub use self::history::{CauseCount, Count, Counts, EntryId, Filter, History, HistoryEntry, Retention, StatusClass};
+pub use self::history::{
+    CauseCount, Count, Counts, EntryId, Filter, History, HistoryEntry, Recent, Retention, StatusClass,
+};
 pub use self::run_marker::{OtherRuns, RunMarker};
 pub use self::secrets::{Secrets, SecretsBackend};
 pub use self::settings::Settings;

@@ -72,6 +72,8 @@ pub struct Filter {
     pub class: Option<StatusClass>,
     /// Only entries of this cause.
     pub cause: Option<String>,
+    /// Only entries from the first to the second of these.
+    pub between: Option<(EntryId, EntryId)>,
 }
 
 /// How many entries there are.
@@ -117,6 +119,15 @@ pub struct CauseCount {
     pub rows: u64,
 }
 
+/// One of the latest entries, as a strip over time shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recent {
+    pub id: EntryId,
+    pub started_at: OffsetDateTime,
+    pub class: StatusClass,
+    pub total_us: u64,
+}
+
 /// Entries per chip under the same search and cause.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {
@@ -129,6 +140,8 @@ pub struct Counts {
     pub token: Count,
     /// Every cause of the history, the most frequent first, whatever is searched for.
     pub causes: Vec<CauseCount>,
+    /// The latest deliveries, the oldest of them first, whatever is searched for.
+    pub recent: Vec<Recent>,
 }
 
 impl Counts {

@@ -11,9 +11,10 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
+use time::OffsetDateTime;
 
 use super::rows::{COLUMNS, entry};
-use super::{CauseCount, Count, Counts, Filter, HistoryEntry, StatusClass};
+use super::{CauseCount, Count, Counts, EntryId, Filter, HistoryEntry, Recent, StatusClass};
 use crate::domain::limits;
 
 /// Characters of a word that are compared: longer ones are keys and hashes, known by their start. The schema
@@ -56,14 +57,19 @@ pub(super) fn list(
 ) -> rusqlite::Result<Vec<HistoryEntry>> {
     let transaction = connection.unchecked_transaction()?; // One state of the file for all questions.
     let Some(matching) = matching(filter) else {
-        return page(&transaction, filter.class, offset, limit);
+        return match filter.between {
+            None => page(&transaction, filter.class, offset, limit),
+            Some(_) => page_between(&transaction, filter, offset, limit),
+        };
     };
     let matching = filter.class.map_or_else(|| matching.clone(), |class| of_class(&matching, class));
+    let (first, last) = bounds(filter);
     let query = format!(
-        "SELECT {COLUMNS} FROM (SELECT rowid AS id FROM entry_text WHERE entry_text MATCH ?1 ORDER BY rowid DESC LIMIT ?2 OFFSET ?3) AS page
-         JOIN entry ON entry.id = page.id ORDER BY entry.id DESC"
+        "SELECT {COLUMNS} FROM (SELECT rowid AS id FROM entry_text WHERE entry_text MATCH ?1 AND rowid BETWEEN ?4 AND ?5
+         ORDER BY rowid DESC LIMIT ?2 OFFSET ?3) AS page JOIN entry ON entry.id = page.id ORDER BY entry.id DESC"
     );
-    transaction.prepare_cached(&query)?.query_map(params![matching, signed(limit), signed(offset)], entry)?.collect()
+    let values = params![matching, signed(limit), signed(offset), first, last];
+    transaction.prepare_cached(&query)?.query_map(values, entry)?.collect()
 }
 
 /// Entries newest first where nothing is searched for.
@@ -85,22 +91,89 @@ fn page(
     connection.prepare_cached(&query)?.query_map(values, entry)?.collect()
 }
 
+/// Entries newest first of a stretch of the history: short, so that walking it is enough.
+fn page_between(
+    connection: &Connection,
+    filter: &Filter,
+    offset: u64,
+    limit: u64,
+) -> rusqlite::Result<Vec<HistoryEntry>> {
+    let (first, last) = bounds(filter);
+    let query = format!(
+        "SELECT {COLUMNS} FROM entry WHERE deleted_at IS NULL AND id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR class = ?3)
+         ORDER BY id DESC LIMIT ?4 OFFSET ?5"
+    );
+    let values = params![first, last, filter.class.map(StatusClass::number), signed(limit), signed(offset)];
+    connection.prepare_cached(&query)?.query_map(values, entry)?.collect()
+}
+
+/// Ids of the filter's stretch; of all entries if it has none.
+fn bounds(filter: &Filter) -> (i64, i64) {
+    filter.between.map_or((0, i64::MAX), |(first, last)| (first.0, last.0))
+}
+
 /// Entries per chip, of a search and of a cause if there is one.
 pub(super) fn counts(connection: &Connection, filter: &Filter) -> rusqlite::Result<Counts> {
     let transaction = connection.unchecked_transaction()?;
     let unfiltered = all_counts(&transaction)?;
-    let causes = causes(&transaction)?;
-    let Some(matching) = matching(filter) else { return Ok(Counts { causes, ..unfiltered }) };
-    if let Some(counts) = few_counts(&transaction, &matching)? {
-        return Ok(Counts { causes, ..counts });
-    }
-    let mut counts = Counts { all: Count::MoreThan(limits::HISTORY_MATCHES_MAX), causes, ..Counts::default() };
+    let found = match matching(filter) {
+        None if filter.between.is_none() => unfiltered,
+        None => counts_between(&transaction, bounds(filter))?,
+        Some(matching) => match few_counts(&transaction, &matching, bounds(filter))? {
+            Some(counts) => counts,
+            None => many_counts(&transaction, &matching, &unfiltered, bounds(filter))?,
+        },
+    };
+    Ok(Counts { causes: causes(&transaction)?, recent: recent(&transaction)?, ..found })
+}
+
+/// Entries per chip of a search that finds more than are counted.
+fn many_counts(
+    connection: &Connection,
+    matching: &str,
+    unfiltered: &Counts,
+    bounds: (i64, i64),
+) -> rusqlite::Result<Counts> {
+    let mut counts = Counts { all: Count::MoreThan(limits::HISTORY_MATCHES_MAX), ..Counts::default() };
     for class in CLASSES {
         if unfiltered.of(Some(class)).known() > 0 {
-            *counts.of_mut(class) = matches(&transaction, &of_class(&matching, class))?;
+            *counts.of_mut(class) = matches(connection, &of_class(matching, class), bounds)?;
         }
     }
     Ok(counts)
+}
+
+/// Entries per chip of a stretch of the history.
+fn counts_between(connection: &Connection, (first, last): (i64, i64)) -> rusqlite::Result<Counts> {
+    let query = "SELECT class, count(*) FROM entry WHERE deleted_at IS NULL AND id BETWEEN ?1 AND ?2 GROUP BY class";
+    let mut counts = Counts::default();
+    let mut statement = connection.prepare_cached(query)?;
+    let mut rows = statement.query([first, last])?;
+    while let Some(row) = rows.next()? {
+        counts.add(row.get(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0));
+    }
+    Ok(counts)
+}
+
+/// The latest deliveries and probes, the oldest first.
+fn recent(connection: &Connection) -> rusqlite::Result<Vec<Recent>> {
+    let query = "SELECT id, started_us, class, total_us FROM entry WHERE deleted_at IS NULL ORDER BY id DESC LIMIT ?1";
+    let read = |row: &rusqlite::Row<'_>| {
+        let started_us: i64 = row.get(1)?;
+        let class: i64 = row.get(2)?;
+        Ok(Recent {
+            id: EntryId(row.get(0)?),
+            started_at: OffsetDateTime::from_unix_timestamp_nanos(i128::from(started_us) * 1_000)
+                .unwrap_or(OffsetDateTime::UNIX_EPOCH),
+            class: CLASSES.into_iter().find(|known| known.number() == class).unwrap_or(StatusClass::NoAnswer),
+            total_us: u64::try_from(row.get::<_, i64>(3)?).unwrap_or(0),
+        })
+    };
+    let newest_first: Vec<Recent> = connection
+        .prepare_cached(query)?
+        .query_map([signed(limits::HISTORY_STRIP_ENTRIES)], read)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(newest_first.into_iter().rev().collect())
 }
 
 /// Every cause with its entries, the most frequent first.
@@ -125,12 +198,12 @@ fn all_counts(connection: &Connection) -> rusqlite::Result<Counts> {
 
 /// Entries per chip of a search that finds few; `None` if it finds more than are counted. The index of words is
 /// asked once: where common words hardly occur together, asking takes the time.
-fn few_counts(connection: &Connection, matching: &str) -> rusqlite::Result<Option<Counts>> {
-    let query = "SELECT rowid FROM entry_text WHERE entry_text MATCH ?1 LIMIT ?2";
+fn few_counts(connection: &Connection, matching: &str, (first, last): (i64, i64)) -> rusqlite::Result<Option<Counts>> {
+    let query = "SELECT rowid FROM entry_text WHERE entry_text MATCH ?1 AND rowid BETWEEN ?3 AND ?4 LIMIT ?2";
     let counted_to = limits::HISTORY_MATCHES_MAX + 1;
     let ids: Vec<i64> = connection
         .prepare_cached(query)?
-        .query_map(params![matching, signed(counted_to)], |row| row.get(0))?
+        .query_map(params![matching, signed(counted_to), first, last], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     if ids.len() as u64 == counted_to {
         return Ok(None);
@@ -144,11 +217,12 @@ fn few_counts(connection: &Connection, matching: &str) -> rusqlite::Result<Optio
 }
 
 /// How many entries match, as far as they are counted.
-fn matches(connection: &Connection, matching: &str) -> rusqlite::Result<Count> {
-    let query = "SELECT count(*) FROM (SELECT 1 FROM entry_text WHERE entry_text MATCH ?1 LIMIT ?2)";
+fn matches(connection: &Connection, matching: &str, (first, last): (i64, i64)) -> rusqlite::Result<Count> {
+    let query = "SELECT count(*) FROM (SELECT 1 FROM entry_text WHERE entry_text MATCH ?1 AND rowid BETWEEN ?3 AND ?4 LIMIT ?2)";
     let counted_to = limits::HISTORY_MATCHES_MAX + 1;
-    let rows: i64 =
-        connection.prepare_cached(query)?.query_row(params![matching, signed(counted_to)], |row| row.get(0))?;
+    let rows: i64 = connection
+        .prepare_cached(query)?
+        .query_row(params![matching, signed(counted_to), first, last], |row| row.get(0))?;
     let rows = u64::try_from(rows).unwrap_or(0);
     Ok(if rows < counted_to { Count::Exactly(rows) } else { Count::MoreThan(limits::HISTORY_MATCHES_MAX) })
 }
