@@ -189,6 +189,16 @@ impl<'a> Case<'a> {
         body.sha256.clone()
     }
 
+    /// The service that was signed for: as configured, or as the credential scope names it.
+    pub(super) fn signed_service(&self) -> &'a str {
+        let configured = self.auth("service");
+        if !configured.is_empty() || self.method != Method::Sigv4 {
+            return configured;
+        }
+        let credential = self.sent("authorization").and_then(|header| header.split("Credential=").nth(1));
+        credential.and_then(|scope| scope.split('/').nth(3)).unwrap_or_default()
+    }
+
     /// The access key id: as configured, or as the request names it.
     pub(super) fn access_key_id(&self) -> &'a str {
         let configured = self.auth("access_key_id");

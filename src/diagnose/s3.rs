@@ -12,7 +12,7 @@ use crate::domain::host::HostFacts;
 
 /// True if S3 answers.
 pub(super) fn is_answer(case: &Case<'_>) -> bool {
-    let is_configured = case.method == Method::Sigv4 && is_s3(case.auth("service"));
+    let is_configured = case.method == Method::Sigv4 && is_s3(case.signed_service());
     let is_error = !case.error.code.is_empty() && case.body.contains("<Error");
     is_configured || has_marks(case) || (is_error && !case.header("x-amz-request-id").is_empty())
 }

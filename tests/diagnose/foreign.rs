@@ -72,6 +72,9 @@ fn the_method_is_read_from_the_request() {
     let s3 = Told::foreign("PUT", STORE).sent("Authorization", aws);
     let unknown = "<Error><Code>InvalidAccessKeyId</Code></Error>";
     s3.answered(403, unknown).shows("aws.session_token_missing", Proven);
+    let store = Told::foreign("PUT", "https://store.example/b/2026/03/05/1").sent("Authorization", aws);
+    let region = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>AuthorizationHeaderMalformed</Code><Message>The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'nl'</Message></Error>";
+    store.answered(400, region).shows("aws.region_wrong", Proven);
     let blob = Told::foreign("PUT", BLOB).answered(403, "<Error><Code>AuthorizationPermissionMismatch</Code></Error>");
     blob.shows("azure_blob.sas_scope_mismatch", Likely);
     let hub = Told::foreign("POST", HUB).sent("authorization", "SharedAccessSignature sr=a&sig=b&se=1&skn=c");

@@ -157,7 +157,7 @@ fn is_page(case: &Case<'_>) -> bool {
     const SHORT_CHARS: usize = 400;
     // A store answers without a word.
     let is_store = matches!(case.method, Method::Blob | Method::EventHubs)
-        || (case.method == Method::Sigv4 && is_s3(case.auth("service")));
+        || (case.method == Method::Sigv4 && is_s3(case.signed_service()));
     case.is_html()
         && !case.body.trim().is_empty()
         && (is_store || case.body.len() > SHORT_CHARS || FOR_PEOPLE.iter().any(|mark| case.says(mark)))

@@ -108,7 +108,11 @@ fn is_error_document(case: &Case<'_>) -> bool {
 /// A declared charset in a page's head is no word about the request.
 fn is_about_encoding(case: &Case<'_>) -> bool {
     let body = case.body.to_ascii_lowercase();
-    let body = body.replace("charset=\"utf-8\"", "").replace("charset=utf-8", "").replace("encoding=\"utf-8\"", "");
+    let body = body
+        .replace("charset=\"utf-8\"", "")
+        .replace("charset=utf-8", "")
+        .replace("encoding=\"utf-8\"", "")
+        .replace("encoding='utf-8'", "");
     ENCODING.iter().any(|words| body.contains(words))
 }
 
