@@ -138,6 +138,8 @@ pub enum Command {
     SetHistoryClass(Option<StatusClass>),
     /// Only entries that failed for this cause.
     SetHistoryCause(Option<String>),
+    /// Only entries from the first to the second.
+    SetHistoryBetween(Option<(EntryId, EntryId)>),
     /// The rows that the table shows now.
     HistoryRangeVisible(Range<u64>),
     FocusEntry(EntryId),

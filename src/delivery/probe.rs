@@ -22,7 +22,7 @@ use super::prepare::{PrepareError, Prepared, prepare, prepare_to};
 #[derive(Clone)]
 pub struct ProbePlan {
     pub probe: Probe,
-    /// What goes out; with [`Scope::Token`] only its token request does.
+    /// What goes out; of a probe about tokens only its token request does.
     pub prepared: Prepared,
     pub(super) scope: Scope,
     /// The destination and its secrets as the probe has them.

@@ -230,3 +230,38 @@ fn two_sends_are_put_side_by_side() {
     desk.until("the comparison", |state| matches!(state.exchange.comparison, ComparisonState::Done(_)));
     assert!(desk.says("Response: "));
 }
+
+#[test]
+fn a_stretch_of_time_is_listed_alone_by_brush_and_by_keys() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("No authentication");
+    desk.until_preview();
+    for _ in 0..4 {
+        desk.send();
+    }
+    desk.until("all rows", |state| state.history.counts.recent.len() == 4);
+    let strip = desk.harness.get_by_role(egui::Role::Slider).rect();
+    let at = |from_right: f32| egui::pos2(strip.right() - from_right, strip.center().y);
+    desk.harness.drag_at(at(2.0));
+    desk.step();
+    desk.harness.hover_at(at(6.0));
+    desk.step();
+    desk.harness.drop_at(at(6.0));
+    desk.until("two rows", |state| state.history.total.known() == 2 && state.history.filter.between.is_some());
+    desk.click_button("Whole history");
+    desk.until("all rows", |state| state.history.total.known() == 4);
+    desk.harness.get_by_role(egui::Role::Slider).focus();
+    desk.step();
+    desk.harness.key_press(egui::Key::ArrowLeft);
+    desk.until("the latest ten", |state| state.history.filter.between.is_some());
+}
+
+#[test]
+fn a_token_request_stands_beneath_its_delivery() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("OAuth2, body");
+    desk.until_preview();
+    desk.send();
+    desk.until("both rows", |state| state.history.known().count() == 2);
+    assert!(desk.says("token  http"));
+}

@@ -91,6 +91,16 @@ pub(super) fn set_cause(state: &mut State, cause: Option<String>) -> Vec<Effect>
     from_the_newest(state)
 }
 
+pub(super) fn set_between(state: &mut State, between: Option<(EntryId, EntryId)>) -> Vec<Effect> {
+    if state.history.filter.between == between {
+        return Vec::new();
+    }
+    state.history.filter.between = between;
+    // A brush moves on: the rows follow once it rests.
+    state.history.refresh_due_at = Some(state.now + SEARCH_PAUSE);
+    Vec::new()
+}
+
 fn from_the_newest(state: &mut State) -> Vec<Effect> {
     state.history.visible = 0..state.history.visible.end.saturating_sub(state.history.visible.start);
     refresh(state)

@@ -84,6 +84,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SetHistorySearch(text) => history::set_search(state, text),
         Command::SetHistoryClass(class) => history::set_class(state, class),
         Command::SetHistoryCause(cause) => history::set_cause(state, cause),
+        Command::SetHistoryBetween(between) => history::set_between(state, between),
         Command::HistoryRangeVisible(range) => history::range_visible(state, range),
         Command::FocusEntry(id) => history::focus(state, id),
         Command::SetEntrySelected { id, selected } => history::set_selected(state, id, selected),

@@ -1,24 +1,19 @@
-//! The history: search, chips, and as many rows as there are.
+//! The history: search, chips, a strip over time, and as many rows as there are.
+
+mod strip;
+mod table;
 
 use egui::{RichText, ScrollArea, TextEdit, Ui};
-use egui_extras::{Column, TableBuilder, TableRow};
-use time::UtcOffset;
-use time::macros::format_description;
 
+use self::strip::strip_ui;
+use self::table::table_ui;
 use super::Memory;
 use crate::app::state::{HistoryStatus, State};
 use crate::app::{CauseCount, Command, CommandQueue, Count, FilePurpose, Filter, HarScope, HistoryEntry, StatusClass};
-use crate::domain::ExchangeKind;
 use crate::domain::display::visible;
 use crate::ui::action::Action;
-use crate::ui::theme::{TokensExt as _, semibold, size};
+use crate::ui::theme::{semibold, size};
 use crate::ui::widgets::{busy_ui, hint_ui};
-
-/// Height of a row.
-const ROW_HEIGHT: f32 = 24.0;
-
-/// Columns of the table.
-const COLUMNS: usize = 9;
 
 /// Height of the list of causes.
 const MENU_HEIGHT: f32 = 320.0;
@@ -77,6 +72,7 @@ fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
         }
         cause_filter_ui(ui, state, commands);
         Action::ImportHar.button_ui(ui, state, commands);
+        strip_ui(ui, &state.history, commands);
     });
 }
 
@@ -172,130 +168,5 @@ fn note_ui(ui: &mut Ui, entry: Option<&HistoryEntry>, memory: &mut Memory, comma
     }
     if !edit.has_focus() && !edit.changed() {
         memory.entry_note = None;
-    }
-}
-
-fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
-    let rows = usize::try_from(state.history.total.known()).unwrap_or(usize::MAX);
-    let mut visible_rows: Option<std::ops::Range<u64>> = None;
-    let mut seen = |index: u64| {
-        visible_rows = Some(match visible_rows.take() {
-            None => index..index + 1,
-            Some(range) => range.start.min(index)..range.end.max(index + 1),
-        });
-    };
-    TableBuilder::new(ui)
-        .id_salt("history rows")
-        .sense(egui::Sense::CLICK) // Its first cell is the stop for Tab.
-        .striped(true)
-        .auto_shrink([false, false])
-        .min_scrolled_height(0.0)
-        .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
-        .column(Column::exact(22.0))
-        .column(Column::exact(140.0))
-        .column(Column::exact(150.0).clip(true))
-        .column(Column::exact(44.0))
-        .column(Column::remainder().clip(true))
-        .column(Column::exact(96.0).clip(true))
-        .column(Column::exact(190.0).clip(true))
-        .column(Column::exact(84.0))
-        .column(Column::exact(76.0))
-        .body(|body| {
-            body.rows(ROW_HEIGHT, rows, |mut row| {
-                let index = row.index() as u64;
-                seen(index);
-                match state.history.row(index) {
-                    Some(entry) => entry_ui(&mut row, state, entry, commands),
-                    None => {
-                        for _ in 0..COLUMNS {
-                            row.col(|_| {});
-                        }
-                    }
-                }
-            });
-        });
-    // Said once, not every frame: a command makes the next frame.
-    let seen = visible_rows.map(|range| (range, state.history.total.known()));
-    if seen != memory.history_rows {
-        if let Some((range, _)) = &seen {
-            commands.push(Command::HistoryRangeVisible(range.clone()));
-        }
-        memory.history_rows = seen;
-    }
-}
-
-fn entry_ui(row: &mut TableRow<'_, '_>, state: &State, entry: &HistoryEntry, commands: &CommandQueue) {
-    row.set_selected(state.history.focused == Some(entry.id));
-    row.col(|ui| {
-        let mut is_marked = state.history.selected.contains(&entry.id);
-        let check = ui.checkbox(&mut is_marked, "");
-        check.widget_info(|| {
-            egui::WidgetInfo::selected(egui::Role::CheckBox, true, is_marked, format!("Mark #{}", entry.id.0))
-        });
-        if check.changed() {
-            commands.push(Command::SetEntrySelected { id: entry.id, selected: is_marked });
-        }
-    });
-    row.col(|ui| {
-        let text = RichText::new(moment_text(entry)).monospace();
-        let button = ui.add(egui::Button::new(text).frame(false));
-        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Show #{}", entry.id.0)));
-        if button.clicked() {
-            commands.push(Command::FocusEntry(entry.id));
-        }
-    });
-    row.col(|ui| cell_ui(ui, &entry.destination));
-    row.col(|ui| {
-        ui.label(RichText::new(entry.method.name()).monospace());
-    });
-    row.col(|ui| {
-        let mark = if entry.pinned { "■ " } else { "" };
-        let note = if entry.note.is_empty() { String::new() } else { format!("   {}", entry.note) };
-        let kind = match entry.kind {
-            ExchangeKind::Delivery => "",
-            ExchangeKind::Token => "token  ",
-            ExchangeKind::Probe => "probe  ",
-        };
-        cell_ui(ui, &format!("{mark}{kind}{}{note}", entry.url));
-    });
-    row.col(|ui| status_ui(ui, entry));
-    row.col(|ui| cell_ui(ui, &entry.cause.as_deref().map(cause_words).unwrap_or_default()));
-    row.col(|ui| {
-        ui.label(RichText::new(format!("{:>8.1} ms", entry.total_us as f64 / 1000.0)).monospace());
-    });
-    row.col(|ui| {
-        ui.label(RichText::new(bytes_text(entry.response_bytes)).monospace());
-    });
-    if row.response().clicked() {
-        commands.push(Command::FocusEntry(entry.id));
-    }
-}
-
-fn cell_ui(ui: &mut Ui, text: &str) {
-    ui.add(egui::Label::new(visible(text)).truncate().selectable(false));
-}
-
-fn status_ui(ui: &mut Ui, entry: &HistoryEntry) {
-    let tokens = ui.tokens();
-    let (text, color) = match (entry.status, entry.failure) {
-        (Some(status), None) if entry.kind == ExchangeKind::Probe => (format!("· {status}"), tokens.info),
-        (Some(status @ 200..300), None) => (format!("✓ {status}"), tokens.ok),
-        (Some(status), None) => (format!("✗ {status}"), if status < 400 { tokens.warn } else { tokens.fail }),
-        (Some(status), Some(_)) => (format!("⚠ {status} cut"), tokens.warn),
-        (None, _) => ("✗ no answer".to_owned(), tokens.fail),
-    };
-    ui.label(RichText::new(text).color(color));
-}
-
-fn moment_text(entry: &HistoryEntry) -> String {
-    let format = format_description!("[month]-[day] [hour]:[minute]:[second]Z");
-    entry.started_at.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
-}
-
-fn bytes_text(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
 }

@@ -1,0 +1,158 @@
+//! The latest exchanges over time: how long each took and how it ended. Brushing lists a stretch of them alone.
+
+use egui::{Key, Rect, Response, Sense, Ui, pos2, vec2};
+
+use crate::app::state::HistoryState;
+use crate::app::{Command, CommandQueue, EntryId, Recent, StatusClass};
+use crate::ui::theme::{Tokens, TokensExt as _};
+
+/// Size of the strip.
+const WIDTH: f32 = 242.0;
+const HEIGHT: f32 = 24.0;
+
+/// Width of one exchange.
+const BAR_WIDTH: f32 = 4.0;
+
+/// Exchanges that the arrow keys choose at once.
+const KEY_STRETCH: usize = 10;
+
+pub(super) fn strip_ui(ui: &mut Ui, history: &HistoryState, commands: &CommandQueue) {
+    let fitting = (WIDTH / BAR_WIDTH) as usize;
+    let recent = &history.counts.recent;
+    let shown = &recent[recent.len().saturating_sub(fitting)..];
+    if shown.len() < 2 {
+        return;
+    }
+    let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, HEIGHT), Sense::click_and_drag());
+    let summary = summary(shown, history.filter.between);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Slider, true, &summary));
+    paint(ui, rect, shown, history.filter.between);
+    if let Some(between) = brushed(ui, &response, rect, shown, history.filter.between) {
+        commands.push(Command::SetHistoryBetween(between));
+    }
+    response.on_hover_text(format!("{summary} Drag over a stretch to list it alone."));
+    if history.filter.between.is_some() && ui.small_button("Whole history").clicked() {
+        commands.push(Command::SetHistoryBetween(None));
+    }
+}
+
+/// What the strip shows, in words.
+fn summary(shown: &[Recent], between: Option<(EntryId, EntryId)>) -> String {
+    let count = |class: StatusClass| shown.iter().filter(|recent| recent.class == class).count();
+    let refused = count(StatusClass::ClientError) + count(StatusClass::ServerError);
+    let slowest = shown.iter().map(|recent| recent.total_us).max().unwrap_or(0) as f64 / 1000.0;
+    let listed = if between.is_some() { " A stretch of it is listed." } else { "" };
+    format!(
+        "The latest {} exchanges: {} OK, {refused} refused, {} without an answer, the slowest {slowest:.0} ms.{listed}",
+        shown.len(),
+        count(StatusClass::Ok),
+        count(StatusClass::NoAnswer),
+    )
+}
+
+fn color_of(tokens: &Tokens, class: StatusClass) -> egui::Color32 {
+    match class {
+        StatusClass::Ok => tokens.ok,
+        StatusClass::Redirect => tokens.warn,
+        StatusClass::ClientError | StatusClass::ServerError | StatusClass::NoAnswer => tokens.fail,
+        StatusClass::Token => tokens.muted,
+    }
+}
+
+fn paint(ui: &Ui, rect: Rect, shown: &[Recent], between: Option<(EntryId, EntryId)>) {
+    let tokens = ui.tokens();
+    let painter = ui.painter();
+    painter.rect_filled(rect, 4.0, tokens.inset);
+    let slowest = shown.iter().map(|recent| height_share(recent.total_us)).fold(0.0_f32, f32::max).max(0.01);
+    for (index, recent) in shown.iter().enumerate() {
+        let left = rect.right() - (shown.len() - index) as f32 * BAR_WIDTH;
+        let height = (HEIGHT - 4.0) * (height_share(recent.total_us) / slowest).max(0.12);
+        let bar = Rect::from_min_max(
+            pos2(left + 0.5, rect.bottom() - 2.0 - height),
+            pos2(left + BAR_WIDTH - 0.5, rect.bottom() - 2.0),
+        );
+        let is_listed = between.is_none_or(|(first, last)| (first..=last).contains(&recent.id));
+        let color = color_of(tokens, recent.class);
+        painter.rect_filled(bar, 1.0, if is_listed { color } else { color.gamma_multiply(0.3) });
+        // Not by colour alone: what was not answered well has a mark at the foot, too.
+        if !matches!(recent.class, StatusClass::Ok | StatusClass::Token) {
+            painter.circle_filled(pos2(bar.center().x, rect.top() + 2.5), 1.5, color);
+        }
+    }
+    painter.rect_stroke(rect, 4.0, egui::Stroke::new(1.0, tokens.line), egui::StrokeKind::Inside);
+}
+
+/// A second is not a thousand times as high as a millisecond.
+fn height_share(total_us: u64) -> f32 {
+    (1.0 + total_us as f32 / 1000.0).ln()
+}
+
+/// The stretch under a drag, or the one that arrow keys move; `None` if nothing was asked for.
+fn brushed(
+    ui: &Ui,
+    response: &Response,
+    rect: Rect,
+    shown: &[Recent],
+    between: Option<(EntryId, EntryId)>,
+) -> Option<Option<(EntryId, EntryId)>> {
+    let index_at = |x: f32| {
+        let from_right = ((rect.right() - x) / BAR_WIDTH).max(0.0) as usize;
+        shown.len() - 1 - from_right.min(shown.len() - 1)
+    };
+    if response.drag_stopped() || response.dragged() {
+        let (origin, pointer) = ui.input(|input| (input.pointer.press_origin(), input.pointer.interact_pos()));
+        let (from, to) = (index_at(origin?.x), index_at(pointer?.x));
+        let stretch = (shown[from.min(to)].id, shown[from.max(to)].id);
+        return (between != Some(stretch)).then_some(Some(stretch));
+    }
+    if response.clicked() {
+        return between.is_some().then_some(None);
+    }
+    if !response.has_focus() {
+        return None;
+    }
+    let steps =
+        ui.input(|input| input.num_presses(Key::ArrowRight) as isize - input.num_presses(Key::ArrowLeft) as isize);
+    (steps != 0).then(|| Some(moved(shown, between, steps)))
+}
+
+/// The stretch as many exchanges further on; the latest ones where none was chosen.
+fn moved(shown: &[Recent], between: Option<(EntryId, EntryId)>, steps: isize) -> (EntryId, EntryId) {
+    let last = shown.len() - 1;
+    let end = between.and_then(|(_, end)| shown.iter().position(|recent| recent.id == end));
+    let end = end.map_or(last, |end| end.saturating_add_signed(steps).min(last));
+    (shown[end.saturating_sub(KEY_STRETCH - 1)].id, shown[end].id)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::*;
+
+    fn recent(id: i64, class: StatusClass, total_us: u64) -> Recent {
+        Recent { id: EntryId(id), started_at: OffsetDateTime::UNIX_EPOCH, class, total_us }
+    }
+
+    #[test]
+    fn the_strip_says_in_words_what_it_shows() {
+        let shown = [
+            recent(1, StatusClass::Ok, 5_000),
+            recent(2, StatusClass::ClientError, 90_000),
+            recent(3, StatusClass::NoAnswer, 0),
+        ];
+        let words = "The latest 3 exchanges: 1 OK, 1 refused, 1 without an answer, the slowest 90 ms.";
+        assert_eq!(summary(&shown, None), words);
+    }
+
+    #[test]
+    fn arrow_keys_move_a_stretch_and_stop_at_both_ends() {
+        let shown: Vec<Recent> = (1..=30).map(|id| recent(id, StatusClass::Ok, 1)).collect();
+        let ids = |between: (EntryId, EntryId)| (between.0.0, between.1.0);
+        let latest = moved(&shown, None, -1);
+        assert_eq!(ids(latest), (21, 30));
+        assert_eq!(ids(moved(&shown, Some(latest), -1)), (20, 29));
+        assert_eq!(ids(moved(&shown, Some(latest), 5)), (21, 30));
+        assert_eq!(ids(moved(&shown, Some((EntryId(1), EntryId(3))), -9)), (1, 1));
+    }
+}
