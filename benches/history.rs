@@ -51,6 +51,8 @@ fn exchange(number: usize) -> Exchange {
         signing: None,
         token: None,
         notes: Vec::new(),
+        probe: None,
+        cause: None,
     }
 }
 
@@ -69,7 +71,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{rows} rows written in {:.1} s", start.elapsed().as_secs_f64());
 
     let history = measured("open", || History::open(&path, NOW))?;
-    let filter = |search: &str, class| Filter { search: search.to_owned(), class };
+    let filter = |search: &str, class| Filter { search: search.to_owned(), class, cause: None };
     for (name, filter) in [
         ("everything", filter("", None)),
         ("one chip", filter("", Some(StatusClass::ClientError))),

@@ -39,11 +39,11 @@ fn found(history: &History, words: &str) -> Count {
 }
 
 fn search(words: &str) -> Filter {
-    Filter { search: words.to_owned(), class: None }
+    Filter { search: words.to_owned(), class: None, cause: None }
 }
 
 fn chip(class: StatusClass) -> Filter {
-    Filter { search: String::new(), class: Some(class) }
+    Filter { search: String::new(), class: Some(class), cause: None }
 }
 
 fn ids(history: &History, filter: &Filter) -> Vec<i64> {
@@ -87,6 +87,7 @@ fn chips_count_and_list_each_entry_once() {
     history.append(&with_token(5)).unwrap();
     let one = Count::Exactly(1);
     let counts = Counts {
+        causes: Vec::new(),
         all: Count::Exactly(7),
         ok: Count::Exactly(2),
         redirect: one,
@@ -124,7 +125,7 @@ fn every_word_must_occur_somewhere_in_url_status_verdict_headers_or_bodies() {
     ] {
         assert_eq!(ids(&history, &search(words)), found, "{words}");
     }
-    let filter = Filter { search: "acme".to_owned(), class: Some(StatusClass::ClientError) };
+    let filter = Filter { search: "acme".to_owned(), class: Some(StatusClass::ClientError), cause: None };
     assert_eq!(ids(&history, &filter), [1]);
 }
 
@@ -243,7 +244,7 @@ fn every_page_is_a_slice_of_the_whole_list_from_either_end() {
     history.delete(&[EntryId(8), EntryId(30), EntryId(60)], NOW).unwrap();
     for search in ["", "acme", "seventh", "acme seventh", "nowhere"] {
         for class in [None, Some(StatusClass::Ok), Some(StatusClass::ClientError), Some(StatusClass::Token)] {
-            let filter = Filter { search: search.to_owned(), class };
+            let filter = Filter { search: search.to_owned(), class, cause: None };
             let whole = history.list(&filter, 0, 1_000).unwrap();
             assert_eq!(whole.len() as u64, history.counts(&filter).unwrap().of(class).known(), "{filter:?}");
             assert!(whole.is_sorted_by(|a, b| a.id > b.id));
@@ -436,4 +437,65 @@ fn a_read_only_disk_is_said_and_the_file_is_left_as_it_is() {
     assert_eq!(fs::read(&path).unwrap(), before);
     let error = History::open(&disk.path().join("data/history.sqlite"), NOW).err().expect("no folder").chain();
     assert!(error.contains("permissions"), "{error}");
+}
+
+fn of_cause(cause: &str) -> Filter {
+    Filter { cause: Some(cause.to_owned()), ..Filter::default() }
+}
+
+fn caused(number: i64, cause: &str) -> Exchange {
+    Exchange { cause: Some(cause.to_owned()), ..answered(number, 403, "") }
+}
+
+#[test]
+fn a_cause_is_a_column_a_filter_and_words_to_search_for() {
+    let place = place();
+    let mut history = open(&place);
+    for exchange in [caused(0, "aws.region_wrong"), caused(1, "aws.secret_wrong"), caused(2, "aws.region_wrong")] {
+        history.append(&[exchange]).unwrap();
+    }
+    history.append(&[answered(3, 200, "region fine")]).unwrap();
+    assert_eq!(ids(&history, &of_cause("aws.region_wrong")), [3, 1]);
+    assert_eq!(ids(&history, &of_cause("aws.region")), Vec::<i64>::new(), "the whole id");
+    assert_eq!(ids(&history, &search("region wrong")), [3, 1]);
+    let both = Filter { search: "1772672523125".to_owned(), ..of_cause("aws.region_wrong") };
+    assert_eq!(ids(&history, &both), [3]);
+    let counts = history.counts(&of_cause("aws.region_wrong")).unwrap();
+    assert_eq!((counts.all, counts.client_error), (Count::Exactly(2), Count::Exactly(2)));
+    let causes: Vec<(String, u64)> = counts.causes.into_iter().map(|count| (count.cause, count.rows)).collect();
+    assert_eq!(causes, [("aws.region_wrong".to_owned(), 2), ("aws.secret_wrong".to_owned(), 1)]);
+    assert_eq!(history.list(&search("secret"), 0, 1).unwrap()[0].cause.as_deref(), Some("aws.secret_wrong"));
+}
+
+#[test]
+fn causes_are_counted_through_deleting_restoring_and_removing_for_good() {
+    let place = place();
+    let mut history = open(&place);
+    let written = history.append(&[caused(0, "aws.clock_skew")]).unwrap();
+    let counted = |history: &History| history.counts(&Filter::default()).unwrap().causes.len();
+    history.delete(&written, NOW).unwrap();
+    assert_eq!((counted(&history), ids(&history, &of_cause("aws.clock_skew"))), (0, vec![]));
+    history.restore(&written).unwrap();
+    assert_eq!((counted(&history), ids(&history, &of_cause("aws.clock_skew"))), (1, vec![1]));
+    history.delete(&written, NOW).unwrap();
+    drop(history);
+    let much_later = NOW + time::Duration::days(2);
+    assert_eq!(counted(&History::open(&place.path, much_later).unwrap()), 0);
+}
+
+#[test]
+fn a_history_of_before_causes_is_brought_up_to_date_with_its_rows() {
+    let place = place();
+    open(&place).append(&[answered(0, 403, "")]).unwrap();
+    let file = rusqlite::Connection::open(&place.path).unwrap();
+    file.execute_batch(
+        "DROP TRIGGER entry_cause_added; DROP TRIGGER entry_cause_marked; DROP TRIGGER entry_cause_removed;
+         DROP TABLE cause_count; ALTER TABLE entry DROP COLUMN cause; PRAGMA user_version = 1;",
+    )
+    .unwrap();
+    drop(file);
+    let mut history = open(&place);
+    history.append(&[caused(1, "aws.region_wrong")]).unwrap();
+    let causes: Vec<_> = history.list(&Filter::default(), 0, 9).unwrap().into_iter().map(|entry| entry.cause).collect();
+    assert_eq!(causes, [Some("aws.region_wrong".to_owned()), None]);
 }

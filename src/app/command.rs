@@ -5,15 +5,16 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::comparison::Comparison;
 use super::effect::{ExchangePurpose, SecretPurpose};
 use super::state::{
     ArrivalFilter, BatchFacts, ComposeTab, DesktopLook, DestinationKey, ExchangeTab, Face, FieldEdit, Fields,
-    GeneratorForm, NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ReceiverAddresses, SecretInput,
-    SecretSlot, SendProblem, Shown,
+    GeneratorForm, NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ProbePreview, ReceiverAddresses,
+    SecretInput, SecretSlot, SendProblem, Shown,
 };
 use crate::delivery::Progress;
 use crate::domain::message::{Batch, MessageKind};
-use crate::domain::{Destination, Exchange, SecretFacts, SecretRef};
+use crate::domain::{Destination, Exchange, Probe, SecretFacts, SecretRef};
 use crate::receiver::Arrival;
 use crate::store::{
     Counts, DestinationId, EntryId, HistoryEntry, OtherRuns, Retention, SecretsBackend, Settings, StatusClass,
@@ -120,14 +121,23 @@ pub enum Command {
     // Exchange.
     Show(Shown),
     SetExchangeTab(ExchangeTab),
-    /// Write the shown exchange's response body to a file.
+    /// Put the shown exchange beside another one of the history.
+    CompareWith(EntryId),
+    /// Work out what a probe would send, to be looked at first.
+    PrepareProbe(Probe),
+    /// Send the probe that is shown.
+    SendProbe,
+    CancelProbe,
     /// Make the change that a finding of the shown exchange offers.
     ApplyFix(usize),
+    /// Write the shown exchange's response body to a file.
     SaveResponseBody(PathBuf),
 
     // History.
     SetHistorySearch(String),
     SetHistoryClass(Option<StatusClass>),
+    /// Only entries that failed for this cause.
+    SetHistoryCause(Option<String>),
     /// The rows that the table shows now.
     HistoryRangeVisible(Range<u64>),
     FocusEntry(EntryId),
@@ -249,6 +259,10 @@ pub enum News {
         result: Result<Arc<Preview>, PreviewProblem>,
     },
 
+    ProbePrepared {
+        request_id: u64,
+        result: Result<Arc<ProbePreview>, String>,
+    },
     SendProgressed {
         send_id: u64,
         progress: Progress,
@@ -277,6 +291,10 @@ pub enum News {
         id: EntryId,
         purpose: ExchangePurpose,
         result: Result<Option<FoundExchange>, String>,
+    },
+    Compared {
+        right: EntryId,
+        result: Result<Arc<Comparison>, String>,
     },
     /// Entries were deleted, restored, pinned, annotated or imported.
     HistoryChanged(Result<HistoryChange, String>),
@@ -310,6 +328,8 @@ pub struct Sent {
 #[derive(Debug, Clone)]
 pub struct FoundExchange {
     pub exchange: Arc<Exchange>,
+    /// Those of the same send that went out before it.
+    pub earlier: Vec<Arc<Exchange>>,
     /// Every exchange of the same send, in order.
     pub siblings: Vec<EntryId>,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::command::FilePurpose;
 use super::state::{DestinationKey, GeneratorForm, SecretInput};
 use crate::domain::message::{Batch, MessageKind};
-use crate::domain::{Destination, Exchange, SecretRef};
+use crate::domain::{Destination, Exchange, Probe, SecretRef};
 use crate::receiver::Fault;
 use crate::store::{DestinationId, EntryId, Filter, Retention, Settings};
 
@@ -85,10 +85,17 @@ pub enum Effect {
         destination: Box<Destination>,
         batch: Batch,
     },
+    PrepareProbe {
+        request_id: u64,
+        probe: Probe,
+        destination: Box<Destination>,
+        batch: Batch,
+    },
     Send {
         send_id: u64,
         destination: Box<Destination>,
         batch: Batch,
+        errand: Errand,
     },
     CancelSend {
         send_id: u64,
@@ -106,6 +113,10 @@ pub enum Effect {
     LoadExchange {
         id: EntryId,
         purpose: ExchangePurpose,
+    },
+    Compare {
+        left: EntryId,
+        right: EntryId,
     },
     DeleteEntries(Vec<EntryId>),
     CountExpired(Retention),
@@ -136,6 +147,17 @@ pub enum Effect {
     },
 
     PickFile(FilePurpose),
+}
+
+/// What goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    Delivery,
+    /// An experiment on the exchange that was answered with `after_status`.
+    Probe {
+        probe: Probe,
+        after_status: Option<u16>,
+    },
 }
 
 /// What a secret is read for.

@@ -10,12 +10,14 @@
 pub mod arrival_table;
 mod batch_work;
 mod command;
+pub mod comparison;
 mod dialog;
 mod effect;
 mod field_check;
 mod json_edit;
 pub mod message_form;
 mod pasting;
+mod pretty;
 mod runner;
 mod session;
 mod start;
@@ -39,6 +41,6 @@ pub use crate::report::curl;
 pub use crate::store::run_marker::note_panic;
 pub use crate::store::settings::{self, ThemeChoice, WindowPlace};
 pub use crate::store::{
-    Count, Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, Retention, SecretsBackend, Settings,
-    StatusClass,
+    CauseCount, Count, Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, Retention, SecretsBackend,
+    Settings, StatusClass,
 };

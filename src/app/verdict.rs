@@ -21,6 +21,8 @@ pub struct Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tone {
     Ok,
+    /// Good to know: what a probe has shown.
+    Info,
     /// Answered, but the batch may not have arrived: redirects, informational answers, cut bodies.
     Warn,
     Fail,
@@ -35,7 +37,10 @@ const SEARCHED_BYTES_MAX: usize = 64 * 1024;
 /// The verdict on one exchange.
 pub fn of(exchange: &Exchange) -> Verdict {
     match &exchange.outcome {
-        Outcome::Answered(response) => of_response(exchange.kind, response),
+        Outcome::Answered(response) => match crate::diagnose::conclusion(exchange) {
+            Some(text) => Verdict { tone: Tone::Info, text, detail: words_of_service(response) },
+            None => of_response(exchange.kind, response),
+        },
         Outcome::Failed(failure) => of_failure(failure),
     }
 }
@@ -43,7 +48,8 @@ pub fn of(exchange: &Exchange) -> Verdict {
 /// The verdict on the last exchange of a send; `stopped` says why the delivery itself never went out.
 pub fn of_send(last: &Exchange, stopped: Option<&str>) -> Verdict {
     let verdict = of(last);
-    match stopped {
+    // A probe of the token endpoint may be refused: that is its answer.
+    match stopped.filter(|_| last.kind != ExchangeKind::Probe) {
         None => verdict,
         Some(reason) => Verdict {
             tone: Tone::Fail,
@@ -63,6 +69,7 @@ fn of_response(kind: ExchangeKind, response: &Response) -> Verdict {
     let (tone, text) = match (response.status, kind) {
         (200..300, ExchangeKind::Delivery) => (Tone::Ok, format!("Accepted: {status}.")),
         (200..300, ExchangeKind::Token) => (Tone::Ok, format!("The token endpoint answered {status}.")),
+        (_, ExchangeKind::Probe) => (Tone::Warn, format!("The probe was answered: {status}.")),
         (300..400, _) => {
             let to = response
                 .header("location")

@@ -29,6 +29,8 @@ pub(super) enum Command {
     Send(SendArgs),
     /// Listen as a destination that verifies every request, until Ctrl-C.
     Receive(ReceiveArgs),
+    /// Send one extra request that decides between causes.
+    Probe(ProbeArgs),
     /// Name the causes of a failed exchange.
     Diagnose(DiagnoseArgs),
     /// Check a batch against the message rules.
@@ -93,6 +95,42 @@ pub(super) struct SendArgs {
     pub(super) attempt: Option<u32>,
 
     /// Write every exchange of this delivery to a HAR file, secrets masked.
+    #[arg(long, value_name = "FILE")]
+    pub(super) har: Option<PathBuf>,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Send one extra request that decides between causes, never what the platform sends.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Without a probe's name, every probe is listed with what it would tell about this destination.\n\n\
+Exit codes: 0 the probe was answered and its answer read; 1 there was no answer.\n\n\
+Examples:\n  signpost probe acme.toml\n  signpost probe acme.toml region\n  \
+signpost probe acme.toml credentials-elsewhere --dry-run"
+)]
+pub(super) struct ProbeArgs {
+    /// A destination file (TOML), or the name of a destination of the window.
+    pub(super) destination: String,
+
+    /// Which probe, by its name.
+    pub(super) probe: Option<String>,
+
+    /// The batch that the probe starts from; `-` reads standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "sample")]
+    pub(super) batch: Option<PathBuf>,
+
+    /// Start from a sample of the platform's documentation [default: measurement].
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(super) sample: Option<Kind>,
+
+    /// Stop before the wire: show what would go out.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// Write every exchange of this probe to a HAR file, secrets masked.
     #[arg(long, value_name = "FILE")]
     pub(super) har: Option<PathBuf>,
 

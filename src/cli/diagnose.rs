@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::diagnose::{Certainty, Finding, diagnose};
-use crate::domain::{Exchange, limits};
+use crate::diagnose::{Certainty, Finding, NextStep, diagnose, next_step};
+use crate::domain::{Exchange, Probe, limits};
 use crate::report::har;
 
 use super::args::DiagnoseArgs;
@@ -22,9 +22,14 @@ pub(super) fn run(args: &DiagnoseArgs, output: &mut Output) -> Result<Answer, Ca
     let exchanges = up_to(&imported.exchanges, args)?;
     let findings = diagnose(exchanges);
     if args.json {
-        output.json(&json!({ "findings": findings }))?;
+        let mut document = json!({ "findings": findings });
+        if let Some(step) = next_step(&findings, |probe| applies(probe, exchanges.last())) {
+            document["next_step"] = next_step_json(step);
+        }
+        output.json(&document)?;
     } else {
         output.text(&findings_text(&findings, exchanges.last()))?;
+        output.text(&next_step_text(&findings, exchanges.last()))?;
     }
     // A cause was found: the answer to "is it well" is no.
     Ok(if findings.is_empty() { Answer::Yes } else { Answer::No })
@@ -54,6 +59,30 @@ fn up_to<'e>(exchanges: &'e [Exchange], args: &DiagnoseArgs) -> Result<&'e [Exch
         return Err(CallError::new(format!("--entry {entry}: there are entries 1 to {count}")));
     }
     Ok(&exchanges[..entry])
+}
+
+/// Whether a probe would tell something: by the destination as the exchange records it. A file of another program
+/// has none, so nothing can be sent again.
+fn applies(probe: Probe, exchange: Option<&Exchange>) -> bool {
+    exchange.is_some_and(|exchange| exchange.destination.allows(probe))
+}
+
+fn next_step_json(step: NextStep) -> serde_json::Value {
+    match step {
+        NextStep::Probe(probe) => json!({ "probe": probe.name(), "question": probe.question() }),
+        NextStep::Question(question) => json!({ "question": question }),
+    }
+}
+
+/// What would decide, for a person.
+pub(super) fn next_step_text(findings: &[Finding], exchange: Option<&Exchange>) -> String {
+    match next_step(findings, |probe| applies(probe, exchange)) {
+        None => String::new(),
+        Some(NextStep::Question(question)) => format!("to decide: {question}\n"),
+        Some(NextStep::Probe(probe)) => {
+            format!("to decide: {} signpost probe DEST {}\n", probe.question(), probe.name())
+        }
+    }
 }
 
 /// Findings for a person, best first.

@@ -60,6 +60,7 @@ fn entry_json(entry: &HistoryEntry) -> serde_json::Value {
         "total_ms": entry.total_us as f64 / 1000.0,
         "request_bytes": entry.request_bytes,
         "response_bytes": entry.response_bytes,
+        "cause": entry.cause,
     })
 }
 
@@ -67,10 +68,12 @@ fn row_text(entry: &HistoryEntry) -> String {
     let kind = match entry.kind {
         ExchangeKind::Delivery => "",
         ExchangeKind::Token => " (token)",
+        ExchangeKind::Probe => " (probe)",
     };
+    let cause = entry.cause.as_deref().map(|cause| format!("  {}", display::visible(cause))).unwrap_or_default();
     let status = entry.status.map_or_else(|| "---".to_owned(), |status| status.to_string());
     format!(
-        "{:>6}  {}  {status}  {:>8.1} ms  {} {}  {}{kind}\n",
+        "{:>6}  {}  {status}  {:>8.1} ms  {} {}  {}{kind}{cause}\n",
         entry.id.0,
         send::moment_text(entry.started_at),
         entry.total_us as f64 / 1000.0,

@@ -9,6 +9,7 @@ mod diagnose;
 mod environment;
 mod history;
 mod output;
+mod probe;
 mod receive;
 mod sample;
 mod secret;
@@ -122,6 +123,7 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
     match command {
         Command::Demo => demo::run(output),
         Command::Send(args) => send::run(&args, output),
+        Command::Probe(args) => probe::run(&args, output),
         Command::Receive(args) => receive::run(&args, output),
         Command::Diagnose(args) => diagnose::run(&args, output),
         Command::Validate(args) => validate::run(&args, output),

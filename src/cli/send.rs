@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::delivery::{self, Delivered, Engine, Prepared, Progress, ProgressStage};
+use crate::delivery::{self, Delivered, DeliveryProgress, Engine, Prepared, Progress, ProgressStage};
 use crate::diagnose::diagnose;
 use crate::domain::exchange::{Exchange, ExchangeKind, Outcome};
 use crate::domain::message::{Batch, MessageKind};
@@ -16,14 +16,15 @@ use crate::report::{har, json};
 use crate::store::{DataFolder, History};
 
 use super::args::{Kind, SendArgs};
-use super::diagnose::findings_text;
+use super::diagnose::{findings_text, next_step_text};
 use super::output::Output;
 use super::{Answer, CallError, destination, environment, validate};
 
 pub(super) fn run(args: &SendArgs, output: &mut Output) -> Result<Answer, CallError> {
     let folder = environment::data_folder();
     let destination = destination::load(&args.destination, folder.as_ref().ok())?;
-    let batch = batch(args)?;
+    let batch = chosen_batch(args.batch.as_deref(), args.sample)?;
+    let batch = args.attempt.map_or_else(|| batch.clone(), |attempt| batch.with_attempt(attempt));
     let auth = secrets(&destination)?;
     // One moment for what is shown and what is sent: the dated path and the signature depend on it.
     let now = args.at.unwrap_or_else(|| SystemClock.now());
@@ -34,7 +35,12 @@ pub(super) fn run(args: &SendArgs, output: &mut Output) -> Result<Answer, CallEr
         return dry_run(args, &prepared, &batch, output);
     }
 
-    let delivered = deliver(&engine, &destination, &auth, &batch, output)?;
+    let delivered = watched(output, async |progress, cancel| {
+        engine
+            .deliver(&destination, &auth, &batch, progress, cancel)
+            .await
+            .map_err(|error| CallError::new(error.to_string()))
+    })?;
     keep(folder, &delivered.exchanges, output);
     if args.json {
         output.json(&json_document(&prepared, &batch, Some(&delivered), args.reveal))?;
@@ -47,19 +53,15 @@ pub(super) fn run(args: &SendArgs, output: &mut Output) -> Result<Answer, CallEr
     Ok(if delivered.delivered { Answer::Yes } else { Answer::No })
 }
 
-fn batch(args: &SendArgs) -> Result<Batch, CallError> {
-    let batch = match (&args.batch, args.sample) {
+pub(super) fn chosen_batch(path: Option<&Path>, sample: Option<Kind>) -> Result<Batch, CallError> {
+    Ok(match (path, sample) {
         (Some(path), _) => validate::load(path)?,
         (None, Some(Kind::Notification)) => Batch::sample(MessageKind::Notification),
         (None, _) => Batch::sample(MessageKind::Measurement),
-    };
-    Ok(match args.attempt {
-        Some(attempt) => batch.with_attempt(attempt),
-        None => batch,
     })
 }
 
-fn secrets(destination: &Destination) -> Result<Auth<Secret>, CallError> {
+pub(super) fn secrets(destination: &Destination) -> Result<Auth<Secret>, CallError> {
     // Opening the keyring takes time and may ask the user: only where an entry is needed.
     let source = environment::SecretsOnDemand::default();
     delivery::resolve_secrets(&destination.auth, &source).map_err(|error| CallError::new(error.to_string()))
@@ -77,13 +79,11 @@ fn dry_run(args: &SendArgs, prepared: &Prepared, batch: &Batch, output: &mut Out
     Ok(Answer::Yes)
 }
 
-/// Run the delivery; the first Ctrl-C cancels it and keeps what there is, a second one ends the program.
-fn deliver(
-    engine: &Engine,
-    destination: &Destination,
-    auth: &Auth<Secret>,
-    batch: &Batch,
+/// Run `work` and say how far it is; the first Ctrl-C cancels it and keeps what there is, a second one ends the
+/// program.
+pub(super) fn watched(
     output: &mut Output,
+    work: impl AsyncFnOnce(DeliveryProgress, &Cancel) -> Result<Delivered, CallError>,
 ) -> Result<Delivered, CallError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -95,13 +95,11 @@ fn deliver(
         let progress = Arc::new(move |progress: Progress| {
             sender.try_send(progress).ok(); // Only the status line misses a phase.
         });
-        let delivery = engine.deliver(destination, auth, batch, progress, &cancel);
+        let delivery = work(progress, &cancel);
         tokio::pin!(delivery);
         loop {
             tokio::select! {
-                delivered = &mut delivery => {
-                    return delivered.map_err(|error| CallError::new(error.to_string()));
-                }
+                delivered = &mut delivery => return delivered,
                 Some(progress) = phases.recv() => output.status(&status_line(progress)),
                 signal = tokio::signal::ctrl_c() => {
                     if signal.is_err() || cancel.is_cancelled() {
@@ -129,7 +127,7 @@ fn status_line(progress: Progress) -> String {
 }
 
 /// The history must never change what became of a delivery: a failure is a remark.
-fn keep(folder: Result<DataFolder, CallError>, exchanges: &[Exchange], output: &mut Output) {
+pub(super) fn keep(folder: Result<DataFolder, CallError>, exchanges: &[Exchange], output: &mut Output) {
     if exchanges.is_empty() {
         return;
     }
@@ -143,7 +141,7 @@ fn keep(folder: Result<DataFolder, CallError>, exchanges: &[Exchange], output: &
     }
 }
 
-fn write_har(path: &Path, exchanges: &[Exchange]) -> Result<(), CallError> {
+pub(super) fn write_har(path: &Path, exchanges: &[Exchange]) -> Result<(), CallError> {
     std::fs::write(path, har::to_har(exchanges))
         .map_err(|error| CallError::new(format!("{}: writing the HAR file: {error}", path.display())))
 }
@@ -190,7 +188,7 @@ fn prepared_text(prepared: &Prepared, reveal: bool) -> String {
     text
 }
 
-fn request_text(text: &mut String, title: &str, request: &crate::domain::UnsignedRequest, reveal: bool) {
+pub(super) fn request_text(text: &mut String, title: &str, request: &crate::domain::UnsignedRequest, reveal: bool) {
     let url = request.target.url();
     writeln!(text, "{title}\n{} {}", request.method, display::visible(url.text(reveal))).ok();
     for header in delivery::wire_headers(request) {
@@ -204,7 +202,7 @@ fn request_text(text: &mut String, title: &str, request: &crate::domain::Unsigne
     };
 }
 
-fn notes_text(text: &mut String, notes: &[Note]) {
+pub(super) fn notes_text(text: &mut String, notes: &[Note]) {
     if !notes.is_empty() {
         text.push('\n');
     }
@@ -229,6 +227,7 @@ fn delivered_text(delivered: &Delivered) -> String {
     let findings = diagnose(&delivered.exchanges);
     if !findings.is_empty() {
         text.push_str(&findings_text(&findings, delivered.exchanges.last()));
+        text.push_str(&next_step_text(&findings, delivered.exchanges.last()));
     }
     let notes = delivered.exchanges.last().map(|exchange| exchange.notes.as_slice()).unwrap_or_default();
     let (warnings, _): (Vec<Note>, Vec<Note>) = notes.iter().cloned().partition(|note| note.level != NoteLevel::Info);
@@ -243,6 +242,7 @@ pub(super) fn exchange_text(text: &mut String, exchange: &Exchange) {
     let kind = match exchange.kind {
         ExchangeKind::Delivery => "delivery",
         ExchangeKind::Token => "token request",
+        ExchangeKind::Probe => "probe",
     };
     let milliseconds = exchange.timings.total_us as f64 / 1000.0;
     let request = &exchange.request;

@@ -4,16 +4,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use time::OffsetDateTime;
 
+use crate::diagnose;
 use crate::domain::exchange::TokenFacts;
 use crate::domain::message::Batch;
 use crate::domain::timings::Phase;
-use crate::domain::{Auth, ClientCredentials, Destination, Exchange, ExchangeKind, Secret, SignedRequest};
+use crate::domain::{Auth, ClientCredentials, Destination, Exchange, ExchangeKind, ProbeRecord, Secret, SignedRequest};
 use crate::net::oauth::{self, AccessToken};
 use crate::net::token_cache::{TokenCache, TokenKey};
 use crate::net::{Cancel, Clock, ProgressSink, Transmission, Wire};
 use crate::signing;
 
 use super::prepare::{PrepareError, Prepared, prepare};
+use super::probe::{ProbePlan, Scope};
 use super::record::Recorder;
 
 /// Where a delivery stands.
@@ -98,6 +100,38 @@ impl Engine {
             Auth::ClientCredentials(auth) => Ok(delivery.with_token(auth).await),
             _ => Ok(delivery.plain().await),
         }
+    }
+
+    /// Send what `plan` says; the last exchange is the probe. `after_status` is that of the exchange to explain.
+    pub async fn probe(
+        &self,
+        plan: ProbePlan,
+        after_status: Option<u16>,
+        progress: DeliveryProgress,
+        cancel: &Cancel,
+    ) -> Delivered {
+        let ProbePlan { probe, prepared, scope, destination, auth, batch } = plan;
+        let notes = prepared.notes.clone();
+        let recorder = Recorder::new(&destination, &auth, &batch);
+        let exchanges = Mutex::new(Vec::new());
+        let delivery =
+            Delivery { engine: self, destination: &destination, prepared, recorder, progress, cancel, exchanges };
+        let mut delivered = match (scope, &auth) {
+            (Scope::Token, _) => {
+                let stopped = delivery.fetch_token(ProgressStage::Token).await.err();
+                delivery.finish(stopped)
+            }
+            (Scope::Delivery, Auth::ClientCredentials(auth)) => delivery.with_token(auth).await,
+            (Scope::Delivery | Scope::Bare, _) => delivery.plain().await,
+        };
+        delivered.delivered = false; // The batch is delivered by a delivery.
+        if let Some(exchange) = delivered.exchanges.last_mut() {
+            exchange.kind = ExchangeKind::Probe;
+            exchange.probe = Some(ProbeRecord { probe, after_status });
+            exchange.notes = notes;
+            exchange.cause = diagnose::first_cause(std::slice::from_ref(exchange));
+        }
+        delivered
     }
 }
 
@@ -211,7 +245,10 @@ impl Delivery<'_> {
     }
 
     fn finish(self, stopped: Option<String>) -> Delivered {
-        let exchanges = self.exchanges.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut exchanges = self.exchanges.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for end in 1..=exchanges.len() {
+            exchanges[end - 1].cause = diagnose::first_cause(&exchanges[..end]);
+        }
         let delivered =
             exchanges.last().is_some_and(|exchange| exchange.kind == ExchangeKind::Delivery && exchange.is_success());
         Delivered { exchanges, delivered, stopped }

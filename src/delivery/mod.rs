@@ -10,10 +10,12 @@
 
 mod engine;
 mod prepare;
+mod probe;
 mod record;
 mod redaction;
 mod secrets;
 
 pub use self::engine::{Delivered, DeliveryProgress, Engine, Progress, ProgressStage};
 pub use self::prepare::{PrepareError, Prepared, prepare, wire_headers};
+pub use self::probe::{ProbePlan, plan_probe, probes};
 pub use self::secrets::{SecretSource, SecretUnavailable, resolve_secrets};

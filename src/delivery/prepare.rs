@@ -64,6 +64,17 @@ pub fn prepare(
     now: OffsetDateTime,
 ) -> Result<Prepared, PrepareError> {
     let object_path = destination.object_path_form().map(|form| ObjectPath::at(form, destination.timestamp, now));
+    prepare_to(destination, auth, batch, object_path, now)
+}
+
+/// Like [`prepare`], with `object_path` appended to the URL whatever the destination's kind.
+pub(super) fn prepare_to(
+    destination: &Destination,
+    auth: &Auth<Secret>,
+    batch: &Batch,
+    object_path: Option<ObjectPath>,
+    now: OffsetDateTime,
+) -> Result<Prepared, PrepareError> {
     let resolved = target::resolve(&destination.url, object_path.as_ref(), path_encoding(auth))?;
     let mut notes = resolved.notes;
     notes.extend(clear_text_note(&resolved.target, auth));

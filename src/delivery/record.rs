@@ -72,6 +72,8 @@ impl Recorder {
             signing: (!signing.steps.is_empty()).then_some(signing),
             token: None,
             notes: Vec::new(),
+            probe: None,
+            cause: None,
         }
     }
 

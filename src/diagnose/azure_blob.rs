@@ -6,12 +6,13 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::case::{Case, Method, contains};
-use super::finding::Findings;
+use super::credential;
+use super::finding::{Certainty, Findings};
 use super::middlebox::status_line;
 
 /// True if Storage answers.
 pub(super) fn is_answer(case: &Case<'_>) -> bool {
-    case.method == Method::Blob
+    (case.method == Method::Blob && !case.host().contains(".servicebus."))
         || !case.header("x-ms-error-code").is_empty()
         || contains(case.header("server"), "windows-azure-")
         || (case.host().contains(".core.windows.net") && case.body.contains("<Error>"))
@@ -24,7 +25,6 @@ const CODES: &[(&str, &str)] = &[
     ("AuthorizationServiceMismatch", "azure_blob.sas_service_mismatch"),
     ("AuthorizationSourceIPMismatch", "azure_blob.sas_ip_mismatch"),
     ("AuthorizationProtocolMismatch", "azure_blob.sas_protocol_mismatch"),
-    ("AuthorizationFailure", "azure_blob.network_firewall"),
     ("UnauthorizedBlobOverwrite", "azure_blob.overwrite_not_allowed"),
     ("BlobImmutableDueToPolicy", "azure_blob.immutable"),
     ("BlobImmutableDueToLegalHold", "azure_blob.immutable"),
@@ -39,6 +39,10 @@ const CODES: &[(&str, &str)] = &[
     ("ServerBusy", "http.service_unavailable"),
     ("InvalidHeaderValue", "azure_blob.header_value_invalid"),
     ("Md5Mismatch", "http.body_altered_in_transit"),
+    ("Crc64Mismatch", "http.body_altered_in_transit"),
+    ("InternalError", "http.server_error"),
+    ("OperationTimedOut", "http.service_unavailable"),
+    ("ContainerDisabled", "azure_blob.account_disabled"),
     ("EndpointNotSupported", "azure_blob.wrong_endpoint"),
 ];
 
@@ -49,9 +53,7 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     };
     let (line, quote) = (status_line(case), case.quote());
     let evidence: &[&str] = &[&line, quote];
-    let host = case.host();
-    if [".dfs.", ".queue.", ".table.", ".file."].iter().any(|label| host.contains(label)) {
-        findings.proven("azure_blob.wrong_endpoint", &[&line, &host]);
+    if is_other_endpoint(case, &line, findings) || is_question_mark(case, code, &line, findings) {
         return;
     }
     match code {
@@ -61,6 +63,12 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         "InvalidQueryParameterValue" => invalid_query(case, evidence, findings),
         "AccountRequiresHttps" | "AuthorizationProtocolMismatch" => https(case, code, evidence, findings),
         "ResourceNotFound" | "BlobNotFound" => not_found(case, evidence, findings),
+        "AuthorizationFailure" => {
+            // The networks that may come in, as a rule; a few refusals of the SAS read the same.
+            findings.likely("azure_blob.network_firewall", evidence);
+            findings.possible("azure_blob.sas_permission_missing", evidence);
+        }
+        "UnsupportedHttpVerb" => verb(case, evidence, findings),
         "InvalidAuthenticationInfo" => {
             findings.likely("azure_blob.sas_missing", evidence);
         }
@@ -78,6 +86,52 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
                 findings.possible("azure_blob.sas_signature_mismatch", evidence);
             }
         }
+    }
+}
+
+/// Queues, tables, files and the Data Lake have hosts of their own, where nobody takes a blob.
+fn is_other_endpoint(case: &Case<'_>, line: &str, findings: &mut Findings) -> bool {
+    const OTHERS: [&str; 5] = [".dfs.", ".queue.", ".table.", ".file.", ".web."];
+    let host = case.host();
+    let is_storage = ["core.windows.net", "core.chinacloudapi.cn", "core.usgovcloudapi.net", "storage.azure.net"]
+        .iter()
+        .any(|suffix| host.ends_with(suffix));
+    let Some(other) = OTHERS.iter().find(|label| is_storage && host.contains(*label)) else { return false };
+    let finding = findings.proven("azure_blob.wrong_endpoint", &[line, &host]);
+    if *other != ".web." {
+        finding.change("url", case.configured_url().replacen(other, ".blob.", 1));
+    }
+    true
+}
+
+/// A token that was pasted with its `?`: the first field gets the name `?sv`, and the service sees no token.
+fn is_question_mark(case: &Case<'_>, code: &str, line: &str, findings: &mut Findings) -> bool {
+    let query = case.exchange.request.url.split_once('?').map_or("", |(_, query)| query);
+    let is_about_token = code.is_empty()
+        || ["Authentication", "Authorization", "NotPermitted", "NotFound", "InvalidQueryParameterValue"]
+            .iter()
+            .any(|word| code.contains(word));
+    if is_about_token && (query.starts_with('?') || query.starts_with("%3F") || query.starts_with("%3f")) {
+        let start = query.split(['=', '&']).next().unwrap_or_default();
+        findings.proven("azure_blob.sas_leading_question_mark", &[line, &format!("the query begins with {start}")]);
+        return true;
+    }
+    // Seen in what was pasted alone: signpost takes the mark away, another sender may not.
+    let is_unseen = ["ResourceNotFound", "NoAuthenticationInformation", "PublicAccessNotPermitted"].contains(&code);
+    if is_unseen && case.has_trait("token", "leading-question-mark") {
+        findings.likely("azure_blob.sas_leading_question_mark", &[line, "auth.token: leading-question-mark"]);
+        findings.possible("azure_blob.sas_missing", &[line, case.quote()]);
+        return true;
+    }
+    false
+}
+
+/// A blob is written by PUT.
+fn verb(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
+    if case.exchange.request.method.name() == "PUT" {
+        findings.likely("http.method_not_allowed", evidence);
+    } else {
+        findings.proven("http.method_wrong", evidence);
     }
 }
 
@@ -102,8 +156,11 @@ fn permission(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
         // It may write, so the refusal is about where: a directory's token above the path, as a rule.
         findings.likely("azure_blob.sas_scope_mismatch", &[evidence[0], &permissions(case)]);
         findings.possible("azure_blob.sas_permission_missing", &[evidence[0], &permissions(case)]);
-    } else {
+    } else if granted(case).is_some() {
         findings.proven("azure_blob.sas_permission_missing", &[evidence[0], &permissions(case), case.quote()]);
+    } else {
+        findings.likely("azure_blob.sas_permission_missing", evidence);
+        findings.possible("azure_blob.sas_scope_mismatch", evidence);
     }
 }
 
@@ -121,6 +178,8 @@ fn missing_header(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
         findings.proven("azure_blob.blob_type_header_missing", &[evidence[0], name]);
     } else if name.eq_ignore_ascii_case("content-length") {
         findings.proven("http.content_length_missing", &[evidence[0], name]);
+    } else if name.is_empty() && case.sent("x-ms-blob-type").is_none() {
+        findings.likely("azure_blob.blob_type_header_missing", evidence);
     } else {
         findings.likely("azure_blob.header_value_invalid", &[evidence[0], name]);
     }
@@ -160,7 +219,13 @@ fn authentication_failed(case: &Case<'_>, evidence: &[&str], findings: &mut Find
     } else if contains(detail, "mandatory") || contains(detail, "cannot be empty") || contains(detail, "is missing") {
         findings.proven("azure_blob.sas_field_missing", quoted);
     } else if contains(detail, "not well formed") || contains(detail, "base-64") || contains(detail, "base64") {
-        findings.proven("azure_blob.sas_sig_encoding", quoted);
+        let is_encoded_twice = case.url.as_ref().and_then(|url| url.query()).is_some_and(|query| query.contains("%25"));
+        let is_seen = damaged(case).is_some() || is_encoded_twice || !contains(detail, "fields not well formed");
+        let certainty = if is_seen { Certainty::Proven } else { Certainty::Likely };
+        findings.add("azure_blob.sas_sig_encoding", certainty, quoted);
+        if !is_seen {
+            findings.possible("azure_blob.sas_field_missing", quoted);
+        }
     } else if contains(detail, "did not match") {
         signature(case, detail, quoted, findings);
     } else if contains(detail, "issuer") || contains(detail, "audience") {
@@ -180,16 +245,29 @@ fn time_frame(case: &Case<'_>, detail: &str, evidence: &[&str], findings: &mut F
     };
     match (part("Start"), part("Expiry"), part("Current")) {
         (Some(start), _, Some(current)) if current < start => {
-            findings.proven("azure_blob.sas_not_yet_valid", evidence);
+            out_of_time(case, "azure_blob.sas_not_yet_valid", evidence, findings);
         }
         (_, Some(expiry), Some(current)) if current >= expiry => {
-            findings.proven("azure_blob.sas_expired", evidence);
+            out_of_time(case, "azure_blob.sas_expired", evidence, findings);
         }
         _ => {
             let expired = case.query("se").as_deref().and_then(moment).is_some_and(|expiry| expiry <= case.now());
             let cause = if expired { "azure_blob.sas_expired" } else { "azure_blob.sas_not_yet_valid" };
             findings.likely(cause, evidence);
         }
+    }
+}
+
+/// A token that was made here a moment ago is out of its time only if this machine's clock is.
+fn out_of_time(case: &Case<'_>, cause: &'static str, evidence: &[&str], findings: &mut Findings) {
+    const OFF_SECONDS: f64 = 600.0;
+    let is_made_here = case.secret("account_key").is_some() || case.secret("connection_string").is_some();
+    if let Some(skew) = case.skew_seconds().filter(|skew| is_made_here && skew.abs() > OFF_SECONDS) {
+        let off = format!("the service's clock is {skew:+.0} s from this machine's, where the token was made");
+        findings.likely("clock.local_wrong", &[evidence[0], &off]);
+        findings.likely(cause, evidence);
+    } else {
+        findings.proven(cause, evidence);
     }
 }
 
@@ -210,11 +288,11 @@ fn signature(case: &Case<'_>, detail: &str, evidence: &[&str], findings: &mut Fi
         return;
     }
     if case.has_trait("token", "leading-question-mark") {
-        findings.proven("azure_blob.sas_leading_question_mark", &[evidence[0], "auth.token: leading-question-mark"]);
+        findings.likely("azure_blob.sas_leading_question_mark", &[evidence[0], "auth.token: leading-question-mark"]);
+        findings.possible("azure_blob.sas_signature_mismatch", evidence);
         return;
     }
-    if let Some((field, found)) = case.hidden_characters() {
-        findings.likely("credential.hidden_chars", &[evidence[0], &format!("auth.{field}: {found}")]);
+    if credential::hidden(case, evidence[0], findings) {
         findings.possible("azure_blob.sas_signature_mismatch", evidence);
         return;
     }
@@ -235,7 +313,19 @@ fn signature(case: &Case<'_>, detail: &str, evidence: &[&str], findings: &mut Fi
         findings.possible("azure_blob.sas_signature_mismatch", evidence);
         return;
     }
-    findings.proven("azure_blob.sas_signature_mismatch", evidence);
+    if case.secret("account_key").is_some() {
+        findings.proven("azure_blob.sas_signature_mismatch", evidence);
+    } else {
+        if case.secret("token").is_some() && !case.has_trait("token", "looks-percent-encoded") {
+            // Every sig ends in =, which is %3D in a query: this token was decoded, so that a + is read as a blank.
+            let decoded = "auth.token has no percent-encoded character";
+            findings.likely("azure_blob.sas_sig_encoding", &[evidence[0], decoded]);
+        }
+        // A pasted token may be of another container or account, or of a key that was changed.
+        findings.likely("azure_blob.sas_signature_mismatch", evidence);
+        findings.possible("azure_blob.sas_scope_mismatch", evidence);
+        findings.possible("azure_blob.sas_sig_encoding", evidence);
+    }
 }
 
 /// A signature is 44 characters of base64; what else came was damaged on its way.

@@ -1,7 +1,9 @@
 //! One exchange as the rules look at it: read once, and bounded.
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 use url::Url;
 
 use super::body::{ErrorBody, tag};
@@ -26,6 +28,8 @@ pub(super) enum Method {
 /// The exchange, and what is read from it.
 pub(super) struct Case<'a> {
     pub(super) exchange: &'a Exchange,
+    /// What was sent before it for the same delivery.
+    pub(super) earlier: &'a [Exchange],
     pub(super) method: Method,
     /// The URL that the request went to; its secrets are masked.
     pub(super) url: Option<Url>,
@@ -35,13 +39,20 @@ pub(super) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(super) fn of(exchange: &'a Exchange) -> Self {
+    /// The last of `exchanges`; nothing if there is none.
+    pub(super) fn of_last(exchanges: &'a [Exchange]) -> Option<Self> {
+        let (last, earlier) = exchanges.split_last()?;
+        Some(Self::of(last, earlier))
+    }
+
+    /// `exchange` after those that were sent `earlier` for the same delivery.
+    pub(super) fn of(exchange: &'a Exchange, earlier: &'a [Exchange]) -> Self {
         let kept = response_of(exchange).map_or(&[][..], |response| &response.body.kept);
         let body = String::from_utf8_lossy(kept.get(..BODY_BYTES_MAX).unwrap_or(kept)).into_owned();
         let body = body.trim_start_matches('\u{feff}').to_owned();
         let error = ErrorBody::of(&body);
         let url = Url::parse(&exchange.request.url).ok();
-        Self { exchange, method: method(exchange, url.as_ref()), url, body, error }
+        Self { exchange, earlier, method: method(exchange, url.as_ref()), url, body, error }
     }
 
     pub(super) fn status(&self) -> u16 {
@@ -49,7 +60,13 @@ impl<'a> Case<'a> {
     }
 
     pub(super) fn is_token(&self) -> bool {
-        self.exchange.kind == ExchangeKind::Token
+        self.exchange.kind == ExchangeKind::Token || (self.is_foreign() && self.asks_for_a_token())
+    }
+
+    /// A form with a grant type (RFC 6749 §4.4.2): another tool's file does not say what a request is for.
+    fn asks_for_a_token(&self) -> bool {
+        let form = &self.exchange.request.body.kept;
+        form.starts_with(b"grant_type=") || form.windows(12).any(|part| part == b"&grant_type=")
     }
 
     pub(super) fn response(&self) -> Option<&'a Response> {
@@ -94,6 +111,21 @@ impl<'a> Case<'a> {
         self.url.as_ref().map_or("", |url| url.path())
     }
 
+    /// True if the request's body is declared a form, or nothing is declared.
+    pub(super) fn is_form(&self) -> bool {
+        self.sent("content-type").is_none_or(|value| contains(value, "x-www-form-urlencoded"))
+    }
+
+    /// True if another tool wrote the file: it tells less, and by other names.
+    pub(super) fn is_foreign(&self) -> bool {
+        self.exchange.destination.auth.is_null()
+    }
+
+    /// True if the request goes by a forward proxy.
+    pub(super) fn has_proxy(&self) -> bool {
+        self.exchange.network.proxy.is_some() || self.exchange.destination.connection.proxy_url.is_some()
+    }
+
     pub(super) fn is_http(&self) -> bool {
         self.url.as_ref().is_some_and(|url| url.scheme() == "http")
     }
@@ -120,25 +152,6 @@ impl<'a> Case<'a> {
         traits.is_some_and(|traits| traits.iter().any(|found| found.as_str() == Some(name)))
     }
 
-    /// The first secret that was pasted with something around or in it, and what.
-    pub(super) fn hidden_characters(&self) -> Option<(&'a str, &'a str)> {
-        const TRAITS: [&str; 7] = [
-            "trailing-newline",
-            "leading-whitespace",
-            "trailing-whitespace",
-            "control-character",
-            "non-ascii",
-            "smart-quote",
-            "quoted",
-        ];
-        let fields = self.exchange.destination.auth.as_object()?;
-        fields.iter().find_map(|(field, secret)| {
-            let traits = secret["traits"].as_array()?;
-            let found = traits.iter().filter_map(Value::as_str).find(|found| TRAITS.contains(found))?;
-            Some((field.as_str(), found))
-        })
-    }
-
     /// The destination's URL as configured; a file that does not say has it in the request, where the dated path and
     /// the signature are appended.
     pub(super) fn configured_url(&self) -> String {
@@ -157,14 +170,58 @@ impl<'a> Case<'a> {
         self.exchange.started_at
     }
 
-    /// The answer's clock minus the sender's, in seconds.
+    /// The answer's clock minus the sender's, in seconds; by the answer's Date where a file of others measured nothing.
     pub(super) fn skew_seconds(&self) -> Option<f64> {
-        self.exchange.clock.skew_seconds
+        let measured = self.exchange.clock.skew_seconds;
+        measured.or_else(|| {
+            let theirs = OffsetDateTime::parse(self.header("date"), &Rfc2822).ok()?;
+            Some((theirs - self.now()).as_seconds_f64())
+        })
+    }
+
+    /// SHA-256 of the body that was sent, in hex; empty if not all of it is known.
+    pub(super) fn body_sha256(&self) -> String {
+        let body = &self.exchange.request.body;
+        let is_whole = !body.truncated && !body.kept.is_empty() && body.kept.len() as u64 == body.bytes;
+        if body.sha256.is_empty() && is_whole {
+            return hex::encode(Sha256::digest(&body.kept));
+        }
+        body.sha256.clone()
+    }
+
+    /// The access key id: as configured, or as the request names it.
+    pub(super) fn access_key_id(&self) -> &'a str {
+        let configured = self.auth("access_key_id");
+        if !configured.is_empty() {
+            return configured;
+        }
+        let credential = self.sent("authorization").and_then(|header| header.split("Credential=").nth(1));
+        credential.and_then(|rest| rest.split('/').next()).unwrap_or_default()
     }
 
     /// True if the body holds `text`, in any case.
     pub(super) fn says(&self, text: &str) -> bool {
         contains(&self.body, text)
+    }
+
+    /// True if a refusal speaks of credentials, or says nothing at all: in other words it may be about anything.
+    pub(super) fn is_about_credentials(&self) -> bool {
+        const WORDS: [&str; 12] = [
+            "unauthor",
+            "authenti",
+            "authoriz",
+            "token",
+            "key",
+            "credential",
+            "secret",
+            "login",
+            "log in",
+            "denied",
+            "invalid",
+            "401",
+        ];
+        let is_silent = self.body.trim().is_empty() || !self.header("www-authenticate").is_empty();
+        is_silent || WORDS.iter().any(|word| self.says(word))
     }
 
     /// The start of the body, as evidence.
@@ -190,7 +247,7 @@ impl<'a> Case<'a> {
 }
 
 /// `path` without a trailing `/YYYY/MM/DD/{timestamp}[.json]`.
-fn without_dated_path(path: &str) -> &str {
+pub(super) fn without_dated_path(path: &str) -> &str {
     let mut parts = path.rsplitn(5, '/');
     let mut next = || parts.next().unwrap_or_default();
     let (name, day, month, year, base) = (next(), next(), next(), next(), next());

@@ -3,25 +3,28 @@
 //! Source: Microsoft, "Troubleshoot authentication and authorization issues" (Event Hubs), "Send event".
 
 use super::case::{Case, Method, contains};
-use super::finding::Findings;
+use super::credential;
+use super::finding::{Certainty, Findings};
 use super::middlebox::status_line;
 
 /// True if Event Hubs answers.
 pub(super) fn is_answer(case: &Case<'_>) -> bool {
-    case.method == Method::EventHubs
-        || case.host().contains(".servicebus.")
+    case.host().contains(".servicebus.")
+        || (case.method == Method::EventHubs && !case.host().contains(".blob."))
         || (case.body.contains("TrackingId:") && case.body.contains("<Detail>"))
 }
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let reason = case.response().map_or("", |response| response.reason.as_str());
     let text = format!("{reason} {} {}", case.error.message, case.body);
+    // What follows is an id, whose digits may be those of any code.
+    let text = text.split("TrackingId").next().unwrap_or_default();
     let (line, quote) = (status_line(case), case.quote());
     let evidence: &[&str] = &[&line, quote];
-    let says = |words: &[&str]| words.iter().any(|word| contains(&text, word));
+    let says = |words: &[&str]| words.iter().any(|word| contains(text, word));
     if says(&["50002", "being throttled", "server busy", "serverbusy"]) || case.status() == 429 {
         findings.proven("event_hubs.throttled", evidence);
-    } else if says(&["ip has been prevented", "ip address is not allowed", "40104"]) {
+    } else if says(&["ip has been prevented", "ip address is not allowed", "public network access", "ip-address"]) {
         findings.proven("event_hubs.ip_firewall", evidence);
     } else if says(&["localauthdisabled", "local authentication", "local auth"]) {
         findings.proven("event_hubs.local_auth_disabled", evidence);
@@ -51,8 +54,14 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
             finding.change("url", url);
         }
         findings.likely("event_hubs.entity_not_found", evidence);
-    } else if says(&["could not be found", "messagingentitynotfound", "40400"]) || case.status() == 404 {
+    } else if says(&["could not be found", "messagingentitynotfound", "40400"]) {
         findings.proven("event_hubs.entity_not_found", evidence);
+    } else if case.status() == 404 {
+        let certainty = if case.body.trim().is_empty() { Certainty::Likely } else { Certainty::Possible };
+        findings.add("event_hubs.entity_not_found", certainty, evidence);
+        findings.possible("http.not_found", evidence);
+    } else if says(&["http verb"]) && !matches!(case.exchange.request.method.name(), "POST") {
+        findings.proven("http.method_wrong", evidence);
     } else if says(&["http verb"]) && !case.path().trim_end_matches('/').ends_with("/messages") {
         let finding = findings.proven("event_hubs.messages_path_missing", evidence);
         if let Some(url) = with_messages(case) {
@@ -63,7 +72,9 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     } else if case.status() == 401 && case.sent("authorization").is_none() {
         findings.proven("event_hubs.auth_missing", evidence);
     } else if case.status() == 401 {
-        signature(case, evidence, findings);
+        // In no words that are known: the token, as a rule.
+        findings.possible("event_hubs.key_wrong", evidence);
+        findings.possible("event_hubs.policy_name_wrong", evidence);
     }
 }
 
@@ -91,10 +102,7 @@ fn expired(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
 }
 
 fn signature(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
-    if let Some((field, found)) = case.hidden_characters() {
-        let hidden = format!("auth.{field}: {found}");
-        findings
-            .likely("credential.hidden_chars", &[evidence[0], evidence.get(1).copied().unwrap_or_default(), &hidden]);
+    if credential::hidden(case, evidence[0], findings) {
         findings.possible("event_hubs.key_wrong", evidence);
         return;
     }
@@ -107,6 +115,11 @@ fn signature(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
         return;
     }
     // The service says the same of a wrong key and of a policy that does not exist.
+    let name = case.auth("policy_name").to_ascii_lowercase().replace([' ', '-', '_'], "");
+    if ["primarykey", "secondarykey", "sharedaccesskey", "sharedaccesskeyname"].contains(&name.as_str()) {
+        let label = format!("policy_name {:?} is the portal's label of a key", case.auth("policy_name"));
+        findings.likely("event_hubs.policy_name_wrong", &[evidence[0], &label]);
+    }
     findings.likely("event_hubs.key_wrong", evidence);
     findings.possible("event_hubs.policy_name_wrong", evidence);
     findings.possible("event_hubs.key_base64_decoded", evidence);

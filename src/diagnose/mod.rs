@@ -9,36 +9,47 @@
 //! side. A family is asked only about exchanges that are its own, and nothing asks about a good delivery.
 
 mod aws;
-mod aws_compare;
 mod azure_blob;
 mod body;
 mod case;
 pub mod cause;
+mod credential;
+pub mod difference;
+mod echo;
 mod event_hubs;
 mod finding;
 mod http;
 mod middlebox;
+mod next_step;
 mod oauth_api;
 mod oauth_token;
+mod probe;
 mod s3;
 mod static_header;
+mod store_url;
 mod tls;
 mod transport;
 
 use self::case::{Case, Method};
+pub use self::echo::{Echo, echoes};
 use self::finding::Findings;
 pub use self::finding::{Certainty, Finding};
+pub use self::next_step::{NextStep, next_step, question};
+pub use self::probe::conclusion;
 use crate::domain::Exchange;
 
 /// The causes of what went wrong with the last of `exchanges`, best first; empty if nothing did, or nothing is known.
 ///
 /// `exchanges` are those of one delivery, in order.
 pub fn diagnose(exchanges: &[Exchange]) -> Vec<Finding> {
-    let Some(last) = exchanges.last() else { return Vec::new() };
-    let case = Case::of(last);
+    let Some(case) = Case::of_last(exchanges) else { return Vec::new() };
     let mut findings = Findings::default();
     if case.failure().is_some() {
         transport::rules(&case, &mut findings);
+        return findings.sorted();
+    }
+    if let Some(record) = &case.exchange.probe {
+        probe::rules(&case, record, &mut findings);
         return findings.sorted();
     }
     if (200..300).contains(&case.status()) {
@@ -55,11 +66,19 @@ pub fn diagnose(exchanges: &[Exchange]) -> Vec<Finding> {
     findings.sorted()
 }
 
+/// The id of the cause that stands first, if there is any.
+pub fn first_cause(exchanges: &[Exchange]) -> Option<String> {
+    diagnose(exchanges).into_iter().next().map(|finding| finding.cause)
+}
+
 /// An answer of 2xx may still be none of the API's.
 fn success(case: &Case<'_>, findings: &mut Findings) {
     if case.is_token() {
         oauth_token::success(case, findings);
-    } else {
+        return;
+    }
+    middlebox::success(case, findings);
+    if findings.is_empty() {
         http::success(case, findings);
     }
 }

@@ -3,53 +3,155 @@
 use serde_json::Value;
 
 use super::case::{Case, contains, has_word};
-use super::finding::Findings;
+use super::finding::{Certainty, Findings};
 use super::middlebox::status_line;
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let challenge = case.headers("www-authenticate");
-    let text = format!("{challenge} {} {} {}", case.error.code, case.error.message, case.body);
+    let text = format!("{} {} {} {}", reasons(&challenge), case.error.code, case.error.message, case.body);
+    // The one code for everything would be read as a judgement on whatever stands beside it.
+    let text = text.replace("invalid_token", "");
     let (line, quote) = (status_line(case), case.quote());
     let evidence: &[&str] = &[&line, &challenge, quote];
+    if !matches!(case.status(), 401 | 403) {
+        return;
+    }
+    if by_words(case, &text, evidence, findings) {
+        return;
+    }
     if case.status() == 403 {
-        if contains(&text, "insufficient_scope") || contains(&text, "insufficient scope") {
-            findings.proven("oauth2.token_scope_insufficient", evidence);
-        } else {
-            findings.likely("oauth2.token_scope_insufficient", evidence);
-            findings.possible("http.forbidden", evidence);
-        }
-        return;
-    }
-    if case.status() != 401 {
-        return;
-    }
-    let says = |words: &[&str]| words.iter().any(|word| contains(&text, word));
-    let is_about_start =
-        says(&["not before", "not yet valid", "issued in the future", "used before", "not valid yet", "issued at"])
-            || ["nbf", "iat"].iter().any(|claim| has_word(&text, claim));
-    let is_about_audience = contains(&text, "audience") || has_word(&text, "aud");
-    let is_about_issuer = contains(&text, "issuer") || has_word(&text, "iss");
-    if is_about_start {
-        findings.proven("oauth2.token_clock_skew", evidence);
-    } else if is_about_audience && is_about_issuer {
-        findings.likely("oauth2.token_audience_wrong", evidence);
-        findings.likely("oauth2.token_issuer_wrong", evidence);
-    } else if is_about_audience {
-        findings.proven("oauth2.token_audience_wrong", evidence);
-    } else if is_about_issuer {
-        findings.proven("oauth2.token_issuer_wrong", evidence);
-    } else if says(&["signature key was not found", "signing key", "jwks", "unable to find a key", "no matching key"])
-        || has_word(&text, "kid")
-    {
-        findings.proven("oauth2.token_key_unknown", evidence);
-    } else if says(&["insufficient_scope"]) {
-        findings.proven("oauth2.token_scope_insufficient", evidence);
-    } else if says(&["revoked"]) {
-        findings.proven("oauth2.token_revoked_after_rotation", evidence);
+        forbidden(case, &text, evidence, findings);
     } else {
         by_claims(case, &text, findings);
     }
 }
+
+/// A challenge without what names the API itself.
+fn reasons(challenge: &str) -> String {
+    let is_name =
+        |part: &&str| !["realm=", "authorization_uri=", "resource_metadata="].iter().any(|name| contains(part, name));
+    challenge.split(',').filter(is_name).collect::<Vec<_>>().join(",")
+}
+
+/// Words that say which part of the token is refused; JSON Web Token libraries have their own for each.
+const NOT_YET: [&str; 10] = [
+    "not before",
+    "not yet valid",
+    "issued in the future",
+    "used before",
+    "not valid yet",
+    "issued at",
+    "not active yet",
+    "jwt not active",
+    "idx10222",
+    "future",
+];
+const KEY: [&str; 12] = [
+    "signature key was not found",
+    "signing key",
+    "jwks",
+    "unable to find a key",
+    "no matching key",
+    "key not found",
+    "key id",
+    "unknown key",
+    "idx10501",
+    "idx10503",
+    "idx10500",
+    "public key",
+];
+const SIGNATURE: [&str; 6] = [
+    "invalid signature",
+    "signature verification",
+    "signature validation",
+    "jwt verification fails",
+    "idx10511",
+    "signature is invalid",
+];
+/// Words of a judgement, without which a claim's name may stand in any sentence.
+const REFUSED: [&str; 14] = [
+    "invalid",
+    "not valid",
+    "not allowed",
+    "mismatch",
+    "not match",
+    "validation failed",
+    "wrong",
+    "unexpected",
+    "expected",
+    "unknown",
+    "not configured",
+    "rejected",
+    "not trusted",
+    "does not",
+];
+
+/// True if the answer says what it refuses the token for.
+fn by_words(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings) -> bool {
+    let says = |words: &[&str]| words.iter().any(|word| contains(text, word));
+    let refused = if says(&REFUSED) { Certainty::Proven } else { Certainty::Likely };
+    let is_about_start = says(&NOT_YET) || ["nbf", "iat"].iter().any(|claim| has_word(text, claim));
+    let is_about_audience = contains(text, "audience") || has_word(text, "aud") || contains(text, "idx10214");
+    let is_about_issuer = contains(text, "issuer") || has_word(text, "iss") || contains(text, "idx10205");
+    if says(&["insufficient_scope", "insufficient scope", "insufficient permission", "insufficient privilege"]) {
+        findings.proven("oauth2.token_scope_insufficient", evidence);
+    } else if is_about_start && !contains(text, "expired") {
+        findings.add("oauth2.token_clock_skew", starts_later(case, refused), evidence);
+    } else if is_about_audience && is_about_issuer {
+        findings.likely("oauth2.token_audience_wrong", evidence);
+        findings.likely("oauth2.token_issuer_wrong", evidence);
+    } else if is_about_audience {
+        findings.add("oauth2.token_audience_wrong", refused, evidence);
+    } else if is_about_issuer {
+        findings.add("oauth2.token_issuer_wrong", refused, evidence);
+    } else if says(&["revoked"]) {
+        findings.proven("oauth2.token_revoked_after_rotation", evidence);
+    } else if says(&KEY) || has_word(text, "kid") {
+        let is_not_there = says(&["not found", "unable to find", "no matching", "idx1050"]);
+        let certainty = if is_not_there { Certainty::Proven } else { refused };
+        findings.add("oauth2.token_key_unknown", certainty, evidence);
+    } else if says(&SIGNATURE) {
+        findings.likely("oauth2.token_key_unknown", evidence);
+        findings.possible("oauth2.token_rejected_generic", evidence);
+    } else {
+        return false;
+    }
+    true
+}
+
+/// A clock is proven wrong by what was measured; words alone have look-alikes.
+fn starts_later(case: &Case<'_>, refused: Certainty) -> Certainty {
+    let has_measured = case.skew_seconds().is_some();
+    if has_measured { refused } else { Certainty::Likely }
+}
+
+/// 403: the token was taken, and what it may do is not enough (RFC 6750 §3.1), unless somebody else refuses.
+fn forbidden(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings) {
+    let is_generic_page = case.is_html() || case.body.trim().is_empty() && case.headers("www-authenticate").is_empty();
+    let is_about_rights = ["scope", "permission", "role", "rbac", "privilege", "not authorized", "unauthorized"]
+        .iter()
+        .any(|word| contains(text, word));
+    if is_generic_page && !is_about_rights {
+        findings.likely("http.forbidden", evidence);
+        findings.likely("oauth2.token_scope_insufficient", evidence);
+    } else {
+        findings.likely("oauth2.token_scope_insufficient", evidence);
+        findings.possible("http.forbidden", evidence);
+    }
+}
+
+/// Words of an API that saw no token at all.
+const NO_TOKEN: [&str; 9] = [
+    "jwt is missing",
+    "jwt must be provided",
+    "no auth token",
+    "no authorization token",
+    "no token",
+    "token is missing",
+    "missing token",
+    "missing authorization header",
+    "authorization header is missing",
+];
 
 /// Clocks that are no further apart are not what a token is refused for; Date counts whole seconds.
 const CLOCKS_AGREE_SECONDS: i64 = 5;
@@ -96,14 +198,23 @@ fn by_claims(case: &Case<'_>, text: &str, findings: &mut Findings) {
         return;
     }
     let has_error = contains(&challenge, "error=");
-    if !has_error && contains(&challenge, "bearer") {
+    let says_none = NO_TOKEN.iter().any(|words| contains(text, words)) && !contains(text, "invalid");
+    if says_none || (!has_error && contains(&challenge, "bearer")) {
         // No error code means that no token was seen (RFC 6750 §3.1).
         findings.likely("http.authorization_stripped", &[&line, &challenge]);
         findings.possible("oauth2.token_rejected_generic", &[&line]);
         return;
     }
+    // A token that was kept, has time left, and was good when it was fetched.
+    const OLD_SECONDS: u64 = 60;
     let is_from_cache = token.is_some_and(|token| token.from_cache);
-    findings.likely("oauth2.token_rejected_generic", &[&line, &challenge, case.quote()]);
+    let is_old = is_from_cache && token.and_then(|token| token.age_seconds).is_some_and(|age| age >= OLD_SECONDS);
+    let is_inactive = contains(text, "not active") || contains(text, "isn't active") || contains(text, "inactive");
+    if (is_old && has_error) || is_inactive {
+        findings.likely("oauth2.token_revoked_after_rotation", &[&line, &challenge, "the token has not expired"]);
+    }
+    let certainty = if case.is_about_credentials() { Certainty::Likely } else { Certainty::Possible };
+    findings.add("oauth2.token_rejected_generic", certainty, &[&line, &challenge, case.quote()]);
     if is_from_cache {
         findings.possible("oauth2.token_revoked_after_rotation", &[&line, "the token came from the cache"]);
     }

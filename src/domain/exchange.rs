@@ -5,9 +5,12 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::destination::Connection;
+use super::destination::{Connection, Destination};
+use super::destination_file;
 use super::note::Note;
+use super::probe::{Probe, ProbeRecord};
 use super::request::{HeaderOrigin, Method, SigningRecord};
+use super::secret::SecretFacts;
 use super::timings::{Event, Phase, Timings};
 
 /// What the request was for.
@@ -18,6 +21,8 @@ pub enum ExchangeKind {
     Delivery,
     /// The request for an OAuth2 access token.
     Token,
+    /// A request that decides between causes, and that the platform would never send.
+    Probe,
 }
 
 /// One request and its outcome.
@@ -46,6 +51,12 @@ pub struct Exchange {
     pub token: Option<TokenFacts>,
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// What a probe asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<ProbeRecord>,
+    /// The cause that was named first when the exchange was recorded: lists show it and filter by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
 }
 
 impl Exchange {
@@ -77,6 +88,20 @@ pub struct DestinationRecord {
     /// The destination file's text, to restore it; it never holds a secret.
     #[serde(default)]
     pub file: String,
+}
+
+impl DestinationRecord {
+    /// The destination with what is known of its secrets; `None` where no file was recorded.
+    pub fn destination(&self) -> Option<Destination<SecretFacts>> {
+        let Destination { name, url, auth, timestamp, connection } = destination_file::parse(&self.file).ok()?;
+        let facts_of = |field: &str| SecretFacts::deserialize(&self.auth[field]).unwrap_or_default();
+        Some(Destination { name, url, auth: auth.map(|field, _| facts_of(field)), timestamp, connection })
+    }
+
+    /// True if `probe` would tell something about this destination.
+    pub fn allows(&self, probe: Probe) -> bool {
+        self.destination().is_some_and(|destination| probe.obstacle(&destination).is_none())
+    }
 }
 
 /// The request as it went out, masked.

@@ -254,6 +254,8 @@ impl Arrival {
             signing: None,
             token: None,
             notes: Vec::new(),
+            probe: None,
+            cause: None,
         })
     }
 

@@ -10,7 +10,7 @@ pub mod settings;
 
 pub use self::destinations::{DestinationId, Destinations, StoredDestination};
 pub use self::folder::DataFolder;
-pub use self::history::{Count, Counts, EntryId, Filter, History, HistoryEntry, Retention, StatusClass};
+pub use self::history::{CauseCount, Count, Counts, EntryId, Filter, History, HistoryEntry, Retention, StatusClass};
 pub use self::run_marker::{OtherRuns, RunMarker};
 pub use self::secrets::{Secrets, SecretsBackend};
 pub use self::settings::Settings;

@@ -5,6 +5,7 @@ mod receiver;
 
 mod bad_input;
 mod files;
+mod probe;
 mod receive;
 mod send;
 

@@ -2,7 +2,16 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod answers;
+mod aws;
+mod azure;
+mod between;
 mod changes;
+mod failures;
+mod foreign;
+mod good;
+mod identity;
 mod laws;
+mod probes;
 mod support;
+mod told;
 mod wire;

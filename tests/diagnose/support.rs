@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use signpost::delivery::Engine;
+use signpost::delivery::{Engine, plan_probe};
 use signpost::diagnose::{Certainty, Finding, diagnose};
 use signpost::domain::message::{Batch, MessageKind};
-use signpost::domain::{Auth, Destination, Exchange, Secret};
+use signpost::domain::{Auth, Destination, Exchange, Probe, Secret};
 use signpost::net::{Cancel, Clock, FixedClock, SystemClock};
 use signpost::receiver::{Fault, Keys, Receiver, RoleName, Settings};
 use tokio::runtime::Runtime;
@@ -63,14 +63,25 @@ impl Bench {
         self.deliver_by(destination, Arc::new(FixedClock(now)))
     }
 
+    /// Send `probe` after a delivery that was answered with `after_status`, by `clock`.
+    pub fn probe(
+        &self,
+        probe: Probe,
+        destination: &Destination<Secret>,
+        after_status: Option<u16>,
+        clock: Arc<dyn Clock>,
+    ) -> Exchange {
+        let batch = Batch::sample(MessageKind::Measurement);
+        let references = references(destination);
+        let plan = plan_probe(probe, &references, &destination.auth, &batch, clock.now()).unwrap();
+        let (engine, cancel) = (Engine::new(clock), Cancel::new());
+        let probed = self.runtime.block_on(engine.probe(plan, after_status, Arc::new(|_| {}), &cancel));
+        assert!(!probed.delivered, "a probe delivers nothing");
+        probed.exchanges.into_iter().last().unwrap()
+    }
+
     fn deliver_by(&self, destination: &Destination<Secret>, clock: Arc<dyn Clock>) -> Vec<Exchange> {
-        let references = Destination {
-            name: destination.name.clone(),
-            url: destination.url.clone(),
-            auth: destination.auth.map(|field, _| signpost::domain::SecretRef::Keyring(field.to_owned())),
-            timestamp: destination.timestamp,
-            connection: destination.connection.clone(),
-        };
+        let references = references(destination);
         let engine = Engine::new(clock);
         let cancel = Cancel::new();
         let batch = Batch::sample(MessageKind::Measurement);
@@ -81,6 +92,16 @@ impl Bench {
     /// Deliver to `role` with `change` made to its destination, and diagnose.
     pub fn findings(&self, role: RoleName, change: impl FnOnce(&mut Destination<Secret>)) -> Vec<Finding> {
         diagnose(&self.deliver(&self.destination(role, change)))
+    }
+}
+
+fn references(destination: &Destination<Secret>) -> Destination {
+    Destination {
+        name: destination.name.clone(),
+        url: destination.url.clone(),
+        auth: destination.auth.map(|field, _| signpost::domain::SecretRef::Keyring(field.to_owned())),
+        timestamp: destination.timestamp,
+        connection: destination.connection.clone(),
     }
 }
 

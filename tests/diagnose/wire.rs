@@ -84,11 +84,11 @@ fn blob_token(bench: &Bench, change: impl Fn(&str) -> String) -> Vec<signpost::d
 fn each_mistake_with_a_shared_access_signature_is_named() {
     let bench = Bench::new();
     assert_eq!(blob_token(&bench, str::to_owned), []);
-    assert_first(&blob_token(&bench, |t| t.replace("sp=cw", "sp=r")), "azure_blob.sas_signature_mismatch", Proven);
+    assert_first(&blob_token(&bench, |t| t.replace("sp=cw", "sp=r")), "azure_blob.sas_signature_mismatch", Likely);
     assert_first(
         &blob_token(&bench, |t| t.replace("sv=2022-11-02", "sv=2022-11-03")),
         "azure_blob.sas_signature_mismatch",
-        Proven,
+        Likely,
     );
     let key = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, [7; 64]);
     let wrong_key = bench.findings(RoleName::Blob, |d| {
@@ -102,7 +102,8 @@ fn each_mistake_with_a_shared_access_signature_is_named() {
     let container = bench.findings(RoleName::Blob, |d| d.url = d.url.replace("/demo", "/missing"));
     assert_first(&container, "azure_blob.container_not_found", Proven);
     let late = bench.destination(RoleName::Blob, |_| {});
-    assert_first(&diagnose(&bench.deliver_late(&late, -120)), "azure_blob.sas_expired", Proven);
+    // The token was made a moment ago, by a clock that is two hours behind.
+    assert_first(&diagnose(&bench.deliver_late(&late, -120)), "clock.local_wrong", Likely);
 }
 
 #[test]
@@ -192,10 +193,10 @@ fn each_fault_of_the_wire_is_named() {
         ("status=429,retry-after=30", "http.too_many_requests", Proven),
         ("status=503,retry-after=30", "http.service_unavailable", Proven),
         ("status=504", "http.gateway_timeout", Proven),
-        ("status=502", "http.bad_gateway", Likely),
+        ("status=502", "http.bad_gateway", Possible),
         ("status=500", "http.server_error", Possible),
         ("status=415", "http.content_type_wrong", Proven),
-        ("status=422", "http.payload_schema_rejected", Proven),
+        ("status=422", "http.payload_schema_rejected", Possible),
         ("status=411", "http.content_length_missing", Proven),
         ("status=417", "http.expectation_failed", Proven),
         ("status=421", "http.misdirected", Proven),
@@ -241,5 +242,5 @@ fn a_port_without_a_listener_and_a_name_that_is_none_are_told_apart() {
     let refused = bench.findings(RoleName::Open, |d| d.url = format!("http://127.0.0.1:{free}/in"));
     assert_first(&refused, "tcp.refused", Proven);
     let plain = bench.findings(RoleName::Open, |d| d.url = d.url.replace("http://", "https://"));
-    assert_first(&plain, "tls.plain_http_port", Proven);
+    assert_first(&plain, "tls.plain_http_port", Likely);
 }

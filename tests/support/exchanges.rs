@@ -87,6 +87,8 @@ pub fn answered(number: i64, status: u16, text: &str) -> Exchange {
         }),
         token: None,
         notes: vec![Note::info("url.path_encoded", "The path is percent-encoded.")],
+        probe: None,
+        cause: None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The built-in receiver in the window: green at once, every method, and what arrived is there to be read.
 
 use egui_kittest::kittest::Queryable as _;
-use signpost::app::state::{Page, ReceiverStatus};
+use signpost::app::state::{ComparisonState, Page, ProbeState, ReceiverStatus};
+use signpost::domain::ExchangeKind;
 
 use crate::desk::Desk;
 
@@ -121,7 +122,6 @@ fn the_cause_is_named_with_its_proof_and_the_fix_is_one_click() {
     desk.send();
     assert!(desk.says("proven"));
     assert!(desk.says("The request is signed for another region."));
-    desk.click_button("Show evidence");
     assert!(desk.says("expecting 'eu-west-1'"));
     desk.click_button("Apply fix: auth.region = eu-west-1");
     desk.until_preview();
@@ -130,4 +130,103 @@ fn the_cause_is_named_with_its_proof_and_the_fix_is_one_click() {
     // What was changed can be taken back.
     desk.click_button("Undo");
     assert_eq!(desk.state().draft().map(|draft| draft.fields.sigv4.region.as_str()), Some("us-east-1"));
+}
+
+#[test]
+fn a_probe_is_shown_before_it_goes_out_and_read_when_it_comes_back() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.fill("Region", "us-east-1");
+    desk.until_preview();
+    desk.send();
+    let arrived = desk.state().receiver.total;
+    desk.click_button("Probes");
+    assert!(desk.says("not here: only OAuth2 has two places for a secret"));
+    desk.click_button("Ask the host for its time…");
+    desk.until("the plan", |state| matches!(state.probe, ProbeState::Ready(_)));
+    assert!(desk.says("It carries no credentials."));
+    assert_eq!(desk.state().receiver.total, arrived, "nothing goes out unasked");
+    desk.click_button("Not now");
+    assert!(!desk.says("Send probe"));
+
+    desk.click_button("Probes");
+    desk.click_button("Ask S3 for the bucket's region…");
+    desk.until("the plan", |state| matches!(state.probe, ProbeState::Ready(_)));
+    desk.click_button("Send probe");
+    desk.until("the answer", |state| {
+        !state.send.is_running()
+            && state.exchange.loaded.as_ref().is_some_and(|loaded| loaded.exchange.kind == ExchangeKind::Probe)
+    });
+    assert!(desk.says("The bucket lives in eu-west-1, and the destination signs for us-east-1."));
+    desk.click_button("Apply fix: auth.region = eu-west-1");
+    desk.until_preview();
+    desk.send();
+    assert!(desk.says("✓ 200"));
+}
+
+#[test]
+fn the_history_is_filtered_by_cause() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.send();
+    desk.fill("Region", "us-east-1");
+    desk.until_preview();
+    desk.send();
+    desk.until("both rows", |state| state.history.counts.all.known() == 2 && !state.history.counts.causes.is_empty());
+    desk.click_button("Cause: any");
+    desk.click("region wrong (aws)  1");
+    desk.until("one row", |state| {
+        state.history.total.known() == 1 && state.history.row(0).is_some_and(|row| row.status == Some(400))
+    });
+    desk.click_button("Cause: region wrong (aws)");
+    desk.click("Any cause");
+    desk.until("both rows again", |state| state.history.total.known() == 2);
+}
+
+#[test]
+fn what_the_service_computed_stands_beside_ours() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Other AWS service");
+    desk.until_preview();
+    desk.fill("Access key id", "AKIAWRONG");
+    desk.until_preview();
+    desk.send();
+    desk.click("Signing");
+    assert!(!desk.says("The service's canonical request"), "an unknown key echoes nothing");
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.replace_secret("secret access key", "wrong");
+    desk.until_preview();
+    desk.send();
+    desk.click("Signing");
+    assert!(desk.says("The service's canonical request"));
+    assert!(desk.says("Both sides are the same, so only the key can differ."));
+}
+
+#[test]
+fn two_sends_are_put_side_by_side() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.send();
+    desk.fill("Region", "us-east-1");
+    desk.until_preview();
+    desk.send();
+    desk.until("both rows", |state| state.history.known().count() == 2);
+    desk.click("Diff");
+    desk.until("the comparison", |state| matches!(state.exchange.comparison, ComparisonState::Done(_)));
+    assert!(desk.says("Destination: 1 line differs"));
+    assert!(desk.says("Request body: equal"));
+    desk.click_button("Show #1");
+    desk.until("the first", |state| {
+        state.exchange.loaded.as_ref().is_some_and(|loaded| loaded.id.is_some_and(|id| id.0 == 1))
+    });
+    assert!(desk.says("Choose the exchange to compare with"));
+    desk.click_button("Compare with");
+    desk.harness.get_by_label_contains("#2  Amazon S3  400").click();
+    desk.step();
+    desk.until("the comparison", |state| matches!(state.exchange.comparison, ComparisonState::Done(_)));
+    assert!(desk.says("Response: "));
 }

@@ -91,7 +91,7 @@ fn shortcuts_reach_every_side_of_the_window() {
     desk.click("Amazon S3");
     desk.press(Modifiers::COMMAND, Key::Num2);
     assert_eq!(desk.state().layout.compose_tab, ComposeTab::Batch);
-    desk.press(Modifiers::COMMAND, Key::Num4);
+    desk.press(Modifiers::COMMAND, Key::Num5);
     assert_eq!(desk.state().exchange.tab, ExchangeTab::Signing);
     desk.press(Modifiers::CTRL, Key::Tab);
     assert_eq!(desk.state().exchange.tab, ExchangeTab::Response);

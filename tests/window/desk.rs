@@ -43,7 +43,11 @@ impl Desk {
 
     /// A desk whose window has the built-in receiver.
     pub fn with_receiver() -> Self {
-        let mut desk = Self::made(1360.0, 860.0, egui::Theme::Dark, true);
+        Self::with_receiver_sized(1360.0, 860.0, egui::Theme::Dark)
+    }
+
+    pub fn with_receiver_sized(width: f32, height: f32, theme: egui::Theme) -> Self {
+        let mut desk = Self::made(width, height, theme, true);
         desk.until("the receiver", |state| matches!(state.receiver.status, ReceiverStatus::Running(_)));
         desk
     }
@@ -146,6 +150,16 @@ impl Desk {
     /// Enter a secret and store it.
     pub fn store_secret(&mut self, name: &str, value: &str) {
         self.click(&format!("Enter {name}"));
+        self.type_secret(name, value);
+    }
+
+    /// Enter another secret in place of the stored one.
+    pub fn replace_secret(&mut self, name: &str, value: &str) {
+        self.click(&format!("Replace {name}"));
+        self.type_secret(name, value);
+    }
+
+    fn type_secret(&mut self, name: &str, value: &str) {
         let label = format!("New {name}");
         self.harness.get_by_label(&label);
         let field = self.harness.get_by_role_and_label(Role::PasswordInput, &label);
@@ -168,9 +182,11 @@ impl Desk {
 
     /// Send, and wait until the exchange is shown and in the history.
     pub fn send(&mut self) {
+        let newest = self.state().history.row(0).map(|row| row.id);
         self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Enter);
         self.until("the answer", |state| !state.send.is_running() && state.exchange.loaded.is_some());
-        self.until("the history", |state| state.history.total.known() > 0 && state.history.row(0).is_some());
+        // The row of an earlier send is there at once.
+        self.until("the history", |state| state.history.row(0).is_some_and(|row| Some(row.id) != newest));
     }
 
     pub fn state(&mut self) -> &State {

@@ -8,12 +8,14 @@ use super::outlet::Outlet;
 use super::secret_lookup::SecretLookup;
 use super::store_thread::StoreSender;
 use crate::app::command::{News, Sent};
-use crate::app::state::{Preview, PreviewProblem, SendProblem};
+use crate::app::effect::Errand;
+use crate::app::state::{Preview, PreviewProblem, ProbePreview, SendProblem};
 use crate::delivery::{
-    Delivered, DeliveryProgress, Engine, PrepareError, SecretSource as _, prepare, resolve_secrets, wire_headers,
+    Delivered, DeliveryProgress, Engine, PrepareError, SecretSource as _, plan_probe, prepare, resolve_secrets,
+    wire_headers,
 };
 use crate::domain::message::Batch;
-use crate::domain::{Auth, Destination, Secret};
+use crate::domain::{Auth, Destination, Probe, Secret};
 use crate::net::Cancel;
 
 /// What would go out at `now`. May block for the keyring.
@@ -50,6 +52,28 @@ fn preview(
     Ok(Preview { prepared, headers, token_headers, at: now })
 }
 
+/// What `probe` would send at `now`. May block for the keyring.
+pub(super) fn probe_preview(
+    probe: Probe,
+    destination: &Destination,
+    batch: &Batch,
+    secrets: &SecretLookup,
+    now: OffsetDateTime,
+) -> Result<ProbePreview, String> {
+    let auth = resolve_secrets(&destination.auth, secrets).map_err(|error| error.to_string())?;
+    let plan = plan_probe(probe, destination, &auth, batch, now).map_err(|error| error.to_string())?;
+    let request = &plan.request().request;
+    Ok(ProbePreview {
+        probe,
+        method: request.method,
+        url: request.target.url(),
+        headers: wire_headers(request),
+        body_bytes: request.body.len(),
+        fetches_token: plan.fetches_token(),
+        notes: plan.prepared.notes.clone(),
+    })
+}
+
 /// The field to change and what is wrong with it, without the field's name a second time.
 fn field_and_text(error: &PrepareError) -> (String, String) {
     let text = match error {
@@ -64,6 +88,7 @@ pub(super) struct Send {
     pub(super) id: u64,
     pub(super) destination: Destination,
     pub(super) batch: Batch,
+    pub(super) errand: Errand,
     pub(super) cancel: Cancel,
     pub(super) engine: Engine,
     pub(super) secrets: SecretLookup,
@@ -93,7 +118,7 @@ impl Send {
     }
 
     async fn deliver(self) -> Result<Delivered, SendProblem> {
-        let Self { id: send_id, destination, batch, cancel, engine, secrets, outlet, store: _ } = self;
+        let Self { id: send_id, destination, batch, errand, cancel, engine, secrets, outlet, store: _ } = self;
         let auth = destination.auth.clone();
         let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets));
         let resolved = tokio::select! {
@@ -107,10 +132,17 @@ impl Send {
             .map_err(|error| SendProblem { field: format!("auth.{}", error.field), text: error.text })?;
         let progress: DeliveryProgress =
             Arc::new(move |progress| outlet.try_tell(News::SendProgressed { send_id, progress }));
-        engine.deliver(&destination, &auth, &batch, progress, &cancel).await.map_err(|error| {
+        let problem = |error| {
             let (field, text) = field_and_text(&error);
             SendProblem { field, text }
-        })
+        };
+        match errand {
+            Errand::Delivery => engine.deliver(&destination, &auth, &batch, progress, &cancel).await.map_err(problem),
+            Errand::Probe { probe, after_status } => {
+                let plan = plan_probe(probe, &destination, &auth, &batch, engine.now()).map_err(problem)?;
+                Ok(engine.probe(plan, after_status, progress, &cancel).await)
+            }
+        }
     }
 }
 

@@ -29,10 +29,14 @@ use self::receiver::ReceiverSlot;
 use self::secret_lookup::SecretLookup;
 use self::store_thread::StoreThread;
 use super::command::News;
-use super::effect::Effect;
+use super::comparison::Comparison;
+use super::effect::{Effect, Errand};
 use super::{dialog, start::SessionOptions};
 use crate::delivery::Engine;
+use crate::domain::Destination;
+use crate::domain::message::Batch;
 use crate::net::{Cancel, Clock};
+use crate::store::EntryId;
 
 /// News that may wait for the window before whoever brings them has to wait too.
 const QUEUE_SIZE: usize = 256;
@@ -146,7 +150,14 @@ impl Runner {
                     outlet.tell(delivery::prepare_preview(version, &destination, &batch, secrets, now));
                 });
             }
-            Effect::Send { send_id, destination, batch } => self.send(send_id, *destination, batch),
+            Effect::PrepareProbe { request_id, probe, destination, batch } => {
+                let now = self.engine.now();
+                self.with_secrets(move |secrets, outlet| {
+                    let result = delivery::probe_preview(probe, &destination, &batch, secrets, now);
+                    outlet.tell(News::ProbePrepared { request_id, result: result.map(Arc::new) });
+                });
+            }
+            Effect::Send { send_id, destination, batch, errand } => self.send(send_id, *destination, batch, errand),
             Effect::CancelSend { send_id } => {
                 if let Some(cancel) = self.cancels.get(&send_id) {
                     cancel.cancel();
@@ -180,6 +191,7 @@ impl Runner {
             Effect::LoadExchange { id, purpose } => self.store.run(move |store, outlet| {
                 outlet.tell(News::ExchangeLoaded { id, purpose, result: store.exchange(id) });
             }),
+            Effect::Compare { left, right } => self.compare(left, right),
             Effect::DeleteEntries(ids) => {
                 let now = self.clock.now();
                 self.store.run(move |store, outlet| {
@@ -218,13 +230,26 @@ impl Runner {
         }
     }
 
+    /// Read in the store's thread, compare in the blocking pool: large bodies take a moment.
+    fn compare(&self, left: EntryId, right: EntryId) {
+        let Some(handle) = self.runtime.as_ref().map(|runtime| runtime.handle().clone()) else { return };
+        let outlet = self.outlet.clone();
+        self.store.run(move |store, _| {
+            let (a, b) = (store.present_exchange(left), store.present_exchange(right));
+            handle.spawn_blocking(move || {
+                let result = a.and_then(|a| Ok(Arc::new(Comparison::of((left, &a), (right, &b?)))));
+                outlet.tell(News::Compared { right, result });
+            });
+        });
+    }
+
     /// Read in the blocking pool, so that a large file holds up no save; then keep.
     fn import_har(&self, path: PathBuf) {
         if let Some(runtime) = &self.runtime {
             let (store, outlet) = (self.store.clone_sender(), self.outlet.clone());
             runtime.spawn_blocking(move || match work::read_har(&path) {
                 Ok((exchanges, skipped)) => store.run(move |store, outlet| {
-                    outlet.tell(News::HistoryChanged(store.import(&exchanges, skipped)));
+                    outlet.tell(News::HistoryChanged(store.import(exchanges, skipped)));
                 }),
                 Err(problem) => outlet.tell(News::HistoryChanged(Err(problem))),
             });
@@ -240,13 +265,14 @@ impl Runner {
         self.with_secrets(|secrets, outlet| outlet.tell(News::SecretsOpened(secrets.backend())));
     }
 
-    fn send(&mut self, send_id: u64, destination: crate::domain::Destination, batch: crate::domain::message::Batch) {
+    fn send(&mut self, send_id: u64, destination: Destination, batch: Batch, errand: Errand) {
         let cancel = Cancel::new();
         self.cancels.insert(send_id, cancel.clone());
         let send = delivery::Send {
             id: send_id,
             destination,
             batch,
+            errand,
             cancel,
             engine: self.engine.clone(),
             secrets: self.secrets.clone(),

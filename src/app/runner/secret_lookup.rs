@@ -42,6 +42,10 @@ impl SecretLookup {
         }
     }
 
+    fn is_held(&self, name: &str) -> bool {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).contains_key(name)
+    }
+
     fn resolve(&self, reference: &SecretRef) -> Result<Secret, crate::store::StoreError> {
         match self.held(reference) {
             Some(secret) => Ok(secret),
@@ -58,13 +62,20 @@ impl SecretLookup {
     }
 
     pub(super) fn store(&self, name: String, secret: &SecretInput) -> News {
-        let result = self.secrets().set(&name, &secret.0);
-        let result = result.map(|()| secret.0.facts()).map_err(|error| error.chain());
+        // What is held for this run is replaced for this run: a wrong key typed there has to be the one that signs.
+        let result = if self.is_held(&name) {
+            self.hold(name.clone(), secret.0.clone());
+            Ok(secret.0.facts())
+        } else {
+            let kept = self.secrets().set(&name, &secret.0);
+            kept.map(|()| secret.0.facts()).map_err(|error| error.chain())
+        };
         News::SecretStored { reference: SecretRef::Keyring(name), result }
     }
 
     pub(super) fn delete(&self, name: String) -> News {
-        let result = self.secrets().delete(&name).map_err(|error| error.chain());
+        let was_held = self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&name).is_some();
+        let result = if was_held { Ok(true) } else { self.secrets().delete(&name).map_err(|error| error.chain()) };
         News::SecretDeleted { reference: SecretRef::Keyring(name), result }
     }
 

@@ -11,6 +11,7 @@ use super::outlet::Outlet;
 use super::work;
 use crate::app::command::{FoundExchange, HistoryChange, News};
 use crate::app::state::HISTORY_PAGE_ROWS;
+use crate::diagnose;
 use crate::domain::{Destination, Exchange};
 use crate::store::{
     Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Retention, RunMarker,
@@ -200,7 +201,17 @@ impl Store {
             return Ok(None);
         };
         let siblings = history.siblings(id).map_err(chain)?;
-        Ok(Some(FoundExchange { exchange: Arc::new(exchange), siblings }))
+        let mut earlier = Vec::new();
+        for sibling in siblings.iter().filter(|sibling| **sibling < id) {
+            earlier.extend(history.get(*sibling).map_err(chain)?.map(Arc::new));
+        }
+        Ok(Some(FoundExchange { exchange: Arc::new(exchange), earlier, siblings }))
+    }
+
+    /// The exchange, or why there is none.
+    pub(super) fn present_exchange(&self, id: EntryId) -> Result<Exchange, String> {
+        let found = self.history()?.get(id).map_err(chain)?;
+        found.ok_or_else(|| format!("Exchange #{} is no longer in the history.", id.0))
     }
 
     pub(super) fn delete_entries(&mut self, ids: Vec<EntryId>, now: OffsetDateTime) -> Result<HistoryChange, String> {
@@ -236,7 +247,14 @@ impl Store {
     }
 
     /// Each exchange is a send of its own: a HAR file does not say which belong together.
-    pub(super) fn import(&mut self, exchanges: &[Exchange], skipped: Vec<String>) -> Result<HistoryChange, String> {
+    pub(super) fn import(
+        &mut self,
+        mut exchanges: Vec<Exchange>,
+        skipped: Vec<String>,
+    ) -> Result<HistoryChange, String> {
+        for exchange in &mut exchanges {
+            exchange.cause = diagnose::first_cause(std::slice::from_ref(exchange));
+        }
         let sends: Vec<&[Exchange]> = exchanges.iter().map(std::slice::from_ref).collect();
         let ids = self.history_mut()?.append_all(&sends).map_err(chain)?.concat();
         Ok(HistoryChange::Imported { ids, skipped })

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::domain::Exchange;
+use crate::app::comparison::Comparison;
+use crate::diagnose::difference::{Row, compare};
+use crate::diagnose::{self, Echo, NextStep, next_step};
+use crate::domain::{Exchange, Probe};
 use crate::store::EntryId;
 
 /// The right-hand side of the window.
@@ -16,6 +19,34 @@ pub struct ExchangeView {
     pub loading: Option<EntryId>,
     /// The exchanges of the send that the loaded one belongs to, in order.
     pub siblings: Vec<EntryId>,
+    pub comparison: ComparisonState,
+}
+
+/// The exchange beside another one.
+#[derive(Debug, Default)]
+pub enum ComparisonState {
+    #[default]
+    None,
+    Running {
+        left: EntryId,
+        right: EntryId,
+    },
+    Done(Arc<Comparison>),
+    Failed {
+        right: EntryId,
+        problem: String,
+    },
+}
+
+impl ComparisonState {
+    /// The exchange that is compared with an earlier one.
+    pub fn right(&self) -> Option<EntryId> {
+        match self {
+            Self::None => None,
+            Self::Running { right, .. } | Self::Failed { right, .. } => Some(*right),
+            Self::Done(comparison) => Some(comparison.right),
+        }
+    }
 }
 
 /// What the exchange side shows.
@@ -32,24 +63,29 @@ pub enum Shown {
 /// The tabs, the same for the preview and for a stored exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ExchangeTab {
+    Verdict,
     #[default]
     Request,
     Signing,
     Response,
     Timeline,
     Tls,
+    Diff,
 }
 
 impl ExchangeTab {
-    pub const ALL: [Self; 5] = [Self::Request, Self::Signing, Self::Response, Self::Timeline, Self::Tls];
+    pub const ALL: [Self; 7] =
+        [Self::Verdict, Self::Request, Self::Signing, Self::Response, Self::Timeline, Self::Tls, Self::Diff];
 
     pub fn label(self) -> &'static str {
         match self {
+            Self::Verdict => "Verdict",
             Self::Request => "Request",
             Self::Signing => "Signing",
             Self::Response => "Response",
             Self::Timeline => "Timeline",
             Self::Tls => "TLS",
+            Self::Diff => "Diff",
         }
     }
 }
@@ -64,16 +100,33 @@ pub struct LoadedExchange {
     pub verdict: crate::app::verdict::Verdict,
     /// The causes of its failure, best first.
     pub findings: Vec<crate::diagnose::Finding>,
+    /// What the service says it computed, beside what was computed here.
+    pub echoes: Vec<(Echo, Vec<Row>)>,
+    /// What would decide where they do not.
+    pub next_step: Option<NextStep>,
+    /// Every probe, and why it would tell nothing here.
+    pub probes: Vec<(Probe, Option<&'static str>)>,
 }
 
 impl LoadedExchange {
-    /// Look at `exchange`: what is wrong with it, if anything.
+    /// Look at `exchange`, which went out after those `earlier`: what is wrong with it, if anything.
     pub(in crate::app) fn new(
         id: Option<EntryId>,
         exchange: Arc<Exchange>,
+        earlier: &[Arc<Exchange>],
         verdict: crate::app::verdict::Verdict,
     ) -> Self {
-        let findings = crate::diagnose::diagnose(std::slice::from_ref(&exchange));
-        Self { id, exchange, verdict, findings }
+        let delivery: Vec<Exchange> = earlier.iter().chain([&exchange]).map(|exchange| (**exchange).clone()).collect();
+        let findings = diagnose::diagnose(&delivery);
+        let probes: Vec<(Probe, Option<&'static str>)> =
+            exchange.destination.destination().map_or_else(Vec::new, |destination| {
+                Probe::ALL.into_iter().map(|probe| (probe, probe.obstacle(&destination))).collect()
+            });
+        let next_step = next_step(&findings, |wanted| probes.contains(&(wanted, None)));
+        let echoes = diagnose::echoes(&exchange)
+            .into_iter()
+            .map(|echo| (echo.clone(), compare(&echo.ours, &echo.theirs)))
+            .collect();
+        Self { id, exchange, verdict, findings, echoes, next_step, probes }
     }
 }

@@ -78,6 +78,11 @@ impl HistoryState {
         self.pages.values().flat_map(|page| page.iter()).find(|entry| entry.id == id)
     }
 
+    /// Every fetched entry, newest first.
+    pub fn known(&self) -> impl Iterator<Item = &HistoryEntry> {
+        self.pages.values().flat_map(|page| page.iter())
+    }
+
     /// Rows of one chip; `None` stands for "All".
     pub fn count(&self, class: Option<StatusClass>) -> Count {
         self.counts.of(class)

@@ -12,6 +12,7 @@ pub mod layout;
 pub mod notice;
 pub mod place;
 pub mod preview;
+pub mod probe;
 pub mod receiver;
 pub mod secret;
 pub mod send;
@@ -24,7 +25,7 @@ pub use self::batch::{
 pub use self::destination::{
     DestinationEntry, DestinationKey, Destinations, Draft, DraftContent, Loading, Preset, Saving,
 };
-pub use self::exchange::{ExchangeTab, ExchangeView, LoadedExchange, Shown};
+pub use self::exchange::{ComparisonState, ExchangeTab, ExchangeView, LoadedExchange, Shown};
 pub use self::fields::{
     AuthMethod, AzureFields, BlobCredential, BlobFields, ClientCredentialsFields, ConnectionFields, FieldEdit,
     FieldLevel, FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Fields,
@@ -35,6 +36,7 @@ pub use self::layout::{ComposeTab, DesktopLook, DesktopTheme, Layout, NarrowTab,
 pub use self::notice::{Notice, NoticeId, NoticeLevel, Notices, Undo};
 pub use self::place::Places;
 pub use self::preview::{Preview, PreviewProblem, PreviewState, PreviewStatus};
+pub use self::probe::{ProbePreview, ProbeState};
 pub use self::receiver::{ArrivalFilter, FaultEntry, ReceiverAddresses, ReceiverState, ReceiverStatus};
 pub use self::secret::{RevealedSecret, SecretEntry, SecretInput, SecretStatus, SecretsState};
 pub use self::send::{SendProblem, SendState};
@@ -48,6 +50,7 @@ pub struct State {
     pub batch: BatchState,
     pub preview: PreviewState,
     pub send: SendState,
+    pub probe: ProbeState,
     pub exchange: ExchangeView,
     pub history: HistoryState,
     pub secrets: SecretsState,
@@ -69,6 +72,7 @@ impl State {
             batch: BatchState::empty(),
             preview: PreviewState::default(),
             send: SendState::Idle,
+            probe: ProbeState::Idle,
             exchange: ExchangeView::default(),
             history: HistoryState::default(),
             secrets: SecretsState::default(),

@@ -1,10 +1,12 @@
 //! Which exchange is on the right.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::super::command::FoundExchange;
+use super::super::comparison::Comparison;
 use super::super::effect::{Effect, ExchangePurpose};
-use super::super::state::{ExchangeTab, LoadedExchange, Shown, State, Undo};
+use super::super::state::{ComparisonState, ExchangeTab, LoadedExchange, Shown, State, Undo};
 use super::super::verdict;
 use super::{destination, history, layout, notice};
 use crate::domain::Outcome;
@@ -37,6 +39,39 @@ pub(super) fn show(state: &mut State, shown: Shown) -> Vec<Effect> {
 pub(super) fn set_tab(state: &mut State, tab: ExchangeTab) -> Vec<Effect> {
     state.exchange.tab = tab;
     layout::remember_tabs(state);
+    if tab == ExchangeTab::Diff { compare_with_previous(state) } else { Vec::new() }
+}
+
+/// What people compare most: this send with the one before it to the same destination.
+fn compare_with_previous(state: &mut State) -> Vec<Effect> {
+    let Some(loaded) = &state.exchange.loaded else { return Vec::new() };
+    let Some(id) = loaded.id.filter(|id| state.exchange.comparison.right() != Some(*id)) else { return Vec::new() };
+    let (name, kind) = (&loaded.exchange.destination.name, loaded.exchange.kind);
+    let previous =
+        state.history.known().find(|entry| entry.id < id && entry.kind == kind && entry.destination == *name);
+    previous.map(|entry| entry.id).map_or_else(Vec::new, |previous| compare_with(state, previous))
+}
+
+pub(super) fn compare_with(state: &mut State, left: EntryId) -> Vec<Effect> {
+    let Some(right) = state.exchange.loaded.as_ref().and_then(|loaded| loaded.id) else {
+        notice::info(state, "Choose an exchange of the history first; then the one to compare it with.");
+        return Vec::new();
+    };
+    state.exchange.tab = ExchangeTab::Diff;
+    state.exchange.comparison = ComparisonState::Running { left, right };
+    vec![Effect::Compare { left, right }]
+}
+
+pub(super) fn compared(state: &mut State, right: EntryId, result: Result<Arc<Comparison>, String>) -> Vec<Effect> {
+    let comparison = &mut state.exchange.comparison;
+    let ComparisonState::Running { left, right: wanted } = *comparison else { return Vec::new() };
+    let is_wanted = wanted == right && result.as_ref().map_or(true, |found| found.left == left);
+    if is_wanted {
+        *comparison = match result {
+            Ok(found) => ComparisonState::Done(found),
+            Err(problem) => ComparisonState::Failed { right, problem },
+        };
+    }
     Vec::new()
 }
 
@@ -46,7 +81,7 @@ pub(super) fn loaded(
     purpose: ExchangePurpose,
     result: Result<Option<FoundExchange>, String>,
 ) -> Vec<Effect> {
-    let FoundExchange { exchange, siblings } = match result {
+    let FoundExchange { exchange, earlier, siblings } = match result {
         Ok(Some(found)) => found,
         Ok(None) => return lost(state, id, "This exchange is no longer in the history."),
         Err(problem) => return lost(state, id, &problem),
@@ -58,7 +93,10 @@ pub(super) fn loaded(
                 state.exchange.loading = None;
                 state.exchange.siblings = siblings;
                 let verdict = verdict::of(&exchange);
-                state.exchange.loaded = Some(LoadedExchange::new(Some(id), exchange, verdict));
+                state.exchange.loaded = Some(LoadedExchange::new(Some(id), exchange, &earlier, verdict));
+                if state.exchange.tab == ExchangeTab::Diff {
+                    return compare_with_previous(state);
+                }
             }
             Vec::new()
         }

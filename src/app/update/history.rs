@@ -80,6 +80,18 @@ pub(super) fn set_class(state: &mut State, class: Option<StatusClass>) -> Vec<Ef
         return Vec::new();
     }
     state.history.filter.class = class;
+    from_the_newest(state)
+}
+
+pub(super) fn set_cause(state: &mut State, cause: Option<String>) -> Vec<Effect> {
+    if state.history.filter.cause == cause {
+        return Vec::new();
+    }
+    state.history.filter.cause = cause;
+    from_the_newest(state)
+}
+
+fn from_the_newest(state: &mut State) -> Vec<Effect> {
     state.history.visible = 0..state.history.visible.end.saturating_sub(state.history.visible.start);
     refresh(state)
 }

@@ -9,6 +9,7 @@ mod history;
 mod layout;
 mod notice;
 mod preview;
+mod probe;
 mod receiver;
 mod secret;
 mod send;
@@ -22,6 +23,7 @@ use super::effect::Effect;
 use super::state::State;
 
 /// Apply `command`, and return the work it asks for. Total: every command is fine in every state.
+#[expect(clippy::too_many_lines, reason = "one line a command; the work is in the areas' files")]
 pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
         Command::NewDestination(preset) => destination::create(state, preset),
@@ -72,11 +74,16 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
 
         Command::Show(shown) => exchange::show(state, shown),
         Command::SetExchangeTab(tab) => exchange::set_tab(state, tab),
+        Command::CompareWith(id) => exchange::compare_with(state, id),
+        Command::PrepareProbe(probe) => probe::prepare(state, probe),
+        Command::SendProbe => probe::send(state),
+        Command::CancelProbe => probe::cancel(state),
         Command::ApplyFix(index) => exchange::apply_fix(state, index),
         Command::SaveResponseBody(path) => exchange::save_body(state, path),
 
         Command::SetHistorySearch(text) => history::set_search(state, text),
         Command::SetHistoryClass(class) => history::set_class(state, class),
+        Command::SetHistoryCause(cause) => history::set_cause(state, cause),
         Command::HistoryRangeVisible(range) => history::range_visible(state, range),
         Command::FocusEntry(id) => history::focus(state, id),
         Command::SetEntrySelected { id, selected } => history::set_selected(state, id, selected),
@@ -140,6 +147,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
 
         News::Prepared { version, secrets, result } => preview::prepared(state, version, secrets, result),
 
+        News::ProbePrepared { request_id, result } => probe::prepared(state, request_id, result),
         News::SendProgressed { send_id, progress } => send::progressed(state, send_id, progress),
         News::SendFinished { send_id, result } => send::finished(state, send_id, result),
 
@@ -148,6 +156,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::HistoryPageLoaded { generation, page, result } => history::page_loaded(state, generation, page, result),
         News::ExpiredCounted { retention, result } => history::expired_counted(state, retention, result),
         News::ExchangeLoaded { id, purpose, result } => exchange::loaded(state, id, purpose, result),
+        News::Compared { right, result } => exchange::compared(state, right, result),
         News::HistoryChanged(result) => history::changed(state, result),
 
         News::FilePicked { purpose, path } => file::picked(state, purpose, path),

@@ -1,8 +1,10 @@
 //! One send at a time, from the button to the history.
 
+use std::sync::Arc;
+
 use super::super::command::Sent;
-use super::super::effect::Effect;
-use super::super::state::{LoadedExchange, SendProblem, SendState, Shown, State};
+use super::super::effect::{Effect, Errand};
+use super::super::state::{ExchangeTab, LoadedExchange, SendProblem, SendState, Shown, State};
 use super::super::verdict;
 use super::{batch, history, notice};
 use crate::delivery::Progress;
@@ -62,7 +64,7 @@ fn start(state: &mut State, send_id: u64) -> Vec<Effect> {
         return fail(state, String::new(), "The destination was deleted before anything went out.".to_owned());
     };
     let destination = Box::new(draft.fields.to_destination());
-    vec![Effect::Send { send_id, destination, batch: state.batch.batch.clone() }]
+    vec![Effect::Send { send_id, destination, batch: state.batch.batch.clone(), errand: Errand::Delivery }]
 }
 
 pub(super) fn cancel(state: &mut State) -> Vec<Effect> {
@@ -118,7 +120,11 @@ pub(super) fn finished(state: &mut State, send_id: u64, result: Result<Sent, Sen
             Vec::new()
         }
     };
-    let Some(last) = sent.exchanges.last().cloned() else {
+    let (last, earlier) = match sent.exchanges.split_last() {
+        Some((last, earlier)) => (Some(Arc::clone(last)), earlier),
+        None => (None, &[][..]),
+    };
+    let Some(last) = last else {
         state.send = match sent.stopped {
             Some(_) if was_cancelling => SendState::Cancelled { ids },
             Some(text) => SendState::Failed(SendProblem { field: String::new(), text }),
@@ -126,10 +132,14 @@ pub(super) fn finished(state: &mut State, send_id: u64, result: Result<Sent, Sen
         };
         return history::refresh(state);
     };
+    let is_well = last.is_success() && sent.stopped.is_none() && last.probe.is_none();
+    if !is_well {
+        state.exchange.tab = ExchangeTab::Verdict;
+    }
     let cancelled = matches!(&last.outcome, Outcome::Failed(failure) if failure.kind == FailureKind::Cancelled);
     let id = ids.last().copied();
     let verdict = verdict::of_send(&last, sent.stopped.as_deref());
-    state.exchange.loaded = Some(LoadedExchange::new(id, last, verdict));
+    state.exchange.loaded = Some(LoadedExchange::new(id, last, earlier, verdict));
     state.exchange.loading = None;
     state.exchange.shown = id.map_or(Shown::Unsaved, Shown::Stored);
     state.exchange.siblings.clone_from(&ids);

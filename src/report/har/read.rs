@@ -81,6 +81,8 @@ fn exchange(entry: &Value) -> Result<Exchange, String> {
         signing: typed(&own["signing"]),
         token: typed(&own["token"]),
         notes: typed(&own["notes"]).unwrap_or_default(),
+        probe: typed(&own["probe"]),
+        cause: None,
         request,
     })
 }
@@ -241,16 +243,16 @@ fn outcome(entry: &Value, own: &Value, is_own: bool) -> Outcome {
     let status = response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(0);
     let failure = failure(&own["failure"]);
     if status == 0 {
-        return Outcome::Failed(failure.unwrap_or_else(|| Failure {
-            phase: Phase::Wait,
-            kind: FailureKind::Other,
-            message: match response["_error"].as_str() {
-                Some(error) => display::visible(error),
-                None => "the file has no response and does not say why".to_owned(),
-            },
-            after_ms: 0,
-            first_bytes: None,
-            connect_status: None,
+        return Outcome::Failed(failure.unwrap_or_else(|| {
+            Failure {
+                phase: Phase::Wait,
+                kind: FailureKind::Other,
+                message: error_text(entry)
+                    .map_or_else(|| "the file has no response and does not say why".to_owned(), display::visible),
+                after_ms: 0,
+                first_bytes: None,
+                connect_status: None,
+            }
         }));
     }
     let content = &response["content"];
@@ -265,6 +267,20 @@ fn outcome(entry: &Value, own: &Value, is_own: bool) -> Outcome {
         body: body(with_masked_tokens(kept), bytes, &own["response"], is_own),
         failure,
     })
+}
+
+/// What a file of others says in place of a response, wherever it says it.
+fn error_text(entry: &Value) -> Option<&str> {
+    let response = &entry["response"];
+    let places = [
+        &response["_error"],
+        &entry["_error"],
+        &response["_errorMessage"],
+        &response["statusText"],
+        &response["comment"],
+        &entry["comment"],
+    ];
+    places.into_iter().filter_map(Value::as_str).find(|text| !text.trim().is_empty())
 }
 
 /// The contract's fields are enough: files of others name no kind.

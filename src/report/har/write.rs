@@ -201,6 +201,7 @@ fn own(exchange: &Exchange) -> Value {
     }
     add("signing", exchange.signing.as_ref().map(|signing| json!(signing)));
     add("tls", exchange.tls.as_ref().map(|tls| json!(tls)));
+    add("probe", exchange.probe.as_ref().map(|probe| json!(probe)));
     add("token", exchange.token.as_ref().map(|token| json!(token)));
     let network = json!(exchange.network);
     add("network", Some(network));

@@ -49,6 +49,8 @@ pub struct HistoryEntry {
     pub response_bytes: u64,
     pub pinned: bool,
     pub note: String,
+    /// The cause of its failure that diagnosis named first, as an id.
+    pub cause: Option<String>,
 }
 
 /// The chips of the history.
@@ -68,6 +70,8 @@ pub struct Filter {
     /// Beginnings of words that must all occur in destination, URL, status, verdict, headers, bodies or note.
     pub search: String,
     pub class: Option<StatusClass>,
+    /// Only entries of this cause.
+    pub cause: Option<String>,
 }
 
 /// How many entries there are.
@@ -106,8 +110,15 @@ impl fmt::Display for Count {
     }
 }
 
-/// Entries per chip under the same search.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// A cause and how many entries have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CauseCount {
+    pub cause: String,
+    pub rows: u64,
+}
+
+/// Entries per chip under the same search and cause.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {
     pub all: Count,
     pub ok: Count,
@@ -116,6 +127,8 @@ pub struct Counts {
     pub server_error: Count,
     pub no_answer: Count,
     pub token: Count,
+    /// Every cause of the history, the most frequent first, whatever is searched for.
+    pub causes: Vec<CauseCount>,
 }
 
 impl Counts {
@@ -186,7 +199,7 @@ impl History {
 
     /// Entries per chip. Those of a search are counted up to [`limits::HISTORY_MATCHES_MAX`].
     pub fn counts(&self, filter: &Filter) -> Result<Counts, StoreError> {
-        search::counts(&self.connection, &filter.search).map_err(|error| failure(&self.path, "counting", error))
+        search::counts(&self.connection, filter).map_err(|error| failure(&self.path, "counting", error))
     }
 
     /// The whole exchange; `None` if there is no such entry.

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, Row, params};
 use time::OffsetDateTime;
 
-use super::search::{class_word, words};
+use super::search::{cause_word, class_word, words};
 use super::{EntryId, HistoryEntry, StatusClass};
 use crate::domain::exchange::{ExchangeKind, FailureKind, HeaderRecord};
 use crate::domain::{Exchange, Method, Outcome};
 
 /// Columns of [`entry`], in its order.
-pub(super) const COLUMNS: &str = "entry.id, send_id, kind, started_us, destination, method, url, object_path, status, failure, total_us, request_bytes, response_bytes, pinned, note";
+pub(super) const COLUMNS: &str = "entry.id, send_id, kind, started_us, destination, method, url, object_path, status, failure, total_us, request_bytes, response_bytes, pinned, note, cause";
 
 /// Bytes of a body that are searched.
 const SEARCHED_BODY_BYTES: usize = 4 * 1024;
@@ -32,8 +32,8 @@ impl StatusClass {
     fn of(exchange: &Exchange) -> Self {
         match (exchange.kind, exchange.status()) {
             (ExchangeKind::Token, _) => Self::Token,
-            (ExchangeKind::Delivery, None) => Self::NoAnswer,
-            (ExchangeKind::Delivery, Some(status)) => match status {
+            (ExchangeKind::Delivery | ExchangeKind::Probe, None) => Self::NoAnswer,
+            (ExchangeKind::Delivery | ExchangeKind::Probe, Some(status)) => match status {
                 0..300 => Self::Ok,
                 300..400 => Self::Redirect,
                 400..500 => Self::ClientError,
@@ -41,6 +41,16 @@ impl StatusClass {
             },
         }
     }
+}
+
+const KINDS: [ExchangeKind; 3] = [ExchangeKind::Delivery, ExchangeKind::Token, ExchangeKind::Probe];
+
+fn kind_number(kind: ExchangeKind) -> i64 {
+    KINDS.iter().zip(0..).find(|(known, _)| **known == kind).map_or(0, |(_, number)| number)
+}
+
+fn kind(number: i64) -> ExchangeKind {
+    KINDS.iter().zip(0..).find(|(_, known)| *known == number).map_or(ExchangeKind::Delivery, |(kind, _)| *kind)
 }
 
 pub(super) fn insert_send(connection: &Connection, exchanges: &[Exchange]) -> rusqlite::Result<Vec<EntryId>> {
@@ -60,12 +70,12 @@ fn insert(connection: &Connection, exchange: &Exchange, send_id: Option<i64>) ->
     let started_us = exchange.started_at.unix_timestamp_nanos() / 1_000;
     connection
         .prepare_cached(
-            "INSERT INTO entry (send_id, kind, class, started_us, destination, method, url, object_path, status, failure, total_us, request_bytes, response_bytes)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            "INSERT INTO entry (send_id, kind, class, started_us, destination, method, url, object_path, status, failure, total_us, request_bytes, response_bytes, cause)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute(params![
             send_id.unwrap_or(0),
-            i64::from(exchange.kind == ExchangeKind::Token),
+            kind_number(exchange.kind),
             StatusClass::of(exchange).number(),
             i64::try_from(started_us).unwrap_or(i64::MAX),
             exchange.destination.name,
@@ -77,6 +87,7 @@ fn insert(connection: &Connection, exchange: &Exchange, send_id: Option<i64>) ->
             signed(exchange.timings.total_us),
             signed(exchange.request.body.bytes),
             signed(response_bytes),
+            exchange.cause,
         ])?;
     let id = connection.last_insert_rowid();
     if send_id.is_none() {
@@ -92,6 +103,10 @@ fn insert(connection: &Connection, exchange: &Exchange, send_id: Option<i64>) ->
 /// Make an entry findable by its words and those of the user's note, and by its chip.
 fn index(connection: &Connection, id: EntryId, exchange: &Exchange, note: &str) -> rusqlite::Result<()> {
     let mut text = class_word(StatusClass::of(exchange)).to_owned();
+    if let Some(cause) = &exchange.cause {
+        text.push(' ');
+        text.push_str(&cause_word(cause));
+    }
     for word in searched_words(exchange, note) {
         text.push(' ');
         text.push_str(&word);
@@ -129,6 +144,7 @@ fn searched_words(exchange: &Exchange, note: &str) -> BTreeSet<String> {
     let request_body = lossy_start(&request.body.kept);
     let mut texts: Vec<&str> =
         vec![note, &exchange.destination.name, request.method.name(), &request.url, &request_body, &status];
+    texts.extend(exchange.cause.as_deref());
     texts.extend(request.headers.iter().flat_map(of_header));
     let response_body;
     let failure = match &exchange.outcome {
@@ -163,7 +179,7 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
     Ok(HistoryEntry {
         id: EntryId(row.get(0)?),
         send_id: row.get(1)?,
-        kind: if row.get::<_, i64>(2)? == 1 { ExchangeKind::Token } else { ExchangeKind::Delivery },
+        kind: kind(row.get(2)?),
         started_at: OffsetDateTime::from_unix_timestamp_nanos(i128::from(started_us) * 1_000)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH),
         destination: row.get(4)?,
@@ -180,5 +196,6 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
         response_bytes: unsigned(12)?,
         pinned: row.get(13)?,
         note: row.get(14)?,
+        cause: row.get(15)?,
     })
 }

@@ -8,7 +8,7 @@ use super::failure;
 use crate::store::StoreError;
 
 /// One step per version; a file's `user_version` says how many it has had.
-const STEPS: [&str; 1] = [VERSION_1];
+const STEPS: [&str; 2] = [VERSION_1, VERSION_2];
 
 /// "SIGP": tells signpost's file from any other of SQLite (`PRAGMA application_id`).
 const APPLICATION_ID: i64 = 0x5349_4750;
@@ -62,6 +62,23 @@ CREATE TRIGGER entry_removed AFTER DELETE ON entry BEGIN
     UPDATE class_count SET rows = rows - (old.deleted_at IS NULL) WHERE class = old.class;
     DELETE FROM exchange WHERE id = old.id;
     DELETE FROM entry_text WHERE rowid = old.id;
+END;
+";
+
+/// `cause` is the one that diagnosis named first. What was kept before has none. Counts per cause are kept by
+/// triggers like those per chip; in `entry_text` a cause is a word of its own.
+const VERSION_2: &str = "
+ALTER TABLE entry ADD COLUMN cause TEXT;
+CREATE TABLE cause_count (cause TEXT PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TRIGGER entry_cause_added AFTER INSERT ON entry WHEN new.cause IS NOT NULL BEGIN
+    INSERT INTO cause_count VALUES (new.cause, 1) ON CONFLICT (cause) DO UPDATE SET rows = rows + 1;
+END;
+CREATE TRIGGER entry_cause_marked AFTER UPDATE OF deleted_at ON entry
+WHEN new.cause IS NOT NULL AND (old.deleted_at IS NULL) <> (new.deleted_at IS NULL) BEGIN
+    UPDATE cause_count SET rows = rows + (new.deleted_at IS NULL) - (old.deleted_at IS NULL) WHERE cause = new.cause;
+END;
+CREATE TRIGGER entry_cause_removed AFTER DELETE ON entry WHEN old.cause IS NOT NULL AND old.deleted_at IS NULL BEGIN
+    UPDATE cause_count SET rows = rows - 1 WHERE cause = old.cause;
 END;
 ";
 

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 
 use super::rows::{COLUMNS, entry};
-use super::{Count, Counts, Filter, HistoryEntry, StatusClass};
+use super::{CauseCount, Count, Counts, Filter, HistoryEntry, StatusClass};
 use crate::domain::limits;
 
 /// Characters of a word that are compared: longer ones are keys and hashes, known by their start. The schema
@@ -41,6 +41,12 @@ pub(super) fn class_word(class: StatusClass) -> &'static str {
     }
 }
 
+/// A cause as a word of the index. No word of a text has a colon.
+pub(super) fn cause_word(cause: &str) -> String {
+    let name: String = cause.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_')).collect();
+    format!(":{name}")
+}
+
 /// Entries newest first, those of a search and of a chip if the filter says so.
 pub(super) fn list(
     connection: &Connection,
@@ -49,7 +55,7 @@ pub(super) fn list(
     limit: u64,
 ) -> rusqlite::Result<Vec<HistoryEntry>> {
     let transaction = connection.unchecked_transaction()?; // One state of the file for all questions.
-    let Some(matching) = fts_query(&filter.search) else {
+    let Some(matching) = matching(filter) else {
         return page(&transaction, filter.class, offset, limit);
     };
     let matching = filter.class.map_or_else(|| matching.clone(), |class| of_class(&matching, class));
@@ -79,21 +85,31 @@ fn page(
     connection.prepare_cached(&query)?.query_map(values, entry)?.collect()
 }
 
-/// Entries per chip, of a search if there is a word in it.
-pub(super) fn counts(connection: &Connection, search: &str) -> rusqlite::Result<Counts> {
+/// Entries per chip, of a search and of a cause if there is one.
+pub(super) fn counts(connection: &Connection, filter: &Filter) -> rusqlite::Result<Counts> {
     let transaction = connection.unchecked_transaction()?;
     let unfiltered = all_counts(&transaction)?;
-    let Some(matching) = fts_query(search) else { return Ok(unfiltered) };
+    let causes = causes(&transaction)?;
+    let Some(matching) = matching(filter) else { return Ok(Counts { causes, ..unfiltered }) };
     if let Some(counts) = few_counts(&transaction, &matching)? {
-        return Ok(counts);
+        return Ok(Counts { causes, ..counts });
     }
-    let mut counts = Counts { all: Count::MoreThan(limits::HISTORY_MATCHES_MAX), ..Counts::default() };
+    let mut counts = Counts { all: Count::MoreThan(limits::HISTORY_MATCHES_MAX), causes, ..Counts::default() };
     for class in CLASSES {
         if unfiltered.of(Some(class)).known() > 0 {
             *counts.of_mut(class) = matches(&transaction, &of_class(&matching, class))?;
         }
     }
     Ok(counts)
+}
+
+/// Every cause with its entries, the most frequent first.
+fn causes(connection: &Connection) -> rusqlite::Result<Vec<CauseCount>> {
+    let query = "SELECT cause, rows FROM cause_count WHERE rows > 0 ORDER BY rows DESC, cause";
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(CauseCount { cause: row.get(0)?, rows: u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0) })
+    };
+    connection.prepare_cached(query)?.query_map([], read)?.collect()
 }
 
 /// Entries per chip where nothing is searched for.
@@ -190,6 +206,13 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| word.chars().flat_map(char::to_lowercase).take(WORD_CHARACTERS_MAX).collect())
+}
+
+/// What the index of words is asked for; `None` if the filter has neither a word nor a cause.
+fn matching(filter: &Filter) -> Option<String> {
+    let cause = filter.cause.as_deref().map(|cause| format!("\"{}\"", cause_word(cause)));
+    let parts: Vec<String> = fts_query(&filter.search).into_iter().chain(cause).collect();
+    (!parts.is_empty()).then(|| parts.join(" AND "))
 }
 
 /// Every word of `search` as a beginning, all of them needed; `None` if there is no word.

@@ -1,21 +1,27 @@
 //! The history: search, chips, and as many rows as there are.
 
-use egui::{RichText, TextEdit, Ui};
+use egui::{RichText, ScrollArea, TextEdit, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 use time::UtcOffset;
 use time::macros::format_description;
 
 use super::Memory;
 use crate::app::state::{HistoryStatus, State};
-use crate::app::{Command, CommandQueue, Count, FilePurpose, Filter, HarScope, HistoryEntry, StatusClass};
+use crate::app::{CauseCount, Command, CommandQueue, Count, FilePurpose, Filter, HarScope, HistoryEntry, StatusClass};
 use crate::domain::ExchangeKind;
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size};
-use crate::ui::widgets::{busy_ui, hint_ui, name_column_divider};
+use crate::ui::widgets::{busy_ui, hint_ui};
 
 /// Height of a row.
 const ROW_HEIGHT: f32 = 24.0;
+
+/// Columns of the table.
+const COLUMNS: usize = 9;
+
+/// Height of the list of causes.
+const MENU_HEIGHT: f32 = 320.0;
 
 pub(in crate::ui) fn history_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     toolbar_ui(ui, state, memory, commands);
@@ -69,8 +75,41 @@ fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
                 commands.push(Command::SetHistoryClass(class));
             }
         }
+        cause_filter_ui(ui, state, commands);
         Action::ImportHar.button_ui(ui, state, commands);
     });
+}
+
+/// The causes that occur, with how often; one of them can be chosen.
+fn cause_filter_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let chosen = state.history.filter.cause.as_deref();
+    let causes = &state.history.counts.causes;
+    if causes.is_empty() && chosen.is_none() {
+        return;
+    }
+    let text = chosen.map_or_else(|| "Cause: any".to_owned(), |cause| format!("Cause: {}", cause_words(cause)));
+    ui.menu_button(text, |ui| {
+        ScrollArea::vertical().max_height(MENU_HEIGHT).show(ui, |ui| {
+            if ui.selectable_label(chosen.is_none(), "Any cause").clicked() {
+                commands.push(Command::SetHistoryCause(None));
+                ui.close();
+            }
+            for CauseCount { cause, rows } in causes {
+                let text = format!("{}  {rows}", cause_words(cause));
+                if ui.selectable_label(chosen == Some(cause), text).on_hover_text(cause).clicked() {
+                    commands.push(Command::SetHistoryCause(Some(cause.clone())));
+                    ui.close();
+                }
+            }
+        });
+    });
+}
+
+/// `aws.region_wrong` as a person reads it, beside the family it belongs to.
+fn cause_words(cause: &str) -> String {
+    let (family, what) = cause.split_once('.').unwrap_or(("", cause));
+    let words = |text: &str| visible(&text.replace('_', " "));
+    if family.is_empty() { words(what) } else { format!("{} ({})", words(what), words(family)) }
 }
 
 /// What can be done with the focused and the marked rows; reachable without a pointer.
@@ -150,13 +189,15 @@ fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQ
         .sense(egui::Sense::CLICK) // Its first cell is the stop for Tab.
         .striped(true)
         .auto_shrink([false, false])
+        .min_scrolled_height(0.0)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .column(Column::exact(22.0))
         .column(Column::exact(140.0))
-        .column(Column::initial(150.0).clip(true).resizable(true))
+        .column(Column::exact(150.0).clip(true))
         .column(Column::exact(44.0))
         .column(Column::remainder().clip(true))
         .column(Column::exact(96.0).clip(true))
+        .column(Column::exact(190.0).clip(true))
         .column(Column::exact(84.0))
         .column(Column::exact(76.0))
         .body(|body| {
@@ -166,14 +207,13 @@ fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQ
                 match state.history.row(index) {
                     Some(entry) => entry_ui(&mut row, state, entry, commands),
                     None => {
-                        for _ in 0..8 {
+                        for _ in 0..COLUMNS {
                             row.col(|_| {});
                         }
                     }
                 }
             });
         });
-    name_column_divider(ui, "history rows", 2, "destination");
     // Said once, not every frame: a command makes the next frame.
     let seen = visible_rows.map(|range| (range, state.history.total.known()));
     if seen != memory.history_rows {
@@ -211,10 +251,15 @@ fn entry_ui(row: &mut TableRow<'_, '_>, state: &State, entry: &HistoryEntry, com
     row.col(|ui| {
         let mark = if entry.pinned { "■ " } else { "" };
         let note = if entry.note.is_empty() { String::new() } else { format!("   {}", entry.note) };
-        let kind = if entry.kind == ExchangeKind::Token { "token  " } else { "" };
+        let kind = match entry.kind {
+            ExchangeKind::Delivery => "",
+            ExchangeKind::Token => "token  ",
+            ExchangeKind::Probe => "probe  ",
+        };
         cell_ui(ui, &format!("{mark}{kind}{}{note}", entry.url));
     });
     row.col(|ui| status_ui(ui, entry));
+    row.col(|ui| cell_ui(ui, &entry.cause.as_deref().map(cause_words).unwrap_or_default()));
     row.col(|ui| {
         ui.label(RichText::new(format!("{:>8.1} ms", entry.total_us as f64 / 1000.0)).monospace());
     });
@@ -233,6 +278,7 @@ fn cell_ui(ui: &mut Ui, text: &str) {
 fn status_ui(ui: &mut Ui, entry: &HistoryEntry) {
     let tokens = ui.tokens();
     let (text, color) = match (entry.status, entry.failure) {
+        (Some(status), None) if entry.kind == ExchangeKind::Probe => (format!("· {status}"), tokens.info),
         (Some(status @ 200..300), None) => (format!("✓ {status}"), tokens.ok),
         (Some(status), None) => (format!("✗ {status}"), if status < 400 { tokens.warn } else { tokens.fail }),
         (Some(status), Some(_)) => (format!("⚠ {status} cut"), tokens.warn),

@@ -10,6 +10,7 @@ mod palette;
 mod rail;
 mod receiver;
 mod settings;
+mod split;
 mod status;
 mod top;
 
@@ -20,11 +21,19 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use crate::app::state::{NarrowTab, Page, State};
 use crate::app::{Command, CommandQueue, Settings};
 
+use self::split::{Split, split_ui};
 use super::theme::{TokensExt as _, space};
-use super::widgets::{FocusRing, name_divider, region, tab_ui};
+use super::widgets::{FocusRing, region, tab_ui};
 
 /// Below this width compose and exchange share one column.
 const NARROW_WIDTH: f32 = 1100.0;
+
+/// The part of the width that compose may have.
+const COMPOSE_SHARES: std::ops::RangeInclusive<f32> = 0.25..=0.75;
+
+/// The history is at least this high, and leaves at least this to what is above it.
+const HISTORY_HEIGHT_MIN: f32 = 96.0;
+const DELIVERY_HEIGHT_MIN: f32 = 240.0;
 
 /// Width of the rail.
 const RAIL_WIDTH: f32 = 220.0;
@@ -39,8 +48,6 @@ pub(super) struct Memory {
     pub(super) history_rows: Option<(std::ops::Range<u64>, u64)>,
     /// The note of an entry while it is typed.
     pub(super) entry_note: Option<(crate::app::EntryId, String)>,
-    /// Whether the evidence of the first finding is unfolded.
-    pub(super) shows_evidence: bool,
     pub(super) har_path: String,
     pub(super) is_pasting: Option<String>,
     /// What lies over the window, and what had the focus before.
@@ -118,31 +125,19 @@ fn delivery_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comma
         return;
     }
     let width = ui.available_width();
-    let share = state.layout.settings.compose_share.clamp(0.25, 0.75);
-    let compose = Panel::left("compose")
-        .resizable(true)
-        .default_size(width * share)
-        .size_range(320.0..=(width - 360.0).max(330.0))
-        .frame(content)
-        .show(ui, |ui| {
-            region(ui, "Compose");
-            compose::compose_ui(ui, state, memory, commands);
-        });
-    name_divider(ui, "compose", "Width of compose");
-    remember_share(ui, state, commands, compose.response.rect.width() / width);
+    let share = state.layout.settings.compose_share.clamp(*COMPOSE_SHARES.start(), *COMPOSE_SHARES.end());
+    let compose = Panel::left("compose").resizable(false).exact_size(width * share).frame(content).show(ui, |ui| {
+        region(ui, "Compose");
+        compose::compose_ui(ui, state, memory, commands);
+    });
     CentralPanel::default().frame(content).show(ui, |ui| {
         region(ui, "Exchange");
         exchange::exchange_ui(ui, state, memory, commands);
     });
-}
-
-/// Remembered when the pointer lets go, not on the way.
-fn remember_share(ui: &Ui, state: &State, commands: &CommandQueue, share: f32) {
-    let settings = &state.layout.settings;
-    let is_dragging = ui.input(|input| input.pointer.any_down());
-    let was_released = ui.input(|input| input.pointer.any_released());
-    if !is_dragging && was_released && (share - settings.compose_share).abs() > 0.01 {
-        commands.push(Command::EditSettings(Settings { compose_share: share, ..settings.clone() }));
+    let left = compose.response.rect;
+    if let Some(right) = split_ui(ui, Split::RightOf(left), "Edge between compose and exchange") {
+        let compose_share = ((right - left.left()) / width).clamp(*COMPOSE_SHARES.start(), *COMPOSE_SHARES.end());
+        commands.push(Command::EditSettings(Settings { compose_share, ..state.layout.settings.clone() }));
     }
 }
 
@@ -152,21 +147,19 @@ fn history_panel_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &
     if settings.history_folded {
         return;
     }
-    let most = (ui.available_height() - 240.0).max(120.0);
+    let most = (ui.available_height() - DELIVERY_HEIGHT_MIN).max(HISTORY_HEIGHT_MIN);
     let panel = Panel::bottom("history")
-        .resizable(true)
-        .default_size(settings.history_height)
-        .size_range(96.0..=most)
+        .resizable(false)
+        .exact_size(settings.history_height.clamp(HISTORY_HEIGHT_MIN, most))
         .frame(frame)
         .show(ui, |ui| {
             region(ui, "History");
             history::history_ui(ui, state, memory, commands);
         });
-    name_divider(ui, "history", "Height of the history");
-    let height = panel.response.rect.height();
-    let was_released = ui.input(|input| input.pointer.any_released());
-    if was_released && (height - settings.history_height).abs() > 4.0 {
-        commands.push(Command::EditSettings(Settings { history_height: height, ..settings.clone() }));
+    let rect = panel.response.rect;
+    if let Some(top) = split_ui(ui, Split::TopOf(rect), "Edge above the history") {
+        let history_height = (rect.bottom() - top).clamp(HISTORY_HEIGHT_MIN, most);
+        commands.push(Command::EditSettings(Settings { history_height, ..settings.clone() }));
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Tokens {
     pub inset: Color32,
     /// Rows and buttons under the pointer.
     pub hover: Color32,
+    /// Behind text that differs or is found.
+    pub mark: Color32,
     /// Selected rows and tabs.
     pub selected: Color32,
     /// Hairlines.
@@ -40,6 +42,7 @@ static DARK: Tokens = Tokens {
     surface: Color32::from_rgb(0x1c, 0x1f, 0x24),
     inset: Color32::from_rgb(0x12, 0x14, 0x17),
     hover: Color32::from_rgb(0x2a, 0x2f, 0x37),
+    mark: Color32::from_rgb(0x5a, 0x40, 0x12),
     selected: Color32::from_rgb(0x24, 0x33, 0x4a),
     line: Color32::from_rgb(0x33, 0x38, 0x40),
     text: Color32::from_rgb(0xe4, 0xe7, 0xeb),
@@ -67,6 +70,7 @@ static LIGHT: Tokens = Tokens {
     surface: Color32::from_rgb(0xfb, 0xfc, 0xfd),
     inset: Color32::from_rgb(0xff, 0xff, 0xff),
     hover: Color32::from_rgb(0xe6, 0xea, 0xef),
+    mark: Color32::from_rgb(0xff, 0xe1, 0x9a),
     selected: Color32::from_rgb(0xd9, 0xe7, 0xfb),
     line: Color32::from_rgb(0xd3, 0xd8, 0xde),
     text: Color32::from_rgb(0x1b, 0x1f, 0x24),

@@ -13,12 +13,6 @@ pub(in crate::ui) fn region(ui: &Ui, name: &str) {
     });
 }
 
-/// Name the line that divides the panel `salt` of `ui` from the rest; egui calls all of them the same.
-pub(in crate::ui) fn name_divider(ui: &Ui, salt: &'static str, name: &str) {
-    let id = ui.scope_id().with_salt(IdSalt::new(salt)).with("__resize");
-    ui.ctx().accesskit_node_builder(id, |node| node.set_label(name));
-}
-
 /// Name the line behind the column `index` of the table `salt` of `ui`, which egui leaves without a name.
 pub(in crate::ui) fn name_column_divider(ui: &Ui, salt: &'static str, index: usize, column: &str) {
     let id = ui.scope_id().with(IdSalt::new(salt)).with("resize_column").with(index);

@@ -10,6 +10,7 @@ pub(in crate::ui) fn tone_color(ui: &Ui, tone: Tone) -> Color32 {
     let tokens = ui.tokens();
     match tone {
         Tone::Ok => tokens.ok,
+        Tone::Info => tokens.info,
         Tone::Warn => tokens.warn,
         Tone::Fail => tokens.fail,
     }

@@ -1,13 +1,15 @@
 //! Small parts that several panels draw with.
 
 mod access;
+mod beside;
 mod code;
 mod field;
 mod marks;
 mod primary;
 mod tabs;
 
-pub(super) use self::access::{FocusRing, announce, focus_ring, name_column_divider, name_divider, region};
+pub(super) use self::access::{FocusRing, announce, focus_ring, name_column_divider, region};
+pub(super) use self::beside::{Beside, beside_ui};
 pub(super) use self::code::{CodeText, code_ui, editor_ui};
 pub(super) use self::field::{choice_ui, choices_ui, field_ui, notes_ui, row_ui};
 pub(super) use self::marks::{badge_ui, busy_ui, heading_ui, hint_ui, key_value_ui, tone_color};

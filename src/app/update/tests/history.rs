@@ -21,6 +21,7 @@ fn entry(number: i64, send_id: i64) -> HistoryEntry {
         response_bytes: 0,
         pinned: false,
         note: String::new(),
+        cause: None,
     }
 }
 

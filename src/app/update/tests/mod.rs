@@ -6,6 +6,7 @@ mod destination;
 mod history;
 mod layout;
 mod preview;
+mod probe;
 mod secret;
 mod send;
 
@@ -167,11 +168,13 @@ fn answered(status: u16, file: &str, body: &[u8]) -> Exchange {
         signing: None,
         token: None,
         notes: Vec::new(),
+        probe: None,
+        cause: None,
     }
 }
 
 fn found(exchange: Exchange) -> FoundExchange {
-    FoundExchange { exchange: std::sync::Arc::new(exchange), siblings: Vec::new() }
+    FoundExchange { exchange: std::sync::Arc::new(exchange), earlier: Vec::new(), siblings: Vec::new() }
 }
 
 fn id(number: i64) -> EntryId {

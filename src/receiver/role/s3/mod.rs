@@ -95,6 +95,18 @@ impl S3 {
         Place { bucket: bucket.to_owned(), key: key.to_owned(), resource: call.request.path().to_owned() }
     }
 
+    /// `HeadBucket` tells the bucket's region to anybody (S3 API Reference, `HeadBucket`).
+    fn region_of_asked_bucket(&self, call: &Call<'_>) -> Option<&str> {
+        let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = self.place(call, &buckets);
+        let is_asked = call.request.method == "HEAD" && place.key.is_empty();
+        match () {
+            () if !is_asked => None,
+            () if self.is_elsewhere(&place.bucket) => Some(ELSEWHERE_REGION),
+            () => buckets.has(&place.bucket).then_some(self.keys.region.as_str()),
+        }
+    }
+
     fn is_elsewhere(&self, bucket: &str) -> bool {
         bucket.strip_suffix(ELSEWHERE_SUFFIX) == Some(self.keys.bucket.as_str())
     }
@@ -158,7 +170,11 @@ impl Role for S3 {
         let verified = sigv4::verify(call.request, &self.service(), call.now);
         let mut report = verified.verdict.report;
         if let Some(refusal) = verified.verdict.refusal {
-            return refusal::error(&refusal, call.now).answer(&ids, report);
+            let mut error = refusal::error(&refusal, call.now);
+            if let Some(region) = self.region_of_asked_bucket(call) {
+                error = error.header("x-amz-bucket-region", region);
+            }
+            return error.answer(&ids, report);
         }
         let mut answer = match self.operate(call, verified.content.bytes(), &mut report) {
             Ok(response) => Answer::accepted(ids.on(response), report),

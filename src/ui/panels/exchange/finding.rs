@@ -1,4 +1,4 @@
-//! Why it failed: the cause, how sure that is, the evidence, and the button that makes the change.
+//! Why it failed, in the head of the exchange: the cause, how sure that is, and the button that makes the change.
 
 use egui::{RichText, Ui};
 
@@ -6,52 +6,35 @@ use crate::app::state::{LoadedExchange, State};
 use crate::app::{Command, CommandQueue};
 use crate::diagnose::{Certainty, Finding};
 use crate::domain::display::visible;
-use crate::ui::panels::Memory;
+use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{badge_ui, hint_ui};
 
-pub(super) fn findings_ui(
-    ui: &mut Ui,
-    state: &State,
-    loaded: &LoadedExchange,
-    memory: &mut Memory,
-    commands: &CommandQueue,
-) {
-    let Some((best, candidates)) = loaded.findings.split_first() else {
-        if !loaded.exchange.is_success() && loaded.exchange.status().is_some() {
+/// The best finding, with its fix. The evidence is on the Verdict tab.
+pub(super) fn best_finding_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, commands: &CommandQueue) {
+    let Some(best) = loaded.findings.first() else {
+        if !loaded.exchange.is_success() && loaded.exchange.status().is_some() && loaded.exchange.probe.is_none() {
             hint_ui(ui, "The cause is not known: nothing in this exchange tells it.");
         }
         return;
     };
-    ui.horizontal_wrapped(|ui| {
-        certainty_ui(ui, best.certainty);
-        ui.add(egui::Label::new(RichText::new(&best.title).font(semibold(size::BODY))).wrap().selectable(true));
-    });
+    title_ui(ui, best);
     ui.add(egui::Label::new(&best.fix).wrap().selectable(true));
-    ui.horizontal_wrapped(|ui| {
-        change_ui(ui, state, 0, best, commands);
-        let text = if memory.shows_evidence { "Hide evidence" } else { "Show evidence" };
-        if ui.small_button(text).clicked() {
-            memory.shows_evidence = !memory.shows_evidence;
-        }
-        hint_ui(ui, &best.cause);
-    });
-    if !memory.shows_evidence {
-        return;
-    }
-    evidence_ui(ui, best);
-    if !candidates.is_empty() {
-        hint_ui(ui, "It could also be:");
-    }
-    for (index, candidate) in candidates.iter().enumerate() {
+    if !best.change.is_empty() {
         ui.horizontal_wrapped(|ui| {
-            certainty_ui(ui, candidate.certainty);
-            ui.add(egui::Label::new(format!("{} {}", candidate.title, candidate.fix)).wrap());
-            change_ui(ui, state, index + 1, candidate, commands);
+            change_ui(ui, state, 0, best, commands);
+            Action::ApplyFixAndSend.button_ui(ui, state, commands);
         });
-        evidence_ui(ui, candidate);
     }
     ui.add_space(space::XS);
+}
+
+/// How sure, and what.
+pub(super) fn title_ui(ui: &mut Ui, finding: &Finding) {
+    ui.horizontal_wrapped(|ui| {
+        certainty_ui(ui, finding.certainty);
+        ui.add(egui::Label::new(RichText::new(&finding.title).font(semibold(size::BODY))).wrap().selectable(true));
+    });
 }
 
 fn certainty_ui(ui: &mut Ui, certainty: Certainty) {
@@ -63,15 +46,8 @@ fn certainty_ui(ui: &mut Ui, certainty: Certainty) {
     }
 }
 
-/// Quoted as it came; the rules have made it visible.
-fn evidence_ui(ui: &mut Ui, finding: &Finding) {
-    for evidence in &finding.evidence {
-        let text = RichText::new(format!("| {evidence}")).monospace().size(size::SMALL).color(ui.tokens().muted);
-        ui.add(egui::Label::new(text).wrap().selectable(true));
-    }
-}
-
-fn change_ui(ui: &mut Ui, state: &State, index: usize, finding: &Finding, commands: &CommandQueue) {
+/// The button that makes the change of the finding at `index`.
+pub(super) fn change_ui(ui: &mut Ui, state: &State, index: usize, finding: &Finding, commands: &CommandQueue) {
     if finding.change.is_empty() {
         return;
     }

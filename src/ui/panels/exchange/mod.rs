@@ -1,11 +1,14 @@
 //! What would go out next, and what went out and came back: the same tabs for both.
 
+mod diff;
 mod finding;
+mod probe;
 mod request;
 mod response;
 mod signing;
 mod timeline;
 mod tls;
+mod verdict;
 
 use egui::{RichText, ScrollArea, Ui};
 
@@ -65,12 +68,13 @@ impl VerdictData {
 }
 
 pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    probe::probe_ui(ui, state, commands);
     chooser_ui(ui, state, commands);
     verdict_ui(ui, &VerdictData::from_state(state));
     if state.exchange.shown != Shown::NextRequest
         && let Some(loaded) = &state.exchange.loaded
     {
-        finding::findings_ui(ui, state, loaded, memory, commands);
+        finding::best_finding_ui(ui, state, loaded, commands);
     }
     tabs_ui(ui, state, commands);
     ui.add_space(space::XS);
@@ -84,7 +88,7 @@ pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory
             preview_ui(ui, state.exchange.tab, preview, commands);
         }
         (true, _, _) => hint_ui(ui, "There is no request yet. The remarks at the fields say what is missing."),
-        (false, _, Some(loaded)) => stored_ui(ui, state.exchange.tab, loaded, memory, commands),
+        (false, _, Some(loaded)) => stored_ui(ui, state, loaded, memory, commands),
         (false, _, None) => busy_ui(ui, "Loading"),
     });
 }
@@ -127,6 +131,7 @@ fn verdict_ui(ui: &mut Ui, data: &VerdictData) {
     let (mark, color) = match data.tone {
         None => ("", tokens.muted),
         Some(tone @ Tone::Ok) => ("✓ ", tone_color(ui, tone)),
+        Some(tone @ Tone::Info) => ("· ", tone_color(ui, tone)),
         Some(tone @ Tone::Warn) => ("⚠ ", tone_color(ui, tone)),
         Some(tone @ Tone::Fail) => ("✗ ", tone_color(ui, tone)),
     };
@@ -157,22 +162,26 @@ fn tabs_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
 
 fn preview_ui(ui: &mut Ui, tab: ExchangeTab, preview: &Preview, commands: &CommandQueue) {
     match tab {
+        ExchangeTab::Verdict => verdict::preview_ui(ui, preview),
         ExchangeTab::Request => request::preview_ui(ui, preview, commands),
         ExchangeTab::Signing => signing::preview_ui(ui, preview),
         ExchangeTab::Response => hint_ui(ui, "Nothing was sent yet."),
         ExchangeTab::Timeline => hint_ui(ui, "Phases are measured when the request is sent."),
         ExchangeTab::Tls => hint_ui(ui, "The connection is seen when the request is sent."),
+        ExchangeTab::Diff => hint_ui(ui, "An exchange of the history can be put beside another one here."),
     }
 }
 
-fn stored_ui(ui: &mut Ui, tab: ExchangeTab, loaded: &LoadedExchange, memory: &mut Memory, commands: &CommandQueue) {
+fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, memory: &mut Memory, commands: &CommandQueue) {
     let exchange = &loaded.exchange;
-    match tab {
+    match state.exchange.tab {
+        ExchangeTab::Verdict => verdict::stored_ui(ui, state, loaded, commands),
         ExchangeTab::Request => request::stored_ui(ui, exchange, commands),
-        ExchangeTab::Signing => signing::stored_ui(ui, exchange),
+        ExchangeTab::Signing => signing::stored_ui(ui, loaded),
         ExchangeTab::Response => response::response_ui(ui, exchange, memory, commands),
         ExchangeTab::Timeline => timeline::timeline_ui(ui, exchange),
         ExchangeTab::Tls => tls::tls_ui(ui, exchange),
+        ExchangeTab::Diff => diff::diff_ui(ui, state, loaded, commands),
     }
 }
 

@@ -6,7 +6,7 @@ use super::notes_ui;
 use crate::app::state::Preview;
 use crate::app::{Command, CommandQueue, curl};
 use crate::domain::display::{visible, visible_lines};
-use crate::domain::{Exchange, Header, HeaderOrigin, UnsignedRequest};
+use crate::domain::{Exchange, Header, HeaderOrigin, Note, NoteLevel, UnsignedRequest};
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{CodeText, badge_ui, code_ui, heading_ui, hint_ui, key_value_ui};
 
@@ -18,7 +18,7 @@ const BODY_HEIGHT: f32 = 420.0;
 
 pub(super) fn preview_ui(ui: &mut Ui, preview: &Preview, commands: &CommandQueue) {
     let prepared = &preview.prepared;
-    notes_ui(ui, &prepared.notes);
+    warnings_ui(ui, &prepared.notes);
     if let Some(token) = &prepared.token_request {
         heading_ui(ui, "Token request, sent first");
         request_ui(ui, "token", &token.request, &preview.token_headers, commands);
@@ -30,6 +30,12 @@ pub(super) fn preview_ui(ui: &mut Ui, preview: &Preview, commands: &CommandQueue
         key_value_ui(ui, "on the wire", &prepared.delivery.request.target.path);
     }
     request_ui(ui, "delivery", &prepared.delivery.request, &preview.headers, commands);
+}
+
+/// What is no remark alone: warnings, and what the platform would not do. The Verdict tab has all of them.
+fn warnings_ui(ui: &mut Ui, notes: &[Note]) {
+    let warnings: Vec<Note> = notes.iter().filter(|note| note.level != NoteLevel::Info).cloned().collect();
+    notes_ui(ui, &warnings);
 }
 
 fn request_ui(ui: &mut Ui, name: &str, request: &UnsignedRequest, headers: &[Header], commands: &CommandQueue) {
@@ -49,7 +55,7 @@ fn request_ui(ui: &mut Ui, name: &str, request: &UnsignedRequest, headers: &[Hea
 
 pub(super) fn stored_ui(ui: &mut Ui, exchange: &Exchange, commands: &CommandQueue) {
     let request = &exchange.request;
-    notes_ui(ui, &exchange.notes);
+    warnings_ui(ui, &exchange.notes);
     line_ui(ui, request.method.name(), &request.url, commands);
     if ui
         .small_button("Copy as curl")

@@ -2,11 +2,12 @@
 
 use egui::Ui;
 
-use crate::app::state::Preview;
-use crate::domain::Exchange;
+use crate::app::state::{LoadedExchange, Preview};
+use crate::diagnose::Echo;
+use crate::diagnose::difference::Row;
 use crate::domain::display::visible_lines;
 use crate::domain::request::{SigningRecord, StepRecord};
-use crate::ui::widgets::{CodeText, code_ui, heading_ui, hint_ui};
+use crate::ui::widgets::{Beside, CodeText, beside_ui, code_ui, heading_ui, hint_ui};
 
 /// Height of one step.
 const STEP_HEIGHT: f32 = 360.0;
@@ -16,8 +17,28 @@ pub(super) fn preview_ui(ui: &mut Ui, preview: &Preview) {
     steps_ui(ui, token.as_ref(), Some(&preview.prepared.delivery.trace.record()));
 }
 
-pub(super) fn stored_ui(ui: &mut Ui, exchange: &Exchange) {
-    steps_ui(ui, None, exchange.signing.as_ref());
+pub(super) fn stored_ui(ui: &mut Ui, loaded: &LoadedExchange) {
+    for (echo, rows) in &loaded.echoes {
+        echo_ui(ui, echo, rows);
+    }
+    steps_ui(ui, None, loaded.exchange.signing.as_ref());
+}
+
+/// What the service computed, beside ours.
+fn echo_ui(ui: &mut Ui, echo: &Echo, rows: &[Row]) {
+    heading_ui(ui, &format!("The service's {}", echo.name));
+    let changed = rows.iter().filter(|row| row.is_changed()).count();
+    if echo.ours.is_empty() {
+        hint_ui(ui, "What was signed here is not known: the signature came from elsewhere.");
+    } else if changed == 0 {
+        hint_ui(ui, "Both sides are the same, so only the key can differ.");
+    } else {
+        let lines = if changed == 1 { "line differs" } else { "lines differ" };
+        hint_ui(ui, &format!("{changed} {lines}."));
+    }
+    let name = format!("echo of the {}", echo.name);
+    let beside = Beside { name: &name, left: "signpost", right: "the service", rows, is_folded: false };
+    beside_ui(ui, beside, STEP_HEIGHT);
 }
 
 fn steps_ui(ui: &mut Ui, token: Option<&SigningRecord>, delivery: Option<&SigningRecord>) {

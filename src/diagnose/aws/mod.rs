@@ -2,15 +2,23 @@
 //!
 //! Source: AWS "Common errors"; the answers of API Gateway; IAM user guide, "Troubleshoot access denied".
 
-use super::aws_compare;
+pub(super) mod clock;
+pub(super) mod compare;
+pub(super) mod policy;
+
 use super::case::{Case, Method, contains};
-use super::finding::Findings;
+use super::credential;
+use super::finding::{Certainty, Findings};
 use super::middlebox::status_line;
 
 /// True if an AWS service answers.
 pub(super) fn is_answer(case: &Case<'_>) -> bool {
-    case.method == Method::Sigv4
-        || !case.header("x-amzn-errortype").is_empty()
+    case.method == Method::Sigv4 || is_aws(case)
+}
+
+/// Marks that only AWS leaves.
+fn is_aws(case: &Case<'_>) -> bool {
+    !case.header("x-amzn-errortype").is_empty()
         || !case.header("x-amzn-requestid").is_empty()
         || !case.header("x-amz-apigw-id").is_empty()
         || is_aws_host(&case.host())
@@ -27,9 +35,9 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let evidence: &[&str] = &[&line, kind, quote];
     let says = |words: &[&str]| words.iter().any(|word| contains(&text, word));
     if says(&["the request signature we calculated does not match", "signaturedoesnotmatch"]) {
-        aws_compare::rules(case, findings);
+        compare::rules(case, findings);
     } else if says(&["signature expired", "signature not yet current", "requesttimetooskewed", "requestexpired"]) {
-        clock(case, evidence, findings);
+        clock::rules(case, evidence, findings);
     } else if says(&["credential should be scoped"]) {
         scope(case, &text, evidence, findings);
     } else if says(&["key=value pair", "incompletesignature", "authorization header requires"]) {
@@ -38,55 +46,79 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         missing_token(case, evidence, findings);
     } else if says(&["expiredtoken", "security token included in the request is expired"]) {
         findings.proven("aws.session_token_expired", evidence);
-    } else if says(&[
-        "security token included in the request is invalid",
-        "unrecognizedclient",
-        "invalidclienttokenid",
-        "invalidaccesskeyid",
-    ]) {
+    } else if says(&UNKNOWN_KEY) {
         unknown_key(case, evidence, findings);
+    } else if says(&["is not authorized to access this resource"]) {
+        authorizer(case, evidence, findings);
     } else if says(&["is not authorized to perform", "explicit deny"]) {
         not_authorized(case, &text, evidence, findings);
-    } else if says(&["throttling", "toomanyrequests", "limitexceeded", "rate exceeded", "slowdown"])
-        || case.status() == 429
-    {
+    } else if says(&["function url authorization"]) {
+        function_url(case, evidence, findings);
+    } else {
+        input(case, &text, evidence, findings);
+    }
+}
+
+const UNKNOWN_KEY: [&str; 5] = [
+    "security token included in the request is invalid",
+    "unrecognizedclient",
+    "invalidclienttokenid",
+    "invalidaccesskeyid",
+    "access key id you provided does not exist",
+];
+
+/// What a service says of the request once it knows who sent it, by error code; the first that fits counts.
+#[rustfmt::skip]
+const INPUT: &[(&str, Certainty, &[&str])] = &[
+    ("aws.throttled", Certainty::Proven, &["throttling", "toomanyrequests", "too many requests", "limitexceeded", "limit exceeded", "rate exceeded", "slowdown", "provisionedthroughput"]),
+    ("aws.resource_state_wrong", Certainty::Likely, &["resourceinuse", "not in an active state", "is not active", "invalidstate", "conflictexception", "not permitted on kinesisstreamassource", "directput", "following state: pending", "not in active state"]),
+    ("aws.action_target_missing", Certainty::Proven, &["unknownoperation", "unknown operation", "invalidaction", "missingaction", "missing action", "x-amz-target", "could not find operation"]),
+    ("aws.payload_schema_wrong", Certainty::Proven, &["serializationexception", "validationexception", "can not be converted", "invalidparametervalue", "missingparameter", "malformedhttprequest", "malformedquerystring", "validationerror"]),
+    ("aws.payload_schema_wrong", Certainty::Likely, &["invalidargumentexception", "mapper_parsing", "illegal_argument_exception", "not_x_content", "parse_exception", "invalidrequestcontent"]),
+    ("http.payload_too_large", Certainty::Proven, &["request entity too large", "requesttoolarge", "request too long", "content length exceeded", "payload too large", "requestentitytoolarge"]),
+];
+
+fn input(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings) {
+    let has_word = |words: &[&str]| words.iter().any(|word| contains(text, word));
+    if let Some((cause, certainty, _)) = INPUT.iter().find(|(_, _, words)| has_word(words)) {
+        findings.add(cause, *certainty, evidence);
+    } else if case.status() == 429 && is_aws(case) {
         findings.proven("aws.throttled", evidence);
-    } else if says(&["unknownoperation", "unknown operation", "invalidaction", "x-amz-target"]) {
-        findings.proven("aws.action_target_missing", evidence);
-    } else if says(&[
-        "serializationexception",
-        "validationexception",
-        "can not be converted",
-        "invalidparametervalue",
-        "missingparameter",
-    ]) {
-        findings.proven("aws.payload_schema_wrong", evidence);
-    } else if says(&["resourceinuse", "not in an active state", "is not active", "invalidstate", "conflictexception"]) {
-        findings.likely("aws.resource_state_wrong", evidence);
-    } else if says(&["request entity too large", "requesttoolarge", "content length exceeded", "payload too large"])
-        || case.status() == 413
-    {
-        findings.proven("http.payload_too_large", evidence);
+    } else if case.status() == 413 {
+        findings.likely("http.payload_too_large", evidence);
     } else if case.status() == 403 && case.error.message.eq_ignore_ascii_case("forbidden") {
         forbidden(case, evidence, findings);
+    } else if case.status() == 403 && case.auth("service") == "aoss" && case.sent("x-amz-content-sha256").is_none() {
+        findings.likely("aws.content_sha256_missing", evidence);
+        findings.possible("aws.access_denied_unspecified", evidence);
     } else if case.status() == 403 && is_aws_host(&case.host()) {
         findings.possible("aws.access_denied_unspecified", evidence);
     }
 }
 
-fn clock(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
-    const CLOCKS_AGREE_SECONDS: f64 = 120.0;
-    match case.skew_seconds() {
-        Some(skew) if skew.abs() < CLOCKS_AGREE_SECONDS && !case.says("not yet current") => {
-            findings.proven("aws.request_signed_too_early", evidence);
+/// A Lambda authorizer of API Gateway said no: it judges what the destination's own method sends.
+fn authorizer(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
+    match case.method {
+        Method::Oauth2 => {
+            findings.likely("oauth2.token_scope_insufficient", evidence);
+            findings.possible("oauth2.token_rejected_generic", evidence);
         }
-        Some(_) => {
-            findings.proven("aws.clock_skew", evidence);
+        Method::Static => {
+            findings.likely("static.token_wrong", evidence);
+            findings.possible("http.forbidden", evidence);
         }
-        None => {
-            findings.likely("aws.clock_skew", evidence);
-            findings.possible("aws.request_signed_too_early", evidence);
+        _ => {
+            findings.likely("http.forbidden", evidence);
+            findings.possible("apigw.resource_policy_deny", evidence);
         }
+    }
+}
+
+/// A function URL says the same of a caller without permission and of one that did not sign.
+fn function_url(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
+    findings.likely("lambda_url.permission_missing", evidence);
+    if case.method != Method::Sigv4 {
+        findings.possible("aws.signing_not_applied", evidence);
     }
 }
 
@@ -137,11 +169,14 @@ pub(super) fn malformed_credential(case: &Case<'_>, evidence: &[&str], findings:
         findings.proven("aws.authorization_malformed", evidence).change("auth.access_key_id", clean);
     } else if is_padded || key_id.contains(' ') {
         findings.proven("credential.hidden_chars", evidence).change("auth.access_key_id", clean);
-    } else if let Some((field, found)) = case.hidden_characters() {
-        findings.likely("credential.hidden_chars", &[evidence[0], &format!("auth.{field}: {found}")]);
+    } else if credential::hidden(case, evidence[0], findings) {
         findings.possible("aws.authorization_malformed", evidence);
-    } else {
+    } else if case.says("AWS4-HMAC-SHA256") || case.says("Credential") || case.error.code.starts_with("Authorization") {
         findings.proven("aws.authorization_malformed", evidence);
+    } else {
+        // What arrived may not be the header that was sent.
+        findings.likely("aws.authorization_malformed", evidence);
+        findings.possible("http.authorization_stripped", evidence);
     }
 }
 
@@ -158,7 +193,7 @@ fn missing_token(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
 
 /// A temporary key (ASIA) without its token looks unknown.
 pub(super) fn unknown_key(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
-    let key_id = case.auth("access_key_id");
+    let key_id = case.access_key_id();
     let has_token = case.secret("session_token").is_some() || case.sent("x-amz-security-token").is_some();
     if key_id.starts_with("ASIA") && !has_token {
         findings.proven("aws.session_token_missing", &[evidence[0], key_id, "no session token was sent"]);
@@ -173,12 +208,17 @@ pub(super) fn unknown_key(case: &Case<'_>, evidence: &[&str], findings: &mut Fin
 fn not_authorized(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings) {
     let is_anonymous = contains(text, "user: anonymous");
     let is_lattice = contains(text, "vpc-lattice");
-    if is_anonymous && is_lattice && case.sent("authorization").is_some() {
-        let hash = case.sent("x-amz-content-sha256").unwrap_or_default();
+    let hash = case.sent("x-amz-content-sha256").unwrap_or_default();
+    if is_anonymous && is_lattice && case.sent("authorization").is_some() && hash != "UNSIGNED-PAYLOAD" {
         findings.likely("lattice.signed_payload_unsupported", &[evidence[0], hash, case.quote()]);
         findings.possible("aws.signing_not_applied", evidence);
     } else if is_anonymous && contains(text, "execute-api:") && contains(text, "explicit deny") {
-        findings.proven("apigw.resource_policy_deny", evidence);
+        let is_signed = case.method == Method::Sigv4;
+        let certainty = if is_signed { Certainty::Likely } else { Certainty::Proven };
+        findings.add("apigw.resource_policy_deny", certainty, evidence);
+        if is_signed {
+            findings.likely("http.authorization_stripped", evidence);
+        }
     } else if is_anonymous && contains(text, "execute-api:") {
         findings.likely("apigw.resource_policy_deny", evidence);
         findings.possible("aws.signing_not_applied", evidence);
@@ -190,63 +230,44 @@ fn not_authorized(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut
         findings.possible("apigw.resource_policy_deny", evidence);
     } else if contains(text, "invokefunction") {
         findings.proven("lambda_url.permission_missing", evidence);
-    } else {
-        policy(case, "apigw.resource_policy_deny", evidence, findings);
-    }
-}
-
-/// IAM says which kind of policy decided. True if it did.
-pub(super) fn policy(
-    case: &Case<'_>,
-    resource_policy: &'static str,
-    evidence: &[&str],
-    findings: &mut Findings,
-) -> bool {
-    let text = case.body.as_str();
-    let is_s3_answer = resource_policy.starts_with("s3.");
-    let says = |words: &str| contains(text, words);
-    if says("explicit deny in a service control policy") || says("no service control policy allows") {
-        findings.proven("aws.scp_deny", evidence);
-    } else if says("vpc endpoint policy") {
-        findings.proven("aws.vpc_endpoint_policy_deny", evidence);
-    } else if says("kms:") {
-        findings.proven("kms.permission_denied", evidence);
-    } else if says("explicit deny in a resource-based policy") || says("explicit deny in a resource policy") {
-        findings.proven(resource_policy, evidence);
-    } else if says("explicit deny in an identity-based policy") || says("explicit deny in a permissions boundary") {
-        findings.proven("aws.iam_explicit_deny", evidence);
-    } else if says("with an explicit deny") {
+    } else if contains(text, "execute-api:") && contains(text, "with an explicit deny") && !contains(text, "deny in ") {
+        // API Gateway's short form: the Deny may stand in the caller's policy or in that of the API.
+        findings.likely("apigw.resource_policy_deny", evidence);
         findings.likely("aws.iam_explicit_deny", evidence);
-        findings.possible(resource_policy, evidence);
-    } else if says("because no identity-based policy allows") || says("because no permissions boundary allows") {
-        findings.proven("aws.iam_implicit_deny", evidence);
-    } else if says("because no resource-based policy allows") {
-        findings.likely("aws.access_denied_unspecified", evidence);
-    } else if says("is not authorized to perform") && is_s3_answer {
-        // S3 names the kind of policy where it may; without one, another account's policy may have decided.
-        findings.likely("aws.iam_implicit_deny", evidence);
-        findings.possible("aws.access_denied_unspecified", evidence);
-    } else if says("is not authorized to perform") {
-        findings.proven("aws.iam_implicit_deny", evidence);
     } else {
-        return false;
+        policy::rules(case, "apigw.resource_policy_deny", evidence, findings);
     }
-    true
 }
 
 /// `{"message":"Forbidden"}` is API Gateway's word for several things.
 fn forbidden(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
-    if case.host().contains(".lambda-url.") {
-        findings.likely("lambda_url.permission_missing", evidence);
+    let host = case.host();
+    let is_gateway = !case.header("x-amz-apigw-id").is_empty() || !case.header("apigw-requestid").is_empty();
+    if host.contains(".lambda-url.") {
+        function_url(case, evidence, findings);
         return;
     }
-    let is_own_host = case.host().contains(".execute-api.");
+    if is_aws_host(&host) && !host.contains("execute-api") && !is_gateway {
+        // Another service's word for a policy that it does not name, such as that of AWS IoT.
+        findings.likely("aws.access_denied_unspecified", evidence);
+        findings.possible("aws.iam_implicit_deny", evidence);
+        return;
+    }
+    let is_own_host = host.contains(".execute-api.");
     if case.method == Method::Sigv4 && !is_own_host {
         findings.possible("apigw.domain_mapping_missing", evidence);
         findings.possible("apigw.api_key_missing", evidence);
     } else if case.sent("x-api-key").is_none() {
-        findings.likely("apigw.api_key_missing", evidence);
-        findings.possible("apigw.domain_mapping_missing", evidence);
+        let finding = findings.likely("apigw.api_key_missing", evidence);
+        if case.method == Method::Static {
+            // API Gateway reads its keys from this header alone.
+            finding.change("auth.header", "x-api-key");
+        }
+        if !is_own_host {
+            findings.possible("apigw.domain_mapping_missing", evidence);
+        }
+    } else if is_own_host {
+        findings.possible("apigw.api_key_missing", evidence);
     } else {
         findings.possible("apigw.api_key_missing", evidence);
         findings.possible("apigw.domain_mapping_missing", evidence);

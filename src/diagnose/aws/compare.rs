@@ -2,17 +2,18 @@
 //!
 //! Source: AWS, "Troubleshooting Signature Version 4"; S3 echoes both strings in XML, API Gateway in its message.
 
-use super::body::unescaped;
-use super::case::Case;
-use super::finding::Findings;
-use super::middlebox::status_line;
+use super::super::case::{Case, contains};
+use super::super::credential;
+use super::super::echo::Echoed;
+use super::super::finding::Findings;
+use super::super::middlebox::status_line;
 
-pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
+pub(in super::super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let line = status_line(case);
     let ours = case.exchange.signing.as_ref();
     let our_canonical = ours.and_then(|signing| signing.canonical_request.clone());
     let our_string = ours.and_then(|signing| signing.string_to_sign.clone());
-    let (their_canonical, their_string) = echoed(case);
+    let Echoed { canonical_request: their_canonical, string_to_sign: their_string } = Echoed::of(case);
     if let (Some(ours), Some(theirs)) = (&our_canonical, &their_canonical)
         && let Some(difference) = Difference::between(ours, theirs)
     {
@@ -22,8 +23,7 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     if let (Some(ours), Some(theirs)) = (&our_string, &their_string)
         && ours.trim() == theirs.trim()
     {
-        if let Some((field, found)) = case.hidden_characters() {
-            findings.likely("credential.hidden_chars", &[&line, &format!("auth.{field}: {found}")]);
+        if credential::hidden(case, &line, findings) {
             findings.possible("aws.secret_wrong", &[&line]);
             return;
         }
@@ -46,14 +46,16 @@ fn unknown(case: &Case<'_>, line: &str, findings: &mut Findings) {
         findings.proven("http.host_header_rewritten", &[line, &ours, &theirs]);
         return;
     }
-    if let Some((field, found)) = case.hidden_characters() {
-        findings.likely("credential.hidden_chars", &[line, &format!("auth.{field}: {found}")]);
+    if contains(quote, "region must be specified") {
+        // Oracle's word for a region that is not the tenancy's own.
+        findings.likely("aws.region_wrong", &[line, quote]);
     }
+    credential::hidden(case, line, findings);
     let odd_path = case.path().bytes().any(|b| {
         matches!(b, b'+' | b'=' | b'@' | b':' | b'(' | b')' | b'!' | b'*' | b'\'' | b'$' | b'&' | b',' | b';')
     });
-    if odd_path {
-        findings.possible("aws.path_encoding_mismatch", &[line, case.path()]);
+    if odd_path || case.path().contains('%') {
+        findings.likely("aws.path_encoding_mismatch", &[line, case.path()]);
     }
     findings.likely("aws.secret_wrong", &[line, quote]);
     findings.possible("aws.path_encoding_mismatch", &[line, case.path()]);
@@ -66,23 +68,6 @@ fn other_resource<'c>(case: &'c Case<'_>) -> Option<&'c str> {
     let theirs = percent_encoding::percent_decode_str(resource).decode_utf8_lossy().into_owned();
     let is_shortened = theirs.len() > 1 && ours.len() > theirs.len() && ours.ends_with(&theirs);
     is_shortened.then_some(resource)
-}
-
-/// Canonical request and string to sign as the service has them.
-fn echoed(case: &Case<'_>) -> (Option<String>, Option<String>) {
-    let xml = |name: &str| Some(unescaped(case.xml(name))).filter(|text| !text.is_empty());
-    if case.error.json.is_none() {
-        return (xml("CanonicalRequest"), xml("StringToSign"));
-    }
-    let message = case.error.message.as_str();
-    let between = |start: &str| {
-        let rest = message.split(start).nth(1)?;
-        let rest = rest.trim_start_matches(['\n', '\'']);
-        // The quote that ends a string stands before a line break.
-        let end = rest.find("'\n").or_else(|| rest.rfind('\''))?;
-        Some(rest[..end].to_owned())
-    };
-    (between("Canonical String for this request should have been"), between("String-to-Sign should have been"))
 }
 
 /// The first difference of two canonical requests.
@@ -141,6 +126,15 @@ impl Difference {
             Part::Query => {
                 findings.likely("http.host_header_rewritten", evidence);
             }
+            Part::Path if segments(&self.ours) == segments(&self.theirs) => {
+                // Slashes and dots that one side leaves out (RFC 3986 §6.2.2.3).
+                findings.likely("aws.path_encoding_mismatch", evidence);
+                findings.possible("http.host_header_rewritten", evidence);
+            }
+            Part::Path if !self.ours.ends_with(&self.theirs) && !self.theirs.ends_with(&self.ours) => {
+                findings.likely("http.host_header_rewritten", evidence);
+                findings.possible("aws.path_encoding_mismatch", evidence);
+            }
             Part::Path | Part::Host => {
                 findings.proven("http.host_header_rewritten", evidence);
             }
@@ -156,7 +150,7 @@ impl Difference {
 
     /// The service hashed what arrived: if ours is the hash of what was sent, it changed on the way.
     fn payload(&self, case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
-        let sent = case.exchange.request.body.sha256.as_str();
+        let sent = case.body_sha256();
         if !sent.is_empty() && self.ours == sent {
             findings.proven("http.body_altered_in_transit", evidence);
         } else if !sent.is_empty() && self.theirs == sent {
@@ -178,6 +172,21 @@ fn is_same_decoded(a: &str, b: &str) -> bool {
         text.replace('+', " ")
     };
     decoded(a) == decoded(b)
+}
+
+/// The parts of a path without those that normalising takes away.
+fn segments(path: &str) -> Vec<&str> {
+    let mut kept = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                kept.pop();
+            }
+            segment => kept.push(segment),
+        }
+    }
+    kept
 }
 
 /// Equal canonical requests, another string to sign: time or scope.

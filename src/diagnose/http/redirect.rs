@@ -1,0 +1,58 @@
+//! Redirects.
+
+use url::Url;
+
+use super::super::case::{Case, Method, contains, without_dated_path};
+use super::super::finding::Findings;
+use super::super::middlebox::status_line;
+use crate::domain::display::MASK;
+
+/// A redirect is an answer, not a step: the delivery went nowhere.
+pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
+    let location = case.header("location");
+    let (line, to) = (status_line(case), format!("Location: {location}"));
+    if !matches!(case.status(), 301 | 302 | 303 | 307 | 308) {
+        return;
+    }
+    let Some(target) = case.url.as_ref().and_then(|url| url.join(location).ok()).filter(|_| !location.is_empty())
+    else {
+        findings.likely("http.redirect", &[&line, &to]);
+        return;
+    };
+    let is_known = |url: &str| Url::parse(url).is_ok_and(|url| url == target);
+    let has_been_there = case.earlier.iter().any(|exchange| is_known(&exchange.request.url));
+    if has_been_there || is_known(&case.exchange.request.url) {
+        findings.proven("http.redirect_loop", &[&line, &to]);
+        return;
+    }
+    // POST becomes GET for 301 and 302, everything does for 303 (RFC 9110 §15.4; Fetch, "HTTP-redirect fetch").
+    let is_post = case.exchange.request.method.name() == "POST";
+    let loses_method = case.status() == 303 || (is_post && matches!(case.status(), 301 | 302));
+    let cause = if loses_method { "http.redirect_method_changed" } else { "http.redirect" };
+    let finding = findings.proven(cause, &[&line, &to]);
+    let is_login = ["login", "signin", "sign-in", "oauth", "authorize", "saml", "sso"]
+        .iter()
+        .any(|word| contains(target.path(), word));
+    if !is_login && let Some(url) = moved(case, &target) {
+        finding.change("url", url);
+    }
+}
+
+/// The configured URL at the new place: without the dated path, with the configured query.
+fn moved(case: &Case<'_>, target: &Url) -> Option<String> {
+    let mut moved = target.clone();
+    moved.set_query(None);
+    moved.set_fragment(None);
+    if let Some(object_path) = &case.exchange.request.object_path {
+        let path = target.path().strip_suffix(&format!("/{object_path}"))?.to_owned();
+        moved.set_path(&path);
+    } else if matches!(case.method, Method::Sigv4 | Method::Blob) {
+        moved.set_path(without_dated_path(target.path()));
+    }
+    let configured_query = case.configured_url().split_once('?').map(|(_, query)| query.to_owned());
+    if configured_query.as_deref().is_some_and(|query| query.contains(MASK)) {
+        return None; // The change would write the mask into the file.
+    }
+    moved.set_query(configured_query.as_deref());
+    Some(moved.to_string())
+}

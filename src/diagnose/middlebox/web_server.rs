@@ -1,0 +1,163 @@
+//! Answers that web servers and load balancers give by themselves.
+
+use super::super::case::{Case, contains, has_word};
+use super::super::finding::{Certainty, Findings};
+use super::status_line;
+
+/// Plain HTTP where TLS is spoken.
+const PLAIN_ON_TLS: [&str; 7] = [
+    "plain http request was sent to https port",         // nginx
+    "client sent an http request to an https server",    // Go
+    "speaking plain http to an ssl-enabled server port", // Apache
+    "combination of host and port requires tls",         // Tomcat
+    "http request was sent to https port",
+    "this web server is running in ssl mode",
+    "server requires ssl",
+];
+
+/// A client certificate that is missing.
+const NO_CERTIFICATE: [&str; 6] = [
+    "no required ssl certificate was sent", // nginx
+    "the ssl certificate error",            // nginx
+    "client certificate required",          // IIS 403.7, others
+    "403.7",                                // IIS
+    "requires a client certificate",
+    "no client certificate",
+];
+
+/// Headers beyond the server's limit.
+const HEADERS_TOO_LARGE: [&str; 8] = [
+    "request header or cookie too large",
+    "request header fields too large",
+    "header size exceeded",
+    "size of the request headers is too long",             // HTTP.sys
+    "size of a request header field exceeds server limit", // Apache
+    "request header is too large",                         // Tomcat
+    "header or cookie too large",
+    "hpe_header_overflow",
+];
+
+/// HTTP/1.1 where only HTTP/2 is spoken.
+const HTTP_2_ONLY: [&str; 4] =
+    ["unknown alpn protocol", "missing alpn protocol", "grpc requires http/2", "http/2 is required"];
+
+/// No way to a server behind it.
+const NO_UPSTREAM: [&str; 6] = [
+    "upstream connect error",
+    "no healthy upstream",
+    "no healthy host",
+    "upstream request timeout",
+    "failure to get a peer from the ring-balancer",
+    "name resolution failed",
+];
+
+pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
+    let (line, quote) = (status_line(case), case.quote());
+    let says = |words: &[&str]| words.iter().any(|word| case.says(word));
+    if says(&PLAIN_ON_TLS) && case.status() == 400 {
+        let finding = findings.proven("http.plain_http_on_tls_port", &[&line, quote]);
+        if let Some(rest) = case.configured_url().strip_prefix("http://") {
+            finding.change("url", format!("https://{rest}"));
+        }
+    } else if matches!(case.status(), 400 | 401 | 403) && case.is_html() && says(&NO_CERTIFICATE) {
+        findings.proven("tls.client_cert_required", &[&line, quote]);
+    } else if case.status() == 431 || (case.status() == 400 && says(&HEADERS_TOO_LARGE)) {
+        findings.proven("http.header_too_large", &[&line, quote]);
+    } else if matches!(case.status(), 400 | 403) && says(&HTTP_2_ONLY) {
+        findings.proven("http.h1_to_h2_only", &[&line, quote]);
+    } else if matches!(case.status(), 426 | 505) {
+        findings.likely("http.h1_to_h2_only", &[&line, case.header("upgrade"), quote]);
+    } else if case.status() == 400 && case.says("request hostname is invalid") {
+        // HTTP.sys knows no site of that name.
+        findings.likely("http.not_found", &[&line, quote]);
+        findings.possible("http.misdirected", &[&line]);
+        findings.possible("http.bad_request", &[&line]);
+    } else {
+        by_status(case, findings);
+    }
+}
+
+fn by_status(case: &Case<'_>, findings: &mut Findings) {
+    let (line, quote) = (status_line(case), case.quote());
+    let says = |words: &[&str]| words.iter().any(|word| case.says(word));
+    let is_server_page = case.is_html() || case.body.trim().is_empty();
+    match case.status() {
+        413 if case.is_html() => too_large(case, findings),
+        404 if case.is_html() && (case.says("404.13") || case.says("maxallowedcontentlength")) => {
+            findings.likely("http.payload_too_large_proxy", &[&line, quote]);
+            findings.possible("http.not_found", &[&line]);
+        }
+        421 => {
+            findings.proven("http.misdirected", &[&line]);
+        }
+        417 => {
+            findings.proven("http.expectation_failed", &[&line]);
+        }
+        502 if is_server_page || case.says("bad gateway") => {
+            findings.proven("http.bad_gateway", &[&line, quote]);
+        }
+        504 => {
+            findings.proven("http.gateway_timeout", &[&line, quote]);
+        }
+        503 if says(&NO_UPSTREAM) => {
+            findings.likely("http.bad_gateway", &[&line, quote]);
+            findings.likely("http.service_unavailable", &[&line]);
+        }
+        503 if case.says("no server is available") => {
+            findings.likely("http.service_unavailable", &[&line, quote]);
+            findings.likely("http.bad_gateway", &[&line]);
+        }
+        401 | 403 if !case.is_token() && !is_service_error(case) => address(case, findings),
+        _ => {}
+    }
+}
+
+/// The page of a web server is that of the way; a framework's page is the application's.
+fn too_large(case: &Case<'_>, findings: &mut Findings) {
+    const SERVERS: [&str; 9] =
+        ["nginx", "openresty", "haproxy", "apache", "awselb", "cloudflare", "envoy", "varnish", "microsoft-azure"];
+    let (line, quote) = (status_line(case), case.quote());
+    let is_framework = case.says("<pre>") || case.says("payloadtoolargeerror") || case.says("exception");
+    let is_server =
+        SERVERS.iter().any(|name| contains(case.header("server"), name) || case.says(&format!("<center>{name}")));
+    if is_framework {
+        findings.likely("http.payload_too_large", &[&line, quote]);
+        findings.possible("http.payload_too_large_proxy", &[&line]);
+    } else {
+        let certainty = if is_server { Certainty::Proven } else { Certainty::Likely };
+        findings.add("http.payload_too_large_proxy", certainty, &[&line, case.header("server"), quote]);
+    }
+}
+
+/// An error in a service's own form, which is that service's to explain.
+fn is_service_error(case: &Case<'_>) -> bool {
+    case.body.contains("<Code>") || case.body.contains("<Detail>") || !case.header("x-ms-error-code").is_empty()
+}
+
+/// The sender's address is not on a list.
+fn address(case: &Case<'_>, findings: &mut Findings) {
+    const WORDS: [&str; 16] = [
+        "ip address",
+        "your ip",
+        "ip has been",
+        "not whitelisted",
+        "whitelist",
+        "allow-list",
+        "allowlist",
+        "allow list",
+        "ip is not allowed",
+        "ip not allowed",
+        "ip restriction",
+        "ip forbidden",
+        "source address",
+        "client ip",
+        "has blocked your access", // Azure App Service, access restrictions
+        "403.6",                   // IIS
+    ];
+    let says = |words: &[&str]| words.iter().any(|word| case.says(word) || contains(status_line(case).as_str(), word));
+    let refuses = ["not allowed", "not permitted", "blocked", "denied", "not authorized", "restrict", "not in"];
+    if says(&WORDS) || (has_word(&case.body, "ip") && says(&refuses)) {
+        findings.likely("http.ip_blocked", &[&status_line(case), case.quote()]);
+        findings.possible("http.forbidden", &[&status_line(case)]);
+    }
+}

@@ -1,0 +1,394 @@
+//! No answer, or not a whole one: by the phase that was reached and the words of the error chain.
+//!
+//! The words are those of the operating system, of hyper and of rustls; each rule takes every spelling that is known.
+
+pub(super) mod other_tools;
+
+use super::case::{Case, Method, contains};
+use super::credential;
+use super::finding::{Certainty, Findings};
+use super::store_url;
+use super::tls;
+use crate::domain::destination::is_s3;
+use crate::domain::exchange::{Failure, FailureKind};
+use crate::domain::host::HostFacts;
+use crate::domain::timings::Phase;
+
+pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
+    let Some(failure) = case.failure().filter(|failure| failure.kind != FailureKind::Cancelled) else { return };
+    if let Some(status) = failure.connect_status {
+        let evidence = format!("the proxy answered {status} to CONNECT");
+        match status {
+            407 => findings.proven("proxy.auth_required", &[&evidence]),
+            _ => findings.proven("proxy.denied", &[&evidence, &failure.message]),
+        };
+        return;
+    }
+    if case.is_foreign() && failure.phase == Phase::Wait && failure.after_ms == 0 {
+        // Another tool's file names the error and no phase; its names are coarser than what happened.
+        if let Some(cause) = other_tools::cause(&failure.message) {
+            findings.likely(cause, &[&failure.message]);
+        }
+        return;
+    }
+    if says(failure, &["tunnel error", "unsuccessful tunnel"]) {
+        proxy(failure, findings);
+        return;
+    }
+    match failure.phase {
+        Phase::Dns => dns(case, failure, findings),
+        Phase::Connect => connect(case, failure, findings),
+        Phase::Proxy => proxy(failure, findings),
+        Phase::Tls => tls::rules(case, failure, findings),
+        Phase::Send => send(case, failure, findings),
+        Phase::Wait => wait(case, failure, findings),
+        Phase::Receive => receive(failure, findings),
+        Phase::Build => build(case, failure, findings),
+    }
+}
+
+/// True if the message holds one of `words`.
+pub(super) fn says(failure: &Failure, words: &[&str]) -> bool {
+    words.iter().any(|word| contains(&failure.message, word))
+}
+
+const TIMED_OUT: [&str; 7] = [
+    "timed out",
+    "timeout",
+    "time out",
+    "deadline has elapsed",
+    "did not properly respond",
+    "os error 110)",
+    "os error 10060",
+];
+const UNREACHABLE: [&str; 9] = [
+    "unreachable",
+    "no route",
+    "cannot assign requested address",
+    "can't assign requested address",
+    "os error 113)",
+    "os error 101)",
+    "os error 10051",
+    "os error 10065",
+    "network is down",
+];
+const RESET: [&str; 9] = [
+    "connection reset",
+    "reset by peer",
+    "forcibly closed",
+    "connection aborted",
+    "connection was aborted",
+    "broken pipe",
+    "os error 104)",
+    "os error 10053",
+    "os error 10054",
+];
+const CLOSED: [&str; 7] = [
+    "closed before message completed",
+    "unexpected eof",
+    "unexpected end of file",
+    "empty reply",
+    "incompletemessage",
+    "connection closed",
+    "peer closed connection",
+];
+
+/// What the resolvers of glibc, musl, macOS, Windows and hickory say of a name.
+const NO_ADDRESS: [&str; 8] = [
+    "no address associated",
+    "no data of requested type",
+    "no data of the requested type",
+    "no usable address",
+    "wsano_data",
+    "no record found",
+    "eai_nodata",
+    "os error 11004",
+];
+const NO_NAME: [&str; 8] = [
+    "name or service not known",
+    "nodename nor servname",
+    "no such host",
+    "nxdomain",
+    "host not found",
+    "name does not resolve",
+    "non-existent domain",
+    "os error 11001",
+];
+const RESOLVER_FAILED: [&str; 11] = [
+    "temporary failure",
+    "temporary error",
+    "try again",
+    "servfail",
+    "server failure",
+    "refused",
+    "non-recoverable",
+    "nonrecoverable",
+    "system error",
+    "os error 11002",
+    "os error 11003",
+];
+
+fn dns(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
+    let message = failure.message.as_str();
+    if case.has_proxy() {
+        // The proxy looks the destination up; here only its own name was looked for.
+        findings.likely("proxy.unreachable", &[message, "the destination has a proxy"]);
+        findings.possible("dns.nxdomain", &[message]);
+    } else if says(failure, &NO_NAME) && !says(failure, &["servfail", "server failure"]) {
+        findings.proven("dns.nxdomain", &[message]);
+        if is_bucket_in_host(case) {
+            findings.possible("s3.addressing_style_wrong", &[message, &case.host()]);
+        }
+    } else if says(failure, &NO_ADDRESS) && !says(failure, &["servfail", "server failure"]) {
+        findings.proven("dns.no_address", &[message]);
+    } else if says(failure, &TIMED_OUT) {
+        findings.proven("dns.timeout", &[message]);
+    } else if says(failure, &RESOLVER_FAILED) {
+        // The resolver says the same whether its server was silent or failed; a silent one takes its time.
+        const SILENT_FROM_MS: u64 = 4_000;
+        let (first, second) = if failure.after_ms >= SILENT_FROM_MS {
+            ("dns.timeout", "dns.resolver_failure")
+        } else {
+            ("dns.resolver_failure", "dns.timeout")
+        };
+        findings.likely(first, &[message]);
+        findings.possible(second, &[message]);
+    } else {
+        findings.possible("dns.nxdomain", &[message]);
+        findings.possible("dns.resolver_failure", &[message]);
+    }
+}
+
+/// A bucket before the host of a store that may know none there.
+fn is_bucket_in_host(case: &Case<'_>) -> bool {
+    let is_s3 = case.method == Method::Sigv4 && is_s3(case.auth("service"));
+    is_s3 && HostFacts::of(&case.host()).is_none() && case.host().matches('.').count() >= 2
+}
+
+fn connect(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
+    let message = failure.message.as_str();
+    if case.has_proxy() {
+        findings.proven("proxy.unreachable", &[message]);
+        return;
+    }
+    if case.host().contains(".s3-website") && !case.is_http() {
+        // A website endpoint has no TLS port (Amazon S3 user guide, "Website endpoints").
+        let finding = findings.likely("s3.website_endpoint", &[message, &case.host()]);
+        if let Some(url) = store_url::rest_endpoint(&case.configured_url()) {
+            finding.change("url", url);
+        }
+    }
+    if says(failure, &["refused", "os error 111)", "os error 10061", "os error 61)"]) {
+        findings.proven("tcp.refused", &[message]);
+    } else if says(failure, &UNREACHABLE) {
+        findings.proven("tcp.unreachable", &[message]);
+    } else if says(failure, &TIMED_OUT) {
+        findings.proven("tcp.timeout_connect", &[message]);
+    } else if says(failure, &RESET) {
+        findings.likely("tcp.refused", &[message]);
+    } else {
+        findings.possible("tcp.unreachable", &[message]);
+    }
+}
+
+fn proxy(failure: &Failure, findings: &mut Findings) {
+    let message = failure.message.as_str();
+    if says(failure, &["407", "authentication required", "proxy authorization required"]) {
+        findings.proven("proxy.auth_required", &[message]);
+    } else if says(failure, &["connection refused", "lookup", "dns error", "underlying connection"])
+        || says(failure, &UNREACHABLE)
+        || says(failure, &TIMED_OUT)
+    {
+        findings.likely("proxy.unreachable", &[message]);
+        findings.possible("proxy.denied", &[message]);
+    } else {
+        findings.likely("proxy.denied", &[message]);
+    }
+}
+
+fn build(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
+    let message = failure.message.as_str();
+    if credential::hidden(case, message, findings) {
+        return;
+    }
+    if says(failure, &["header"]) {
+        findings.likely("credential.hidden_chars", &[message]);
+    }
+}
+
+/// True if the server asked for a certificate, and the destination has none to show.
+fn wants_certificate(case: &Case<'_>) -> bool {
+    let is_asked = case.exchange.tls.as_ref().is_some_and(|tls| tls.client_certificate_requested == Some(true));
+    is_asked && case.exchange.destination.connection.client_certificate_file.is_none()
+}
+
+fn send(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
+    let message = failure.message.as_str();
+    if tls::alerts(failure, findings) || http_2(failure, findings) || other_protocol(case, failure, findings) {
+        return;
+    }
+    if wants_certificate(case) && !says(failure, &TIMED_OUT) {
+        // With TLS 1.3 the refusal comes after the handshake, and may be seen as a connection that broke.
+        findings.likely("tls.client_cert_required", &[message, "the server asked for a client certificate"]);
+        findings.possible("tcp.reset_during_upload", &[message]);
+    } else if says(failure, &TIMED_OUT) {
+        findings.proven("tcp.timeout_upload", &[message]);
+    } else if says(failure, &RESET) || says(failure, &["error writing a body"]) {
+        findings.proven("tcp.reset_during_upload", &[message]);
+        if case.exchange.request.body.bytes > 1_000_000 {
+            findings.possible("http.payload_too_large_proxy", &[message]);
+        }
+    } else if says(failure, &CLOSED) {
+        findings.likely("tcp.reset_during_upload", &[message]);
+        findings.possible("http.empty_reply", &[message]);
+    } else {
+        findings.possible("tcp.reset_during_upload", &[message]);
+    }
+}
+
+fn wait(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
+    let message = failure.message.as_str();
+    if tls::alerts(failure, findings) {
+        return;
+    }
+    if wants_certificate(case) && (says(failure, &RESET) || says(failure, &CLOSED)) {
+        findings.likely("tls.client_cert_required", &[message, "the server asked for a client certificate"]);
+        findings.possible("tcp.reset_after_request", &[message]);
+        return;
+    }
+    if says(failure, &["too many redirects", "redirect loop"]) {
+        findings.proven("http.redirect_loop", &[message]);
+        return;
+    }
+    if http_2(failure, findings) || other_protocol(case, failure, findings) {
+        return;
+    }
+    if says(
+        failure,
+        &["invalid http header", "invalid header", "header parsed", "message head is too large", "too large"],
+    ) {
+        findings.proven("http.response_malformed", &[message]);
+    } else if says(failure, &TIMED_OUT) {
+        findings.proven("tcp.timeout_read", &[message]);
+    } else if says(failure, &RESET) || says(failure, &CLOSED) {
+        broken(case, failure, findings);
+    } else {
+        findings.possible("tcp.reset_after_request", &[message]);
+        findings.possible("http.empty_reply", &[message]);
+    }
+}
+
+/// The request was sent, and the connection broke before a byte of an answer.
+fn broken(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
+    let message = failure.message.as_str();
+    let is_http_2 = case.exchange.tls.as_ref().is_some_and(|tls| tls.alpn == "h2") || says(failure, &["http2"]);
+    let is_tls_port = case.is_http() && case.url.as_ref().is_some_and(|url| url.port() == Some(443));
+    if is_http_2 && says(failure, &RESET) {
+        findings.possible("http.h2_stream_refused", &[message]);
+        findings.possible("tcp.reset_after_request", &[message]);
+    } else if is_tls_port {
+        // Some servers close without a word where they wait for a TLS handshake.
+        plain_on_tls_port(case, findings, &[message, "http on port 443"], Certainty::Likely);
+        let broken = if says(failure, &RESET) { "tcp.reset_after_request" } else { "http.empty_reply" };
+        findings.likely(broken, &[message]);
+    } else if says(failure, &RESET) {
+        findings.proven("tcp.reset_after_request", &[message]);
+    } else if is_http_2 {
+        findings.likely("http.empty_reply", &[message]);
+        findings.possible("http.h2_goaway", &[message]);
+    } else {
+        findings.proven("http.empty_reply", &[message]);
+    }
+}
+
+/// What an HTTP/2 server says of a stream or the connection (RFC 9113 §7; in h2's words). True if it did.
+fn http_2(failure: &Failure, findings: &mut Findings) -> bool {
+    let message = failure.message.as_str();
+    let cause = if says(failure, &["http_1_1_required", "requires http/1.1"]) {
+        "http.h2_http11_required"
+    } else if says(failure, &["refused_stream", "stream refused", "refused stream", "refusedstream"]) {
+        "http.h2_stream_refused"
+    } else if says(failure, &["goaway", "go away", "too_many_pings", "excessive load", "connection error received"]) {
+        "http.h2_goaway"
+    } else if says(failure, &["stream error received"]) {
+        findings.likely("http.h2_stream_refused", &[message]);
+        findings.possible("http.h2_goaway", &[message]);
+        return true;
+    } else {
+        return false;
+    };
+    findings.proven(cause, &[message]);
+    true
+}
+
+/// The first bytes are those of another protocol. True if they are.
+fn other_protocol(case: &Case<'_>, failure: &Failure, findings: &mut Findings) -> bool {
+    const NOT_HTTP: [&str; 6] = [
+        "invalid http version",
+        "invalid http status",
+        "invalid status",
+        "not http",
+        "unexpected message from connection",
+        "http/0.9",
+    ];
+    /// `HTTP`
+    const HTTP: &str = "48545450";
+    let (message, first_bytes) = (failure.message.as_str(), failure.first_bytes.as_deref().unwrap_or_default());
+    if first_bytes.starts_with("1503") && case.is_http() {
+        // A TLS alert record in answer to plain HTTP (RFC 8446 §5.1).
+        plain_on_tls_port(case, findings, &[message, first_bytes], Certainty::Proven);
+    } else if is_http_2_frame(first_bytes) {
+        findings.proven("http.h1_to_h2_only", &[message, first_bytes]);
+    } else if !says(failure, &NOT_HTTP) {
+        return false;
+    } else if first_bytes.starts_with(HTTP) {
+        findings.proven("http.response_malformed", &[message, first_bytes]);
+    } else if case.is_http() && case.url.as_ref().is_some_and(|url| matches!(url.port(), Some(443 | 8443))) {
+        let port = "plain HTTP on a port that is TLS by custom";
+        plain_on_tls_port(case, findings, &[message, port], Certainty::Likely);
+        findings.likely("http.not_http", &[message]);
+    } else {
+        findings.likely("http.not_http", &[message, first_bytes]);
+        findings.possible("http.h1_to_h2_only", &[message]);
+    }
+    true
+}
+
+fn plain_on_tls_port(case: &Case<'_>, findings: &mut Findings, evidence: &[&str], certainty: Certainty) {
+    let finding = findings.add("http.plain_http_on_tls_port", certainty, evidence);
+    if let Some(rest) = case.configured_url().strip_prefix("http://") {
+        finding.change("url", format!("https://{rest}"));
+    }
+}
+
+/// A SETTINGS frame on stream 0, with which an HTTP/2 server begins (RFC 9113 §3.4, §6.5).
+fn is_http_2_frame(first_bytes: &str) -> bool {
+    first_bytes.len() >= 18 && first_bytes.get(6..8) == Some("04") && first_bytes.get(10..18) == Some("00000000")
+}
+
+fn receive(failure: &Failure, findings: &mut Findings) {
+    let message = failure.message.as_str();
+    if says(failure, &["exceeds the limit", "too large", "larger than", "grows beyond", "length limit exceeded"]) {
+        findings.proven("http.response_too_large", &[message]);
+    } else if says(
+        failure,
+        &[
+            "gzip",
+            "deflate",
+            "brotli",
+            "zstd",
+            "zlib",
+            "corrupt",
+            "invalid block",
+            "content-encoding",
+            "decompress",
+            "magic number",
+        ],
+    ) {
+        findings.proven("http.response_encoding_wrong", &[message]);
+    } else if says(failure, &TIMED_OUT) {
+        findings.proven("tcp.timeout_body", &[message]);
+    } else {
+        findings.proven("http.response_truncated", &[message]);
+    }
+}

@@ -1,0 +1,78 @@
+//! The Verdict tab: the evidence, what else it could be, what would decide, and what there is to know.
+
+use egui::{RichText, Ui};
+
+use super::finding::{change_ui, title_ui};
+use super::{notes_ui, probe};
+use crate::app::CommandQueue;
+use crate::app::state::{LoadedExchange, Preview, State};
+use crate::diagnose::Finding;
+use crate::domain::Note;
+use crate::ui::theme::{TokensExt as _, size, space};
+use crate::ui::widgets::{heading_ui, hint_ui};
+
+/// What to know before sending.
+pub(super) fn preview_ui(ui: &mut Ui, preview: &Preview) {
+    if preview.prepared.notes.is_empty() {
+        hint_ui(ui, "Nothing speaks against sending this.");
+    } else {
+        heading_ui(ui, "Before sending");
+        notes_ui(ui, &preview.prepared.notes);
+    }
+}
+
+pub(super) fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, commands: &CommandQueue) {
+    match loaded.findings.split_first() {
+        Some((best, candidates)) => {
+            heading_ui(ui, "Evidence");
+            evidence_ui(ui, best);
+            candidates_ui(ui, state, candidates, commands);
+        }
+        None if loaded.exchange.probe.is_some() => {}
+        None if loaded.exchange.is_success() => {
+            hint_ui(ui, "Nothing is wrong with this exchange.");
+        }
+        None => hint_ui(ui, "No rule knows this answer. The other tabs have everything that was observed."),
+    }
+    probe::next_step_ui(ui, state, loaded, commands);
+    notes_block_ui(ui, &loaded.exchange.notes);
+}
+
+fn notes_block_ui(ui: &mut Ui, notes: &[Note]) {
+    if !notes.is_empty() {
+        heading_ui(ui, "Notes");
+        notes_ui(ui, notes);
+    }
+}
+
+fn candidates_ui(ui: &mut Ui, state: &State, candidates: &[Finding], commands: &CommandQueue) {
+    if candidates.is_empty() {
+        return;
+    }
+    heading_ui(ui, "It could also be");
+    for (index, candidate) in candidates.iter().enumerate() {
+        title_ui(ui, candidate);
+        ui.add(egui::Label::new(&candidate.fix).wrap().selectable(true));
+        change_ui(ui, state, index + 1, candidate, commands);
+        evidence_ui(ui, candidate);
+        ui.add_space(space::S);
+    }
+}
+
+/// Quoted as it came; the rules have made it visible. The id is what searches and other programs know it by.
+fn evidence_ui(ui: &mut Ui, finding: &Finding) {
+    let tokens = ui.tokens();
+    let frame = egui::Frame::new()
+        .fill(tokens.inset)
+        .stroke(egui::Stroke::new(1.0, tokens.line))
+        .corner_radius(4)
+        .inner_margin(egui::Margin::symmetric(8, 4));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        for evidence in &finding.evidence {
+            let text = RichText::new(evidence).monospace().size(size::SMALL);
+            ui.add(egui::Label::new(text).wrap().selectable(true));
+        }
+        hint_ui(ui, &finding.cause);
+    });
+}

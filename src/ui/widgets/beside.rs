@@ -1,0 +1,233 @@
+//! Two texts side by side, what differs in them marked; only the rows in view are drawn.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Color32, FontId, RichText, ScrollArea, Ui};
+
+use crate::diagnose::difference::{Line, Row};
+use crate::ui::theme::{TokensExt as _, size, space};
+
+/// Height of a row of text.
+const ROW_HEIGHT: f32 = 17.0;
+
+/// Width of one character; `JetBrains` Mono has 0.6 em.
+const CHAR_WIDTH: f32 = size::SMALL * 0.6;
+
+/// Width of the line numbers and of the mark of a changed line.
+const NUMBER_WIDTH: f32 = 44.0;
+
+/// Fewest characters of a line before it continues on the next row.
+const ROW_CHARS_MIN: usize = 16;
+
+/// Equal lines that stay around a change.
+const CONTEXT: usize = 3;
+
+/// What the columns are called, and what is in them.
+#[derive(Clone, Copy)]
+pub(in crate::ui) struct Beside<'a> {
+    /// Names the view for accessibility and for its scroll position.
+    pub name: &'a str,
+    pub left: &'a str,
+    pub right: &'a str,
+    pub rows: &'a [Row],
+    /// Leave out long runs of equal lines.
+    pub is_folded: bool,
+}
+
+/// A row of the view: part of a row of the texts, or the place of rows left out.
+#[derive(Clone, Copy)]
+enum Shown {
+    Part { row: usize, part: usize },
+    Folded { count: usize },
+}
+
+/// Draw both texts, as high as they need up to `max_height`.
+pub(in crate::ui) fn beside_ui(ui: &mut Ui, beside: Beside<'_>, max_height: f32) {
+    let column = (ui.available_width() - space::M) / 2.0;
+    let chars = (((column - NUMBER_WIDTH - space::L) / CHAR_WIDTH).max(0.0) as usize).max(ROW_CHARS_MIN);
+    let shown = kept_rows(ui, beside, chars);
+    let tokens = ui.tokens();
+    ui.horizontal(|ui| {
+        for title in [beside.left, beside.right] {
+            let (rect, _) = ui.allocate_exact_size(egui::vec2(column, ROW_HEIGHT), egui::Sense::hover());
+            let text = RichText::new(title).size(size::SMALL).color(tokens.muted);
+            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout)).add(egui::Label::new(text).truncate());
+        }
+    });
+    let frame = egui::Frame::new().fill(tokens.inset).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(4);
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let area = ScrollArea::vertical().id_salt(beside.name).max_height(max_height).auto_shrink([false, true]);
+        area.show_rows(ui, ROW_HEIGHT, shown.len(), |ui, range| {
+            for index in range {
+                match shown.get(index) {
+                    Some(Shown::Part { row, part }) => row_ui(ui, &beside.rows[*row], *part, (column, chars)),
+                    Some(Shown::Folded { count }) => folded_ui(ui, *count),
+                    None => {}
+                }
+            }
+        });
+    });
+}
+
+/// Rows of texts above which the rows of the view are kept between frames.
+const KEPT_ABOVE: usize = 200;
+
+/// The rows of the view; worked out once for large texts.
+fn kept_rows(ui: &Ui, beside: Beside<'_>, chars: usize) -> Arc<[Shown]> {
+    if beside.rows.len() <= KEPT_ABOVE {
+        return shown_rows(beside, chars).into();
+    }
+    let id = egui::Id::unique(("beside", beside.name));
+    // The titles name the exchanges, so another comparison has another key.
+    let key = egui::Id::unique((beside.left, beside.right, beside.rows.len(), chars, beside.is_folded));
+    let kept: Option<(egui::Id, Arc<[Shown]>)> = ui.data(|data| data.get_temp(id));
+    if let Some((_, rows)) = kept.filter(|(known, _)| *known == key) {
+        return rows;
+    }
+    let rows: Arc<[Shown]> = shown_rows(beside, chars).into();
+    ui.data_mut(|data| data.insert_temp(id, (key, Arc::clone(&rows))));
+    rows
+}
+
+fn shown_rows(beside: Beside<'_>, chars: usize) -> Vec<Shown> {
+    let is_near_change = near_changes(beside.rows);
+    let mut shown = Vec::new();
+    let mut left_out = 0;
+    for (row, is_near) in beside.rows.iter().zip(is_near_change).enumerate().map(|(at, (_, near))| (at, near)) {
+        if beside.is_folded && !is_near {
+            left_out += 1;
+            continue;
+        }
+        if left_out > 0 {
+            shown.push(Shown::Folded { count: left_out });
+            left_out = 0;
+        }
+        let parts = parts_of(&beside.rows[row], chars);
+        shown.extend((0..parts).map(|part| Shown::Part { row, part }));
+    }
+    if left_out > 0 {
+        shown.push(Shown::Folded { count: left_out });
+    }
+    shown
+}
+
+/// For each row whether it stands within [`CONTEXT`] of a change.
+fn near_changes(rows: &[Row]) -> Vec<bool> {
+    let mut near = vec![false; rows.len()];
+    for (at, _) in rows.iter().enumerate().filter(|(_, row)| row.is_changed()) {
+        for place in &mut near[at.saturating_sub(CONTEXT)..(at + CONTEXT + 1).min(rows.len())] {
+            *place = true;
+        }
+    }
+    near
+}
+
+/// Rows of the view that a row of the texts takes.
+fn parts_of(row: &Row, chars: usize) -> usize {
+    let parts = |line: &Option<Line>| line.as_ref().map_or(1, |line| line.text.chars().count().div_ceil(chars).max(1));
+    parts(&row.left).max(parts(&row.right))
+}
+
+fn folded_ui(ui: &mut Ui, count: usize) {
+    let lines = if count == 1 { "line" } else { "lines" };
+    let text = RichText::new(format!("      …  {count} equal {lines}")).size(size::SMALL).color(ui.tokens().muted);
+    ui.allocate_ui(egui::vec2(ui.available_width(), ROW_HEIGHT), |ui| ui.label(text));
+}
+
+fn row_ui(ui: &mut Ui, row: &Row, part: usize, (column, chars): (f32, usize)) {
+    let is_changed = row.is_changed();
+    ui.horizontal(|ui| {
+        ui.set_height(ROW_HEIGHT);
+        ui.spacing_mut().item_spacing.x = space::M;
+        let marks = if is_changed { ("−", "+") } else { (" ", " ") };
+        line_ui(ui, row.left.as_ref(), (part, chars), marks.0, column);
+        line_ui(ui, row.right.as_ref(), (part, chars), marks.1, column);
+    });
+}
+
+fn line_ui(ui: &mut Ui, line: Option<&Line>, (part, chars): (usize, usize), mark: &str, width: f32) {
+    let tokens = ui.tokens();
+    let (rect, _) = ui.allocate_exact_size(egui::vec2(width, ROW_HEIGHT), egui::Sense::hover());
+    let Some(line) = line else {
+        ui.painter().rect_filled(rect, 0.0, tokens.ground);
+        return;
+    };
+    let shown = part_of(&line.text, part, chars);
+    let mut job = LayoutJob::default();
+    let number = if part == 0 { format!("{:>4}{mark}", line.number) } else { "     ".to_owned() };
+    let is_marked = mark != " ";
+    job.append(&number, 0.0, plain(if is_marked { tokens.warn } else { tokens.muted }));
+    job.append(" ", 0.0, plain(tokens.muted));
+    for (range, differs) in [
+        (shown.start..line.differs.start.clamp(shown.start, shown.end), false),
+        (line.differs.start.clamp(shown.start, shown.end)..line.differs.end.clamp(shown.start, shown.end), true),
+        (line.differs.end.clamp(shown.start, shown.end)..shown.end, false),
+    ] {
+        let text = line.text.get(range).unwrap_or_default();
+        if !text.is_empty() {
+            job.append(text, 0.0, if differs { marked(tokens.text, tokens.mark) } else { plain(tokens.text) });
+        }
+    }
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
+    child.add(egui::Label::new(job).extend().selectable(true));
+}
+
+/// Bytes of the `part`-th row of a line that is broken after `chars` characters.
+fn part_of(text: &str, part: usize, chars: usize) -> Range<usize> {
+    let at = |index: usize| text.char_indices().nth(index).map_or(text.len(), |(at, _)| at);
+    at(part * chars)..at((part + 1) * chars)
+}
+
+fn plain(color: Color32) -> TextFormat {
+    TextFormat::simple(FontId::monospace(size::SMALL), color)
+}
+
+/// By ground and by line, so that it does not depend on seeing a colour.
+fn marked(color: Color32, ground: Color32) -> TextFormat {
+    TextFormat { background: ground, underline: egui::Stroke::new(1.0, color), ..plain(color) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::difference::compare;
+
+    use super::*;
+
+    fn lines(changed: &[usize]) -> (String, String) {
+        let text = |is_right: bool| {
+            (0..40)
+                .map(|n| if is_right && changed.contains(&n) { format!("{n}!\n") } else { format!("{n}\n") })
+                .collect()
+        };
+        (text(false), text(true))
+    }
+
+    #[test]
+    fn equal_lines_far_from_a_change_are_left_out_and_counted() {
+        let (left, right) = lines(&[20]);
+        let rows = compare(&left, &right);
+        let beside = Beside { name: "n", left: "", right: "", rows: &rows, is_folded: true };
+        let shown = shown_rows(beside, 80);
+        let folded: Vec<usize> = shown
+            .iter()
+            .filter_map(|row| if let Shown::Folded { count } = row { Some(*count) } else { None })
+            .collect();
+        assert_eq!((shown.len(), folded), (9, vec![17, 16]));
+        let whole = Beside { is_folded: false, ..beside };
+        assert_eq!(shown_rows(whole, 80).len(), 40);
+    }
+
+    #[test]
+    fn a_long_line_takes_as_many_rows_as_its_longer_side() {
+        let rows = compare(&"é".repeat(25), "short");
+        assert_eq!(parts_of(&rows[0], 10), 3);
+        assert_eq!(part_of(&"é".repeat(25), 2, 10), 40..50);
+        assert_eq!(part_of("short", 2, 10), 5..5);
+    }
+}
