@@ -213,6 +213,8 @@ pub enum News {
         /// What of the file cannot be used.
         problems: Vec<String>,
     },
+    /// The system asks the program to end.
+    EndRequested,
     /// What the desktop asks of all its windows.
     DesktopLookFound(DesktopLook),
     /// Runs of signpost before and beside this one.

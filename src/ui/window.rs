@@ -87,6 +87,9 @@ impl eframe::App for Window {
         self.session.poll(NEWS_BUDGET);
         theme::apply_layout(ctx, &self.session.state().layout);
         self.follow_place(ctx, frame);
+        if self.session.state().layout.is_ending {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
         if let Some(wait) = self.session.next_wake() {
             ctx.request_repaint_after(wait);
         }

@@ -9,6 +9,7 @@
 
 mod delivery;
 mod desktop_look;
+mod ending;
 mod outlet;
 mod receiver;
 mod secret_lookup;
@@ -261,6 +262,9 @@ impl Runner {
         self.store.run(move |store, outlet| store_thread::open(store, now, outlet));
         if self.dialogs {
             desktop_look::follow(self.outlet.clone());
+            if let Some(runtime) = &self.runtime {
+                runtime.spawn(ending::tell(self.outlet.clone()));
+            }
         }
         self.with_secrets(|secrets, outlet| outlet.tell(News::SecretsOpened(secrets.backend())));
     }

@@ -11,6 +11,8 @@ pub struct Layout {
     pub settings: Settings,
     /// What the desktop asks for, as far as it tells us and not the window library.
     pub desktop: DesktopLook,
+    /// The system asked for the end: the window closes as if by its button.
+    pub is_ending: bool,
     pub page: Page,
     pub compose_tab: ComposeTab,
     /// Narrow windows show compose and exchange as tabs of one column.

@@ -64,6 +64,11 @@ pub(super) fn loaded(state: &mut State, settings: Settings, problems: Vec<String
     destination::select_remembered(state)
 }
 
+pub(super) fn end(state: &mut State) -> Vec<Effect> {
+    state.layout.is_ending = true;
+    Vec::new()
+}
+
 pub(super) fn desktop_found(state: &mut State, look: DesktopLook) -> Vec<Effect> {
     state.layout.desktop = look;
     Vec::new()

@@ -129,6 +129,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::DestinationRead { path, result } => destination::opened(state, &path, result),
         News::DestinationDeleted { name, result } => destination::deleted(state, &name, result),
         News::SettingsLoaded { settings, problems } => layout::loaded(state, *settings, problems),
+        News::EndRequested => layout::end(state),
         News::DesktopLookFound(look) => layout::desktop_found(state, look),
         News::OtherRunsFound(others) => notice::other_runs(state, &others),
         News::SettingsSaved(result) => layout::saved(state, result),

@@ -135,3 +135,11 @@ fn a_file_is_taken_for_what_its_name_says() {
         .collect();
     assert_eq!(kinds, ["har", "har", "destination", "batch", "batch"]);
 }
+
+#[test]
+fn the_window_closes_when_the_system_asks_for_the_end() {
+    let mut window = Window::new();
+    assert!(!window.state.layout.is_ending);
+    window.news(News::EndRequested);
+    assert!(window.state.layout.is_ending);
+}
