@@ -27,8 +27,10 @@ pub(super) fn strip_ui(ui: &mut Ui, history: &HistoryState, commands: &CommandQu
     let summary = summary(shown, history.filter.between);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Slider, true, &summary));
     paint(ui, rect, shown, history.filter.between);
-    if let Some(between) = brushed(ui, &response, rect, shown, history.filter.between) {
-        commands.push(Command::SetHistoryBetween(between));
+    match brushed(ui, &response, rect, shown, history.filter.between) {
+        Brush::Rests => {}
+        Brush::Over(first, last) => commands.push(Command::SetHistoryBetween(Some((first, last)))),
+        Brush::Lifted => commands.push(Command::SetHistoryBetween(None)),
     }
     response.on_hover_text(format!("{summary} Drag over a stretch to list it alone."));
     if history.filter.between.is_some() && ui.small_button("Whole history").clicked() {
@@ -87,33 +89,41 @@ fn height_share(total_us: u64) -> f32 {
     (1.0 + total_us as f32 / 1000.0).ln()
 }
 
-/// The stretch under a drag, or the one that arrow keys move; `None` if nothing was asked for.
-fn brushed(
-    ui: &Ui,
-    response: &Response,
-    rect: Rect,
-    shown: &[Recent],
-    between: Option<(EntryId, EntryId)>,
-) -> Option<Option<(EntryId, EntryId)>> {
+/// What was asked of the strip.
+enum Brush {
+    Rests,
+    /// List this stretch alone.
+    Over(EntryId, EntryId),
+    /// List everything again.
+    Lifted,
+}
+
+/// The stretch under a drag, or the one that arrow keys move.
+fn brushed(ui: &Ui, response: &Response, rect: Rect, shown: &[Recent], between: Option<(EntryId, EntryId)>) -> Brush {
     let index_at = |x: f32| {
         let from_right = ((rect.right() - x) / BAR_WIDTH).max(0.0) as usize;
         shown.len() - 1 - from_right.min(shown.len() - 1)
     };
     if response.drag_stopped() || response.dragged() {
         let (origin, pointer) = ui.input(|input| (input.pointer.press_origin(), input.pointer.interact_pos()));
-        let (from, to) = (index_at(origin?.x), index_at(pointer?.x));
-        let stretch = (shown[from.min(to)].id, shown[from.max(to)].id);
-        return (between != Some(stretch)).then_some(Some(stretch));
+        let Some((origin, pointer)) = origin.zip(pointer) else { return Brush::Rests };
+        let (from, to) = (index_at(origin.x), index_at(pointer.x));
+        let (first, last) = (shown[from.min(to)].id, shown[from.max(to)].id);
+        return if between == Some((first, last)) { Brush::Rests } else { Brush::Over(first, last) };
     }
     if response.clicked() {
-        return between.is_some().then_some(None);
+        return if between.is_some() { Brush::Lifted } else { Brush::Rests };
     }
     if !response.has_focus() {
-        return None;
+        return Brush::Rests;
     }
     let steps =
         ui.input(|input| input.num_presses(Key::ArrowRight) as isize - input.num_presses(Key::ArrowLeft) as isize);
-    (steps != 0).then(|| Some(moved(shown, between, steps)))
+    if steps == 0 {
+        return Brush::Rests;
+    }
+    let (first, last) = moved(shown, between, steps);
+    Brush::Over(first, last)
 }
 
 /// The stretch as many exchanges further on; the latest ones where none was chosen.
