@@ -522,3 +522,15 @@ fn a_stretch_of_the_history_is_listed_counted_and_searched_alone() {
     assert_eq!(ids(&history, &Filter { search: "pump 403".to_owned(), ..stretch.clone() }), [4, 2]);
     assert_eq!(history.counts(&Filter { search: "pump".to_owned(), ..stretch }).unwrap().all, Count::Exactly(4));
 }
+
+#[test]
+fn of_a_long_answer_the_beginning_is_kept_and_that_is_said() {
+    let place = place();
+    let mut history = open(&place);
+    let long = "x".repeat(signpost::domain::limits::STORED_BODY_BYTES_MAX + 10);
+    let written = history.append(&[answered(0, 200, &long)]).unwrap();
+    let kept = history.get(written[0]).unwrap().unwrap();
+    let signpost::domain::Outcome::Answered(response) = kept.outcome else { panic!("it was answered") };
+    assert_eq!(response.body.kept.len(), signpost::domain::limits::STORED_BODY_BYTES_MAX);
+    assert!(response.body.truncated && response.body.bytes == long.len() as u64);
+}

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::body::{BodyFace, BodyView, Matches};
 use super::comparison::Comparison;
 use super::effect::{ExchangePurpose, SecretPurpose};
 use super::state::{
@@ -121,6 +122,12 @@ pub enum Command {
     // Exchange.
     Show(Shown),
     SetExchangeTab(ExchangeTab),
+    SetBodyFace(BodyFace),
+    /// Characters that a row of a body has room for.
+    SetBodyWidth(usize),
+    SearchBody(String),
+    /// To the next match, or back.
+    StepMatch(isize),
     /// Put the shown exchange beside another one of the history.
     CompareWith(EntryId),
     /// Work out what a probe would send, to be looked at first.
@@ -295,6 +302,11 @@ pub enum News {
         id: EntryId,
         purpose: ExchangePurpose,
         result: Result<Option<FoundExchange>, String>,
+    },
+    BodyViewed {
+        request_id: u64,
+        view: Arc<BodyView>,
+        matches: Matches,
     },
     Compared {
         right: EntryId,

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::body::BodyView;
 use super::command::FilePurpose;
-use super::state::{DestinationKey, GeneratorForm, SecretInput};
+use super::state::{BodyWish, DestinationKey, GeneratorForm, SecretInput};
 use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Destination, Exchange, Probe, SecretRef};
 use crate::receiver::Fault;
@@ -113,6 +114,13 @@ pub enum Effect {
     LoadExchange {
         id: EntryId,
         purpose: ExchangePurpose,
+    },
+    /// Lay a large body out, unless the view is `present`, and search it.
+    ViewBody {
+        request_id: u64,
+        wish: BodyWish,
+        search: String,
+        present: Option<Arc<BodyView>>,
     },
     Compare {
         left: EntryId,

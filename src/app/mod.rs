@@ -9,6 +9,7 @@
 
 pub mod arrival_table;
 mod batch_work;
+pub mod body;
 mod command;
 pub mod comparison;
 mod dialog;
@@ -17,7 +18,6 @@ mod field_check;
 mod json_edit;
 pub mod message_form;
 mod pasting;
-mod pretty;
 mod runner;
 mod session;
 mod start;

@@ -120,8 +120,8 @@ fn header_record(header: &Header) -> HeaderRecord {
 }
 
 fn response_record(response: &RawResponse, redaction: &Redaction) -> Response {
-    let decoded = redaction.bytes(&response.body.decoded);
-    let (kept, truncated) = kept_bytes(&decoded);
+    // Whole: the window shows it. Files keep its beginning.
+    let kept = redaction.bytes(&response.body.decoded);
     let failure = response.failure.clone().map(|mut failure| {
         failure.message = redaction.text(&failure.message);
         failure
@@ -135,7 +135,7 @@ fn response_record(response: &RawResponse, redaction: &Redaction) -> Response {
             bytes: response.body.received.len() as u64,
             sha256: response.body.received.sha256_hex(),
             kept,
-            truncated: truncated || failure.is_some(),
+            truncated: failure.is_some(),
             decoded_bytes: response.body.was_encoded.then_some(response.body.decoded.len() as u64),
         },
         failure,

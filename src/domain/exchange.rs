@@ -2,11 +2,14 @@
 //!
 //! Everything here is masked already: an exchange can be stored, exported and shown as it is.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::destination::{Connection, Destination};
 use super::destination_file;
+use super::limits;
 use super::note::Note;
 use super::probe::{Probe, ProbeRecord};
 use super::request::{HeaderOrigin, Method, SigningRecord};
@@ -65,6 +68,41 @@ impl Exchange {
         match &self.outcome {
             Outcome::Answered(response) => Some(response.status),
             Outcome::Failed(_) => None,
+        }
+    }
+
+    /// The exchange as files and the history keep it: of a long answer the beginning.
+    pub fn as_kept(&self) -> Cow<'_, Self> {
+        let is_long = matches!(&self.outcome, Outcome::Answered(response)
+            if response.body.kept.len() > limits::STORED_BODY_BYTES_MAX);
+        if !is_long {
+            return Cow::Borrowed(self);
+        }
+        let outcome = match &self.outcome {
+            Outcome::Answered(response) => Outcome::Answered(response.beginning(limits::STORED_BODY_BYTES_MAX)),
+            Outcome::Failed(failure) => Outcome::Failed(failure.clone()),
+        };
+        Cow::Owned(self.with_outcome(outcome))
+    }
+
+    /// Everything else as it is, without a copy of the present answer.
+    fn with_outcome(&self, outcome: Outcome) -> Self {
+        Self {
+            kind: self.kind,
+            started_at: self.started_at,
+            destination: self.destination.clone(),
+            request: self.request.clone(),
+            outcome,
+            timings: self.timings.clone(),
+            events: self.events.clone(),
+            tls: self.tls.clone(),
+            network: self.network.clone(),
+            clock: self.clock.clone(),
+            signing: self.signing.clone(),
+            token: self.token.clone(),
+            notes: self.notes.clone(),
+            probe: self.probe.clone(),
+            cause: self.cause.clone(),
         }
     }
 
@@ -174,6 +212,25 @@ pub struct Response {
 }
 
 impl Response {
+    /// With no more than the first `bytes` of its body.
+    fn beginning(&self, bytes: usize) -> Self {
+        let kept = self.body.kept.get(..bytes).unwrap_or(&self.body.kept).to_vec();
+        let body = BodyRecord {
+            truncated: self.body.truncated || kept.len() < self.body.kept.len(),
+            kept,
+            sha256: self.body.sha256.clone(),
+            ..self.body
+        };
+        Self {
+            status: self.status,
+            reason: self.reason.clone(),
+            http_version: self.http_version.clone(),
+            headers: self.headers.clone(),
+            body,
+            failure: self.failure.clone(),
+        }
+    }
+
     /// The first header of that name, case-insensitive.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value.as_str())

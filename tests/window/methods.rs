@@ -211,3 +211,28 @@ fn what_will_fail_at_go_live_stands_at_its_field_before_anything_is_sent() {
     assert!(said_at(&mut desk, "auth.header").contains("underscore"));
     assert!(said_at(&mut desk, "url").contains("unencrypted"));
 }
+
+#[test]
+fn a_body_is_shown_on_its_faces_and_searched() {
+    let body = r#"{"items":[{"name":"Pump","id":12345678901234567890},{"name":"pump 2"}]}"#;
+    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
+    let receiver = Receiver::answering(&[&answer]);
+    let mut desk = destination("HTTPS with a header", &receiver.url("/in"));
+    desk.fill("Header", "X-Api-Key");
+    desk.store_secret("header value", "hunter2");
+    desk.until_preview();
+    desk.send();
+    desk.click("Response");
+    assert!(desk.says("\"id\": 12345678901234567890"), "every digit stays");
+    desk.fill("Find in body", "PUMP");
+    assert!(desk.says("1 of 2"));
+    desk.click_button("Next match");
+    assert!(desk.says("2 of 2"));
+    desk.harness.key_press(egui::Key::F3);
+    desk.step();
+    assert!(desk.says("1 of 2"));
+    desk.click("Raw");
+    assert!(desk.says(body));
+    desk.click("Hex");
+    assert!(desk.says("00000000  7b 22 69 74 65 6d 73 22 3a 5b 7b 22 6e 61 6d 65  {\"items\":[{\"name"));
+}

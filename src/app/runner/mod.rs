@@ -192,6 +192,10 @@ impl Runner {
             Effect::LoadExchange { id, purpose } => self.store.run(move |store, outlet| {
                 outlet.tell(News::ExchangeLoaded { id, purpose, result: store.exchange(id) });
             }),
+            Effect::ViewBody { request_id, wish, search, present } => self.blocking(move || {
+                let (view, matches) = super::update::make_body_view(&wish, &search, present);
+                News::BodyViewed { request_id, view, matches }
+            }),
             Effect::Compare { left, right } => self.compare(left, right),
             Effect::DeleteEntries(ids) => {
                 let now = self.clock.now();

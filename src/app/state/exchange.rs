@@ -116,7 +116,9 @@ impl LoadedExchange {
         earlier: &[Arc<Exchange>],
         verdict: crate::app::verdict::Verdict,
     ) -> Self {
-        let delivery: Vec<Exchange> = earlier.iter().chain([&exchange]).map(|exchange| (**exchange).clone()).collect();
+        // Rules read the beginning of a body, so no long one is copied.
+        let delivery: Vec<Exchange> =
+            earlier.iter().chain([&exchange]).map(|exchange| exchange.as_kept().into_owned()).collect();
         let findings = diagnose::diagnose(&delivery);
         let probes: Vec<(Probe, Option<&'static str>)> =
             exchange.destination.destination().map_or_else(Vec::new, |destination| {

@@ -3,6 +3,7 @@
 //! Every life cycle is one enum, and the previous value stays visible while the next one loads.
 
 pub mod batch;
+pub mod body;
 pub mod conversion;
 pub mod destination;
 pub mod exchange;
@@ -22,6 +23,7 @@ use time::OffsetDateTime;
 pub use self::batch::{
     BatchFacts, BatchFinding, BatchSource, BatchState, Face, FindingSeverity, GeneratorForm, MessageEditor, MessageRow,
 };
+pub use self::body::{BodySource, BodyState, BodyWish};
 pub use self::destination::{
     DestinationEntry, DestinationKey, Destinations, Draft, DraftContent, Loading, Preset, Saving,
 };
@@ -51,6 +53,7 @@ pub struct State {
     pub preview: PreviewState,
     pub send: SendState,
     pub probe: ProbeState,
+    pub body: BodyState,
     pub exchange: ExchangeView,
     pub history: HistoryState,
     pub secrets: SecretsState,
@@ -73,6 +76,7 @@ impl State {
             preview: PreviewState::default(),
             send: SendState::Idle,
             probe: ProbeState::Idle,
+            body: BodyState::default(),
             exchange: ExchangeView::default(),
             history: HistoryState::default(),
             secrets: SecretsState::default(),

@@ -1,6 +1,7 @@
 //! The only place where the state changes: one line a command, the work in one file per area.
 
 mod batch;
+mod body;
 mod clock;
 mod destination;
 mod exchange;
@@ -18,13 +19,19 @@ mod tests;
 
 use time::OffsetDateTime;
 
+pub(super) use self::body::make as make_body_view;
 use super::command::{Command, News};
 use super::effect::Effect;
 use super::state::State;
 
 /// Apply `command`, and return the work it asks for. Total: every command is fine in every state.
-#[expect(clippy::too_many_lines, reason = "one line a command; the work is in the areas' files")]
 pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
+    let effects = dispatch(state, command);
+    effects.into_iter().chain(body::follow(state)).collect()
+}
+
+#[expect(clippy::too_many_lines, reason = "one line a command; the work is in the areas' files")]
+fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
         Command::NewDestination(preset) => destination::create(state, preset),
         Command::SelectDestination(key) => destination::select(state, key),
@@ -74,6 +81,10 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
 
         Command::Show(shown) => exchange::show(state, shown),
         Command::SetExchangeTab(tab) => exchange::set_tab(state, tab),
+        Command::SetBodyFace(face) => body::set_face(state, face),
+        Command::SetBodyWidth(row_chars) => body::set_width(state, row_chars),
+        Command::SearchBody(text) => body::search(state, text),
+        Command::StepMatch(steps) => body::step(state, steps),
         Command::CompareWith(id) => exchange::compare_with(state, id),
         Command::PrepareProbe(probe) => probe::prepare(state, probe),
         Command::SendProbe => probe::send(state),
@@ -158,6 +169,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::HistoryPageLoaded { generation, page, result } => history::page_loaded(state, generation, page, result),
         News::ExpiredCounted { retention, result } => history::expired_counted(state, retention, result),
         News::ExchangeLoaded { id, purpose, result } => exchange::loaded(state, id, purpose, result),
+        News::BodyViewed { request_id, view, matches } => body::viewed(state, request_id, view, matches),
         News::Compared { right, result } => exchange::compared(state, right, result),
         News::HistoryChanged(result) => history::changed(state, result),
 

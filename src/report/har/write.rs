@@ -24,6 +24,7 @@ pub fn to_har(exchanges: &[Exchange]) -> String {
 
 /// One entry.
 pub fn entry(exchange: &Exchange) -> Value {
+    let exchange = &*exchange.as_kept();
     let total_ms = milliseconds(exchange.timings.total_us);
     let mut entry = json!({
         "startedDateTime": exchange.started_at.format(&Rfc3339).unwrap_or_default(),

@@ -63,6 +63,7 @@ pub(super) fn insert_send(connection: &Connection, exchanges: &[Exchange]) -> ru
 }
 
 fn insert(connection: &Connection, exchange: &Exchange, send_id: Option<i64>) -> rusqlite::Result<EntryId> {
+    let exchange = &*exchange.as_kept();
     let (failure, response_bytes) = match &exchange.outcome {
         Outcome::Failed(failure) => (Some(json_text(&failure.kind)), 0),
         Outcome::Answered(response) => (response.failure.as_ref().map(|f| json_text(&f.kind)), response.body.bytes),

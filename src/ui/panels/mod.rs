@@ -43,7 +43,8 @@ const RAIL_WIDTH: f32 = 220.0;
 pub(super) struct Memory {
     /// Form fields while they are typed, by message and pointer: half a number is no JSON yet.
     pub(super) form_drafts: HashMap<(usize, String), String>,
-    pub(super) response_face: exchange::BodyFace,
+    /// Where the match begins that was scrolled to last.
+    pub(super) shown_match: Option<usize>,
     /// The rows that the table showed last, of how many.
     pub(super) history_rows: Option<(std::ops::Range<u64>, u64)>,
     /// The note of an entry while it is typed.

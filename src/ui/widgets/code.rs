@@ -1,10 +1,12 @@
 //! Exact text: read-only by visible lines only, and an editor for one message.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, RichText, ScrollArea, TextEdit, Ui};
 
+use crate::app::body::{Inside, Row, rest_of_string, rows_of, string_length};
 use crate::ui::theme::{TokensExt as _, size, space};
 
 /// A text to show, with a label for each line where there are labels.
@@ -23,7 +25,7 @@ const ROW_CHARS_MIN: usize = 24;
 const CHAR_WIDTH: f32 = size::SMALL * 0.6;
 
 /// Height of a row of code.
-const ROW_HEIGHT: f32 = 17.0;
+pub(in crate::ui) const ROW_HEIGHT: f32 = 17.0;
 
 /// Width of the labels' column.
 const LABEL_WIDTH: f32 = 176.0;
@@ -33,16 +35,8 @@ const NUMBER_WIDTH: f32 = 40.0;
 
 /// Draw the lines that are visible; as high as the text needs, up to `max_height`.
 pub(in crate::ui) fn code_ui(ui: &mut Ui, code: CodeText<'_>, max_height: f32) {
-    let beside = if code.labels.is_empty() { NUMBER_WIDTH } else { LABEL_WIDTH };
-    let row_chars = ((ui.available_width() - beside - 48.0) / CHAR_WIDTH).max(0.0) as usize;
-    let rows = rows_of(ui, code, row_chars.max(ROW_CHARS_MIN));
-    let tokens = ui.tokens();
-    let frame = egui::Frame::new()
-        .fill(tokens.inset)
-        .stroke(egui::Stroke::new(1.0, tokens.line))
-        .corner_radius(4)
-        .inner_margin(egui::Margin::symmetric(8, 4));
-    frame.show(ui, |ui| {
+    let rows = kept_rows(ui, code, fitting_chars(ui, if code.labels.is_empty() { NUMBER_WIDTH } else { LABEL_WIDTH }));
+    code_frame(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::both().id_salt(code.name).max_height(max_height).auto_shrink([false, true]).show_rows(
@@ -52,34 +46,40 @@ pub(in crate::ui) fn code_ui(ui: &mut Ui, code: CodeText<'_>, max_height: f32) {
             |ui, range| {
                 for index in range {
                     let Some(row) = rows.get(index) else { break };
-                    let line = code.text.get(row.start..row.end).unwrap_or_default();
                     let after = rows.get(index + 1).and_then(|next| next.inside);
-                    row_ui(ui, line, row.line, code.labels, Broken { before: row.inside, after });
+                    let shown = CodeRow { text: code.text, row: *row, after, marks: &[] };
+                    if code.labels.is_empty() {
+                        code_row_ui(ui, shown);
+                    } else {
+                        labelled_row_ui(ui, shown, code.labels);
+                    }
                 }
             },
         );
     });
 }
 
-#[derive(Clone, Copy)]
-struct Row {
-    start: usize,
-    end: usize,
-    /// The line's number if the row begins it.
-    line: Option<usize>,
-    /// The string that the row begins in the middle of.
-    inside: Option<Inside>,
+/// What code is drawn on.
+pub(in crate::ui) fn code_frame(ui: &Ui) -> egui::Frame {
+    let tokens = ui.tokens();
+    egui::Frame::new()
+        .fill(tokens.inset)
+        .stroke(egui::Stroke::new(1.0, tokens.line))
+        .corner_radius(4)
+        .inner_margin(egui::Margin::symmetric(8, 4))
 }
 
-/// A string of JSON that is broken over rows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Inside {
-    Name,
-    Value,
+/// Characters of a row that fit beside line numbers.
+pub(in crate::ui) fn code_row_chars(ui: &Ui) -> usize {
+    fitting_chars(ui, NUMBER_WIDTH)
+}
+
+fn fitting_chars(ui: &Ui, beside: f32) -> usize {
+    (((ui.available_width() - beside - 48.0) / CHAR_WIDTH).max(0.0) as usize).max(ROW_CHARS_MIN)
 }
 
 /// Where rows begin and end; kept between frames while the text stays the same.
-fn rows_of(ui: &Ui, code: CodeText<'_>, row_chars: usize) -> Arc<[Row]> {
+fn kept_rows(ui: &Ui, code: CodeText<'_>, row_chars: usize) -> Arc<[Row]> {
     let id = egui::Id::unique(("rows", code.name));
     let key = (code.text.as_ptr() as usize, code.text.len(), row_chars);
     type Kept = ((usize, usize, usize), Arc<[Row]>);
@@ -90,45 +90,9 @@ fn rows_of(ui: &Ui, code: CodeText<'_>, row_chars: usize) -> Arc<[Row]> {
     {
         return rows;
     }
-    let rows: Arc<[Row]> = split(code.text, row_chars).into();
+    let rows: Arc<[Row]> = rows_of(code.text, row_chars).into();
     ui.data_mut(|data| data.insert_temp(id, (key, Arc::clone(&rows))));
     rows
-}
-
-fn split(text: &str, row_chars: usize) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut start = 0;
-    for (number, line) in text.split('\n').enumerate() {
-        let end = start + line.len();
-        let mut row_start = start;
-        let mut first = Some(number);
-        let mut chars = 0;
-        let (mut inside, mut string_start, mut is_escaped) = (None, None, false);
-        for (at, c) in line.char_indices() {
-            if chars == row_chars {
-                rows.push(Row { start: row_start, end: start + at, line: first.take(), inside });
-                inside = string_start.map(|string_start| kind_of_string(&line[string_start..]));
-                row_start = start + at;
-                chars = 0;
-            }
-            chars += 1;
-            match (c, string_start) {
-                ('"', None) => string_start = Some(at),
-                ('"', Some(_)) if !is_escaped => string_start = None,
-                _ => {}
-            }
-            is_escaped = c == '\\' && !is_escaped && string_start.is_some();
-        }
-        rows.push(Row { start: row_start, end, line: first, inside });
-        start = end + 1;
-    }
-    rows
-}
-
-/// What the string at the start of `text` is.
-fn kind_of_string(text: &str) -> Inside {
-    let is_name = text[string_length(text)..].trim_start().starts_with(':');
-    if is_name { Inside::Name } else { Inside::Value }
 }
 
 /// The strings that a row begins and ends in the middle of.
@@ -138,24 +102,66 @@ struct Broken {
     after: Option<Inside>,
 }
 
-fn row_ui(ui: &mut Ui, line: &str, number: Option<usize>, labels: &[String], broken: Broken) {
-    let tokens = ui.tokens();
+/// One row of a text, with its number.
+#[derive(Clone, Copy)]
+pub(in crate::ui) struct CodeRow<'a> {
+    pub text: &'a str,
+    pub row: Row,
+    /// The string that the next row begins in the middle of.
+    pub after: Option<Inside>,
+    /// Bytes of the row that were found; true for the place that is shown.
+    pub marks: &'a [(Range<usize>, bool)],
+}
+
+impl CodeRow<'_> {
+    fn line(&self) -> &str {
+        self.text.get(self.row.start..self.row.end).unwrap_or_default()
+    }
+}
+
+/// Draw a row: number, and highlighted text.
+pub(in crate::ui) fn code_row_ui(ui: &mut Ui, code: CodeRow<'_>) {
     ui.horizontal(|ui| {
         ui.set_height(ROW_HEIGHT);
         ui.spacing_mut().item_spacing.x = space::S;
-        if labels.is_empty() {
-            let text = number.map(|number| (number + 1).to_string()).unwrap_or_default();
-            ui.label(RichText::new(format!("{text:>4}")).monospace().color(tokens.muted));
-        } else {
-            let label = number.and_then(|number| labels.get(number)).map_or("", String::as_str);
-            let (rect, _) = ui.allocate_exact_size(egui::vec2(LABEL_WIDTH, ROW_HEIGHT), egui::Sense::hover());
-            let text = RichText::new(label).size(size::SMALL).color(tokens.muted);
-            label_ui(ui, rect, text);
-        }
-        // Labelled text is a string to sign: what looks like JSON in it is none.
-        let job = if labels.is_empty() { highlighted(ui, line, broken) } else { plain(ui, line) };
+        let text = code.row.line.map(|number| (number + 1).to_string()).unwrap_or_default();
+        ui.label(RichText::new(format!("{text:>4}")).monospace().color(ui.tokens().muted));
+        let job = highlighted(ui, code.line(), Broken { before: code.row.inside, after: code.after });
+        let job = if code.marks.is_empty() { job } else { marked(ui, &job, code.marks) };
         ui.add(egui::Label::new(job).extend().selectable(true));
     });
+}
+
+/// Labelled text is a string to sign: what looks like JSON in it is none.
+fn labelled_row_ui(ui: &mut Ui, code: CodeRow<'_>, labels: &[String]) {
+    ui.horizontal(|ui| {
+        ui.set_height(ROW_HEIGHT);
+        ui.spacing_mut().item_spacing.x = space::S;
+        let label = code.row.line.and_then(|number| labels.get(number)).map_or("", String::as_str);
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(LABEL_WIDTH, ROW_HEIGHT), egui::Sense::hover());
+        label_ui(ui, rect, RichText::new(label).size(size::SMALL).color(ui.tokens().muted));
+        ui.add(egui::Label::new(plain(ui, code.line())).extend().selectable(true));
+    });
+}
+
+/// `job` with a ground behind what was found, and a line beneath the place that is shown.
+fn marked(ui: &Ui, job: &LayoutJob, marks: &[(Range<usize>, bool)]) -> LayoutJob {
+    let tokens = ui.tokens();
+    let mut shown = LayoutJob::default();
+    for section in &job.sections {
+        let range = section.byte_range.start.0..section.byte_range.end.0;
+        let mut at = range.start;
+        for (mark, is_current) in marks.iter().filter(|(mark, _)| mark.start < range.end && mark.end > range.start) {
+            let (start, end) = (mark.start.max(at), mark.end.min(range.end));
+            shown.append(&job.text[at..start], 0.0, section.format.clone());
+            let underline = if *is_current { egui::Stroke::new(2.0, tokens.accent) } else { egui::Stroke::NONE };
+            let format = TextFormat { background: tokens.mark, underline, ..section.format.clone() };
+            shown.append(&job.text[start..end], 0.0, format);
+            at = end;
+        }
+        shown.append(&job.text[at..range.end], 0.0, section.format.clone());
+    }
+    shown
 }
 
 /// A label in a place of its own, from the left.
@@ -208,7 +214,7 @@ fn highlighted(ui: &Ui, text: &str, broken: Broken) -> LayoutJob {
             '"' => {
                 let length = string_length(rest);
                 let is_open = length == rest.len() && broken.after.is_some();
-                (length, color_of(broken.after.filter(|_| is_open).unwrap_or_else(|| kind_of_string(rest))))
+                (length, color_of(broken.after.filter(|_| is_open).unwrap_or_else(|| Inside::of(rest))))
             }
             '-' | '0'..='9' => (run(rest, |c| c.is_ascii_digit() || "+-.eE".contains(c)), tokens.warn),
             c if c.is_alphabetic() => {
@@ -226,51 +232,4 @@ fn highlighted(ui: &Ui, text: &str, broken: Broken) -> LayoutJob {
 
 fn run(text: &str, is_in: impl Fn(char) -> bool) -> usize {
     text.find(|c| !is_in(c)).unwrap_or(text.len())
-}
-
-/// Bytes of the string at the start of `text` with both its quotes, or all of the text.
-fn string_length(text: &str) -> usize {
-    1 + rest_of_string(text.get(1..).unwrap_or_default())
-}
-
-/// Bytes up to and including the closing quote, or all of the text.
-fn rest_of_string(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_lines_continue_and_every_byte_is_on_one_row() {
-        let text = format!("a\n{}\n\nend", "é".repeat(400));
-        let rows = split(&text, 180);
-        let numbers: Vec<_> = rows.iter().filter_map(|row| row.line).collect();
-        assert_eq!(numbers, [0, 1, 2, 3]);
-        assert_eq!(rows.iter().map(|row| row.end - row.start).sum::<usize>(), text.len() - 3);
-    }
-
-    #[test]
-    fn a_string_that_is_broken_over_rows_stays_what_it_is() {
-        let text = format!("{{\"{}\": \"{}\\\"x\"}}", "n".repeat(20), "v".repeat(20));
-        let inside: Vec<_> = split(&text, 12).iter().map(|row| row.inside).collect();
-        let (name, value) = (Some(Inside::Name), Some(Inside::Value));
-        assert_eq!(inside, [None, name, None, value, value]);
-    }
-
-    #[test]
-    fn a_string_ends_at_its_own_quote() {
-        assert_eq!(string_length(r#""a\"b" x"#), 6);
-        assert_eq!(string_length("\"open"), 5);
-    }
 }

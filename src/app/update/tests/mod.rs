@@ -2,6 +2,7 @@
 
 mod any_order;
 mod batch;
+mod body;
 mod destination;
 mod history;
 mod layout;

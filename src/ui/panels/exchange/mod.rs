@@ -1,5 +1,6 @@
 //! What would go out next, and what went out and came back: the same tabs for both.
 
+mod body;
 mod diff;
 mod finding;
 mod probe;
@@ -12,7 +13,6 @@ mod verdict;
 
 use egui::{RichText, ScrollArea, Ui};
 
-pub(in crate::ui) use self::response::BodyFace;
 use super::Memory;
 use crate::app::state::{ExchangeTab, LoadedExchange, Preview, SendState, Shown, State};
 use crate::app::verdict::Tone;
@@ -85,7 +85,7 @@ pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory
         &state.exchange.loaded,
     ) {
         (true, Some(preview), _) if state.preview.about == state.destinations.selected => {
-            preview_ui(ui, state.exchange.tab, preview, commands);
+            preview_ui(ui, state, preview, memory, commands);
         }
         (true, _, _) => hint_ui(ui, "There is no request yet. The remarks at the fields say what is missing."),
         (false, _, Some(loaded)) => stored_ui(ui, state, loaded, memory, commands),
@@ -160,10 +160,10 @@ fn tabs_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.separator();
 }
 
-fn preview_ui(ui: &mut Ui, tab: ExchangeTab, preview: &Preview, commands: &CommandQueue) {
-    match tab {
+fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview, memory: &mut Memory, commands: &CommandQueue) {
+    match state.exchange.tab {
         ExchangeTab::Verdict => verdict::preview_ui(ui, preview),
-        ExchangeTab::Request => request::preview_ui(ui, preview, commands),
+        ExchangeTab::Request => request::preview_ui(ui, state, preview, memory, commands),
         ExchangeTab::Signing => signing::preview_ui(ui, preview),
         ExchangeTab::Response => hint_ui(ui, "Nothing was sent yet."),
         ExchangeTab::Timeline => hint_ui(ui, "Phases are measured when the request is sent."),
@@ -176,9 +176,9 @@ fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, memory: &mut M
     let exchange = &loaded.exchange;
     match state.exchange.tab {
         ExchangeTab::Verdict => verdict::stored_ui(ui, state, loaded, commands),
-        ExchangeTab::Request => request::stored_ui(ui, exchange, commands),
+        ExchangeTab::Request => request::stored_ui(ui, state, exchange, memory, commands),
         ExchangeTab::Signing => signing::stored_ui(ui, loaded),
-        ExchangeTab::Response => response::response_ui(ui, exchange, memory, commands),
+        ExchangeTab::Response => response::response_ui(ui, state, exchange, memory, commands),
         ExchangeTab::Timeline => timeline::timeline_ui(ui, exchange),
         ExchangeTab::Tls => tls::tls_ui(ui, exchange),
         ExchangeTab::Diff => diff::diff_ui(ui, state, loaded, commands),

@@ -2,26 +2,28 @@
 
 use egui::{RichText, Ui};
 
+use super::body::body_ui;
 use super::notes_ui;
-use crate::app::state::Preview;
+use crate::app::state::{Preview, State};
 use crate::app::{Command, CommandQueue, curl};
 use crate::domain::display::{visible, visible_lines};
 use crate::domain::{Exchange, Header, HeaderOrigin, Note, NoteLevel, UnsignedRequest};
-use crate::ui::theme::{TokensExt as _, size, space};
+use crate::ui::panels::Memory;
+use crate::ui::theme::{TokensExt as _, space};
 use crate::ui::widgets::{CodeText, badge_ui, code_ui, heading_ui, hint_ui, key_value_ui};
 
-/// Bytes of a body that are shown at once.
-const SHOWN_BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Height of the body of a token request.
+const TOKEN_BODY_HEIGHT: f32 = 120.0;
 
-/// Height of a body.
-const BODY_HEIGHT: f32 = 420.0;
-
-pub(super) fn preview_ui(ui: &mut Ui, preview: &Preview, commands: &CommandQueue) {
+pub(super) fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview, memory: &mut Memory, commands: &CommandQueue) {
     let prepared = &preview.prepared;
     warnings_ui(ui, &prepared.notes);
     if let Some(token) = &prepared.token_request {
         heading_ui(ui, "Token request, sent first");
         request_ui(ui, "token", &token.request, &preview.token_headers, commands);
+        if let Some(shown) = &token.request.body_shown {
+            code_ui(ui, CodeText { name: "token body", text: &visible_lines(shown), labels: &[] }, TOKEN_BODY_HEIGHT);
+        }
         heading_ui(ui, "Delivery");
     }
     if let Some(path) = &prepared.object_path {
@@ -30,6 +32,7 @@ pub(super) fn preview_ui(ui: &mut Ui, preview: &Preview, commands: &CommandQueue
         key_value_ui(ui, "on the wire", &prepared.delivery.request.target.path);
     }
     request_ui(ui, "delivery", &prepared.delivery.request, &preview.headers, commands);
+    body_ui(ui, state, "Request body", memory, commands);
 }
 
 /// What is no remark alone: warnings, and what the platform would not do. The Verdict tab has all of them.
@@ -46,14 +49,15 @@ fn request_ui(ui: &mut Ui, name: &str, request: &UnsignedRequest, headers: &[Hea
         .map(|header| Row { name: &header.name, value: header.value.shown(), origin: Some(header.origin) })
         .collect();
     headers_ui(ui, &format!("{name} headers"), &rows);
-    let size = format!("Body: {} bytes", request.body.len());
-    match &request.body_shown {
-        Some(shown) => body_ui(ui, name, &size, shown.as_bytes()),
-        None => body_ui(ui, name, &format!("{size}, sha256 {}", request.body.sha256_hex()), request.body.bytes()),
-    }
+    // The hash of a short body around a secret would let the secret be guessed.
+    let hash = match &request.body_shown {
+        Some(_) => String::new(),
+        None => format!(", sha256 {}", request.body.sha256_hex()),
+    };
+    hint_ui(ui, &format!("Body: {} bytes{hash}", request.body.len()));
 }
 
-pub(super) fn stored_ui(ui: &mut Ui, exchange: &Exchange, commands: &CommandQueue) {
+pub(super) fn stored_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory: &mut Memory, commands: &CommandQueue) {
     let request = &exchange.request;
     warnings_ui(ui, &exchange.notes);
     line_ui(ui, request.method.name(), &request.url, commands);
@@ -74,12 +78,9 @@ pub(super) fn stored_ui(ui: &mut Ui, exchange: &Exchange, commands: &CommandQueu
         .collect();
     headers_ui(ui, "request headers", &rows);
     let cut = if request.body.truncated { ", the beginning is kept" } else { "" };
-    body_ui(
-        ui,
-        "stored",
-        &format!("Body: {} bytes, sha256 {}{cut}", request.body.bytes, request.body.sha256),
-        &request.body.kept,
-    );
+    let title = format!("Body: {} bytes, sha256 {}{cut}", request.body.bytes, request.body.sha256);
+    hint_ui(ui, &title);
+    body_ui(ui, state, "Request body", memory, commands);
 }
 
 fn line_ui(ui: &mut Ui, method: &str, url: &str, commands: &CommandQueue) {
@@ -127,18 +128,4 @@ pub(super) fn headers_ui(ui: &mut Ui, name: &str, rows: &[Row<'_>]) {
             }
         },
     );
-}
-
-fn body_ui(ui: &mut Ui, name: &str, title: &str, bytes: &[u8]) {
-    ui.add_space(space::S);
-    ui.label(RichText::new(title).size(size::SMALL).color(ui.tokens().muted));
-    let shown = bytes.get(..SHOWN_BODY_BYTES).unwrap_or(bytes);
-    if shown.is_empty() {
-        return;
-    }
-    let text = visible_lines(&String::from_utf8_lossy(shown));
-    code_ui(ui, CodeText { name: &format!("{name} body"), text: &text, labels: &[] }, BODY_HEIGHT);
-    if shown.len() < bytes.len() {
-        hint_ui(ui, "Only the beginning is shown; all of it is sent.");
-    }
 }

@@ -7,7 +7,7 @@ const INDENT: usize = 2;
 const DEPTH_MAX: usize = 64;
 
 /// `text` with each member and element on a line of its own; `None` if it is no JSON.
-pub(in crate::app) fn json(text: &str) -> Option<String> {
+pub fn json(text: &str) -> Option<String> {
     let is_json =
         text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     is_json.then(|| laid_out(text))
@@ -68,6 +68,37 @@ fn new_line(out: &mut String, depth: usize) {
     out.extend(std::iter::repeat_n(' ', INDENT * depth.min(DEPTH_MAX)));
 }
 
+/// `text` with each element on a line of its own; `None` if it is no XML, or a page of HTML.
+pub(super) fn xml(text: &str) -> Option<String> {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let is_page = start.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"))
+        || start.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("<html"));
+    (start.starts_with('<') && !is_page).then(|| elements(start.trim_end()))
+}
+
+fn elements(text: &str) -> String {
+    let mut pretty = String::with_capacity(text.len() + text.len() / 4);
+    let mut depth = 0_usize;
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        let (content, tag) = rest.split_at(start);
+        pretty.push_str(content.trim_end_matches(['\n', ' ']));
+        let Some(end) = tag.find('>') else { break };
+        let (tag, after) = tag.split_at(end + 1);
+        let is_close = tag.starts_with("</");
+        depth = depth.saturating_sub(usize::from(is_close));
+        if !pretty.is_empty() && (!is_close || content.trim().is_empty()) {
+            new_line(&mut pretty, depth);
+        }
+        pretty.push_str(tag);
+        let is_open = !is_close && !tag.ends_with("/>") && !tag.starts_with("<?") && !tag.starts_with("<!");
+        depth += usize::from(is_open);
+        rest = after;
+    }
+    pretty.push_str(rest);
+    pretty
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -85,6 +116,16 @@ mod tests {
     fn what_is_no_json_is_left_alone() {
         for text in ["", "plain", "<a/>", "{\"a\":", "12"] {
             assert_eq!(json(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn xml_is_indented_and_its_text_stays_on_its_line() {
+        let text = "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><A/></Error>";
+        let laid = "<?xml version=\"1.0\"?>\n<Error>\n  <Code>AccessDenied</Code>\n  <A/>\n</Error>";
+        assert_eq!(xml(text).as_deref(), Some(laid));
+        for text in ["plain < text", "<!DOCTYPE html><p>", "<HTML><p>"] {
+            assert_eq!(xml(text), None);
         }
     }
 

@@ -1,0 +1,185 @@
+//! A body made ready to be looked at: laid out on one of its faces, divided into rows, searched.
+//!
+//! ```text
+//!  bytes ─face▶ text ─▶ rows (where each begins and ends) ─search▶ matches
+//! ```
+//!
+//! Made once and off the UI thread where it is large; the window draws the rows in view and nothing else.
+
+mod pretty;
+mod rows;
+mod search;
+
+pub use self::pretty::json as pretty_json;
+pub use self::rows::{Inside, Row, rest_of_string, rows_of, string_length};
+pub use self::search::{MATCHES_MAX, Matches, find};
+
+use crate::domain::display::visible_lines;
+
+/// How a body is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum BodyFace {
+    /// JSON and XML with each part on a line of its own.
+    #[default]
+    Pretty,
+    Raw,
+    Hex,
+}
+
+impl BodyFace {
+    pub const ALL: [Self; 3] = [Self::Pretty, Self::Raw, Self::Hex];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Pretty => "Pretty",
+            Self::Raw => "Raw",
+            Self::Hex => "Hex",
+        }
+    }
+}
+
+/// What the bytes are, by their first ones and not by what a header claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyKind {
+    Json,
+    Xml,
+    Text,
+    /// Never decoded here: a picture from outside is shown as its bytes.
+    Image(&'static str),
+    Binary,
+}
+
+impl BodyKind {
+    /// What `bytes` are.
+    pub fn of(bytes: &[u8]) -> Self {
+        const IMAGES: [(&[u8], &str); 5] = [
+            (b"\x89PNG\r\n\x1a\n", "PNG"),
+            (b"\xff\xd8\xff", "JPEG"),
+            (b"GIF8", "GIF"),
+            (b"RIFF", "WebP"),
+            (b"BM", "BMP"),
+        ];
+        let start = bytes.get(..SNIFFED_BYTES).unwrap_or(bytes);
+        if let Some((_, name)) = IMAGES.iter().find(|(magic, _)| start.starts_with(magic))
+            && std::str::from_utf8(start).is_err()
+        {
+            return Self::Image(name);
+        }
+        if start.contains(&0) {
+            return Self::Binary;
+        }
+        match start.trim_ascii_start().strip_prefix(b"\xef\xbb\xbf").unwrap_or(start.trim_ascii_start()).first() {
+            Some(b'{' | b'[') => Self::Json,
+            Some(b'<') => Self::Xml,
+            _ => Self::Text,
+        }
+    }
+
+    /// The kind in a word or two.
+    pub fn in_words(self) -> String {
+        match self {
+            Self::Json => "JSON".to_owned(),
+            Self::Xml => "XML or HTML".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Image(name) => format!("{name} image, shown as bytes"),
+            Self::Binary => "binary".to_owned(),
+        }
+    }
+}
+
+/// Bytes at the start that decide what a body is.
+const SNIFFED_BYTES: usize = 512;
+
+/// Bytes in a row of hex.
+pub const HEX_ROW_BYTES: usize = 16;
+
+/// Bytes that are shown as hex: beyond a million rows a scroll position is no longer exact.
+pub const HEX_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// A body, ready to be drawn row by row.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BodyView {
+    pub face: BodyFace,
+    pub kind: BodyKind,
+    /// Empty for hex, which is worked out for the rows in view.
+    pub text: String,
+    pub rows: Vec<Row>,
+}
+
+impl BodyView {
+    /// `bytes` on `face`, lines broken after `row_chars` characters. Takes a moment for large ones.
+    pub fn of(bytes: &[u8], face: BodyFace, row_chars: usize) -> Self {
+        let kind = BodyKind::of(bytes);
+        let face = match (face, kind) {
+            (BodyFace::Pretty, BodyKind::Image(_) | BodyKind::Binary) => BodyFace::Hex,
+            (face, _) => face,
+        };
+        if face == BodyFace::Hex {
+            return Self { face, kind, text: String::new(), rows: Vec::new() };
+        }
+        let raw = String::from_utf8_lossy(bytes);
+        let laid_out = match (face, kind) {
+            (BodyFace::Pretty, BodyKind::Json) => pretty::json(&raw),
+            (BodyFace::Pretty, BodyKind::Xml) => pretty::xml(&raw),
+            _ => None,
+        };
+        let text = visible_lines(laid_out.as_deref().unwrap_or(&raw));
+        let rows = rows_of(&text, row_chars);
+        Self { face, kind, text, rows }
+    }
+
+    /// The row that the byte `at` of the text is on.
+    pub fn row_at(&self, at: usize) -> usize {
+        self.rows.partition_point(|row| row.start <= at).saturating_sub(1)
+    }
+}
+
+/// One row of hex: offset, sixteen bytes, and what of them is printable.
+pub fn hex_row(bytes: &[u8], row: usize) -> String {
+    let start = row * HEX_ROW_BYTES;
+    let part = bytes.get(start..(start + HEX_ROW_BYTES).min(bytes.len())).unwrap_or_default();
+    let hex: Vec<String> = part.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text: String =
+        part.iter().map(|&b| if b.is_ascii_graphic() || b == b' ' { char::from(b) } else { '.' }).collect();
+    format!("{start:08x}  {:<47}  {text}", hex.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_body_is_says_its_first_bytes() {
+        for (bytes, kind) in [
+            (&b" \n{\"a\":1}"[..], BodyKind::Json),
+            (b"\xef\xbb\xbf<a/>", BodyKind::Xml),
+            (b"plain", BodyKind::Text),
+            (b"BM is how a text may begin", BodyKind::Text),
+            (b"\x89PNG\r\n\x1a\n\0\0", BodyKind::Image("PNG")),
+            (b"a\0b", BodyKind::Binary),
+            (b"", BodyKind::Text),
+        ] {
+            assert_eq!(BodyKind::of(bytes), kind, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_from_outside_is_never_decoded() {
+        let view = BodyView::of(b"\xff\xd8\xff\xe0 jpeg", BodyFace::Pretty, 80);
+        assert_eq!((view.face, view.kind), (BodyFace::Hex, BodyKind::Image("JPEG")));
+    }
+
+    #[test]
+    fn hex_has_offset_bytes_and_text() {
+        assert_eq!(hex_row(b"ab\x00", 0), "00000000  61 62 00                                         ab.");
+        assert_eq!(hex_row(&[b'x'; 20], 1), "00000010  78 78 78 78                                      xxxx");
+    }
+
+    #[test]
+    fn a_place_in_the_text_is_found_on_its_row() {
+        let view = BodyView::of(b"ab\ncdefgh\n", BodyFace::Raw, 4);
+        let rows: Vec<&str> = view.rows.iter().map(|row| &view.text[row.start..row.end]).collect();
+        assert_eq!(rows, ["ab", "cdef", "gh", ""]);
+        assert_eq!([0, 2, 3, 7, 9].map(|at| view.row_at(at)), [0, 0, 1, 2, 2]);
+    }
+}

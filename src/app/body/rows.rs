@@ -1,0 +1,149 @@
+//! A text divided into rows: its lines, and long lines broken after so many characters.
+
+/// A row: a line of the text, or a part of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// In bytes of the text.
+    pub start: usize,
+    pub end: usize,
+    /// The line's number, counted from 0, if the row begins it.
+    pub line: Option<usize>,
+    /// The string that the row begins in the middle of.
+    pub inside: Option<Inside>,
+}
+
+/// A string of JSON that is broken over rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inside {
+    Name,
+    Value,
+}
+
+/// The rows of `text`; no row has more than `row_chars` characters.
+pub fn rows_of(text: &str, row_chars: usize) -> Vec<Row> {
+    let mut rows = Vec::with_capacity(text.len() / 64);
+    let mut start = 0;
+    for (number, line) in text.split('\n').enumerate() {
+        break_line(line, (start, number), row_chars.max(1), &mut rows);
+        start += line.len() + 1;
+    }
+    rows
+}
+
+fn break_line(line: &str, (start, number): (usize, usize), row_chars: usize, rows: &mut Vec<Row>) {
+    let mut row = Row { start, end: start + line.len(), line: Some(number), inside: None };
+    // As many bytes have at most as many characters: most lines need no look at each of them.
+    if line.len() <= row_chars {
+        rows.push(row);
+        return;
+    }
+    let mut chars = 0;
+    let mut string = None;
+    let mut is_escaped = false;
+    for (at, c) in line.char_indices() {
+        if chars == row_chars {
+            rows.push(Row { end: start + at, ..row });
+            row = Row { start: start + at, line: None, inside: string.as_mut().map(|open| kind_of(line, open)), ..row };
+            chars = 0;
+        }
+        chars += 1;
+        match (c, string.is_some()) {
+            ('"', false) => string = Some(OpenString { at, kind: None }),
+            ('"', true) if !is_escaped => string = None,
+            _ => {}
+        }
+        is_escaped = c == '\\' && !is_escaped && string.is_some();
+    }
+    rows.push(row);
+}
+
+/// A string whose end is not reached yet.
+struct OpenString {
+    at: usize,
+    /// Looked up once: a string may be broken over very many rows.
+    kind: Option<Inside>,
+}
+
+fn kind_of(line: &str, open: &mut OpenString) -> Inside {
+    *open.kind.get_or_insert_with(|| Inside::of(&line[open.at..]))
+}
+
+impl Inside {
+    /// What the string at the start of `text` is.
+    pub fn of(text: &str) -> Self {
+        let is_name = text[string_length(text)..].trim_start().starts_with(':');
+        if is_name { Self::Name } else { Self::Value }
+    }
+}
+
+/// Bytes of the string at the start of `text` with both its quotes, or all of the text.
+pub fn string_length(text: &str) -> usize {
+    1 + rest_of_string(text.get(1..).unwrap_or_default())
+}
+
+/// Bytes up to and including the closing quote, or all of the text.
+pub fn rest_of_string(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn long_lines_continue_and_every_byte_is_on_one_row() {
+        let text = format!("a\n{}\n\nend", "é".repeat(400));
+        let rows = rows_of(&text, 180);
+        let numbers: Vec<_> = rows.iter().filter_map(|row| row.line).collect();
+        assert_eq!(numbers, [0, 1, 2, 3]);
+        assert_eq!(rows.iter().map(|row| row.end - row.start).sum::<usize>(), text.len() - 3);
+    }
+
+    #[test]
+    fn a_string_that_is_broken_over_rows_stays_what_it_is() {
+        let text = format!("{{\"{}\": \"{}\\\"x\"}}", "n".repeat(20), "v".repeat(20));
+        let inside: Vec<_> = rows_of(&text, 12).iter().map(|row| row.inside).collect();
+        let (name, value) = (Some(Inside::Name), Some(Inside::Value));
+        assert_eq!(inside, [None, name, None, value, value]);
+    }
+
+    #[test]
+    fn a_string_ends_at_its_own_quote() {
+        assert_eq!(string_length(r#""a\"b" x"#), 6);
+        assert_eq!(string_length("\"open"), 5);
+    }
+
+    #[test]
+    fn a_string_of_a_million_characters_is_looked_through_once() {
+        let text = format!("\"{}\"", "x".repeat(1_000_000));
+        let rows = rows_of(&text, 10);
+        assert!(rows.len() == 100_001 && rows[1..].iter().all(|row| row.inside == Some(Inside::Value)));
+    }
+
+    proptest! {
+        #[test]
+        fn rows_put_together_are_the_text(text in "[a\"\\\\:é\n]{0,80}", row_chars in 1_usize..9) {
+            let rows = rows_of(&text, row_chars);
+            let mut whole = String::new();
+            for (index, row) in rows.iter().enumerate() {
+                if index > 0 && row.line.is_some() {
+                    whole.push('\n');
+                }
+                whole.push_str(&text[row.start..row.end]);
+                prop_assert!(text[row.start..row.end].chars().count() <= row_chars);
+            }
+            prop_assert_eq!(whole, text);
+        }
+    }
+}

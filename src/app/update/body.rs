@@ -1,0 +1,101 @@
+//! The body that is looked at follows what is shown.
+
+use std::sync::Arc;
+
+use super::super::body::{BodyFace, BodyView, Matches, find};
+use super::super::effect::Effect;
+use super::super::state::{BodySource, BodyWish, ExchangeTab, Shown, State};
+use crate::domain::Outcome;
+
+/// Bytes up to which a view is made at once: that takes about a millisecond.
+const AT_ONCE_BYTES_MAX: usize = 128 * 1024;
+
+/// Row widths are rounded down to these, so that dragging an edge does not make a view for every point.
+const WIDTH_STEP: usize = 8;
+
+pub(super) fn set_face(state: &mut State, face: BodyFace) -> Vec<Effect> {
+    state.body.face = face;
+    Vec::new()
+}
+
+pub(super) fn set_width(state: &mut State, row_chars: usize) -> Vec<Effect> {
+    state.body.row_chars = (row_chars - row_chars % WIDTH_STEP).max(WIDTH_STEP * 3);
+    Vec::new()
+}
+
+pub(super) fn search(state: &mut State, text: String) -> Vec<Effect> {
+    state.body.search = text;
+    state.body.current = 0;
+    Vec::new()
+}
+
+/// Go on to the next match, or back; round at the ends.
+pub(super) fn step(state: &mut State, steps: isize) -> Vec<Effect> {
+    let count = state.body.matches.at.len();
+    if count > 0 {
+        let step = steps.rem_euclid(count as isize) as usize;
+        state.body.current = (state.body.current + step) % count;
+    }
+    Vec::new()
+}
+
+/// After every command: see to the view that is wanted now, if it is another one than there is.
+pub(super) fn follow(state: &mut State) -> Vec<Effect> {
+    let Some(source) = wanted(state) else { return Vec::new() };
+    let body = &state.body;
+    let wish = BodyWish { source, face: body.face, row_chars: body.row_chars };
+    let is_there = body.about.as_ref() == Some(&wish) && body.searched == body.search;
+    let is_asked = body.asked.as_ref().is_some_and(|(_, asked, search)| *asked == wish && *search == body.search);
+    if is_there || is_asked {
+        return Vec::new();
+    }
+    let search = body.search.clone();
+    if wish.source.bytes().len() <= AT_ONCE_BYTES_MAX {
+        let (view, matches) = make(&wish, &search, None);
+        take(state, wish, search, view, matches);
+        return Vec::new();
+    }
+    let present = body.view.clone().filter(|_| body.about.as_ref() == Some(&wish));
+    let request_id = state.next_id();
+    state.body.asked = Some((request_id, wish.clone(), search.clone()));
+    vec![Effect::ViewBody { request_id, wish, search, present }]
+}
+
+/// The view of `wish`, or the one that is `present`, with what is found in it.
+pub(in crate::app) fn make(wish: &BodyWish, search: &str, present: Option<Arc<BodyView>>) -> (Arc<BodyView>, Matches) {
+    let view = present.unwrap_or_else(|| Arc::new(BodyView::of(wish.source.bytes(), wish.face, wish.row_chars)));
+    let matches = find(&view.text, search);
+    (view, matches)
+}
+
+pub(super) fn viewed(state: &mut State, request_id: u64, view: Arc<BodyView>, matches: Matches) -> Vec<Effect> {
+    match state.body.asked.take() {
+        Some((asked, wish, search)) if asked == request_id => take(state, wish, search, view, matches),
+        other => state.body.asked = other, // The answer to an older question.
+    }
+    Vec::new()
+}
+
+fn take(state: &mut State, wish: BodyWish, search: String, view: Arc<BodyView>, matches: Matches) {
+    let body = &mut state.body;
+    if body.about.as_ref().is_none_or(|about| about.source != wish.source) {
+        body.current = 0;
+    }
+    body.about = Some(wish);
+    body.view = Some(view);
+    body.matches = Arc::new(matches);
+    body.searched = search;
+    body.current = body.current.min(body.matches.at.len().saturating_sub(1));
+}
+
+/// The body of the tab in view.
+fn wanted(state: &State) -> Option<BodySource> {
+    let stored = state.exchange.loaded.as_ref().filter(|_| state.exchange.shown != Shown::NextRequest);
+    match (state.exchange.tab, stored) {
+        (ExchangeTab::Response, Some(loaded)) => matches!(loaded.exchange.outcome, Outcome::Answered(_))
+            .then(|| BodySource::Response(Arc::clone(&loaded.exchange))),
+        (ExchangeTab::Request, Some(loaded)) => Some(BodySource::Request(Arc::clone(&loaded.exchange))),
+        (ExchangeTab::Request, None) => state.preview.current.clone().map(BodySource::Next),
+        _ => None,
+    }
+}

@@ -1,0 +1,146 @@
+//! A body on its faces, searched, only the rows in view drawn.
+
+use std::ops::Range;
+
+use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
+
+use crate::app::body::{BodyFace, BodyView, HEX_BYTES_MAX, HEX_ROW_BYTES, hex_row};
+use crate::app::state::{BodySource, BodyState, State};
+use crate::app::{Command, CommandQueue};
+use crate::ui::panels::Memory;
+use crate::ui::theme::{TokensExt as _, size, space};
+use crate::ui::widgets::{CODE_ROW_HEIGHT, CodeRow, busy_ui, code_frame, code_row_chars, code_row_ui, hint_ui, tab_ui};
+
+/// Height of a body.
+const BODY_HEIGHT: f32 = 520.0;
+
+/// Bytes up to which a body can be copied at a click.
+const COPIED_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// The body that the tab in view is about; `name` names it for accessibility.
+pub(super) fn body_ui(ui: &mut Ui, state: &State, name: &str, memory: &mut Memory, commands: &CommandQueue) {
+    let body = &state.body;
+    let row_chars = code_row_chars(ui);
+    if row_chars / 8 != body.row_chars / 8 {
+        commands.push(Command::SetBodyWidth(row_chars));
+    }
+    let (Some(about), Some(view)) = (&body.about, &body.view) else {
+        busy_ui(ui, "Laying out the body");
+        return;
+    };
+    if about.source.bytes().is_empty() {
+        return;
+    }
+    tools_ui(ui, body, view, &about.source, commands);
+    if view.kind != crate::app::body::BodyKind::Text || view.face == BodyFace::Hex {
+        hint_ui(ui, &format!("It is {}.", view.kind.in_words()));
+    }
+    rows_ui(ui, name, body, view, &about.source, memory);
+}
+
+fn tools_ui(ui: &mut Ui, body: &BodyState, view: &BodyView, source: &BodySource, commands: &CommandQueue) {
+    ui.horizontal_wrapped(|ui| {
+        for face in BodyFace::ALL {
+            if tab_ui(ui, view.face == face, face.label()).clicked() {
+                commands.push(Command::SetBodyFace(face));
+            }
+        }
+        if view.face != BodyFace::Hex {
+            search_ui(ui, body, commands);
+        }
+        let is_small = source.bytes().len() <= COPIED_BYTES_MAX;
+        let copy = ui.add_enabled(is_small, egui::Button::new("Copy body").small());
+        if copy.on_disabled_hover_text("It is too large for the clipboard: save it").clicked() {
+            commands.push(Command::CopyText(String::from_utf8_lossy(source.bytes()).into_owned()));
+        }
+        if body.is_busy() {
+            busy_ui(ui, "Laying out");
+        }
+    });
+}
+
+fn search_ui(ui: &mut Ui, body: &BodyState, commands: &CommandQueue) {
+    let mut search = body.search.clone();
+    let edit = ui.add(TextEdit::singleline(&mut search).hint_text("find").desired_width(120.0));
+    edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find in body"));
+    if edit.changed() {
+        commands.push(Command::SearchBody(search));
+    }
+    if edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+        let is_back = ui.input(|input| input.modifiers.shift);
+        commands.push(Command::StepMatch(if is_back { -1 } else { 1 }));
+        edit.request_focus();
+    }
+    for (modifiers, steps) in [(Modifiers::SHIFT, -1), (Modifiers::NONE, 1)] {
+        if ui.ctx().input_mut(|input| input.consume_key(modifiers, Key::F3)) {
+            commands.push(Command::StepMatch(steps));
+        }
+    }
+    if body.search.is_empty() {
+        return;
+    }
+    let count = body.matches.at.len();
+    let more = if body.matches.is_cut { "+" } else { "" };
+    let at = if count == 0 { 0 } else { body.current + 1 };
+    ui.label(RichText::new(format!("{at} of {count}{more}")).size(size::SMALL).color(ui.tokens().muted));
+    for (text, name, steps) in [("▲", "Previous match", -1), ("▼", "Next match", 1)] {
+        let button = ui.add_enabled(count > 0, egui::Button::new(text).small());
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, count > 0, name));
+        if button.clicked() {
+            commands.push(Command::StepMatch(steps));
+        }
+    }
+}
+
+fn rows_ui(ui: &mut Ui, name: &str, body: &BodyState, view: &BodyView, source: &BodySource, memory: &mut Memory) {
+    let bytes = source.bytes();
+    let is_hex = view.face == BodyFace::Hex;
+    let hex_bytes = bytes.len().min(HEX_BYTES_MAX);
+    let count = if is_hex { hex_bytes.div_ceil(HEX_ROW_BYTES) } else { view.rows.len() };
+    code_frame(ui).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let mut area = ScrollArea::both().id_salt((name, view.face)).max_height(BODY_HEIGHT).auto_shrink([false, true]);
+        if let Some(at) = match_to_show(body, memory) {
+            let row = view.row_at(at) as f32;
+            area = area.vertical_scroll_offset((row * CODE_ROW_HEIGHT - BODY_HEIGHT / 3.0).max(0.0));
+        }
+        area.show_rows(ui, CODE_ROW_HEIGHT, count, |ui, range| {
+            for index in range {
+                if is_hex {
+                    let text = RichText::new(hex_row(&bytes[..hex_bytes], index)).monospace().size(size::SMALL);
+                    ui.add(egui::Label::new(text).extend().selectable(true));
+                } else if let Some(row) = view.rows.get(index) {
+                    let marks = marks_in(body, row.start..row.end);
+                    let after = view.rows.get(index + 1).and_then(|next| next.inside);
+                    code_row_ui(ui, CodeRow { text: &view.text, row: *row, after, marks: &marks });
+                }
+            }
+        });
+    });
+    if is_hex && hex_bytes < bytes.len() {
+        hint_ui(ui, &format!("The first {} MB are shown as hex.", HEX_BYTES_MAX / 1024 / 1024));
+    }
+    ui.add_space(space::XS);
+}
+
+/// Where the current match begins, once after it became the current one.
+fn match_to_show(body: &BodyState, memory: &mut Memory) -> Option<usize> {
+    let current = body.matches.at.get(body.current).copied();
+    let is_new = memory.shown_match != current;
+    memory.shown_match = current;
+    current.filter(|_| is_new)
+}
+
+/// The parts of a row that were found, and whether each is the current one.
+fn marks_in(body: &BodyState, row: Range<usize>) -> Vec<(Range<usize>, bool)> {
+    let matches = &body.matches;
+    let first = matches.at.partition_point(|at| at + matches.length <= row.start);
+    let within = matches.at.iter().enumerate().skip(first).take_while(|(_, at)| **at < row.end);
+    within
+        .map(|(index, at)| {
+            let mark = (*at).max(row.start)..(at + matches.length).min(row.end);
+            (mark.start - row.start..mark.end - row.start, index == body.current)
+        })
+        .collect()
+}
