@@ -213,7 +213,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         TEMPORARY,
         "Key ids beginning with ASIA exist only together with X-Amz-Security-Token; without it the lookup finds no \
          such key, so the answer reads like an unknown id. It happens where only id and secret were copied from the \
-         console's \"Command line access\" box.",
+         access portal's box for the command line.",
     ),
     told(
         "aws.signature_header_altered",

@@ -128,9 +128,9 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     told(
         "dns.no_address",
         NODATA,
-        "The name exists in the zone, but with records of other kinds only, such as MX or TXT, or as a CNAME that \
-         leads nowhere; IPv6 alone counts as none where there is no IPv6. Ask for both types: `dig A host` and `dig \
-         AAAA host`.",
+        "The name exists in the zone, but with records of other kinds only, such as MX or TXT, or as a CNAME to a \
+         name without any; IPv6 alone counts as none where there is no IPv6. Ask for both types: `dig A host` and \
+         `dig AAAA host`.",
     ),
     told(
         "dns.nxdomain",
@@ -256,7 +256,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         HOST_NAMES,
         "The host of the URL is compared with the dNSName entries, label by label; a wildcard stands for one leftmost \
          label. A default certificate of the hosting, an address in place of a name, or www against the bare domain \
-         are the usual differences. Both are listed in the evidence.",
+         are the usual differences. The names of both sides are in the evidence.",
     ),
     told(
         "tls.missing_intermediate",

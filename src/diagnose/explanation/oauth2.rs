@@ -121,9 +121,9 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     told(
         "oauth2.client_secret_expired",
         ENTRA_ERRORS,
-        "Entra secrets end after two years at most, and AADSTS7000222 is what the first token request after that day \
-         receives; cached tokens hide it for another hour. Deliveries that worked for months and stop all at once are \
-         the sign. The expiry stands in the registration's list of secrets.",
+        "The Entra portal lets secrets live for two years at most, and AADSTS7000222 is what the first token request \
+         after that day receives; cached tokens hide it for another hour. Deliveries that worked for months and stop \
+         all at once are the sign. The expiry stands in the registration's list of secrets.",
     ),
     told(
         "oauth2.client_secret_wrong",
