@@ -33,6 +33,8 @@ pub(super) enum Command {
     Probe(ProbeArgs),
     /// Name the causes of a failed exchange.
     Diagnose(DiagnoseArgs),
+    /// Say what a cause means, and which page says so.
+    Explain(ExplainArgs),
     /// Check a batch against the message rules.
     Validate(ValidateArgs),
     /// Print a generated batch.
@@ -188,6 +190,22 @@ pub(super) struct DiagnoseArgs {
     /// Which entry, counted from 1 [default: the last].
     #[arg(long, value_name = "N")]
     pub(super) entry: Option<usize>,
+
+    /// Say what each cause means, and which page of the vendor or RFC says so.
+    #[arg(long)]
+    pub(super) explain: bool,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Say what a cause means, and which page of the vendor or RFC says so.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  signpost explain aws.region_wrong\n  signpost explain | grep tls")]
+pub(super) struct ExplainArgs {
+    /// The id of a cause, as `diagnose` and `send` name it; without one, every cause is listed.
+    pub(super) cause: Option<String>,
 
     /// Print one JSON document.
     #[arg(long)]

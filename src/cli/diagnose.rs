@@ -5,11 +5,12 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::diagnose::{Certainty, Finding, NextStep, diagnose, next_step};
+use crate::diagnose::{Certainty, Finding, NextStep, diagnose, explanation, next_step};
 use crate::domain::{Exchange, Probe, limits};
 use crate::report::har;
 
 use super::args::DiagnoseArgs;
+use super::explain;
 use super::output::Output;
 use super::{Answer, CallError};
 
@@ -22,13 +23,14 @@ pub(super) fn run(args: &DiagnoseArgs, output: &mut Output) -> Result<Answer, Ca
     let exchanges = up_to(&imported.exchanges, args)?;
     let findings = diagnose(exchanges);
     if args.json {
-        let mut document = json!({ "findings": findings });
+        let mut document = json!({ "findings": findings_json(&findings, args.explain) });
         if let Some(step) = next_step(&findings, |probe| applies(probe, exchanges.last())) {
             document["next_step"] = next_step_json(step);
         }
         output.json(&document)?;
     } else {
-        output.text(&findings_text(&findings, exchanges.last()))?;
+        let more = if args.explain { explain::finding_text } else { |_: &Finding, _: &str| String::new() };
+        output.text(&findings_text_with(&findings, exchanges.last(), more))?;
         output.text(&next_step_text(&findings, exchanges.last()))?;
     }
     // A cause was found: the answer to "is it well" is no.
@@ -67,6 +69,17 @@ fn applies(probe: Probe, exchange: Option<&Exchange>) -> bool {
     exchange.is_some_and(|exchange| exchange.destination.allows(probe))
 }
 
+fn findings_json(findings: &[Finding], is_explained: bool) -> Vec<serde_json::Value> {
+    let finding_json = |finding: &Finding| {
+        let mut document = json!(finding);
+        if is_explained {
+            document["explanation"] = json!(explanation(&finding.cause));
+        }
+        document
+    };
+    findings.iter().map(finding_json).collect()
+}
+
 fn next_step_json(step: NextStep) -> serde_json::Value {
     match step {
         NextStep::Probe(probe) => json!({ "probe": probe.name(), "question": probe.question() }),
@@ -87,6 +100,11 @@ pub(super) fn next_step_text(findings: &[Finding], exchange: Option<&Exchange>) 
 
 /// Findings for a person, best first.
 pub(super) fn findings_text(findings: &[Finding], exchange: Option<&Exchange>) -> String {
+    findings_text_with(findings, exchange, |_, _| String::new())
+}
+
+/// Findings, and after each what `more` has to say of it with that indent.
+fn findings_text_with(findings: &[Finding], exchange: Option<&Exchange>, more: fn(&Finding, &str) -> String) -> String {
     let mut text = String::new();
     if findings.is_empty() {
         let is_well = exchange.is_some_and(Exchange::is_success);
@@ -110,6 +128,7 @@ pub(super) fn findings_text(findings: &[Finding], exchange: Option<&Exchange>) -
         for (field, value) in &finding.change {
             writeln!(text, "          change {field} to {value}").ok();
         }
+        text.push_str(&more(finding, "          "));
     }
     text
 }

@@ -7,6 +7,7 @@ mod demo;
 mod destination;
 mod diagnose;
 mod environment;
+mod explain;
 mod history;
 mod output;
 mod probe;
@@ -126,6 +127,7 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
         Command::Probe(args) => probe::run(&args, output),
         Command::Receive(args) => receive::run(&args, output),
         Command::Diagnose(args) => diagnose::run(&args, output),
+        Command::Explain(args) => explain::run(&args, output),
         Command::Validate(args) => validate::run(&args, output),
         Command::Sample(args) => sample::run(&args, output),
         Command::Schema { of } => sample::schema(of, output),

@@ -17,6 +17,7 @@ mod credential;
 pub mod difference;
 mod echo;
 mod event_hubs;
+mod explanation;
 mod finding;
 mod http;
 mod middlebox;
@@ -32,6 +33,7 @@ mod transport;
 
 use self::case::{Case, Method};
 pub use self::echo::{Echo, echoes};
+pub use self::explanation::{Explanation, explanation};
 use self::finding::Findings;
 pub use self::finding::{Certainty, Finding};
 pub use self::next_step::{NextStep, next_step, question};
