@@ -13,6 +13,7 @@ pub mod body;
 mod command;
 pub mod comparison;
 mod dialog;
+pub mod editor_problem;
 mod effect;
 mod field_check;
 mod json_edit;

@@ -236,3 +236,32 @@ fn a_body_is_shown_on_its_faces_and_searched() {
     desk.click("Hex");
     assert!(desk.says("00000000  7b 22 69 74 65 6d 73 22 3a 5b 7b 22 6e 61 6d 65  {\"items\":[{\"name"));
 }
+
+#[test]
+fn the_json_editor_says_where_it_is_wrong_goes_there_and_formats() {
+    let mut desk = Desk::new();
+    desk.click("Batch (1)");
+    desk.until("the sample", |state| state.batch.editor.is_some());
+    let noted = r#""230.41" is not significand"#;
+    assert!(desk.says(noted), "the documentation's own odd value");
+    desk.click_button("Format");
+    desk.until("the edit", |state| state.batch.edited && !state.batch.is_busy() && !state.batch.is_checking());
+    assert!(
+        desk.state().batch.editor.as_ref().is_some_and(|editor| editor.text.contains("\n  \"hashId\": \"qoa978\""))
+    );
+    desk.harness.get_by_role_and_label(egui::Role::TextInput, "Message as JSON").focus();
+    desk.step();
+    desk.harness.key_press(egui::Key::F8);
+    desk.step();
+    assert!(desk.says("26:"), "the caret is on the line of the odd value");
+    desk.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::F);
+    desk.step();
+    desk.fill("Find", "qoa978");
+    desk.fill("Replace by", "abc123");
+    desk.click_button("Replace all 1");
+    desk.until("the replacement", |state| {
+        state.batch.editor.as_ref().is_some_and(|editor| editor.text.contains("\"hashId\": \"abc123\""))
+    });
+    desk.click_button("Compact");
+    desk.until("one line", |state| state.batch.editor.as_ref().is_some_and(|editor| !editor.text.contains('\n')));
+}

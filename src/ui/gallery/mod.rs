@@ -11,8 +11,8 @@ use crate::app::verdict::Tone;
 use crate::app::{CommandQueue, ThemeChoice};
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{
-    CodeText, badge_ui, busy_ui, choice_ui, choices_ui, code_ui, editor_ui, field_ui, heading_ui, hint_ui,
-    key_value_ui, notes_ui, primary_button, tab_ui, tone_color,
+    CodeText, Editor, EditorMemory, badge_ui, busy_ui, choice_ui, choices_ui, code_ui, editor_ui, field_ui, heading_ui,
+    hint_ui, key_value_ui, notes_ui, primary_button, tab_ui, tone_color,
 };
 
 /// A widget of the table, by name.
@@ -51,6 +51,7 @@ fn chip(ui: &mut Ui, is_chosen: bool, text: &str) -> Response {
 pub struct Gallery {
     text: String,
     code: String,
+    editor: EditorMemory,
     theme: ThemeChoice,
     is_raw: bool,
 }
@@ -60,6 +61,7 @@ impl Default for Gallery {
         Self {
             text: "https://acme.example/in".to_owned(),
             code: "{\n  \"hashId\": \"qoa978\",\n  \"value\": 23041\n}".to_owned(),
+            editor: EditorMemory::default(),
             theme: ThemeChoice::System,
             is_raw: false,
         }
@@ -143,7 +145,14 @@ fn texts_ui(ui: &mut Ui, gallery: &mut Gallery) {
     ui.columns(2, |columns| {
         if let [left, right] = columns {
             code_ui(left, CodeText { name: "Text of the wire", text: &gallery.code, labels: &[] }, 96.0);
-            editor_ui(right, "Message as JSON", &mut gallery.code, 96.0);
+            let shown = Editor {
+                name: "Message as JSON",
+                key: ("gallery", 0),
+                text: &mut gallery.code,
+                problems: &[],
+                height: 116.0,
+            };
+            editor_ui(right, shown, &mut gallery.editor);
         }
     });
 }

@@ -1,10 +1,10 @@
-//! Exact text: read-only by visible lines only, and an editor for one message.
+//! Exact text, read-only: only the rows in view are drawn.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Color32, FontId, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Color32, FontId, RichText, ScrollArea, Ui};
 
 use crate::app::body::{Inside, Row, rest_of_string, rows_of, string_length};
 use crate::ui::theme::{TokensExt as _, size, space};
@@ -170,32 +170,18 @@ fn label_ui(ui: &mut Ui, rect: egui::Rect, text: RichText) {
     ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout)).add(egui::Label::new(text).truncate());
 }
 
-/// Bytes up to which a text is highlighted while it is edited; beyond that it stays plain, and fast.
-const HIGHLIGHT_BYTES_MAX: usize = 100 * 1024;
-
-/// A JSON editor; true if the text was changed.
-pub(in crate::ui) fn editor_ui(ui: &mut Ui, name: &str, text: &mut String, height: f32) -> bool {
-    let rows = (height / ROW_HEIGHT).max(4.0) as usize;
-    let mut layouter = |ui: &Ui, buffer: &dyn egui::TextBuffer, wrap_width: f32| {
-        let text = buffer.as_str();
-        let mut job =
-            if text.len() <= HIGHLIGHT_BYTES_MAX { highlighted(ui, text, Broken::default()) } else { plain(ui, text) };
-        job.wrap.max_width = wrap_width;
-        ui.fonts_mut(|fonts| fonts.layout_job(job))
-    };
-    let edit =
-        TextEdit::multiline(text).code_editor().desired_width(f32::INFINITY).desired_rows(rows).layouter(&mut layouter);
-    let response = ScrollArea::vertical().id_salt(name).max_height(height).show(ui, |ui| ui.add(edit)).inner;
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
-    response.changed()
-}
-
 fn format(color: Color32) -> TextFormat {
     TextFormat::simple(FontId::monospace(size::SMALL), color)
 }
 
-fn plain(ui: &Ui, text: &str) -> LayoutJob {
+/// Text in one colour.
+pub(super) fn plain(ui: &Ui, text: &str) -> LayoutJob {
     LayoutJob::single_section(text.to_owned(), format(ui.tokens().text))
+}
+
+/// A whole text of JSON in its colours.
+pub(super) fn highlighted_text(ui: &Ui, text: &str) -> LayoutJob {
+    highlighted(ui, text, Broken::default())
 }
 
 /// JSON names, strings, numbers and words in their colours; other text stays as it is.

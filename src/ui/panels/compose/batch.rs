@@ -4,12 +4,14 @@ use egui::{Panel as SidePanel, RichText, ScrollArea, Ui};
 
 use super::super::Memory;
 use super::form::form_ui;
+use crate::app::body::pretty_json;
+use crate::app::editor_problem::{compact, problems};
 use crate::app::state::{BatchFacts, BatchSource, Face, FindingSeverity, State};
 use crate::app::{Command, CommandQueue, FilePurpose};
 use crate::domain::display::visible;
 use crate::domain::message::MessageKind;
 use crate::ui::theme::{TokensExt as _, size, space};
-use crate::ui::widgets::{busy_ui, choice_ui, editor_ui, hint_ui, tab_ui};
+use crate::ui::widgets::{Editor, busy_ui, choice_ui, editor_ui, hint_ui, tab_ui};
 
 pub(super) fn batch_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     source_ui(ui, state, commands);
@@ -226,11 +228,37 @@ fn editor_side_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Co
     match state.batch.face {
         Face::Json => {
             let mut text = editor.text.clone();
+            layout_ui(ui, &editor.text, commands);
             let height = ui.available_height() - space::S;
-            if editor_ui(ui, "Message as JSON", &mut text, height) {
+            let problems = problems(&state.batch);
+            let shown = Editor {
+                name: "Message as JSON",
+                key: ("message", editor.index as u64),
+                text: &mut text,
+                problems: &problems,
+                height,
+            };
+            if editor_ui(ui, shown, &mut memory.editor) && text != editor.text {
                 commands.push(Command::EditMessage(text));
             }
         }
         Face::Form => form_ui(ui, state, memory, commands),
     }
+}
+
+/// White space between tokens, laid out or taken away: an edit like any other.
+fn layout_ui(ui: &mut Ui, text: &str, commands: &CommandQueue) {
+    ui.horizontal(|ui| {
+        type Layout = fn(&str) -> Option<String>;
+        for (name, about, layout) in [
+            ("Format", "Each member on a line of its own; no token is changed", pretty_json as Layout),
+            ("Compact", "All on one line; no token is changed", compact as Layout),
+        ] {
+            if ui.small_button(name).on_hover_text(about).clicked()
+                && let Some(text) = layout(text)
+            {
+                commands.push(Command::EditMessage(text));
+            }
+        }
+    });
 }

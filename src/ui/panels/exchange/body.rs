@@ -32,7 +32,7 @@ pub(super) fn body_ui(ui: &mut Ui, state: &State, name: &str, memory: &mut Memor
         return;
     }
     tools_ui(ui, body, view, &about.source, commands);
-    if view.kind != crate::app::body::BodyKind::Text || view.face == BodyFace::Hex {
+    if view.face == BodyFace::Hex {
         hint_ui(ui, &format!("It is {}.", view.kind.in_words()));
     }
     rows_ui(ui, name, body, view, &about.source, memory);

@@ -1,0 +1,162 @@
+//! What the check found, at its place in the text that is edited.
+
+use super::state::{BatchState, FindingSeverity, MessageEditor};
+
+/// A finding at its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditorProblem {
+    /// Bytes of the edited text before it.
+    pub at: usize,
+    pub severity: FindingSeverity,
+    pub text: String,
+}
+
+/// What is wrong with the text in the editor, from its beginning to its end. While something typed is not taken over
+/// yet, only whether it is JSON: the check is about what was there before.
+pub fn problems(batch: &BatchState) -> Vec<EditorProblem> {
+    let Some(editor) = &batch.editor else { return Vec::new() };
+    if editor.problem.is_some() || editor.due_at.is_some() || batch.is_checking() {
+        return syntax_problem(&editor.text).into_iter().collect();
+    }
+    let bytes = batch.batch.payload().bytes();
+    let Some(part) = Part::of(batch, editor) else { return Vec::new() };
+    let Part { start, first_line, .. } = part;
+    let before = bytes.get(..start).unwrap_or_default();
+    let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let first_column = String::from_utf8_lossy(&before[line_start..]).chars().count();
+    let findings = batch.facts.findings.iter().filter(|finding| part.holds(&finding.pointer));
+    let mut problems: Vec<EditorProblem> = findings
+        .map(|finding| {
+            let line = finding.line.saturating_sub(first_line);
+            let column = finding.column - 1;
+            let column = if line == 0 { column.saturating_sub(first_column) } else { column };
+            EditorProblem {
+                at: offset(&editor.text, line, column),
+                severity: finding.severity,
+                text: finding.text.clone(),
+            }
+        })
+        .collect();
+    problems.sort_by_key(|problem| problem.at);
+    problems
+}
+
+/// The part of the batch that is edited.
+struct Part {
+    /// In bytes of the batch.
+    start: usize,
+    /// Counted from 1.
+    first_line: usize,
+    /// JSON pointer of the message; empty for the whole batch.
+    pointer: String,
+}
+
+impl Part {
+    fn of(batch: &BatchState, editor: &MessageEditor) -> Option<Self> {
+        if editor.whole {
+            return Some(Self { start: 0, first_line: 1, pointer: String::new() });
+        }
+        let row = batch.facts.rows.get(editor.index)?;
+        Some(Self { start: row.range.start, first_line: row.line, pointer: format!("/{}", editor.index) })
+    }
+
+    fn holds(&self, pointer: &str) -> bool {
+        pointer.strip_prefix(&self.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// Where the text stops being JSON.
+fn syntax_problem(text: &str) -> Option<EditorProblem> {
+    let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
+    let (line, column) = (error.line().saturating_sub(1), error.column().saturating_sub(1));
+    // serde_json counts columns in bytes.
+    let line_start = offset(text, line, 0);
+    let mut at = (line_start + column).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    Some(EditorProblem { at, severity: FindingSeverity::Error, text: error.to_string() })
+}
+
+/// Bytes before the character `column` of `line`, both counted from 0; the end where there is no such place.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let mut start = 0;
+    for _ in 0..line {
+        match text[start..].find('\n') {
+            Some(at) => start += at + 1,
+            None => return text.len(),
+        }
+    }
+    let line = text[start..].split('\n').next().unwrap_or_default();
+    start + line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
+}
+
+/// The same JSON on one line, tokens untouched; `None` if it is no JSON.
+pub fn compact(text: &str) -> Option<String> {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+    let mut out = String::with_capacity(text.len());
+    let (mut is_inside, mut is_escaped) = (false, false);
+    for c in text.chars() {
+        if is_inside {
+            is_inside = c != '"' || is_escaped;
+            is_escaped = c == '\\' && !is_escaped;
+            out.push(c);
+        } else if !c.is_ascii_whitespace() {
+            is_inside = c == '"';
+            out.push(c);
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::batch_work;
+    use crate::domain::message::{Batch, MessageKind};
+
+    fn editing(batch: Batch, index: usize) -> BatchState {
+        let mut state = BatchState::empty();
+        state.facts = Arc::new(batch_work::facts(&batch));
+        state.batch = batch;
+        let text = state.message_text(index).expect("there is such a message");
+        state.editor = Some(MessageEditor { index, whole: false, text, problem: None, due_at: None, value: None });
+        state
+    }
+
+    #[test]
+    fn a_finding_stands_at_its_place_in_the_message() {
+        let sample = Batch::sample(MessageKind::Measurement);
+        let one = String::from_utf8_lossy(sample.payload().bytes()).into_owned();
+        let two = format!("[\n{},  {}]", "{}", one.trim().trim_start_matches('[').trim_end_matches(']'));
+        let state = editing(Batch::from_bytes(two.into_bytes()), 1);
+        let text = &state.editor.as_ref().unwrap().text;
+        let found: Vec<&str> = problems(&state).iter().map(|problem| &text[problem.at..problem.at + 8]).collect();
+        assert_eq!(found, ["\"230.41\""], "the documentation's own odd value");
+    }
+
+    #[test]
+    fn what_is_typed_is_checked_for_json_alone() {
+        let mut state = editing(Batch::from_bytes(&b"[{\"a\": 1}]"[..]), 0);
+        let editor = state.editor.as_mut().unwrap();
+        editor.text = "{\n  \"größe\": ,\n}".to_owned();
+        editor.problem = Some("not JSON".to_owned());
+        let found = problems(&state);
+        assert_eq!(found.len(), 1);
+        assert_eq!(&state.editor.as_ref().unwrap().text[found[0].at..], ",\n}");
+    }
+
+    #[test]
+    fn compact_json_keeps_every_token() {
+        let text = "[ {\n \"a b\" : 1.50E+2 , \"c\\\" \" : \" x \" } ]";
+        assert_eq!(compact(text).as_deref(), Some("[{\"a b\":1.50E+2,\"c\\\" \":\" x \"}]"));
+        assert_eq!(compact("[1,"), None);
+    }
+
+    #[test]
+    fn a_place_beyond_the_text_is_its_end() {
+        assert_eq!((offset("a\nbc", 1, 1), offset("a\nbc", 1, 9), offset("a", 3, 0)), (3, 4, 1));
+    }
+}
