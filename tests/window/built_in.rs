@@ -1,5 +1,6 @@
 //! The built-in receiver in the window: green at once, every method, and what arrived is there to be read.
 
+use egui::{OutputCommand, Role};
 use egui_kittest::kittest::Queryable as _;
 use signpost::app::state::{ComparisonState, Page, ProbeState, ReceiverStatus};
 use signpost::domain::ExchangeKind;
@@ -133,8 +134,31 @@ fn the_cause_is_named_with_its_proof_and_the_fix_is_one_click() {
 }
 
 #[test]
-fn a_probe_is_shown_before_it_goes_out_and_read_when_it_comes_back() {
+fn the_error_is_explained_with_the_vendors_page() {
     let mut desk = Desk::with_receiver();
+    desk.click_button("Amazon S3");
+    desk.until_preview();
+    desk.send();
+    assert!(!desk.says("What it means"), "a good delivery needs no explanation");
+    desk.fill("Region", "us-east-1");
+    desk.until_preview();
+    desk.send();
+    assert!(desk.says("What it means"));
+    assert!(desk.says("goes into the derived signing key"));
+    let page = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html";
+    assert!(desk.says(page), "the address can be copied where no browser opens");
+    let title = "AWS IAM User Guide: Troubleshoot Signature Version 4 signing";
+    desk.harness.get_by_role_and_label(Role::Link, title).click_accesskit();
+    desk.harness.step();
+    let asked = &desk.harness.output().platform_output.commands;
+    let is_page = |command: &OutputCommand| matches!(command, OutputCommand::OpenUrl(open) if open.url == page);
+    assert!(asked.iter().any(is_page), "the browser opens {page}: {asked:?}");
+}
+
+#[test]
+fn a_probe_is_shown_before_it_goes_out_and_read_when_it_comes_back() {
+    // Tall enough for evidence, explanation and probes at once.
+    let mut desk = Desk::with_receiver_sized(1360.0, 1100.0, egui::Theme::Dark);
     desk.click_button("Amazon S3");
     desk.until_preview();
     desk.fill("Region", "us-east-1");

@@ -144,9 +144,9 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     told(
         "azure_blob.sas_field_missing",
         SERVICE_SAS,
-        "Without sv, sr (or ss and srt), sp, se and sig Storage cannot rebuild the text that was signed. A shell cuts \
-         a URL at the first unquoted &, and some forms keep only the first parameter. List the parameters that \
-         arrived, one a line.",
+        "A token needs sv, sr (or ss and srt) and sig, and sp and se unless a stored access policy (si) has them; \
+         otherwise Storage cannot rebuild the text that was signed. A shell cuts a URL at the first unquoted &, and \
+         some forms keep only the first parameter. List the parameters that arrived, one a line.",
     ),
     told(
         "azure_blob.sas_ip_mismatch",

@@ -1,4 +1,4 @@
-//! The Verdict tab: the evidence, what else it could be, what would decide, and what there is to know.
+//! The Verdict tab: the evidence, what it means, what else it could be, what would decide, and what there is to know.
 
 use egui::{RichText, Ui};
 
@@ -6,7 +6,7 @@ use super::finding::{change_ui, title_ui};
 use super::{notes_ui, probe};
 use crate::app::CommandQueue;
 use crate::app::state::{LoadedExchange, Preview, State};
-use crate::diagnose::Finding;
+use crate::diagnose::{Finding, explanation};
 use crate::domain::Note;
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{heading_ui, hint_ui};
@@ -26,6 +26,7 @@ pub(super) fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, com
         Some((best, candidates)) => {
             heading_ui(ui, "Evidence");
             evidence_ui(ui, best);
+            explanation_ui(ui, best);
             candidates_ui(ui, state, candidates, commands);
         }
         None if loaded.exchange.probe.is_some() => {}
@@ -43,6 +44,16 @@ fn notes_block_ui(ui: &mut Ui, notes: &[Note]) {
         heading_ui(ui, "Notes");
         notes_ui(ui, notes);
     }
+}
+
+/// How the cause comes about, and the page that says so; its address can be copied where no browser opens.
+fn explanation_ui(ui: &mut Ui, finding: &Finding) {
+    let Some(known) = explanation(&finding.cause) else { return };
+    heading_ui(ui, "What it means");
+    ui.add(egui::Label::new(known.meaning).wrap().selectable(true));
+    ui.hyperlink_to(known.page, known.url);
+    let address = RichText::new(known.url).monospace().size(size::SMALL).color(ui.tokens().muted);
+    ui.add(egui::Label::new(address).wrap().selectable(true));
 }
 
 fn candidates_ui(ui: &mut Ui, state: &State, candidates: &[Finding], commands: &CommandQueue) {
