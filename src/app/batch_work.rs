@@ -1,11 +1,13 @@
 //! Work on batches that takes time with large ones: done off the UI thread.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use time::OffsetDateTime;
 
 use super::effect::BatchEdit;
+use super::message_summary::summary;
 use super::state::{BatchFacts, BatchFinding, FindingSeverity, GeneratorForm, MessageRow};
 use crate::domain::message::{self, Batch, GeneratorSettings, MessageKind, Severity};
 
@@ -58,10 +60,14 @@ pub(super) fn facts(batch: &Batch) -> BatchFacts {
             allowed => format!("{}; allowed: {allowed}", finding.text),
         },
     });
-    let rows = batch.messages().iter().map(|message| MessageRow {
+    let wrong: BTreeSet<usize> =
+        validation.of(Severity::Error).filter_map(|finding| message_of(&finding.pointer)).collect();
+    let rows = batch.messages().iter().enumerate().map(|(index, message)| MessageRow {
         kind: message.kind,
         range: message.range.clone(),
         line: message.line,
+        summary: payload.bytes().get(message.range.clone()).map(summary).unwrap_or_default(),
+        has_error: wrong.contains(&index),
     });
     BatchFacts {
         message_count: batch.message_count(),
@@ -72,6 +78,11 @@ pub(super) fn facts(batch: &Batch) -> BatchFacts {
         omitted: validation.omitted,
         errors: validation.errors,
     }
+}
+
+/// The message that a JSON pointer leads into.
+fn message_of(pointer: &str) -> Option<usize> {
+    pointer.strip_prefix('/')?.split('/').next()?.parse().ok()
 }
 
 /// `batch` after `edit`, and the message to select.

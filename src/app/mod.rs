@@ -18,6 +18,7 @@ mod effect;
 mod field_check;
 mod json_edit;
 pub mod message_form;
+mod message_summary;
 mod pasting;
 mod runner;
 mod session;

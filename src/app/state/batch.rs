@@ -140,6 +140,10 @@ pub struct MessageRow {
     pub range: Range<usize>,
     /// 1-based line of its first byte.
     pub line: usize,
+    /// Where it comes from and its first value, in a few words.
+    pub summary: String,
+    /// True if the platform would never send it so.
+    pub has_error: bool,
 }
 
 /// How a finding is to be read.

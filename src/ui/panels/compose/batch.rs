@@ -6,7 +6,7 @@ use super::super::Memory;
 use super::form::form_ui;
 use crate::app::body::pretty_json;
 use crate::app::editor_problem::{compact, problems};
-use crate::app::state::{BatchFacts, BatchSource, Face, FindingSeverity, State};
+use crate::app::state::{BatchFacts, BatchSource, Face, FindingSeverity, MessageRow, State};
 use crate::app::{Command, CommandQueue, FilePurpose};
 use crate::domain::display::visible;
 use crate::domain::message::MessageKind;
@@ -175,23 +175,48 @@ fn messages_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let rows = state.batch.facts.rows.len();
     ScrollArea::vertical().id_salt("message list").auto_shrink([false, false]).show_rows(
         ui,
-        26.0,
+        MESSAGE_HEIGHT,
         rows,
         |ui, range| {
             for index in range {
-                let kind = match state.batch.facts.rows.get(index).and_then(|row| row.kind) {
-                    Some(MessageKind::Measurement) => "measurement",
-                    Some(MessageKind::Notification) => "notification",
-                    None => "unknown",
-                };
-                let button = egui::Button::selectable(state.batch.selected == index, format!("{} {kind}", index + 1))
-                    .min_size(egui::vec2(ui.available_width(), 0.0));
-                if ui.add(button).clicked() {
+                if let Some(row) = state.batch.facts.rows.get(index)
+                    && message_ui(ui, index, row, state.batch.selected == index)
+                {
                     commands.push(Command::SelectMessage(index));
                 }
             }
         },
     );
+}
+
+/// Height of a message in the list.
+const MESSAGE_HEIGHT: f32 = 40.0;
+
+/// A message in two lines: number and kind, and what tells it from the others. True if it was chosen.
+fn message_ui(ui: &mut Ui, index: usize, row: &MessageRow, is_selected: bool) -> bool {
+    let tokens = ui.tokens();
+    let kind = match row.kind {
+        Some(MessageKind::Measurement) => "measurement",
+        Some(MessageKind::Notification) => "notification",
+        None => "unknown",
+    };
+    let mark = if row.has_error { " ✗" } else { "" };
+    let title = format!("{} {kind}{mark}", index + 1);
+    let button =
+        egui::Button::selectable(is_selected, "").min_size(egui::vec2(ui.available_width(), MESSAGE_HEIGHT - 4.0));
+    let response = ui.add(button);
+    let inner = response.rect.shrink2(egui::vec2(space::S, space::XS));
+    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
+    let color = if row.has_error { tokens.fail } else { tokens.text };
+    let line = |place: egui::Align2, at: egui::Pos2, text: &str, size: f32, color: egui::Color32| {
+        painter.text(at, place, text, egui::FontId::proportional(size), color);
+    };
+    line(egui::Align2::LEFT_TOP, inner.left_top(), &title, size::BODY, color);
+    line(egui::Align2::LEFT_BOTTOM, inner.left_bottom(), &row.summary, size::SMALL, tokens.muted);
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::Role::Button, true, is_selected, format!("{title} {}", row.summary))
+    });
+    response.clicked()
 }
 
 fn change_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {

@@ -26,7 +26,6 @@ pub(super) fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, com
         Some((best, candidates)) => {
             heading_ui(ui, "Evidence");
             evidence_ui(ui, best);
-            explanation_ui(ui, best);
             candidates_ui(ui, state, candidates, commands);
         }
         None if loaded.exchange.probe.is_some() => {}
@@ -36,6 +35,9 @@ pub(super) fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, com
         None => hint_ui(ui, "No rule knows this answer. The other tabs have everything that was observed."),
     }
     probe::next_step_ui(ui, state, loaded, commands);
+    if let Some(best) = loaded.findings.first() {
+        explanation_ui(ui, best);
+    }
     notes_block_ui(ui, &loaded.exchange.notes);
 }
 
