@@ -1,5 +1,8 @@
 //! What the check found, at its place in the text that is edited.
 
+use std::ops::Range;
+
+use super::body::string_length;
 use super::state::{BatchState, FindingSeverity, MessageEditor};
 
 /// A finding at its place.
@@ -7,6 +10,8 @@ use super::state::{BatchState, FindingSeverity, MessageEditor};
 pub struct EditorProblem {
     /// Bytes of the edited text before it.
     pub at: usize,
+    /// Characters of its token.
+    pub chars: Range<usize>,
     pub severity: FindingSeverity,
     pub text: String,
 }
@@ -16,14 +21,17 @@ pub struct EditorProblem {
 pub fn problems(batch: &BatchState) -> Vec<EditorProblem> {
     let Some(editor) = &batch.editor else { return Vec::new() };
     if editor.problem.is_some() || editor.due_at.is_some() || batch.is_checking() {
-        return syntax_problem(&editor.text).into_iter().collect();
+        let mut problems: Vec<EditorProblem> = syntax_problem(&editor.text).into_iter().collect();
+        count_characters(&mut problems, &editor.text);
+        return problems;
     }
     let bytes = batch.batch.payload().bytes();
     let Some(part) = Part::of(batch, editor) else { return Vec::new() };
     let Part { start, first_line, .. } = part;
     let before = bytes.get(..start).unwrap_or_default();
     let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let first_column = String::from_utf8_lossy(&before[line_start..]).chars().count();
+    let is_start = |byte: &&u8| **byte & 0xc0 != 0x80; // Of a character in UTF-8.
+    let first_column = before[line_start..].iter().filter(is_start).count();
     let findings = batch.facts.findings.iter().filter(|finding| part.holds(&finding.pointer));
     let mut problems: Vec<EditorProblem> = findings
         .map(|finding| {
@@ -32,13 +40,40 @@ pub fn problems(batch: &BatchState) -> Vec<EditorProblem> {
             let column = if line == 0 { column.saturating_sub(first_column) } else { column };
             EditorProblem {
                 at: offset(&editor.text, line, column),
+                chars: 0..0,
                 severity: finding.severity,
                 text: finding.text.clone(),
             }
         })
         .collect();
     problems.sort_by_key(|problem| problem.at);
+    count_characters(&mut problems, &editor.text);
     problems
+}
+
+/// Where each token stands, counted in characters: one walk over the text for all of them.
+fn count_characters(problems: &mut [EditorProblem], text: &str) {
+    let (mut bytes, mut chars) = (0, 0);
+    for problem in problems {
+        chars += text.get(bytes..problem.at).map_or(0, |between| between.chars().count());
+        bytes = problem.at;
+        let token = text.get(token_at(text, problem.at)).map_or(0, |token| token.chars().count());
+        problem.chars = chars..chars + token.max(1);
+    }
+}
+
+/// The token that begins at `at`, or one character; nothing at the end.
+pub fn token_at(text: &str, at: usize) -> Range<usize> {
+    let rest = text.get(at..).unwrap_or_default();
+    let length = match rest.chars().next() {
+        Some('"') => string_length(rest),
+        Some(c) if c.is_alphanumeric() || c == '-' => {
+            rest.find(|c: char| !c.is_alphanumeric() && !"+-.".contains(c)).unwrap_or(rest.len())
+        }
+        Some(c) => c.len_utf8(),
+        None => 0,
+    };
+    at..at + length
 }
 
 /// The part of the batch that is edited.
@@ -75,7 +110,7 @@ fn syntax_problem(text: &str) -> Option<EditorProblem> {
     while !text.is_char_boundary(at) {
         at -= 1;
     }
-    Some(EditorProblem { at, severity: FindingSeverity::Error, text: error.to_string() })
+    Some(EditorProblem { at, chars: 0..0, severity: FindingSeverity::Error, text: error.to_string() })
 }
 
 /// Bytes before the character `column` of `line`, both counted from 0; the end where there is no such place.
@@ -122,7 +157,8 @@ mod tests {
         state.facts = Arc::new(batch_work::facts(&batch));
         state.batch = batch;
         let text = state.message_text(index).expect("there is such a message");
-        state.editor = Some(MessageEditor { index, whole: false, text, problem: None, due_at: None, value: None });
+        state.editor =
+            Some(MessageEditor { generation: 0, index, whole: false, text, problem: None, due_at: None, value: None });
         state
     }
 
@@ -146,6 +182,17 @@ mod tests {
         let found = problems(&state);
         assert_eq!(found.len(), 1);
         assert_eq!(&state.editor.as_ref().unwrap().text[found[0].at..], ",\n}");
+    }
+
+    #[test]
+    fn a_problem_covers_its_token_in_characters() {
+        let text = r#"{"é": "x\"y", "b": -1.5}"#;
+        let covered = |at: usize| &text[token_at(text, at)];
+        assert_eq!((covered(7), covered(20), covered(0)), (r#""x\"y""#, "-1.5", "{"));
+        let at = |at| EditorProblem { at, chars: 0..0, severity: FindingSeverity::Error, text: String::new() };
+        let mut problems = [at(7), at(20), at(99)];
+        count_characters(&mut problems, text);
+        assert_eq!(problems.map(|problem| problem.chars), [6..12, 19..23, 19..20]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Every auth method: defined, previewed, sent and found in the history.
 
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use signpost::app::Command;
+use signpost::domain::message::MessageKind;
 
 use crate::desk::Desk;
 use crate::receiver::Receiver;
@@ -264,4 +266,28 @@ fn the_json_editor_says_where_it_is_wrong_goes_there_and_formats() {
     });
     desk.click_button("Compact");
     desk.until("one line", |state| state.batch.editor.as_ref().is_some_and(|editor| !editor.text.contains('\n')));
+}
+
+#[test]
+fn a_message_with_something_wrong_can_be_emptied_and_another_ones_text_never_comes_back() {
+    let mut desk = Desk::new();
+    desk.click("Batch (1)");
+    desk.until("the sample", |state| state.batch.editor.is_some());
+    desk.harness.get_by_role_and_label(egui::Role::TextInput, "Message as JSON").focus();
+    desk.step();
+    desk.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    desk.step();
+    desk.harness.key_press(egui::Key::Delete);
+    desk.step();
+    assert!(desk.state().batch.editor.as_ref().is_some_and(|editor| editor.text.is_empty()));
+    desk.harness.state_mut().session().handle(Command::LoadSample(MessageKind::Notification));
+    desk.until("the other sample", |state| {
+        !state.batch.is_checking() && state.batch.editor.as_ref().is_some_and(|editor| !editor.text.is_empty())
+    });
+    let loaded = desk.state().batch.editor.as_ref().map(|editor| editor.text.clone());
+    desk.harness.get_by_role_and_label(egui::Role::TextInput, "Message as JSON").focus();
+    desk.step();
+    desk.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
+    desk.step();
+    assert_eq!(desk.state().batch.editor.as_ref().map(|editor| editor.text.clone()), loaded);
 }

@@ -61,7 +61,8 @@ impl BodyKind {
         ];
         let start = bytes.get(..SNIFFED_BYTES).unwrap_or(bytes);
         if let Some((_, name)) = IMAGES.iter().find(|(magic, _)| start.starts_with(magic))
-            && std::str::from_utf8(start).is_err()
+            // A text may begin like that, too, and be cut within a character here.
+            && std::str::from_utf8(start).is_err_and(|error| error.error_len().is_some())
         {
             return Self::Image(name);
         }
@@ -93,8 +94,11 @@ const SNIFFED_BYTES: usize = 512;
 /// Bytes in a row of hex.
 pub const HEX_ROW_BYTES: usize = 16;
 
-/// Bytes that are shown as hex: beyond a million rows a scroll position is no longer exact.
-pub const HEX_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Rows that are shown: beyond a million a scroll position is no longer exact (it is an f32).
+pub const ROWS_MAX: usize = 1_000_000;
+
+/// Bytes that are shown as hex.
+pub const HEX_BYTES_MAX: usize = ROWS_MAX * HEX_ROW_BYTES;
 
 /// A body, ready to be drawn row by row.
 #[derive(Debug, PartialEq, Eq)]
@@ -104,6 +108,8 @@ pub struct BodyView {
     /// Empty for hex, which is worked out for the rows in view.
     pub text: String,
     pub rows: Vec<Row>,
+    /// True if there is more than is shown.
+    pub is_cut: bool,
 }
 
 impl BodyView {
@@ -115,7 +121,8 @@ impl BodyView {
             (face, _) => face,
         };
         if face == BodyFace::Hex {
-            return Self { face, kind, text: String::new(), rows: Vec::new() };
+            let is_cut = bytes.len() > HEX_BYTES_MAX;
+            return Self { face, kind, text: String::new(), rows: Vec::new(), is_cut };
         }
         let raw = String::from_utf8_lossy(bytes);
         let laid_out = match (face, kind) {
@@ -123,9 +130,14 @@ impl BodyView {
             (BodyFace::Pretty, BodyKind::Xml) => pretty::xml(&raw),
             _ => None,
         };
-        let text = visible_lines(laid_out.as_deref().unwrap_or(&raw));
-        let rows = rows_of(&text, row_chars);
-        Self { face, kind, text, rows }
+        let mut text = visible_lines(laid_out.as_deref().unwrap_or(&raw));
+        let mut rows = rows_of(&text, row_chars);
+        let is_cut = rows.len() > ROWS_MAX;
+        if is_cut {
+            rows.truncate(ROWS_MAX);
+            text.truncate(rows.last().map_or(0, |row| row.end));
+        }
+        Self { face, kind, text, rows, is_cut }
     }
 
     /// The row that the byte `at` of the text is on.
@@ -155,6 +167,7 @@ mod tests {
             (b"\xef\xbb\xbf<a/>", BodyKind::Xml),
             (b"plain", BodyKind::Text),
             (b"BM is how a text may begin", BodyKind::Text),
+            (format!("GIF8{}", "é".repeat(400)).as_bytes(), BodyKind::Text),
             (b"\x89PNG\r\n\x1a\n\0\0", BodyKind::Image("PNG")),
             (b"a\0b", BodyKind::Binary),
             (b"", BodyKind::Text),

@@ -180,6 +180,8 @@ pub enum Face {
 /// The text of one message while it is edited.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MessageEditor {
+    /// Another one where the text came from elsewhere than from typing: caret and undo begin anew.
+    pub generation: u64,
     pub index: usize,
     /// True if `text` is the whole batch, since its messages cannot be told apart.
     pub whole: bool,

@@ -194,7 +194,8 @@ fn refresh_editor(state: &mut State) {
         .as_ref()
         .is_some_and(|editor| (editor.index, editor.whole, &editor.text) == (index, whole, &text));
     if !is_same {
-        state.batch.editor = Some(editor(index, whole, text, None));
+        let generation = state.next_id();
+        state.batch.editor = Some(editor((generation, index), whole, text, None));
     }
 }
 
@@ -203,12 +204,17 @@ fn whole_text(batch: &Batch) -> Option<String> {
     std::str::from_utf8(batch.payload().bytes()).ok().map(str::to_owned)
 }
 
-fn editor(index: usize, whole: bool, text: String, due_at: Option<OffsetDateTime>) -> MessageEditor {
+fn editor(
+    (generation, index): (u64, usize),
+    whole: bool,
+    text: String,
+    due_at: Option<OffsetDateTime>,
+) -> MessageEditor {
     let (value, problem) = match serde_json::from_str(&text) {
         Ok(value) => (Some(Arc::new(value)), None),
         Err(error) => (None, Some(error.to_string())),
     };
-    MessageEditor { index, whole, text, problem, due_at, value }
+    MessageEditor { generation, index, whole, text, problem, due_at, value }
 }
 
 pub(super) fn select_message(state: &mut State, index: usize) -> Vec<Effect> {
@@ -237,7 +243,7 @@ pub(super) fn set_face(state: &mut State, face: Face) -> Vec<Effect> {
 pub(super) fn edit_message(state: &mut State, text: String) -> Vec<Effect> {
     let due_at = Some(state.now + APPLY_PAUSE);
     if let Some(before) = state.batch.editor.as_ref().filter(|before| before.text != text) {
-        state.batch.editor = Some(editor(before.index, before.whole, text, due_at));
+        state.batch.editor = Some(editor((before.generation, before.index), before.whole, text, due_at));
     }
     Vec::new()
 }

@@ -42,11 +42,16 @@ pub(super) fn step(state: &mut State, steps: isize) -> Vec<Effect> {
 /// After every command: see to the view that is wanted now, if it is another one than there is.
 pub(super) fn follow(state: &mut State) -> Vec<Effect> {
     let Some(source) = wanted(state) else { return Vec::new() };
-    let body = &state.body;
+    let body = &mut state.body;
+    if body.about.as_ref().is_some_and(|about| about.source != source) {
+        // Never the body of one exchange beneath the head of another.
+        (body.about, body.view) = (None, None);
+        body.matches = Arc::default();
+    }
     let wish = BodyWish { source, face: body.face, row_chars: body.row_chars };
     let is_there = body.about.as_ref() == Some(&wish) && body.searched == body.search;
-    let is_asked = body.asked.as_ref().is_some_and(|(_, asked, search)| *asked == wish && *search == body.search);
-    if is_there || is_asked {
+    // One at a time: dragging an edge asks for many, and only the last one counts.
+    if is_there || body.asked.is_some() {
         return Vec::new();
     }
     let search = body.search.clone();
@@ -70,8 +75,13 @@ pub(in crate::app) fn make(wish: &BodyWish, search: &str, present: Option<Arc<Bo
 
 pub(super) fn viewed(state: &mut State, request_id: u64, view: Arc<BodyView>, matches: Matches) -> Vec<Effect> {
     match state.body.asked.take() {
-        Some((asked, wish, search)) if asked == request_id => take(state, wish, search, view, matches),
-        other => state.body.asked = other, // The answer to an older question.
+        Some((asked, wish, search)) if asked == request_id => {
+            // Another width or face is better than none; another body is not.
+            if wanted(state).as_ref() == Some(&wish.source) {
+                take(state, wish, search, view, matches);
+            }
+        }
+        other => state.body.asked = other,
     }
     Vec::new()
 }

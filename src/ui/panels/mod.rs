@@ -44,6 +44,7 @@ pub(super) struct Memory {
     /// Form fields while they are typed, by message and pointer: half a number is no JSON yet.
     pub(super) form_drafts: HashMap<(usize, String), String>,
     pub(super) editor: super::widgets::EditorMemory,
+    pub(super) problems: compose::KnownProblems,
     /// Where the match begins that was scrolled to last.
     pub(super) shown_match: Option<usize>,
     /// The rows that the table showed last, of how many.

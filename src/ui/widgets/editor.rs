@@ -3,14 +3,15 @@
 //! egui's text edit does the typing; what stands around and behind its text is painted here from its galley.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use egui::text::{CCursor, CCursorRange};
+use egui::text::{CCursor, CCursorRange, LayoutJob};
 use egui::text_edit::TextEditOutput;
 use egui::{Color32, Event, Key, Modifiers, Pos2, Rect, RichText, ScrollArea, Shape, Stroke, TextEdit, Ui, pos2, vec2};
 
 use super::code::{ROW_HEIGHT, highlighted_text, plain};
 use crate::app::body::find;
-use crate::app::editor_problem::EditorProblem;
+use crate::app::editor_problem::{EditorProblem, token_at};
 use crate::app::state::FindingSeverity;
 use crate::ui::theme::{Tokens, TokensExt as _, size, space};
 
@@ -29,6 +30,21 @@ const FOOTER_HEIGHT: f32 = ROW_HEIGHT + space::S;
 /// Spaces of one level.
 const INDENT: &str = "  ";
 
+/// A place to go to.
+#[derive(Debug)]
+struct Going {
+    /// In bytes.
+    to: Range<usize>,
+    /// Whether the keyboard goes there, too.
+    takes_focus: bool,
+}
+
+impl Going {
+    fn with_focus(to: Range<usize>) -> Self {
+        Self { to, takes_focus: true }
+    }
+}
+
 /// What only the editor has to remember.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct EditorMemory {
@@ -37,7 +53,9 @@ pub(in crate::ui) struct EditorMemory {
     wanted: String,
     replacement: String,
     /// The place to select and to scroll to in the next frame, in bytes.
-    go_to: Option<Range<usize>>,
+    go_to: Option<Going>,
+    /// The text as it was highlighted last: most frames change nothing.
+    job: Option<Arc<LayoutJob>>,
     /// Line and column of the caret, counted from 1.
     caret: Option<(usize, usize)>,
 }
@@ -72,15 +90,18 @@ pub(in crate::ui) fn editor_ui(ui: &mut Ui, editor: Editor<'_>, memory: &mut Edi
     let before = text.len();
     ScrollArea::vertical().id_salt(key).max_height(height).auto_shrink([false, false]).show(ui, |ui| {
         let behind = ui.painter().add(Shape::Noop);
-        let output = edit(ui, id, text, height);
+        let output = edit(ui, id, (text, height), &mut memory.job);
         output.response.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
         is_changed |= output.response.response.changed();
         let ground = ground(ui, &output, text, memory);
         ui.painter().set(behind, Shape::Vec(ground));
         numbers(ui, &output);
-        squiggles(ui, &output, text, problems);
-        if let Some(range) = memory.go_to.take() {
-            select(ui, id, &output, text, &range);
+        // What is known is about the text as it was: not where it has just been changed.
+        if !output.response.response.changed() {
+            squiggles(ui, &output, problems);
+        }
+        if let Some(going) = memory.go_to.take() {
+            select(ui, id, &output, text, &going);
         }
         memory.caret = output.cursor_range.map(|range| line_and_column(text, range.primary.index.0));
     });
@@ -89,11 +110,22 @@ pub(in crate::ui) fn editor_ui(ui: &mut Ui, editor: Editor<'_>, memory: &mut Edi
     is_changed
 }
 
-fn edit(ui: &mut Ui, id: egui::Id, text: &mut String, height: f32) -> TextEditOutput {
+fn edit(
+    ui: &mut Ui,
+    id: egui::Id,
+    (text, height): (&mut String, f32),
+    kept: &mut Option<Arc<LayoutJob>>,
+) -> TextEditOutput {
     let mut layouter = |ui: &Ui, buffer: &dyn egui::TextBuffer, wrap_width: f32| {
         let text = buffer.as_str();
-        let mut job = if text.len() <= HIGHLIGHT_BYTES_MAX { highlighted_text(ui, text) } else { plain(ui, text) };
-        job.wrap.max_width = wrap_width;
+        let is_same =
+            kept.as_ref().is_some_and(|job| job.text == text && (job.wrap.max_width - wrap_width).abs() < 0.5);
+        if !is_same {
+            let mut job = if text.len() <= HIGHLIGHT_BYTES_MAX { highlighted_text(ui, text) } else { plain(ui, text) };
+            job.wrap.max_width = wrap_width;
+            *kept = Some(Arc::new(job));
+        }
+        let job = kept.as_deref().cloned().unwrap_or_default();
         ui.fonts_mut(|fonts| fonts.layout_job(job))
     };
     let margin = egui::Margin { left: GUTTER, right: 8, top: 4, bottom: 4 };
@@ -145,21 +177,11 @@ fn go_to_problem(problems: &[EditorProblem], text: &str, caret: usize, is_back: 
     } else {
         problems.iter().find(|problem| problem.at > caret).or(problems.first())
     };
-    memory.go_to = next.map(|problem| token_at(text, problem.at));
+    memory.go_to = next.map(|problem| Going::with_focus(token_at(text, problem.at)));
 }
 
-/// The token that begins at `at`, or one character.
-fn token_at(text: &str, at: usize) -> Range<usize> {
-    let rest = text.get(at..).unwrap_or_default();
-    let length = match rest.chars().next() {
-        Some('"') => crate::app::body::string_length(rest),
-        Some(c) if c.is_alphanumeric() || c == '-' => {
-            rest.find(|c: char| !c.is_alphanumeric() && !"+-.".contains(c)).unwrap_or(rest.len())
-        }
-        Some(c) => c.len_utf8(),
-        None => 0,
-    };
-    at..at + length
+fn replace_id(id: egui::Id) -> egui::Id {
+    id.with("replace")
 }
 
 fn find_id(id: egui::Id) -> egui::Id {
@@ -175,22 +197,33 @@ fn find_ui(ui: &mut Ui, id: egui::Id, text: &mut String, memory: &mut EditorMemo
             edit
         };
         let wanted = field(ui, find_id(id), "Find", &mut memory.wanted);
-        field(ui, id.with("replace"), "Replace by", &mut memory.replacement);
+        field(ui, replace_id(id), "Replace by", &mut memory.replacement);
         let found = find(text, &memory.wanted);
         let count = found.at.len();
-        let caret = caret(ui, id).map_or(0, |caret| byte_at(text, caret));
+        let selected = selection(ui, id).map_or(0..0, |chars| byte_at(text, chars.start)..byte_at(text, chars.end));
         let place = |at: usize| at..at + found.length;
-        let enter = wanted.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        if (ui.small_button("Next").clicked() || enter) && count > 0 {
-            let next = found.at.iter().find(|at| **at >= caret).or(found.at.first());
-            memory.go_to = next.map(|at| place(*at));
+        let has_enter = wanted.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let is_back = has_enter && ui.input(|input| input.modifiers.shift);
+        let next = || found.at.iter().find(|at| **at >= selected.end).or(found.at.first()).copied();
+        let previous = || found.at.iter().rev().find(|at| **at < selected.start).or(found.at.last()).copied();
+        if has_enter {
+            wanted.request_focus(); // Where the next Enter goes on from.
         }
-        if ui.small_button("Replace").clicked()
-            && let Some(at) = found.at.iter().rev().find(|at| place(**at).end <= caret).or(found.at.first())
-        {
-            text.replace_range(place(*at), &memory.replacement);
-            memory.go_to = Some(*at..at + memory.replacement.len());
-            is_changed = true;
+        if ui.small_button("Next").clicked() || has_enter {
+            let to = if is_back { previous() } else { next() };
+            memory.go_to = to.map(|at| Going { to: place(at), takes_focus: false });
+        }
+        if ui.small_button("Replace").clicked() {
+            // Only what is selected, so that nothing is changed that nobody looked at.
+            if found.at.iter().any(|at| place(*at) == selected) {
+                text.replace_range(selected.clone(), &memory.replacement);
+                is_changed = true;
+                let after = selected.start + memory.replacement.len();
+                let next = find(&text[after..], &memory.wanted).at.first().map(|at| place(at + after));
+                memory.go_to = next.map(|to| Going { to, takes_focus: false });
+            } else {
+                memory.go_to = next().map(|at| Going { to: place(at), takes_focus: false });
+            }
         }
         if ui.small_button(format!("Replace all {count}")).clicked() && count > 0 {
             for at in found.at.iter().rev() {
@@ -198,7 +231,9 @@ fn find_ui(ui: &mut Ui, id: egui::Id, text: &mut String, memory: &mut EditorMemo
             }
             is_changed = true;
         }
-        let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+        let fields = [find_id(id), replace_id(id), id];
+        let is_here = ui.memory(|state| fields.iter().any(|field| state.has_focus(*field)));
+        let escaped = is_here && ui.ctx().input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         if ui.small_button("Close").clicked() || escaped {
             memory.is_finding = false;
             ui.memory_mut(|state| state.request_focus(id));
@@ -225,7 +260,7 @@ fn footer_ui(ui: &mut Ui, problems: &[EditorProblem], text: &str, memory: &mut E
         let shown = egui::Button::new(small(format!("{}{count}", first.text), color)).frame(false).truncate();
         let button = ui.add(shown).on_hover_text("Go to its place in the text");
         if button.clicked() {
-            memory.go_to = Some(token_at(text, first.at));
+            memory.go_to = Some(Going::with_focus(token_at(text, first.at)));
         }
     });
 }
@@ -248,10 +283,12 @@ fn ground(ui: &Ui, output: &TextEditOutput, text: &str, memory: &EditorMemory) -
         }
     }
     if memory.is_finding {
-        let found = find(text, &memory.wanted);
-        for at in found.at.into_iter().take(MARKED_MAX) {
-            let start = chars_before(text, at);
-            let rect = rect_of(output, start..start + memory.wanted.chars().count());
+        let length = memory.wanted.chars().count();
+        let (mut bytes, mut start) = (0, 0);
+        for at in find(text, &memory.wanted).at.into_iter().take(MARKED_MAX) {
+            start += text[bytes..at].chars().count();
+            bytes = at;
+            let rect = rect_of(output, start..start + length);
             if rect.intersects(clip) {
                 shapes.push(Shape::rect_filled(rect, 2.0, tokens.mark));
             }
@@ -279,14 +316,11 @@ fn numbers(ui: &Ui, output: &TextEditOutput) {
 }
 
 /// A wavy line beneath each problem in view.
-fn squiggles(ui: &Ui, output: &TextEditOutput, text: &str, problems: &[EditorProblem]) {
+fn squiggles(ui: &Ui, output: &TextEditOutput, problems: &[EditorProblem]) {
     let tokens = ui.tokens();
     let clip = ui.clip_rect();
     for problem in problems {
-        let token = token_at(text, problem.at);
-        let start = chars_before(text, token.start);
-        let length = text[token].chars().count().max(1);
-        let rect = rect_of(output, start..start + length);
+        let rect = rect_of(output, problem.chars.clone());
         if rect.intersects(clip) {
             ui.painter().add(wave(rect, severity_color(tokens, problem.severity)));
         }
@@ -322,18 +356,27 @@ fn rect_of(output: &TextEditOutput, chars: Range<usize>) -> Rect {
     )
 }
 
-fn select(ui: &Ui, id: egui::Id, output: &TextEditOutput, text: &str, range: &Range<usize>) {
-    let chars = chars_before(text, range.start)..chars_before(text, range.end);
+fn select(ui: &Ui, id: egui::Id, output: &TextEditOutput, text: &str, going: &Going) {
+    let chars = chars_before(text, going.to.start)..chars_before(text, going.to.end);
     let mut state = output.state.clone();
     state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(chars.start), CCursor::new(chars.end))));
     state.store(ui.ctx(), id);
-    ui.memory_mut(|memory| memory.request_focus(id));
+    if going.takes_focus {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
     ui.scroll_to_rect(rect_of(output, chars).expand2(vec2(0.0, ROW_HEIGHT * 3.0)), None);
 }
 
 fn caret(ui: &Ui, id: egui::Id) -> Option<usize> {
     let state = egui::text_edit::TextEditState::load(ui.ctx(), id)?;
     state.cursor.char_range().map(|range| range.primary.index.0)
+}
+
+/// The selected characters.
+fn selection(ui: &Ui, id: egui::Id) -> Option<Range<usize>> {
+    let state = egui::text_edit::TextEditState::load(ui.ctx(), id)?;
+    let range = state.cursor.char_range()?.as_sorted_char_range();
+    Some(range.start.0..range.end.0)
 }
 
 fn byte_at(text: &str, chars: usize) -> usize {
@@ -401,12 +444,5 @@ mod tests {
         assert_eq!(line_and_column("é\nab", 0), (1, 1));
         assert_eq!(line_and_column("é\nab", 3), (2, 2));
         assert_eq!((byte_at("éa", 1), chars_before("éa", 2)), (2, 1));
-    }
-
-    #[test]
-    fn a_problem_covers_its_token() {
-        let text = r#"{"a": "x\"y", "b": -1.5}"#;
-        let covered = |at: usize| &text[token_at(text, at)];
-        assert_eq!((covered(6), covered(19), covered(0)), (r#""x\"y""#, "-1.5", "{"));
     }
 }

@@ -38,16 +38,16 @@ fn a_body_is_laid_out_at_once_when_its_tab_is_shown_and_again_on_another_face() 
 }
 
 #[test]
-fn a_large_body_is_laid_out_in_the_background_and_late_views_are_dropped() {
+fn a_large_body_is_laid_out_in_the_background_one_view_at_a_time() {
     let mut window = showing(&b"[1]\n".repeat(100_000));
     let effects = window.take();
     let [Effect::ViewBody { request_id, wish, search, present }] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(window.state.body.view.is_none() && window.state.body.is_busy());
     window.apply(Command::SetBodyFace(BodyFace::Raw));
-    let newer = window.take();
+    assert!(window.take().is_empty(), "one at a time");
     let (view, matches) = crate::app::update::make_body_view(wish, search, present.clone());
     window.news(News::BodyViewed { request_id: *request_id, view, matches });
-    assert!(window.state.body.view.is_none(), "that was the other face");
+    let newer = window.take();
     let [Effect::ViewBody { request_id, wish, search, present }] = newer.as_slice() else { panic!("{newer:?}") };
     let (view, matches) = crate::app::update::make_body_view(wish, search, present.clone());
     window.news(News::BodyViewed { request_id: *request_id, view, matches });
@@ -80,4 +80,17 @@ fn matches_go_round_at_both_ends() {
     window.apply(Command::SearchBody("nothing".to_owned()));
     window.apply(Command::StepMatch(1));
     assert_eq!((window.state.body.current, window.state.body.matches.at.len()), (0, 0));
+}
+
+#[test]
+fn the_body_of_one_exchange_never_stands_beneath_another() {
+    let mut window = showing(&b"[1]\n".repeat(100_000));
+    let effects = window.take();
+    let [Effect::ViewBody { request_id, wish, search, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let other = answered(200, "", b"");
+    let verdict = verdict::of(&other);
+    window.state.exchange.loaded = Some(LoadedExchange::new(Some(id(2)), Arc::new(other), &[], verdict));
+    let (view, matches) = crate::app::update::make_body_view(wish, search, None);
+    window.news(News::BodyViewed { request_id: *request_id, view, matches });
+    assert_eq!(text_of(&window), "");
 }

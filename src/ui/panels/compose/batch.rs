@@ -1,12 +1,14 @@
 //! The batch: its messages beside an editor with two faces of the same bytes.
 
+use std::sync::Arc;
+
 use egui::{Panel as SidePanel, RichText, ScrollArea, Ui};
 
 use super::super::Memory;
 use super::form::form_ui;
 use crate::app::body::pretty_json;
-use crate::app::editor_problem::{compact, problems};
-use crate::app::state::{BatchFacts, BatchSource, Face, FindingSeverity, MessageRow, State};
+use crate::app::editor_problem::{EditorProblem, compact, problems};
+use crate::app::state::{BatchFacts, BatchSource, BatchState, Face, FindingSeverity, MessageRow, State};
 use crate::app::{Command, CommandQueue, FilePurpose};
 use crate::domain::display::visible;
 use crate::domain::message::MessageKind;
@@ -255,10 +257,10 @@ fn editor_side_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Co
             let mut text = editor.text.clone();
             layout_ui(ui, &editor.text, commands);
             let height = ui.available_height() - space::S;
-            let problems = problems(&state.batch);
+            let problems = memory.problems.of(&state.batch);
             let shown = Editor {
                 name: "Message as JSON",
-                key: ("message", editor.index as u64),
+                key: ("message", editor.generation),
                 text: &mut text,
                 problems: &problems,
                 height,
@@ -286,4 +288,25 @@ fn layout_ui(ui: &mut Ui, text: &str, commands: &CommandQueue) {
             }
         }
     });
+}
+
+/// What is wrong in the editor, looked for once per text and check.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct KnownProblems {
+    about: Option<(String, u64, bool)>,
+    problems: Arc<[EditorProblem]>,
+}
+
+impl KnownProblems {
+    fn of(&mut self, batch: &BatchState) -> Arc<[EditorProblem]> {
+        let Some(editor) = &batch.editor else { return Arc::default() };
+        let is_known = self.about.as_ref().is_some_and(|(text, version, is_typed)| {
+            *version == batch.facts_version && *is_typed == editor.due_at.is_some() && *text == editor.text
+        });
+        if !is_known || batch.is_checking() {
+            self.about = Some((editor.text.clone(), batch.facts_version, editor.due_at.is_some()));
+            self.problems = problems(batch).into();
+        }
+        Arc::clone(&self.problems)
+    }
 }

@@ -7,6 +7,8 @@ mod secret;
 
 use egui::{ScrollArea, Ui};
 
+pub(in crate::ui) use self::batch::KnownProblems;
+
 use super::Memory;
 use crate::app::state::{ComposeTab, State};
 use crate::app::{Command, CommandQueue};

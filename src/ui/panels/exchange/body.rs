@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
-use crate::app::body::{BodyFace, BodyView, HEX_BYTES_MAX, HEX_ROW_BYTES, hex_row};
+use crate::app::body::{BodyFace, BodyView, HEX_BYTES_MAX, HEX_ROW_BYTES, ROWS_MAX, hex_row};
 use crate::app::state::{BodySource, BodyState, State};
 use crate::app::{Command, CommandQueue};
 use crate::ui::panels::Memory;
@@ -72,7 +72,7 @@ fn search_ui(ui: &mut Ui, body: &BodyState, commands: &CommandQueue) {
         edit.request_focus();
     }
     for (modifiers, steps) in [(Modifiers::SHIFT, -1), (Modifiers::NONE, 1)] {
-        if ui.ctx().input_mut(|input| input.consume_key(modifiers, Key::F3)) {
+        if !body.search.is_empty() && ui.ctx().input_mut(|input| input.consume_key(modifiers, Key::F3)) {
             commands.push(Command::StepMatch(steps));
         }
     }
@@ -118,8 +118,8 @@ fn rows_ui(ui: &mut Ui, name: &str, body: &BodyState, view: &BodyView, source: &
             }
         });
     });
-    if is_hex && hex_bytes < bytes.len() {
-        hint_ui(ui, &format!("The first {} MB are shown as hex.", HEX_BYTES_MAX / 1024 / 1024));
+    if view.is_cut {
+        hint_ui(ui, &format!("The first {ROWS_MAX} rows are shown; the whole body can be saved."));
     }
     ui.add_space(space::XS);
 }
