@@ -165,6 +165,16 @@ impl<'a> Case<'a> {
         format!("{}{query}", without_dated_path(path))
     }
 
+    /// The field of the URL that this exchange went to, and that URL with https; `None` if it is no `http` one.
+    pub(super) fn https_change(&self) -> Option<(&'static str, String)> {
+        let (field, url) = match self.exchange.kind {
+            ExchangeKind::Token => ("auth.token_url", self.auth("token_url").to_owned()),
+            _ => ("url", self.configured_url()),
+        };
+        let rest = url.strip_prefix("http://")?;
+        Some((field, format!("https://{rest}")))
+    }
+
     /// The sender's clock when the request went out.
     pub(super) fn now(&self) -> OffsetDateTime {
         self.exchange.started_at

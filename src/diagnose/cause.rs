@@ -187,7 +187,7 @@ pub const CAUSES: &[Cause] = &[
     ("http.charset_or_bom", "The receiver stumbles over the encoding of the body.", "Send UTF-8 without a byte order mark."),
     ("http.content_length_missing", "The receiver needs Content-Length.", "Send the length; keep proxies from sending in chunks."),
     ("http.content_type_wrong", "The receiver does not take this Content-Type.", "Let it take application/json, which the platform always sends."),
-    ("http.empty_reply", "The connection was closed without a byte of an answer.", "Look at the receiver's log."),
+    ("http.empty_reply", "The connection was closed before an answer came.", "Look at the receiver's log."),
     ("http.expectation_failed", "The receiver does not take the Expect header.", "Send without it."),
     ("http.false_success", "The answer says success but does not come from the API.", "Check URL and authentication: this looks like a web page."),
     ("http.forbidden", "The application forbids the request.", "Look at the permissions of this sender."),

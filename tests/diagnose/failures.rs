@@ -203,7 +203,7 @@ const EXCHANGES: [Failure; 30] = [
         "http.not_http",
         Likely,
     ),
-    ("wait", "client error (SendRequest): invalid HTTP status-code parsed", "http.not_http", Likely),
+    ("wait", "client error (SendRequest): invalid HTTP status-code parsed", "http.response_malformed", Proven),
     ("wait", "client error (SendRequest): invalid HTTP header parsed", "http.response_malformed", Proven),
     (
         "wait",

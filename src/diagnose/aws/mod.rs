@@ -158,11 +158,15 @@ fn incomplete(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
     }
 }
 
+/// The access key id without the label, quotes and spaces that were copied with it.
+fn bare_key_id(key_id: &str) -> &str {
+    key_id.split(['=', ':']).next_back().unwrap_or_default().trim_matches(|c: char| !c.is_ascii_alphanumeric())
+}
+
 /// The Authorization header is broken: as a rule by what was pasted with the access key id.
 pub(super) fn malformed_credential(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
     let key_id = case.auth("access_key_id");
-    let clean =
-        key_id.split(['=', ':']).next_back().unwrap_or_default().trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let clean = bare_key_id(key_id);
     let is_label = key_id.contains(['=', ':']);
     let is_padded = key_id != key_id.trim() || key_id.chars().any(|c| c.is_control() || !c.is_ascii());
     if is_label {
@@ -205,7 +209,12 @@ pub(super) fn unknown_key(case: &Case<'_>, evidence: &[&str], findings: &mut Fin
         findings.likely("aws.session_token_invalid", evidence);
         findings.likely("aws.access_key_unknown", evidence);
     } else {
-        findings.proven("aws.access_key_unknown", evidence);
+        let configured = case.auth("access_key_id");
+        let bare = bare_key_id(configured);
+        let finding = findings.proven("aws.access_key_unknown", evidence);
+        if !bare.is_empty() && bare != configured {
+            finding.change("auth.access_key_id", bare);
+        }
     }
 }
 

@@ -56,8 +56,8 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let says = |words: &[&str]| words.iter().any(|word| case.says(word));
     if says(&PLAIN_ON_TLS) && case.status() == 400 {
         let finding = findings.proven("http.plain_http_on_tls_port", &[&line, quote]);
-        if let Some(rest) = case.configured_url().strip_prefix("http://") {
-            finding.change("url", format!("https://{rest}"));
+        if let Some((field, url)) = case.https_change() {
+            finding.change(field, url);
         }
     } else if matches!(case.status(), 400 | 401 | 403) && case.is_html() && says(&NO_CERTIFICATE) {
         findings.proven("tls.client_cert_required", &[&line, quote]);

@@ -94,6 +94,17 @@ const CLOSED: [&str; 8] = [
     "peer closed connection",
 ];
 
+/// A head that begins as HTTP does and goes wrong later; hyper looks at the version before anything else.
+const MALFORMED_HEAD: [&str; 7] = [
+    "invalid http header",
+    "invalid header",
+    "header parsed",
+    "content-length parsed",
+    "transfer-encoding parsed",
+    "message head is too large",
+    "too large",
+];
+
 /// What the resolvers of glibc, musl, macOS, Windows and hickory say of a name.
 const NO_ADDRESS: [&str; 8] = [
     "no address associated",
@@ -280,10 +291,7 @@ fn wait(case: &Case<'_>, failure: &Failure, findings: &mut Findings) {
     if http_2(failure, findings) || other_protocol(case, failure, findings) {
         return;
     }
-    if says(
-        failure,
-        &["invalid http header", "invalid header", "header parsed", "message head is too large", "too large"],
-    ) {
+    if says(failure, &MALFORMED_HEAD) {
         findings.proven("http.response_malformed", &[message]);
     } else if says(failure, &TIMED_OUT) {
         findings.proven("tcp.timeout_read", &[message]);
@@ -351,6 +359,8 @@ fn other_protocol(case: &Case<'_>, failure: &Failure, findings: &mut Findings) -
     /// `HTTP`
     const HTTP: &str = "48545450";
     let (message, first_bytes) = (failure.message.as_str(), failure.first_bytes.as_deref().unwrap_or_default());
+    // hyper reads the version first: what it says of the code follows a proper `HTTP/1`.
+    let is_status_code = says(failure, &["invalid http status-code parsed"]);
     if first_bytes.starts_with("1503") && case.is_http() {
         // A TLS alert record in answer to plain HTTP (RFC 8446 §5.1).
         plain_on_tls_port(case, findings, &[message, first_bytes], Certainty::Proven);
@@ -358,7 +368,7 @@ fn other_protocol(case: &Case<'_>, failure: &Failure, findings: &mut Findings) -
         findings.proven("http.h1_to_h2_only", &[message, first_bytes]);
     } else if !says(failure, &NOT_HTTP) {
         return false;
-    } else if first_bytes.starts_with(HTTP) {
+    } else if first_bytes.starts_with(HTTP) || (is_status_code && first_bytes.is_empty()) {
         findings.proven("http.response_malformed", &[message, first_bytes]);
     } else if case.is_http() && case.url.as_ref().is_some_and(|url| matches!(url.port(), Some(443 | 8443))) {
         let port = "plain HTTP on a port that is TLS by custom";
@@ -373,8 +383,8 @@ fn other_protocol(case: &Case<'_>, failure: &Failure, findings: &mut Findings) -
 
 fn plain_on_tls_port(case: &Case<'_>, findings: &mut Findings, evidence: &[&str], certainty: Certainty) {
     let finding = findings.add("http.plain_http_on_tls_port", certainty, evidence);
-    if let Some(rest) = case.configured_url().strip_prefix("http://") {
-        finding.change("url", format!("https://{rest}"));
+    if let Some((field, url)) = case.https_change() {
+        finding.change(field, url);
     }
 }
 
@@ -403,6 +413,8 @@ fn receive(failure: &Failure, findings: &mut Findings) {
         ],
     ) {
         findings.proven("http.response_encoding_wrong", &[message]);
+    } else if says(failure, &["invalid chunk", "malformed chunk"]) {
+        findings.proven("http.response_malformed", &[message]);
     } else if says(failure, &TIMED_OUT) {
         findings.proven("tcp.timeout_body", &[message]);
     } else {
