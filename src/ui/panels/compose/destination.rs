@@ -84,9 +84,11 @@ impl Panel<'_> {
     /// A whole S3 URL, SAS URL or connection string, taken apart into the fields.
     fn paste_ui(&self, ui: &mut Ui, memory: &mut Memory) {
         let Some(text) = &mut memory.is_pasting else {
+            ui.add_space(space::XS);
             if ui.small_button("Paste a URL, SAS or connection string…").clicked() {
                 memory.is_pasting = Some(String::new());
             }
+            ui.add_space(space::XS);
             return;
         };
         let edit = egui::TextEdit::multiline(text).password(true).desired_rows(2).desired_width(f32::INFINITY);
