@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use signpost::app::state::{ExchangeTab, HistoryStatus, Loading};
-use signpost::app::{Command, DataFolder, News, Sent, SessionOptions};
+use signpost::app::state::{ExchangeTab, HistoryStatus, Loading, Shown};
+use signpost::app::{Command, DataFolder, EntryId, ExchangePurpose, FoundExchange, News, SessionOptions};
 use signpost::domain::Exchange;
 use signpost::domain::Outcome;
 use signpost::net::SystemClock;
@@ -43,6 +43,8 @@ fn main() {
 
 struct Bench {
     harness: Harness<'static, Window>,
+    /// Exchanges that were shown.
+    shown: i64,
     _folder: tempfile::TempDir,
 }
 
@@ -54,7 +56,7 @@ impl Bench {
         let harness = Harness::builder()
             .with_size([1400.0, 900.0])
             .build_eframe(move |cc| Window::new(&cc.egui_ctx, options).expect("threads can be started"));
-        let mut bench = Self { harness, _folder: folder };
+        let mut bench = Self { harness, shown: 0, _folder: folder };
         bench
             .until(|state| state.destinations.loading == Loading::Done && state.history.status == HistoryStatus::Ready);
         bench.command(Command::NewDestination(signpost::app::state::Preset::HttpsHeader));
@@ -111,13 +113,16 @@ impl Bench {
     fn answer(&mut self, text: &str) {
         let exchange = Arc::new(answered(text));
         self.command(Command::SetExchangeTab(ExchangeTab::Response));
+        self.shown += 1;
+        let id = EntryId(self.shown);
         let session = self.harness.state_mut().session();
-        session.handle(Command::Send);
-        let send_id = session.state().send.running_id();
-        let sent = Sent { exchanges: vec![exchange], ids: Ok(Vec::new()), delivered: true, stopped: None };
-        if let Some(send_id) = send_id {
-            session.handle(Command::News(News::SendFinished { send_id, result: Ok(sent) }));
-        }
+        session.handle(Command::Show(Shown::Stored(id)));
+        let found = FoundExchange { exchange, earlier: Vec::new(), siblings: Vec::new() };
+        session.handle(Command::News(News::ExchangeLoaded {
+            id,
+            purpose: ExchangePurpose::Show,
+            result: Ok(Some(found)),
+        }));
         self.until(|state| state.body.view.as_ref().is_some_and(|view| view.text.len() >= text.len()));
     }
 
