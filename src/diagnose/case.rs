@@ -35,6 +35,8 @@ pub(super) struct Case<'a> {
     pub(super) url: Option<Url>,
     /// The answer's body as text, bounded.
     pub(super) body: String,
+    /// The same in lower case: hundreds of words are looked for in it.
+    lower: String,
     pub(super) error: ErrorBody,
 }
 
@@ -52,7 +54,8 @@ impl<'a> Case<'a> {
         let body = body.trim_start_matches('\u{feff}').to_owned();
         let error = ErrorBody::of(&body);
         let url = Url::parse(&exchange.request.url).ok();
-        Self { exchange, earlier, method: method(exchange, url.as_ref()), url, body, error }
+        let lower = body.to_ascii_lowercase();
+        Self { exchange, earlier, method: method(exchange, url.as_ref()), url, body, lower, error }
     }
 
     pub(super) fn status(&self) -> u16 {
@@ -221,7 +224,7 @@ impl<'a> Case<'a> {
 
     /// True if the body holds `text`, in any case.
     pub(super) fn says(&self, text: &str) -> bool {
-        contains(&self.body, text)
+        self.lower.contains(&text.to_ascii_lowercase())
     }
 
     /// True if a refusal speaks of credentials, or says nothing at all: in other words it may be about anything.

@@ -80,3 +80,19 @@ fn an_exchange_that_nobody_waits_for_is_no_failure() {
     let fine = exchange(204, &[], "", &json!({ "method": "none" }));
     assert_eq!(diagnose(&[fine]), []);
 }
+
+#[test]
+fn the_documentation_names_every_question_as_it_is_asked() {
+    let page = include_str!("../../docs/diagnosis.md");
+    let mut asked = 0;
+    for (cause, _, _) in signpost::diagnose::cause::CAUSES {
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{cause}` |")));
+        let question = signpost::diagnose::question(cause);
+        assert_eq!(row.map(str::to_owned), question.map(|question| format!("| `{cause}` | {question} |")), "{cause}");
+        asked += usize::from(question.is_some());
+    }
+    assert!(asked > 20, "{asked}");
+    for probe in signpost::domain::Probe::ALL {
+        assert!(page.contains(&format!("| `{}` |", probe.name())), "{probe:?}");
+    }
+}
