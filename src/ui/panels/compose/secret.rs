@@ -26,7 +26,8 @@ pub(super) fn secret_ui(
         );
         kept.response.labelled_by(label_id);
         if field.kept == SecretKept::Keyring {
-            keyring_ui(ui, state, slot, field, commands);
+            // In a narrow column the buttons go on in a second line instead of out of sight.
+            ui.horizontal_wrapped(|ui| keyring_ui(ui, state, slot, field, commands));
         }
     });
     match field.kept {
