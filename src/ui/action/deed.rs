@@ -6,7 +6,7 @@ use crate::app::state::{
     ComposeTab, DestinationEntry, ExchangeTab, LoadedExchange, NarrowTab, Page, ReceiverStatus, Shown, State,
 };
 use crate::app::{Command, FilePurpose, HarScope, Settings, curl};
-use crate::domain::Outcome;
+use crate::domain::{Outcome, Probe};
 
 /// What the window is asked to do.
 #[derive(Debug, Default)]
@@ -99,6 +99,8 @@ impl Action {
                 Outcome::Failed(_) => Err("This exchange has no response."),
             },
             Self::ExportHar => shown(state).map(|_| deed([Command::PickFile(FilePurpose::ExportHar(HarScope::Shown))])),
+            Self::CompareWithPrevious => shown(state).map(|_| exchange([Command::SetExchangeTab(ExchangeTab::Diff)])),
+            Self::Probe(probe) => probe_deed(state, probe),
             _ => self.history_deed(state),
         }
     }
@@ -108,6 +110,14 @@ impl Action {
         let focused = || history.focused.ok_or("Choose a row of the history first.");
         match self {
             Self::FocusSearch => Ok(Deed { window: Some(WindowDeed::FocusSearch), ..with_history(state, []) }),
+            Self::ShowWholeHistory if history.filter.between.is_some() => {
+                Ok(with_history(state, [Command::SetHistoryBetween(None)]))
+            }
+            Self::ShowWholeHistory => Err("The whole history is listed."),
+            Self::ShowAnyCause if history.filter.cause.is_some() => {
+                Ok(with_history(state, [Command::SetHistoryCause(None)]))
+            }
+            Self::ShowAnyCause => Err("Every cause is listed."),
             Self::ShowClass(class) => Ok(with_history(state, [Command::SetHistoryClass(class)])),
             Self::RestoreEntry => {
                 focused().map(|id| deed([Command::ShowPage(Page::Delivery), Command::RestoreEntry(id)]))
@@ -223,6 +233,19 @@ fn fixable(state: &State) -> Result<(), &'static str> {
         return Err("This fix is not a change of the destination; do what the finding says.");
     }
     if state.fix_applies() { Ok(()) } else { Err("Choose the destination that this exchange went to.") }
+}
+
+/// A probe of the destination that the shown exchange went to.
+fn probe_deed(state: &State, probe: Probe) -> Answer {
+    let loaded = shown(state)?;
+    if !state.fix_applies() {
+        return Err("Choose the destination that this exchange went to.");
+    }
+    match loaded.probes.iter().find(|(known, _)| *known == probe) {
+        Some((_, None)) => Ok(exchange([Command::PrepareProbe(probe)])),
+        Some((_, Some(obstacle))) => Err(obstacle),
+        None => Err("The destination of this exchange is not known."),
+    }
 }
 
 /// The exchange on the right.

@@ -21,6 +21,7 @@ pub use self::keys::{has_been_pressed, shortcut_text, take_late_shortcuts, take_
 pub use self::table::{Group, Row};
 use crate::app::state::{ExchangeTab, Preset, State};
 use crate::app::{CommandQueue, StatusClass, ThemeChoice};
+use crate::domain::Probe;
 use crate::domain::message::MessageKind;
 
 /// What a user can ask for without pointing at something.
@@ -60,8 +61,12 @@ pub enum Action {
     CopyVerdict,
     SaveResponseBody,
     ExportHar,
+    CompareWithPrevious,
+    Probe(Probe),
 
     FocusSearch,
+    ShowWholeHistory,
+    ShowAnyCause,
     ShowClass(Option<StatusClass>),
     RestoreEntry,
     TogglePin,

@@ -8,6 +8,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use super::Action;
 use crate::app::state::{ExchangeTab, Preset};
 use crate::app::{StatusClass, ThemeChoice};
+use crate::domain::Probe;
 use crate::domain::message::MessageKind;
 
 /// Where an action stands in menus, the palette and the list of keys.
@@ -194,6 +195,13 @@ const EXCHANGE: &[Fixed] = &[
         &[command_shift(Key::S)],
     ),
     (
+        Action::CompareWithPrevious,
+        "exchange.compare",
+        "Compare with the previous",
+        "Put the exchange beside the one before it to the same destination",
+        &[],
+    ),
+    (
         Action::ExportHar,
         "exchange.export-har",
         "Save HAR…",
@@ -204,6 +212,8 @@ const EXCHANGE: &[Fixed] = &[
 
 const HISTORY: &[Fixed] = &[
     (Action::FocusSearch, "history.search", "Search history", "Find exchanges by any word", &[command(Key::F)]),
+    (Action::ShowWholeHistory, "history.whole", "List the whole history", "Lift the brush of the strip over time", &[]),
+    (Action::ShowAnyCause, "history.any-cause", "List any cause", "No longer list one cause alone", &[]),
     (
         Action::RestoreEntry,
         "history.restore",
@@ -336,6 +346,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     add_messages(&mut rows);
     add_tabs(&mut rows);
     add_fixed(&mut rows, Group::Exchange, EXCHANGE);
+    add_probes(&mut rows);
     add_fixed(&mut rows, Group::History, HISTORY);
     add_classes(&mut rows);
     add_fixed(&mut rows, Group::Receiver, RECEIVER);
@@ -413,6 +424,17 @@ fn add_tabs(rows: &mut Vec<Row>) {
         tooltip: format!("Show {} of the exchange", tab.label()).into(),
         group: Group::Exchange,
         shortcuts: key.map(command).into_iter().collect(),
+    }));
+}
+
+fn add_probes(rows: &mut Vec<Row>) {
+    rows.extend(Probe::ALL.map(|probe| Row {
+        action: Action::Probe(probe),
+        id: format!("exchange.probe.{}", probe.name()).into(),
+        words: format!("Probe: {}", probe.title()).into(),
+        tooltip: "Send one extra request that decides between causes; it is shown first".into(),
+        group: Group::Exchange,
+        shortcuts: Vec::new(),
     }));
 }
 
