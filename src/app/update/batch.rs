@@ -237,13 +237,24 @@ pub(super) fn select_message(state: &mut State, index: usize) -> Vec<Effect> {
 
 pub(super) fn set_face(state: &mut State, face: Face) -> Vec<Effect> {
     state.batch.face = face;
+    if let Some(editor) = state.batch.editor.as_mut().filter(|editor| editor.value.is_none()) {
+        editor.value = serde_json::from_str(&editor.text).ok().map(Arc::new);
+    }
     Vec::new()
 }
 
 pub(super) fn edit_message(state: &mut State, text: String) -> Vec<Effect> {
     let due_at = Some(state.now + APPLY_PAUSE);
-    if let Some(before) = state.batch.editor.as_ref().filter(|before| before.text != text) {
-        state.batch.editor = Some(editor((before.generation, before.index), before.whole, text, due_at));
+    let is_form = state.batch.face == Face::Form;
+    if let Some(before) = state.batch.editor.as_mut().filter(|before| before.text != text) {
+        if is_form {
+            *before = editor((before.generation, before.index), before.whole, text, due_at);
+        } else {
+            // Only the form needs the value, and reading a large one takes longer than a frame should.
+            before.problem =
+                serde_json::from_str::<serde::de::IgnoredAny>(&text).err().map(|error| error.to_string());
+            (before.text, before.due_at, before.value) = (text, due_at, None);
+        }
     }
     Vec::new()
 }
