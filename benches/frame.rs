@@ -123,7 +123,7 @@ impl Bench {
             purpose: ExchangePurpose::Show,
             result: Ok(Some(found)),
         }));
-        self.until(|state| state.body.view.as_ref().is_some_and(|view| view.text.len() >= text.len()));
+        self.until(|state| state.body.view.is_some() && !state.body.is_busy());
     }
 
     fn scroll(&mut self, name: &str) {

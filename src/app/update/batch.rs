@@ -251,8 +251,7 @@ pub(super) fn edit_message(state: &mut State, text: String) -> Vec<Effect> {
             *before = editor((before.generation, before.index), before.whole, text, due_at);
         } else {
             // Only the form needs the value, and reading a large one takes longer than a frame should.
-            before.problem =
-                serde_json::from_str::<serde::de::IgnoredAny>(&text).err().map(|error| error.to_string());
+            before.problem = serde_json::from_str::<serde::de::IgnoredAny>(&text).err().map(|error| error.to_string());
             (before.text, before.due_at, before.value) = (text, due_at, None);
         }
     }
