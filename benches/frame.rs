@@ -1,138 +1,166 @@
-//! CPU time of a frame with much to show: p50 and p99 of 200 frames each, without drawing on a screen.
+//! CPU time of a frame with much to show: p50 and p99 of 200 frames each, drawn and divided into triangles, without a
+//! screen and without a screen reader.
 //!
-//! `cargo bench --bench frame`
+//! `cargo bench --bench frame [-- rows of the history]`
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
-use signpost::app::state::{ExchangeTab, HistoryStatus, Loading, Shown};
-use signpost::app::{Command, DataFolder, EntryId, ExchangePurpose, FoundExchange, News, SessionOptions};
-use signpost::domain::Exchange;
-use signpost::domain::Outcome;
-use signpost::net::SystemClock;
-use signpost::store::Secrets;
-use signpost::ui::Window;
+use signpost::app::comparison::Comparison;
+use signpost::app::state::{ComposeTab, ExchangeTab, HistoryStatus, Preset, Shown};
+use signpost::app::{Command, EntryId, ExchangePurpose, FoundExchange, News};
+use signpost::domain::{Exchange, Outcome};
+use signpost::store::History;
+use time::macros::datetime;
+
+use self::frames::Frames;
 
 #[path = "../tests/support/exchanges.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod exchanges;
+#[path = "support/frames.rs"]
+mod frames;
+#[path = "support/rows.rs"]
+mod rows;
 
 const FRAMES: usize = 200;
 
+/// The text field of the editor.
+const EDITOR: &str = "Message as JSON";
+
 fn main() {
+    let rows = std::env::args().filter_map(|argument| argument.parse().ok()).next_back().unwrap_or(1_000_000);
     println!("{:44} {:>9} {:>9}", "CPU of a frame", "p50 ms", "p99 ms");
-    let mut bench = Bench::new();
-    bench.row("idle, redrawn", |_| {});
+    let mut bench = Bench::new(0);
+    println!("{:44} {:9.2}", "the first one", milliseconds(bench.frames.first));
+    bench.row("idle, redrawn", |_, _| {});
     for (name, bytes) in [("100 kB", 100_000), ("1 MB", 1_000_000), ("10 MB", 10_000_000)] {
         bench.batch(&messages(bytes));
-        bench.row(&format!("a batch of {name} open, redrawn"), |_| {});
+        bench.row(&format!("a batch of {name} open, redrawn"), |_, _| {});
         bench.type_into(&format!("typing in a message of a batch of {name}"));
     }
     for (name, bytes) in [("100 kB", 100_000), ("400 kB", 400_000)] {
         bench.batch(&one_message(bytes));
+        bench.row(&format!("one message of {name} open, redrawn"), |_, _| {});
         bench.type_into(&format!("typing in one message of {name}"));
     }
-    bench.answer(&json(50_000_000));
-    bench.scroll("scrolling an answer of 50 MB");
+    bench.batch("[]");
+    bench.answer(&messages(50_000_000));
+    bench.scroll("scrolling an answer of 50 MB", "Find in body");
     bench.answer(&format!("\"{}\"", "x".repeat(10_000_000)));
-    bench.scroll("scrolling one line of 10 MB");
+    bench.scroll("scrolling one line of 10 MB", "Find in body");
+    bench.compare(5_000_000);
+    bench.scroll("scrolling the difference of two 5 MB bodies", "Compare with");
+    drop(bench);
+    let mut bench = Bench::new(rows);
+    bench.row(&format!("a history of {rows} rows, redrawn"), |_, _| {});
+    bench.search(&format!("searching a history of {rows} rows"));
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
 }
 
 struct Bench {
-    harness: Harness<'static, Window>,
+    frames: Frames,
     /// Exchanges that were shown.
     shown: i64,
-    _folder: tempfile::TempDir,
 }
 
 impl Bench {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let data = DataFolder::locate(Some(folder.path().join("data"))).expect("a folder was given");
-        let options = SessionOptions::isolated(data, Secrets::in_memory("a benchmark"), Arc::new(SystemClock));
-        let harness = Harness::builder()
-            .with_size([1400.0, 900.0])
-            .build_eframe(move |cc| Window::new(&cc.egui_ctx, options).expect("threads can be started"));
-        let mut bench = Self { harness, shown: 0, _folder: folder };
-        bench
-            .until(|state| state.destinations.loading == Loading::Done && state.history.status == HistoryStatus::Ready);
-        bench.command(Command::NewDestination(signpost::app::state::Preset::HttpsHeader));
-        bench
+    /// A window over a history of so many rows.
+    fn new(rows: usize) -> Self {
+        let mut frames = Frames::new(|folder| {
+            let mut history = History::open(&folder.history(), datetime!(2026-03-05 00:00 UTC)).expect("a new history");
+            rows::fill(&mut history, rows).expect("the disk takes them");
+        });
+        frames.until(|state| state.history.status == HistoryStatus::Ready && state.destinations.selected.is_some());
+        frames.command(Command::NewDestination(Preset::HttpsHeader));
+        Self { frames, shown: 0 }
     }
 
-    fn command(&mut self, command: Command) {
-        self.harness.state_mut().session().handle(command);
-        self.harness.step();
-    }
-
-    fn until(&mut self, is_there: impl Fn(&signpost::app::State) -> bool) {
-        let start = Instant::now();
-        while !is_there(self.harness.state_mut().session().state()) {
-            assert!(start.elapsed() < Duration::from_mins(2), "it takes too long");
-            self.harness.step();
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        for _ in 0..5 {
-            self.harness.step();
-        }
-    }
-
-    /// Measure the frames that follow `before_each`.
-    fn row(&mut self, name: &str, before_each: impl Fn(&mut Harness<'static, Window>)) {
+    /// Measure the frames that follow `before_each`, which is told their number.
+    fn row(&mut self, name: &str, before_each: impl Fn(&mut Frames, usize)) {
         let mut times: Vec<Duration> = (0..FRAMES)
-            .map(|_| {
-                before_each(&mut self.harness);
-                let start = Instant::now();
-                self.harness.step();
-                start.elapsed()
+            .map(|number| {
+                before_each(&mut self.frames, number);
+                self.frames.step()
             })
             .collect();
         times.sort();
-        let milliseconds = |at: usize| times[at].as_secs_f64() * 1000.0;
-        println!("{name:44} {:9.2} {:9.2}", milliseconds(FRAMES / 2), milliseconds(FRAMES * 99 / 100));
+        println!("{name:44} {:9.2} {:9.2}", milliseconds(times[FRAMES / 2]), milliseconds(times[FRAMES * 99 / 100]));
     }
 
     fn batch(&mut self, text: &str) {
-        self.command(Command::SetComposeTab(signpost::app::state::ComposeTab::Batch));
-        self.command(Command::PasteBatch(text.to_owned()));
-        self.until(|state| !state.batch.is_busy() && !state.batch.is_checking() && state.batch.editor.is_some());
+        self.frames.command(Command::SetComposeTab(ComposeTab::Batch));
+        self.frames.command(Command::PasteBatch(text.to_owned()));
+        self.frames.until(|state| !state.batch.is_busy() && !state.batch.is_checking());
+        for _ in 0..5 {
+            self.frames.step();
+        }
     }
 
     fn type_into(&mut self, name: &str) {
-        self.harness.get_by_role_and_label(egui::Role::TextInput, "Message as JSON").focus();
-        self.harness.step();
-        self.row(name, |harness| {
-            harness.event(egui::Event::Text("1".to_owned()));
+        self.frames.focus(EDITOR);
+        self.row(name, |frames, _| frames.event(egui::Event::Text("1".to_owned())));
+        self.frames.until(|state| !state.batch.is_busy());
+    }
+
+    /// Type and take away the search, a letter a frame.
+    fn search(&mut self, name: &str) {
+        const WORD: &str = "acme even amazonaws";
+        self.frames.focus("Search the history");
+        self.row(name, |frames, number| {
+            let length = WORD.len();
+            let at = number % (2 * length);
+            if at < length {
+                frames.event(egui::Event::Text(WORD[at..=at].to_owned()));
+            } else {
+                frames.event(key(egui::Key::Backspace));
+            }
         });
-        self.until(|state| !state.batch.is_busy());
+    }
+
+    fn show(&mut self, exchange: Arc<Exchange>) -> EntryId {
+        self.shown += 1;
+        let id = EntryId(self.shown);
+        self.frames.command(Command::Show(Shown::Stored(id)));
+        let found = FoundExchange { exchange, earlier: Vec::new(), siblings: Vec::new() };
+        let purpose = ExchangePurpose::Show;
+        self.frames.command(Command::News(News::ExchangeLoaded { id, purpose, result: Ok(Some(found)) }));
+        id
     }
 
     fn answer(&mut self, text: &str) {
-        let exchange = Arc::new(answered(text));
-        self.command(Command::SetExchangeTab(ExchangeTab::Response));
-        self.shown += 1;
-        let id = EntryId(self.shown);
-        let session = self.harness.state_mut().session();
-        session.handle(Command::Show(Shown::Stored(id)));
-        let found = FoundExchange { exchange, earlier: Vec::new(), siblings: Vec::new() };
-        session.handle(Command::News(News::ExchangeLoaded {
-            id,
-            purpose: ExchangePurpose::Show,
-            result: Ok(Some(found)),
-        }));
-        self.until(|state| state.body.view.is_some() && !state.body.is_busy());
+        self.frames.command(Command::SetExchangeTab(ExchangeTab::Response));
+        self.show(Arc::new(answered(text)));
+        self.frames.until(|state| state.body.view.is_some() && !state.body.is_busy());
     }
 
-    fn scroll(&mut self, name: &str) {
-        let tools = self.harness.get_by_role_and_label(egui::Role::TextInput, "Find in body").rect();
-        let over = tools.center_bottom() + egui::vec2(0.0, 120.0);
-        self.harness.hover_at(over);
-        self.harness.step();
-        self.row(name, |harness| {
-            harness.event(egui::Event::MouseWheel {
+    /// Two bodies that differ at every hundredth message.
+    fn compare(&mut self, bytes: usize) {
+        let left = answered(&messages(bytes));
+        let changed: Vec<String> = messages(bytes)
+            .split("qoa978")
+            .enumerate()
+            .map(|(number, part)| format!("{part}{}", if number % 100 == 0 { "other" } else { "qoa978" }))
+            .collect();
+        let right = Arc::new(answered(&changed.concat()));
+        let id = self.show(Arc::clone(&right));
+        let earlier = EntryId(id.0 - 1);
+        self.frames.command(Command::CompareWith(earlier));
+        let comparison = Arc::new(Comparison::of((earlier, &left), (id, &right)));
+        self.frames.command(Command::News(News::Compared { right: id, result: Ok(comparison) }));
+    }
+
+    /// Turn the wheel below what is called `below`.
+    fn scroll(&mut self, name: &str, below: &str) {
+        let over = self.frames.place(below).center_bottom() + egui::vec2(0.0, 200.0);
+        self.frames.event(egui::Event::PointerMoved(over));
+        self.frames.step();
+        self.row(name, |frames, _| {
+            frames.event(egui::Event::MouseWheel {
                 unit: egui::MouseWheelUnit::Point,
                 delta: egui::vec2(0.0, -400.0),
                 phase: egui::TouchPhase::Move,
@@ -141,6 +169,10 @@ impl Bench {
             });
         });
     }
+}
+
+fn key(key: egui::Key) -> egui::Event {
+    egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: egui::Modifiers::NONE }
 }
 
 fn answered(text: &str) -> Exchange {
@@ -164,8 +196,4 @@ fn one_message(bytes: usize) -> String {
     let line = "    {\"significand\": 23041, \"formattedValue\": \"23041\"}";
     let count = bytes / (line.len() + 2);
     format!("[{{\"observations\": [\n{}\n]}}]", vec![line; count].join(",\n"))
-}
-
-fn json(bytes: usize) -> String {
-    messages(bytes)
 }
