@@ -1,5 +1,6 @@
 //! Batches: what is valid, what is noted, and that the schemas agree.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
@@ -153,12 +154,34 @@ fn editing_a_message_keeps_every_other_byte() {
     let text =
         |batch: Option<Batch>| String::from_utf8(batch.expect("it edits").payload().bytes().to_vec()).expect("UTF-8");
     assert_eq!(text(batch.replace_message(1, "{}")), "[ {\"a\": 1} ,\n {}, {\"c\":3} ]");
-    assert_eq!(text(batch.remove_message(0)), "[ {\"b\": 2}, {\"c\":3} ]");
-    assert_eq!(text(batch.remove_message(2)), "[ {\"a\": 1} ,\n {\"b\": 2} ]");
-    assert_eq!(text(batch.duplicate_message(2)), "[ {\"a\": 1} ,\n {\"b\": 2}, {\"c\":3},{\"c\":3} ]");
-    assert_eq!(text(batch.move_message(0, 2)), "[ {\"b\": 2}, {\"c\":3},{\"a\": 1} ]");
     assert_eq!(text(Batch::from_bytes("[ ]").insert_message(0, "{}")), "[{} ]");
     assert!(batch.replace_message(3, "{}").is_none());
+}
+
+#[test]
+fn messages_are_copied_removed_and_moved_together_and_the_space_between_them_stays_at_its_place() {
+    let batch = Batch::from_bytes("[ 1 ,\n 2, 3,4 ]");
+    let text =
+        |batch: Option<Batch>| String::from_utf8(batch.expect("it edits").payload().bytes().to_vec()).expect("UTF-8");
+    assert_eq!(text(batch.remove_messages(&[0].into())), "[ 2 ,\n 3, 4 ]");
+    assert_eq!(text(batch.remove_messages(&[0, 1, 3].into())), "[ 3 ]");
+    assert_eq!(text(batch.remove_messages(&[0, 1, 2, 3].into())), "[  ]");
+    assert_eq!(text(batch.duplicate_messages(&[3].into())), "[ 1 ,\n 2, 3,4,4 ]");
+    assert_eq!(text(batch.duplicate_messages(&[0, 2].into())), "[ 1 ,\n 2, 3,1,3,4 ]");
+    assert_eq!(text(batch.move_messages(&[0, 2].into(), 4)), "[ 2 ,\n 4, 1,3 ]");
+    assert_eq!(text(batch.move_messages(&[3].into(), 0)), "[ 4 ,\n 1, 2,3 ]");
+    assert_eq!(text(Batch::from_bytes("[1]").duplicate_messages(&[0].into())), "[1,1]");
+    assert!(batch.remove_messages(&[0, 4].into()).is_none());
+    assert!(batch.duplicate_messages(&BTreeSet::new()).is_none());
+    assert!(batch.move_messages(&[0].into(), 5).is_none());
+}
+
+#[test]
+fn messages_are_changed_together_and_those_left_alone_keep_their_bytes() {
+    let batch = Batch::from_bytes("[ 1 ,\n 2, 3 ]");
+    let changed = batch.change_messages(&[0, 1, 2].into(), |text| (text != "2").then(|| format!("{text}0")));
+    assert_eq!(changed.expect("they are there").payload().bytes(), &b"[ 10 ,\n 2, 30 ]"[..]);
+    assert!(batch.change_messages(&[3].into(), |_| None).is_none());
 }
 
 #[test]
@@ -189,6 +212,26 @@ proptest! {
         if let Some(kind) = kind {
             let value: Value = serde_json::from_slice(batch.payload().bytes()).expect("JSON");
             prop_assert!(schema_accepts(kind, &value));
+        }
+    }
+
+    #[test]
+    fn moving_messages_loses_none_and_keeps_the_order_of_the_moved_and_of_the_others(
+        count in 1_usize..9, picks in proptest::collection::btree_set(0_usize..8, 1..5), to in 0_usize..9,
+    ) {
+        let text: Vec<String> = (0..count).map(|number| number.to_string()).collect();
+        let batch = Batch::from_bytes(format!("[{}]", text.join(", ")));
+        let moved = batch.move_messages(&picks, to);
+        let is_possible = to <= count && picks.iter().all(|pick| *pick < count);
+        prop_assert_eq!(moved.is_some(), is_possible);
+        if let Some(moved) = moved {
+            let after: Vec<usize> = serde_json::from_slice(moved.payload().bytes()).expect("an array of numbers");
+            let (chosen, others): (Vec<usize>, Vec<usize>) = after.iter().partition(|number| picks.contains(number));
+            prop_assert_eq!(chosen, picks.iter().copied().collect::<Vec<usize>>());
+            prop_assert_eq!(others.len() + picks.len(), count);
+            prop_assert!(others.is_sorted());
+            let first = after.iter().position(|number| picks.contains(number)).expect("they are there");
+            prop_assert!(after[first..first + picks.len()].iter().all(|number| picks.contains(number)), "together");
         }
     }
 

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use time::OffsetDateTime;
 
-use super::effect::BatchEdit;
+use super::bulk_edit::{BulkChange, BulkEdit, BulkEditor};
+use super::effect::{BatchEdit, EditedBatch};
 use super::message_summary::summary;
 use super::state::{BatchFacts, BatchFinding, FindingSeverity, GeneratorForm, MessageRow};
+use crate::domain::display::visible;
 use crate::domain::message::{self, Batch, GeneratorSettings, MessageKind, Severity};
 
 /// Observations of a generated batch; about what fits into the largest batch that can be loaded.
@@ -85,23 +88,63 @@ fn message_of(pointer: &str) -> Option<usize> {
     pointer.strip_prefix('/')?.split('/').next()?.parse().ok()
 }
 
-/// `batch` after `edit`, and the message to select.
-pub(super) fn apply(batch: &Batch, edit: &BatchEdit) -> Result<(Batch, Option<usize>), String> {
+/// `batch` after `edit`.
+pub(super) fn apply(batch: &Batch, edit: &BatchEdit) -> Result<EditedBatch, String> {
     let count = batch.messages().len();
     let (edited, select) = match edit {
         BatchEdit::ReplaceAll { text } => (Some(Batch::from_bytes(text.clone().into_bytes())), None),
         BatchEdit::Replace { index, text } => (batch.replace_message(*index, text), None),
-        BatchEdit::Add(kind) => (batch.insert_message(count, &template(*kind)), Some(count)),
-        BatchEdit::Duplicate(index) => (batch.duplicate_message(*index), Some(index + 1)),
-        BatchEdit::Remove(index) => {
-            (batch.remove_message(*index), Some(index.saturating_sub(usize::from(index + 1 == count))))
+        BatchEdit::Add(kind) => (batch.insert_message(count, &template(*kind)), Some(count..count + 1)),
+        BatchEdit::Duplicate(chosen) => (batch.duplicate_messages(chosen), Some(copies(chosen))),
+        BatchEdit::Remove(chosen) => (batch.remove_messages(chosen), Some(after_removal(chosen, count))),
+        BatchEdit::Move { chosen, before } => {
+            let first = before.saturating_sub(chosen.range(..before).count());
+            (batch.move_messages(chosen, *before), Some(first..first + chosen.len()))
         }
-        BatchEdit::Move { from, to } => (batch.move_message(*from, *to), Some(*to)),
+        BatchEdit::Field { chosen, edit } => return change_field(batch, chosen, edit),
     };
-    let edited = edited.ok_or_else(|| {
-        "The batch has no such message, or is no JSON array whose messages can be told apart.".to_owned()
-    })?;
-    Ok((edited, select))
+    let batch = edited.ok_or_else(|| NO_SUCH_MESSAGE.to_owned())?;
+    Ok(EditedBatch { batch, select, told: None })
+}
+
+const NO_SUCH_MESSAGE: &str = "The batch has no such message, or is no JSON array whose messages can be told apart.";
+
+/// Where copies of `chosen` stand.
+fn copies(chosen: &BTreeSet<usize>) -> Range<usize> {
+    let first = chosen.last().map_or(0, |last| last + 1);
+    first..first + chosen.len()
+}
+
+/// The message that takes the place of the first one that went, or the last that is left.
+fn after_removal(chosen: &BTreeSet<usize>, count: usize) -> Range<usize> {
+    let left = count.saturating_sub(chosen.len());
+    let next = chosen.first().copied().unwrap_or(0).min(left.saturating_sub(1));
+    next..next + 1
+}
+
+/// One field of each chosen message, and how many had it.
+fn change_field(batch: &Batch, chosen: &BTreeSet<usize>, edit: &BulkEdit) -> Result<EditedBatch, String> {
+    let editor = BulkEditor::new(edit).map_err(|error| error.to_string())?;
+    let (mut places, mut messages) = (0, 0);
+    let changed = batch.change_messages(chosen, |message| {
+        let changed = editor.changed(message)?;
+        places += changed.places;
+        messages += 1;
+        Some(changed.text)
+    });
+    let batch = changed.ok_or_else(|| NO_SUCH_MESSAGE.to_owned())?;
+    let field = visible(&edit.pointer);
+    if messages == 0 {
+        return Err(format!("No chosen message has {field}: nothing was changed."));
+    }
+    let done = if edit.change == BulkChange::Remove { "Took out" } else { "Set" };
+    let without = match chosen.len() - messages {
+        0 => String::new(),
+        without => format!("; {without} without it stay as they are"),
+    };
+    let counted = |count: u64, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let (places, messages) = (counted(places, "place"), counted(messages as u64, "message"));
+    Ok(EditedBatch { batch, select: None, told: Some(format!("{done} {field} at {places} in {messages}{without}.")) })
 }
 
 /// The documentation's first message of that kind, as it stands there.
@@ -123,9 +166,9 @@ mod tests {
 
     #[test]
     fn an_added_message_is_the_samples_and_is_selected() {
-        let (batch, select) = apply(&Batch::from_bytes(&b"[]"[..]), &BatchEdit::Add(MessageKind::Notification))
-            .expect("an empty array takes a message");
-        assert_eq!(select, Some(0));
+        let edited = apply(&Batch::from_bytes(&b"[]"[..]), &BatchEdit::Add(MessageKind::Notification));
+        let EditedBatch { batch, select, .. } = edited.expect("an empty array takes a message");
+        assert_eq!(select, Some(0..1));
         assert_eq!(facts(&batch).rows[0].kind, Some(MessageKind::Notification));
         assert_eq!(facts(&batch).errors, 0, "{}", text(&batch));
     }
@@ -133,9 +176,39 @@ mod tests {
     #[test]
     fn removing_the_last_message_selects_the_one_before() {
         let batch = Batch::from_bytes(&b"[1,2,3]"[..]);
-        let (batch, select) = apply(&batch, &BatchEdit::Remove(2)).expect("there is a third");
-        assert_eq!((text(&batch).as_str(), select), ("[1,2]", Some(1)));
-        assert_eq!(apply(&batch, &BatchEdit::Remove(0)).expect("there is a first").1, Some(0));
+        let edited = apply(&batch, &BatchEdit::Remove([2].into())).expect("there is a third");
+        assert_eq!((text(&edited.batch).as_str(), edited.select), ("[1,2]", Some(1..2)));
+        assert_eq!(apply(&edited.batch, &BatchEdit::Remove([0].into())).expect("there is a first").select, Some(0..1));
+    }
+
+    #[test]
+    fn what_was_copied_or_moved_is_chosen_at_its_new_place() {
+        let batch = Batch::from_bytes(&b"[1,2,3,4]"[..]);
+        let after = |edit: BatchEdit| {
+            let edited = apply(&batch, &edit).expect("they are there");
+            (text(&edited.batch), edited.select)
+        };
+        assert_eq!(after(BatchEdit::Duplicate([0, 2].into())), ("[1,2,3,1,3,4]".to_owned(), Some(3..5)));
+        let moved = |before| BatchEdit::Move { chosen: [0, 2].into(), before };
+        assert_eq!(after(moved(4)), ("[2,4,1,3]".to_owned(), Some(2..4)));
+        assert_eq!(after(moved(1)), ("[1,3,2,4]".to_owned(), Some(0..2)));
+        assert_eq!(after(moved(0)), ("[1,3,2,4]".to_owned(), Some(0..2)));
+    }
+
+    #[test]
+    fn a_field_of_many_messages_is_changed_and_counted() {
+        let batch = Batch::from_bytes(&b"[{\"a\":1},{\"b\":2}, {\"a\":[]}]"[..]);
+        let edit = |pointer: &str, change| BatchEdit::Field {
+            chosen: [0, 1, 2].into(),
+            edit: BulkEdit { pointer: pointer.to_owned(), change },
+        };
+        let set = apply(&batch, &edit("/a", BulkChange::Set { json: "null".to_owned(), adds: false })).expect("two");
+        assert_eq!(text(&set.batch), "[{\"a\":null},{\"b\":2}, {\"a\":null}]");
+        assert_eq!(set.told.as_deref(), Some("Set /a at 2 places in 2 messages; 1 without it stay as they are."));
+        let gone = apply(&batch, &edit("/b", BulkChange::Remove)).expect("one");
+        assert_eq!(text(&gone.batch), "[{\"a\":1},{}, {\"a\":[]}]");
+        let none = apply(&batch, &edit("/c", BulkChange::Remove)).expect_err("none has it");
+        assert!(none.contains("No chosen message has /c"), "{none}");
     }
 
     #[test]

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::body::{BodyFace, BodyView, Matches};
 use super::comparison::Comparison;
-use super::effect::{ExchangePurpose, SecretPurpose};
+use super::effect::{EditedBatch, ExchangePurpose, SecretPurpose};
 use super::state::{
-    ArrivalFilter, BatchFacts, ComposeTab, DesktopLook, DestinationKey, ExchangeTab, Face, FieldEdit, Fields,
+    ArrivalFilter, BatchFacts, BulkForm, ComposeTab, DesktopLook, DestinationKey, ExchangeTab, Face, FieldEdit, Fields,
     GeneratorForm, NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ProbePreview, ReceiverAddresses,
     SecretInput, SecretSlot, SendProblem, Shown,
 };
@@ -91,7 +91,13 @@ pub enum Command {
     LoadBatchFile(PathBuf),
     SaveBatchFile(PathBuf),
     EditBatchPath(String),
+    /// Choose this message and no other, and edit it.
     SelectMessage(usize),
+    /// Choose every message from the one chosen first to this one, and edit this one.
+    SelectThrough(usize),
+    /// Choose this message, too, or no longer.
+    ToggleMessage(usize),
+    SelectAllMessages,
     SetFace(Face),
     /// The selected message's text as typed.
     EditMessage(String),
@@ -101,13 +107,22 @@ pub enum Command {
         json: String,
     },
     AddMessage(MessageKind),
-    DuplicateMessage(usize),
-    RemoveMessage(usize),
-    MoveMessage {
-        from: usize,
-        to: usize,
+    /// Copy the chosen messages; the copies are chosen then.
+    DuplicateMessages,
+    RemoveMessages,
+    /// Put the chosen messages before this one; at the end if it is the number of messages.
+    MoveMessages {
+        before: usize,
     },
+    /// Ask for a field to set or take out in many messages.
+    OpenBulkForm,
+    EditBulkForm(BulkForm),
+    /// Do what the form says; the second one takes the field out.
+    SetField,
+    RemoveField,
+    CloseBulkForm,
     UndoBatchEdit,
+    RedoBatchEdit,
 
     // Files.
     /// Take in whatever the file is: a HAR file, a destination, else a batch.
@@ -251,8 +266,7 @@ pub enum News {
     },
     BatchEdited {
         request_id: u64,
-        select: Option<usize>,
-        result: Result<Batch, String>,
+        result: Result<EditedBatch, String>,
     },
     BatchChecked {
         version: u64,

@@ -1,9 +1,12 @@
 //! Work that cannot be done while drawing; the runner does it and answers with `News`.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::body::BodyView;
+use super::bulk_edit::BulkEdit;
 use super::command::FilePurpose;
 use super::state::{BodyWish, DestinationKey, GeneratorForm, SecretInput};
 use crate::domain::message::{Batch, MessageKind};
@@ -191,15 +194,31 @@ pub enum BatchEdit {
         index: usize,
         text: String,
     },
-    /// The whole batch, where messages cannot be told apart.
+    /// The whole batch as one text.
     ReplaceAll {
         text: String,
     },
     Add(MessageKind),
-    Duplicate(usize),
-    Remove(usize),
+    Duplicate(BTreeSet<usize>),
+    Remove(BTreeSet<usize>),
     Move {
-        from: usize,
-        to: usize,
+        chosen: BTreeSet<usize>,
+        /// They come to stand before what was this message; at the end if it is the number of messages.
+        before: usize,
     },
+    /// One field of each of these messages.
+    Field {
+        chosen: BTreeSet<usize>,
+        edit: BulkEdit,
+    },
+}
+
+/// A batch after an edit.
+#[derive(Debug, Clone)]
+pub struct EditedBatch {
+    pub batch: Batch,
+    /// The messages to choose; `None` if the choice stays.
+    pub select: Option<Range<usize>>,
+    /// What the edit did, where the batch does not show it.
+    pub told: Option<String>,
 }

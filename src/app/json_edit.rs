@@ -21,21 +21,33 @@ pub(super) enum JsonEditError {
 /// `text` with the value at `pointer` (RFC 6901) replaced by `json`. A member that is missing from its
 /// object is added at its end.
 pub(super) fn replace(text: &str, pointer: &str, json: &str) -> Result<String, JsonEditError> {
-    let json = json.trim();
-    serde_json::from_str::<IgnoredAny>(json).map_err(|error| JsonEditError::NewValueNotJson(error.to_string()))?;
+    let json = value_text(json)?;
     if let Some(range) = span(text, pointer)? {
         return Ok(spliced(text, range, json));
     }
     let nothing_there = || JsonEditError::NothingThere(pointer.to_owned());
     let (parent, name) = pointer.rsplit_once('/').ok_or_else(nothing_there)?;
     let parent = span(text, parent)?.ok_or_else(nothing_there)?;
-    let object = &text[parent.clone()];
-    let inner = object.strip_suffix('}').filter(|_| object.starts_with('{')).ok_or_else(nothing_there)?;
+    let (at, member) = new_member(text, parent, &unescaped(name), json).ok_or_else(nothing_there)?;
+    Ok(spliced(text, at..at, &member))
+}
+
+/// `json` without the white space round it, if it is one value.
+pub(super) fn value_text(json: &str) -> Result<&str, JsonEditError> {
+    let json = json.trim();
+    serde_json::from_str::<IgnoredAny>(json).map_err(|error| JsonEditError::NewValueNotJson(error.to_string()))?;
+    Ok(json)
+}
+
+/// Where a member is added to the object that stands at `object`, and its text; `None` if no object stands there.
+pub(super) fn new_member(text: &str, object: Range<usize>, name: &str, json: &str) -> Option<(usize, String)> {
+    let start = object.start;
+    let object = &text[object];
+    let inner = object.strip_suffix('}').filter(|_| object.starts_with('{'))?;
     let content_end = inner.trim_end().len();
     let separator = if inner[..content_end].ends_with('{') { "" } else { "," };
-    let name = serde_json::Value::String(unescaped(name).into_owned());
-    let at = parent.start + content_end;
-    Ok(spliced(text, at..at, &format!("{separator}{name}:{json}")))
+    let name = serde_json::Value::String(name.to_owned());
+    Some((start + content_end, format!("{separator}{name}:{json}")))
 }
 
 /// `text` without the member at `pointer`; unchanged if there is none.
@@ -43,20 +55,25 @@ pub(super) fn remove_member(text: &str, pointer: &str) -> Result<String, JsonEdi
     let Some(value) = span(text, pointer)? else {
         return Ok(text.to_owned());
     };
-    let nothing_there = || JsonEditError::NothingThere(pointer.to_owned());
+    let member = member_span(text, value).ok_or_else(|| JsonEditError::NothingThere(pointer.to_owned()))?;
+    Ok(spliced(text, member, ""))
+}
+
+/// The member whose value stands at `value`, with the comma that goes with it; `None` if it is no member's.
+pub(super) fn member_span(text: &str, value: Range<usize>) -> Option<Range<usize>> {
     // Back over white space, the colon and white space to the end of the name, then over the name.
-    let before = text[..value.start].trim_end().strip_suffix(':').ok_or_else(nothing_there)?.trim_end();
-    let name_start = string_start(before).ok_or_else(nothing_there)?;
+    let before = text[..value.start].trim_end().strip_suffix(':')?.trim_end();
+    let name_start = string_start(before)?;
     let lead = text[..name_start].trim_end();
     if let Some(lead) = lead.strip_suffix(',') {
-        return Ok(spliced(text, lead.len()..value.end, ""));
+        return Some(lead.len()..value.end);
     }
     let rest = text[value.end..].trim_start();
     let end = match rest.strip_prefix(',') {
         Some(rest) => text.len() - rest.trim_start().len(),
         None => value.end,
     };
-    Ok(spliced(text, name_start..end, ""))
+    Some(name_start..end)
 }
 
 /// Where the string that ends `text` with a quote begins.
@@ -90,16 +107,21 @@ pub(super) fn span(text: &str, pointer: &str) -> Result<Option<Range<usize>>, Js
             None => return Ok(None),
         }
     }
-    // A RawValue borrows its text from `text`, so the distance is where it stands.
-    let start = value.get().as_ptr().addr() - text.as_ptr().addr();
-    Ok(Some(start..start + value.get().len()))
+    Ok(Some(range_in(text, value)))
 }
 
-fn unescaped(step: &str) -> Cow<'_, str> {
+/// Where `value` stands in the `text` that it was read from: it borrows its text from there.
+pub(super) fn range_in(text: &str, value: &RawValue) -> Range<usize> {
+    let start = value.get().as_ptr().addr() - text.as_ptr().addr();
+    start..start + value.get().len()
+}
+
+pub(super) fn unescaped(step: &str) -> Cow<'_, str> {
     if step.contains('~') { Cow::Owned(step.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(step) }
 }
 
-fn child<'a>(value: &'a RawValue, step: &str) -> Option<&'a RawValue> {
+/// The member or element of that name or number.
+pub(super) fn child<'a>(value: &'a RawValue, step: &str) -> Option<&'a RawValue> {
     let mut deserializer = serde_json::Deserializer::from_str(value.get());
     deserializer.deserialize_any(ChildVisitor { step }).ok().flatten()
 }

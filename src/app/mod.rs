@@ -10,6 +10,7 @@
 pub mod arrival_table;
 mod batch_work;
 pub mod body;
+mod bulk_edit;
 mod command;
 pub mod comparison;
 mod dialog;
@@ -27,10 +28,11 @@ pub mod state;
 mod update;
 pub mod verdict;
 
+pub use self::bulk_edit::{BulkChange, BulkEdit, BulkEditError};
 pub use self::command::{
     Command, CommandQueue, FilePurpose, FoundExchange, HarScope, HistoryChange, News, ReceiverStarted, Sent,
 };
-pub use self::effect::{BatchEdit, Effect, ExchangePurpose, SecretPurpose};
+pub use self::effect::{BatchEdit, EditedBatch, Effect, ExchangePurpose, SecretPurpose};
 pub use self::runner::Runner;
 pub use self::session::Session;
 pub use self::start::SessionOptions;

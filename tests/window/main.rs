@@ -10,6 +10,7 @@ mod receiver;
 mod access;
 mod built_in;
 mod commands;
+mod compose;
 mod desk;
 mod methods;
 mod pictures;

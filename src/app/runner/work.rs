@@ -34,10 +34,7 @@ pub(super) fn generate_batch(request_id: u64, form: &GeneratorForm, now: OffsetD
 }
 
 pub(super) fn edit_batch(request_id: u64, batch: &Batch, edit: &BatchEdit) -> News {
-    match batch_work::apply(batch, edit) {
-        Ok((batch, select)) => News::BatchEdited { request_id, select, result: Ok(batch) },
-        Err(problem) => News::BatchEdited { request_id, select: None, result: Err(problem) },
-    }
+    News::BatchEdited { request_id, result: batch_work::apply(batch, edit) }
 }
 
 pub(super) fn check_batch(version: u64, batch: &Batch) -> News {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::super::effect::BatchEdit;
+use super::message_list::{BulkForm, Chosen};
 use crate::domain::message::{Batch, MessageKind};
 
 /// The batch that Send would put on the wire.
@@ -23,8 +24,12 @@ pub struct BatchState {
     pub facts: Arc<BatchFacts>,
     /// The version that `facts` are about.
     pub facts_version: u64,
-    /// Index of the selected message.
+    /// The message in the editor.
     pub selected: usize,
+    /// The messages that a change of the list is about, the selected one among them.
+    pub chosen: Chosen,
+    /// A field that is about to be changed in many messages.
+    pub bulk_form: Option<BulkForm>,
     pub face: Face,
     /// The selected message's text; `None` if there is no such message, or none can be told apart.
     pub editor: Option<MessageEditor>,
@@ -43,8 +48,10 @@ pub struct BatchState {
     pub(in crate::app) send_after: Option<u64>,
     /// The file that is written once the edits are applied.
     pub(in crate::app) save_after: Option<PathBuf>,
-    /// Batches before this one with their source and whether they were edited, latest last.
-    pub(in crate::app) undo: Vec<(Batch, BatchSource, bool)>,
+    /// Batches before this one, latest last.
+    pub(in crate::app) undo: Vec<EarlierBatch>,
+    /// Batches that were taken back, latest last.
+    pub(in crate::app) redo: Vec<EarlierBatch>,
 }
 
 impl BatchState {
@@ -57,6 +64,8 @@ impl BatchState {
             facts: Arc::default(),
             facts_version: 0,
             selected: 0,
+            chosen: Chosen::only(0),
+            bulk_form: None,
             face: Face::default(),
             editor: None,
             file: None,
@@ -68,6 +77,7 @@ impl BatchState {
             send_after: None,
             save_after: None,
             undo: Vec::new(),
+            redo: Vec::new(),
         }
     }
 
@@ -83,6 +93,29 @@ impl BatchState {
 
     pub fn can_undo(&self) -> bool {
         !self.undo.is_empty()
+    }
+
+    pub fn can_redo(&self) -> bool {
+        !self.redo.is_empty()
+    }
+
+    /// What there would be to edit on the present face: the whole batch, or the selected message.
+    pub fn is_whole(&self) -> bool {
+        self.facts.message_count.is_none() || self.face == Face::Whole
+    }
+
+    /// Why there is nothing to edit, if there is no editor and none is on its way.
+    pub fn editor_obstacle(&self) -> Option<EditorObstacle> {
+        if self.editor.is_some() || self.is_checking() || self.is_busy() {
+            return None;
+        }
+        let row = self.facts.rows.get(self.selected);
+        let bytes = if self.is_whole() { self.batch.payload().len() } else { row.map_or(0, |row| row.range.len()) };
+        Some(match bytes {
+            _ if !self.is_whole() && row.is_none() => EditorObstacle::NoMessage,
+            bytes if bytes > EDITOR_BYTES_MAX => EditorObstacle::TooLarge { bytes },
+            _ => EditorObstacle::NotText,
+        })
     }
 
     /// The bytes of message `index` as text, lossy where they are not UTF-8.
@@ -169,12 +202,38 @@ pub struct BatchFinding {
     pub text: String,
 }
 
-/// The two faces of one message.
+/// How the batch is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Face {
+    /// The selected message, field by field.
     Form,
+    /// The selected message as text.
     #[default]
     Json,
+    /// All messages as one text.
+    Whole,
+}
+
+/// Why there is nothing to edit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditorObstacle {
+    NoMessage,
+    TooLarge {
+        bytes: usize,
+    },
+    /// Not UTF-8.
+    NotText,
+}
+
+/// Texts beyond this are not edited as one text: each key would cost more than a frame.
+pub const EDITOR_BYTES_MAX: usize = 512 * 1024;
+
+/// A batch that another one took the place of.
+#[derive(Debug, Clone)]
+pub(in crate::app) struct EarlierBatch {
+    pub(in crate::app) batch: Batch,
+    pub(in crate::app) source: BatchSource,
+    pub(in crate::app) edited: bool,
 }
 
 /// The text of one message while it is edited.

@@ -10,6 +10,7 @@ pub mod exchange;
 pub mod fields;
 pub mod history;
 pub mod layout;
+pub mod message_list;
 pub mod notice;
 pub mod place;
 pub mod preview;
@@ -20,8 +21,10 @@ pub mod send;
 
 use time::OffsetDateTime;
 
+pub(in crate::app) use self::batch::EarlierBatch;
 pub use self::batch::{
-    BatchFacts, BatchFinding, BatchSource, BatchState, Face, FindingSeverity, GeneratorForm, MessageEditor, MessageRow,
+    BatchFacts, BatchFinding, BatchSource, BatchState, EDITOR_BYTES_MAX, EditorObstacle, Face, FindingSeverity,
+    GeneratorForm, MessageEditor, MessageRow,
 };
 pub use self::body::{BodySource, BodyState, BodyWish};
 pub use self::destination::{
@@ -35,6 +38,7 @@ pub use self::fields::{
 };
 pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus};
 pub use self::layout::{ComposeTab, DesktopLook, DesktopTheme, Layout, NarrowTab, Page};
+pub use self::message_list::{BulkForm, Chosen};
 pub use self::notice::{Notice, NoticeId, NoticeLevel, Notices, Undo};
 pub use self::place::Places;
 pub use self::preview::{Preview, PreviewProblem, PreviewState, PreviewStatus};

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use time::{Duration, OffsetDateTime};
 
-use super::super::effect::{BatchEdit, Effect};
+use super::super::effect::{BatchEdit, EditedBatch, Effect};
 use super::super::message_form;
-use super::super::state::{BatchFacts, BatchSource, Face, GeneratorForm, MessageEditor, State, Undo};
+use super::super::state::{
+    BatchFacts, BatchSource, BatchState, Chosen, EDITOR_BYTES_MAX, EarlierBatch, Face, GeneratorForm, MessageEditor,
+    State, Undo,
+};
 use super::{is_due, notice, preview, send};
 use crate::domain::message::{Batch, MessageKind};
 
 /// The batch takes a typed text over once nothing was typed for this long.
 pub(super) const APPLY_PAUSE: Duration = Duration::milliseconds(250);
-
-/// Texts beyond this are shown but not edited as one text: each key would cost more than a frame.
-pub(super) const EDITOR_BYTES_MAX: usize = 512 * 1024;
 
 /// Bytes of earlier batches that are kept for undo, at least the latest of them.
 const UNDO_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -114,6 +114,7 @@ pub(super) fn replace(state: &mut State, batch: Batch, source: BatchSource) -> V
     state.batch.source = source;
     state.batch.edited = false;
     state.batch.selected = 0;
+    state.batch.chosen = Chosen::only(0);
     state.batch.editor = None;
     let effects = take(state, batch);
     effects.into_iter().chain(send::batch_ready(state)).collect()
@@ -126,20 +127,27 @@ pub(super) fn bring_back(state: &mut State, batch: Batch, source: BatchSource, e
     effects
 }
 
+/// The present batch, for undo; what was taken back before cannot come again.
 fn remember(state: &mut State) {
+    state.batch.redo.clear();
     if state.batch.source == BatchSource::Empty && !state.batch.edited {
         return; // There is no way back to before the start.
     }
-    let before = (state.batch.batch.clone(), state.batch.source.clone(), state.batch.edited);
+    let before = present(state);
     let undo = &mut state.batch.undo;
     undo.push(before);
     let mut bytes = 0;
-    let kept = undo.iter().rev().take(UNDO_STEPS_MAX).take_while(|(batch, _, _)| {
-        bytes += batch.payload().len();
+    let kept = undo.iter().rev().take(UNDO_STEPS_MAX).take_while(|earlier| {
+        bytes += earlier.batch.payload().len();
         bytes <= UNDO_BYTES_MAX
     });
     let excess = undo.len() - kept.count().max(1);
     undo.drain(..excess);
+}
+
+fn present(state: &State) -> EarlierBatch {
+    let BatchState { batch, source, edited, .. } = &state.batch;
+    EarlierBatch { batch: batch.clone(), source: source.clone(), edited: *edited }
 }
 
 /// `batch` is the batch now: check it, and follow with preview and editor.
@@ -152,12 +160,27 @@ fn take(state: &mut State, batch: Batch) -> Vec<Effect> {
 }
 
 pub(super) fn undo(state: &mut State) -> Vec<Effect> {
+    turn_back(state, |batch| (&mut batch.undo, &mut batch.redo))
+}
+
+pub(super) fn redo(state: &mut State) -> Vec<Effect> {
+    turn_back(state, |batch| (&mut batch.redo, &mut batch.undo))
+}
+
+/// The latest batch of one pile takes the place of the present one, which goes onto the other.
+fn turn_back(
+    state: &mut State,
+    piles: impl Fn(&mut BatchState) -> (&mut Vec<EarlierBatch>, &mut Vec<EarlierBatch>),
+) -> Vec<Effect> {
     if state.batch.editing.is_some() {
         return Vec::new();
     }
-    let Some((batch, source, edited)) = state.batch.undo.pop() else {
+    let present = present(state);
+    let (from, onto) = piles(&mut state.batch);
+    let Some(EarlierBatch { batch, source, edited }) = from.pop() else {
         return Vec::new();
     };
+    onto.push(present);
     state.batch.queue.clear();
     state.batch.source = source;
     state.batch.edited = edited;
@@ -169,7 +192,9 @@ pub(super) fn checked(state: &mut State, version: u64, facts: Arc<BatchFacts>) -
     if state.batch.version != version {
         return Vec::new();
     }
-    state.batch.selected = state.batch.selected.min(facts.rows.len().saturating_sub(1));
+    let count = facts.rows.len();
+    state.batch.selected = state.batch.selected.min(count.saturating_sub(1));
+    state.batch.chosen.limit(count, state.batch.selected);
     state.batch.facts = facts;
     state.batch.facts_version = version;
     let is_typing = state.batch.editor.as_ref().is_some_and(|editor| editor.due_at.is_some());
@@ -181,8 +206,8 @@ pub(super) fn checked(state: &mut State, version: u64, facts: Arc<BatchFacts>) -
 
 /// The editor shows the selected message, or the whole batch where messages cannot be told apart.
 fn refresh_editor(state: &mut State) {
-    let index = state.batch.selected;
-    let whole = state.batch.facts.message_count.is_none();
+    let whole = state.batch.is_whole();
+    let index = if whole { 0 } else { state.batch.selected };
     let text = if whole { whole_text(&state.batch.batch) } else { state.batch.message_text(index) };
     let Some(text) = text.filter(|text| text.len() <= EDITOR_BYTES_MAX) else {
         state.batch.editor = None;
@@ -217,16 +242,18 @@ fn editor(
     MessageEditor { generation, index, whole, text, problem, due_at, value }
 }
 
-pub(super) fn select_message(state: &mut State, index: usize) -> Vec<Effect> {
+/// Message `index` goes into the editor, after what was typed into it is taken over.
+pub(super) fn show_message(state: &mut State, index: usize) -> Vec<Effect> {
     if index == state.batch.selected {
         return Vec::new();
     }
-    if let Some(problem) = unapplied_problem(state) {
-        notice::warning(state, problem);
-        return Vec::new();
-    }
     let effects = flush(state);
-    state.batch.selected = index.min(state.batch.facts.rows.len().saturating_sub(1));
+    state.batch.selected = index;
+    follow_with_editor(state, effects)
+}
+
+/// The editor shows what is selected, at once or when `effects` are done.
+fn follow_with_editor(state: &mut State, effects: Vec<Effect>) -> Vec<Effect> {
     if effects.is_empty() && !state.batch.is_checking() {
         refresh_editor(state);
     } else {
@@ -236,11 +263,23 @@ pub(super) fn select_message(state: &mut State, index: usize) -> Vec<Effect> {
 }
 
 pub(super) fn set_face(state: &mut State, face: Face) -> Vec<Effect> {
+    if state.batch.face == face {
+        return Vec::new();
+    }
+    let turns = (state.batch.face == Face::Whole) != (face == Face::Whole);
+    if turns && let Some(problem) = unapplied_problem(state) {
+        notice::warning(state, problem);
+        return Vec::new();
+    }
+    let effects = if turns { flush(state) } else { Vec::new() };
     state.batch.face = face;
+    if turns {
+        return follow_with_editor(state, effects);
+    }
     if let Some(editor) = state.batch.editor.as_mut().filter(|editor| editor.value.is_none()) {
         editor.value = serde_json::from_str(&editor.text).ok().map(Arc::new);
     }
-    Vec::new()
+    effects
 }
 
 pub(super) fn edit_message(state: &mut State, text: String) -> Vec<Effect> {
@@ -271,28 +310,8 @@ pub(super) fn edit_value(state: &mut State, pointer: &str, json: &str) -> Vec<Ef
     }
 }
 
-pub(super) fn add_message(state: &mut State, kind: MessageKind) -> Vec<Effect> {
-    change(state, BatchEdit::Add(kind))
-}
-
-pub(super) fn duplicate_message(state: &mut State, index: usize) -> Vec<Effect> {
-    change(state, BatchEdit::Duplicate(index))
-}
-
-pub(super) fn remove_message(state: &mut State, index: usize) -> Vec<Effect> {
-    let removes_unapplied = state.batch.editor.as_ref().is_some_and(|editor| editor.index == index && !editor.whole);
-    if removes_unapplied {
-        state.batch.editor = None; // What was typed there goes with the message.
-    }
-    change(state, BatchEdit::Remove(index))
-}
-
-pub(super) fn move_message(state: &mut State, from: usize, to: usize) -> Vec<Effect> {
-    change(state, BatchEdit::Move { from, to })
-}
-
 /// A change of the list of messages, after what was typed.
-fn change(state: &mut State, edit: BatchEdit) -> Vec<Effect> {
+pub(super) fn change(state: &mut State, edit: BatchEdit) -> Vec<Effect> {
     if let Some(problem) = unapplied_problem(state) {
         notice::warning(state, problem);
         return Vec::new();
@@ -358,22 +377,21 @@ fn next_edit(state: &mut State) -> Vec<Effect> {
     vec![Effect::EditBatch { request_id, batch: state.batch.batch.clone(), edit }]
 }
 
-pub(super) fn edited(
-    state: &mut State,
-    request_id: u64,
-    select: Option<usize>,
-    result: Result<Batch, String>,
-) -> Vec<Effect> {
+pub(super) fn edited(state: &mut State, request_id: u64, result: Result<EditedBatch, String>) -> Vec<Effect> {
     if state.batch.editing != Some(request_id) {
         return Vec::new(); // The batch was replaced since.
     }
     state.batch.editing = None;
     let mut effects = match result {
-        Ok(batch) => {
+        Ok(EditedBatch { batch, select, told }) => {
             remember(state);
             state.batch.edited = true;
             if let Some(select) = select {
-                state.batch.selected = select;
+                state.batch.selected = select.start;
+                state.batch.chosen = Chosen::range(select);
+            }
+            if let Some(told) = told {
+                notice::info(state, told);
             }
             take(state, batch)
         }

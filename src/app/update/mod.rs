@@ -8,6 +8,7 @@ mod exchange;
 mod file;
 mod history;
 mod layout;
+mod message_list;
 mod notice;
 mod preview;
 mod probe;
@@ -63,15 +64,24 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::LoadBatchFile(path) => batch::load_file(state, path),
         Command::SaveBatchFile(path) => batch::save_file(state, path),
         Command::EditBatchPath(text) => batch::edit_path(state, text),
-        Command::SelectMessage(index) => batch::select_message(state, index),
+        Command::SelectMessage(index) => message_list::select(state, index),
+        Command::SelectThrough(index) => message_list::select_through(state, index),
+        Command::ToggleMessage(index) => message_list::toggle(state, index),
+        Command::SelectAllMessages => message_list::select_all(state),
         Command::SetFace(face) => batch::set_face(state, face),
         Command::EditMessage(text) => batch::edit_message(state, text),
         Command::EditMessageValue { pointer, json } => batch::edit_value(state, &pointer, &json),
-        Command::AddMessage(kind) => batch::add_message(state, kind),
-        Command::DuplicateMessage(index) => batch::duplicate_message(state, index),
-        Command::RemoveMessage(index) => batch::remove_message(state, index),
-        Command::MoveMessage { from, to } => batch::move_message(state, from, to),
+        Command::AddMessage(kind) => message_list::add(state, kind),
+        Command::DuplicateMessages => message_list::duplicate(state),
+        Command::RemoveMessages => message_list::remove(state),
+        Command::MoveMessages { before } => message_list::move_before(state, before),
+        Command::OpenBulkForm => message_list::open_bulk_form(state),
+        Command::EditBulkForm(form) => message_list::edit_bulk_form(state, form),
+        Command::SetField => message_list::change_field(state, false),
+        Command::RemoveField => message_list::change_field(state, true),
+        Command::CloseBulkForm => message_list::close_bulk_form(state),
         Command::UndoBatchEdit => batch::undo(state),
+        Command::RedoBatchEdit => batch::redo(state),
 
         Command::OpenFile(path) => file::open(state, path),
         Command::PickFile(purpose) => file::pick(purpose),
@@ -154,7 +164,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::SecretRead { reference, purpose, result } => secret::read(state, reference, purpose, result),
 
         News::BatchLoaded { request_id, source, result } => batch::loaded(state, request_id, source, result),
-        News::BatchEdited { request_id, select, result } => batch::edited(state, request_id, select, result),
+        News::BatchEdited { request_id, result } => batch::edited(state, request_id, result),
         News::BatchChecked { version, facts } => batch::checked(state, version, facts),
         News::BatchSaved { path, result } => batch::saved(state, path, result),
 

@@ -1,5 +1,6 @@
 //! A batch: bytes that stay as loaded.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read;
 use std::ops::Range;
@@ -127,35 +128,72 @@ impl Batch {
         }
     }
 
-    /// A copy of message `index` after it.
-    pub fn duplicate_message(&self, index: usize) -> Option<Self> {
-        self.insert_message(index + 1, &self.message_text(index)?)
+    /// Copies of the messages `chosen` after the last of them. `None` if one is not there.
+    pub fn duplicate_messages(&self, chosen: &BTreeSet<usize>) -> Option<Self> {
+        let after = chosen.last()? + 1;
+        let count = self.messages().len();
+        let order: Vec<usize> = (0..after).chain(chosen.iter().copied()).chain(after..count).collect();
+        self.arranged(&order)
     }
 
-    /// The batch without message `index` and the comma that belonged to it.
-    pub fn remove_message(&self, index: usize) -> Option<Self> {
-        let messages = self.messages();
-        let range = messages.get(index)?.range.clone();
-        let range = match (messages.get(index + 1), index.checked_sub(1).and_then(|before| messages.get(before))) {
-            (Some(next), _) => range.start..next.range.start,
-            (None, Some(previous)) => previous.range.end..range.end,
-            (None, None) => range,
-        };
-        Some(self.spliced(range, b""))
+    /// The batch without the messages `chosen`. `None` if one is not there.
+    pub fn remove_messages(&self, chosen: &BTreeSet<usize>) -> Option<Self> {
+        let count = self.messages().len();
+        let is_there = chosen.last().is_some_and(|last| *last < count);
+        let order: Vec<usize> = (0..count).filter(|index| !chosen.contains(index)).collect();
+        is_there.then(|| self.arranged(&order)).flatten()
     }
 
-    /// Message `from` taken out and put back so that it becomes message `to`.
-    pub fn move_message(&self, from: usize, to: usize) -> Option<Self> {
-        let text = self.message_text(from)?;
-        if to >= self.messages().len() {
+    /// The messages `chosen`, in their order, taken out and put before what was message `before`; at the end if that is
+    /// the number of messages. `None` if one is not there.
+    pub fn move_messages(&self, chosen: &BTreeSet<usize>, before: usize) -> Option<Self> {
+        let count = self.messages().len();
+        if before > count || chosen.is_empty() {
             return None;
         }
-        self.remove_message(from)?.insert_message(to, &text)
+        let stays = |index: &usize| !chosen.contains(index);
+        let moved = (0..before).filter(stays).chain(chosen.iter().copied()).chain((before..count).filter(stays));
+        self.arranged(&moved.collect::<Vec<usize>>())
     }
 
-    fn message_text(&self, index: usize) -> Option<String> {
-        let range = self.messages().get(index)?.range.clone();
-        String::from_utf8(self.payload().bytes().get(range)?.to_vec()).ok()
+    /// The messages of `order`, each byte for byte; what stands between two of them stays at its place in the list, so
+    /// that an array with a message a line goes on as one.
+    fn arranged(&self, order: &[usize]) -> Option<Self> {
+        let bytes = self.payload().bytes();
+        let spans: Vec<Range<usize>> = self.messages().iter().map(|message| message.range.clone()).collect();
+        let (first, last) = (spans.first()?, spans.last()?);
+        let gaps: Vec<&[u8]> = spans.windows(2).map(|pair| &bytes[pair[0].end..pair[1].start]).collect();
+        let mut arranged = bytes[..first.start].to_vec();
+        for (place, index) in order.iter().enumerate() {
+            if let Some(gap) = place.checked_sub(1) {
+                arranged.extend_from_slice(gaps.get(gap).or(gaps.last()).copied().unwrap_or(b","));
+            }
+            arranged.extend_from_slice(&bytes[spans.get(*index)?.clone()]);
+        }
+        arranged.extend_from_slice(&bytes[last.end..]);
+        Some(Self::from_bytes(arranged))
+    }
+
+    /// Every message of `chosen` as `change` makes it; those that it leaves alone stay byte for byte. `None` if one is
+    /// not there or is not UTF-8.
+    pub fn change_messages(
+        &self,
+        chosen: &BTreeSet<usize>,
+        mut change: impl FnMut(&str) -> Option<String>,
+    ) -> Option<Self> {
+        let bytes = self.payload().bytes();
+        let mut changed = Vec::with_capacity(bytes.len());
+        let mut copied = 0;
+        for index in chosen {
+            let range = self.messages().get(*index)?.range.clone();
+            if let Some(text) = change(std::str::from_utf8(&bytes[range.clone()]).ok()?) {
+                changed.extend_from_slice(&bytes[copied..range.start]);
+                changed.extend_from_slice(text.as_bytes());
+                copied = range.end;
+            }
+        }
+        changed.extend_from_slice(&bytes[copied..]);
+        Some(Self::from_bytes(changed))
     }
 
     fn spliced(&self, range: Range<usize>, text: &[u8]) -> Self {

@@ -48,6 +48,29 @@ impl Action {
             Self::AddMessage(kind) => Ok(compose(ComposeTab::Batch, [Command::AddMessage(kind)])),
             Self::UndoBatchEdit if state.batch.can_undo() => Ok(deed([Command::UndoBatchEdit])),
             Self::UndoBatchEdit => Err("The batch has not been changed."),
+            Self::RedoBatchEdit if state.batch.can_redo() => Ok(deed([Command::RedoBatchEdit])),
+            Self::RedoBatchEdit => Err("No change was taken back."),
+            _ => self.message_deed(state),
+        }
+    }
+
+    fn message_deed(self, state: &State) -> Answer {
+        let chosen = state.batch.chosen.indices();
+        let count = state.batch.facts.rows.len();
+        let some = |command: Command| {
+            if count == 0 { Err("The batch has no messages.") } else { Ok(compose(ComposeTab::Batch, [command])) }
+        };
+        match (self, chosen.first().copied().unwrap_or(0), chosen.last().copied().unwrap_or(0)) {
+            (Self::DuplicateMessages, ..) => some(Command::DuplicateMessages),
+            (Self::RemoveMessages, ..) => some(Command::RemoveMessages),
+            (Self::MoveMessagesUp, 0, _) if count > 0 => Err("The first message is chosen: there is nothing above it."),
+            (Self::MoveMessagesUp, first, _) => some(Command::MoveMessages { before: first.saturating_sub(1) }),
+            (Self::MoveMessagesDown, _, last) if count > 0 && last + 1 >= count => {
+                Err("The last message is chosen: there is nothing below it.")
+            }
+            (Self::MoveMessagesDown, _, last) => some(Command::MoveMessages { before: last + 2 }),
+            (Self::SelectAllMessages, ..) => some(Command::SelectAllMessages),
+            (Self::SetField, ..) => some(Command::OpenBulkForm),
             _ => self.destination_deed(state),
         }
     }

@@ -140,7 +140,32 @@ const BATCH: &[Fixed] = &[
     ),
     (Action::LoadBatch, "batch.load", "Load batch…", "Read a batch from a file, byte for byte", &[command(Key::O)]),
     (Action::SaveBatch, "batch.save", "Save batch…", "Write the batch to a file, byte for byte", &[command(Key::S)]),
+    (
+        Action::DuplicateMessages,
+        "batch.duplicate",
+        "Duplicate messages",
+        "Copy the chosen messages; the copies are chosen then",
+        &[],
+    ),
+    (
+        Action::RemoveMessages,
+        "batch.remove",
+        "Remove messages",
+        "Take the chosen messages out of the batch; Undo edit brings them back",
+        &[],
+    ),
+    (Action::MoveMessagesUp, "batch.up", "Move messages up", "Move the chosen messages up by one", &[]),
+    (Action::MoveMessagesDown, "batch.down", "Move messages down", "Move the chosen messages down by one", &[]),
+    (Action::SelectAllMessages, "batch.all", "Choose all messages", "Choose every message of the batch", &[]),
+    (
+        Action::SetField,
+        "batch.field",
+        "Set a field of many messages…",
+        "Set or take out one field of the chosen messages, or of all",
+        &[],
+    ),
     (Action::UndoBatchEdit, "batch.undo", "Undo edit of the batch", "Take back the last change of the batch", &[]),
+    (Action::RedoBatchEdit, "batch.redo", "Redo edit of the batch", "Make the change that was taken back again", &[]),
 ];
 
 const EXCHANGE: &[Fixed] = &[

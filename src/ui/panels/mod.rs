@@ -14,8 +14,6 @@ mod split;
 mod status;
 mod top;
 
-use std::collections::HashMap;
-
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
 use crate::app::state::{NarrowTab, Page, State};
@@ -41,8 +39,8 @@ const RAIL_WIDTH: f32 = 220.0;
 /// What only drawing needs to remember.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// Form fields while they are typed, by message and pointer: half a number is no JSON yet.
-    pub(super) form_drafts: HashMap<(usize, String), String>,
+    pub(super) form: compose::FormMemory,
+    pub(super) list: compose::ListMemory,
     pub(super) editor: super::widgets::EditorMemory,
     pub(super) problems: compose::KnownProblems,
     /// Where the match begins that was scrolled to last.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::app::command::{FilePurpose, HarScope, HistoryChange};
 use crate::app::effect::ExchangePurpose;
-use crate::app::state::{ExchangeTab, Face, SecretInput, SecretSlot, SendProblem, Shown};
+use crate::app::state::{BulkForm, ExchangeTab, Face, SecretInput, SecretSlot, SendProblem, Shown};
 use crate::domain::message::MessageKind;
 use crate::store::{Settings, StatusClass};
 
@@ -44,9 +44,9 @@ fn command(window: &Window, choice: u8, number: usize, text: String) -> Command 
         16 => Command::EditMessage(text),
         17 => Command::EditMessageValue { pointer: "/attempt".to_owned(), json: number.to_string() },
         18 => Command::AddMessage(MessageKind::Notification),
-        19 => Command::DuplicateMessage(number),
-        20 => Command::RemoveMessage(number),
-        21 => Command::MoveMessage { from: number, to: number / 2 },
+        19 => Command::DuplicateMessages,
+        20 => Command::RemoveMessages,
+        21 => Command::MoveMessages { before: number },
         22 => Command::UndoBatchEdit,
         23 => Command::SaveBatchFile("out.json".into()),
         24 => Command::Send,
@@ -72,6 +72,23 @@ fn command(window: &Window, choice: u8, number: usize, text: String) -> Command 
         41 => Command::ExpireHistory,
         42 => Command::StopReceiver,
         43 => Command::RememberCommand(text),
+        44 => Command::ToggleMessage(number),
+        45 => Command::SelectThrough(number),
+        46 => Command::SelectAllMessages,
+        47 => Command::RedoBatchEdit,
+        48 => Command::SetFace(if is_even { Face::Whole } else { Face::Json }),
+        49 => Command::OpenBulkForm,
+        50 => match window.state.batch.bulk_form.clone() {
+            Some(form) => Command::EditBulkForm(BulkForm { pointer: "/a".to_owned(), json: text, ..form }),
+            None => Command::CloseBulkForm,
+        },
+        51 => {
+            if is_even {
+                Command::SetField
+            } else {
+                Command::RemoveField
+            }
+        }
         _ => Command::Tick,
     }
 }
@@ -87,10 +104,9 @@ fn answer(window: &mut Window, succeeds: bool) {
             let id = id.unwrap_or_else(|| DestinationId(format!("file-{}", key.0)));
             News::DestinationSaved { key, request_id, result: if succeeds { Ok(id) } else { Err(fail()) } }
         }
-        Effect::EditBatch { request_id, batch, edit } => match batch_work::apply(&batch, &edit) {
-            Ok((batch, select)) => News::BatchEdited { request_id, select, result: Ok(batch) },
-            Err(problem) => News::BatchEdited { request_id, select: None, result: Err(problem) },
-        },
+        Effect::EditBatch { request_id, batch, edit } => {
+            News::BatchEdited { request_id, result: batch_work::apply(&batch, &edit) }
+        }
         Effect::PasteBatch { request_id, text } => {
             let result = if succeeds { Ok(crate::domain::message::Batch::from_bytes(text)) } else { Err(fail()) };
             News::BatchLoaded { request_id, source: crate::app::state::BatchSource::Pasted, result }
@@ -135,7 +151,9 @@ fn check(window: &Window) {
     keys.dedup();
     assert_eq!(keys.len(), destinations.entries.len(), "keys are unique");
     if !state.batch.is_checking() {
-        assert!(state.batch.selected < state.batch.facts.rows.len().max(1), "the selected message exists");
+        let batch = &state.batch;
+        assert!(batch.selected < batch.facts.rows.len().max(1), "the selected message exists");
+        assert!(batch.chosen.contains(batch.selected), "what is in the editor is chosen");
     }
     assert!(state.notices.list.len() <= 5, "notices do not fill the window");
     if state.secrets.revealed.is_some() || state.secrets.clipboard_clear_at.is_some() {
@@ -148,7 +166,7 @@ proptest! {
 
     #[test]
     fn the_state_stays_sound(
-        steps in proptest::collection::vec((0_u8..52, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
+        steps in proptest::collection::vec((0_u8..60, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
     ) {
         let mut window = Window::new();
         window.news(News::HistoryOpened(Ok(())));

@@ -91,7 +91,8 @@ fn a_value_changed_in_the_form_changes_nothing_else() {
 fn typing_then_removing_another_message_loses_neither() {
     let mut window = window();
     window.apply(Command::EditMessage("{\"hashId\":\"typed\"}".to_owned()));
-    window.apply(Command::RemoveMessage(1));
+    window.apply(Command::SelectMessage(1));
+    window.apply(Command::RemoveMessages);
     window.answer_batch_work();
     assert_eq!(window.state.batch.facts.message_count, Some(1));
     assert!(window.batch_text().contains("typed"));
@@ -107,13 +108,16 @@ fn typing_then_removing_another_message_loses_neither() {
 #[test]
 fn a_message_is_duplicated_moved_and_removed() {
     let mut window = window();
-    window.apply(Command::DuplicateMessage(0));
+    window.apply(Command::DuplicateMessages);
     window.answer_batch_work();
     assert_eq!(window.state.batch.facts.message_count, Some(3));
-    window.apply(Command::MoveMessage { from: 2, to: 0 });
+    assert_eq!(window.state.batch.selected, 1, "the copy is what one goes on with");
+    window.apply(Command::SelectMessage(2));
+    window.apply(Command::MoveMessages { before: 0 });
     window.answer_batch_work();
     assert_eq!(window.state.batch.message_text(0).as_deref(), Some("{\"hashId\":\"b\",\"attempt\":0}"));
-    window.apply(Command::RemoveMessage(0));
+    assert_eq!(window.state.batch.selected, 0);
+    window.apply(Command::RemoveMessages);
     window.answer_batch_work();
     assert_eq!(window.state.batch.message_text(0).as_deref(), Some("{\"hashId\":\"a\",\"attempt\":0}"));
 }

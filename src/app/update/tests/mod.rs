@@ -84,11 +84,8 @@ impl Window {
         while let Some(at) = self.effects.iter().position(is_batch_work) {
             match self.effects.remove(at) {
                 Effect::EditBatch { request_id, batch, edit } => {
-                    let (select, result) = match batch_work::apply(&batch, &edit) {
-                        Ok((batch, select)) => (select, Ok(batch)),
-                        Err(problem) => (None, Err(problem)),
-                    };
-                    self.news(News::BatchEdited { request_id, select, result });
+                    let result = batch_work::apply(&batch, &edit);
+                    self.news(News::BatchEdited { request_id, result });
                 }
                 Effect::PasteBatch { request_id, text } => {
                     let result = Ok(crate::domain::message::Batch::from_bytes(text.into_bytes()));

@@ -2,12 +2,11 @@
 
 mod batch;
 mod destination;
-mod form;
 mod secret;
 
 use egui::{ScrollArea, Ui};
 
-pub(in crate::ui) use self::batch::KnownProblems;
+pub(in crate::ui) use self::batch::{FormMemory, KnownProblems, ListMemory};
 
 use super::Memory;
 use crate::app::state::{ComposeTab, State};

@@ -1,19 +1,24 @@
 //! The batch: its messages beside an editor with two faces of the same bytes.
 
-use std::sync::Arc;
+mod bulk;
+mod editing;
+mod form;
+mod list;
 
-use egui::{Panel as SidePanel, RichText, ScrollArea, Ui};
+use egui::{Panel as SidePanel, RichText, Ui};
+
+pub(in crate::ui) use self::editing::KnownProblems;
+pub(in crate::ui) use self::form::FormMemory;
+pub(in crate::ui) use self::list::ListMemory;
 
 use super::super::Memory;
-use super::form::form_ui;
-use crate::app::body::pretty_json;
-use crate::app::editor_problem::{EditorProblem, compact, problems};
-use crate::app::state::{BatchFacts, BatchSource, BatchState, Face, FindingSeverity, MessageRow, State};
+use crate::app::state::{BatchFacts, BatchSource, FindingSeverity, State};
 use crate::app::{Command, CommandQueue, FilePurpose};
 use crate::domain::display::visible;
 use crate::domain::message::MessageKind;
+use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, size, space};
-use crate::ui::widgets::{Editor, busy_ui, choice_ui, editor_ui, hint_ui, tab_ui};
+use crate::ui::widgets::{busy_ui, choice_ui, hint_ui};
 
 pub(super) fn batch_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     source_ui(ui, state, commands);
@@ -24,8 +29,9 @@ pub(super) fn batch_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands
         .resizable(false)
         .exact_size(176.0)
         .frame(egui::Frame::new().inner_margin(egui::Margin { right: 8, ..egui::Margin::ZERO }))
-        .show(ui, |ui| messages_ui(ui, state, commands));
-    editor_side_ui(ui, state, memory, commands);
+        .show(ui, |ui| list::list_ui(ui, state, memory, commands));
+    editing::editing_ui(ui, state, memory, commands);
+    bulk::bulk_ui(ui, state, commands);
 }
 
 fn source_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
@@ -48,9 +54,8 @@ fn source_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         if ui.button("Save…").clicked() {
             commands.push(Command::PickFile(FilePurpose::SaveBatch));
         }
-        if ui.add_enabled(state.batch.can_undo(), egui::Button::new("Undo edit")).clicked() {
-            commands.push(Command::UndoBatchEdit);
-        }
+        Action::UndoBatchEdit.button_with_ui(ui, state, commands, egui::Button::new("Undo edit"));
+        Action::RedoBatchEdit.button_with_ui(ui, state, commands, egui::Button::new("Redo"));
         ui.menu_button("By path", |ui| path_ui(ui, state, commands));
     });
 }
@@ -158,155 +163,5 @@ fn findings_ui(ui: &mut Ui, state: &State, _commands: &CommandQueue) {
     let more = facts.findings.len().saturating_sub(FINDINGS_SHOWN) as u64 + facts.omitted;
     if more > 0 {
         hint_ui(ui, &format!("… and {more} more"));
-    }
-}
-
-fn messages_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
-    ui.horizontal(|ui| {
-        ui.menu_button("Add", |ui| {
-            for (kind, text) in [(MessageKind::Measurement, "Measurement"), (MessageKind::Notification, "Notification")]
-            {
-                if ui.button(text).clicked() {
-                    commands.push(Command::AddMessage(kind));
-                    ui.close();
-                }
-            }
-        });
-        ui.menu_button("Change", |ui| change_ui(ui, state, commands));
-    });
-    let rows = state.batch.facts.rows.len();
-    ScrollArea::vertical().id_salt("message list").auto_shrink([false, false]).show_rows(
-        ui,
-        MESSAGE_HEIGHT,
-        rows,
-        |ui, range| {
-            for index in range {
-                if let Some(row) = state.batch.facts.rows.get(index)
-                    && message_ui(ui, index, row, state.batch.selected == index)
-                {
-                    commands.push(Command::SelectMessage(index));
-                }
-            }
-        },
-    );
-}
-
-/// Height of a message in the list.
-const MESSAGE_HEIGHT: f32 = 40.0;
-
-/// A message in two lines: number and kind, and what tells it from the others. True if it was chosen.
-fn message_ui(ui: &mut Ui, index: usize, row: &MessageRow, is_selected: bool) -> bool {
-    let tokens = ui.tokens();
-    let kind = match row.kind {
-        Some(MessageKind::Measurement) => "measurement",
-        Some(MessageKind::Notification) => "notification",
-        None => "unknown",
-    };
-    let mark = if row.has_error { " ✗" } else { "" };
-    let title = format!("{} {kind}{mark}", index + 1);
-    let button =
-        egui::Button::selectable(is_selected, "").min_size(egui::vec2(ui.available_width(), MESSAGE_HEIGHT - 4.0));
-    let response = ui.add(button);
-    let inner = response.rect.shrink2(egui::vec2(space::S, space::XS));
-    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
-    let color = if row.has_error { tokens.fail } else { tokens.text };
-    let line = |place: egui::Align2, at: egui::Pos2, text: &str, size: f32, color: egui::Color32| {
-        painter.text(at, place, text, egui::FontId::proportional(size), color);
-    };
-    line(egui::Align2::LEFT_TOP, inner.left_top(), &title, size::BODY, color);
-    line(egui::Align2::LEFT_BOTTOM, inner.left_bottom(), &row.summary, size::SMALL, tokens.muted);
-    response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::Role::Button, true, is_selected, format!("{title} {}", row.summary))
-    });
-    response.clicked()
-}
-
-fn change_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
-    let (index, last) = (state.batch.selected, state.batch.facts.rows.len().saturating_sub(1));
-    let items = [
-        ("Duplicate message", true, Command::DuplicateMessage(index)),
-        ("Remove message", true, Command::RemoveMessage(index)),
-        ("Move up", index > 0, Command::MoveMessage { from: index, to: index.saturating_sub(1) }),
-        ("Move down", index < last, Command::MoveMessage { from: index, to: index + 1 }),
-    ];
-    for (text, is_possible, command) in items {
-        if ui.add_enabled(is_possible, egui::Button::new(text)).clicked() {
-            commands.push(command);
-            ui.close();
-        }
-    }
-}
-
-fn editor_side_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
-    ui.horizontal(|ui| {
-        for (face, text) in [(Face::Json, "JSON"), (Face::Form, "Form")] {
-            if tab_ui(ui, state.batch.face == face, text).clicked() {
-                commands.push(Command::SetFace(face));
-            }
-        }
-        if let Some(problem) = state.batch.editor.as_ref().and_then(|editor| editor.problem.as_ref()) {
-            ui.label(RichText::new(format!("✗ {problem}")).size(size::SMALL).color(ui.tokens().fail));
-        }
-    });
-    let Some(editor) = &state.batch.editor else {
-        hint_ui(ui, "There is no message to edit: the bytes are sent as they are.");
-        return;
-    };
-    match state.batch.face {
-        Face::Json => {
-            let mut text = editor.text.clone();
-            layout_ui(ui, &editor.text, commands);
-            let height = ui.available_height() - space::S;
-            let problems = memory.problems.of(&state.batch);
-            let shown = Editor {
-                name: "Message as JSON",
-                key: ("message", editor.generation),
-                text: &mut text,
-                problems: &problems,
-                height,
-            };
-            if editor_ui(ui, shown, &mut memory.editor) && text != editor.text {
-                commands.push(Command::EditMessage(text));
-            }
-        }
-        Face::Form => form_ui(ui, state, memory, commands),
-    }
-}
-
-/// White space between tokens, laid out or taken away: an edit like any other.
-fn layout_ui(ui: &mut Ui, text: &str, commands: &CommandQueue) {
-    ui.horizontal(|ui| {
-        type Layout = fn(&str) -> Option<String>;
-        for (name, about, layout) in [
-            ("Format", "Each member on a line of its own; no token is changed", pretty_json as Layout),
-            ("Compact", "All on one line; no token is changed", compact as Layout),
-        ] {
-            if ui.small_button(name).on_hover_text(about).clicked()
-                && let Some(text) = layout(text)
-            {
-                commands.push(Command::EditMessage(text));
-            }
-        }
-    });
-}
-
-/// What is wrong in the editor, looked for once per text and check.
-#[derive(Debug, Default)]
-pub(in crate::ui) struct KnownProblems {
-    about: Option<(String, u64, bool)>,
-    problems: Arc<[EditorProblem]>,
-}
-
-impl KnownProblems {
-    fn of(&mut self, batch: &BatchState) -> Arc<[EditorProblem]> {
-        let Some(editor) = &batch.editor else { return Arc::default() };
-        let is_known = self.about.as_ref().is_some_and(|(text, version, is_typed)| {
-            *version == batch.facts_version && *is_typed == editor.due_at.is_some() && *text == editor.text
-        });
-        if !is_known || batch.is_checking() {
-            self.about = Some((editor.text.clone(), batch.facts_version, editor.due_at.is_some()));
-            self.problems = problems(batch).into();
-        }
-        Arc::clone(&self.problems)
     }
 }

@@ -1,0 +1,183 @@
+//! The batch: messages chosen together, moved, changed at once, and edited as one text.
+
+use egui::{Key, Modifiers, Role};
+use egui_kittest::Node;
+use egui_kittest::kittest::Queryable as _;
+use signpost::app::Command;
+use signpost::app::state::ComposeTab;
+
+use crate::desk::Desk;
+
+const FIVE: &str = r#"[{"id":"a","n":1},
+{"id":"b"}, {"id":"c","n":3}, {"id":"d"},
+{"id":"e","n":5}]"#;
+
+fn desk_with(batch: &str) -> Desk {
+    let mut desk = Desk::new();
+    let session = desk.harness.state_mut().session();
+    session.handle(Command::SetComposeTab(ComposeTab::Batch));
+    session.handle(Command::PasteBatch(batch.to_owned()));
+    let bytes = batch.len() as u64;
+    desk.until("the batch", |state| state.batch.facts.bytes == bytes && state.batch.editor.is_some());
+    desk
+}
+
+/// The row of message `number`, counted from 1.
+fn message(desk: &Desk, number: usize) -> Node<'_> {
+    let start = format!("{number} ");
+    desk.harness.get_by(move |node| {
+        node.role() == Role::ListBoxOption && node.label().is_some_and(|label| label.starts_with(&start))
+    })
+}
+
+fn click(desk: &mut Desk, number: usize, modifiers: Modifiers) {
+    message(desk, number).click_modifiers(modifiers);
+    desk.step();
+}
+
+fn chosen(desk: &mut Desk) -> Vec<usize> {
+    desk.state().batch.chosen.indices().iter().map(|index| index + 1).collect()
+}
+
+/// The ids of the messages once the batch is checked.
+fn ids(desk: &mut Desk, count: u64) -> String {
+    desk.until("the edit", |state| {
+        !state.batch.is_busy() && !state.batch.is_checking() && state.batch.facts.message_count == Some(count)
+    });
+    let batch: Vec<serde_json::Value> =
+        serde_json::from_slice(desk.state().batch.batch.payload().bytes()).expect("a batch");
+    batch.iter().filter_map(|message| message["id"].as_str()).collect()
+}
+
+#[test]
+fn messages_are_chosen_together_removed_brought_back_and_removed_again() {
+    let mut desk = desk_with(FIVE);
+    click(&mut desk, 2, Modifiers::NONE);
+    click(&mut desk, 4, Modifiers::SHIFT);
+    assert_eq!(chosen(&mut desk), [2, 3, 4]);
+    click(&mut desk, 3, Modifiers::COMMAND);
+    assert_eq!(chosen(&mut desk), [2, 4]);
+    assert!(desk.says("2 of 5 chosen"));
+    message(&desk, 4).focus();
+    desk.step();
+    desk.press(Modifiers::NONE, Key::Delete);
+    assert_eq!(ids(&mut desk, 3), "ace");
+    desk.click("Undo edit");
+    assert_eq!(ids(&mut desk, 5), "abcde");
+    assert_eq!(desk.state().batch.batch.payload().bytes(), FIVE.as_bytes(), "byte for byte");
+    desk.click("Redo");
+    assert_eq!(ids(&mut desk, 3), "ace");
+}
+
+#[test]
+fn the_list_is_walked_and_its_messages_are_moved_and_copied_by_keys() {
+    let mut desk = desk_with(FIVE);
+    click(&mut desk, 1, Modifiers::NONE);
+    message(&desk, 1).focus();
+    desk.step();
+    desk.press(Modifiers::NONE, Key::ArrowDown);
+    desk.press(Modifiers::SHIFT, Key::ArrowDown);
+    assert_eq!(chosen(&mut desk), [2, 3]);
+    assert_eq!(desk.state().batch.editor.as_ref().map(|editor| editor.text.as_str()), Some(r#"{"id":"c","n":3}"#));
+    desk.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::ArrowUp);
+    assert_eq!(ids(&mut desk, 5), "bcade");
+    assert_eq!(chosen(&mut desk), [1, 2], "what was moved stays chosen");
+    desk.press(Modifiers::NONE, Key::End);
+    assert_eq!(chosen(&mut desk), [5]);
+    desk.press(Modifiers::NONE, Key::Insert);
+    assert_eq!(ids(&mut desk, 6), "bcadee");
+    desk.press(Modifiers::COMMAND, Key::A);
+    assert_eq!(chosen(&mut desk), [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn messages_are_dragged_to_another_place() {
+    let mut desk = desk_with(FIVE);
+    let (from, to) = (message(&desk, 1).rect().center(), message(&desk, 3).rect().center_bottom());
+    let button = |pos, pressed| egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    for event in [
+        egui::Event::PointerMoved(from),
+        button(from, true),
+        egui::Event::PointerMoved(from + egui::vec2(0.0, 20.0)),
+        egui::Event::PointerMoved(to),
+        button(to, false),
+    ] {
+        desk.harness.event(event);
+        desk.harness.step();
+    }
+    desk.step();
+    assert_eq!(ids(&mut desk, 5), "bcade");
+    assert_eq!(chosen(&mut desk), [3]);
+}
+
+#[test]
+fn a_field_is_set_in_the_chosen_messages_and_taken_out_of_all() {
+    let mut desk = desk_with(FIVE);
+    click(&mut desk, 1, Modifiers::NONE);
+    click(&mut desk, 2, Modifiers::SHIFT);
+    desk.click("Change");
+    desk.click("Set a field of many messages…");
+    assert!(desk.says("the chosen 2 messages"));
+    desk.fill("Field", "/n");
+    desk.fill("Value as JSON", "twelve");
+    desk.click_button("Set the field");
+    assert!(desk.says("Type a JSON value, such as"), "what is typed is no JSON");
+    desk.fill("Value as JSON", "12.50");
+    desk.click_button("Set the field");
+    assert_eq!(ids(&mut desk, 5), "abcde");
+    assert!(desk.says("Set /n at 1 place in 1 message; 1 without it stay as they are."));
+    assert!(String::from_utf8_lossy(desk.state().batch.batch.payload().bytes()).contains(r#"{"id":"a","n":12.50}"#));
+    desk.click("Change");
+    desk.click("Set a field of many messages…");
+    desk.click("all 5 messages");
+    desk.fill("Field", "/n");
+    desk.click_button("Take the field out");
+    desk.until("the edit", |state| {
+        let bytes = state.batch.batch.payload().bytes();
+        bytes[..] == *FIVE.replace(",\"n\":1", "").replace(",\"n\":3", "").replace(",\"n\":5", "").as_bytes()
+    });
+}
+
+#[test]
+fn the_whole_batch_is_edited_as_one_text() {
+    let mut desk = desk_with(FIVE);
+    desk.click("Whole batch");
+    desk.until("the text", |state| state.batch.editor.as_ref().is_some_and(|editor| editor.text == FIVE));
+    desk.fill("Batch as JSON", r#"[{"id":"x"}]"#);
+    assert_eq!(ids(&mut desk, 1), "x");
+    desk.fill("Batch as JSON", "[{");
+    desk.until("taken over", |state| state.batch.facts.message_count.is_none());
+    desk.click("Undo edit");
+    assert_eq!(ids(&mut desk, 1), "x");
+    desk.click("JSON");
+    assert_eq!(desk.state().batch.editor.as_ref().map(|editor| editor.text.as_str()), Some(r#"{"id":"x"}"#));
+}
+
+#[test]
+fn a_text_too_large_to_edit_says_so_and_is_shown_elsewhere() {
+    let messages = vec![r#"{"id":"a","text":"0123456789012345678901234567890123456789"}"#; 10_000];
+    let mut desk = desk_with(&format!("[{}]", messages.join(",")));
+    desk.click("Whole batch");
+    assert!(desk.says("up to 524288 are edited as one text"));
+    desk.click("Show the next request");
+    desk.click("JSON");
+    assert!(desk.state().batch.editor.is_some(), "each message is");
+}
+
+#[test]
+fn the_form_of_a_large_message_draws_what_is_in_view_and_folds() {
+    let observation = r#"{"significand":1,"orderOfMagnitude":0,"formattedValue":"1","unit":null}"#;
+    let mut desk = desk_with(&format!(r#"[{{"hashId":"a","observations":[{}]}}]"#, vec![observation; 2_000].join(",")));
+    desk.click("Form");
+    let fields = desk.harness.get_all_by_role(Role::TextInput).count();
+    assert!(fields < 60, "{fields} fields are drawn");
+    assert!(desk.harness.query_by_label("/hashId").is_some());
+    desk.click_button("Measurement message");
+    assert!(desk.harness.query_by_label("/hashId").is_none(), "it is folded");
+    assert!(desk.harness.query_by_label("/observations/0/significand").is_some());
+}
