@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signpost::app::comparison::Comparison;
-use signpost::app::state::{ComposeTab, ExchangeTab, HistoryStatus, Preset, Shown};
+use signpost::app::state::{ComposeTab, ExchangeTab, HistoryStatus, Loading, Preset, Shown};
 use signpost::app::{Command, EntryId, ExchangePurpose, FoundExchange, News};
 use signpost::domain::{Exchange, Outcome};
 use signpost::store::History;
@@ -75,7 +75,8 @@ impl Bench {
             let mut history = History::open(&folder.history(), datetime!(2026-03-05 00:00 UTC)).expect("a new history");
             rows::fill(&mut history, rows).expect("the disk takes them");
         });
-        frames.until(|state| state.history.status == HistoryStatus::Ready && state.destinations.selected.is_some());
+        frames
+            .until(|state| state.history.status == HistoryStatus::Ready && state.destinations.loading == Loading::Done);
         frames.command(Command::NewDestination(Preset::HttpsHeader));
         Self { frames, shown: 0 }
     }
@@ -110,7 +111,7 @@ impl Bench {
     /// Type and take away the search, a letter a frame.
     fn search(&mut self, name: &str) {
         const WORD: &str = "acme even amazonaws";
-        self.frames.focus("Search the history");
+        self.frames.focus("Search history");
         self.row(name, |frames, number| {
             let length = WORD.len();
             let at = number % (2 * length);

@@ -55,11 +55,12 @@ impl Frames {
         };
         let (window, frame) = (&mut self.window, &mut self.frame);
         let start = Instant::now();
-        let output = self.ctx.run_ui(input, |ui| {
+        let mut output = self.ctx.run_ui(input, |ui| {
             let ctx = ui.ctx().clone();
             window.logic(&ctx, frame);
             window.ui(ui, frame);
         });
+        output.textures_delta.clear(); // There is no screen to have them.
         let triangles = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         let time = start.elapsed();
         assert!(!triangles.is_empty(), "a frame draws something");
@@ -118,11 +119,12 @@ impl Frames {
             time: Some(self.time),
             ..egui::RawInput::default()
         };
-        let output = self.ctx.run_ui(input, |ui| {
+        let mut output = self.ctx.run_ui(input, |ui| {
             let ctx = ui.ctx().clone();
             window.logic(&ctx, frame);
             window.ui(ui, frame);
         });
+        output.textures_delta.clear();
         self.ctx.disable_accesskit();
         let update = output.platform_output.accesskit_update.expect("it was asked for");
         let found = update.nodes.into_iter().find(|(_, node)| node.label() == Some(label));

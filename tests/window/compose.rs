@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers, Role};
 use egui_kittest::Node;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{By, Queryable as _};
 use signpost::app::Command;
 use signpost::app::state::ComposeTab;
 
@@ -156,6 +156,46 @@ fn the_whole_batch_is_edited_as_one_text() {
     assert_eq!(ids(&mut desk, 1), "x");
     desk.click("JSON");
     assert_eq!(desk.state().batch.editor.as_ref().map(|editor| editor.text.as_str()), Some(r#"{"id":"x"}"#));
+}
+
+#[test]
+fn parts_of_a_message_fold_by_sign_by_key_and_all_at_once_and_lose_nothing() {
+    const MESSAGE: &str = "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {\n    \"c\": 3\n  }\n}";
+    let mut desk = desk_with(&format!("[{MESSAGE}]"));
+    let signs = |desk: &Desk, word: &str| {
+        let start = format!("{word} line ");
+        let is_sign = move |node: &egui_kittest::kittest::AccessKitNode<'_>| {
+            node.label().is_some_and(|label| label.starts_with(&start))
+        };
+        desk.harness.query_all(By::new().predicate(is_sign)).count()
+    };
+    assert_eq!((signs(&desk, "Fold"), signs(&desk, "Unfold")), (3, 0));
+    desk.click_button("Fold line 2");
+    assert_eq!((signs(&desk, "Fold"), signs(&desk, "Unfold")), (2, 1));
+    desk.click_button("Unfold line 2");
+    desk.click_button("Fold");
+    assert_eq!(signs(&desk, "Unfold"), 2);
+    desk.harness.get_by_role_and_label(Role::TextInput, "Message as JSON").focus();
+    desk.step();
+    desk.press(Modifiers::CTRL | Modifiers::COMMAND, Key::Home);
+    desk.press(Modifiers::NONE, Key::ArrowDown);
+    assert!(desk.says("2:1"));
+    desk.press(Modifiers::NONE, Key::ArrowDown);
+    assert!(desk.says("5:1"), "the caret steps over what is folded");
+    desk.press(Modifiers::NONE, Key::ArrowUp);
+    assert!(desk.says("2:"), "and back");
+    desk.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::CloseBracket);
+    assert_eq!(signs(&desk, "Unfold"), 1);
+    desk.press(Modifiers::COMMAND, Key::F);
+    desk.fill("Find", "\"c\"");
+    desk.click_button("Next");
+    assert_eq!(signs(&desk, "Unfold"), 0, "what is found is shown");
+    desk.click_button("Fold");
+    desk.fill("Replace by", "\"d\"");
+    desk.click_button("Replace all 1");
+    desk.until("the edit", |state| {
+        String::from_utf8_lossy(state.batch.batch.payload().bytes()) == format!("[{MESSAGE}]").replace("\"c\"", "\"d\"")
+    });
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub(super) fn editing_ui(ui: &mut Ui, state: &State, memory: &mut Memory, comman
     match state.batch.face {
         Face::Json | Face::Whole => {
             let mut text = editor.text.clone();
-            layout_ui(ui, &editor.text, commands);
+            layout_ui(ui, &editor.text, memory, commands);
             let height = ui.available_height() - space::S;
             let problems = memory.problems.of(&state.batch);
             let shown = Editor {
@@ -70,7 +70,7 @@ fn obstacle_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
 }
 
 /// White space between tokens, laid out or taken away: an edit like any other.
-fn layout_ui(ui: &mut Ui, text: &str, commands: &CommandQueue) {
+fn layout_ui(ui: &mut Ui, text: &str, memory: &mut Memory, commands: &CommandQueue) {
     ui.horizontal(|ui| {
         type Layout = fn(&str) -> Option<String>;
         for (name, about, layout) in [
@@ -82,6 +82,13 @@ fn layout_ui(ui: &mut Ui, text: &str, commands: &CommandQueue) {
             {
                 commands.push(Command::EditMessage(text));
             }
+        }
+        if ui.small_button("Fold").on_hover_text("Fold all within the outermost brackets (one: Ctrl+Shift+[)").clicked()
+        {
+            memory.editor.fold_all();
+        }
+        if ui.small_button("Unfold").on_hover_text("Unfold all (one: Ctrl+Shift+])").clicked() {
+            memory.editor.unfold_all();
         }
     });
 }

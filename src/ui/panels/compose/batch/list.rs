@@ -101,6 +101,9 @@ fn rows_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQu
 fn answer_ui(ui: &Ui, index: usize, response: &Response, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let modifiers = ui.input(|input| input.modifiers);
     if response.clicked() {
+        if let Some(row) = state.batch.facts.rows.get(index).filter(|_| state.batch.is_whole()) {
+            memory.editor.show(row.range.clone());
+        }
         commands.push(match () {
             () if modifiers.shift => Command::SelectThrough(index),
             () if modifiers.command => Command::ToggleMessage(index),
