@@ -199,6 +199,22 @@ fn parts_of_a_message_fold_by_sign_by_key_and_all_at_once_and_lose_nothing() {
 }
 
 #[test]
+fn tab_indents_what_is_selected_and_shift_tab_takes_it_back() {
+    let mut desk = desk_with("[{\n\"a\": 1,\n\"b\": 2\n}]");
+    desk.harness.get_by_role_and_label(Role::TextInput, "Message as JSON").focus();
+    desk.step();
+    let text =
+        |desk: &mut Desk| desk.state().batch.editor.as_ref().map(|editor| editor.text.clone()).unwrap_or_default();
+    desk.press(Modifiers::COMMAND, Key::A);
+    desk.press(Modifiers::NONE, Key::Tab);
+    assert_eq!(text(&mut desk), "  {\n  \"a\": 1,\n  \"b\": 2\n  }");
+    desk.press(Modifiers::SHIFT, Key::Tab);
+    assert_eq!(text(&mut desk), "{\n\"a\": 1,\n\"b\": 2\n}");
+    desk.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(text(&mut desk), "  {\n  \"a\": 1,\n  \"b\": 2\n  }", "a step of undo like any other");
+}
+
+#[test]
 fn a_text_too_large_to_edit_says_so_and_is_shown_elsewhere() {
     let messages = vec![r#"{"id":"a","text":"0123456789012345678901234567890123456789"}"#; 10_000];
     let mut desk = desk_with(&format!("[{}]", messages.join(",")));

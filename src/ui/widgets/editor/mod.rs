@@ -22,7 +22,7 @@ use egui::{Color32, Event, Key, Modifiers, RichText, ScrollArea, Shape, TextEdit
 use self::find::{find_id, find_ui};
 use self::fold::{Folding, without};
 use self::paint::{folded_marks, ground, margin_ui, rect_of, squiggles};
-use self::place::{byte_at, chars_before, indent_after, line_and_column};
+use self::place::{INDENT, byte_at, chars_before, indent_after, indented, line_and_column};
 use super::code::{ROW_HEIGHT, highlighted_text, plain};
 use crate::app::editor_problem::{EditorProblem, token_at};
 use crate::app::state::FindingSeverity;
@@ -115,7 +115,7 @@ pub(in crate::ui) fn editor_ui(ui: &mut Ui, editor: Editor<'_>, memory: &mut Edi
     if has_focus {
         keys(ui, id, text, problems, memory);
     }
-    let mut is_changed = false;
+    let mut is_changed = has_focus && indent_ui(ui, id, text, memory);
     if memory.is_finding {
         is_changed |= find_ui(ui, id, text, memory);
     }
@@ -247,6 +247,28 @@ fn keys(ui: &Ui, id: egui::Id, text: &str, problems: &[EditorProblem], memory: &
     }
 }
 
+/// Tab and Shift+Tab: what is selected a level deeper or less deep; without a selection, the spaces of a level.
+fn indent_ui(ui: &Ui, id: egui::Id, text: &mut String, memory: &mut EditorMemory) -> bool {
+    let pressed = |modifiers: Modifiers| ui.ctx().input_mut(|input| input.consume_key(modifiers, Key::Tab));
+    let is_back = pressed(Modifiers::SHIFT);
+    if !is_back && !pressed(Modifiers::NONE) {
+        return false;
+    }
+    let Some(chars) = selection(ui, id) else { return false };
+    let selected = byte_at(text, chars.start)..byte_at(text, chars.end);
+    let (changed, to) = if selected.is_empty() && !is_back {
+        let (before, behind) = text.split_at(selected.start);
+        let to = selected.start + INDENT.len();
+        (format!("{before}{INDENT}{behind}"), to..to)
+    } else {
+        indented(text, selected, is_back)
+    };
+    let is_changed = changed != *text;
+    *text = changed;
+    memory.go_to = Some(Going::with_focus(to));
+    is_changed
+}
+
 fn go_to_problem(problems: &[EditorProblem], text: &str, caret: usize, is_back: bool, memory: &mut EditorMemory) {
     let next = if is_back {
         problems.iter().rev().find(|problem| problem.at < caret).or(problems.last())
@@ -265,7 +287,7 @@ fn footer_ui(ui: &mut Ui, problems: &[EditorProblem], text: &str, memory: &mut E
             ui.label(small(format!("{line}:{column}"), tokens.muted));
         }
         let Some(first) = problems.first() else {
-            ui.label(small("Ctrl+F finds, Esc and Tab leave".to_owned(), tokens.muted));
+            ui.label(small("Ctrl+F finds, Esc then Tab leaves".to_owned(), tokens.muted));
             return;
         };
         let color = if first.severity == FindingSeverity::Error { tokens.fail } else { tokens.info };
