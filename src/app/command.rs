@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::body::{BodyFace, BodyView, Matches};
+use super::body::{BodyFace, BodyView, Matches, Search};
 use super::comparison::Comparison;
 use super::effect::{EditedBatch, ExchangePurpose, SecretPurpose};
 use super::state::{
@@ -140,7 +140,9 @@ pub enum Command {
     SetBodyFace(BodyFace),
     /// Characters that a row of a body has room for.
     SetBodyWidth(usize),
-    SearchBody(String),
+    /// Let long lines of a body continue on the next row, or go on to the right.
+    SetBodyWraps(bool),
+    SearchBody(Search),
     /// To the next match, or back.
     StepMatch(isize),
     /// Put the shown exchange beside another one of the history.
@@ -154,6 +156,8 @@ pub enum Command {
     ApplyFix(usize),
     /// Write the shown exchange's response body to a file.
     SaveResponseBody(PathBuf),
+    /// Write the body of the request on the right to a file.
+    SaveRequestBody(PathBuf),
 
     // History.
     SetHistorySearch(String),
@@ -387,6 +391,7 @@ pub enum FilePurpose {
     ExportHar(HarScope),
     ExportArrivals,
     SaveResponseBody,
+    SaveRequestBody,
     CaFile,
     ClientCertificate,
     ClientKey,
@@ -396,7 +401,19 @@ pub enum FilePurpose {
 impl FilePurpose {
     /// True if the file is written, not read.
     pub fn is_save(self) -> bool {
-        matches!(self, Self::SaveBatch | Self::ExportHar(_) | Self::ExportArrivals | Self::SaveResponseBody)
+        match self {
+            Self::SaveBatch
+            | Self::ExportHar(_)
+            | Self::ExportArrivals
+            | Self::SaveResponseBody
+            | Self::SaveRequestBody => true,
+            Self::LoadBatch
+            | Self::ImportHar
+            | Self::CaFile
+            | Self::ClientCertificate
+            | Self::ClientKey
+            | Self::SecretFile(_) => false,
+        }
     }
 }
 

@@ -36,6 +36,7 @@ fn title(purpose: FilePurpose) -> &'static str {
         FilePurpose::ExportHar(_) => "Export as HAR",
         FilePurpose::ExportArrivals => "Export what arrived as HAR",
         FilePurpose::SaveResponseBody => "Save the response body",
+        FilePurpose::SaveRequestBody => "Save the request body",
         FilePurpose::CaFile => "Choose certificate authorities (PEM)",
         FilePurpose::ClientCertificate => "Choose the client certificate (PEM)",
         FilePurpose::ClientKey => "Choose the client certificate's key (PEM)",
@@ -50,7 +51,7 @@ fn filter(purpose: FilePurpose) -> Option<(&'static str, &'static [&'static str]
         FilePurpose::CaFile | FilePurpose::ClientCertificate | FilePurpose::ClientKey => {
             Some(("PEM", &["pem", "crt", "cer", "key"]))
         }
-        FilePurpose::SaveResponseBody | FilePurpose::SecretFile(_) => None,
+        FilePurpose::SaveResponseBody | FilePurpose::SaveRequestBody | FilePurpose::SecretFile(_) => None,
     }
 }
 
@@ -59,6 +60,7 @@ fn file_name(purpose: FilePurpose) -> &'static str {
         FilePurpose::ExportHar(_) => "exchanges.har",
         FilePurpose::ExportArrivals => "arrivals.har",
         FilePurpose::SaveResponseBody => "response-body",
+        FilePurpose::SaveRequestBody => "request-body",
         _ => "batch.json",
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::body::BodyView;
+use super::body::{BodyView, Search};
 use super::bulk_edit::BulkEdit;
 use super::command::FilePurpose;
 use super::state::{BodyWish, DestinationKey, GeneratorForm, SecretInput};
@@ -122,7 +122,7 @@ pub enum Effect {
     ViewBody {
         request_id: u64,
         wish: BodyWish,
-        search: String,
+        search: Search,
         present: Option<Arc<BodyView>>,
     },
     Compare {

@@ -8,6 +8,7 @@ mod cpu_renderer;
 mod receiver;
 
 mod access;
+mod bodies;
 mod built_in;
 mod commands;
 mod compose;

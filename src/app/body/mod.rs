@@ -6,13 +6,21 @@
 //!
 //! Made once and off the UI thread where it is large; the window draws the rows in view and nothing else.
 
+mod copying;
+mod facts;
+mod markup;
 mod pretty;
 mod rows;
 mod search;
 
+pub use self::copying::{CopyForm, copy_remark};
+pub use self::facts::{Around, facts_line};
+pub use self::markup::{Piece, Place, pieces};
 pub use self::pretty::json as pretty_json;
-pub use self::rows::{Inside, Row, rest_of_string, rows_of, string_length};
-pub use self::search::{MATCHES_MAX, Matches, find};
+pub use self::rows::{Inside, Row, markup_rows_of, rest_of_string, rows_of, string_length};
+pub use self::search::{MATCHES_MAX, Matches, Search, find, search};
+
+use std::borrow::Cow;
 
 use crate::domain::display::visible_lines;
 
@@ -52,12 +60,14 @@ pub enum BodyKind {
 impl BodyKind {
     /// What `bytes` are.
     pub fn of(bytes: &[u8]) -> Self {
-        const IMAGES: [(&[u8], &str); 5] = [
+        const IMAGES: [(&[u8], &str); 7] = [
             (b"\x89PNG\r\n\x1a\n", "PNG"),
             (b"\xff\xd8\xff", "JPEG"),
             (b"GIF8", "GIF"),
             (b"RIFF", "WebP"),
             (b"BM", "BMP"),
+            (b"II*\0", "TIFF"),
+            (b"MM\0*", "TIFF"),
         ];
         let start = bytes.get(..SNIFFED_BYTES).unwrap_or(bytes);
         if let Some((_, name)) = IMAGES.iter().find(|(magic, _)| start.starts_with(magic))
@@ -82,8 +92,32 @@ impl BodyKind {
             Self::Json => "JSON".to_owned(),
             Self::Xml => "XML or HTML".to_owned(),
             Self::Text => "text".to_owned(),
-            Self::Image(name) => format!("{name} image, shown as bytes"),
+            Self::Image(name) => format!("an image ({name})"),
             Self::Binary => "binary".to_owned(),
+        }
+    }
+}
+
+/// Whether the bytes of a body are a text, all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    Utf8,
+    /// A text with a NUL byte in it, the first one here.
+    WithNul {
+        at: usize,
+    },
+    /// No UTF-8 from here on.
+    Other {
+        at: usize,
+    },
+}
+
+impl Encoding {
+    /// What all of `bytes` are written in.
+    pub fn of(bytes: &[u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Err(error) => Self::Other { at: error.valid_up_to() },
+            Ok(text) => text.bytes().position(|byte| byte == 0).map_or(Self::Utf8, |at| Self::WithNul { at }),
         }
     }
 }
@@ -97,6 +131,9 @@ pub const HEX_ROW_BYTES: usize = 16;
 /// Rows that are shown: beyond a million a scroll position is no longer exact (it is an f32).
 pub const ROWS_MAX: usize = 1_000_000;
 
+/// Characters of a row where long lines go on to the right: a single one of 50 MB has to be broken somewhere.
+pub const UNWRAPPED_ROW_CHARS: usize = 1_000;
+
 /// Bytes that are shown as hex.
 pub const HEX_BYTES_MAX: usize = ROWS_MAX * HEX_ROW_BYTES;
 
@@ -105,6 +142,9 @@ pub const HEX_BYTES_MAX: usize = ROWS_MAX * HEX_ROW_BYTES;
 pub struct BodyView {
     pub face: BodyFace,
     pub kind: BodyKind,
+    pub encoding: Encoding,
+    /// Of the body as it came; `None` for what has no lines.
+    pub lines: Option<u64>,
     /// Empty for hex, which is worked out for the rows in view.
     pub text: String,
     pub rows: Vec<Row>,
@@ -115,35 +155,55 @@ pub struct BodyView {
 impl BodyView {
     /// `bytes` on `face`, lines broken after `row_chars` characters. Takes a moment for large ones.
     pub fn of(bytes: &[u8], face: BodyFace, row_chars: usize) -> Self {
-        let kind = BodyKind::of(bytes);
+        let (kind, encoding) = (BodyKind::of(bytes), Encoding::of(bytes));
+        let lines = (!matches!(kind, BodyKind::Image(_) | BodyKind::Binary)).then(|| lines_of(bytes));
         let face = match (face, kind) {
             (BodyFace::Pretty, BodyKind::Image(_) | BodyKind::Binary) => BodyFace::Hex,
             (face, _) => face,
         };
         if face == BodyFace::Hex {
             let is_cut = bytes.len() > HEX_BYTES_MAX;
-            return Self { face, kind, text: String::new(), rows: Vec::new(), is_cut };
+            return Self { face, kind, encoding, lines, text: String::new(), rows: Vec::new(), is_cut };
         }
-        let raw = String::from_utf8_lossy(bytes);
+        let raw = with_escapes(bytes);
         let laid_out = match (face, kind) {
-            (BodyFace::Pretty, BodyKind::Json) => pretty::json(&raw),
+            (BodyFace::Pretty, BodyKind::Json) => pretty::json_with_escapes(bytes, &raw),
             (BodyFace::Pretty, BodyKind::Xml) => pretty::xml(&raw),
             _ => None,
         };
         let mut text = visible_lines(laid_out.as_deref().unwrap_or(&raw));
-        let mut rows = rows_of(&text, row_chars);
+        let mut rows = if kind == BodyKind::Xml { markup_rows_of(&text, row_chars) } else { rows_of(&text, row_chars) };
         let is_cut = rows.len() > ROWS_MAX;
         if is_cut {
             rows.truncate(ROWS_MAX);
             text.truncate(rows.last().map_or(0, |row| row.end));
         }
-        Self { face, kind, text, rows, is_cut }
+        Self { face, kind, encoding, lines, text, rows, is_cut }
     }
 
     /// The row that the byte `at` of the text is on.
     pub fn row_at(&self, at: usize) -> usize {
         self.rows.partition_point(|row| row.start <= at).saturating_sub(1)
     }
+}
+
+/// The text of `bytes`; those that are no UTF-8 as `\xe9`, so that each of them can be told.
+fn with_escapes(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    Cow::Owned(text)
+}
+
+/// Lines of a text; a break at its end begins no other.
+fn lines_of(bytes: &[u8]) -> u64 {
+    let breaks = bytes.split(|byte| *byte == b'\n').count() - 1;
+    (breaks + usize::from(!bytes.is_empty() && !bytes.ends_with(b"\n"))) as u64
 }
 
 /// One row of hex: offset, sixteen bytes, and what of them is printable.
@@ -180,6 +240,28 @@ mod tests {
     fn a_picture_from_outside_is_never_decoded() {
         let view = BodyView::of(b"\xff\xd8\xff\xe0 jpeg", BodyFace::Pretty, 80);
         assert_eq!((view.face, view.kind), (BodyFace::Hex, BodyKind::Image("JPEG")));
+    }
+
+    #[test]
+    fn every_byte_decides_whether_a_body_is_a_text() {
+        assert_eq!(Encoding::of("é".as_bytes()), Encoding::Utf8);
+        assert_eq!(Encoding::of(b"caf\xe9"), Encoding::Other { at: 3 });
+        assert_eq!(Encoding::of(b"ab\0"), Encoding::WithNul { at: 2 });
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_can_be_told() {
+        assert_eq!(BodyView::of(b"caf\xe9 \xc3\xa9", BodyFace::Raw, 80).text, "caf\\xe9 é");
+        let json = BodyView::of(b"{\"a\":\"caf\xe9\"}", BodyFace::Pretty, 80);
+        assert_eq!(json.text, "{\n  \"a\": \"caf\\xe9\"\n}", "and it is laid out all the same");
+    }
+
+    #[test]
+    fn lines_are_those_of_the_body_as_it_came() {
+        for (bytes, lines) in [(&b""[..], 0), (b"{\"a\":1}", 1), (b"a\n", 1), (b"a\n\nb", 3)] {
+            assert_eq!(BodyView::of(bytes, BodyFace::Pretty, 4).lines, Some(lines), "{bytes:?}");
+        }
+        assert_eq!(BodyView::of(b"a\0\n", BodyFace::Raw, 80).lines, None);
     }
 
     #[test]

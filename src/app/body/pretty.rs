@@ -8,9 +8,17 @@ const DEPTH_MAX: usize = 64;
 
 /// `text` with each member and element on a line of its own; `None` if it is no JSON.
 pub fn json(text: &str) -> Option<String> {
-    let is_json =
-        text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-    is_json.then(|| laid_out(text))
+    is_json(text).then(|| laid_out(text))
+}
+
+/// The same for `bytes` that need not be UTF-8: `shown` is their text with escapes for those that are not. Within a
+/// string an escape is a part of it, and nowhere else can such a byte be.
+pub(super) fn json_with_escapes(bytes: &[u8], shown: &str) -> Option<String> {
+    is_json(&String::from_utf8_lossy(bytes)).then(|| laid_out(shown))
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 fn laid_out(text: &str) -> String {

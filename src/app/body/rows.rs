@@ -1,5 +1,7 @@
 //! A text divided into rows: its lines, and long lines broken after so many characters.
 
+use super::markup::Place;
+
 /// A row: a line of the text, or a part of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
@@ -8,15 +10,16 @@ pub struct Row {
     pub end: usize,
     /// The line's number, counted from 0, if the row begins it.
     pub line: Option<usize>,
-    /// The string that the row begins in the middle of.
+    /// What the row begins in the middle of.
     pub inside: Option<Inside>,
 }
 
-/// A string of JSON that is broken over rows.
+/// What goes on from one row to the next: a string of JSON that is broken, or anything of XML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inside {
     Name,
     Value,
+    Markup(Place),
 }
 
 /// The rows of `text`; no row has more than `row_chars` characters.
@@ -26,6 +29,18 @@ pub fn rows_of(text: &str, row_chars: usize) -> Vec<Row> {
     for (number, line) in text.split('\n').enumerate() {
         break_line(line, (start, number), row_chars.max(1), &mut rows);
         start += line.len() + 1;
+    }
+    rows
+}
+
+/// The rows of `text`, which is XML or HTML: each knows where in it it begins.
+pub fn markup_rows_of(text: &str, row_chars: usize) -> Vec<Row> {
+    let mut rows = rows_of(text, row_chars);
+    let (mut place, mut at) = (Place::Text, 0);
+    for row in &mut rows {
+        place = place.behind(&text[at..row.start]);
+        at = row.start;
+        row.inside = Some(Inside::Markup(place));
     }
     rows
 }
@@ -116,6 +131,15 @@ mod tests {
         let inside: Vec<_> = rows_of(&text, 12).iter().map(|row| row.inside).collect();
         let (name, value) = (Some(Inside::Name), Some(Inside::Value));
         assert_eq!(inside, [None, name, None, value, value]);
+    }
+
+    #[test]
+    fn a_row_of_xml_knows_what_it_begins_in_the_middle_of() {
+        let rows = markup_rows_of("<a b=\"1234567890\">\n<!-- x\n y -->z", 8);
+        let places: Vec<_> = rows.iter().map(|row| row.inside).collect();
+        let at = |place| Some(Inside::Markup(place));
+        let (text, value) = (at(Place::Text), at(Place::Quoted(b'"')));
+        assert_eq!(places, [text, value, value, text, at(Place::Comment(0))]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::body::{BodyFace, BodyView, Matches};
+use crate::app::body::{BodyFace, BodyView, Matches, Search};
 use crate::app::state::Preview;
 use crate::domain::{Exchange, Outcome};
 
@@ -59,7 +59,9 @@ pub struct BodyState {
     pub face: BodyFace,
     /// As wide as the window shows it.
     pub row_chars: usize,
-    pub search: String,
+    /// Long lines continue on the next row; else they go on to the right.
+    pub wraps: bool,
+    pub search: Search,
     /// The match that is shown; counted from 0.
     pub current: usize,
     /// The latest view; it stays while another one is made.
@@ -68,9 +70,9 @@ pub struct BodyState {
     pub about: Option<BodyWish>,
     /// What was found of `searched` in the view.
     pub matches: Arc<Matches>,
-    pub(in crate::app) searched: String,
+    pub(in crate::app) searched: Search,
     /// The view or the search that is under way.
-    pub(in crate::app) asked: Option<(u64, BodyWish, String)>,
+    pub(in crate::app) asked: Option<(u64, BodyWish, Search)>,
 }
 
 impl Default for BodyState {
@@ -78,12 +80,13 @@ impl Default for BodyState {
         Self {
             face: BodyFace::default(),
             row_chars: 80,
-            search: String::new(),
+            wraps: true,
+            search: Search::default(),
             current: 0,
             view: None,
             about: None,
             matches: Arc::default(),
-            searched: String::new(),
+            searched: Search::default(),
             asked: None,
         }
     }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::super::body::{BodyFace, BodyView, Matches, find};
+use super::super::body::{self, BodyFace, BodyView, Matches, Search, UNWRAPPED_ROW_CHARS};
 use super::super::effect::Effect;
-use super::super::state::{BodySource, BodyWish, ExchangeTab, Shown, State};
+use super::super::state::{BodySource, BodyWish, ExchangeTab, LoadedExchange, Shown, State};
 use crate::domain::Outcome;
 
 /// Bytes up to which a view is made at once: that takes about a millisecond.
@@ -23,8 +23,13 @@ pub(super) fn set_width(state: &mut State, row_chars: usize) -> Vec<Effect> {
     Vec::new()
 }
 
-pub(super) fn search(state: &mut State, text: String) -> Vec<Effect> {
-    state.body.search = text;
+pub(super) fn set_wraps(state: &mut State, wraps: bool) -> Vec<Effect> {
+    state.body.wraps = wraps;
+    Vec::new()
+}
+
+pub(super) fn search(state: &mut State, search: Search) -> Vec<Effect> {
+    state.body.search = search;
     state.body.current = 0;
     Vec::new()
 }
@@ -48,7 +53,8 @@ pub(super) fn follow(state: &mut State) -> Vec<Effect> {
         (body.about, body.view) = (None, None);
         body.matches = Arc::default();
     }
-    let wish = BodyWish { source, face: body.face, row_chars: body.row_chars };
+    let row_chars = if body.wraps { body.row_chars } else { UNWRAPPED_ROW_CHARS };
+    let wish = BodyWish { source, face: body.face, row_chars };
     let is_there = body.about.as_ref() == Some(&wish) && body.searched == body.search;
     // One at a time: dragging an edge asks for many, and only the last one counts.
     if is_there || body.asked.is_some() {
@@ -67,9 +73,13 @@ pub(super) fn follow(state: &mut State) -> Vec<Effect> {
 }
 
 /// The view of `wish`, or the one that is `present`, with what is found in it.
-pub(in crate::app) fn make(wish: &BodyWish, search: &str, present: Option<Arc<BodyView>>) -> (Arc<BodyView>, Matches) {
+pub(in crate::app) fn make(
+    wish: &BodyWish,
+    search: &Search,
+    present: Option<Arc<BodyView>>,
+) -> (Arc<BodyView>, Matches) {
     let view = present.unwrap_or_else(|| Arc::new(BodyView::of(wish.source.bytes(), wish.face, wish.row_chars)));
-    let matches = find(&view.text, search);
+    let matches = body::search(&view.text, search);
     (view, matches)
 }
 
@@ -86,7 +96,7 @@ pub(super) fn viewed(state: &mut State, request_id: u64, view: Arc<BodyView>, ma
     Vec::new()
 }
 
-fn take(state: &mut State, wish: BodyWish, search: String, view: Arc<BodyView>, matches: Matches) {
+fn take(state: &mut State, wish: BodyWish, search: Search, view: Arc<BodyView>, matches: Matches) {
     let body = &mut state.body;
     if body.about.as_ref().is_none_or(|about| about.source != wish.source) {
         body.current = 0;
@@ -100,12 +110,31 @@ fn take(state: &mut State, wish: BodyWish, search: String, view: Arc<BodyView>, 
 
 /// The body of the tab in view.
 fn wanted(state: &State) -> Option<BodySource> {
-    let stored = state.exchange.loaded.as_ref().filter(|_| state.exchange.shown != Shown::NextRequest);
-    match (state.exchange.tab, stored) {
+    match (state.exchange.tab, stored(state)) {
         (ExchangeTab::Response, Some(loaded)) => matches!(loaded.exchange.outcome, Outcome::Answered(_))
             .then(|| BodySource::Response(Arc::clone(&loaded.exchange))),
-        (ExchangeTab::Request, Some(loaded)) => Some(BodySource::Request(Arc::clone(&loaded.exchange))),
-        (ExchangeTab::Request, None) => state.preview.current.clone().map(BodySource::Next),
+        (ExchangeTab::Request, _) => request_source(state),
         _ => None,
     }
+}
+
+impl State {
+    /// The body in view, if there is a text of it to search.
+    pub fn searchable_body(&self) -> Option<&BodyView> {
+        let (source, body) = (wanted(self)?, &self.body);
+        let is_in_view = body.about.as_ref().is_some_and(|about| about.source == source);
+        body.view.as_deref().filter(|view| is_in_view && !view.text.is_empty())
+    }
+}
+
+/// The body of the request on the right.
+pub(super) fn request_source(state: &State) -> Option<BodySource> {
+    match stored(state) {
+        Some(loaded) => Some(BodySource::Request(Arc::clone(&loaded.exchange))),
+        None => state.preview.current.clone().map(BodySource::Next),
+    }
+}
+
+fn stored(state: &State) -> Option<&LoadedExchange> {
+    state.exchange.loaded.as_ref().filter(|_| state.exchange.shown != Shown::NextRequest)
 }

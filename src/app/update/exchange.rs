@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::super::body::Around;
 use super::super::command::FoundExchange;
 use super::super::comparison::Comparison;
 use super::super::effect::{Effect, ExchangePurpose};
 use super::super::state::{ComparisonState, ExchangeTab, LoadedExchange, Shown, State, Undo};
 use super::super::verdict;
-use super::{destination, history, layout, notice};
+use super::{body, destination, history, layout, notice};
 use crate::domain::Outcome;
 use crate::store::EntryId;
 
@@ -134,6 +135,19 @@ pub(super) fn save_body(state: &mut State, path: PathBuf) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Write the body of the request on the right, sent or to be sent.
+pub(super) fn save_request_body(state: &mut State, path: PathBuf) -> Vec<Effect> {
+    let Some(source) = body::request_source(state) else {
+        notice::info(state, "There is no request yet, so there is no body to save.");
+        return Vec::new();
+    };
+    if Around::of(&source).is_beginning {
+        notice::warning(state, "Only the first part of this body was kept; that part is saved.");
+    }
+    let bytes = bytes::Bytes::copy_from_slice(source.bytes());
+    vec![Effect::WriteFile { path, what: "request body", bytes }]
 }
 
 /// Put the values that the finding offers into the destination that the exchange went to; a notice takes them back.

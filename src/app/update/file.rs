@@ -34,6 +34,7 @@ pub(super) fn picked(state: &mut State, purpose: FilePurpose, path: Option<PathB
         FilePurpose::ExportHar(scope) => history::export(state, scope, path),
         FilePurpose::ExportArrivals => receiver::export(state, path),
         FilePurpose::SaveResponseBody => exchange::save_body(state, path),
+        FilePurpose::SaveRequestBody => exchange::save_request_body(state, path),
         FilePurpose::CaFile => change_fields(state, |fields| fields.connection.ca_file = shown),
         FilePurpose::ClientCertificate => {
             change_fields(state, |fields| fields.connection.client_certificate_file = shown)

@@ -93,7 +93,8 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SetExchangeTab(tab) => exchange::set_tab(state, tab),
         Command::SetBodyFace(face) => body::set_face(state, face),
         Command::SetBodyWidth(row_chars) => body::set_width(state, row_chars),
-        Command::SearchBody(text) => body::search(state, text),
+        Command::SetBodyWraps(wraps) => body::set_wraps(state, wraps),
+        Command::SearchBody(search) => body::search(state, search),
         Command::StepMatch(steps) => body::step(state, steps),
         Command::CompareWith(id) => exchange::compare_with(state, id),
         Command::PrepareProbe(probe) => probe::prepare(state, probe),
@@ -101,6 +102,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::CancelProbe => probe::cancel(state),
         Command::ApplyFix(index) => exchange::apply_fix(state, index),
         Command::SaveResponseBody(path) => exchange::save_body(state, path),
+        Command::SaveRequestBody(path) => exchange::save_request_body(state, path),
 
         Command::SetHistorySearch(text) => history::set_search(state, text),
         Command::SetHistoryClass(class) => history::set_class(state, class),

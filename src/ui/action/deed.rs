@@ -21,6 +21,7 @@ pub enum WindowDeed {
     OpenPalette,
     ShowKeys,
     FocusSearch,
+    FocusBodySearch,
 }
 
 type Answer = Result<Deed, &'static str>;
@@ -112,6 +113,7 @@ impl Action {
             Self::PreviousTab => Ok(exchange([Command::SetExchangeTab(tab_beside(state.exchange.tab, -1))])),
             Self::ShowNextRequest => Ok(exchange([Command::Show(Shown::NextRequest)])),
             Self::ShowLastExchange => last_exchange(state).map(|command| exchange([command])),
+            Self::Find => Ok(find_deed(state)),
             Self::CopyUrl => shown_url(state).map(|url| deed([Command::CopyText(url)])),
             Self::CopyCurl => shown(state)
                 .map(|loaded| curl::command(&loaded.exchange.request, "batch.json"))
@@ -121,6 +123,8 @@ impl Action {
                 Outcome::Answered(_) => Ok(deed([Command::PickFile(FilePurpose::SaveResponseBody)])),
                 Outcome::Failed(_) => Err("This exchange has no response."),
             },
+            Self::SaveRequestBody => shown_url(state).map(|_| deed([Command::PickFile(FilePurpose::SaveRequestBody)])),
+            Self::ToggleWrap => Ok(deed([Command::SetBodyWraps(!state.body.wraps)])),
             Self::ExportHar => shown(state).map(|_| deed([Command::PickFile(FilePurpose::ExportHar(HarScope::Shown))])),
             Self::CompareWithPrevious => shown(state).map(|_| exchange([Command::SetExchangeTab(ExchangeTab::Diff)])),
             Self::Probe(probe) => probe_deed(state, probe),
@@ -256,6 +260,14 @@ fn fixable(state: &State) -> Result<(), &'static str> {
         return Err("This fix is not a change of the destination; do what the finding says.");
     }
     if state.fix_applies() { Ok(()) } else { Err("Choose the destination that this exchange went to.") }
+}
+
+/// In the body that is in view, as long as it has a text; else in the history.
+fn find_deed(state: &State) -> Deed {
+    if state.layout.page == Page::Delivery && state.searchable_body().is_some() {
+        return Deed { window: Some(WindowDeed::FocusBodySearch), ..exchange([]) };
+    }
+    Deed { window: Some(WindowDeed::FocusSearch), ..with_history(state, []) }
 }
 
 /// A probe of the destination that the shown exchange went to.

@@ -38,7 +38,7 @@ pub fn shortcut_text(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
 
 /// A text that is searched in takes "search" for itself, and Escape closes menus and leaves fields first.
 fn is_late(action: Action) -> bool {
-    matches!(action, Action::FocusSearch | Action::CancelSend)
+    matches!(action, Action::Find | Action::CancelSend)
 }
 
 fn take(ctx: &Context, state: &State, action: Action) -> Option<Deed> {

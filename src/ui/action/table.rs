@@ -198,6 +198,13 @@ const EXCHANGE: &[Fixed] = &[
         &[command(Key::L)],
     ),
     (
+        Action::Find,
+        "exchange.find",
+        "Find",
+        "Find in the body that is shown; where none is, in the history",
+        &[command(Key::F)],
+    ),
+    (
         Action::CopyUrl,
         "exchange.copy-url",
         "Copy URL",
@@ -220,6 +227,20 @@ const EXCHANGE: &[Fixed] = &[
         &[command_shift(Key::S)],
     ),
     (
+        Action::SaveRequestBody,
+        "exchange.save-request-body",
+        "Save request body…",
+        "Write the body of the request on the right to a file",
+        &[],
+    ),
+    (
+        Action::ToggleWrap,
+        "exchange.wrap",
+        "Wrap lines of the body, or not",
+        "Let long lines of a body continue on the next row, or go on to the right",
+        &[],
+    ),
+    (
         Action::CompareWithPrevious,
         "exchange.compare",
         "Compare with the previous",
@@ -236,7 +257,7 @@ const EXCHANGE: &[Fixed] = &[
 ];
 
 const HISTORY: &[Fixed] = &[
-    (Action::FocusSearch, "history.search", "Search history", "Find exchanges by any word", &[command(Key::F)]),
+    (Action::FocusSearch, "history.search", "Search history", "Find exchanges by any word", &[command_shift(Key::F)]),
     (Action::ShowWholeHistory, "history.whole", "List the whole history", "Lift the brush of the strip over time", &[]),
     (Action::ShowAnyCause, "history.any-cause", "List any cause", "No longer list one cause alone", &[]),
     (

@@ -56,6 +56,8 @@ pub(super) struct Memory {
     pub(super) focus_before: Option<egui::Id>,
     /// The search of the history is to get the focus.
     pub(super) wants_search: bool,
+    /// The search in the body is to get the focus.
+    pub(super) wants_body_search: bool,
     pub(super) focus_ring: FocusRing,
 }
 

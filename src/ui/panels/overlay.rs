@@ -64,6 +64,7 @@ pub(super) fn perform(ctx: &Context, deed: Deed, memory: &mut Memory, commands: 
         Some(WindowDeed::OpenPalette) => open(ctx, memory, Overlay::Palette(Palette::default())),
         Some(WindowDeed::ShowKeys) => open(ctx, memory, Overlay::Keys),
         Some(WindowDeed::FocusSearch) => memory.wants_search = true,
+        Some(WindowDeed::FocusBodySearch) => memory.wants_body_search = true,
     }
     ctx.request_repaint();
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, RichText, ScrollArea, Ui};
 
-use crate::app::body::{Inside, Row, rest_of_string, rows_of, string_length};
+use crate::app::body::{Inside, Piece, Place, Row, pieces, rest_of_string, rows_of, string_length};
 use crate::ui::theme::{TokensExt as _, size, space};
 
 /// A text to show, with a label for each line where there are labels.
@@ -126,7 +126,10 @@ pub(in crate::ui) fn code_row_ui(ui: &mut Ui, code: CodeRow<'_>) {
         ui.spacing_mut().item_spacing.x = space::S;
         let text = code.row.line.map(|number| (number + 1).to_string()).unwrap_or_default();
         ui.label(RichText::new(format!("{text:>4}")).monospace().color(ui.tokens().muted));
-        let job = highlighted(ui, code.line(), Broken { before: code.row.inside, after: code.after });
+        let job = match code.row.inside {
+            Some(Inside::Markup(place)) => markup(ui, code.line(), place),
+            before => highlighted(ui, code.line(), Broken { before, after: code.after }),
+        };
         let job = if code.marks.is_empty() { job } else { marked(ui, &job, code.marks) };
         ui.add(egui::Label::new(job).extend().selectable(true));
     });
@@ -182,6 +185,25 @@ pub(super) fn plain(ui: &Ui, text: &str) -> LayoutJob {
 /// A whole text of JSON in its colours.
 pub(super) fn highlighted_text(ui: &Ui, text: &str) -> LayoutJob {
     highlighted(ui, text, Broken::default())
+}
+
+/// A row of XML in its colours; it begins at `place`.
+fn markup(ui: &Ui, row: &str, place: Place) -> LayoutJob {
+    let tokens = ui.tokens();
+    let mut job = LayoutJob::default();
+    let mut start = 0;
+    for (end, piece) in pieces(row, place) {
+        let color = match piece {
+            Piece::Text => tokens.text,
+            Piece::Tag => tokens.accent,
+            Piece::Name => tokens.info,
+            Piece::Value => tokens.ok,
+            Piece::Comment | Piece::Declaration => tokens.muted,
+        };
+        job.append(&row[start..end], 0.0, format(color));
+        start = end;
+    }
+    job
 }
 
 /// JSON names, strings, numbers and words in their colours; other text stays as it is.

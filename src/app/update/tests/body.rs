@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::app::body::BodyFace;
+use crate::app::body::{BodyFace, Search, UNWRAPPED_ROW_CHARS};
 use crate::app::effect::Effect;
 use crate::app::state::{ExchangeTab, LoadedExchange, Shown};
 use crate::app::verdict;
@@ -62,22 +62,22 @@ fn a_search_of_a_large_body_does_not_lay_it_out_again() {
     let [Effect::ViewBody { request_id, wish, search, present }] = effects.as_slice() else { panic!("{effects:?}") };
     let (view, matches) = crate::app::update::make_body_view(wish, search, present.clone());
     window.news(News::BodyViewed { request_id: *request_id, view, matches });
-    window.apply(Command::SearchBody("[1]".to_owned()));
+    window.apply(Command::SearchBody(Search::of("[1]")));
     let effects = window.take();
     let [Effect::ViewBody { present: Some(_), search, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(search, "[1]");
+    assert_eq!(search, &Search::of("[1]"));
 }
 
 #[test]
 fn matches_go_round_at_both_ends() {
     let mut window = showing(b"ab AB ab");
-    window.apply(Command::SearchBody("ab".to_owned()));
+    window.apply(Command::SearchBody(Search::of("ab")));
     assert_eq!(window.state.body.matches.at, [0, 3, 6]);
     window.apply(Command::StepMatch(-1));
     assert_eq!(window.state.body.current, 2);
     window.apply(Command::StepMatch(2));
     assert_eq!(window.state.body.current, 1);
-    window.apply(Command::SearchBody("nothing".to_owned()));
+    window.apply(Command::SearchBody(Search::of("nothing")));
     window.apply(Command::StepMatch(1));
     assert_eq!((window.state.body.current, window.state.body.matches.at.len()), (0, 0));
 }
@@ -93,4 +93,57 @@ fn the_body_of_one_exchange_never_stands_beneath_another() {
     let (view, matches) = crate::app::update::make_body_view(wish, search, None);
     window.news(News::BodyViewed { request_id: *request_id, view, matches });
     assert_eq!(text_of(&window), "");
+}
+
+#[test]
+fn lines_that_are_not_wrapped_go_on_to_the_right() {
+    let mut window = showing("x".repeat(400).as_bytes());
+    let rows = |window: &Window| window.state.body.view.as_ref().map(|view| view.rows.len());
+    assert_eq!(rows(&window), Some(5));
+    window.apply(Command::SetBodyWraps(false));
+    assert_eq!(rows(&window), Some(1));
+    window.apply(Command::SetBodyWidth(200));
+    assert_eq!(rows(&window), Some(1), "the width of the window does not matter then");
+    assert_eq!(window.state.body.about.as_ref().map(|about| about.row_chars), Some(UNWRAPPED_ROW_CHARS));
+}
+
+#[test]
+fn how_it_is_searched_is_part_of_the_search() {
+    let mut window = showing(b"id ID idle");
+    window.apply(Command::SearchBody(Search::of("id")));
+    assert_eq!(window.state.body.matches.at, [0, 3, 6]);
+    window.apply(Command::SearchBody(Search { matches_case: true, ..Search::of("id") }));
+    assert_eq!(window.state.body.matches.at, [0, 6]);
+    window.apply(Command::SearchBody(Search { matches_case: true, whole_word: true, ..Search::of("id") }));
+    assert_eq!(window.state.body.matches.at, [0]);
+}
+
+#[test]
+fn only_a_body_with_a_text_in_view_can_be_searched() {
+    let mut window = Window::new();
+    assert!(window.state.searchable_body().is_none());
+    window = showing(b"{}");
+    assert!(window.state.searchable_body().is_some());
+    window.apply(Command::SetBodyFace(BodyFace::Hex));
+    assert!(window.state.searchable_body().is_none());
+    window.apply(Command::SetBodyFace(BodyFace::Raw));
+    window.apply(Command::SetExchangeTab(ExchangeTab::Timeline));
+    assert!(window.state.searchable_body().is_none(), "it is there, and not in view");
+}
+
+#[test]
+fn the_body_of_a_request_is_saved_byte_for_byte() {
+    let mut window = Window::new();
+    window.apply(Command::SaveRequestBody("/tmp/body".into()));
+    assert!(window.take().is_empty() && window.notices()[0].contains("no request yet"));
+    let mut window = showing(b"answer");
+    let mut sent = answered(200, "", b"caf\xe9");
+    sent.request.body.truncated = true;
+    let verdict = verdict::of(&sent);
+    window.state.exchange.loaded = Some(LoadedExchange::new(Some(id(1)), Arc::new(sent), &[], verdict));
+    window.apply(Command::SaveRequestBody("/tmp/body".into()));
+    let effects = window.take();
+    let [Effect::WriteFile { bytes, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(bytes.as_ref(), b"caf\xe9");
+    assert!(window.notices()[0].contains("first part"), "what is missing is said");
 }

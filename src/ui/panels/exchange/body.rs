@@ -2,17 +2,25 @@
 
 use std::ops::Range;
 
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
 use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
-use crate::app::body::{BodyFace, BodyView, HEX_BYTES_MAX, HEX_ROW_BYTES, ROWS_MAX, hex_row};
+use crate::app::body::{
+    Around, BodyFace, BodyView, CopyForm, HEX_BYTES_MAX, HEX_ROW_BYTES, ROWS_MAX, Search, copy_remark, facts_line,
+    hex_row,
+};
 use crate::app::state::{BodySource, BodyState, State};
-use crate::app::{Command, CommandQueue};
+use crate::app::{Command, CommandQueue, FilePurpose};
 use crate::ui::panels::Memory;
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{CODE_ROW_HEIGHT, CodeRow, busy_ui, code_frame, code_row_chars, code_row_ui, hint_ui, tab_ui};
 
 /// Height of a body.
 const BODY_HEIGHT: f32 = 520.0;
+
+/// Width of the field to search with.
+const FIND_WIDTH: f32 = 160.0;
 
 /// Bytes up to which a body can be copied at a click.
 const COPIED_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -31,9 +39,13 @@ pub(super) fn body_ui(ui: &mut Ui, state: &State, name: &str, memory: &mut Memor
     if about.source.bytes().is_empty() {
         return;
     }
+    hint_ui(ui, &facts_line(&Around::of(&about.source), view));
     tools_ui(ui, body, view, &about.source, commands);
-    if view.face == BodyFace::Hex {
-        hint_ui(ui, &format!("It is {}.", view.kind.in_words()));
+    if view.face != BodyFace::Hex {
+        find_ui(ui, body, memory, commands);
+    }
+    if let Some(remark) = copy_remark(view.kind, view.encoding, about.source.bytes().len()) {
+        hint_ui(ui, &remark);
     }
     rows_ui(ui, name, body, view, &about.source, memory);
 }
@@ -46,12 +58,19 @@ fn tools_ui(ui: &mut Ui, body: &BodyState, view: &BodyView, source: &BodySource,
             }
         }
         if view.face != BodyFace::Hex {
-            search_ui(ui, body, commands);
+            let mut wraps = body.wraps;
+            let text = "Long lines continue on the next row; else they go on to the right";
+            if ui.checkbox(&mut wraps, "Wrap lines").on_hover_text(text).changed() {
+                commands.push(Command::SetBodyWraps(wraps));
+            }
         }
-        let is_small = source.bytes().len() <= COPIED_BYTES_MAX;
-        let copy = ui.add_enabled(is_small, egui::Button::new("Copy body").small());
-        if copy.on_disabled_hover_text("It is too large for the clipboard: save it").clicked() {
-            commands.push(Command::CopyText(String::from_utf8_lossy(source.bytes()).into_owned()));
+        copy_ui(ui, view, source, commands);
+        let purpose = match source {
+            BodySource::Response(_) => FilePurpose::SaveResponseBody,
+            BodySource::Request(_) | BodySource::Next(_) => FilePurpose::SaveRequestBody,
+        };
+        if ui.small_button("Save body…").clicked() {
+            commands.push(Command::PickFile(purpose));
         }
         if body.is_busy() {
             busy_ui(ui, "Laying out");
@@ -59,12 +78,45 @@ fn tools_ui(ui: &mut Ui, body: &BodyState, view: &BodyView, source: &BodySource,
     });
 }
 
-fn search_ui(ui: &mut Ui, body: &BodyState, commands: &CommandQueue) {
-    let mut search = body.search.clone();
-    let edit = ui.add(TextEdit::singleline(&mut search).hint_text("find").desired_width(120.0));
+/// A button for each form that keeps every byte.
+fn copy_ui(ui: &mut Ui, view: &BodyView, source: &BodySource, commands: &CommandQueue) {
+    let bytes = source.bytes();
+    for form in CopyForm::of(view.kind, view.encoding) {
+        let copy = ui.add_enabled(bytes.len() <= COPIED_BYTES_MAX, egui::Button::new(form.label()).small());
+        if copy.on_disabled_hover_text("It is too large for the clipboard: save it").clicked()
+            && let Some(text) = form.copied(bytes)
+        {
+            commands.push(Command::CopyText(text));
+        }
+    }
+}
+
+fn find_ui(ui: &mut Ui, body: &BodyState, memory: &mut Memory, commands: &CommandQueue) {
+    ui.horizontal_wrapped(|ui| {
+        search_ui(ui, body, memory, commands);
+        let mut search = body.search.clone();
+        ui.checkbox(&mut search.matches_case, "Match case");
+        ui.checkbox(&mut search.whole_word, "Whole word");
+        if search != body.search {
+            commands.push(Command::SearchBody(search));
+        }
+        if !body.search.text.is_empty() {
+            matches_ui(ui, body, commands);
+        }
+    });
+}
+
+fn search_ui(ui: &mut Ui, body: &BodyState, memory: &mut Memory, commands: &CommandQueue) {
+    let mut text = body.search.text.clone();
+    let edit = ui.add(TextEdit::singleline(&mut text).hint_text("find").desired_width(FIND_WIDTH));
     edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find in body"));
+    if std::mem::take(&mut memory.wants_body_search) {
+        edit.request_focus();
+        edit.scroll_to_me(None);
+        select_all(ui, edit.id, &text);
+    }
     if edit.changed() {
-        commands.push(Command::SearchBody(search));
+        commands.push(Command::SearchBody(Search { text, ..body.search.clone() }));
     }
     if edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         let is_back = ui.input(|input| input.modifiers.shift);
@@ -72,13 +124,21 @@ fn search_ui(ui: &mut Ui, body: &BodyState, commands: &CommandQueue) {
         edit.request_focus();
     }
     for (modifiers, steps) in [(Modifiers::SHIFT, -1), (Modifiers::NONE, 1)] {
-        if !body.search.is_empty() && ui.ctx().input_mut(|input| input.consume_key(modifiers, Key::F3)) {
+        if !body.search.text.is_empty() && ui.ctx().input_mut(|input| input.consume_key(modifiers, Key::F3)) {
             commands.push(Command::StepMatch(steps));
         }
     }
-    if body.search.is_empty() {
-        return;
-    }
+}
+
+/// What is typed next takes the place of what was searched for before.
+fn select_all(ui: &Ui, id: egui::Id, text: &str) {
+    let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+    let end = CCursor::new(text.chars().count());
+    state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), end)));
+    state.store(ui.ctx(), id);
+}
+
+fn matches_ui(ui: &mut Ui, body: &BodyState, commands: &CommandQueue) {
     let count = body.matches.at.len();
     let more = if body.matches.is_cut { "+" } else { "" };
     let at = if count == 0 { 0 } else { body.current + 1 };
@@ -100,7 +160,10 @@ fn rows_ui(ui: &mut Ui, name: &str, body: &BodyState, view: &BodyView, source: &
     code_frame(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
-        let mut area = ScrollArea::both().id_salt((name, view.face)).max_height(BODY_HEIGHT).auto_shrink([false, true]);
+        let mut area = ScrollArea::both()
+            .id_salt((name, view.face, body.wraps))
+            .max_height(BODY_HEIGHT)
+            .auto_shrink([false, true]);
         if let Some(at) = match_to_show(body, memory) {
             let row = view.row_at(at) as f32;
             area = area.vertical_scroll_offset((row * CODE_ROW_HEIGHT - BODY_HEIGHT / 3.0).max(0.0));

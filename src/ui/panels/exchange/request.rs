@@ -77,9 +77,7 @@ pub(super) fn stored_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory:
         .map(|header| Row { name: &header.name, value: &header.value, origin: header.origin })
         .collect();
     headers_ui(ui, "request headers", &rows);
-    let cut = if request.body.truncated { ", the beginning is kept" } else { "" };
-    let title = format!("Body: {} bytes, sha256 {}{cut}", request.body.bytes, request.body.sha256);
-    hint_ui(ui, &title);
+    hint_ui(ui, &format!("Body: {} bytes, sha256 {}", request.body.bytes, request.body.sha256));
     body_ui(ui, state, "Request body", memory, commands);
 }
 

@@ -4,8 +4,8 @@ use egui::{RichText, Ui};
 
 use super::body::body_ui;
 use super::request::{Row, headers_ui};
+use crate::app::CommandQueue;
 use crate::app::state::State;
-use crate::app::{Command, CommandQueue, FilePurpose};
 use crate::domain::display::visible;
 use crate::domain::exchange::{Failure, Response};
 use crate::domain::{Exchange, Outcome};
@@ -49,13 +49,8 @@ fn answered_ui(ui: &mut Ui, state: &State, response: &Response, memory: &mut Mem
         ui.add(egui::Label::new(RichText::new(text).color(ui.tokens().warn)).wrap());
     }
     ui.add_space(space::S);
-    ui.horizontal_wrapped(|ui| {
-        let decoded = response.body.decoded_bytes.map(|bytes| format!(", {bytes} decoded")).unwrap_or_default();
-        let cut = if response.body.truncated { ", the beginning is kept" } else { "" };
-        hint_ui(ui, &format!("Body: {} bytes{decoded}{cut}", response.body.bytes));
-        if !response.body.kept.is_empty() && ui.small_button("Save body…").clicked() {
-            commands.push(Command::PickFile(FilePurpose::SaveResponseBody));
-        }
-    });
+    if response.body.kept.is_empty() {
+        hint_ui(ui, &format!("Body: {} bytes", response.body.bytes));
+    }
     body_ui(ui, state, "Response body", memory, commands);
 }
