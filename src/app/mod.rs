@@ -25,6 +25,7 @@ mod runner;
 mod session;
 mod start;
 pub mod state;
+pub mod table;
 mod update;
 pub mod verdict;
 

@@ -51,14 +51,6 @@ fn desk_with(head: &str, body: &[u8]) -> Desk {
     desk
 }
 
-/// What the window put on the clipboard in its last frame.
-fn copied(desk: &Desk) -> Option<String> {
-    desk.harness.output().platform_output.commands.iter().find_map(|command| match command {
-        egui::OutputCommand::CopyText(text) => Some(text.clone()),
-        _ => None,
-    })
-}
-
 fn click_once(desk: &mut Desk, button: &str) {
     desk.harness.get_by_role_and_label(Role::Button, button).click();
     desk.harness.step();
@@ -113,7 +105,7 @@ fn a_body_that_is_a_text_is_copied_as_it_came() {
     let body = "{\"a\": 1.50,\r\n\t\"b\": \"\u{202e}é\"}";
     let mut desk = desk_with("content-type: application/json\r\n", body.as_bytes());
     click_once(&mut desk, "Copy body");
-    assert_eq!(copied(&desk).as_deref(), Some(body), "not as it is laid out or made visible");
+    assert_eq!(desk.copied().as_deref(), Some(body), "not as it is laid out or made visible");
 }
 
 #[test]
@@ -122,9 +114,9 @@ fn a_body_that_is_no_text_is_offered_as_hex_and_base64_and_says_why() {
     assert!(desk.says("Byte 3 is not UTF-8") && desk.says("caf\\xe9"));
     assert!(desk.harness.query_by_role_and_label(Role::Button, "Copy body").is_none());
     click_once(&mut desk, "Copy as hex");
-    assert_eq!(copied(&desk).as_deref(), Some("636166e9"));
+    assert_eq!(desk.copied().as_deref(), Some("636166e9"));
     click_once(&mut desk, "Copy as base64");
-    assert_eq!(copied(&desk).as_deref(), Some("Y2Fm6Q=="));
+    assert_eq!(desk.copied().as_deref(), Some("Y2Fm6Q=="));
     desk.harness.get_by_role_and_label(Role::Button, "Save body…");
 }
 

@@ -127,6 +127,23 @@ impl Desk {
         self.until(name, |_| std::fs::read_to_string(&path).is_ok_and(|text| is_as_wanted(&text)));
     }
 
+    /// What the window put on the clipboard in its last frame.
+    pub fn copied(&self) -> Option<String> {
+        self.harness.output().platform_output.commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    }
+
+    /// The same, if it takes a frame more.
+    pub fn copied_soon(&mut self) -> Option<String> {
+        let now = self.copied();
+        now.or_else(|| {
+            self.harness.step();
+            self.copied()
+        })
+    }
+
     pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.step();

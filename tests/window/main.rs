@@ -4,6 +4,9 @@
 
 #[path = "../support/cpu_renderer.rs"]
 mod cpu_renderer;
+#[path = "../support/exchanges.rs"]
+#[expect(dead_code, reason = "other tests use more of it")]
+mod exchanges;
 #[path = "../support/receiver.rs"]
 mod receiver;
 
@@ -12,6 +15,7 @@ mod bodies;
 mod built_in;
 mod commands;
 mod compose;
+mod copying;
 mod desk;
 mod methods;
 mod pictures;

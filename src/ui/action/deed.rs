@@ -5,7 +5,7 @@ use crate::app::settings::TEXT_SIZE_PERCENT;
 use crate::app::state::{
     ComposeTab, DestinationEntry, ExchangeTab, LoadedExchange, NarrowTab, Page, ReceiverStatus, Shown, State,
 };
-use crate::app::{Command, FilePurpose, HarScope, Settings, curl};
+use crate::app::{Command, FilePurpose, HarScope, Settings, curl, table};
 use crate::domain::{Outcome, Probe};
 
 /// What the window is asked to do.
@@ -119,6 +119,9 @@ impl Action {
                 .map(|loaded| curl::command(&loaded.exchange.request, "batch.json"))
                 .map(|text| deed([Command::CopyText(text)])),
             Self::CopyVerdict => shown(state).map(|loaded| deed([Command::CopyText(verdict_text(loaded))])),
+            Self::CopyTable(form) => {
+                table::tab_table(state).map(|table| deed([Command::CopyText(table.written(form))]))
+            }
             Self::SaveResponseBody => match shown(state)?.exchange.outcome {
                 Outcome::Answered(_) => Ok(deed([Command::PickFile(FilePurpose::SaveResponseBody)])),
                 Outcome::Failed(_) => Err("This exchange has no response."),
@@ -161,6 +164,9 @@ impl Action {
                 Ok(deed([Command::PickFile(FilePurpose::ExportHar(HarScope::Selected))]))
             }
             Self::ExportMarked => Err("Mark rows of the history first."),
+            Self::CopyHistory(form) => {
+                table::history_table(state).map(|table| deed([Command::CopyText(table.written(form))]))
+            }
             Self::ImportHar => Ok(deed([Command::PickFile(FilePurpose::ImportHar)])),
             _ => self.receiver_deed(state),
         }

@@ -42,6 +42,10 @@ fn is_late(action: Action) -> bool {
 }
 
 fn take(ctx: &Context, state: &State, action: Action) -> Option<Deed> {
+    // What an action would do is worked out for the few that have a key: this is asked in every frame.
+    if action.row().shortcuts.is_empty() {
+        return None;
+    }
     let is_free = action != Action::CancelSend || !egui::Popup::is_any_open(ctx);
     let deed = action.deed(state).ok().filter(|_| is_free)?;
     has_been_pressed(ctx, action).then_some(deed)

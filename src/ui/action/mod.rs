@@ -20,6 +20,7 @@ pub use self::deed::{Deed, WindowDeed};
 pub use self::keys::{has_been_pressed, shortcut_text, take_late_shortcuts, take_shortcuts};
 pub use self::table::{Group, Row};
 use crate::app::state::{ExchangeTab, Preset, State};
+use crate::app::table::TableForm;
 use crate::app::{CommandQueue, StatusClass, ThemeChoice};
 use crate::domain::Probe;
 use crate::domain::message::MessageKind;
@@ -67,6 +68,7 @@ pub enum Action {
     CopyUrl,
     CopyCurl,
     CopyVerdict,
+    CopyTable(TableForm),
     SaveResponseBody,
     SaveRequestBody,
     ToggleWrap,
@@ -82,6 +84,7 @@ pub enum Action {
     TogglePin,
     DeleteEntries,
     ExportMarked,
+    CopyHistory(TableForm),
     ImportHar,
 
     ShowReceiver,

@@ -7,6 +7,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::Action;
 use crate::app::state::{ExchangeTab, Preset};
+use crate::app::table::TableForm;
 use crate::app::{StatusClass, ThemeChoice};
 use crate::domain::Probe;
 use crate::domain::message::MessageKind;
@@ -392,8 +393,10 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     add_messages(&mut rows);
     add_tabs(&mut rows);
     add_fixed(&mut rows, Group::Exchange, EXCHANGE);
+    add_tables(&mut rows, Group::Exchange, "exchange", Action::CopyTable);
     add_probes(&mut rows);
     add_fixed(&mut rows, Group::History, HISTORY);
+    add_tables(&mut rows, Group::History, "history", Action::CopyHistory);
     add_classes(&mut rows);
     add_fixed(&mut rows, Group::Receiver, RECEIVER);
     add_fixed(&mut rows, Group::Window, WINDOW);
@@ -470,6 +473,28 @@ fn add_tabs(rows: &mut Vec<Row>) {
         tooltip: format!("Show {} of the exchange", tab.label()).into(),
         group: Group::Exchange,
         shortcuts: key.map(command).into_iter().collect(),
+    }));
+}
+
+/// The table in view, in each form.
+fn add_tables(rows: &mut Vec<Row>, group: Group, area: &str, action: fn(TableForm) -> Action) {
+    let (what, tooltip) = match group {
+        Group::History => ("history", "Copy the marked rows, or without marks the rows in view, secrets masked"),
+        _ => ("table", "Copy the table of the tab in view: headers, timings, certificates; secrets masked"),
+    };
+    rows.extend(TableForm::ALL.map(|form| {
+        let (id, words) = match form {
+            TableForm::Tabs => ("tabs", format!("Copy {what} as tab-separated text")),
+            TableForm::Markdown => ("markdown", format!("Copy {what} as Markdown")),
+        };
+        Row {
+            action: action(form),
+            id: format!("{area}.copy-table.{id}").into(),
+            words: words.into(),
+            tooltip: tooltip.into(),
+            group,
+            shortcuts: Vec::new(),
+        }
     }));
 }
 

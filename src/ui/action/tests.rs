@@ -92,6 +92,10 @@ fn every_action_that_the_code_knows_is_in_the_table() {
     for tab in ExchangeTab::ALL {
         named(Action::ShowTab(tab));
     }
+    for form in TableForm::ALL {
+        named(Action::CopyTable(form));
+        named(Action::CopyHistory(form));
+    }
     for number in 1..=9 {
         named(Action::SelectDestination(number));
     }

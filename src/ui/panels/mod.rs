@@ -1,6 +1,7 @@
 //! One file per region. A panel is `fn …_ui(ui, &State, …, &CommandQueue)`; what it remembers only to draw is in [`Memory`].
 
 mod compose;
+mod copying;
 mod exchange;
 mod history;
 mod key_list;
@@ -19,6 +20,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use crate::app::state::{NarrowTab, Page, State};
 use crate::app::{Command, CommandQueue, Settings};
 
+use self::copying::copy_as_table_ui;
 use self::split::{Split, split_ui};
 use super::theme::{TokensExt as _, space};
 use super::widgets::{FocusRing, region, tab_ui};

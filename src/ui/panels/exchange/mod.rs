@@ -13,12 +13,13 @@ mod verdict;
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::Memory;
+use super::{Memory, copy_as_table_ui};
 use crate::app::state::{ExchangeTab, LoadedExchange, Preview, SendState, Shown, State};
 use crate::app::verdict::Tone;
 use crate::app::{Command, CommandQueue, FilePurpose, HarScope};
 use crate::domain::display::visible;
 use crate::domain::{Note, NoteLevel};
+use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{announce, busy_ui, hint_ui, tab_ui, tone_color};
 
@@ -160,6 +161,11 @@ fn tabs_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.separator();
 }
 
+/// The table of the tab in view, for a spreadsheet or a ticket.
+fn copy_table_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    copy_as_table_ui(ui, "Copy as table", state, commands, Action::CopyTable);
+}
+
 fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview, memory: &mut Memory, commands: &CommandQueue) {
     match state.exchange.tab {
         ExchangeTab::Verdict => verdict::preview_ui(ui, preview),
@@ -179,8 +185,14 @@ fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, memory: &mut M
         ExchangeTab::Request => request::stored_ui(ui, state, exchange, memory, commands),
         ExchangeTab::Signing => signing::stored_ui(ui, loaded),
         ExchangeTab::Response => response::response_ui(ui, state, exchange, memory, commands),
-        ExchangeTab::Timeline => timeline::timeline_ui(ui, exchange),
-        ExchangeTab::Tls => tls::tls_ui(ui, exchange),
+        ExchangeTab::Timeline => {
+            copy_table_ui(ui, state, commands);
+            timeline::timeline_ui(ui, exchange);
+        }
+        ExchangeTab::Tls => {
+            copy_table_ui(ui, state, commands);
+            tls::tls_ui(ui, exchange);
+        }
         ExchangeTab::Diff => diff::diff_ui(ui, state, loaded, commands),
     }
 }

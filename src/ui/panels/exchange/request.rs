@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use super::body::body_ui;
-use super::notes_ui;
+use super::{copy_table_ui, notes_ui};
 use crate::app::state::{Preview, State};
 use crate::app::{Command, CommandQueue, curl};
 use crate::domain::display::{visible, visible_lines};
@@ -32,6 +32,7 @@ pub(super) fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview, memory: 
         key_value_ui(ui, "on the wire", &prepared.delivery.request.target.path);
     }
     request_ui(ui, "delivery", &prepared.delivery.request, &preview.headers, commands);
+    copy_table_ui(ui, state, commands);
     body_ui(ui, state, "Request body", memory, commands);
 }
 
@@ -61,13 +62,13 @@ pub(super) fn stored_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory:
     let request = &exchange.request;
     warnings_ui(ui, &exchange.notes);
     line_ui(ui, request.method.name(), &request.url, commands);
-    if ui
-        .small_button("Copy as curl")
-        .on_hover_text("Secrets become $SECRET_1, …; the body is read from batch.json")
-        .clicked()
-    {
-        commands.push(Command::CopyText(curl::command(request, "batch.json")));
-    }
+    ui.horizontal_wrapped(|ui| {
+        let copy = ui.button("Copy as curl");
+        if copy.on_hover_text("Secrets become $SECRET_1, …; the body is read from batch.json").clicked() {
+            commands.push(Command::CopyText(curl::command(request, "batch.json")));
+        }
+        copy_table_ui(ui, state, commands);
+    });
     if let Some(path) = &request.object_path {
         key_value_ui(ui, "Object path", path);
     }

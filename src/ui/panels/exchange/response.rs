@@ -3,6 +3,7 @@
 use egui::{RichText, Ui};
 
 use super::body::body_ui;
+use super::copy_table_ui;
 use super::request::{Row, headers_ui};
 use crate::app::CommandQueue;
 use crate::app::state::State;
@@ -40,7 +41,10 @@ fn failure_ui(ui: &mut Ui, failure: &Failure) {
 
 fn answered_ui(ui: &mut Ui, state: &State, response: &Response, memory: &mut Memory, commands: &CommandQueue) {
     let line = format!("{} {} {}", response.http_version, response.status, visible(&response.reason));
-    ui.label(RichText::new(line).font(semibold(size::BODY)));
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(line).font(semibold(size::BODY)));
+        copy_table_ui(ui, state, commands);
+    });
     let rows: Vec<Row<'_>> =
         response.headers.iter().map(|header| Row { name: &header.name, value: &header.value, origin: None }).collect();
     headers_ui(ui, "response headers", &rows);

@@ -7,7 +7,7 @@ use egui::{RichText, ScrollArea, TextEdit, Ui};
 
 use self::strip::strip_ui;
 use self::table::table_ui;
-use super::Memory;
+use super::{Memory, copy_as_table_ui};
 use crate::app::state::{HistoryStatus, State};
 use crate::app::{CauseCount, Command, CommandQueue, Count, FilePurpose, Filter, HarScope, HistoryEntry, StatusClass};
 use crate::domain::display::visible;
@@ -72,6 +72,7 @@ fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
         }
         cause_filter_ui(ui, state, commands);
         Action::ImportHar.button_ui(ui, state, commands);
+        copy_as_table_ui(ui, "Copy rows", state, commands, Action::CopyHistory);
         strip_ui(ui, &state.history, commands);
     });
 }
