@@ -203,6 +203,8 @@ pub enum Command {
     DismissNotice(NoticeId),
     Undo(NoticeId),
 
+    /// The window got the keyboard, or lost it.
+    SetFocused(bool),
     /// The clock was set back; deadlines go with it.
     ClockWentBack {
         by: time::Duration,

@@ -114,6 +114,11 @@ impl Session {
         self.state.clipboard.take()
     }
 
+    /// True if the desktop should be asked for the user's attention; asked once a frame.
+    pub fn take_call(&mut self) -> bool {
+        std::mem::take(&mut self.state.attention.call)
+    }
+
     /// Write what is not written yet, let a running send end as cancelled, and stop the background.
     pub fn close(&mut self) {
         self.handle(Command::CancelSend);

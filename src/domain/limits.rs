@@ -45,6 +45,9 @@ pub const IDLE_TIMEOUT_SECONDS: u64 = 30;
 /// Seconds for the whole exchange, unless the destination says otherwise.
 pub const TOTAL_TIMEOUT_SECONDS: u64 = 120;
 
+/// Seconds after which a send counts as long work: the user may be elsewhere when it ends, and is called.
+pub const LONG_WORK_SECONDS: i64 = 10;
+
 /// Longest timeout that can be configured, in seconds (one hour).
 pub const TIMEOUT_SECONDS_MAX: u64 = 3_600;
 

@@ -23,6 +23,8 @@ pub struct Settings {
     pub text_size_percent: u16,
     /// Changes are shown at once instead of moving to them.
     pub reduced_motion: bool,
+    /// When long work ends while the window is not looked at, the desktop is asked for attention.
+    pub calls_after_long_work: bool,
     /// Exchanges older than this are removed at the start; `None` keeps them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history_keep_days: Option<u32>,
@@ -111,6 +113,7 @@ impl Default for Settings {
             theme: ThemeChoice::System,
             text_size_percent: 100,
             reduced_motion: false,
+            calls_after_long_work: true,
             history_keep_days: None,
             history_keep_entries: None,
             selected_destination: None,
@@ -304,6 +307,16 @@ mod tests {
         for kept in ["# mine", "from_the_future = [1, 2]", "theme = \"dark\" # at night", "history_folded = true"] {
             assert!(text(&path).contains(kept), "{kept} in {}", text(&path));
         }
+    }
+
+    #[test]
+    fn a_file_of_an_older_version_calls_after_long_work() {
+        let (_folder, path) = file("theme = \"dark\"\n");
+        let (settings, problems) = Settings::load(&path);
+        assert!(settings.calls_after_long_work && problems.is_empty());
+        let quiet = Settings { calls_after_long_work: false, ..settings.clone() };
+        quiet.save(&settings, &path).expect("they are written");
+        assert_eq!(Settings::load(&path).0, quiet);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
+use egui::{UserAttentionType, ViewportCommand};
+
 use crate::app::{ClipboardOrder, Command, CommandQueue, DataFolder, Session, SessionOptions, Settings, note_panic};
 
 use crate::app::state::Loading;
@@ -14,6 +16,9 @@ use super::{place, system, theme};
 
 /// How long a frame may spend on news.
 const NEWS_BUDGET: Duration = Duration::from_millis(10);
+
+/// The window's name while there is nothing to tell.
+const TITLE: &str = "signpost";
 
 struct RepaintWaker(egui::Context);
 
@@ -28,6 +33,8 @@ pub struct Window {
     session: Session,
     commands: CommandQueue,
     memory: Memory,
+    /// What the window is called now.
+    title: String,
     /// Whether it was looked at where the window opened.
     is_placed: bool,
 }
@@ -40,7 +47,13 @@ impl Window {
     pub fn new(ctx: &egui::Context, options: SessionOptions) -> std::io::Result<Self> {
         theme::install(ctx);
         let session = Session::start(options, Waker::from(Arc::new(RepaintWaker(ctx.clone()))))?;
-        Ok(Self { session, commands: CommandQueue::default(), memory: Memory::default(), is_placed: false })
+        Ok(Self {
+            session,
+            commands: CommandQueue::default(),
+            memory: Memory::default(),
+            title: TITLE.to_owned(),
+            is_placed: false,
+        })
     }
 
     /// The state and its background, for tests.
@@ -66,6 +79,26 @@ impl Window {
         }
     }
 
+    /// Before the news: what ends while nobody looks is told in another way.
+    fn follow_focus(&mut self, ctx: &egui::Context) {
+        let is_focused = ctx.input(|input| input.focused);
+        if is_focused != self.session.state().attention.is_focused {
+            self.session.handle(Command::SetFocused(is_focused));
+        }
+    }
+
+    /// Ask for attention where it is wanted, and say in the title for what.
+    fn call(&mut self, ctx: &egui::Context) {
+        if self.session.take_call() {
+            ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(UserAttentionType::Informational));
+        }
+        let title = self.session.state().attention.title();
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
     fn run_commands(&mut self, ctx: &egui::Context) {
         let commands = self.commands.drain();
         if !commands.is_empty() {
@@ -84,11 +117,13 @@ impl Window {
 
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        self.follow_focus(ctx);
         self.session.poll(NEWS_BUDGET);
+        self.call(ctx);
         theme::apply_layout(ctx, &self.session.state().layout);
         self.follow_place(ctx, frame);
         if self.session.state().layout.is_ending {
-            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            ctx.send_viewport_cmd(ViewportCommand::Close);
         }
         if let Some(wait) = self.session.next_wake() {
             ctx.request_repaint_after(wait);
@@ -120,7 +155,7 @@ pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
     }
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default();
     let native = eframe::NativeOptions {
-        viewport: place::builder(options.window_place()).with_title("signpost").with_app_id("signpost").with_icon(icon),
+        viewport: place::builder(options.window_place()).with_title(TITLE).with_app_id("signpost").with_icon(icon),
         ..eframe::NativeOptions::default()
     };
     let open = move |cc: &eframe::CreationContext<'_>| {

@@ -110,6 +110,11 @@ impl Desk {
         }
     }
 
+    /// Let the clock go on, without a frame.
+    pub fn pass_seconds(&mut self, seconds: i64) {
+        self.clock.seconds.fetch_add(seconds, Ordering::SeqCst);
+    }
+
     pub fn press(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.step();

@@ -11,6 +11,7 @@ mod exchanges;
 mod receiver;
 
 mod access;
+mod attention;
 mod bodies;
 mod built_in;
 mod commands;

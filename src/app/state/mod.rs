@@ -2,6 +2,7 @@
 //!
 //! Every life cycle is one enum, and the previous value stays visible while the next one loads.
 
+pub mod attention;
 pub mod batch;
 pub mod body;
 pub mod conversion;
@@ -21,6 +22,7 @@ pub mod send;
 
 use time::OffsetDateTime;
 
+pub use self::attention::Attention;
 pub(in crate::app) use self::batch::EarlierBatch;
 pub use self::batch::{
     BatchFacts, BatchFinding, BatchSource, BatchState, EDITOR_BYTES_MAX, EditorObstacle, Face, FindingSeverity,
@@ -65,6 +67,7 @@ pub struct State {
     pub layout: Layout,
     pub places: Places,
     pub notices: Notices,
+    pub attention: Attention,
     /// What the window should put on the clipboard; taken by `Session::take_clipboard`.
     pub(super) clipboard: Option<super::state::secret::ClipboardOrder>,
     last_id: u64,
@@ -88,6 +91,7 @@ impl State {
             layout: Layout::default(),
             places: Places::default(),
             notices: Notices::default(),
+            attention: Attention::default(),
             clipboard: None,
             last_id: 0,
         }

@@ -1,5 +1,6 @@
 //! The only place where the state changes: one line a command, the work in one file per area.
 
+mod attention;
 mod batch;
 mod body;
 mod clock;
@@ -139,6 +140,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::DismissNotice(id) => notice::dismiss(state, id),
         Command::Undo(id) => notice::undo(state, id),
 
+        Command::SetFocused(is_focused) => attention::set_focused(state, is_focused),
         Command::ClockWentBack { by } => clock::went_back(state, by),
         Command::Tick => tick(state),
         Command::News(news) => take_news(state, news),

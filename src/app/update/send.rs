@@ -6,7 +6,7 @@ use super::super::command::Sent;
 use super::super::effect::{Effect, Errand};
 use super::super::state::{ExchangeTab, LoadedExchange, SendProblem, SendState, Shown, State};
 use super::super::verdict;
-use super::{batch, history, notice};
+use super::{attention, batch, history, notice};
 use crate::delivery::Progress;
 use crate::domain::Outcome;
 use crate::domain::exchange::FailureKind;
@@ -101,6 +101,13 @@ pub(super) fn finished(state: &mut State, send_id: u64, result: Result<Sent, Sen
     if state.send.running_id() != Some(send_id) {
         return history::refresh(state);
     }
+    let since = state.send.running_since();
+    let effects = ended(state, result);
+    attention::send_ended(state, since);
+    effects
+}
+
+fn ended(state: &mut State, result: Result<Sent, SendProblem>) -> Vec<Effect> {
     let was_cancelling = matches!(state.send, SendState::Cancelling { .. });
     let sent = match result {
         Ok(sent) => sent,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::app::body::Search;
 use crate::app::command::{FilePurpose, HarScope, HistoryChange};
 use crate::app::effect::ExchangePurpose;
 use crate::app::state::{BulkForm, ExchangeTab, Face, SecretInput, SecretSlot, SendProblem, Shown};
@@ -89,6 +90,10 @@ fn command(window: &Window, choice: u8, number: usize, text: String) -> Command 
                 Command::RemoveField
             }
         }
+        52 => Command::SetFocused(is_even),
+        53 => Command::SetBodyWraps(is_even),
+        54 => Command::SearchBody(Search { whole_word: is_even, ..Search::of(&text) }),
+        55 => Command::SaveRequestBody("body".into()),
         _ => Command::Tick,
     }
 }
@@ -166,7 +171,7 @@ proptest! {
 
     #[test]
     fn the_state_stays_sound(
-        steps in proptest::collection::vec((0_u8..60, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
+        steps in proptest::collection::vec((0_u8..64, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
     ) {
         let mut window = Window::new();
         window.news(News::HistoryOpened(Ok(())));

@@ -9,6 +9,7 @@ use crate::app::settings::TEXT_SIZE_PERCENT;
 use crate::app::state::State;
 use crate::app::{Command, CommandQueue, Settings, ThemeChoice};
 use crate::domain::display::visible;
+use crate::domain::limits::LONG_WORK_SECONDS;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{choice_ui, choices_ui, heading_ui, hint_ui, row_ui};
@@ -34,6 +35,7 @@ pub(in crate::ui) fn settings_ui(ui: &mut Ui, state: &State, commands: &CommandQ
         ui.set_max_width(WIDTH.min(ui.available_width()));
         let mut settings = state.layout.settings.clone();
         look_ui(ui, state, &mut settings);
+        sends_ui(ui, &mut settings);
         history_ui(ui, state, &mut settings, commands);
         if settings != state.layout.settings {
             commands.push(Command::EditSettings(settings));
@@ -70,6 +72,21 @@ fn look_ui(ui: &mut Ui, state: &State, settings: &mut Settings) {
             hint_ui(ui, "The system asks for it, so it is reduced either way.");
         }
     });
+}
+
+fn sends_ui(ui: &mut Ui, settings: &mut Settings) {
+    heading_ui(ui, "Long sends");
+    row_ui(ui, "Attention", |ui, _| {
+        ui.checkbox(&mut settings.calls_after_long_work, "Call when a long send ends")
+            .on_hover_text("The window's title says what happened until you look");
+    });
+    text_ui(
+        ui,
+        &format!(
+            "When a send or a probe took longer than {LONG_WORK_SECONDS} seconds and another window is in front, the \
+             desktop is asked for your attention."
+        ),
+    );
 }
 
 fn history_ui(ui: &mut Ui, state: &State, settings: &mut Settings, commands: &CommandQueue) {
