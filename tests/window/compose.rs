@@ -199,6 +199,24 @@ fn parts_of_a_message_fold_by_sign_by_key_and_all_at_once_and_lose_nothing() {
 }
 
 #[test]
+fn find_and_replace_keep_to_case_and_whole_words_where_that_is_asked_for() {
+    let mut desk = desk_with(r#"[{"unit":"v","Unit":"V","units":1}]"#);
+    desk.harness.get_by_role_and_label(Role::TextInput, "Message as JSON").focus();
+    desk.step();
+    desk.press(Modifiers::COMMAND, Key::F);
+    desk.fill("Find", "unit");
+    desk.fill("Replace by", "kind");
+    assert!(desk.says("Replace all 3"));
+    desk.click("Match case");
+    assert!(desk.says("Replace all 2"));
+    desk.click("Whole word");
+    desk.click_button("Replace all 1");
+    desk.until("the edit", |state| {
+        state.batch.batch.payload().bytes()[..] == *br#"[{"kind":"v","Unit":"V","units":1}]"#
+    });
+}
+
+#[test]
 fn tab_indents_what_is_selected_and_shift_tab_takes_it_back() {
     let mut desk = desk_with("[{\n\"a\": 1,\n\"b\": 2\n}]");
     desk.harness.get_by_role_and_label(Role::TextInput, "Message as JSON").focus();

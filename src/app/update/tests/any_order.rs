@@ -73,6 +73,13 @@ fn command(window: &Window, choice: u8, number: usize, text: String) -> Command 
         41 => Command::ExpireHistory,
         42 => Command::StopReceiver,
         43 => Command::RememberCommand(text),
+        _ => later_command(window, choice, number, text),
+    }
+}
+
+fn later_command(window: &Window, choice: u8, number: usize, text: String) -> Command {
+    let is_even = number.is_multiple_of(2);
+    match choice {
         44 => Command::ToggleMessage(number),
         45 => Command::SelectThrough(number),
         46 => Command::SelectAllMessages,

@@ -1,10 +1,12 @@
 //! Find and replace.
 
-use egui::{Key, Modifiers, TextEdit, Ui};
+use std::ops::Range;
+
+use egui::{Key, Modifiers, Response, TextEdit, Ui};
 
 use super::place::byte_at;
 use super::{EditorMemory, Going, selection};
-use crate::app::body::find;
+use crate::app::body::{Matches, search};
 
 fn replace_id(id: egui::Id) -> egui::Id {
     id.with("replace")
@@ -14,49 +16,20 @@ pub(super) fn find_id(id: egui::Id) -> egui::Id {
     id.with("find")
 }
 
+/// The fields and what can be done with what they find; true if the text was changed.
 pub(super) fn find_ui(ui: &mut Ui, id: egui::Id, text: &mut String, memory: &mut EditorMemory) -> bool {
     let mut is_changed = false;
     ui.horizontal_wrapped(|ui| {
-        let field = |ui: &mut Ui, id: egui::Id, name: &str, value: &mut String| {
-            let edit = ui.add(TextEdit::singleline(value).id(id).hint_text(name.to_lowercase()).desired_width(120.0));
-            edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
-            edit
+        let wanted = field_ui(ui, find_id(id), "Find", &mut memory.wanted.text);
+        field_ui(ui, replace_id(id), "Replace by", &mut memory.replacement);
+        ui.checkbox(&mut memory.wanted.matches_case, "Match case");
+        ui.checkbox(&mut memory.wanted.whole_word, "Whole word");
+        let found = Found {
+            matches: search(text, &memory.wanted),
+            selected: selection(ui, id).map_or(0..0, |chars| byte_at(text, chars.start)..byte_at(text, chars.end)),
         };
-        let wanted = field(ui, find_id(id), "Find", &mut memory.wanted);
-        field(ui, replace_id(id), "Replace by", &mut memory.replacement);
-        let found = find(text, &memory.wanted);
-        let count = found.at.len();
-        let selected = selection(ui, id).map_or(0..0, |chars| byte_at(text, chars.start)..byte_at(text, chars.end));
-        let place = |at: usize| at..at + found.length;
-        let has_enter = wanted.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let is_back = has_enter && ui.input(|input| input.modifiers.shift);
-        let next = || found.at.iter().find(|at| **at >= selected.end).or(found.at.first()).copied();
-        let previous = || found.at.iter().rev().find(|at| **at < selected.start).or(found.at.last()).copied();
-        if has_enter {
-            wanted.request_focus(); // Where the next Enter goes on from.
-        }
-        if ui.small_button("Next").clicked() || has_enter {
-            let to = if is_back { previous() } else { next() };
-            memory.go_to = to.map(|at| Going { to: place(at), takes_focus: false });
-        }
-        if ui.small_button("Replace").clicked() {
-            // Only what is selected, so that nothing is changed that nobody looked at.
-            if found.at.iter().any(|at| place(*at) == selected) {
-                text.replace_range(selected.clone(), &memory.replacement);
-                is_changed = true;
-                let after = selected.start + memory.replacement.len();
-                let next = find(&text[after..], &memory.wanted).at.first().map(|at| place(at + after));
-                memory.go_to = next.map(|to| Going { to, takes_focus: false });
-            } else {
-                memory.go_to = next().map(|at| Going { to: place(at), takes_focus: false });
-            }
-        }
-        if ui.small_button(format!("Replace all {count}")).clicked() && count > 0 {
-            for at in found.at.iter().rev() {
-                text.replace_range(place(*at), &memory.replacement);
-            }
-            is_changed = true;
-        }
+        step_ui(ui, &wanted, &found, memory);
+        is_changed = replace_ui(ui, &found, text, memory);
         let fields = [find_id(id), replace_id(id), id];
         let is_here = ui.memory(|state| fields.iter().any(|field| state.has_focus(*field)));
         let escaped = is_here && ui.ctx().input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
@@ -65,5 +38,72 @@ pub(super) fn find_ui(ui: &mut Ui, id: egui::Id, text: &mut String, memory: &mut
             ui.memory_mut(|state| state.request_focus(id));
         }
     });
+    is_changed
+}
+
+fn field_ui(ui: &mut Ui, id: egui::Id, name: &str, value: &mut String) -> Response {
+    let edit = ui.add(TextEdit::singleline(value).id(id).hint_text(name.to_lowercase()).desired_width(120.0));
+    edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
+    edit
+}
+
+/// What was found, and what is selected, in bytes.
+struct Found {
+    matches: Matches,
+    selected: Range<usize>,
+}
+
+impl Found {
+    fn place(&self, at: usize) -> Range<usize> {
+        at..at + self.matches.length
+    }
+
+    /// The match behind the selection, from the beginning again after the last.
+    fn next(&self) -> Option<Range<usize>> {
+        let at = &self.matches.at;
+        at.iter().find(|at| **at >= self.selected.end).or(at.first()).map(|at| self.place(*at))
+    }
+
+    fn previous(&self) -> Option<Range<usize>> {
+        let at = &self.matches.at;
+        at.iter().rev().find(|at| **at < self.selected.start).or(at.last()).map(|at| self.place(*at))
+    }
+}
+
+/// Enter and its button go to the next match, Shift+Enter to the one before.
+fn step_ui(ui: &mut Ui, wanted: &Response, found: &Found, memory: &mut EditorMemory) {
+    let has_enter = wanted.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let is_back = has_enter && ui.input(|input| input.modifiers.shift);
+    if has_enter {
+        wanted.request_focus(); // Where the next Enter goes on from.
+    }
+    if ui.small_button("Next").clicked() || has_enter {
+        let to = if is_back { found.previous() } else { found.next() };
+        memory.go_to = to.map(|to| Going { to, takes_focus: false });
+    }
+}
+
+fn replace_ui(ui: &mut Ui, found: &Found, text: &mut String, memory: &mut EditorMemory) -> bool {
+    let at = &found.matches.at;
+    let mut is_changed = false;
+    if ui.small_button("Replace").clicked() {
+        // Only what is selected, so that nothing is changed that nobody looked at.
+        let to = if at.iter().any(|at| found.place(*at) == found.selected) {
+            text.replace_range(found.selected.clone(), &memory.replacement);
+            is_changed = true;
+            let after = found.selected.start + memory.replacement.len();
+            search(text, &memory.wanted).at.into_iter().find(|at| *at >= after).map(|at| found.place(at))
+        } else {
+            found.next()
+        };
+        memory.go_to = to.map(|to| Going { to, takes_focus: false });
+    }
+    let more = if found.matches.is_cut { " of more" } else { "" };
+    if ui.small_button(format!("Replace all {}{more}", at.len())).clicked() && !at.is_empty() {
+        for at in at.iter().rev() {
+            text.replace_range(found.place(*at), &memory.replacement);
+        }
+        is_changed = true;
+    }
     is_changed
 }

@@ -24,6 +24,7 @@ use self::fold::{Folding, without};
 use self::paint::{folded_marks, ground, margin_ui, rect_of, squiggles};
 use self::place::{INDENT, byte_at, chars_before, indent_after, indented, line_and_column};
 use super::code::{ROW_HEIGHT, highlighted_text, plain};
+use crate::app::body::Search;
 use crate::app::editor_problem::{EditorProblem, token_at};
 use crate::app::state::FindingSeverity;
 use crate::ui::theme::{TokensExt as _, size, space};
@@ -57,7 +58,7 @@ impl Going {
 pub(in crate::ui) struct EditorMemory {
     /// Whether find and replace are open.
     is_finding: bool,
-    wanted: String,
+    wanted: Search,
     replacement: String,
     /// The place to select and to scroll to in the next frame, in bytes.
     go_to: Option<Going>,

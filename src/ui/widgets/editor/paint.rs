@@ -9,7 +9,7 @@ use egui::{Color32, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 use super::fold::Folding;
 use super::place::{brackets, byte_at, chars_before};
 use super::{EditorMemory, GUTTER};
-use crate::app::body::find;
+use crate::app::body::search;
 use crate::app::editor_problem::EditorProblem;
 use crate::app::state::FindingSeverity;
 use crate::ui::theme::{Tokens, TokensExt as _, size, space};
@@ -38,9 +38,9 @@ pub(super) fn ground(ui: &Ui, output: &TextEditOutput, text: &str, memory: &Edit
         }
     }
     if memory.is_finding {
-        let length = memory.wanted.chars().count();
+        let length = memory.wanted.text.chars().count();
         let (mut bytes, mut start) = (0, 0);
-        for at in find(text, &memory.wanted).at.into_iter().take(MARKED_MAX) {
+        for at in search(text, &memory.wanted).at.into_iter().take(MARKED_MAX) {
             start += text[bytes..at].chars().count();
             bytes = at;
             let rect = rect_of(output, start..start + length);
