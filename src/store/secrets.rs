@@ -156,9 +156,9 @@ impl Secrets {
     fn how_to_store(&self, name: &str) -> String {
         match &self.backend {
             SecretsBackend::Keyring(_) => format!("store it with `signpost secret set {name}`, or in the window"),
-            SecretsBackend::Memory { reason } => format!(
-                "there is no keyring on this machine ({reason}), so secrets last until the program ends; enter it again, or use {{ env = \"NAME\" }} or {{ file = \"path\" }}"
-            ),
+            SecretsBackend::Memory { .. } => {
+                "there is no keyring on this machine, so secrets last until the program ends; enter it again, or use { env = \"NAME\" } or { file = \"path\" }".to_owned()
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::command::Sent;
 use super::super::effect::{Effect, Errand};
-use super::super::state::{ExchangeTab, LoadedExchange, SendProblem, SendState, Shown, State};
+use super::super::state::{ExchangeTab, LoadedExchange, NarrowTab, SendProblem, SendState, Shown, State};
 use super::super::verdict;
 use super::{attention, batch, history, notice};
 use crate::delivery::Progress;
@@ -64,6 +64,8 @@ fn start(state: &mut State, send_id: u64) -> Vec<Effect> {
         return fail(state, String::new(), "The destination was deleted before anything went out.".to_owned());
     };
     let destination = Box::new(draft.fields.to_destination());
+    // Where compose and exchange share one column, the answer comes into view.
+    state.layout.narrow_tab = NarrowTab::Exchange;
     vec![Effect::Send { send_id, destination, batch: state.batch.batch.clone(), errand: Errand::Delivery }]
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::app::command::Sent;
-use crate::app::state::{SendProblem, SendState, Shown};
+use crate::app::state::{NarrowTab, SendProblem, SendState, Shown};
 use crate::delivery::{Progress, ProgressStage};
 use crate::domain::exchange::{Failure, FailureKind};
 use crate::domain::timings::Phase;
@@ -39,6 +39,12 @@ fn an_answer_is_shown_with_its_verdict_and_stands_in_the_history() {
     let loaded = window.state.exchange.loaded.as_ref().expect("the exchange is shown without loading it");
     assert_eq!(loaded.verdict.text, "Accepted: 204.");
     assert_eq!(window.state.history.focused, Some(id(7)));
+}
+
+#[test]
+fn in_one_column_what_was_sent_comes_into_view() {
+    let (window, _) = sending();
+    assert_eq!(window.state.layout.narrow_tab, NarrowTab::Exchange);
 }
 
 #[test]

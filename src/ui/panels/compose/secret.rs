@@ -16,7 +16,7 @@ pub(super) fn secret_ui(
     commands: &CommandQueue,
 ) {
     row_ui(ui, slot.label(), |ui, label_id| {
-        let kept = egui::ComboBox::from_id_salt(("kept", slot)).width(104.0).selected_text(field.kept.label()).show_ui(
+        let kept = egui::ComboBox::from_id_salt(("kept", slot)).width(84.0).selected_text(field.kept.label()).show_ui(
             ui,
             |ui| {
                 for kept in SecretKept::ALL {
@@ -42,7 +42,7 @@ pub(super) fn secret_ui(
             }
         }
     }
-    status_ui(ui, state, field);
+    status_ui(ui, state, slot, field);
 }
 
 fn keyring_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField, commands: &CommandQueue) {
@@ -108,11 +108,13 @@ fn facts_ui(ui: &mut Ui, entry: &SecretEntry) {
     }
 }
 
-fn status_ui(ui: &mut Ui, state: &State, field: &SecretField) {
+fn status_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField) {
     let tokens = ui.tokens();
     match state.secrets.status(&field.reference()) {
         SecretStatus::Unknown => {}
         SecretStatus::Storing => hint_ui(ui, "Storing…"),
+        // Where it stopped the preview or a send, it is said there.
+        SecretStatus::Missing(reason) if state.field_notes(slot.field()).iter().any(|note| note.text == *reason) => {}
         SecretStatus::Missing(reason) => {
             let text = RichText::new(format!("⚠ {reason}")).size(size::SMALL).color(tokens.warn);
             ui.add(egui::Label::new(text).wrap());

@@ -1,6 +1,6 @@
 //! Method, URL, headers with their origin, body.
 
-use egui::{RichText, Ui};
+use egui::{RichText, Shape, Ui};
 
 use super::body::body_ui;
 use super::{copy_table_ui, notes_ui};
@@ -100,31 +100,64 @@ pub(super) struct Row<'a> {
     pub(super) origin: Option<HeaderOrigin>,
 }
 
-/// Width of the column of names.
-const NAME_WIDTH: f32 = 176.0;
+/// Width of the column of origins.
+const ORIGIN_WIDTH: f32 = 72.0;
 
+/// Width of the column of names.
+const NAME_WIDTH: f32 = 184.0;
+
+/// Height of a header on one line.
+const ROW_HEIGHT: f32 = 28.0;
+
+/// A header a row: where it comes from, if that is known of any, its name and its value, which may take several lines.
 pub(super) fn headers_ui(ui: &mut Ui, name: &str, rows: &[Row<'_>]) {
     let tokens = ui.tokens();
+    let has_origins = rows.iter().any(|row| row.origin.is_some());
     ui.add_space(space::XS);
-    egui::Grid::new(name).num_columns(3).spacing([space::M, space::XS]).striped(true).min_col_width(64.0).show(
-        ui,
-        |ui| {
-            for row in rows {
-                match row.origin {
-                    Some(HeaderOrigin::Platform) => badge_ui(ui, "platform", tokens.ok),
-                    Some(HeaderOrigin::Auth) => badge_ui(ui, "auth", tokens.accent),
-                    Some(HeaderOrigin::Transport) => badge_ui(ui, "transport", tokens.muted),
-                    None => {
-                        ui.label("");
-                    }
+    ui.push_id(name, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (number, row) in rows.iter().enumerate() {
+            let ground = ui.painter().add(Shape::Noop);
+            let drawn = ui.horizontal(|ui| {
+                ui.set_min_height(ROW_HEIGHT);
+                if has_origins {
+                    cell_ui(ui, ORIGIN_WIDTH, |ui| {
+                        ui.vertical(|ui| {
+                            ui.add_space(space::XS);
+                            origin_ui(ui, row.origin);
+                        });
+                    });
                 }
-                ui.scope(|ui| {
-                    ui.set_max_width(NAME_WIDTH);
-                    ui.label(RichText::new(visible(row.name)).monospace().color(tokens.muted));
+                cell_ui(ui, NAME_WIDTH, |ui| {
+                    ui.add(egui::Label::new(RichText::new(visible(row.name)).monospace().color(tokens.muted)).wrap());
                 });
                 ui.add(egui::Label::new(RichText::new(visible(row.value)).monospace()).wrap().selectable(true));
-                ui.end_row();
+            });
+            if number % 2 == 1 {
+                let width = ui.max_rect().x_range();
+                let stripe = egui::Rect::from_x_y_ranges(width, drawn.response.rect.y_range());
+                ui.painter().set(ground, Shape::rect_filled(stripe, 0.0, ui.visuals().faint_bg_color));
             }
-        },
-    );
+        }
+    });
+    ui.add_space(space::XS);
+}
+
+/// Something in a column of its own.
+fn cell_ui(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(egui::vec2(width, ROW_HEIGHT), layout, |ui| {
+        ui.set_min_width(width);
+        content(ui);
+    });
+}
+
+fn origin_ui(ui: &mut Ui, origin: Option<HeaderOrigin>) {
+    let tokens = ui.tokens();
+    match origin {
+        Some(HeaderOrigin::Platform) => badge_ui(ui, "platform", tokens.ok),
+        Some(HeaderOrigin::Auth) => badge_ui(ui, "auth", tokens.accent),
+        Some(HeaderOrigin::Transport) => badge_ui(ui, "transport", tokens.muted),
+        None => {}
+    }
 }

@@ -3,6 +3,7 @@
 mod strip;
 mod table;
 
+use egui::containers::menu::MenuButton;
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
 use self::strip::strip_ui;
@@ -134,7 +135,7 @@ fn selection_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comm
 
 /// Where there is no file dialog: a path, typed.
 fn path_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
-    ui.menu_button("HAR by path", |ui| {
+    MenuButton::from_button(egui::Button::new("HAR by path").small()).ui(ui, |ui| {
         let edit =
             ui.add(TextEdit::singleline(&mut memory.har_path).hint_text("path of a HAR file").desired_width(320.0));
         edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path of a HAR file"));

@@ -16,6 +16,9 @@ use crate::ui::theme::{TokensExt as _, semibold, size, space};
 /// Height of a row.
 const ROW_HEIGHT: f32 = 24.0;
 
+/// Below this width the columns of words give way to the URL.
+const NARROW_WIDTH: f32 = 1200.0;
+
 /// Columns of the table.
 const COLUMNS: usize = 10;
 
@@ -47,6 +50,7 @@ pub(super) fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands
             Some(range) => range.start.min(index)..range.end.max(index + 1),
         });
     };
+    let (destination, cause) = if ui.available_width() < NARROW_WIDTH { (112.0, 112.0) } else { (160.0, 190.0) };
     TableBuilder::new(ui)
         .id_salt("history rows")
         .sense(egui::Sense::CLICK) // Its first cell is the stop for Tab.
@@ -57,11 +61,11 @@ pub(super) fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands
         .column(Column::exact(22.0))
         .column(Column::exact(52.0))
         .column(Column::exact(92.0))
-        .column(Column::exact(160.0).clip(true))
+        .column(Column::exact(destination).clip(true))
         .column(Column::exact(44.0))
         .column(Column::remainder().clip(true))
         .column(Column::exact(96.0).clip(true))
-        .column(Column::exact(190.0).clip(true))
+        .column(Column::exact(cause).clip(true))
         .column(Column::exact(84.0))
         .column(Column::exact(76.0))
         .body(|body| {

@@ -29,6 +29,8 @@ pub(in crate::ui) struct PaletteRow {
 
 /// What a recent command is worth among others that fit as well.
 const RECENT: i32 = 4;
+/// What it is worth that the whole name of a destination was typed: "New: Amazon S3" fits as well.
+const NAMED: i32 = 20;
 /// What it costs not to apply now.
 const IDLE: i32 = 6;
 
@@ -56,6 +58,8 @@ pub(super) fn rows(state: &State, query: &str) -> Vec<PaletteRow> {
     rows.extend(listed(state).filter_map(|entry| {
         let words = format!("Go to {}", visible(entry.name()));
         let Fit { score, hits } = score::fit(query, &words)?;
+        let is_named = entry.name().eq_ignore_ascii_case(query.trim());
+        let score = if is_named { score + NAMED } else { score };
         let target = Target::Destination(entry.key);
         Some(PaletteRow { target, words, hits, group: "Destinations", reason: None, is_recent: false, score })
     }));
@@ -141,6 +145,13 @@ mod tests {
         assert_eq!(rows[0].words, "Go to Amazon S3");
         let deed = rows[0].deed(&state).expect("it applies");
         assert!(matches!(deed.commands[..], [Command::SelectDestination(_)]));
+    }
+
+    #[test]
+    fn the_name_of_a_destination_leads_to_it_and_not_to_a_new_one() {
+        let mut state = state();
+        update(&mut state, Command::NewDestination(Preset::AmazonS3));
+        assert_eq!(rows(&state, "amazon s3")[0].words, "Go to Amazon S3");
     }
 
     #[test]

@@ -209,7 +209,7 @@ fn edit(
         .margin(margin)
         .background_color(Color32::TRANSPARENT)
         .desired_width(f32::INFINITY)
-        .desired_rows((height / ROW_HEIGHT).max(4.0) as usize)
+        .min_size(vec2(0.0, height))
         .layouter(&mut layouter)
         .show(ui)
 }
