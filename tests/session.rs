@@ -269,6 +269,7 @@ fn without_a_data_folder_the_window_works_and_says_so() {
         clock: Arc::new(SystemClock),
         dialogs: false,
         receiver: false,
+        font_folders: Vec::new(),
     };
     let mut session = Session::start(options, Waker::noop().clone()).expect("threads can be started");
     wait(&mut session, "opening", |state| matches!(state.history.status, HistoryStatus::Failed(_)));

@@ -11,7 +11,7 @@ use super::effect::{EditedBatch, ExchangePurpose, SecretPurpose};
 use super::state::{
     ArrivalFilter, BatchFacts, BulkForm, ComposeTab, DesktopLook, DestinationKey, ExchangeTab, Face, FieldEdit, Fields,
     GeneratorForm, NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ProbePreview, ReceiverAddresses,
-    SecretInput, SecretSlot, SendProblem, Shown,
+    SecretInput, SecretSlot, SendProblem, Shown, SystemFont,
 };
 use crate::delivery::Progress;
 use crate::domain::message::{Batch, MessageKind};
@@ -203,6 +203,8 @@ pub enum Command {
     DismissNotice(NoticeId),
     Undo(NoticeId),
 
+    /// These were to be drawn, and no font in use has them.
+    WantCharacters(Vec<char>),
     /// The window got the keyboard, or lost it.
     SetFocused(bool),
     /// The clock was set back; deadlines go with it.
@@ -327,6 +329,11 @@ pub enum News {
         request_id: u64,
         view: Arc<BodyView>,
         matches: Matches,
+    },
+    /// Fonts of the system that were read, and the characters that none has.
+    FontsFound {
+        fonts: Vec<Arc<SystemFont>>,
+        missing: Vec<char>,
     },
     Compared {
         right: EntryId,

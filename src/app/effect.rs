@@ -125,6 +125,14 @@ pub enum Effect {
         search: Search,
         present: Option<Arc<BodyView>>,
     },
+    /// Look for fonts of the system that have these characters.
+    FindFonts {
+        characters: Vec<char>,
+        /// Names of the fonts in use.
+        known: Vec<String>,
+        /// Bytes that more of them may take.
+        room: usize,
+    },
     Compare {
         left: EntryId,
         right: EntryId,

@@ -45,6 +45,13 @@ pub const IDLE_TIMEOUT_SECONDS: u64 = 30;
 /// Seconds for the whole exchange, unless the destination says otherwise.
 pub const TOTAL_TIMEOUT_SECONDS: u64 = 120;
 
+/// Bytes of one font of the system that is read for a text in another script, and of all of them together.
+pub const FONT_BYTES_MAX: usize = 48 * 1024 * 1024;
+pub const FONTS_BYTES_MAX: usize = 96 * 1024 * 1024;
+
+/// Characters without a font after which no more are looked for.
+pub const MISSING_CHARACTERS_MAX: usize = 2_000;
+
 /// Seconds after which a send counts as long work: the user may be elsewhere when it ends, and is called.
 pub const LONG_WORK_SECONDS: i64 = 10;
 

@@ -7,6 +7,7 @@
 //! ```
 
 pub mod action;
+mod font_fallback;
 pub mod gallery;
 mod panels;
 mod place;

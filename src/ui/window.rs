@@ -11,6 +11,7 @@ use crate::app::{ClipboardOrder, Command, CommandQueue, DataFolder, Session, Ses
 
 use crate::app::state::Loading;
 
+use super::font_fallback::FontFallback;
 use super::panels::{self, Memory};
 use super::{place, system, theme};
 
@@ -33,6 +34,7 @@ pub struct Window {
     session: Session,
     commands: CommandQueue,
     memory: Memory,
+    fonts: FontFallback,
     /// What the window is called now.
     title: String,
     /// Whether it was looked at where the window opened.
@@ -47,8 +49,10 @@ impl Window {
     pub fn new(ctx: &egui::Context, options: SessionOptions) -> std::io::Result<Self> {
         theme::install(ctx);
         let session = Session::start(options, Waker::from(Arc::new(RepaintWaker(ctx.clone()))))?;
+        let fonts = FontFallback::install(ctx);
         Ok(Self {
             session,
+            fonts,
             commands: CommandQueue::default(),
             memory: Memory::default(),
             title: TITLE.to_owned(),
@@ -139,6 +143,7 @@ impl eframe::App for Window {
         }
         panels::window_ui(ui, state, &mut self.memory, &self.commands);
         let ctx = ui.ctx().clone();
+        self.fonts.follow(&ctx, self.session.state(), &self.commands);
         self.run_commands(&ctx);
     }
 }

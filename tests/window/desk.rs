@@ -18,6 +18,9 @@ use time::macros::datetime;
 
 use crate::cpu_renderer::CpuRenderer;
 
+/// When a desk's clock starts.
+const START: OffsetDateTime = datetime!(2026-03-05 01:02:03.123 UTC);
+
 /// A clock that goes on by a step whenever the test says so: pictures do not depend on the hour.
 struct StepClock {
     start: OffsetDateTime,
@@ -47,24 +50,33 @@ impl Desk {
     }
 
     pub fn with_receiver_sized(width: f32, height: f32, theme: egui::Theme) -> Self {
-        let mut desk = Self::made(width, height, theme, true);
+        // Certificates are judged by the machine's clock, so a receiver has to go by it, too.
+        let mut desk = Self::made((width, height), theme, SystemClock.now(), SessionOptions::with_receiver);
         desk.until("the receiver", |state| matches!(state.receiver.status, ReceiverStatus::Running(_)));
         desk
     }
 
     pub fn sized(width: f32, height: f32, theme: egui::Theme) -> Self {
-        Self::made(width, height, theme, false)
+        Self::made((width, height), theme, START, |options| options)
     }
 
-    fn made(width: f32, height: f32, theme: egui::Theme, has_receiver: bool) -> Self {
+    /// A desk on a system with the fonts of `folders`.
+    pub fn with_fonts(folders: Vec<std::path::PathBuf>) -> Self {
+        Self::made((1440.0, 900.0), egui::Theme::Dark, START, |options| options.with_fonts(folders))
+    }
+
+    fn made(
+        (width, height): (f32, f32),
+        theme: egui::Theme,
+        start: OffsetDateTime,
+        more: impl FnOnce(SessionOptions) -> SessionOptions,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = DataFolder::locate(Some(folder.path().join("data"))).expect("a folder was given");
-        // Certificates are judged by the machine's clock, so a receiver has to go by it, too.
-        let start = if has_receiver { SystemClock.now() } else { datetime!(2026-03-05 01:02:03.123 UTC) };
         let clock = Arc::new(StepClock { start, seconds: AtomicI64::new(0) });
         let options =
             SessionOptions::isolated(data, Secrets::in_memory("a test"), Arc::clone(&clock) as Arc<dyn Clock>);
-        let options = if has_receiver { options.with_receiver() } else { options };
+        let options = more(options);
         let harness = Harness::builder()
             .with_size([width, height])
             .with_theme(theme)

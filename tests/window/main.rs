@@ -18,5 +18,6 @@ mod commands;
 mod compose;
 mod copying;
 mod desk;
+mod fonts;
 mod methods;
 mod pictures;

@@ -10,6 +10,7 @@
 mod delivery;
 mod desktop_look;
 mod ending;
+mod font_search;
 mod outlet;
 mod receiver;
 mod secret_lookup;
@@ -25,6 +26,7 @@ use std::task::Waker;
 use tokio::runtime::{self, Runtime};
 use tokio::sync::mpsc;
 
+pub(super) use self::font_search::system_folders as system_font_folders;
 use self::outlet::Outlet;
 use self::receiver::ReceiverSlot;
 use self::secret_lookup::SecretLookup;
@@ -54,6 +56,7 @@ pub struct Runner {
     engine: Engine,
     clock: Arc<dyn Clock>,
     dialogs: bool,
+    font_folders: Arc<[PathBuf]>,
     cancels: BTreeMap<u64, Cancel>,
     /// The history's latest question: older ones need no answer any more.
     history_generation: Arc<AtomicU64>,
@@ -80,6 +83,7 @@ impl Runner {
             engine: Engine::new(Arc::clone(&options.clock)),
             clock: options.clock,
             dialogs: options.dialogs,
+            font_folders: options.font_folders.into(),
             cancels: BTreeMap::new(),
             history_generation: Arc::default(),
         })
@@ -196,6 +200,10 @@ impl Runner {
                 let (view, matches) = super::update::make_body_view(&wish, &search, present);
                 News::BodyViewed { request_id, view, matches }
             }),
+            Effect::FindFonts { characters, known, room } => {
+                let folders = Arc::clone(&self.font_folders);
+                self.blocking(move || font_search::find(&folders, characters, &known, room));
+            }
             Effect::Compare { left, right } => self.compare(left, right),
             Effect::DeleteEntries(ids) => {
                 let now = self.clock.now();

@@ -9,6 +9,7 @@ pub mod conversion;
 pub mod destination;
 pub mod exchange;
 pub mod fields;
+pub mod font;
 pub mod history;
 pub mod layout;
 pub mod message_list;
@@ -38,6 +39,7 @@ pub use self::fields::{
     FieldLevel, FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Fields,
     StaticHeaderFields,
 };
+pub use self::font::{Fonts, SystemFont};
 pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus};
 pub use self::layout::{ComposeTab, DesktopLook, DesktopTheme, Layout, NarrowTab, Page};
 pub use self::message_list::{BulkForm, Chosen};
@@ -68,6 +70,7 @@ pub struct State {
     pub places: Places,
     pub notices: Notices,
     pub attention: Attention,
+    pub fonts: Fonts,
     /// What the window should put on the clipboard; taken by `Session::take_clipboard`.
     pub(super) clipboard: Option<super::state::secret::ClipboardOrder>,
     last_id: u64,
@@ -92,6 +95,7 @@ impl State {
             places: Places::default(),
             notices: Notices::default(),
             attention: Attention::default(),
+            fonts: Fonts::default(),
             clipboard: None,
             last_id: 0,
         }

@@ -7,6 +7,7 @@ mod clock;
 mod destination;
 mod exchange;
 mod file;
+mod font;
 mod history;
 mod layout;
 mod message_list;
@@ -140,6 +141,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::DismissNotice(id) => notice::dismiss(state, id),
         Command::Undo(id) => notice::undo(state, id),
 
+        Command::WantCharacters(characters) => font::want(state, characters),
         Command::SetFocused(is_focused) => attention::set_focused(state, is_focused),
         Command::ClockWentBack { by } => clock::went_back(state, by),
         Command::Tick => tick(state),
@@ -184,6 +186,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::ExpiredCounted { retention, result } => history::expired_counted(state, retention, result),
         News::ExchangeLoaded { id, purpose, result } => exchange::loaded(state, id, purpose, result),
         News::BodyViewed { request_id, view, matches } => body::viewed(state, request_id, view, matches),
+        News::FontsFound { fonts, missing } => font::found(state, fonts, missing),
         News::Compared { right, result } => exchange::compared(state, right, result),
         News::HistoryChanged(result) => history::changed(state, result),
 

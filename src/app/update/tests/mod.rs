@@ -5,6 +5,7 @@ mod attention;
 mod batch;
 mod body;
 mod destination;
+mod font;
 mod history;
 mod layout;
 mod preview;

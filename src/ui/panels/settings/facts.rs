@@ -2,7 +2,11 @@
 
 use crate::app::state::{HistoryStatus, State};
 use crate::app::{Retention, SecretsBackend};
+use crate::domain::display::visible;
 use crate::domain::limits;
+
+/// Characters without a font that are named.
+const NAMED_CHARACTERS: usize = 6;
 
 /// A limit: what, how much, and where it is decided.
 pub(super) struct Limit {
@@ -32,6 +36,29 @@ pub(super) fn limits() -> Vec<Limit> {
         ),
         row("HAR import", megabytes(limits::HAR_BYTES_MAX), FIXED),
     ]
+}
+
+/// Which fonts draw, and what none of them has.
+pub(super) fn fonts_text(state: &State) -> String {
+    let fonts = &state.fonts;
+    let built_in = "Inter and JetBrains Mono are built in. A font of this system is read when a text with other characters \
+                    is first shown.";
+    let in_use = (!fonts.loaded.is_empty()).then(|| {
+        let size = |bytes: usize| format!("{:.1} MB", bytes as f64 / (1024.0 * 1024.0));
+        let names = fonts.loaded.iter().map(|font| format!("{} ({})", visible(&font.name), size(font.bytes.len())));
+        format!("In use: {}.", names.collect::<Vec<_>>().join(", "))
+    });
+    let missing = (!fonts.missing.is_empty()).then(|| {
+        let points = fonts.missing.iter().take(NAMED_CHARACTERS).map(|c| format!("U+{:04X}", u32::from(*c)));
+        let points = points.collect::<Vec<_>>().join(", ");
+        let more = fonts.missing.len().saturating_sub(NAMED_CHARACTERS);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!(
+            "No font here has {points}{more}; they are shown as boxes. Install a font with them, such as Noto Sans, and \
+             start signpost again."
+        )
+    });
+    [Some(built_in.to_owned()), in_use, missing].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// What the retention will remove, and when.
@@ -74,7 +101,8 @@ pub(super) fn sharing_text(state: &State) -> String {
         count => format!("When this window was opened, {count} others shared it"),
     };
     format!(
-        "SIGNPOST_DATA_DIR chooses another folder. {others}: each writes only what was changed in it, shows exchanges of the          others with its next send or search, and their destinations with F5."
+        "SIGNPOST_DATA_DIR chooses another folder. {others}: each writes only what was changed in it, shows exchanges of the \
+         others with its next send or search, and their destinations with F5."
     )
 }
 

@@ -4,7 +4,7 @@ mod facts;
 
 use egui::{DragValue, RichText, ScrollArea, Ui};
 
-use self::facts::{expired, limits, retention_text, secrets_text, sharing_text};
+use self::facts::{expired, fonts_text, limits, retention_text, secrets_text, sharing_text};
 use crate::app::settings::TEXT_SIZE_PERCENT;
 use crate::app::state::State;
 use crate::app::{Command, CommandQueue, Settings, ThemeChoice};
@@ -44,6 +44,8 @@ pub(in crate::ui) fn settings_ui(ui: &mut Ui, state: &State, commands: &CommandQ
         files_ui(ui, state, commands);
         heading_ui(ui, "Secrets");
         text_ui(ui, &secrets_text(state));
+        heading_ui(ui, "Fonts");
+        text_ui(ui, &fonts_text(state));
         heading_ui(ui, "Privacy");
         text_ui(
             ui,
