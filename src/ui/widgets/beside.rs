@@ -1,6 +1,5 @@
 //! Two texts side by side, what differs in them marked; only the rows in view are drawn.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
@@ -39,8 +38,14 @@ pub(in crate::ui) struct Beside<'a> {
 /// A row of the view: part of a row of the texts, or the place of rows left out.
 #[derive(Clone, Copy)]
 enum Shown {
-    Part { row: usize, part: usize },
-    Folded { count: usize },
+    /// It begins at these bytes of the left and of the right line.
+    Part {
+        row: usize,
+        at: (usize, usize),
+    },
+    Folded {
+        count: usize,
+    },
 }
 
 /// Draw both texts, as high as they need up to `max_height`.
@@ -65,7 +70,7 @@ pub(in crate::ui) fn beside_ui(ui: &mut Ui, beside: Beside<'_>, max_height: f32)
         area.show_rows(ui, ROW_HEIGHT, shown.len(), |ui, range| {
             for index in range {
                 match shown.get(index) {
-                    Some(Shown::Part { row, part }) => row_ui(ui, &beside.rows[*row], *part, (column, chars)),
+                    Some(Shown::Part { row, at }) => row_ui(ui, &beside.rows[*row], *at, (column, chars)),
                     Some(Shown::Folded { count }) => folded_ui(ui, *count),
                     None => {}
                 }
@@ -74,12 +79,15 @@ pub(in crate::ui) fn beside_ui(ui: &mut Ui, beside: Beside<'_>, max_height: f32)
     });
 }
 
-/// Rows of texts above which the rows of the view are kept between frames.
+/// Rows of texts, and bytes of fewer rows, above which the rows of the view are kept between frames.
 const KEPT_ABOVE: usize = 200;
+const KEPT_ABOVE_BYTES: usize = 64 * 1024;
 
 /// The rows of the view; worked out once for large texts.
 fn kept_rows(ui: &Ui, beside: Beside<'_>, chars: usize) -> Arc<[Shown]> {
-    if beside.rows.len() <= KEPT_ABOVE {
+    let bytes = |line: &Option<Line>| line.as_ref().map_or(0, |line| line.text.len());
+    let size = |rows: &[Row]| rows.iter().map(|row| bytes(&row.left) + bytes(&row.right)).sum::<usize>();
+    if beside.rows.len() <= KEPT_ABOVE && size(beside.rows) <= KEPT_ABOVE_BYTES {
         return shown_rows(beside, chars).into();
     }
     let id = egui::Id::unique(("beside", beside.name));
@@ -107,8 +115,7 @@ fn shown_rows(beside: Beside<'_>, chars: usize) -> Vec<Shown> {
             shown.push(Shown::Folded { count: left_out });
             left_out = 0;
         }
-        let parts = parts_of(&beside.rows[row], chars);
-        shown.extend((0..parts).map(|part| Shown::Part { row, part }));
+        shown.extend(parts_of(&beside.rows[row], chars).map(|at| Shown::Part { row, at }));
     }
     if left_out > 0 {
         shown.push(Shown::Folded { count: left_out });
@@ -127,10 +134,16 @@ fn near_changes(rows: &[Row]) -> Vec<bool> {
     near
 }
 
-/// Rows of the view that a row of the texts takes.
-fn parts_of(row: &Row, chars: usize) -> usize {
-    let parts = |line: &Option<Line>| line.as_ref().map_or(1, |line| line.text.chars().count().div_ceil(chars).max(1));
-    parts(&row.left).max(parts(&row.right))
+/// Where each row of the view that a row of the texts takes begins, on the left and on the right. A side that has ended
+/// stays at its end.
+fn parts_of(row: &Row, chars: usize) -> impl Iterator<Item = (usize, usize)> {
+    let left = row.left.as_ref().map_or("", |line| line.text.as_str());
+    let right = row.right.as_ref().map_or("", |line| line.text.as_str());
+    let next = move |at: &(usize, usize)| {
+        let next = (part_end(left, at.0, chars), part_end(right, at.1, chars));
+        (next != (left.len(), right.len())).then_some(next)
+    };
+    std::iter::successors(Some((0, 0)), next)
 }
 
 fn folded_ui(ui: &mut Ui, count: usize) {
@@ -139,27 +152,38 @@ fn folded_ui(ui: &mut Ui, count: usize) {
     ui.allocate_ui(egui::vec2(ui.available_width(), ROW_HEIGHT), |ui| ui.label(text));
 }
 
-fn row_ui(ui: &mut Ui, row: &Row, part: usize, (column, chars): (f32, usize)) {
+fn row_ui(ui: &mut Ui, row: &Row, at: (usize, usize), (column, chars): (f32, usize)) {
     let is_changed = row.is_changed();
     ui.horizontal(|ui| {
         ui.set_height(ROW_HEIGHT);
         ui.spacing_mut().item_spacing.x = space::M;
         let marks = if is_changed { ("−", "+") } else { (" ", " ") };
-        line_ui(ui, row.left.as_ref(), (part, chars), marks.0, column);
-        line_ui(ui, row.right.as_ref(), (part, chars), marks.1, column);
+        let is_first = at == (0, 0);
+        line_ui(ui, row.left.as_ref(), Part { start: at.0, chars, is_first }, marks.0, column);
+        line_ui(ui, row.right.as_ref(), Part { start: at.1, chars, is_first }, marks.1, column);
     });
 }
 
-fn line_ui(ui: &mut Ui, line: Option<&Line>, (part, chars): (usize, usize), mark: &str, width: f32) {
+/// What a row of the view shows of a line.
+#[derive(Clone, Copy)]
+struct Part {
+    /// In bytes.
+    start: usize,
+    chars: usize,
+    /// The line begins here.
+    is_first: bool,
+}
+
+fn line_ui(ui: &mut Ui, line: Option<&Line>, part: Part, mark: &str, width: f32) {
     let tokens = ui.tokens();
     let (rect, _) = ui.allocate_exact_size(egui::vec2(width, ROW_HEIGHT), egui::Sense::hover());
     let Some(line) = line else {
         ui.painter().rect_filled(rect, 0.0, tokens.ground);
         return;
     };
-    let shown = part_of(&line.text, part, chars);
+    let shown = part.start..part_end(&line.text, part.start, part.chars);
     let mut job = LayoutJob::default();
-    let number = if part == 0 { format!("{:>4}{mark}", line.number) } else { "     ".to_owned() };
+    let number = if part.is_first { format!("{:>4}{mark}", line.number) } else { "     ".to_owned() };
     let is_marked = mark != " ";
     job.append(&number, 0.0, plain(if is_marked { tokens.warn } else { tokens.muted }));
     job.append(" ", 0.0, plain(tokens.muted));
@@ -178,10 +202,13 @@ fn line_ui(ui: &mut Ui, line: Option<&Line>, (part, chars): (usize, usize), mark
     child.add(egui::Label::new(job).extend().selectable(true));
 }
 
-/// Bytes of the `part`-th row of a line that is broken after `chars` characters.
-fn part_of(text: &str, part: usize, chars: usize) -> Range<usize> {
-    let at = |index: usize| text.char_indices().nth(index).map_or(text.len(), |(at, _)| at);
-    at(part * chars)..at((part + 1) * chars)
+/// Where the row of the view ends that begins at `start` of a line that is broken after `chars` characters. It reads no
+/// more than that row: a line may have megabytes.
+fn part_end(text: &str, start: usize, chars: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    // As many bytes have at most as many characters.
+    let length = if rest.len() <= chars { None } else { rest.char_indices().nth(chars).map(|(at, _)| at) };
+    length.map_or(text.len(), |length| start + length)
 }
 
 fn plain(color: Color32) -> TextFormat {
@@ -226,8 +253,9 @@ mod tests {
     #[test]
     fn a_long_line_takes_as_many_rows_as_its_longer_side() {
         let rows = compare(&"é".repeat(25), "short");
-        assert_eq!(parts_of(&rows[0], 10), 3);
-        assert_eq!(part_of(&"é".repeat(25), 2, 10), 40..50);
-        assert_eq!(part_of("short", 2, 10), 5..5);
+        assert_eq!(parts_of(&rows[0], 10).collect::<Vec<_>>(), [(0, 0), (20, 5), (40, 5)]);
+        assert_eq!(part_end(&"é".repeat(25), 40, 10), 50);
+        assert_eq!(part_end("short", 5, 10), 5);
+        assert_eq!(parts_of(&compare("", "x\n")[0], 10).collect::<Vec<_>>(), [(0, 0)]);
     }
 }
