@@ -53,9 +53,9 @@ fn request_ui(ui: &mut Ui, name: &str, request: &UnsignedRequest, headers: &[Hea
     // The hash of a short body around a secret would let the secret be guessed.
     let hash = match &request.body_shown {
         Some(_) => String::new(),
-        None => format!(", sha256 {}", request.body.sha256_hex()),
+        None => request.body.sha256_hex(),
     };
-    hint_ui(ui, &format!("Body: {} bytes{hash}", request.body.len()));
+    digest_ui(ui, request.body.len() as u64, &hash);
 }
 
 pub(super) fn stored_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory: &mut Memory, commands: &CommandQueue) {
@@ -78,8 +78,18 @@ pub(super) fn stored_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory:
         .map(|header| Row { name: &header.name, value: &header.value, origin: header.origin })
         .collect();
     headers_ui(ui, "request headers", &rows);
-    hint_ui(ui, &format!("Body: {} bytes, sha256 {}", request.body.bytes, request.body.sha256));
+    digest_ui(ui, request.body.bytes, &request.body.sha256);
     body_ui(ui, state, "Request body", memory, commands);
+}
+
+/// What identifies the body of a request: its hash, or where that would help to guess a secret, its size. The size of
+/// any other stands above the body itself.
+fn digest_ui(ui: &mut Ui, bytes: u64, sha256: &str) {
+    if bytes == 0 || sha256.is_empty() {
+        hint_ui(ui, &format!("Body: {bytes} bytes"));
+    } else {
+        hint_ui(ui, &format!("sha256 of the body: {sha256}"));
+    }
 }
 
 fn line_ui(ui: &mut Ui, method: &str, url: &str, commands: &CommandQueue) {

@@ -50,7 +50,8 @@ fn bar_ui(ui: &mut Ui, timings: &Timings, phase: Phase) {
     ui.horizontal(|ui| {
         let cell = |ui: &mut Ui, width: f32, text: RichText| {
             let (rect, _) = ui.allocate_exact_size(egui::vec2(width, BAR_HEIGHT), Sense::hover());
-            ui.put(rect, egui::Label::new(text).halign(egui::Align::LEFT));
+            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout)).label(text);
         };
         cell(ui, NAME_WIDTH, RichText::new(phase.name()).color(tokens.muted));
         cell(ui, FIGURE_WIDTH, RichText::new(&figure).monospace().size(size::SMALL));
