@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::body::pretty_json;
+use super::body::pretty_text;
 use crate::diagnose::difference::{Row, compare};
 use crate::domain::display::{visible, visible_lines};
 use crate::domain::exchange::{BodyRecord, HeaderRecord};
@@ -73,8 +73,7 @@ fn headers(text: &mut String, headers: &[HeaderRecord]) {
 }
 
 fn body(body: &BodyRecord) -> String {
-    let text = String::from_utf8_lossy(&body.kept);
-    visible_lines(&pretty_json(&text).unwrap_or_else(|| text.into_owned()))
+    visible_lines(&pretty_text(&body.kept))
 }
 
 fn request_body(exchange: &Exchange) -> String {

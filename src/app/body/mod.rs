@@ -187,6 +187,12 @@ impl BodyView {
     }
 }
 
+/// The text of `bytes`, JSON laid out: what differs in a byte differs in the text.
+pub fn pretty_text(bytes: &[u8]) -> Cow<'_, str> {
+    let text = with_escapes(bytes);
+    pretty::json_with_escapes(bytes, &text).map_or(text, Cow::Owned)
+}
+
 /// The text of `bytes`; those that are no UTF-8 as `\xe9`, so that each of them can be told.
 fn with_escapes(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -254,6 +260,7 @@ mod tests {
         assert_eq!(BodyView::of(b"caf\xe9 \xc3\xa9", BodyFace::Raw, 80).text, "caf\\xe9 é");
         let json = BodyView::of(b"{\"a\":\"caf\xe9\"}", BodyFace::Pretty, 80);
         assert_eq!(json.text, "{\n  \"a\": \"caf\\xe9\"\n}", "and it is laid out all the same");
+        assert_ne!(pretty_text(b"caf\xe9"), pretty_text(b"caf\xe8"), "a comparison sees every byte");
     }
 
     #[test]
