@@ -1,5 +1,7 @@
 //! Short messages at the edge of the window, some with an Undo.
 
+use time::OffsetDateTime;
+
 use super::batch::BatchSource;
 use super::destination::{DestinationEntry, DestinationKey};
 use super::fields::Fields;
@@ -10,7 +12,8 @@ use crate::store::EntryId;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NoticeId(pub u64);
 
-/// What the user should know, latest last. They stay until dismissed, the oldest give way.
+/// What the user should know, latest last. What needs no answer passes; the rest stays until dismissed, and the oldest
+/// give way.
 #[derive(Debug, Default)]
 pub struct Notices {
     pub list: Vec<Notice>,
@@ -25,6 +28,8 @@ pub struct Notice {
     pub text: String,
     /// What `Command::Undo` would bring back.
     pub undo: Option<Undo>,
+    /// When it goes by itself; `None` if it stays.
+    pub until: Option<OffsetDateTime>,
 }
 
 /// How much a notice matters.

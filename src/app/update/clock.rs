@@ -32,6 +32,7 @@ pub(super) fn went_back(state: &mut State, by: Duration) -> Vec<Effect> {
         state.history.refresh_due_at.as_mut(),
         state.layout.save_due_at.as_mut(),
     ];
-    others.into_iter().flatten().for_each(shift);
+    let notices = state.notices.list.iter_mut().map(|notice| notice.until.as_mut());
+    others.into_iter().chain(notices).flatten().for_each(shift);
     Vec::new()
 }

@@ -209,6 +209,7 @@ fn tick(state: &mut State) -> Vec<Effect> {
     effects.extend(history::tick(state));
     effects.extend(layout::tick(state));
     secret::tick(state);
+    notice::tick(state);
     effects
 }
 
@@ -227,6 +228,7 @@ impl State {
             history::next_deadline(self),
             layout::next_deadline(self),
             secret::next_deadline(self),
+            notice::next_deadline(self),
         ]
         .into_iter()
         .flatten()

@@ -1,13 +1,16 @@
 //! Notices and what they bring back.
 
-use time::UtcOffset;
 use time::macros::format_description;
+use time::{Duration, OffsetDateTime, UtcOffset};
 
 use super::super::effect::Effect;
 use super::super::state::{Notice, NoticeId, NoticeLevel, State, Undo};
-use super::{batch, destination};
+use super::{batch, destination, is_due};
 use crate::domain::display::visible;
 use crate::store::OtherRuns;
+
+/// How long a notice that needs no answer is shown: long enough to come back to the desk and read it.
+const SHOWN_FOR: Duration = Duration::minutes(2);
 
 /// Notices beyond this push the oldest out.
 const NOTICES_MAX: usize = 5;
@@ -56,9 +59,22 @@ fn push(state: &mut State, level: NoticeLevel, text: String, undo: Option<Undo>)
         state.notices.list.retain(|notice| notice.text != text || notice.undo.is_some());
     }
     let id = NoticeId(state.next_id());
-    state.notices.list.push(Notice { id, level, text, undo });
+    // What was taken away can be brought back until the notice is dismissed.
+    let passes = level == NoticeLevel::Info && matches!(undo, None | Some(Undo::Fields { .. }));
+    let until = passes.then(|| state.now + SHOWN_FOR);
+    state.notices.list.push(Notice { id, level, text, undo, until });
     let excess = state.notices.list.len().saturating_sub(NOTICES_MAX);
     state.notices.list.drain(..excess);
+}
+
+/// What has been shown for long enough goes.
+pub(super) fn tick(state: &mut State) {
+    let now = state.now;
+    state.notices.list.retain(|notice| !is_due(notice.until, now));
+}
+
+pub(super) fn next_deadline(state: &State) -> Option<OffsetDateTime> {
+    state.notices.list.iter().filter_map(|notice| notice.until).min()
 }
 
 pub(super) fn dismiss(state: &mut State, id: NoticeId) -> Vec<Effect> {
