@@ -330,6 +330,6 @@ mod tests {
     #[test]
     fn a_missing_entry_says_what_to_do() {
         let error = secrets().resolve(&SecretRef::Keyring("acme".to_owned())).err().expect("it is missing");
-        assert!(error.step.contains("acme") && error.step.contains("a test"), "{}", error.step);
+        assert!(error.step.contains("acme") && error.step.contains("enter it again"), "{}", error.step);
     }
 }

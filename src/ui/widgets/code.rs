@@ -27,15 +27,21 @@ const CHAR_WIDTH: f32 = size::SMALL * 0.6;
 /// Height of a row of code.
 pub(in crate::ui) const ROW_HEIGHT: f32 = 17.0;
 
-/// Width of the labels' column.
-const LABEL_WIDTH: f32 = 176.0;
+/// Least width of the labels' column, and the most of the whole that it takes.
+const LABEL_WIDTH_MIN: f32 = 176.0;
+const LABEL_SHARE: f32 = 0.5;
+
+/// Width of a character of a label, as a rule.
+const LABEL_CHAR_WIDTH: f32 = size::SMALL * 0.53;
 
 /// Width of the line numbers' column.
 const NUMBER_WIDTH: f32 = 40.0;
 
 /// Draw the lines that are visible; as high as the text needs, up to `max_height`.
 pub(in crate::ui) fn code_ui(ui: &mut Ui, code: CodeText<'_>, max_height: f32) {
-    let rows = kept_rows(ui, code, fitting_chars(ui, if code.labels.is_empty() { NUMBER_WIDTH } else { LABEL_WIDTH }));
+    let beside = if code.labels.is_empty() { NUMBER_WIDTH } else { label_width(ui, code.labels) };
+    let rows = kept_rows(ui, code, fitting_chars(ui, beside));
+    let is_colored = code.text.trim_start().starts_with(['{', '[', '<']);
     code_frame(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -47,11 +53,11 @@ pub(in crate::ui) fn code_ui(ui: &mut Ui, code: CodeText<'_>, max_height: f32) {
                 for index in range {
                     let Some(row) = rows.get(index) else { break };
                     let after = rows.get(index + 1).and_then(|next| next.inside);
-                    let shown = CodeRow { text: code.text, row: *row, after, marks: &[] };
+                    let shown = CodeRow { text: code.text, row: *row, after, marks: &[], is_colored };
                     if code.labels.is_empty() {
                         code_row_ui(ui, shown);
                     } else {
-                        labelled_row_ui(ui, shown, code.labels);
+                        labelled_row_ui(ui, shown, code.labels, beside);
                     }
                 }
             },
@@ -72,6 +78,13 @@ pub(in crate::ui) fn code_frame(ui: &Ui) -> egui::Frame {
 /// Characters of a row that fit beside line numbers.
 pub(in crate::ui) fn code_row_chars(ui: &Ui) -> usize {
     fitting_chars(ui, NUMBER_WIDTH)
+}
+
+/// Wide enough for the longest label, as far as there is room.
+fn label_width(ui: &Ui, labels: &[String]) -> f32 {
+    let longest = labels.iter().map(|label| label.chars().count()).max().unwrap_or_default();
+    let most = (ui.available_width() * LABEL_SHARE).max(LABEL_WIDTH_MIN);
+    (longest as f32 * LABEL_CHAR_WIDTH).clamp(LABEL_WIDTH_MIN, most)
 }
 
 fn fitting_chars(ui: &Ui, beside: f32) -> usize {
@@ -111,6 +124,8 @@ pub(in crate::ui) struct CodeRow<'a> {
     pub after: Option<Inside>,
     /// Bytes of the row that were found; true for the place that is shown.
     pub marks: &'a [(Range<usize>, bool)],
+    /// True for JSON and XML: in other texts a figure is nothing special.
+    pub is_colored: bool,
 }
 
 impl CodeRow<'_> {
@@ -127,6 +142,7 @@ pub(in crate::ui) fn code_row_ui(ui: &mut Ui, code: CodeRow<'_>) {
         let text = code.row.line.map(|number| (number + 1).to_string()).unwrap_or_default();
         ui.label(RichText::new(format!("{text:>4}")).monospace().color(ui.tokens().muted));
         let job = match code.row.inside {
+            _ if !code.is_colored => plain(ui, code.line()),
             Some(Inside::Markup(place)) => markup(ui, code.line(), place),
             before => highlighted(ui, code.line(), Broken { before, after: code.after }),
         };
@@ -136,12 +152,12 @@ pub(in crate::ui) fn code_row_ui(ui: &mut Ui, code: CodeRow<'_>) {
 }
 
 /// Labelled text is a string to sign: what looks like JSON in it is none.
-fn labelled_row_ui(ui: &mut Ui, code: CodeRow<'_>, labels: &[String]) {
+fn labelled_row_ui(ui: &mut Ui, code: CodeRow<'_>, labels: &[String], width: f32) {
     ui.horizontal(|ui| {
         ui.set_height(ROW_HEIGHT);
         ui.spacing_mut().item_spacing.x = space::S;
         let label = code.row.line.and_then(|number| labels.get(number)).map_or("", String::as_str);
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(LABEL_WIDTH, ROW_HEIGHT), egui::Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(width, ROW_HEIGHT), egui::Sense::hover());
         label_ui(ui, rect, RichText::new(label).size(size::SMALL).color(ui.tokens().muted));
         ui.add(egui::Label::new(plain(ui, code.line())).extend().selectable(true));
     });

@@ -5,7 +5,7 @@ use egui::{RichText, TextEdit, Ui};
 use crate::app::state::{SecretEntry, SecretField, SecretInput, SecretKept, SecretSlot, SecretStatus, State};
 use crate::app::{Command, CommandQueue, FilePurpose, SecretsBackend};
 use crate::domain::display::MASK;
-use crate::ui::theme::{TokensExt as _, size};
+use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{field_ui, hint_ui, row_ui};
 
 pub(super) fn secret_ui(
@@ -27,7 +27,10 @@ pub(super) fn secret_ui(
         kept.response.labelled_by(label_id);
         if field.kept == SecretKept::Keyring {
             // In a narrow column the buttons go on in a second line instead of out of sight.
-            ui.horizontal_wrapped(|ui| keyring_ui(ui, state, slot, field, commands));
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = space::XS;
+                keyring_ui(ui, state, slot, field, commands);
+            });
         }
     });
     match field.kept {

@@ -7,8 +7,8 @@ use egui::text_edit::TextEditState;
 use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::app::body::{
-    Around, BodyFace, BodyView, CopyForm, HEX_BYTES_MAX, HEX_ROW_BYTES, ROWS_MAX, Search, copy_remark, facts_line,
-    hex_row,
+    Around, BodyFace, BodyKind, BodyView, CopyForm, HEX_BYTES_MAX, HEX_ROW_BYTES, ROWS_MAX, Search, copy_remark,
+    facts_line, hex_row,
 };
 use crate::app::state::{BodySource, BodyState, State};
 use crate::app::{Command, CommandQueue, FilePurpose};
@@ -176,7 +176,16 @@ fn rows_ui(ui: &mut Ui, name: &str, body: &BodyState, view: &BodyView, source: &
                 } else if let Some(row) = view.rows.get(index) {
                     let marks = marks_in(body, row.start..row.end);
                     let after = view.rows.get(index + 1).and_then(|next| next.inside);
-                    code_row_ui(ui, CodeRow { text: &view.text, row: *row, after, marks: &marks });
+                    code_row_ui(
+                        ui,
+                        CodeRow {
+                            text: &view.text,
+                            row: *row,
+                            after,
+                            marks: &marks,
+                            is_colored: view.kind != BodyKind::Text,
+                        },
+                    );
                 }
             }
         });

@@ -28,7 +28,7 @@ pub(super) fn timeline_ui(ui: &mut Ui, exchange: &Exchange) {
         key_value_ui(
             ui,
             "Server clock minus this clock",
-            &format!("{skew:+.0} s (from Date, which counts whole seconds)"),
+            &format!("{} s (from Date, which counts whole seconds)", whole_seconds(skew)),
         );
     }
     network_ui(ui, exchange);
@@ -86,4 +86,10 @@ fn network_ui(ui: &mut Ui, exchange: &Exchange) {
     for (name, value) in rows {
         key_value_ui(ui, name, &visible(value.as_deref().unwrap_or("not observed")));
     }
+}
+
+/// Signed, but for nothing at all.
+fn whole_seconds(seconds: f64) -> String {
+    let rounded = seconds.round();
+    if rounded == 0.0 { "0".to_owned() } else { format!("{rounded:+.0}") }
 }
