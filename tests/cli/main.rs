@@ -4,6 +4,7 @@
 mod receiver;
 
 mod bad_input;
+mod documentation;
 mod explain;
 mod files;
 mod probe;
