@@ -95,6 +95,10 @@ pub(super) fn apply(batch: &Batch, edit: &BatchEdit) -> Result<EditedBatch, Stri
         BatchEdit::ReplaceAll { text } => (Some(Batch::from_bytes(text.clone().into_bytes())), None),
         BatchEdit::Replace { index, text } => (batch.replace_message(*index, text), None),
         BatchEdit::Add(kind) => (batch.insert_message(count, &template(*kind)), Some(count..count + 1)),
+        BatchEdit::Insert { before, text } => {
+            let (text, pasted) = messages_of(text)?;
+            (batch.insert_message(*before, text), Some(*before..before + pasted))
+        }
         BatchEdit::Duplicate(chosen) => (batch.duplicate_messages(chosen), Some(copies(chosen))),
         BatchEdit::Remove(chosen) => (batch.remove_messages(chosen), Some(after_removal(chosen, count))),
         BatchEdit::Move { chosen, before } => {
@@ -108,6 +112,22 @@ pub(super) fn apply(batch: &Batch, edit: &BatchEdit) -> Result<EditedBatch, Stri
 }
 
 const NO_SUCH_MESSAGE: &str = "The batch has no such message, or is no JSON array whose messages can be told apart.";
+
+/// What stands between the brackets of an array of messages, or one message as it is; and how many that are.
+fn messages_of(text: &str) -> Result<(&str, usize), String> {
+    let no_json = |error: serde_json::Error| format!("What was pasted is not JSON: {error}. Nothing was changed.");
+    serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(no_json)?;
+    if !text.trim_start().starts_with('[') {
+        return Ok((text.trim(), 1));
+    }
+    let pasted = Batch::from_bytes(text.to_owned().into_bytes());
+    let messages = pasted.messages();
+    let (Some(first), Some(last)) = (messages.first(), messages.last()) else {
+        return Err("What was pasted is an array without messages. Nothing was changed.".to_owned());
+    };
+    let inner = text.get(first.range.start..last.range.end).unwrap_or_default();
+    Ok((inner, messages.len()))
+}
 
 /// Where copies of `chosen` stand.
 fn copies(chosen: &BTreeSet<usize>) -> Range<usize> {
@@ -193,6 +213,18 @@ mod tests {
         assert_eq!(after(moved(4)), ("[2,4,1,3]".to_owned(), Some(2..4)));
         assert_eq!(after(moved(1)), ("[1,3,2,4]".to_owned(), Some(0..2)));
         assert_eq!(after(moved(0)), ("[1,3,2,4]".to_owned(), Some(0..2)));
+    }
+
+    #[test]
+    fn messages_are_put_in_as_they_are_and_what_is_no_json_is_refused() {
+        let batch = Batch::from_bytes(&b"[1, 4]"[..]);
+        let insert = |before, text: &str| apply(&batch, &BatchEdit::Insert { before, text: text.to_owned() });
+        let edited = insert(1, " [ 2 ,\n3 ] ").expect("two messages");
+        assert_eq!((text(&edited.batch).as_str(), edited.select), ("[1, 2 ,\n3,4]", Some(1..3)));
+        let edited = insert(2, " {\"a\": 1}\n").expect("one message");
+        assert_eq!((text(&edited.batch).as_str(), edited.select), ("[1, 4,{\"a\": 1}]", Some(2..3)));
+        assert!(insert(0, "[]").expect_err("it has none").contains("without messages"));
+        assert!(insert(0, "[1,").expect_err("it is cut off").contains("not JSON"));
     }
 
     #[test]

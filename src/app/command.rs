@@ -107,6 +107,8 @@ pub enum Command {
         json: String,
     },
     AddMessage(MessageKind),
+    /// Put the messages of a JSON array, or one message, behind the chosen ones.
+    InsertMessages(String),
     /// Copy the chosen messages; the copies are chosen then.
     DuplicateMessages,
     RemoveMessages,
@@ -123,6 +125,9 @@ pub enum Command {
     CloseBulkForm,
     UndoBatchEdit,
     RedoBatchEdit,
+
+    /// Take in what was pasted where no field has the keyboard: JSON into the batch, anything else into the destination.
+    Paste(SecretInput),
 
     // Files.
     /// Take in whatever the file is: a HAR file, a destination, else a batch.

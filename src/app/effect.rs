@@ -207,6 +207,11 @@ pub enum BatchEdit {
         text: String,
     },
     Add(MessageKind),
+    /// The messages of a JSON array, or one message, before this one.
+    Insert {
+        before: usize,
+        text: String,
+    },
     Duplicate(BTreeSet<usize>),
     Remove(BTreeSet<usize>),
     Move {

@@ -116,6 +116,50 @@ fn messages_are_dragged_to_another_place() {
 }
 
 #[test]
+fn messages_are_copied_cut_and_pasted_as_json() {
+    let mut desk = desk_with(FIVE);
+    click(&mut desk, 1, Modifiers::NONE);
+    click(&mut desk, 3, Modifiers::COMMAND);
+    message(&desk, 3).focus();
+    desk.step();
+    desk.harness.event(egui::Event::Cut);
+    desk.harness.step();
+    let copied = desk.harness.output().platform_output.commands.iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    let copied = copied.expect("the clipboard has them");
+    assert_eq!(copied, "[{\"id\":\"a\",\"n\":1},\n{\"id\":\"c\",\"n\":3}]");
+    assert_eq!(ids(&mut desk, 3), "bde");
+    click(&mut desk, 3, Modifiers::NONE);
+    message(&desk, 3).focus();
+    desk.step();
+    desk.harness.event(egui::Event::Paste(copied));
+    desk.step();
+    assert_eq!(ids(&mut desk, 5), "bdeac");
+    assert_eq!(chosen(&mut desk), [4, 5]);
+}
+
+#[test]
+fn what_is_pasted_beside_every_field_goes_where_it_belongs() {
+    let mut desk = desk_with(FIVE);
+    desk.harness.event(egui::Event::Paste(r#"{"id":"x"}"#.to_owned()));
+    desk.step();
+    assert_eq!(ids(&mut desk, 6), "axbcde");
+    desk.harness.event(egui::Event::Paste(r#"[{"id":"y"}]"#.to_owned()));
+    desk.step();
+    assert_eq!(ids(&mut desk, 1), "y");
+    desk.harness.event(egui::Event::Paste("neither".to_owned()));
+    desk.step();
+    assert!(desk.says("Choose a destination first") || desk.says("Nothing was changed"));
+    desk.harness.state_mut().session().handle(Command::NewDestination(signpost::app::state::Preset::HttpsHeader));
+    desk.step();
+    desk.harness.event(egui::Event::Paste("https://acme.s3.eu-west-1.amazonaws.com/in".to_owned()));
+    desk.step();
+    assert_eq!(desk.state().draft().map(|draft| draft.fields.sigv4.region.clone()).as_deref(), Some("eu-west-1"));
+}
+
+#[test]
 fn a_field_is_set_in_the_chosen_messages_and_taken_out_of_all() {
     let mut desk = desk_with(FIVE);
     click(&mut desk, 1, Modifiers::NONE);

@@ -118,6 +118,17 @@ impl BatchState {
         })
     }
 
+    /// The chosen messages as a JSON array, each byte for byte; `None` while they are not known or are not UTF-8.
+    pub fn chosen_text(&self) -> Option<String> {
+        if self.is_checking() {
+            return None;
+        }
+        let bytes = self.batch.payload().bytes();
+        let message = |index: &usize| std::str::from_utf8(bytes.get(self.facts.rows.get(*index)?.range.clone())?).ok();
+        let messages: Option<Vec<&str>> = self.chosen.indices().iter().map(message).collect();
+        Some(format!("[{}]", messages.filter(|messages| !messages.is_empty())?.join(",\n")))
+    }
+
     /// The bytes of message `index` as text, lossy where they are not UTF-8.
     pub fn message_text(&self, index: usize) -> Option<String> {
         if self.is_checking() {

@@ -48,6 +48,12 @@ pub(super) fn add(state: &mut State, kind: MessageKind) -> Vec<Effect> {
     batch::change(state, BatchEdit::Add(kind))
 }
 
+pub(super) fn insert(state: &mut State, text: String) -> Vec<Effect> {
+    let is_empty = state.batch.facts.rows.is_empty();
+    let before = state.batch.chosen.indices().last().map_or(0, |last| if is_empty { 0 } else { last + 1 });
+    batch::change(state, BatchEdit::Insert { before, text })
+}
+
 pub(super) fn duplicate(state: &mut State) -> Vec<Effect> {
     let chosen = state.batch.chosen.indices().clone();
     batch::change(state, BatchEdit::Duplicate(chosen))
@@ -64,10 +70,9 @@ pub(super) fn remove(state: &mut State) -> Vec<Effect> {
 
 pub(super) fn move_before(state: &mut State, before: usize) -> Vec<Effect> {
     let chosen = state.batch.chosen.indices();
-    let stays = chosen.range(..before).count() + chosen.range(before..).count();
-    let is_block = chosen.last().zip(chosen.first()).is_some_and(|(last, first)| last - first + 1 == stays);
-    let is_there = is_block && chosen.first().is_some_and(|first| (*first..=first + stays).contains(&before));
-    if is_there {
+    let (Some(first), Some(last)) = (chosen.first(), chosen.last()) else { return Vec::new() };
+    let is_block = last - first + 1 == chosen.len();
+    if is_block && (*first..=last + 1).contains(&before) {
         return Vec::new(); // Dropped where it was taken up.
     }
     let chosen = chosen.clone();

@@ -12,6 +12,7 @@ mod history;
 mod layout;
 mod message_list;
 mod notice;
+mod paste;
 mod preview;
 mod probe;
 mod receiver;
@@ -74,6 +75,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::EditMessage(text) => batch::edit_message(state, text),
         Command::EditMessageValue { pointer, json } => batch::edit_value(state, &pointer, &json),
         Command::AddMessage(kind) => message_list::add(state, kind),
+        Command::InsertMessages(text) => message_list::insert(state, text),
         Command::DuplicateMessages => message_list::duplicate(state),
         Command::RemoveMessages => message_list::remove(state),
         Command::MoveMessages { before } => message_list::move_before(state, before),
@@ -84,6 +86,8 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::CloseBulkForm => message_list::close_bulk_form(state),
         Command::UndoBatchEdit => batch::undo(state),
         Command::RedoBatchEdit => batch::redo(state),
+
+        Command::Paste(text) => paste::paste(state, &text),
 
         Command::OpenFile(path) => file::open(state, path),
         Command::PickFile(purpose) => file::pick(purpose),

@@ -1,12 +1,12 @@
 //! What lies over the window: the palette, the list of keys. Focus goes back where it was.
 
-use egui::{Context, Id};
+use egui::{Context, Event, Id};
 
 use super::Memory;
 use super::key_list::key_list_ui;
 use super::palette::{Palette, PaletteAnswer, palette_ui};
-use crate::app::CommandQueue;
-use crate::app::state::State;
+use crate::app::state::{SecretInput, State};
+use crate::app::{Command, CommandQueue};
 use crate::ui::action::{self, Action, Deed, WindowDeed};
 
 /// What is open over the window.
@@ -40,6 +40,7 @@ pub(super) fn overlay_ui(ctx: &Context, state: &State, memory: &mut Memory, comm
             for deed in action::take_late_shortcuts(ctx, state) {
                 perform(ctx, deed, memory, commands);
             }
+            take_pasted(ctx, commands);
             return;
         }
         Overlay::Palette(palette) => palette_ui(ctx, state, palette),
@@ -52,6 +53,21 @@ pub(super) fn overlay_ui(ctx: &Context, state: &State, memory: &mut Memory, comm
         PaletteAnswer::Chosen(deed) => {
             close(ctx, memory);
             perform(ctx, deed, memory, commands);
+        }
+    }
+}
+
+/// What is pasted while no field has the keyboard, and nothing lies over the window.
+fn take_pasted(ctx: &Context, commands: &CommandQueue) {
+    let is_covered = ctx.memory(|memory| memory.top_modal_layer().is_some());
+    if is_covered || ctx.text_edit_focused() {
+        return;
+    }
+    let is_pasted = |event: &mut Event| matches!(event, Event::Paste(_));
+    let pasted = ctx.input_mut(|input| input.events.extract_if(.., is_pasted).collect::<Vec<Event>>());
+    for event in pasted {
+        if let Event::Paste(text) = event {
+            commands.push(Command::Paste(SecretInput::new(text)));
         }
     }
 }

@@ -101,6 +101,8 @@ fn later_command(window: &Window, choice: u8, number: usize, text: String) -> Co
         53 => Command::SetBodyWraps(is_even),
         54 => Command::SearchBody(Search { whole_word: is_even, ..Search::of(&text) }),
         55 => Command::SaveRequestBody("body".into()),
+        56 => Command::Paste(SecretInput::new(text)),
+        57 => Command::InsertMessages(text),
         _ => Command::Tick,
     }
 }

@@ -1,7 +1,7 @@
 //! The messages: chosen one by one or together, moved by dragging or by keys.
 
 use egui::{
-    DragAndDrop, EventFilter, Key, Modifiers, Pos2, Rect, Response, RichText, ScrollArea, Sense, Ui, pos2, vec2,
+    DragAndDrop, Event, EventFilter, Key, Modifiers, Pos2, Rect, Response, RichText, ScrollArea, Sense, Ui, pos2, vec2,
 };
 
 use super::super::super::Memory;
@@ -89,7 +89,7 @@ fn rows_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQu
                     response.scroll_to_me(None);
                     ui.ctx().request_repaint(); // It keeps the arrow keys to itself from the next frame on.
                 }
-                answer_ui(ui, index, &response, state, memory, commands);
+                answer_ui(ui, (index, &response), state, memory, commands);
             }
         }
         top
@@ -98,7 +98,13 @@ fn rows_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQu
 }
 
 /// What a message in the list was asked to do.
-fn answer_ui(ui: &Ui, index: usize, response: &Response, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+fn answer_ui(
+    ui: &Ui,
+    (index, response): (usize, &Response),
+    state: &State,
+    memory: &mut Memory,
+    commands: &CommandQueue,
+) {
     let modifiers = ui.input(|input| input.modifiers);
     if response.clicked() {
         if let Some(row) = state.batch.facts.rows.get(index).filter(|_| state.batch.is_whole()) {
@@ -119,12 +125,18 @@ fn answer_ui(ui: &Ui, index: usize, response: &Response, state: &State, memory: 
     }
     response.context_menu(|ui| change_ui(ui, state, commands));
     if response.has_focus() {
-        keys_ui(ui, index, response, state, memory, commands);
+        keys_ui(ui, (index, response), state, memory, commands);
     }
 }
 
 /// Keys of the message that has the keyboard.
-fn keys_ui(ui: &Ui, index: usize, response: &Response, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+fn keys_ui(
+    ui: &Ui,
+    (index, response): (usize, &Response),
+    state: &State,
+    memory: &mut Memory,
+    commands: &CommandQueue,
+) {
     let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     let pressed = |modifiers: Modifiers, key: Key| ui.ctx().input_mut(|input| input.consume_key(modifiers, key));
@@ -144,6 +156,7 @@ fn keys_ui(ui: &Ui, index: usize, response: &Response, state: &State, memory: &m
             memory.list.focus = Some(to);
         }
     }
+    clipboard_ui(ui, state, commands);
     for (key, to) in [(Key::Home, 0), (Key::End, last)] {
         if pressed(Modifiers::NONE, key) {
             commands.push(Command::SelectMessage(to));
@@ -157,6 +170,24 @@ fn keys_ui(ui: &Ui, index: usize, response: &Response, state: &State, memory: &m
     ] {
         if pressed(modifiers, key) {
             push(action, state, commands);
+        }
+    }
+}
+
+/// Chosen messages are copied, cut and pasted as a JSON array.
+fn clipboard_ui(ui: &Ui, state: &State, commands: &CommandQueue) {
+    let events = ui.ctx().input_mut(|input| {
+        let is_ours = |event: &mut Event| matches!(event, Event::Copy | Event::Cut | Event::Paste(_));
+        input.events.extract_if(.., is_ours).collect::<Vec<Event>>()
+    });
+    for event in events {
+        if let Event::Paste(text) = event {
+            commands.push(Command::InsertMessages(text));
+        } else if let Some(text) = state.batch.chosen_text() {
+            commands.push(Command::CopyText(text));
+            if event == Event::Cut {
+                commands.push(Command::RemoveMessages);
+            }
         }
     }
 }
