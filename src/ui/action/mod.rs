@@ -7,10 +7,12 @@
 //!  table.rs   id, words, tooltip, group, keys      what it is called
 //!  deed.rs    State → commands, or why not now     what it does
 //!  keys.rs    key presses → deeds                  what the keyboard asks for
+//!  local.rs   keys of a list or a text             what counts only there
 //! ```
 
 mod deed;
 mod keys;
+pub(in crate::ui) mod local;
 mod table;
 
 use egui::{KeyboardShortcut, Response, Ui};

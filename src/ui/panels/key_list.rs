@@ -2,6 +2,7 @@
 
 use egui::{Id, Modal, RichText, ScrollArea, Ui};
 
+use crate::ui::action::local::PLACES;
 use crate::ui::action::{Action, Group, shortcut_text};
 use crate::ui::theme::{TokensExt as _, overlay_frame, semibold, size, space};
 use crate::ui::widgets::{hint_ui, region};
@@ -36,7 +37,11 @@ fn groups(ctx: &egui::Context) -> Vec<KeyGroup> {
         });
         KeyGroup { name: group.label(), rows: rows.collect() }
     });
-    groups.into_iter().filter(|group| !group.rows.is_empty()).collect()
+    let places = PLACES.iter().map(|(name, keys)| KeyGroup {
+        name,
+        rows: keys.iter().map(|(words, shortcut)| ((*words).to_owned(), shortcut_text(ctx, shortcut))).collect(),
+    });
+    groups.into_iter().filter(|group| !group.rows.is_empty()).chain(places).collect()
 }
 
 /// True while it stays open.

@@ -27,6 +27,7 @@ use super::code::{ROW_HEIGHT, highlighted_text, plain};
 use crate::app::body::Search;
 use crate::app::editor_problem::{EditorProblem, token_at};
 use crate::app::state::FindingSeverity;
+use crate::ui::action::local;
 use crate::ui::theme::{TokensExt as _, size, space};
 
 /// Bytes up to which a text is highlighted while it is edited; beyond that it stays plain, and fast.
@@ -227,13 +228,14 @@ fn keys(ui: &Ui, id: egui::Id, text: &str, problems: &[EditorProblem], memory: &
             go_to_problem(problems, text, caret.unwrap_or(0), is_back, memory);
         }
     }
-    for key in [Key::OpenBracket, Key::OpenCurlyBracket] {
-        if pressed(Modifiers::COMMAND | Modifiers::SHIFT, key) {
+    // With Shift, the bracket is another sign on many keyboards.
+    for key in [local::FOLD.logical_key, Key::OpenCurlyBracket] {
+        if pressed(local::FOLD.modifiers, key) {
             memory.folding.fold_at(caret.unwrap_or(0));
         }
     }
-    for key in [Key::CloseBracket, Key::CloseCurlyBracket] {
-        if pressed(Modifiers::COMMAND | Modifiers::SHIFT, key) {
+    for key in [local::UNFOLD.logical_key, Key::CloseCurlyBracket] {
+        if pressed(local::UNFOLD.modifiers, key) {
             memory.folding.unfold_at(caret.unwrap_or(0));
         }
     }

@@ -10,6 +10,7 @@ use crate::app::body::pretty_json;
 use crate::app::editor_problem::{EditorProblem, compact, problems};
 use crate::app::state::{BatchState, EDITOR_BYTES_MAX, EditorObstacle, Face, Shown, State};
 use crate::app::{Command, CommandQueue};
+use crate::ui::action::{local, shortcut_text};
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{Editor, editor_ui, hint_ui, tab_ui};
 
@@ -83,11 +84,13 @@ fn layout_ui(ui: &mut Ui, text: &str, memory: &mut Memory, commands: &CommandQue
                 commands.push(Command::EditMessage(text));
             }
         }
-        if ui.small_button("Fold").on_hover_text("Fold all within the outermost brackets (one: Ctrl+Shift+[)").clicked()
-        {
+        let one = |ui: &Ui, shortcut| shortcut_text(ui.ctx(), &shortcut);
+        let about = format!("Fold all within the outermost brackets (one: {})", one(ui, local::FOLD));
+        if ui.small_button("Fold").on_hover_text(about).clicked() {
             memory.editor.fold_all();
         }
-        if ui.small_button("Unfold").on_hover_text("Unfold all (one: Ctrl+Shift+])").clicked() {
+        let about = format!("Unfold all (one: {})", one(ui, local::UNFOLD));
+        if ui.small_button("Unfold").on_hover_text(about).clicked() {
             memory.editor.unfold_all();
         }
     });

@@ -1,14 +1,15 @@
 //! The messages: chosen one by one or together, moved by dragging or by keys.
 
 use egui::{
-    DragAndDrop, Event, EventFilter, Key, Modifiers, Pos2, Rect, Response, RichText, ScrollArea, Sense, Ui, pos2, vec2,
+    DragAndDrop, Event, EventFilter, Key, KeyboardShortcut, Modifiers, Pos2, Rect, Response, RichText, ScrollArea,
+    Sense, Ui, pos2, vec2,
 };
 
 use super::super::super::Memory;
 use crate::app::state::{MessageRow, State};
 use crate::app::{Command, CommandQueue};
 use crate::domain::message::MessageKind;
-use crate::ui::action::Action;
+use crate::ui::action::{Action, local, shortcut_text};
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::hint_ui;
 
@@ -33,7 +34,7 @@ pub(super) fn list_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands:
     ui.horizontal(|ui| {
         ui.menu_button("Add", |ui| {
             for kind in [MessageKind::Measurement, MessageKind::Notification] {
-                menu_item_ui(ui, state, Action::AddMessage(kind), "", commands);
+                menu_item_ui(ui, state, Action::AddMessage(kind), None, commands);
             }
         });
         ui.menu_button("Change", |ui| change_ui(ui, state, commands));
@@ -50,18 +51,25 @@ pub(super) fn list_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands:
 /// What can be done with the chosen messages, with the keys that do the same in the list.
 fn change_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     for (action, keys) in [
-        (Action::DuplicateMessages, "Insert"),
-        (Action::RemoveMessages, "Delete"),
-        (Action::MoveMessagesUp, "Ctrl+Shift+Up"),
-        (Action::MoveMessagesDown, "Ctrl+Shift+Down"),
-        (Action::SelectAllMessages, "Ctrl+A"),
-        (Action::SetField, ""),
+        (Action::DuplicateMessages, Some(local::DUPLICATE_MESSAGES)),
+        (Action::RemoveMessages, Some(local::REMOVE_MESSAGES)),
+        (Action::MoveMessagesUp, Some(local::MOVE_MESSAGES_UP)),
+        (Action::MoveMessagesDown, Some(local::MOVE_MESSAGES_DOWN)),
+        (Action::SelectAllMessages, Some(local::CHOOSE_ALL_MESSAGES)),
+        (Action::SetField, None),
     ] {
         menu_item_ui(ui, state, action, keys, commands);
     }
 }
 
-fn menu_item_ui(ui: &mut Ui, state: &State, action: Action, keys: &str, commands: &CommandQueue) {
+fn menu_item_ui(
+    ui: &mut Ui,
+    state: &State,
+    action: Action,
+    shortcut: Option<KeyboardShortcut>,
+    commands: &CommandQueue,
+) {
+    let keys = shortcut.map(|shortcut| shortcut_text(ui.ctx(), &shortcut)).unwrap_or_default();
     let keys = RichText::new(keys).size(size::SMALL).color(ui.tokens().muted);
     let response = action.button_with_ui(ui, state, commands, egui::Button::new(action.text()).right_text(keys));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, response.enabled(), action.text()));
@@ -140,15 +148,21 @@ fn keys_ui(
     let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     let pressed = |modifiers: Modifiers, key: Key| ui.ctx().input_mut(|input| input.consume_key(modifiers, key));
-    let command_shift = Modifiers::COMMAND | Modifiers::SHIFT;
-    let last = state.batch.facts.rows.len().saturating_sub(1);
-    for (key, action, to) in [
-        (Key::ArrowUp, Action::MoveMessagesUp, index.saturating_sub(1)),
-        (Key::ArrowDown, Action::MoveMessagesDown, (index + 1).min(last)),
+    // Before the arrows alone: egui takes a key with more modifiers for the same.
+    for (shortcut, action) in [
+        (local::MOVE_MESSAGES_UP, Action::MoveMessagesUp),
+        (local::MOVE_MESSAGES_DOWN, Action::MoveMessagesDown),
+        (local::CHOOSE_ALL_MESSAGES, Action::SelectAllMessages),
+        (local::REMOVE_MESSAGES, Action::RemoveMessages),
+        (local::DUPLICATE_MESSAGES, Action::DuplicateMessages),
     ] {
-        if pressed(command_shift, key) {
+        if ui.ctx().input_mut(|input| input.consume_shortcut(&shortcut)) {
             push(action, state, commands);
-        } else if pressed(Modifiers::SHIFT, key) {
+        }
+    }
+    let last = state.batch.facts.rows.len().saturating_sub(1);
+    for (key, to) in [(Key::ArrowUp, index.saturating_sub(1)), (Key::ArrowDown, (index + 1).min(last))] {
+        if pressed(Modifiers::SHIFT, key) {
             commands.push(Command::SelectThrough(to));
             memory.list.focus = Some(to);
         } else if pressed(Modifiers::NONE, key) {
@@ -161,15 +175,6 @@ fn keys_ui(
         if pressed(Modifiers::NONE, key) {
             commands.push(Command::SelectMessage(to));
             memory.list.focus = Some(to);
-        }
-    }
-    for (modifiers, key, action) in [
-        (Modifiers::COMMAND, Key::A, Action::SelectAllMessages),
-        (Modifiers::NONE, Key::Delete, Action::RemoveMessages),
-        (Modifiers::NONE, Key::Insert, Action::DuplicateMessages),
-    ] {
-        if pressed(modifiers, key) {
-            push(action, state, commands);
         }
     }
 }

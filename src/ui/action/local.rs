@@ -1,0 +1,62 @@
+//! Keys that count only where the keyboard is: in a list, in a text. Everywhere else they are free.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// What a key does, and the key.
+type PlaceKey = (&'static str, KeyboardShortcut);
+
+const fn plain(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
+const fn command(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn command_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
+pub const DUPLICATE_MESSAGES: KeyboardShortcut = plain(Key::Insert);
+pub const REMOVE_MESSAGES: KeyboardShortcut = plain(Key::Delete);
+pub const MOVE_MESSAGES_UP: KeyboardShortcut = command_shift(Key::ArrowUp);
+pub const MOVE_MESSAGES_DOWN: KeyboardShortcut = command_shift(Key::ArrowDown);
+pub const CHOOSE_ALL_MESSAGES: KeyboardShortcut = command(Key::A);
+pub const FOLD: KeyboardShortcut = command_shift(Key::OpenBracket);
+pub const UNFOLD: KeyboardShortcut = command_shift(Key::CloseBracket);
+
+/// Each place with its keys, for the list of keys.
+pub const PLACES: &[(&str, &[PlaceKey])] = &[
+    (
+        "In the list of messages",
+        &[
+            ("Choose the one below or above", plain(Key::ArrowDown)),
+            ("Choose it, too", shift(Key::ArrowDown)),
+            ("Choose all", CHOOSE_ALL_MESSAGES),
+            ("Move up", MOVE_MESSAGES_UP),
+            ("Move down", MOVE_MESSAGES_DOWN),
+            ("Duplicate", DUPLICATE_MESSAGES),
+            ("Remove", REMOVE_MESSAGES),
+            ("Copy as a JSON array", command(Key::C)),
+            ("Paste behind the chosen", command(Key::V)),
+        ],
+    ),
+    (
+        "In the JSON editor",
+        &[
+            ("Find and replace", command(Key::F)),
+            ("Next problem", plain(Key::F8)),
+            ("Fold", FOLD),
+            ("Unfold", UNFOLD),
+            ("Deeper", plain(Key::Tab)),
+            ("Less deep", shift(Key::Tab)),
+            ("Undo", command(Key::Z)),
+            ("Leave", plain(Key::Escape)),
+        ],
+    ),
+    ("In a body", &[("Next match", plain(Key::F3)), ("Previous match", shift(Key::F3))]),
+];
