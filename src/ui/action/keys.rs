@@ -30,6 +30,8 @@ pub fn shortcut_text(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
         Key::Equals => "=",
         Key::Minus => "−",
         Key::Comma => ",",
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
         Key::Escape => "Esc",
         _ => return text,
     };

@@ -34,8 +34,9 @@ pub const PLACES: &[(&str, &[PlaceKey])] = &[
     (
         "In the list of messages",
         &[
-            ("Choose the one below or above", plain(Key::ArrowDown)),
-            ("Choose it, too", shift(Key::ArrowDown)),
+            ("Choose the one above", plain(Key::ArrowUp)),
+            ("Choose the one below", plain(Key::ArrowDown)),
+            ("Choose that one, too", shift(Key::ArrowDown)),
             ("Choose all", CHOOSE_ALL_MESSAGES),
             ("Move up", MOVE_MESSAGES_UP),
             ("Move down", MOVE_MESSAGES_DOWN),
