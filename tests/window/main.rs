@@ -19,5 +19,6 @@ mod compose;
 mod copying;
 mod desk;
 mod fonts;
+mod history;
 mod methods;
 mod pictures;
