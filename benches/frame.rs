@@ -126,10 +126,10 @@ impl Bench {
     fn show(&mut self, exchange: Arc<Exchange>) -> EntryId {
         self.shown += 1;
         let id = EntryId(self.shown);
-        self.frames.command(Command::Show(Shown::Stored(id)));
         let found = FoundExchange { exchange, earlier: Vec::new(), siblings: Vec::new() };
-        let purpose = ExchangePurpose::Show;
-        self.frames.command(Command::News(News::ExchangeLoaded { id, purpose, result: Ok(Some(found)) }));
+        let news = News::ExchangeLoaded { id, purpose: ExchangePurpose::Show, result: Ok(Some(found)) };
+        // At once: the store, which is asked too, has no such exchange.
+        self.frames.commands([Command::Show(Shown::Stored(id)), Command::News(news)]);
         id
     }
 

@@ -74,7 +74,14 @@ impl Frames {
 
     /// Ask for something, and draw.
     pub fn command(&mut self, command: Command) {
-        self.window.session().handle(command);
+        self.commands([command]);
+    }
+
+    /// Ask for several things at once, and draw.
+    pub fn commands<const N: usize>(&mut self, commands: [Command; N]) {
+        for command in commands {
+            self.window.session().handle(command);
+        }
         self.step();
     }
 
