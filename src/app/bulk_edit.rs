@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::json_edit::{self, JsonEditError, child, member_span, new_member, range_in, unescaped};
+use super::json_edit::{self, JsonEditError, child, escaped, member_span, new_member, range_in, unescaped};
 
 /// Every element of an array, as a step of a pointer.
 const EVERY: &str = "*";
@@ -145,7 +145,7 @@ pub(super) fn fields(message: &str) -> Vec<(String, String)> {
 fn collect(value: &Value, pointer: &str, fields: &mut Vec<(String, String)>) {
     let Value::Object(members) = value else { return };
     for (name, member) in members {
-        let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let pointer = format!("{pointer}/{}", escaped(name));
         if fields.len() >= OFFERED_MAX || fields.iter().any(|(known, _)| *known == pointer) {
             continue;
         }

@@ -120,6 +120,11 @@ pub(super) fn unescaped(step: &str) -> Cow<'_, str> {
     if step.contains('~') { Cow::Owned(step.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(step) }
 }
 
+/// `name` as a step of a JSON pointer (RFC 6901 section 3).
+pub(super) fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// The member or element of that name or number.
 pub(super) fn child<'a>(value: &'a RawValue, step: &str) -> Option<&'a RawValue> {
     let mut deserializer = serde_json::Deserializer::from_str(value.get());

@@ -180,7 +180,7 @@ fn rows(object: &Value, pointer: &str, fields: &[Field], shown_elsewhere: &[&str
         !fields.iter().any(|field| field.name == *name) && !shown_elsewhere.contains(&name.as_str())
     });
     rows.extend(unknown.map(|(name, value)| FormRow {
-        pointer: format!("{pointer}/{}", escaped(name)),
+        pointer: format!("{pointer}/{}", json_edit::escaped(name)),
         name: name.clone(),
         kind: FormKind::Json,
         nullable: false,
@@ -199,10 +199,6 @@ fn fits(value: &Value, field: &Field) -> bool {
         Object => value.is_object(),
         FormKind::Json => true,
     }
-}
-
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 impl FormRow {

@@ -134,11 +134,7 @@ fn every_method_has_controls_that_can_be_told_apart() {
 #[test]
 fn a_refusal_and_its_fix_can_be_told_apart() {
     let mut desk = Desk::with_receiver();
-    desk.click_button("Amazon S3");
-    desk.until_preview();
-    desk.fill("Region", "us-east-1");
-    desk.until_preview();
-    desk.send();
+    desk.send_to_another_region();
     check_tabs(&mut desk, "refusal");
 }
 

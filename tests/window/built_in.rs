@@ -46,11 +46,7 @@ fn every_ready_destination_delivers() {
 #[test]
 fn a_wrong_key_is_refused_and_the_receiver_says_why() {
     let mut desk = Desk::with_receiver();
-    desk.click_button("Amazon S3");
-    desk.until_preview();
-    desk.fill("Region", "us-east-1");
-    desk.until_preview();
-    desk.send();
+    desk.send_to_another_region();
     assert!(desk.says("✗ 400"));
     desk.until("it arrived", |state| state.receiver.total == 1);
     desk.click_button("Receiver");
@@ -116,11 +112,7 @@ fn over_https_only_the_ready_destinations_trust_it() {
 #[test]
 fn the_cause_is_named_with_its_proof_and_the_fix_is_one_click() {
     let mut desk = Desk::with_receiver();
-    desk.click_button("Amazon S3");
-    desk.until_preview();
-    desk.fill("Region", "us-east-1");
-    desk.until_preview();
-    desk.send();
+    desk.send_to_another_region();
     assert!(desk.says("proven"));
     assert!(desk.says("The request is signed for another region."));
     assert!(desk.says("expecting 'eu-west-1'"));
@@ -159,11 +151,7 @@ fn the_error_is_explained_with_the_vendors_page() {
 fn a_probe_is_shown_before_it_goes_out_and_read_when_it_comes_back() {
     // Tall enough for evidence, explanation and probes at once.
     let mut desk = Desk::with_receiver_sized(1360.0, 1100.0, egui::Theme::Dark);
-    desk.click_button("Amazon S3");
-    desk.until_preview();
-    desk.fill("Region", "us-east-1");
-    desk.until_preview();
-    desk.send();
+    desk.send_to_another_region();
     let arrived = desk.state().receiver.total;
     desk.click_button("Probes");
     assert!(desk.says("not here: only OAuth2 has two places for a secret"));

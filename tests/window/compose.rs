@@ -91,6 +91,16 @@ fn the_list_is_walked_and_its_messages_are_moved_and_copied_by_keys() {
 }
 
 #[test]
+fn what_a_change_of_the_list_has_chosen_comes_into_view() {
+    let many: Vec<String> = (0..200).map(|number| format!(r#"{{"id":"{number}"}}"#)).collect();
+    let mut desk = desk_with(&format!("[{}]", many.join(",")));
+    desk.harness.state_mut().session().handle(Command::SelectAllMessages);
+    desk.harness.state_mut().session().handle(Command::DuplicateMessages);
+    desk.until("the copies", |state| state.batch.facts.rows.len() == 400 && !state.batch.is_checking());
+    message(&desk, 201);
+}
+
+#[test]
 fn messages_are_dragged_to_another_place() {
     let mut desk = desk_with(FIVE);
     let (from, to) = (message(&desk, 1).rect().center(), message(&desk, 3).rect().center_bottom());

@@ -204,6 +204,15 @@ impl Desk {
         self.click_button("Store");
     }
 
+    /// Deliver to the receiver's S3, signed for a region that is not its own.
+    pub fn send_to_another_region(&mut self) {
+        self.click_button("Amazon S3");
+        self.until_preview();
+        self.fill("Region", "us-east-1");
+        self.until_preview();
+        self.send();
+    }
+
     /// Wait until the preview is that of what is typed.
     pub fn until_preview(&mut self) {
         use signpost::app::state::PreviewStatus;

@@ -11,11 +11,7 @@ fn three() -> Desk {
     let mut desk = Desk::with_receiver();
     desk.until_preview();
     desk.send();
-    desk.click_button("Amazon S3");
-    desk.until_preview();
-    desk.fill("Region", "us-east-1");
-    desk.until_preview();
-    desk.send();
+    desk.send_to_another_region();
     desk.fill("Region", "eu-west-1");
     desk.until_preview();
     desk.send();

@@ -18,7 +18,7 @@ pub use self::facts::{Around, facts_line};
 pub use self::markup::{Piece, Place, pieces};
 pub use self::pretty::json as pretty_json;
 pub use self::rows::{Inside, Row, markup_rows_of, rest_of_string, rows_of, string_length};
-pub use self::search::{MATCHES_MAX, Matches, Search, find, search};
+pub use self::search::{MATCHES_MAX, Matches, Search, search};
 
 use std::borrow::Cow;
 

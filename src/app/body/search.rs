@@ -33,11 +33,6 @@ impl Search {
     }
 }
 
-/// Every place of `wanted` in `text`; ASCII letters match in either case.
-pub fn find(text: &str, wanted: &str) -> Matches {
-    search(text, &Search::of(wanted))
-}
-
 /// Every place in `text` of what is wanted.
 pub fn search(text: &str, wanted: &Search) -> Matches {
     let (whole, text, matches_case) = (text, text.as_bytes(), wanted.matches_case);
@@ -88,6 +83,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn find(text: &str, wanted: &str) -> Matches {
+        search(text, &Search::of(wanted))
+    }
 
     #[test]
     fn case_counts_only_where_it_is_asked_for() {

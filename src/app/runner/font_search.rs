@@ -105,7 +105,7 @@ pub(super) fn find(folders: &[PathBuf], characters: Vec<char>, known: &[String],
             break;
         }
         let limit = room.min(FONT_BYTES_MAX) as u64;
-        if !fs::metadata(&path).is_ok_and(|file| file.len() <= limit) {
+        if !fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() <= limit) {
             continue;
         }
         let Ok(bytes) = fs::read(&path) else { continue };

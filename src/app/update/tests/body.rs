@@ -134,14 +134,14 @@ fn only_a_body_with_a_text_in_view_can_be_searched() {
 #[test]
 fn the_body_of_a_request_is_saved_byte_for_byte() {
     let mut window = Window::new();
-    window.apply(Command::SaveRequestBody("/tmp/body".into()));
+    window.apply(Command::SaveRequestBody("body".into()));
     assert!(window.take().is_empty() && window.notices()[0].contains("no request yet"));
     let mut window = showing(b"answer");
     let mut sent = answered(200, "", b"caf\xe9");
     sent.request.body.truncated = true;
     let verdict = verdict::of(&sent);
     window.state.exchange.loaded = Some(LoadedExchange::new(Some(id(1)), Arc::new(sent), &[], verdict));
-    window.apply(Command::SaveRequestBody("/tmp/body".into()));
+    window.apply(Command::SaveRequestBody("body".into()));
     let effects = window.take();
     let [Effect::WriteFile { bytes, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(bytes.as_ref(), b"caf\xe9");

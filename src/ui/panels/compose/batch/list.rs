@@ -28,6 +28,8 @@ struct DraggedMessages;
 pub(in crate::ui) struct ListMemory {
     /// The message that is to get the keyboard once it is in view.
     focus: Option<usize>,
+    /// The message that was in the editor in the last frame.
+    shown: usize,
 }
 
 pub(super) fn list_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
@@ -84,7 +86,11 @@ fn rows_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQu
     let area = ScrollArea::vertical().id_salt("message list").auto_shrink([false, false]);
     let output = area.show_rows(ui, MESSAGE_HEIGHT, count, |ui, range| {
         let top = ui.min_rect().top() - range.start as f32 * pitch;
-        if let Some(wanted) = memory.list.focus.filter(|wanted| !range.contains(wanted)) {
+        // What a change of the list has chosen is scrolled into view, too.
+        let selected = state.batch.selected;
+        let is_new = !state.batch.is_checking() && std::mem::replace(&mut memory.list.shown, selected) != selected;
+        if let Some(wanted) = memory.list.focus.or(is_new.then_some(selected)).filter(|wanted| !range.contains(wanted))
+        {
             let place = Rect::from_min_size(pos2(ui.min_rect().left(), top + wanted as f32 * pitch), vec2(1.0, pitch));
             ui.scroll_to_rect(place, None);
         }
