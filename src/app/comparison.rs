@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::body::pretty_text;
-use crate::diagnose::difference::{Row, compare};
+use crate::app::difference::{Row, compare};
 use crate::domain::display::{visible, visible_lines};
 use crate::domain::exchange::{BodyRecord, HeaderRecord};
 use crate::domain::timings::Phase;

@@ -14,6 +14,7 @@ mod bulk_edit;
 mod command;
 pub mod comparison;
 mod dialog;
+pub mod difference;
 pub mod editor_problem;
 mod effect;
 mod field_check;

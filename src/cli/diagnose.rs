@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::diagnose::{Certainty, Finding, NextStep, diagnose, explanation, next_step};
+use crate::diagnose::{Certainty, Change, Finding, NextStep, diagnose, next_step};
 use crate::domain::{Exchange, Probe, limits};
 use crate::report::har;
 
@@ -73,7 +73,7 @@ fn findings_json(findings: &[Finding], is_explained: bool) -> Vec<serde_json::Va
     let finding_json = |finding: &Finding| {
         let mut document = json!(finding);
         if is_explained {
-            document["explanation"] = json!(explanation(&finding.cause));
+            document["explanation"] = json!(finding.cause.explanation());
         }
         document
     };
@@ -120,13 +120,13 @@ fn findings_text_with(findings: &[Finding], exchange: Option<&Exchange>, more: f
             Certainty::Likely => "likely",
             Certainty::Possible => "possible",
         };
-        writeln!(text, "{certainty:8}  {}  ({})", finding.title, finding.cause).ok(); // A String takes every write.
+        writeln!(text, "{certainty:8}  {}  ({})", finding.title, finding.cause.id).ok(); // A String takes every write.
         for evidence in &finding.evidence {
             writeln!(text, "          | {evidence}").ok();
         }
         writeln!(text, "          {}", finding.fix).ok();
-        for (field, value) in &finding.change {
-            writeln!(text, "          change {field} to {value}").ok();
+        for Change { field, value } in &finding.changes {
+            writeln!(text, "          change {} to {value}", field.path()).ok();
         }
         text.push_str(&more(finding, "          "));
     }

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::diagnose::cause::{CAUSES, Cause, find};
-use crate::diagnose::{Finding, explanation};
+use crate::diagnose::Finding;
+use crate::diagnose::cause::{self, Cause};
 use crate::domain::display::visible;
 use crate::domain::spelling::nearest;
 
@@ -25,52 +25,44 @@ pub(super) fn run(args: &ExplainArgs, output: &mut Output) -> Result<Answer, Cal
 }
 
 fn one(typed: &str, as_json: bool, output: &mut Output) -> Result<(), CallError> {
-    let cause = find(typed.trim()).ok_or_else(|| unknown(typed))?;
+    let cause = cause::find(typed.trim()).ok_or_else(|| unknown(typed))?;
     if as_json { output.json(&cause_json(cause)) } else { output.text(&cause_text(cause)) }
 }
 
 fn all(as_json: bool, output: &mut Output) -> Result<(), CallError> {
     if as_json {
-        let causes: Vec<Value> = CAUSES.iter().map(cause_json).collect();
+        let causes: Vec<Value> = cause::all().map(cause_json).collect();
         return output.json(&json!({ "causes": causes }));
     }
-    let width = CAUSES.iter().map(|(id, _, _)| id.len()).max().unwrap_or_default();
+    let width = cause::all().map(|cause| cause.id.len()).max().unwrap_or_default();
     let mut text = String::new();
-    for (id, title, _) in CAUSES {
-        writeln!(text, "{id:width$}  {title}").ok(); // A String takes every write.
+    for cause in cause::all() {
+        writeln!(text, "{:width$}  {}", cause.id, cause.title).ok(); // A String takes every write.
     }
     output.text(&text)
 }
 
 fn unknown(typed: &str) -> CallError {
-    let hint = match nearest(typed.trim(), CAUSES.iter().map(|(id, _, _)| *id)) {
+    let hint = match nearest(typed.trim(), cause::all().map(|cause| cause.id)) {
         Some(near) => format!("did you mean {near}?"),
         None => "`signpost explain` lists them all".to_owned(),
     };
     CallError::new(format!("{}: there is no such cause; {hint}", visible(typed)))
 }
 
-fn cause_json((id, title, fix): &Cause) -> Value {
-    json!({ "cause": id, "title": title, "fix": fix, "explanation": explanation(id) })
+fn cause_json(cause: &Cause) -> Value {
+    json!({ "cause": cause.id, "title": cause.title, "fix": cause.fix, "explanation": cause.explanation() })
 }
 
-fn cause_text((id, title, fix): &Cause) -> String {
-    let mut text = format!("{title}  ({id})\n\n");
-    if let Some(known) = explanation(id) {
-        write!(text, "{}\n\n", wrapped(known.meaning, "")).ok();
-    }
-    writeln!(text, "To change: {fix}").ok();
-    if let Some(known) = explanation(id) {
-        write!(text, "\n{}\n{}\n", known.page, known.url).ok();
-    }
-    text
+fn cause_text(cause: &Cause) -> String {
+    let Cause { id, title, fix, meaning, page, .. } = cause;
+    format!("{title}  ({id})\n\n{}\n\nTo change: {fix}\n\n{}\n{}\n", wrapped(meaning, ""), page.title, page.url)
 }
 
 /// What follows a finding of `signpost diagnose --explain`.
 pub(super) fn finding_text(finding: &Finding, indent: &str) -> String {
-    explanation(&finding.cause).map_or_else(String::new, |known| {
-        format!("{}\n{indent}{}\n{indent}{}\n", wrapped(known.meaning, indent), known.page, known.url)
-    })
+    let Cause { meaning, page, .. } = finding.cause;
+    format!("{}\n{indent}{}\n{indent}{}\n", wrapped(meaning, indent), page.title, page.url)
 }
 
 /// `text` in lines of a bearable length, each after `indent`.

@@ -9,6 +9,7 @@ pub mod destination;
 pub mod destination_file;
 pub mod display;
 pub mod exchange;
+pub mod field;
 pub mod host;
 pub mod identity_provider;
 pub mod limits;
@@ -29,6 +30,7 @@ pub use self::auth::{
 };
 pub use self::destination::{Connection, Destination};
 pub use self::exchange::{Exchange, ExchangeKind, Outcome};
+pub use self::field::Field;
 pub use self::note::{Note, NoteLevel};
 pub use self::object_path::{ObjectPath, TimestampFormat};
 pub use self::payload::Payload;

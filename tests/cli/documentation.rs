@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use signpost::diagnose::cause::CAUSES;
+use signpost::diagnose::cause;
 
 use crate::{Home, stdout};
 
@@ -130,7 +130,7 @@ fn a_dry_run_in_the_documentation_is_what_the_program_prints() {
 #[test]
 fn every_cause_that_the_documentation_names_exists() {
     let family_of = |id: &str| id.split('.').next().unwrap_or_default().to_owned();
-    let families: Vec<String> = CAUSES.iter().map(|(id, _, _)| family_of(id)).collect();
+    let families: Vec<String> = cause::all().map(|cause| family_of(cause.id)).collect();
     let mut count = 0;
     for page in pages() {
         for (number, line) in page.text.lines().enumerate() {
@@ -139,7 +139,7 @@ fn every_cause_that_the_documentation_names_exists() {
                 |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c));
             for id in quoted.filter(is_name).filter(|word| word.contains('.') && families.contains(&family_of(word))) {
                 count += 1;
-                let is_known = CAUSES.iter().any(|(known, _, _)| *known == id);
+                let is_known = cause::find(id).is_some();
                 assert!(is_known, "{}: there is no cause {id}", page.place(number + 1));
             }
         }

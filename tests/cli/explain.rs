@@ -1,7 +1,7 @@
 //! `signpost explain` and `signpost diagnose --explain`: what a cause means, and the page that says so.
 
 use serde_json::{Value, json};
-use signpost::diagnose::cause::CAUSES;
+use signpost::diagnose::cause;
 
 use super::{Home, stderr, stdout};
 
@@ -89,7 +89,7 @@ fn without_an_id_every_cause_is_listed() {
     let output = home.signpost().arg("explain").output().expect("the program runs");
     assert_eq!(output.status.code(), Some(0));
     let text = stdout(&output);
-    assert_eq!(text.lines().count(), CAUSES.len());
+    assert_eq!(text.lines().count(), cause::all().count());
     assert!(
         text.lines().any(|line| line.starts_with("tls.cert_expired  ") && line.ends_with("has expired.")),
         "{text}"
@@ -98,7 +98,7 @@ fn without_an_id_every_cause_is_listed() {
     let output = home.signpost().args(["explain", "--json"]).output().expect("the program runs");
     let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
     let causes = document["causes"].as_array().expect("a list");
-    assert_eq!(causes.len(), CAUSES.len());
+    assert_eq!(causes.len(), cause::all().count());
     assert!(causes.iter().all(|cause| cause["explanation"]["meaning"].is_string()));
 }
 

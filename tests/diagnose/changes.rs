@@ -1,10 +1,9 @@
 //! Every offered change, made: the receiver accepts the delivery.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use signpost::diagnose::{Finding, diagnose};
-use signpost::domain::{Auth, ClientCredentials, CredentialsIn, Destination, Probe, Secret};
+use signpost::diagnose::{Change, Finding, diagnose};
+use signpost::domain::{Auth, ClientCredentials, CredentialsIn, Destination, Field, Probe, Secret};
 use signpost::net::SystemClock;
 use signpost::receiver::RoleName;
 use signpost::receiver::keys::Dialect;
@@ -13,24 +12,24 @@ use crate::server::Server;
 use crate::support::{Bench, assert_first, sigv4};
 
 /// Make the change that a finding offers.
-fn apply(destination: &mut Destination<Secret>, change: &BTreeMap<String, String>) {
-    for (field, value) in change {
-        match (field.as_str(), &mut destination.auth) {
-            ("url", _) => destination.url.clone_from(value),
-            ("auth.region", Auth::Sigv4(auth)) => auth.region.clone_from(value),
-            ("auth.service", Auth::Sigv4(auth)) => auth.service.clone_from(value),
-            ("auth.access_key_id", Auth::Sigv4(auth)) => auth.access_key_id.clone_from(value),
-            ("auth.header", Auth::StaticHeader(auth)) => auth.header.clone_from(value),
-            ("auth.client_id", Auth::ClientCredentials(auth)) => auth.client_id.clone_from(value),
-            ("auth.token_url", Auth::ClientCredentials(auth)) => auth.token_url.clone_from(value),
-            ("auth.credentials_in", Auth::ClientCredentials(auth)) => {
+fn apply(destination: &mut Destination<Secret>, changes: &[Change]) {
+    for Change { field, value } in changes {
+        match (*field, &mut destination.auth) {
+            (Field::Url, _) => destination.url.clone_from(value),
+            (Field::Region, Auth::Sigv4(auth)) => auth.region.clone_from(value),
+            (Field::Service, Auth::Sigv4(auth)) => auth.service.clone_from(value),
+            (Field::AccessKeyId, Auth::Sigv4(auth)) => auth.access_key_id.clone_from(value),
+            (Field::Header, Auth::StaticHeader(auth)) => auth.header.clone_from(value),
+            (Field::ClientId, Auth::ClientCredentials(auth)) => auth.client_id.clone_from(value),
+            (Field::TokenUrl, Auth::ClientCredentials(auth)) => auth.token_url.clone_from(value),
+            (Field::CredentialsIn, Auth::ClientCredentials(auth)) => {
                 auth.credentials_in = match value.as_str() {
                     "header" => CredentialsIn::Header,
                     "body" => CredentialsIn::Body,
                     other => panic!("{other}"),
                 };
             }
-            (other, _) => panic!("{other} is no field of this destination"),
+            (other, _) => panic!("{other:?} is no field of this destination"),
         }
     }
 }
@@ -46,10 +45,10 @@ fn oauth(destination: &mut Destination<Secret>) -> &mut ClientCredentials<Secret
 #[track_caller]
 fn changed(bench: &Bench, mut destination: Destination<Secret>) -> (Finding, Destination<Secret>) {
     let findings = diagnose(&bench.deliver(&destination));
-    let Some(finding) = findings.iter().find(|finding| !finding.change.is_empty()) else {
+    let Some(finding) = findings.iter().find(|finding| !finding.changes.is_empty()) else {
         panic!("no change is offered: {findings:#?}")
     };
-    apply(&mut destination, &finding.change);
+    apply(&mut destination, &finding.changes);
     (finding.clone(), destination)
 }
 
@@ -57,7 +56,7 @@ fn changed(bench: &Bench, mut destination: Destination<Secret>) -> (Finding, Des
 #[track_caller]
 fn assert_mended(bench: &Bench, role: RoleName, cause: &str, wrong: impl FnOnce(&mut Destination<Secret>)) {
     let (finding, mended) = changed(bench, bench.destination(role, wrong));
-    assert_eq!(finding.cause, cause, "{finding:#?}");
+    assert_eq!(finding.cause.id, cause, "{finding:#?}");
     let exchanges = bench.deliver(&mended);
     assert!(exchanges.last().unwrap().is_success(), "{finding:#?}\n{:#?}", diagnose(&exchanges));
 }
@@ -176,7 +175,7 @@ fn the_place_of_a_client_secret_is_mended_once_it_is_known() {
         let findings = diagnose(std::slice::from_ref(&asked));
         assert_first(&findings, "oauth2.client_auth_mode_mismatch", signpost::diagnose::Certainty::Proven);
         let mut mended = wrong;
-        apply(&mut mended, &findings[0].change);
+        apply(&mut mended, &findings[0].changes);
         assert!(bench.deliver(&mended).last().unwrap().is_success(), "{dialect:?}");
     }
 }

@@ -128,11 +128,7 @@ fn a_browser_s_entry_is_read_with_all_that_is_odd_in_it() {
         "timings": { "blocked": -1, "send": 0.1, "wait": 80.0, "receive": 1.0, "_blocked_queueing": 0.2 }, "comment": "from a phone",
     });
     let found = findings(&entry);
-    assert_eq!(
-        (found[0].cause.as_str(), found[0].certainty),
-        ("oauth2.token_scope_insufficient", Proven),
-        "{found:#?}"
-    );
+    assert_eq!((found[0].cause.id, found[0].certainty), ("oauth2.token_scope_insufficient", Proven), "{found:#?}");
 }
 
 #[test]
@@ -141,7 +137,7 @@ fn an_entry_with_next_to_nothing_in_it_is_read() {
     assert_eq!(findings(&bare(204)), []);
     assert_eq!(findings(&bare(0)), []);
     let found = findings(&bare(500));
-    assert_eq!(found[0].cause, "http.server_error", "{found:#?}");
+    assert_eq!(found[0].cause.id, "http.server_error", "{found:#?}");
     assert_eq!(findings(&bare(409)), []);
     assert_eq!(findings(&json!({ "request": { "method": "POST", "url": API } })), []);
 }
@@ -154,7 +150,7 @@ fn an_answer_in_base64_is_read() {
         "request": { "method": "PUT", "url": STORE, "headers": [] },
         "response": { "status": 404, "headers": [{ "name": "Server", "value": "AmazonS3" }], "content": { "encoding": "base64", "text": xml } },
     });
-    assert_eq!(findings(&entry)[0].cause, "s3.bucket_not_found");
+    assert_eq!(findings(&entry)[0].cause.id, "s3.bucket_not_found");
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn any_answer_is_survived_and_noise_proves_nothing() {
         let proven: Vec<_> = findings.iter().filter(|finding| finding.certainty == Certainty::Proven).collect();
         // No Authorization header at Event Hubs, no entity there: these follow from request and status alone.
         let is_by_request = |cause: &str| cause == "event_hubs.auth_missing" || cause == "event_hubs.entity_not_found";
-        prop_assert!(proven.iter().all(|finding| is_by_request(&finding.cause)), "{proven:?}");
+        prop_assert!(proven.iter().all(|finding| is_by_request(finding.cause.id)), "{proven:?}");
         Ok(())
     });
     result.expect("noise proves nothing");
@@ -85,10 +85,10 @@ fn an_exchange_that_nobody_waits_for_is_no_failure() {
 fn the_documentation_names_every_question_as_it_is_asked() {
     let page = include_str!("../../docs/diagnosis.md");
     let mut asked = 0;
-    for (cause, _, _) in signpost::diagnose::cause::CAUSES {
-        let row = page.lines().find(|line| line.starts_with(&format!("| `{cause}` |")));
-        let question = signpost::diagnose::question(cause);
-        assert_eq!(row.map(str::to_owned), question.map(|question| format!("| `{cause}` | {question} |")), "{cause}");
+    for cause in signpost::diagnose::cause::all() {
+        let (id, question) = (cause.id, cause.question());
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{id}` |")));
+        assert_eq!(row.map(str::to_owned), question.map(|question| format!("| `{id}` | {question} |")), "{id}");
         asked += usize::from(question.is_some());
     }
     assert!(asked > 20, "{asked}");

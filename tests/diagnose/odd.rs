@@ -141,7 +141,7 @@ fn each_rejection_of_the_receiver_holds_for_every_method() {
     ] {
         for role in [RoleName::S3, RoleName::Sigv4, RoleName::Blob, RoleName::EventHubs, RoleName::Static] {
             let findings = Bench::with_faults(&[&format!("{}:{fault}", role.name())]).findings(role, |_| {});
-            let first = findings.first().map(|first| (first.cause.starts_with(cause), first.certainty));
+            let first = findings.first().map(|first| (first.cause.id.starts_with(cause), first.certainty));
             assert_eq!(first, Some((true, certainty)), "{role} {fault}: {findings:#?}");
         }
     }

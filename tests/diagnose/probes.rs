@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use signpost::diagnose::{Certainty, NextStep, conclusion, diagnose, next_step};
-use signpost::domain::{Auth, CredentialsIn, Destination, Exchange, ExchangeKind, Probe, Secret};
+use signpost::domain::{Auth, CredentialsIn, Destination, Exchange, ExchangeKind, Field, Probe, Secret};
 use signpost::net::{Clock as _, FixedClock, SystemClock};
 use signpost::receiver::RoleName;
 
@@ -26,7 +26,7 @@ fn s3_tells_the_region_of_a_bucket_to_anybody() {
     assert_eq!(asked.kind, ExchangeKind::Probe);
     let findings = diagnose(std::slice::from_ref(&asked));
     assert_first(&findings, "aws.region_wrong", Certainty::Proven);
-    assert_eq!(findings[0].change.get("auth.region").map(String::as_str), Some("eu-west-1"));
+    assert_eq!(findings[0].change_of(Field::Region), Some("eu-west-1"));
     let right = probe(&bench, Probe::Region, &bench.destination(RoleName::S3, |_| {}));
     assert!(said(&right).contains("the region is not the cause"));
     assert_eq!(diagnose(std::slice::from_ref(&right)), []);
@@ -50,7 +50,7 @@ fn the_other_place_of_the_client_secret_is_proven_by_a_token() {
     let asked = probe(&bench, Probe::CredentialsElsewhere, &wrong);
     let findings = diagnose(std::slice::from_ref(&asked));
     assert_first(&findings, "oauth2.client_auth_mode_mismatch", Certainty::Proven);
-    assert_eq!(findings[0].change.len(), 1, "{findings:#?}");
+    assert_eq!(findings[0].changes.len(), 1, "{findings:#?}");
     assert!(step.is_none_or(|step| step == NextStep::Probe(Probe::CredentialsElsewhere)), "{step:?}");
 }
 
@@ -125,7 +125,7 @@ fn the_certificates_are_seen_without_credentials() {
     let refused = bench.probe(Probe::Certificates, &stranger, None, Arc::new(SystemClock));
     assert_eq!(conclusion(&refused), None);
     let findings = diagnose(std::slice::from_ref(&refused));
-    assert!(findings[0].cause.starts_with("tls."), "{findings:#?}");
+    assert!(findings[0].cause.id.starts_with("tls."), "{findings:#?}");
 }
 
 #[test]

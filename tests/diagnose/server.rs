@@ -131,12 +131,12 @@ pub fn assert_rows(rows: &[Row]) {
     let wrong: Vec<String> = rows
         .iter()
         .filter(|row| {
-            let first = row.findings.first().map(|finding| (finding.cause.as_str(), finding.certainty));
+            let first = row.findings.first().map(|finding| (finding.cause.id, finding.certainty));
             let others = row.findings.iter().skip(1).any(|finding| finding.certainty == Certainty::Proven);
             first != row.expected || others
         })
         .map(|row| {
-            let found = row.findings.iter().map(|f| format!("\n    {:?} {} {:?}", f.certainty, f.cause, f.evidence));
+            let found = row.findings.iter().map(|f| format!("\n    {:?} {} {:?}", f.certainty, f.cause.id, f.evidence));
             format!("{}: expected {:?}, found{}", row.name, row.expected, found.collect::<String>())
         })
         .collect();

@@ -108,7 +108,7 @@ fn references(destination: &Destination<Secret>) -> Destination {
 /// The first finding must be this one.
 #[track_caller]
 pub fn assert_first(findings: &[Finding], cause: &str, certainty: Certainty) {
-    let found: Vec<(&str, Certainty)> = findings.iter().map(|f| (f.cause.as_str(), f.certainty)).collect();
+    let found: Vec<(&str, Certainty)> = findings.iter().map(|f| (f.cause.id, f.certainty)).collect();
     assert_eq!(found.first(), Some(&(cause, certainty)), "{findings:#?}");
 }
 

@@ -173,7 +173,7 @@ impl Told {
     #[track_caller]
     pub fn shows(&self, cause: &str, certainty: Certainty) -> Vec<Finding> {
         let findings = self.findings();
-        let found: Vec<(&str, Certainty)> = findings.iter().map(|f| (f.cause.as_str(), f.certainty)).collect();
+        let found: Vec<(&str, Certainty)> = findings.iter().map(|f| (f.cause.id, f.certainty)).collect();
         assert_eq!(found.first(), Some(&(cause, certainty)), "{findings:#?}");
         assert!(found.iter().skip(1).all(|(_, certainty)| *certainty != Certainty::Proven), "{findings:#?}");
         findings
@@ -215,7 +215,7 @@ pub fn assert_failures(make: impl Fn() -> Told, rows: &[Failure]) {
         for separator in [": ", " -> "] {
             let message = message.replace(": ", separator);
             let findings = make().failed(phase, &message).findings();
-            let found = findings.first().map(|finding| (finding.cause.as_str(), finding.certainty));
+            let found = findings.first().map(|finding| (finding.cause.id, finding.certainty));
             assert_eq!(found, Some((*cause, *certainty)), "{phase}: {message}: {findings:#?}");
             let others = findings.iter().skip(1).filter(|finding| finding.certainty == Certainty::Proven);
             assert_eq!(others.count(), 0, "{phase}: {message}: {findings:#?}");
@@ -232,7 +232,7 @@ pub fn assert_answers(make: impl Fn() -> Told, rows: &[Answer]) {
         .iter()
         .filter_map(|(status, headers, body, cause, certainty)| {
             let findings = make().headers(headers).answered(*status, body).findings();
-            let found: Vec<(&str, Certainty)> = findings.iter().map(|f| (f.cause.as_str(), f.certainty)).collect();
+            let found: Vec<(&str, Certainty)> = findings.iter().map(|f| (f.cause.id, f.certainty)).collect();
             let others = found.iter().skip(1).filter(|(_, certainty)| *certainty == Certainty::Proven).count();
             let is_right = found.first() == Some(&(*cause, *certainty)) && others == 0;
             (!is_right).then(|| format!("want {cause} {certainty:?}, found {found:?}: {status} {headers} {body}"))

@@ -12,8 +12,8 @@ use super::fields::{
 use crate::domain::auth::AzureService;
 use crate::domain::limits;
 use crate::domain::{
-    Auth, AzureSas, ClientCredentials, Connection, CredentialsIn, Destination, SasCredential, SecretRef, Sigv4,
-    StaticHeader, TimestampFormat,
+    Auth, AzureSas, BasicEncoding, ClientCredentials, Connection, CredentialsIn, Destination, SasCredential, SecretRef,
+    Sigv4, StaticHeader, TimestampFormat,
 };
 
 impl Fields {
@@ -312,6 +312,11 @@ impl Fields {
         if field == "auth.credentials_in" {
             self.client_credentials.credentials_in =
                 if value == "header" { CredentialsIn::Header } else { CredentialsIn::Body };
+            return true;
+        }
+        if field == "auth.basic_encoding" {
+            self.client_credentials.basic_encoding =
+                if value == "raw" { BasicEncoding::Raw } else { BasicEncoding::Form };
             return true;
         }
         match self.text_mut(field) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::comparison::Comparison;
-use crate::diagnose::difference::{Row, compare};
+use crate::app::difference::{Row, compare};
 use crate::diagnose::{self, Echo, NextStep, next_step};
 use crate::domain::{Exchange, Probe};
 use crate::store::EntryId;

@@ -10,6 +10,7 @@ use super::super::effect::{Effect, ExchangePurpose};
 use super::super::state::{ComparisonState, ExchangeTab, LoadedExchange, Shown, State, Undo};
 use super::super::verdict;
 use super::{body, destination, history, layout, notice};
+use crate::diagnose::Change;
 use crate::domain::Outcome;
 use crate::store::EntryId;
 
@@ -159,9 +160,10 @@ pub(super) fn apply_fix(state: &mut State, index: usize) -> Vec<Effect> {
         return Vec::new();
     };
     let mut fields = before.clone();
-    for (field, value) in &finding.change {
-        if !fields.set(field, value) {
-            notice::warning(state, format!("The field {field} cannot be changed from here; set it to {value}."));
+    for Change { field, value } in &finding.changes {
+        if !fields.set(field.path(), value) {
+            let text = format!("The field {} cannot be changed from here; set it to {value}.", field.path());
+            notice::warning(state, text);
             return Vec::new();
         }
     }

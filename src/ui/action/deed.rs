@@ -262,7 +262,7 @@ fn sendable(state: &State) -> Result<(), &'static str> {
 
 fn fixable(state: &State) -> Result<(), &'static str> {
     let finding = shown(state)?.findings.first().ok_or("No cause of a failure is known here.")?;
-    if finding.change.is_empty() {
+    if finding.changes.is_empty() {
         return Err("This fix is not a change of the destination; do what the finding says.");
     }
     if state.fix_applies() { Ok(()) } else { Err("Choose the destination that this exchange went to.") }

@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::app::state::{LoadedExchange, State};
 use crate::app::{Command, CommandQueue};
-use crate::diagnose::{Certainty, Finding};
+use crate::diagnose::{Certainty, Change, Finding};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
@@ -20,7 +20,7 @@ pub(super) fn best_finding_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchang
     };
     title_ui(ui, best);
     ui.add(egui::Label::new(&best.fix).wrap().selectable(true));
-    if !best.change.is_empty() {
+    if !best.changes.is_empty() {
         ui.horizontal_wrapped(|ui| {
             change_ui(ui, state, 0, best, commands);
             Action::ApplyFixAndSend.button_ui(ui, state, commands);
@@ -48,11 +48,14 @@ fn certainty_ui(ui: &mut Ui, certainty: Certainty) {
 
 /// The button that makes the change of the finding at `index`.
 pub(super) fn change_ui(ui: &mut Ui, state: &State, index: usize, finding: &Finding, commands: &CommandQueue) {
-    if finding.change.is_empty() {
+    if finding.changes.is_empty() {
         return;
     }
-    let changes: Vec<String> =
-        finding.change.iter().map(|(field, value)| format!("{field} = {}", visible(value))).collect();
+    let changes: Vec<String> = finding
+        .changes
+        .iter()
+        .map(|Change { field, value }| format!("{} = {}", field.path(), visible(value)))
+        .collect();
     let button = egui::Button::new(format!("Apply fix: {}", changes.join(", ")));
     let response = ui.add_enabled(state.fix_applies(), button);
     if response.on_disabled_hover_text("Choose the destination that this exchange went to").clicked() {

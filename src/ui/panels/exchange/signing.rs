@@ -2,9 +2,9 @@
 
 use egui::Ui;
 
+use crate::app::difference::Row;
 use crate::app::state::{LoadedExchange, Preview};
 use crate::diagnose::Echo;
-use crate::diagnose::difference::Row;
 use crate::domain::display::visible_lines;
 use crate::domain::request::{SigningRecord, StepRecord};
 use crate::ui::widgets::{Beside, CodeText, beside_ui, code_ui, heading_ui, hint_ui};

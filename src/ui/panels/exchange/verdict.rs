@@ -6,7 +6,7 @@ use super::finding::{change_ui, title_ui};
 use super::{notes_ui, probe};
 use crate::app::CommandQueue;
 use crate::app::state::{LoadedExchange, Preview, State};
-use crate::diagnose::{Finding, explanation};
+use crate::diagnose::Finding;
 use crate::domain::Note;
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{heading_ui, hint_ui};
@@ -50,11 +50,11 @@ fn notes_block_ui(ui: &mut Ui, notes: &[Note]) {
 
 /// How the cause comes about, and the page that says so; its address can be copied where no browser opens.
 fn explanation_ui(ui: &mut Ui, finding: &Finding) {
-    let Some(known) = explanation(&finding.cause) else { return };
     heading_ui(ui, "What it means");
-    ui.add(egui::Label::new(known.meaning).wrap().selectable(true));
-    ui.hyperlink_to(known.page, known.url);
-    let address = RichText::new(known.url).monospace().size(size::SMALL).color(ui.tokens().muted);
+    let (meaning, page) = (finding.cause.meaning, finding.cause.page);
+    ui.add(egui::Label::new(meaning).wrap().selectable(true));
+    ui.hyperlink_to(page.title, page.url);
+    let address = RichText::new(page.url).monospace().size(size::SMALL).color(ui.tokens().muted);
     ui.add(egui::Label::new(address).wrap().selectable(true));
 }
 
@@ -83,9 +83,9 @@ fn evidence_ui(ui: &mut Ui, finding: &Finding) {
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         for evidence in &finding.evidence {
-            let text = RichText::new(evidence).monospace().size(size::SMALL);
+            let text = RichText::new(evidence.text()).monospace().size(size::SMALL);
             ui.add(egui::Label::new(text).wrap().selectable(true));
         }
-        hint_ui(ui, &finding.cause);
+        hint_ui(ui, finding.cause.id);
     });
 }

@@ -1,0 +1,28 @@
+//! Firewalls and bot protection before the receiver.
+
+use super::{Cause, NextStep, causes, page};
+use crate::domain::Probe;
+
+causes! {
+    static BLOCKED: Cause = Cause {
+        id: "waf.blocked",
+        title: "A web application firewall refuses the request.",
+        fix: "Allow the sender or the path in its rules.",
+        meaning: "A rule before the application matched: an unusual User-Agent, a body that looks like an injection \
+                 because messages hold quotes or SQL words, the country, or the rate. The answer is its page with \
+                 an id (Ray ID, Reference #, support ID), by which the operator finds the rule.",
+        page: &page::WAF,
+        next: Some(NextStep::Probe(Probe::Anonymous)),
+    };
+
+    static BOT_CHALLENGE: Cause = Cause {
+        id: "waf.bot_challenge",
+        title: "Bot protection answers with a challenge that no program can solve.",
+        fix: "Exempt this path from bot protection.",
+        meaning: "In place of the API comes a page that wants JavaScript or a click, with 403, 429 or 503, at \
+                 Cloudflare marked by cf-mitigated: challenge. A browser passes and carries a cookie afterwards, \
+                 hence it works there. No header of a forwarder can answer it.",
+        page: &page::CHALLENGE,
+        next: None,
+    };
+}

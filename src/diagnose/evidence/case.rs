@@ -1,0 +1,377 @@
+//! One exchange as the rules look at it: read once, and bounded.
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+use url::Url;
+
+use crate::diagnose::evidence::service_error::{ErrorBody, tag};
+use crate::domain::display::MASK;
+use crate::domain::exchange::{ExchangeKind, Failure, Outcome, Response};
+use crate::domain::{Exchange, Field};
+
+/// Bytes of an error's body that are read.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// How the destination authenticates, as configured or as the request shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::diagnose) enum Method {
+    None,
+    Static,
+    Oauth2,
+    Sigv4,
+    Blob,
+    EventHubs,
+}
+
+/// The exchange, and what is read from it.
+pub(in crate::diagnose) struct Case<'a> {
+    pub(in crate::diagnose) exchange: &'a Exchange,
+    /// What was sent before it for the same delivery.
+    pub(in crate::diagnose) earlier: &'a [Exchange],
+    pub(in crate::diagnose) method: Method,
+    /// The URL that the request went to; its secrets are masked.
+    pub(in crate::diagnose) url: Option<Url>,
+    /// The answer's body as text, bounded.
+    pub(in crate::diagnose) body: String,
+    /// The same in lower case: hundreds of words are looked for in it.
+    lower: String,
+    pub(in crate::diagnose) error: ErrorBody,
+}
+
+impl<'a> Case<'a> {
+    /// The last of `exchanges`; nothing if there is none.
+    pub(in crate::diagnose) fn of_last(exchanges: &'a [Exchange]) -> Option<Self> {
+        let (last, earlier) = exchanges.split_last()?;
+        Some(Self::of(last, earlier))
+    }
+
+    /// `exchange` after those that were sent `earlier` for the same delivery.
+    pub(in crate::diagnose) fn of(exchange: &'a Exchange, earlier: &'a [Exchange]) -> Self {
+        let kept = response_of(exchange).map_or(&[][..], |response| &response.body.kept);
+        let body = String::from_utf8_lossy(kept.get(..BODY_BYTES_MAX).unwrap_or(kept)).into_owned();
+        let body = body.trim_start_matches('\u{feff}').to_owned();
+        let error = ErrorBody::of(&body);
+        let url = Url::parse(&exchange.request.url).ok();
+        let lower = body.to_ascii_lowercase();
+        Self { exchange, earlier, method: method(exchange, url.as_ref()), url, body, lower, error }
+    }
+
+    pub(in crate::diagnose) fn status(&self) -> u16 {
+        self.exchange.status().unwrap_or(0)
+    }
+
+    pub(in crate::diagnose) fn is_token(&self) -> bool {
+        self.exchange.kind == ExchangeKind::Token || (self.is_foreign() && self.asks_for_a_token())
+    }
+
+    /// A form with a grant type (RFC 6749 §4.4.2): another tool's file does not say what a request is for.
+    fn asks_for_a_token(&self) -> bool {
+        let form = &self.exchange.request.body.kept;
+        form.starts_with(b"grant_type=") || form.windows(12).any(|part| part == b"&grant_type=")
+    }
+
+    pub(in crate::diagnose) fn response(&self) -> Option<&'a Response> {
+        response_of(self.exchange)
+    }
+
+    /// Why no whole answer came.
+    pub(in crate::diagnose) fn failure(&self) -> Option<&'a Failure> {
+        match &self.exchange.outcome {
+            Outcome::Failed(failure) => Some(failure),
+            Outcome::Answered(response) => response.failure.as_ref(),
+        }
+    }
+
+    /// A response header, or nothing.
+    pub(in crate::diagnose) fn header(&self, name: &str) -> &'a str {
+        self.response().and_then(|response| response.header(name)).unwrap_or_default()
+    }
+
+    /// Every response header of that name, in one text.
+    pub(in crate::diagnose) fn headers(&self, name: &str) -> String {
+        let headers = self.response().map_or(&[][..], |response| &response.headers);
+        let values: Vec<&str> = headers
+            .iter()
+            .filter(|header| header.name.eq_ignore_ascii_case(name))
+            .map(|header| header.value.as_str())
+            .collect();
+        values.join(", ")
+    }
+
+    /// A request header.
+    pub(in crate::diagnose) fn sent(&self, name: &str) -> Option<&'a str> {
+        let headers = &self.exchange.request.headers;
+        headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value.as_str())
+    }
+
+    pub(in crate::diagnose) fn host(&self) -> String {
+        self.url.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_ascii_lowercase()
+    }
+
+    pub(in crate::diagnose) fn path(&self) -> &str {
+        self.url.as_ref().map_or("", |url| url.path())
+    }
+
+    /// True if the request's body is declared a form, or nothing is declared.
+    pub(in crate::diagnose) fn is_form(&self) -> bool {
+        self.sent("content-type").is_none_or(|value| contains(value, "x-www-form-urlencoded"))
+    }
+
+    /// True if another tool wrote the file: it tells less, and by other names.
+    pub(in crate::diagnose) fn is_foreign(&self) -> bool {
+        self.exchange.destination.auth.is_null()
+    }
+
+    /// True if the request goes by a forward proxy.
+    pub(in crate::diagnose) fn has_proxy(&self) -> bool {
+        self.exchange.network.proxy.is_some() || self.exchange.destination.connection.proxy_url.is_some()
+    }
+
+    pub(in crate::diagnose) fn is_http(&self) -> bool {
+        self.url.as_ref().is_some_and(|url| url.scheme() == "http")
+    }
+
+    /// A decoded query parameter of the request.
+    pub(in crate::diagnose) fn query(&self, name: &str) -> Option<String> {
+        let url = self.url.as_ref()?;
+        url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// A field of the `[auth]` table.
+    pub(in crate::diagnose) fn auth(&self, field: &str) -> &'a str {
+        self.exchange.destination.auth[field].as_str().unwrap_or_default()
+    }
+
+    /// What is known of a secret of the `[auth]` table; `None` if it is not there.
+    pub(in crate::diagnose) fn secret(&self, field: &str) -> Option<&'a Value> {
+        Some(&self.exchange.destination.auth[field]).filter(|value| value.is_object())
+    }
+
+    /// True if the secret `field` has the trait `name`.
+    pub(in crate::diagnose) fn has_trait(&self, field: &str, name: &str) -> bool {
+        let traits = self.secret(field).and_then(|secret| secret["traits"].as_array());
+        traits.is_some_and(|traits| traits.iter().any(|found| found.as_str() == Some(name)))
+    }
+
+    /// The destination's URL as configured; a file that does not say has it in the request, where the dated path and
+    /// the signature are appended.
+    pub(in crate::diagnose) fn configured_url(&self) -> String {
+        let configured = &self.exchange.destination.url;
+        if *configured != self.exchange.request.url || !matches!(self.method, Method::Sigv4 | Method::Blob) {
+            return configured.clone();
+        }
+        let (path, query) =
+            configured.split_once('?').map_or((configured.as_str(), None), |(path, query)| (path, Some(query)));
+        let query = query.filter(|query| !query.contains(MASK)).map(|query| format!("?{query}")).unwrap_or_default();
+        format!("{}{query}", without_dated_path(path))
+    }
+
+    /// The field of the URL that this exchange went to, and that URL with https; `None` if it is no `http` one.
+    pub(in crate::diagnose) fn https_change(&self) -> Option<(Field, String)> {
+        let (field, url) = match self.exchange.kind {
+            ExchangeKind::Token => (Field::TokenUrl, self.auth("token_url").to_owned()),
+            _ => (Field::Url, self.configured_url()),
+        };
+        let rest = url.strip_prefix("http://")?;
+        Some((field, format!("https://{rest}")))
+    }
+
+    /// The sender's clock when the request went out.
+    pub(in crate::diagnose) fn now(&self) -> OffsetDateTime {
+        self.exchange.started_at
+    }
+
+    /// The answer's clock minus the sender's, in seconds; by the answer's Date where a file of others measured nothing.
+    pub(in crate::diagnose) fn skew_seconds(&self) -> Option<f64> {
+        let measured = self.exchange.clock.skew_seconds;
+        measured.or_else(|| {
+            let theirs = OffsetDateTime::parse(self.header("date"), &Rfc2822).ok()?;
+            Some((theirs - self.now()).as_seconds_f64())
+        })
+    }
+
+    /// SHA-256 of the body that was sent, in hex; empty if not all of it is known.
+    pub(in crate::diagnose) fn body_sha256(&self) -> String {
+        let body = &self.exchange.request.body;
+        let is_whole = !body.truncated && !body.kept.is_empty() && body.kept.len() as u64 == body.bytes;
+        if body.sha256.is_empty() && is_whole {
+            return hex::encode(Sha256::digest(&body.kept));
+        }
+        body.sha256.clone()
+    }
+
+    /// The service that was signed for: as configured, or as the credential scope names it.
+    pub(in crate::diagnose) fn signed_service(&self) -> &'a str {
+        let configured = self.auth("service");
+        if !configured.is_empty() || self.method != Method::Sigv4 {
+            return configured;
+        }
+        let credential = self.sent("authorization").and_then(|header| header.split("Credential=").nth(1));
+        credential.and_then(|scope| scope.split('/').nth(3)).unwrap_or_default()
+    }
+
+    /// The access key id: as configured, or as the request names it.
+    pub(in crate::diagnose) fn access_key_id(&self) -> &'a str {
+        let configured = self.auth("access_key_id");
+        if !configured.is_empty() {
+            return configured;
+        }
+        let credential = self.sent("authorization").and_then(|header| header.split("Credential=").nth(1));
+        credential.and_then(|rest| rest.split('/').next()).unwrap_or_default()
+    }
+
+    /// True if the body holds `text`, in any case.
+    pub(in crate::diagnose) fn says(&self, text: &str) -> bool {
+        self.place_of(text).is_some()
+    }
+
+    /// The byte of the body at which `text` stands, in any case.
+    pub(in crate::diagnose) fn place_of(&self, text: &str) -> Option<usize> {
+        self.lower.find(&text.to_ascii_lowercase())
+    }
+
+    /// The service's error code: of Azure, the header's.
+    pub(in crate::diagnose) fn code(&self) -> &str {
+        match self.header("x-ms-error-code") {
+            "" => &self.error.code,
+            code => code,
+        }
+    }
+
+    /// True if the service's message holds `text`, in any case.
+    pub(in crate::diagnose) fn message_says(&self, text: &str) -> bool {
+        contains(&self.error.message, text)
+    }
+
+    /// True if a response header called `name` is there and holds one of `words`, in any case; with none, any value.
+    pub(in crate::diagnose) fn header_says(&self, name: &str, words: &[&str]) -> bool {
+        let value = self.headers(name);
+        !value.is_empty() && (words.is_empty() || words.iter().any(|word| contains(&value, word)))
+    }
+
+    /// `Name: value` of a response header, as evidence; empty if it is not there.
+    pub(in crate::diagnose) fn header_line(&self, name: &str) -> String {
+        let headers = self.response().map_or(&[][..], |response| &response.headers);
+        let header = headers.iter().find(|header| header.name.eq_ignore_ascii_case(name) && !header.value.is_empty());
+        header.map_or_else(String::new, |header| format!("{}: {}", header.name, header.value))
+    }
+
+    /// `403 Forbidden`; the code alone where no reason came.
+    pub(in crate::diagnose) fn status_line(&self) -> String {
+        let reason = self.response().map_or("", |response| response.reason.as_str());
+        format!("{} {reason}", self.status()).trim_end().to_owned()
+    }
+
+    /// True if a refusal speaks of credentials, or says nothing at all: in other words it may be about anything.
+    pub(in crate::diagnose) fn is_about_credentials(&self) -> bool {
+        const WORDS: [&str; 12] = [
+            "unauthor",
+            "authenti",
+            "authoriz",
+            "token",
+            "key",
+            "credential",
+            "secret",
+            "login",
+            "log in",
+            "denied",
+            "invalid",
+            "401",
+        ];
+        let is_silent = self.body.trim().is_empty() || !self.header("www-authenticate").is_empty();
+        is_silent || WORDS.iter().any(|word| self.says(word))
+    }
+
+    /// The start of the body, as evidence.
+    pub(in crate::diagnose) fn quote(&self) -> &str {
+        let end = self.body.char_indices().nth(300).map_or(self.body.len(), |(at, _)| at);
+        &self.body[..end]
+    }
+
+    /// The part of the body with what stands at the byte `at`, as evidence: its beginning, where that holds it.
+    pub(in crate::diagnose) fn quote_around(&self, at: usize) -> &str {
+        const BEFORE: usize = 80;
+        const CHARS: usize = 300;
+        if at + BEFORE < self.quote().len() {
+            return self.quote();
+        }
+        let start = (at.saturating_sub(BEFORE)..=at).find(|start| self.body.is_char_boundary(*start)).unwrap_or(0);
+        let rest = &self.body[start..];
+        let end = rest.char_indices().nth(CHARS).map_or(rest.len(), |(end, _)| end);
+        &rest[..end]
+    }
+
+    pub(in crate::diagnose) fn is_html(&self) -> bool {
+        let body = self.body.trim_start();
+        let is_declared = self.header("content-type").to_ascii_lowercase().starts_with("text/html");
+        // Some servers call everything HTML: there has to be markup, too.
+        (is_declared && (body.is_empty() || body.starts_with('<')))
+            || ["<!doctype html", "<html"]
+                .iter()
+                .any(|start| body.get(..start.len()).is_some_and(|b| b.eq_ignore_ascii_case(start)))
+    }
+
+    /// An element of an XML answer.
+    pub(in crate::diagnose) fn xml(&self, name: &str) -> &str {
+        tag(&self.body, name).unwrap_or_default()
+    }
+}
+
+/// `path` without a trailing `/YYYY/MM/DD/{timestamp}[.json]`.
+pub(in crate::diagnose) fn without_dated_path(path: &str) -> &str {
+    let mut parts = path.rsplitn(5, '/');
+    let mut next = || parts.next().unwrap_or_default();
+    let (name, day, month, year, base) = (next(), next(), next(), next(), next());
+    let is_number = |text: &str, digits: usize| text.len() == digits && text.bytes().all(|b| b.is_ascii_digit());
+    let is_dated = is_number(year, 4)
+        && is_number(month, 2)
+        && is_number(day, 2)
+        && name.starts_with(|c: char| c.is_ascii_digit());
+    if is_dated { base } else { path }
+}
+
+fn response_of(exchange: &Exchange) -> Option<&Response> {
+    match &exchange.outcome {
+        Outcome::Answered(response) => Some(response),
+        Outcome::Failed(_) => None,
+    }
+}
+
+/// True if `word` stands in `text` as a word of its own: short ones occur within ids by accident.
+pub(in crate::diagnose) fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part.eq_ignore_ascii_case(word))
+}
+
+/// True if `text` holds `part`, in any case.
+pub(in crate::diagnose) fn contains(text: &str, part: &str) -> bool {
+    text.to_ascii_lowercase().contains(&part.to_ascii_lowercase())
+}
+
+/// As configured; for files of others, as the request shows.
+fn method(exchange: &Exchange, url: Option<&Url>) -> Method {
+    let auth = &exchange.destination.auth;
+    match (auth["method"].as_str(), auth["service"].as_str()) {
+        (Some("static-header"), _) => return Method::Static,
+        (Some("oauth2-client-credentials"), _) => return Method::Oauth2,
+        (Some("aws-sigv4"), _) => return Method::Sigv4,
+        (Some("azure-sas"), Some("event-hubs")) => return Method::EventHubs,
+        (Some("azure-sas"), _) => return Method::Blob,
+        (Some(_), _) => return Method::None,
+        (None, _) => {}
+    }
+    let header = exchange.request.headers.iter().find(|header| header.name.eq_ignore_ascii_case("authorization"));
+    let scheme = header.map_or("", |header| header.value.split(' ').next().unwrap_or_default());
+    let has_parameter =
+        |name: &str| url.is_some_and(|url| url.query_pairs().any(|(known, _)| known.eq_ignore_ascii_case(name)));
+    match scheme {
+        _ if has_parameter("sig") && has_parameter("sv") => Method::Blob,
+        scheme if scheme.starts_with("AWS4") => Method::Sigv4,
+        _ if has_parameter("X-Amz-Signature") => Method::Sigv4,
+        scheme if scheme.eq_ignore_ascii_case("SharedAccessSignature") => Method::EventHubs,
+        scheme if scheme.eq_ignore_ascii_case("bearer") => Method::Oauth2,
+        "" => Method::None,
+        _ => Method::Static,
+    }
+}

@@ -1,0 +1,5 @@
+//! What is seen: an exchange read once, from text to typed facts. No verdict here.
+
+pub(super) mod case;
+pub(super) mod echo;
+pub(super) mod service_error;

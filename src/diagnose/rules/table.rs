@@ -1,0 +1,183 @@
+//! Rules as data: the first row whose condition holds decides.
+//!
+//! A row says when (a [`When`]) and what follows (a [`Then`]): candidates with their certainty, or a function where
+//! look-alikes have to be told apart. The order of rows is their precedence, and the tests hold it: each row of each
+//! table is the one that decides in some case, so that none is dead and none is shadowed.
+
+use crate::diagnose::cause::Cause;
+use crate::diagnose::evidence::case::Case;
+use crate::diagnose::finding::{Certainty, Findings};
+
+/// What must hold.
+pub(in crate::diagnose) enum When {
+    /// The service's error code is one of these, to the letter.
+    Code(&'static [&'static str]),
+    /// The service's message holds one of these, in any case.
+    Message(&'static [&'static str]),
+    /// The body holds one of these, in any case.
+    Says(&'static [&'static str]),
+    /// The status is one of these.
+    Status(&'static [u16]),
+    /// The response has this header, and its value holds one of these, in any case; with none, any value.
+    Header(&'static str, &'static [&'static str]),
+    /// All of these.
+    All(&'static [Self]),
+    /// One of these.
+    Any(&'static [Self]),
+    /// None of this.
+    Not(&'static Self),
+    /// What no other condition can say.
+    Is(fn(&Case<'_>) -> bool),
+    /// Always: the last row of a table.
+    Else,
+}
+
+/// What follows.
+pub(in crate::diagnose) enum Then {
+    /// Candidates, best first, with what matched as their evidence.
+    Candidates(&'static [(Certainty, &'static Cause)]),
+    /// Look-alikes are told apart here. A function that finds nothing leaves the decision to the next row.
+    By(fn(&Case<'_>, &mut Findings)),
+}
+
+/// A row.
+pub(in crate::diagnose) struct Rule {
+    pub(in crate::diagnose) when: When,
+    pub(in crate::diagnose) then: Then,
+}
+
+/// Rows in the order of their precedence.
+pub(in crate::diagnose) struct Table {
+    /// The name, for the trace of decisions: the module's path below `rules`.
+    pub(in crate::diagnose) name: &'static str,
+    pub(in crate::diagnose) rules: &'static [Rule],
+}
+
+/// Which row of which table has decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Decision {
+    pub table: &'static str,
+    /// From 0.
+    pub row: usize,
+}
+
+/// A row that finds these candidates.
+pub(in crate::diagnose) const fn rule(when: When, candidates: &'static [(Certainty, &'static Cause)]) -> Rule {
+    Rule { when, then: Then::Candidates(candidates) }
+}
+
+/// A row that asks `function`.
+pub(in crate::diagnose) const fn by(when: When, function: fn(&Case<'_>, &mut Findings)) -> Rule {
+    Rule { when, then: Then::By(function) }
+}
+
+/// A row that proves `cause`.
+macro_rules! proven {
+    ($when:expr, $cause:expr) => {
+        $crate::diagnose::rules::table::rule($when, &[($crate::diagnose::finding::Certainty::Proven, &$cause)])
+    };
+}
+pub(in crate::diagnose) use proven;
+
+/// A row that finds `cause` likely, and others possible.
+macro_rules! likely {
+    ($when:expr, $cause:expr $(, $other:expr)*) => {
+        $crate::diagnose::rules::table::rule($when, &[
+            ($crate::diagnose::finding::Certainty::Likely, &$cause)
+            $(, ($crate::diagnose::finding::Certainty::Possible, &$other))*
+        ])
+    };
+}
+pub(in crate::diagnose) use likely;
+
+/// A row that finds causes possible, best first.
+macro_rules! possible {
+    ($when:expr $(, $cause:expr)+) => {
+        $crate::diagnose::rules::table::rule($when, &[
+            $(($crate::diagnose::finding::Certainty::Possible, &$cause)),+
+        ])
+    };
+}
+pub(in crate::diagnose) use possible;
+
+impl Table {
+    /// Let the first row decide whose condition holds. True if something was found.
+    pub(in crate::diagnose) fn decide(&self, case: &Case<'_>, findings: &mut Findings) -> bool {
+        for (row, rule) in self.rules.iter().enumerate() {
+            let mut found = Vec::new();
+            if !rule.when.holds(case, &mut found) {
+                continue;
+            }
+            let before = findings.len();
+            match rule.then {
+                Then::Candidates(candidates) => {
+                    let quotes = quotes(case, &found);
+                    let quotes: Vec<&str> = quotes.iter().map(String::as_str).collect();
+                    for (certainty, cause) in candidates {
+                        findings.add(cause, *certainty, &quotes);
+                    }
+                }
+                Then::By(function) => function(case, findings),
+            }
+            if findings.len() > before {
+                findings.decided(Decision { table: self.name, row });
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Where a condition found what it looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// In the body, at this byte.
+    Body(usize),
+    /// In this response header.
+    Header(&'static str),
+}
+
+impl When {
+    /// True if it holds; where it found its evidence is added to `found`.
+    fn holds(&self, case: &Case<'_>, found: &mut Vec<Found>) -> bool {
+        match self {
+            Self::Code(codes) => codes.contains(&case.code()),
+            Self::Message(words) => {
+                let said = words.iter().find(|word| case.message_says(word));
+                found.extend(said.and_then(|word| case.place_of(word)).map(Found::Body));
+                said.is_some()
+            }
+            Self::Says(words) => {
+                let place = words.iter().find_map(|word| case.place_of(word));
+                found.extend(place.map(Found::Body));
+                place.is_some()
+            }
+            Self::Status(statuses) => statuses.contains(&case.status()),
+            Self::Header(name, words) => {
+                let holds = case.header_says(name, words);
+                found.extend(holds.then_some(Found::Header(name)));
+                holds
+            }
+            Self::All(all) => all.iter().all(|when| when.holds(case, found)),
+            Self::Any(any) => any.iter().any(|when| when.holds(case, found)),
+            Self::Not(when) => !when.holds(case, &mut Vec::new()),
+            Self::Is(holds) => holds(case),
+            Self::Else => true,
+        }
+    }
+}
+
+/// The status line, the headers that matched, and the part of the body that did, or its beginning.
+fn quotes(case: &Case<'_>, found: &[Found]) -> Vec<String> {
+    let mut quotes = vec![case.status_line()];
+    quotes.extend(found.iter().filter_map(|found| match found {
+        Found::Header(name) => Some(case.header_line(name)),
+        Found::Body(_) => None,
+    }));
+    let places = found.iter().filter_map(|found| match found {
+        Found::Body(at) => Some(*at),
+        Found::Header(_) => None,
+    });
+    quotes.push(places.max().map_or(case.quote(), |at| case.quote_around(at)).to_owned());
+    quotes
+}

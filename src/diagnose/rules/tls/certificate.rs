@@ -1,0 +1,92 @@
+//! A certificate that is not yet valid, or for other names.
+
+use crate::diagnose::cause;
+use crate::domain::Field;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::diagnose::evidence::case::{Case, Method, contains};
+use crate::diagnose::finding::Findings;
+use crate::diagnose::rules::store_url;
+use crate::domain::destination::is_s3;
+use crate::domain::exchange::{CertificateFacts, TlsFacts};
+
+/// A certificate is seldom in use before it is valid; a clock is often behind.
+pub(super) fn not_yet_valid(case: &Case<'_>, tls: &TlsFacts, message: &str, findings: &mut Findings) {
+    /// Nobody installs a certificate that long before its time.
+    const OF_A_CLOCK: time::Duration = time::Duration::days(120);
+    let starts = |at: usize| {
+        let certificate = tls.chain.get(at)?;
+        OffsetDateTime::parse(&certificate.not_before, &Rfc3339).ok()
+    };
+    let is_far_ahead = starts(0).is_some_and(|starts| starts - case.now() > OF_A_CLOCK);
+    let is_before_the_authority = (1..tls.chain.len()).filter_map(starts).any(|starts| starts > case.now());
+    let clock = format!("this machine's clock says {}", case.now());
+    if is_far_ahead || is_before_the_authority {
+        findings.likely(&cause::clock::LOCAL_WRONG, &[message, &clock]);
+        findings.possible(&cause::tls::CERT_NOT_YET_VALID, &[message]);
+    } else {
+        findings.likely(&cause::tls::CERT_NOT_YET_VALID, &[message]);
+        findings.possible(&cause::clock::LOCAL_WRONG, &[message, &clock]);
+    }
+}
+
+/// A chain that has been over for years is that of a forgotten server, or seen by a clock that is far ahead.
+pub(super) fn expired(case: &Case<'_>, tls: &TlsFacts, message: &str, findings: &mut Findings) {
+    const YEARS: time::Duration = time::Duration::days(3 * 365);
+    let is_long_over = |certificate: &CertificateFacts| {
+        let ended = OffsetDateTime::parse(&certificate.not_after, &Rfc3339).ok();
+        ended.is_some_and(|ended| case.now() - ended > YEARS)
+    };
+    if !tls.chain.is_empty() && tls.chain.iter().all(is_long_over) {
+        findings.likely(&cause::tls::CERT_EXPIRED, &[message]);
+        findings.possible(&cause::clock::LOCAL_WRONG, &[message, &format!("this machine's clock says {}", case.now())]);
+    } else {
+        findings.proven(&cause::tls::CERT_EXPIRED, &[message]);
+    }
+}
+
+pub(super) fn wrong_name(case: &Case<'_>, tls: &TlsFacts, message: &str, findings: &mut Findings) {
+    let leaf = tls.chain.first();
+    if contains(message, "not valid for any names") || leaf.is_some_and(|leaf| leaf.dns_names.is_empty()) {
+        findings.proven(&cause::tls::NO_SAN, &[message]);
+        return;
+    }
+    let requested = case.host();
+    // A wildcard stands for one label (RFC 9525 §6.3): a bucket with dots has several.
+    let virtual_bucket = requested.find(".s3.").or(requested.find(".s3-")).map(|at| requested.split_at(at));
+    if let Some((bucket, endpoint)) = virtual_bucket.filter(|(bucket, _)| bucket.contains('.')) {
+        let endpoint = endpoint.trim_start_matches('.');
+        let covers = |leaf: &CertificateFacts| leaf.dns_names.iter().any(|name| name == &format!("*.{endpoint}"));
+        if leaf.is_none_or(covers) || contains(message, &format!("*.{endpoint}")) {
+            let finding = findings.proven(&cause::s3::BUCKET_DOTS_TLS, &[message]);
+            let configured = case.configured_url();
+            if let Some(rest) = configured.strip_prefix(&format!("https://{requested}")) {
+                finding.change(Field::Url, format!("https://{endpoint}/{bucket}{rest}"));
+            }
+            return;
+        }
+    }
+    if is_parent_covered(case, leaf, message) {
+        let finding =
+            findings.likely(&cause::s3::ADDRESSING_STYLE_WRONG, &[message, "the certificate is for the host alone"]);
+        if let Some(url) = store_url::bucket_in_path(&case.configured_url()) {
+            finding.change(Field::Url, url);
+        }
+        findings.likely(&cause::tls::HOSTNAME_MISMATCH, &[message]);
+        return;
+    }
+    let names = leaf.map(|leaf| format!("it covers {}", leaf.dns_names.join(", "))).unwrap_or_default();
+    findings.proven(&cause::tls::HOSTNAME_MISMATCH, &[message, &names]);
+}
+
+/// True if the certificate covers the host without its bucket alone: the store wants the bucket in the path.
+fn is_parent_covered(case: &Case<'_>, leaf: Option<&CertificateFacts>, message: &str) -> bool {
+    if case.method != Method::Sigv4 || !is_s3(case.auth("service")) {
+        return false;
+    }
+    let host = case.host();
+    let Some((_, parent)) = host.split_once('.') else { return false };
+    let is_named = leaf.is_some_and(|leaf| leaf.dns_names.iter().any(|name| name == parent));
+    is_named && !contains(message, &format!("*.{parent}"))
+}
