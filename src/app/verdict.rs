@@ -94,18 +94,21 @@ fn of_failure(failure: &Failure) -> Verdict {
     let phase = failure.phase.name();
     let text = match failure.kind {
         FailureKind::Build => "The request could not be built, so nothing was sent.".to_owned(),
-        FailureKind::NameNotFound => "The host name could not be resolved, so nothing was sent.".to_owned(),
+        FailureKind::Name(_) => "The host name could not be resolved, so nothing was sent.".to_owned(),
         FailureKind::Refused => "The connection was refused, so nothing was sent.".to_owned(),
         FailureKind::Unreachable => "The host could not be reached, so nothing was sent.".to_owned(),
         FailureKind::Reset => format!("The connection was reset in phase {phase}, after {} ms.", failure.after_ms),
-        FailureKind::Timeout => format!("No answer: timed out in phase {phase}, after {} ms.", failure.after_ms),
+        FailureKind::Timeout(_) => format!("No answer: timed out in phase {phase}, after {} ms.", failure.after_ms),
         FailureKind::Cancelled => format!("Cancelled in phase {phase}, after {} ms.", failure.after_ms),
-        FailureKind::Tls => "The TLS handshake failed, so nothing was sent.".to_owned(),
-        FailureKind::Proxy => match failure.connect_status {
+        FailureKind::Tls(_) => "The TLS handshake failed, so nothing was sent.".to_owned(),
+        FailureKind::Proxy(_) => match failure.connect_status {
             Some(status) => format!("The proxy refused the connection with status {status}."),
             None => "The connection through the proxy failed.".to_owned(),
         },
         FailureKind::NotHttp => "What came back is not HTTP.".to_owned(),
+        FailureKind::MalformedHead | FailureKind::MalformedBody => "What came back is not valid HTTP.".to_owned(),
+        FailureKind::Http2(_) => format!("The server ended the HTTP/2 exchange in phase {phase}."),
+        FailureKind::RedirectLoop => "The redirects never end.".to_owned(),
         FailureKind::Incomplete => format!("The connection closed before an answer came, in phase {phase}."),
         FailureKind::TooLarge => "The answer is larger than signpost reads.".to_owned(),
         FailureKind::Decoding => "The answer could not be decoded.".to_owned(),
@@ -186,6 +189,7 @@ fn sentence(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::exchange::{BodyRecord, HeaderRecord};
+    use crate::domain::failure::Limit;
     use crate::domain::timings::Phase;
 
     fn response(status: u16, reason: &str, headers: &[(&str, &str)], body: &str) -> Response {
@@ -271,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_failure_names_its_phase_and_keeps_its_cause() {
-        let verdict = of_failure(&failure(FailureKind::Timeout, Phase::Wait));
+        let verdict = of_failure(&failure(FailureKind::Timeout(Limit::Idle), Phase::Wait));
         assert_eq!(verdict.text, "No answer: timed out in phase wait, after 12 ms.");
         assert_eq!(verdict.detail, "client error: the cause");
         assert_eq!(of_failure(&failure(FailureKind::Cancelled, Phase::Send)).tone, Tone::Warn);

@@ -9,6 +9,7 @@ pub mod destination;
 pub mod destination_file;
 pub mod display;
 pub mod exchange;
+pub mod failure;
 pub mod field;
 pub mod host;
 pub mod identity_provider;
