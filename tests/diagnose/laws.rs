@@ -86,22 +86,6 @@ fn an_exchange_that_nobody_waits_for_is_no_failure() {
     assert_eq!(diagnose(&[fine]), []);
 }
 
-#[test]
-fn the_documentation_names_every_question_as_it_is_asked() {
-    let page = include_str!("../../docs/diagnosis.md");
-    let mut asked = 0;
-    for cause in signpost::diagnose::cause::all() {
-        let (id, question) = (cause.id, cause.question());
-        let row = page.lines().find(|line| line.starts_with(&format!("| `{id}` |")));
-        assert_eq!(row.map(str::to_owned), question.map(|question| format!("| `{id}` | {question} |")), "{id}");
-        asked += usize::from(question.is_some());
-    }
-    assert!(asked > 20, "{asked}");
-    for probe in signpost::domain::Probe::ALL {
-        assert!(page.contains(&format!("| `{}` |", probe.name())), "{probe:?}");
-    }
-}
-
 /// Everything that an exchange says, as evidence quotes it: a line each.
 fn said(exchange: &Exchange) -> String {
     let mut lines =

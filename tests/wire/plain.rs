@@ -378,9 +378,9 @@ async fn an_answer_that_is_not_http_shows_how_it_begins() {
 }
 
 #[tokio::test]
-async fn a_broken_head_is_not_http_and_a_huge_one_is_too_large() {
+async fn a_broken_head_is_malformed_and_a_huge_one_is_too_large() {
     let server = Server::answering("HTTP/1.1 200 OK\r\nbad header\r\n\r\n").await;
-    assert_eq!(failure(send(&post_to(&server)).await).kind, FailureKind::NotHttp);
+    assert_eq!(failure(send(&post_to(&server)).await).kind, FailureKind::MalformedHead);
 
     let many = |count: usize| format!("HTTP/1.1 200 OK\r\n{}content-length: 0\r\n\r\n", "x: y\r\n".repeat(count));
     let server = Server::answering(many(limits::RESPONSE_HEADERS_MAX)).await;

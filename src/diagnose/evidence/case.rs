@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use url::Url;
 
-use crate::diagnose::evidence::service_error::{ErrorBody, tag};
+use crate::diagnose::evidence::service_error::ServiceError;
 use crate::domain::display::MASK;
 use crate::domain::exchange::{ExchangeKind, Failure, Outcome, Response};
 use crate::domain::{Exchange, Field};
@@ -37,7 +37,7 @@ pub(in crate::diagnose) struct Case<'a> {
     pub(in crate::diagnose) body: String,
     /// The same in lower case: hundreds of words are looked for in it.
     lower: String,
-    pub(in crate::diagnose) error: ErrorBody,
+    pub(in crate::diagnose) error: ServiceError,
 }
 
 impl<'a> Case<'a> {
@@ -52,7 +52,7 @@ impl<'a> Case<'a> {
         let kept = response_of(exchange).map_or(&[][..], |response| &response.body.kept);
         let body = String::from_utf8_lossy(kept.get(..BODY_BYTES_MAX).unwrap_or(kept)).into_owned();
         let body = body.trim_start_matches('\u{feff}').to_owned();
-        let error = ErrorBody::of(&body);
+        let error = ServiceError::of(&body);
         let url = Url::parse(&exchange.request.url).ok();
         let lower = body.to_ascii_lowercase();
         Self { exchange, earlier, method: method(exchange, url.as_ref()), url, body, lower, error }
@@ -325,7 +325,7 @@ impl<'a> Case<'a> {
 
     /// An element of an XML answer.
     pub(in crate::diagnose) fn xml(&self, name: &str) -> &str {
-        tag(&self.body, name).unwrap_or_default()
+        self.error.element(name)
     }
 }
 

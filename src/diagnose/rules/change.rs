@@ -8,7 +8,9 @@ use crate::domain::Field;
 
 /// Take away each change that changes nothing, or that makes a destination which cannot be used.
 pub(super) fn keep_real(case: &Case<'_>, findings: &mut Findings) {
-    findings.retain_changes(|change| can_be_used(change) && differs(case, change));
+    // A probe was sent with the change already made.
+    let is_made = case.exchange.probe.is_some();
+    findings.retain_changes(|change| can_be_used(change) && (is_made || differs(case, change)));
 }
 
 /// True if the value is one that its field takes.

@@ -69,19 +69,22 @@ enum Family {
     Aws,
     AzureBlob,
     EventHubs,
+    /// An API of the receiver's own.
+    Api,
 }
 
 impl Family {
-    /// The service that the request was made for: by how it authenticates, or by its host.
+    /// The service that the request was made for: by how it authenticates, or by its host; `None` if neither tells.
     fn asked(case: &Case<'_>) -> Option<Self> {
         match case.method {
             Method::Sigv4 => Some(Self::Aws),
             Method::Blob => Some(Self::AzureBlob),
             Method::EventHubs => Some(Self::EventHubs),
-            Method::None | Method::Static | Method::Oauth2 => match HostFacts::of(&case.host())? {
-                HostFacts::S3 { .. } | HostFacts::Aws { .. } | HostFacts::Unsupported { .. } => Some(Self::Aws),
-                HostFacts::Blob { .. } | HostFacts::DataLake { .. } => Some(Self::AzureBlob),
-                HostFacts::EventHubs { .. } => Some(Self::EventHubs),
+            Method::None | Method::Static | Method::Oauth2 => match HostFacts::of(&case.host()) {
+                Some(HostFacts::S3 { .. } | HostFacts::Aws { .. } | HostFacts::Unsupported { .. }) => Some(Self::Aws),
+                Some(HostFacts::Blob { .. } | HostFacts::DataLake { .. }) => Some(Self::AzureBlob),
+                Some(HostFacts::EventHubs { .. }) => Some(Self::EventHubs),
+                None => (case.method != Method::None).then_some(Self::Api),
             },
         }
     }
@@ -110,7 +113,7 @@ fn service(case: &Case<'_>, findings: &mut Findings) {
         None
     };
     if !findings.is_empty() {
-        if Family::asked(case) != responded {
+        if Family::asked(case).is_some_and(|asked| Some(asked) != responded) {
             // Something else responded than was asked: what it says of the request is not the whole story.
             findings.cap(Certainty::Likely);
         }

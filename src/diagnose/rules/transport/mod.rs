@@ -34,8 +34,10 @@ impl<'a> Broken<'a> {
             return Self::in_words(case, message);
         }
         let kind = words::refined(failure.phase, failure.kind, message);
-        // The message about the way to a proxy is the proxy's, whatever phase it broke in.
-        let phase = if matches!(kind, FailureKind::Proxy(_)) { Phase::Proxy } else { failure.phase };
+        // A tunnel that fails is the proxy's, whatever phase it broke in.
+        let is_underway = !matches!(failure.phase, Phase::Dns | Phase::Connect);
+        let is_tunnel = matches!(kind, FailureKind::Proxy(_)) && (is_underway || !case.has_proxy());
+        let phase = if is_tunnel { Phase::Proxy } else { failure.phase };
         Some(Self { case, phase, kind, message, first_bytes, after_ms: Some(failure.after_ms) })
     }
 
