@@ -87,6 +87,7 @@ impl Engine {
     ) -> Result<Delivered, PrepareError> {
         progress(Progress { stage: ProgressStage::Delivery, phase: Phase::Build });
         let prepared = prepare(destination, auth, batch, self.now())?;
+        prepared.allow()?;
         let delivery = Delivery {
             engine: self,
             destination,

@@ -27,5 +27,4 @@ mod wire;
 pub use self::cancel::Cancel;
 pub use self::client::transport_headers;
 pub use self::clock::{Clock, FixedClock, SystemClock};
-pub use self::proxy::is_loopback;
 pub use self::wire::{ProgressSink, RawBody, RawResponse, Transmission, Wire};
