@@ -26,6 +26,7 @@ struct Layer {
 /// Everything with an effect or a surface.
 const EFFECTS: &[&str] = &[
     "tokio",
+    "tokio_util",
     "reqwest",
     "hyper",
     "hyper_util",

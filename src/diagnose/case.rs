@@ -3,13 +3,13 @@
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 use url::Url;
 
 use super::body::{ErrorBody, tag};
 use crate::domain::Exchange;
 use crate::domain::display::MASK;
 use crate::domain::exchange::{ExchangeKind, Failure, Outcome, Response};
+use crate::domain::http_date;
 
 /// Bytes of an error's body that are read.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -187,7 +187,7 @@ impl<'a> Case<'a> {
     pub(super) fn skew_seconds(&self) -> Option<f64> {
         let measured = self.exchange.clock.skew_seconds;
         measured.or_else(|| {
-            let theirs = OffsetDateTime::parse(self.header("date"), &Rfc2822).ok()?;
+            let theirs = http_date::parse(self.header("date"))?;
             Some((theirs - self.now()).as_seconds_f64())
         })
     }

@@ -10,6 +10,7 @@ pub mod destination_file;
 pub mod display;
 pub mod exchange;
 pub mod host;
+pub mod http_date;
 pub mod identity_provider;
 pub mod limits;
 pub mod message;
