@@ -69,7 +69,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         folder: "net",
-        may_use: &["signing", "domain"],
+        may_use: &["domain"],
         never_names: &["egui", "eframe", "egui_extras", "rfd", "clap", "keyring", "rusqlite"],
         is_pure: false,
     },

@@ -9,14 +9,14 @@ use crate::domain::exchange::TokenFacts;
 use crate::domain::message::Batch;
 use crate::domain::timings::Phase;
 use crate::domain::{Auth, ClientCredentials, Destination, Exchange, ExchangeKind, ProbeRecord, Secret, SignedRequest};
-use crate::net::oauth::{self, AccessToken};
-use crate::net::token_cache::{TokenCache, TokenKey};
 use crate::net::{Cancel, Clock, ProgressSink, Transmission, Wire};
 use crate::signing;
+use crate::signing::oauth2::{self, AccessToken, TokenResponse};
 
 use super::prepare::{PrepareError, Prepared, prepare};
 use super::probe::{ProbePlan, Scope};
 use super::record::Recorder;
+use super::token_cache::{TokenCache, TokenKey};
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,16 +182,17 @@ impl Delivery<'_> {
         let transmission = self.send(request, stage).await;
         let answer = match &transmission.answer {
             Ok(response) => match &response.failure {
-                None => oauth::read_token_answer(
-                    response.status,
-                    response.header("content-type"),
-                    &response.body.decoded,
-                    self.engine.clock.now(),
-                )
-                .map_err(|error| error.to_string()),
-                Some(failure) => Err(format!("the token endpoint's answer did not come whole: {}", failure.message)),
+                None => {
+                    let received = TokenResponse {
+                        status: response.status,
+                        content_type: response.header("content-type"),
+                        body: &response.body.decoded,
+                    };
+                    oauth2::read(received, self.engine.clock.now()).map_err(|error| error.to_string())
+                }
+                Some(failure) => Err(format!("the token endpoint's response is incomplete: {}", failure.message)),
             },
-            Err(failure) => Err(format!("the token endpoint did not answer: {}", failure.message)),
+            Err(failure) => Err(format!("the token endpoint did not respond: {}", failure.message)),
         };
         let notes = answer.as_ref().map(|token| token.notes.clone()).unwrap_or_default();
         let secrets = answer.iter().map(|token| token.token.clone()).collect();

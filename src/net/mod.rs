@@ -15,11 +15,9 @@ mod cipher;
 mod client;
 pub mod clock;
 mod failure;
-pub mod oauth;
 mod phases;
 mod proxy;
 mod tls;
-pub mod token_cache;
 mod trace;
 mod wire;
 
