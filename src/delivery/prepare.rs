@@ -108,7 +108,7 @@ pub(super) fn prepare_to(
     notes.extend(signed.notes);
     let token_request = match auth {
         Auth::ClientCredentials(auth) => {
-            let token_request = signing::client_credentials::token_request(auth)?;
+            let token_request = signing::oauth2::token_request(auth)?;
             notes.extend(token_request.notes);
             Some(token_request.request)
         }

@@ -130,7 +130,7 @@ pub fn redacted(text: &str, secrets: &[&str]) -> String {
 }
 
 /// Shorter texts occur by accident; masking them would only garble the answer.
-const SECRET_LENGTH_MIN: usize = 4;
+pub const SECRET_LENGTH_MIN: usize = 4;
 
 /// `text` with control characters, bidirectional overrides and line breaks written as escapes,
 /// so that a hostile server cannot dress up what is shown.

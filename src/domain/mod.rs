@@ -14,6 +14,7 @@ pub mod exchange;
 pub mod failure;
 pub mod field;
 pub mod host;
+pub mod http_date;
 pub mod identity_provider;
 pub mod limits;
 pub mod location;

@@ -8,7 +8,7 @@ use http::Version;
 use hyper::ext::ReasonPhrase;
 use time::OffsetDateTime;
 
-use super::cancel::Cancel;
+use super::Cancel;
 use super::client::{self, Prepared};
 use super::clock::{self, Clock};
 use super::trace::Trace;

@@ -3,12 +3,13 @@
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 use url::Url;
 
 use crate::diagnose::evidence::service_error::ServiceError;
 use crate::domain::display::MASK;
 use crate::domain::exchange::{ExchangeKind, Failure, Outcome, Response};
+use crate::domain::host::HostFacts;
+use crate::domain::http_date;
 use crate::domain::{Exchange, Field};
 
 /// Bytes of an error's body that are read.
@@ -110,6 +111,24 @@ impl<'a> Case<'a> {
         self.url.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_ascii_lowercase()
     }
 
+    /// True if the host is one of AWS's or Azure's own: its certificate is public, and its addressing is known.
+    pub(in crate::diagnose) fn is_cloud_host(&self) -> bool {
+        match HostFacts::of(&self.host()) {
+            Some(HostFacts::Store(_) | HostFacts::Page { .. }) | None => false,
+            Some(
+                HostFacts::S3 { .. }
+                | HostFacts::S3Website { .. }
+                | HostFacts::Aws { .. }
+                | HostFacts::Unsupported { .. }
+                | HostFacts::Blob { .. }
+                | HostFacts::DataLake { .. }
+                | HostFacts::OtherStorage { .. }
+                | HostFacts::EventHubs { .. }
+                | HostFacts::KeyedApp(_),
+            ) => true,
+        }
+    }
+
     pub(in crate::diagnose) fn path(&self) -> &str {
         self.url.as_ref().map_or("", |url| url.path())
     }
@@ -187,7 +206,7 @@ impl<'a> Case<'a> {
     pub(in crate::diagnose) fn skew_seconds(&self) -> Option<f64> {
         let measured = self.exchange.clock.skew_seconds;
         measured.or_else(|| {
-            let theirs = OffsetDateTime::parse(self.header("date"), &Rfc2822).ok()?;
+            let theirs = http_date::parse(self.header("date"))?;
             Some((theirs - self.now()).as_seconds_f64())
         })
     }

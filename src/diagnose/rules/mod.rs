@@ -81,10 +81,19 @@ impl Family {
             Method::Blob => Some(Self::AzureBlob),
             Method::EventHubs => Some(Self::EventHubs),
             Method::None | Method::Static | Method::Oauth2 => match HostFacts::of(&case.host()) {
-                Some(HostFacts::S3 { .. } | HostFacts::Aws { .. } | HostFacts::Unsupported { .. }) => Some(Self::Aws),
-                Some(HostFacts::Blob { .. } | HostFacts::DataLake { .. }) => Some(Self::AzureBlob),
+                Some(
+                    HostFacts::S3 { .. }
+                    | HostFacts::S3Website { .. }
+                    | HostFacts::Aws { .. }
+                    | HostFacts::Store(_)
+                    | HostFacts::Unsupported { .. },
+                ) => Some(Self::Aws),
+                Some(HostFacts::Blob { .. } | HostFacts::DataLake { .. } | HostFacts::OtherStorage { .. }) => {
+                    Some(Self::AzureBlob)
+                }
                 Some(HostFacts::EventHubs { .. }) => Some(Self::EventHubs),
-                None => (case.method != Method::None).then_some(Self::Api),
+                Some(HostFacts::KeyedApp(_)) => Some(Self::Api),
+                Some(HostFacts::Page { .. }) | None => (case.method != Method::None).then_some(Self::Api),
             },
         }
     }

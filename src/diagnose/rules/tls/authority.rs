@@ -6,7 +6,6 @@ use crate::diagnose::finding::Findings;
 use crate::diagnose::rules::transport::Broken;
 use crate::domain::exchange::CertificateFacts;
 use crate::domain::failure::CertificateFault;
-use crate::domain::host::HostFacts;
 
 /// Words that programs which open TLS put into the names of their authorities.
 const INSPECTORS: [&str; 22] = [
@@ -98,7 +97,7 @@ fn by_chain(broken: &Broken<'_>, chain: &[CertificateFacts], findings: &mut Find
     let is_named =
         |names: &[&str]| chain.iter().any(|certificate| names.iter().any(|name| contains(&certificate.issuer, name)));
     // At a host whose real certificate is public, an authority that nobody knows stands between.
-    let is_public_host = HostFacts::of(&broken.case.host()).is_some();
+    let is_public_host = broken.case.is_cloud_host();
     if is_named(&INSPECTORS) && is_public_host {
         findings.proven(&cause::proxy::TLS_INTERCEPTION, evidence);
     } else if is_named(&INSPECTORS) {

@@ -9,7 +9,6 @@ use crate::diagnose::rules::{credential, store_url, tls};
 use crate::domain::Field;
 use crate::domain::destination::is_s3;
 use crate::domain::failure::{Failure, FailureKind, NameFault, ProxyFault, words};
-use crate::domain::host::HostFacts;
 use crate::domain::timings::Phase;
 
 /// A failure as the rules look at it.
@@ -163,7 +162,7 @@ fn no_name(broken: &Broken<'_>, findings: &mut Findings) {
 /// A bucket before the host of a store that may know none there.
 fn is_bucket_in_host(case: &Case<'_>) -> bool {
     let is_s3 = case.method == Method::Sigv4 && is_s3(case.auth("service"));
-    is_s3 && HostFacts::of(&case.host()).is_none() && case.host().matches('.').count() >= 2
+    is_s3 && !case.is_cloud_host() && case.host().matches('.').count() >= 2
 }
 
 fn connect(broken: &Broken<'_>, findings: &mut Findings) {
