@@ -423,4 +423,16 @@ causes! {
         page: &page::TOO_MANY,
         next: None,
     };
+
+    static TWO_AUTHENTICATIONS: Cause = Cause {
+        id: "http.two_authentications",
+        title: "The request carries two authentications, and the service accepts one.",
+        fix: "Send one of them only: the signature in the URL, or the Authorization header.",
+        meaning: "A URL with a signature or a code in its query (a presigned S3 URL, a Logic Apps trigger, a shared \
+                 access signature) is a complete credential by itself. An Authorization header beside it makes the \
+                 service refuse both, because it cannot tell which one is meant. A destination whose URL holds the \
+                 credential needs no authentication method.",
+        page: &page::ONE_METHOD,
+        next: None,
+    };
 }

@@ -99,6 +99,8 @@ pages! {
         "https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html";
     VPC_ENDPOINTS: "Amazon VPC: Gateway endpoints for Amazon S3",
         "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html";
+    CONSOLE: "MinIO: Console, the web interface and its port",
+        "https://docs.min.io/community/minio-object-store/administration/minio-console.html";
     AUTHENTICATE: "Azure Event Hubs: Authenticate access with shared access signatures",
         "https://learn.microsoft.com/en-us/azure/event-hubs/authenticate-shared-access-signature";
     AUTHORIZE: "Azure Event Hubs: Authorize access with shared access signatures",
@@ -189,6 +191,8 @@ pages! {
         "https://www.rfc-editor.org/rfc/rfc6749#section-5.1";
     ERROR: "RFC 6749: The OAuth 2.0 Authorization Framework, section 5.2 (error response)",
         "https://www.rfc-editor.org/rfc/rfc6749#section-5.2";
+    ONE_METHOD: "RFC 6750: Bearer Token Usage, section 2 (one method of authentication in a request)",
+        "https://www.rfc-editor.org/rfc/rfc6750#section-2";
     BEARER: "RFC 6750: Bearer Token Usage, section 2.1 (Authorization request header field)",
         "https://www.rfc-editor.org/rfc/rfc6750#section-2.1";
     BEARER_ERROR: "RFC 6750: Bearer Token Usage, section 3.1 (error codes)",

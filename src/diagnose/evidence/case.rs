@@ -231,16 +231,6 @@ impl<'a> Case<'a> {
         credential.and_then(|scope| scope.split('/').nth(3)).unwrap_or_default()
     }
 
-    /// The region that was signed for: as configured, or as the credential scope names it.
-    pub(in crate::diagnose) fn signed_region(&self) -> &'a str {
-        let configured = self.auth("region");
-        if !configured.is_empty() || self.method != Method::Sigv4 {
-            return configured;
-        }
-        let credential = self.sent("authorization").and_then(|header| header.split("Credential=").nth(1));
-        credential.and_then(|scope| scope.split('/').nth(2)).unwrap_or_default()
-    }
-
     /// The access key id: as configured, or as the request names it.
     pub(in crate::diagnose) fn access_key_id(&self) -> &'a str {
         let configured = self.auth("access_key_id");
@@ -261,12 +251,21 @@ impl<'a> Case<'a> {
         self.lower.find(&text.to_ascii_lowercase())
     }
 
-    /// The service's error code: of Azure, the header's.
+    /// The service's error code: of Azure, the header's; of AWS, the header's where the body has none.
     pub(in crate::diagnose) fn code(&self) -> &str {
-        match self.header("x-ms-error-code") {
-            "" => &self.error.code,
-            code => code,
+        match self.code_header() {
+            // `AccessDeniedException:http://internal.amazon.com/…`
+            Some(header) => self.header(header).split(':').next().unwrap_or_default(),
+            None => &self.error.code,
         }
+    }
+
+    /// The header that holds the error code, if one does.
+    pub(in crate::diagnose) fn code_header(&self) -> Option<&'static str> {
+        let is_there = |name: &&str| !self.header(name).is_empty();
+        Some("x-ms-error-code")
+            .filter(is_there)
+            .or_else(|| Some("x-amzn-errortype").filter(is_there).filter(|_| self.error.code.is_empty()))
     }
 
     /// True if the service's message holds `text`, in any case.
@@ -283,6 +282,13 @@ impl<'a> Case<'a> {
     /// `Name: value` of a response header, as evidence; empty if it is not there.
     pub(in crate::diagnose) fn header_line(&self, name: &str) -> String {
         let headers = self.response().map_or(&[][..], |response| &response.headers);
+        let header = headers.iter().find(|header| header.name.eq_ignore_ascii_case(name) && !header.value.is_empty());
+        header.map_or_else(String::new, |header| format!("{}: {}", header.name, header.value))
+    }
+
+    /// `name: value` of a request header, as evidence; empty if it was not sent.
+    pub(in crate::diagnose) fn sent_line(&self, name: &str) -> String {
+        let headers = &self.exchange.request.headers;
         let header = headers.iter().find(|header| header.name.eq_ignore_ascii_case(name) && !header.value.is_empty());
         header.map_or_else(String::new, |header| format!("{}: {}", header.name, header.value))
     }
@@ -340,6 +346,14 @@ impl<'a> Case<'a> {
             || ["<!doctype html", "<html"]
                 .iter()
                 .any(|start| body.get(..start.len()).is_some_and(|b| b.eq_ignore_ascii_case(start)))
+    }
+
+    /// An element of an XML answer with its tags, as evidence; empty if it is not there.
+    pub(in crate::diagnose) fn element(&self, name: &str) -> &str {
+        let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+        let start = self.body.find(&open);
+        let end = start.and_then(|start| Some(start + self.body.get(start..)?.find(&close)? + close.len()));
+        start.zip(end).and_then(|(start, end)| self.body.get(start..end)).unwrap_or_default()
     }
 
     /// An element of an XML answer.

@@ -23,7 +23,20 @@ use super::finding::{Certainty, Findings};
 use crate::domain::host::HostFacts;
 
 /// Every table, for the tests that hold each row alive.
-pub(super) static TABLES: &[&Table] = &[];
+pub(super) static TABLES: &[&Table] = &[
+    &aws::TABLE,
+    &aws::gateway::FORBIDDEN,
+    &aws::gateway::NOT_AUTHORIZED,
+    &aws::input::TABLE,
+    &aws::policy::TABLE,
+    &aws::scope::TABLE,
+    &s3::DENIED,
+    &s3::NOT_IMPLEMENTED,
+    &s3::REQUEST,
+    &s3::SILENT,
+    &s3::TABLE,
+    &s3::console::TABLE,
+];
 
 /// The rules of whatever the exchange is: a failure on the wire, a probe, a success, a refusal.
 pub(super) fn apply(case: &Case<'_>, findings: &mut Findings) {
@@ -46,6 +59,9 @@ fn success(case: &Case<'_>, findings: &mut Findings) {
         return;
     }
     middlebox::success(case, findings);
+    if findings.is_empty() {
+        s3::console::rules(case, findings);
+    }
     if findings.is_empty() {
         http::success(case, findings);
     }

@@ -141,7 +141,11 @@ impl When {
     /// True if it holds; where it found its evidence is added to `found`.
     fn holds(&self, case: &Case<'_>, found: &mut Vec<Found>) -> bool {
         match self {
-            Self::Code(codes) => codes.contains(&case.code()),
+            Self::Code(codes) => {
+                let holds = codes.contains(&case.code());
+                found.extend(case.code_header().filter(|_| holds).map(Found::Header));
+                holds
+            }
             Self::Message(words) => {
                 let said = words.iter().find(|word| case.message_says(word));
                 found.extend(said.and_then(|word| case.place_of(word)).map(Found::Body));

@@ -1,0 +1,105 @@
+//! The request went to the web console of a store, and the console answers.
+//!
+//! Source: `MinIO`'s console (`RejectS3Middleware`: a 403 or 400 in XML, with the API's address in Location, and its
+//! single page for whatever is not signed); the addresses of the makers' consoles.
+
+use crate::diagnose::cause;
+use crate::diagnose::evidence::case::{Case, Method};
+use crate::diagnose::finding::Findings;
+use crate::diagnose::rules::table::{Table, When, by};
+use crate::domain::Field;
+
+pub(in crate::diagnose) static TABLE: Table = Table {
+    name: "s3/console",
+    rules: &[
+        by(When::Message(&["request made to console port", "requests must be made to api port"]), says_so),
+        by(When::Header("server", &["minio console"]), is_one),
+        by(When::All(&[When::Is(is_page), PAGE]), is_one),
+        by(When::Is(is_web_console), at_console),
+    ],
+};
+
+/// The titles of the pages of consoles.
+const PAGE: When = When::Says(&[
+    "<title>minio console</title>",
+    "<title>minio browser</title>",
+    "<title>minio object browser</title>",
+    "<title>rustfs</title>",
+    "<title>rustfs console</title>",
+    "<title>ceph</title>",
+    "<title>seaweedfs",
+    "<title>cloudian management console</title>",
+]);
+
+/// Hosts of consoles, where a person logs in.
+const HOSTS: [&str; 12] = [
+    "console.aws.amazon.com",
+    "console.amazonaws.cn",
+    "console.cloud.google.com",
+    "storage.cloud.google.com",
+    "dash.cloudflare.com",
+    "console.wasabisys.com",
+    "secure.backblaze.com",
+    "cloud.digitalocean.com",
+    "console.scaleway.com",
+    "oss.console.aliyun.com",
+    "console.cloud.tencent.com",
+    "cloud.oracle.com",
+];
+
+pub(in crate::diagnose) fn rules(case: &Case<'_>, findings: &mut Findings) {
+    TABLE.decide(case, findings);
+}
+
+/// True if the host is that of a console.
+pub(super) fn is_web_console(case: &Case<'_>) -> bool {
+    let host = case.host();
+    case.method == Method::Sigv4
+        && HOSTS
+            .iter()
+            .any(|console| host.strip_suffix(console).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+}
+
+fn is_page(case: &Case<'_>) -> bool {
+    case.is_html() && case.method == Method::Sigv4
+}
+
+/// `MinIO` says it, and names the address of its API.
+fn says_so(case: &Case<'_>, findings: &mut Findings) {
+    let location = case.header_line("location");
+    let finding = findings.proven(&cause::s3compat::CONSOLE_ENDPOINT, &[&case.status_line(), case.quote(), &location]);
+    if let Some(url) = at_api(case) {
+        finding.change(Field::Url, url);
+    }
+}
+
+/// The same path at the address that the console names as that of the API.
+fn at_api(case: &Case<'_>) -> Option<String> {
+    let api = url::Url::parse(case.header("location")).ok()?;
+    let configured = url::Url::parse(&case.configured_url()).ok()?;
+    let is_local = |host: Option<&str>| host.is_some_and(|host| host == "localhost" || host.starts_with("127."));
+    // Within a container the console knows its API by a local address, which means another machine here.
+    let is_usable = is_local(configured.host_str()) || !is_local(api.host_str());
+    let is_another =
+        api.host_str() != configured.host_str() || api.port_or_known_default() != configured.port_or_known_default();
+    let url = case.configured_url();
+    let (_, rest) = url.split_once("://")?;
+    let path = rest.find('/').map_or("", |at| &rest[at..]);
+    let port = api.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let host = api.host_str()?;
+    (is_usable && is_another).then(|| format!("{}://{host}{port}{path}", api.scheme()))
+}
+
+fn is_one(case: &Case<'_>, findings: &mut Findings) {
+    let at = case.place_of("<title>").unwrap_or_default();
+    let quotes: &[&str] = &[&case.status_line(), &case.header_line("server"), case.quote_around(at)];
+    findings.likely(&cause::s3compat::CONSOLE_ENDPOINT, quotes);
+}
+
+fn at_console(case: &Case<'_>, findings: &mut Findings) {
+    let quotes: &[&str] =
+        &[&case.exchange.request.url, &case.status_line(), &case.header_line("location"), case.quote()];
+    findings
+        .likely(&cause::s3compat::CONSOLE_ENDPOINT, quotes)
+        .titled("The URL leads to a web console, where people log in, not to the S3 API.");
+}
