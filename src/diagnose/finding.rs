@@ -172,6 +172,18 @@ impl Finding {
         self
     }
 
+    /// Say what is wrong with the values of this exchange.
+    pub(super) fn titled(&mut self, title: impl Into<String>) -> &mut Self {
+        self.title = display::visible(&title.into());
+        self
+    }
+
+    /// Say what to change with the values of this exchange.
+    pub(super) fn fixed_by(&mut self, fix: impl Into<String>) -> &mut Self {
+        self.fix = display::visible(&fix.into());
+        self
+    }
+
     /// Add what was compared or computed.
     pub(super) fn remark(&mut self, text: &str) -> &mut Self {
         self.evidence.push(Evidence::Remark(shown(text)));

@@ -32,9 +32,12 @@ impl ErrorBody {
 
     fn of_json(body: &str) -> Self {
         let Ok(json) = serde_json::from_str::<Value>(body) else { return Self::default() };
+        // Azure and Google put code and message into an object: `{"error":{"code":…,"message":…}}`.
+        let inner = ["error", "Error", "odata.error"].iter().map(|name| &json[*name]).find(|error| error.is_object());
+        let places: Vec<&Value> = inner.into_iter().chain([&json]).collect();
         let text = |names: &[&str]| {
-            let found = names.iter().find_map(|name| json[*name].as_str());
-            found.unwrap_or_default().to_owned()
+            let mut found = places.iter().flat_map(|place| names.iter().filter_map(|name| in_words(&place[*name])));
+            found.next().unwrap_or_default().to_owned()
         };
         let code = text(&["__type", "code", "error", "errorCode", "Code"]);
         let message = text(&["error_description", "message", "Message", "errorSummary", "detail", "title", "msg"]);
@@ -48,6 +51,11 @@ impl ErrorBody {
         let texts = fields.into_iter().flat_map(|fields| fields.values()).filter_map(Value::as_str);
         texts.collect::<Vec<_>>().join(" ")
     }
+}
+
+/// A text, or the text of OData's `{"lang":"en-US","value":"…"}`.
+fn in_words(value: &Value) -> Option<&str> {
+    value.as_str().or_else(|| value["value"].as_str())
 }
 
 /// The text of the first element `name`, as it stands; attributes are skipped.
@@ -94,6 +102,16 @@ mod tests {
         let json = ErrorBody::of(r#"{"__type":"com.amazon#X","message":"m"}"#);
         assert_eq!((json.code.as_str(), json.message.as_str()), ("X", "m"));
         assert_eq!(ErrorBody::of("plain"), ErrorBody::default());
+    }
+
+    #[test]
+    fn code_and_message_are_found_in_an_error_object() {
+        let azure = ErrorBody::of(r#"{"error":{"code":"ContainerNotFound","message":"m"}}"#);
+        assert_eq!((azure.code.as_str(), azure.message.as_str()), ("ContainerNotFound", "m"));
+        let table = ErrorBody::of(r#"{"odata.error":{"code":"X","message":{"lang":"en-US","value":"m"}}}"#);
+        assert_eq!((table.code.as_str(), table.message.as_str()), ("X", "m"));
+        let numbered = ErrorBody::of(r#"{"error":{"code":403,"status":"PERMISSION_DENIED"},"message":"m"}"#);
+        assert_eq!((numbered.code.as_str(), numbered.message.as_str()), ("", "m"));
     }
 
     #[test]

@@ -21,7 +21,14 @@ use super::evidence::case::{Case, Method};
 use super::finding::Findings;
 
 /// Every table, for the tests that hold each row alive.
-pub(super) static TABLES: &[&Table] = &[];
+pub(super) static TABLES: &[&Table] = &[
+    &azure_blob::TABLE,
+    &azure_blob::authentication::TABLE,
+    &azure_blob::azurite::TABLE,
+    &azure_blob::bearer::TABLE,
+    &event_hubs::TABLE,
+    &event_hubs::bearer::TABLE,
+];
 
 /// The rules of whatever the exchange is: a failure on the wire, a probe, a success, a refusal.
 pub(super) fn apply(case: &Case<'_>, findings: &mut Findings) {

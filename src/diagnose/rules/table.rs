@@ -5,7 +5,7 @@
 //! table is the one that decides in some case, so that none is dead and none is shadowed.
 
 use crate::diagnose::cause::Cause;
-use crate::diagnose::evidence::case::Case;
+use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::finding::{Certainty, Findings};
 
 /// What must hold.
@@ -30,6 +30,8 @@ pub(in crate::diagnose) enum When {
     Is(fn(&Case<'_>) -> bool),
     /// Always: the last row of a table.
     Else,
+    /// The reason phrase, which the status line quotes, holds one of these, in any case.
+    Reason(&'static [&'static str]),
 }
 
 /// What follows.
@@ -141,7 +143,11 @@ impl When {
     /// True if it holds; where it found its evidence is added to `found`.
     fn holds(&self, case: &Case<'_>, found: &mut Vec<Found>) -> bool {
         match self {
-            Self::Code(codes) => codes.contains(&case.code()),
+            Self::Code(codes) => {
+                let holds = codes.contains(&case.code());
+                found.extend(holds.then(|| place_of_code(case)).flatten());
+                holds
+            }
             Self::Message(words) => {
                 let said = words.iter().find(|word| case.message_says(word));
                 found.extend(said.and_then(|word| case.place_of(word)).map(Found::Body));
@@ -163,7 +169,18 @@ impl When {
             Self::Not(when) => !when.holds(case, &mut Vec::new()),
             Self::Is(holds) => holds(case),
             Self::Else => true,
+            Self::Reason(words) => words.iter().any(|word| contains(case.reason(), word)),
         }
+    }
+}
+
+/// Where the service's error code stands: Azure Storage repeats it in a header, which is all that a HEAD request gets.
+fn place_of_code(case: &Case<'_>) -> Option<Found> {
+    const HEADER: &str = "x-ms-error-code";
+    if case.header(HEADER).is_empty() {
+        case.place_of(case.code()).map(Found::Body)
+    } else {
+        Some(Found::Header(HEADER))
     }
 }
 
