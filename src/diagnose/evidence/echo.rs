@@ -4,7 +4,6 @@
 //! Microsoft, "SAS error codes" (`AuthenticationErrorDetail`: "String to sign used was …").
 
 use crate::diagnose::evidence::case::Case;
-use crate::diagnose::evidence::service_error::unescaped;
 use crate::domain::Exchange;
 
 /// A text that both sides have computed.
@@ -48,11 +47,10 @@ impl Echoed {
         if case.error.json.is_some() {
             return Self::in_message(&case.error.message);
         }
-        let element = |name: &str| Some(unescaped(case.xml(name))).filter(|text| !text.is_empty());
+        let element = |name: &str| Some(case.xml(name).to_owned()).filter(|text| !text.is_empty());
         Self {
             canonical_request: element("CanonicalRequest"),
-            string_to_sign: element("StringToSign")
-                .or_else(|| in_azure_detail(&unescaped(case.xml("AuthenticationErrorDetail")))),
+            string_to_sign: element("StringToSign").or_else(|| in_azure_detail(case.xml("AuthenticationErrorDetail"))),
         }
     }
 

@@ -41,7 +41,7 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
 
 /// The element with the detail, or the part of the body with `word`.
 fn detail<'c>(case: &'c Case<'_>, word: &str) -> &'c str {
-    match case.xml("AuthenticationErrorDetail") {
+    match super::element(case, "AuthenticationErrorDetail") {
         "" => around(case, word),
         detail => detail,
     }
@@ -153,7 +153,7 @@ fn damaged<'a>(case: &Case<'a>) -> Option<&'a str> {
 
 /// No reason: the SAS itself may show one.
 pub(super) fn without_a_reason(case: &Case<'_>, findings: &mut Findings) {
-    if sas::has_signature(case) && sas::is_cut(case, findings) {
+    if sas::has_signature(case) && sas::is_cut(case, Likely, findings) {
         return;
     }
     if !sas::has_signature(case) && case.sent("authorization").is_none() {
@@ -171,7 +171,7 @@ pub(super) fn without_a_reason(case: &Case<'_>, findings: &mut Findings) {
     if !findings.is_empty() {
         return;
     }
-    let said = case.xml("AuthenticationErrorDetail");
+    let said = super::element(case, "AuthenticationErrorDetail");
     let is_told = !said.is_empty();
     let is_undecided = validity::is_undecided(case);
     let certainty = if is_told || is_undecided { Possible } else { Likely };

@@ -17,29 +17,22 @@ use crate::diagnose::finding::Certainty::{self, Likely, Possible, Proven};
 use crate::diagnose::finding::{Finding, Findings};
 use crate::diagnose::rules::table::When::{All, Code, Header, Is, Message, Not, Status};
 use crate::diagnose::rules::table::{Table, by, likely, possible, proven};
-use crate::domain::host::HostFacts;
+use crate::domain::host;
 
 /// True if Storage responds.
 pub(super) fn is_answer(case: &Case<'_>) -> bool {
-    (case.method == Method::Blob && !case.host().contains(".servicebus."))
+    (case.method == Method::Blob && !host::is_event_hubs_host(&case.host()))
         || !case.header("x-ms-error-code").is_empty()
         || case.header_says("server", &["windows-azure-", "azurite"])
-        || (place::is_storage_host(&case.host()) && case.body.contains("<Error>"))
+        || (host::is_azure_storage_host(&case.host()) && case.body.contains("<Error>"))
 }
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     TABLE.decide(case, findings);
     // A code alone may be another service's: S3 has an InternalError, too.
-    if is_called_otherwise(case) || !bears_marks(case) {
+    if !bears_marks(case) {
         findings.cap(Certainty::Likely);
     }
-}
-
-/// True if the request was made for another service, or went to another one's host.
-fn is_called_otherwise(case: &Case<'_>) -> bool {
-    let is_other_host =
-        !matches!(HostFacts::of(&case.host()), None | Some(HostFacts::Blob { .. } | HostFacts::DataLake { .. }));
-    is_other_host || matches!(case.method, Method::Sigv4 | Method::EventHubs)
 }
 
 /// True if the response is written as Storage writes it ("Status and error codes").
@@ -129,6 +122,14 @@ fn is_put(case: &Case<'_>) -> bool {
     case.exchange.request.method.name() == "PUT"
 }
 
+/// The text of an XML element as it stands in the body, escaped; empty if it is not there.
+fn element<'c>(case: &'c Case<'_>, name: &str) -> &'c str {
+    let body = case.body.as_str();
+    let (start, end) = (format!("<{name}>"), format!("</{name}>"));
+    let rest = body.find(&start).and_then(|at| body.get(at + start.len()..)).unwrap_or_default();
+    rest.find(&end).and_then(|at| rest.get(..at)).unwrap_or_default()
+}
+
 /// The part of the body with `word`, or its beginning.
 fn around<'c>(case: &'c Case<'_>, word: &str) -> &'c str {
     case.place_of(word).map_or(case.quote(), |at| case.quote_around(at))
@@ -157,15 +158,15 @@ fn is_about_the_sas(case: &Case<'_>) -> bool {
 
 /// A token that was pasted with its `?`: the first field gets the name `?sv`, and the service sees no token.
 fn question_mark(case: &Case<'_>, findings: &mut Findings) {
-    let first = [sas::first_field(case)];
-    add(case, findings, &azure_blob::SAS_LEADING_QUESTION_MARK, Proven, &first);
+    let quotes = [&case.status_line(), sas::first_field(case)];
+    findings.proven(&azure_blob::SAS_LEADING_QUESTION_MARK, &quotes);
 }
 
 /// Storage hides what is there from a caller without a token.
 fn unauthenticated(case: &Case<'_>, findings: &mut Findings) {
     let authorization = case.sent("authorization");
     let is_hidden = case.code() == "ResourceNotFound";
-    if sas::is_cut(case, findings) {
+    if sas::is_cut(case, Proven, findings) {
         return;
     }
     if case.has_trait("token", "leading-question-mark") {
@@ -219,7 +220,7 @@ fn being_deleted(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn missing_header(case: &Case<'_>, findings: &mut Findings) {
-    let name = case.xml("HeaderName");
+    let name = element(case, "HeaderName");
     if name.eq_ignore_ascii_case("x-ms-blob-type") {
         add(case, findings, &azure_blob::BLOB_TYPE_HEADER_MISSING, Proven, &[name]);
     } else if name.eq_ignore_ascii_case("content-length") {
@@ -235,7 +236,7 @@ fn missing_header(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn header_value(case: &Case<'_>, findings: &mut Findings) {
-    let (name, value) = (case.xml("HeaderName"), case.xml("HeaderValue"));
+    let (name, value) = (element(case, "HeaderName"), element(case, "HeaderValue"));
     if name.is_empty() {
         add(case, findings, &azure_blob::HEADER_VALUE_INVALID, Likely, &[]);
         return;
@@ -251,7 +252,7 @@ const SAS_FIELDS: [&str; 22] = [
 ];
 
 fn query_value(case: &Case<'_>, findings: &mut Findings) {
-    let (name, value) = (case.xml("QueryParameterName"), case.xml("QueryParameterValue"));
+    let (name, value) = (element(case, "QueryParameterName"), element(case, "QueryParameterValue"));
     if SAS_FIELDS.contains(&name) || name == "api-version" {
         let finding = add(case, findings, &azure_blob::SAS_VERSION_UNSUPPORTED, Proven, &[name, value]);
         finding.titled(format!("Storage does not accept {name}={value} in the SAS."));
@@ -266,7 +267,7 @@ fn query_value(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn missing_parameter(case: &Case<'_>, findings: &mut Findings) {
-    let name = case.xml("QueryParameterName");
+    let name = element(case, "QueryParameterName");
     if name.is_empty() || SAS_FIELDS.contains(&name) {
         add(case, findings, &azure_blob::SAS_FIELD_MISSING, Proven, &[name]);
     } else {

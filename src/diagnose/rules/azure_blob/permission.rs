@@ -49,7 +49,7 @@ fn delegated(case: &Case<'_>, findings: &mut Findings) {
 /// The service states the address that it saw.
 pub(super) fn address(case: &Case<'_>, findings: &mut Findings) {
     let said = case.error.message.split("source IP ").nth(1).and_then(|rest| rest.split_whitespace().next());
-    let seen = match case.xml("SourceIP") {
+    let seen = match super::element(case, "SourceIP") {
         "" => said.unwrap_or_default().trim_end_matches('.'),
         seen => seen,
     };

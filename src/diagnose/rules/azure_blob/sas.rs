@@ -55,8 +55,8 @@ pub(super) fn missing_field(case: &Case<'_>) -> Option<&'static str> {
     needed.iter().copied().find(|name| is_sas && !has(name))
 }
 
-/// Say that the SAS was copied from HTML, or that a field is missing. True if that is so.
-pub(super) fn is_cut(case: &Case<'_>, findings: &mut Findings) -> bool {
+/// Report that the SAS was copied from HTML, or that a field is missing, with at most this certainty. True if so.
+pub(super) fn is_cut(case: &Case<'_>, certainty: Certainty, findings: &mut Findings) -> bool {
     if let Some((_, pair)) = pairs(case).find(|(name, _)| name.starts_with("amp;")) {
         let finding = super::add(case, findings, &azure_blob::SAS_FIELD_MISSING, Certainty::Likely, &[pair]);
         finding.titled("The SAS was copied from HTML or XML: it has &amp; in place of &.");
@@ -66,7 +66,7 @@ pub(super) fn is_cut(case: &Case<'_>, findings: &mut Findings) -> bool {
     // Without sig the caller is anonymous; a file of another tool may have been cleaned of it.
     let Some(name) = missing_field(case) else { return false };
     let is_sure = name != "sig" || !case.is_foreign();
-    let certainty = if is_sure { Certainty::Proven } else { Certainty::Likely };
+    let certainty = if is_sure { certainty } else { Certainty::Likely };
     let finding = super::add(case, findings, &azure_blob::SAS_FIELD_MISSING, certainty, &[query(case)]);
     finding.titled(format!("The SAS was sent without {name}."));
     true

@@ -1,7 +1,7 @@
 //! When a SAS is valid, by the service's own clock: the sender's may be wrong, and another tool's file may not know it.
 
 use time::format_description::BorrowedFormatItem;
-use time::format_description::well_known::{Rfc2822, Rfc3339};
+use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, PrimitiveDateTime};
 
@@ -9,6 +9,7 @@ use super::{add, around, sas};
 use crate::diagnose::cause::{Cause, azure_blob, clock};
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::{Certainty, Findings};
+use crate::domain::http_date;
 
 /// A moment, and the words of the exchange that tell it.
 struct Told {
@@ -131,7 +132,7 @@ fn moment(text: &str) -> Option<OffsetDateTime> {
     let minutes = || PrimitiveDateTime::parse(text, MINUTES).map(PrimitiveDateTime::assume_utc).ok();
     let date = || Date::parse(text, DATE).map(|date| date.midnight().assume_utc()).ok();
     let seconds = OffsetDateTime::parse(text, &Rfc3339).ok();
-    seconds.or_else(minutes).or_else(date).or_else(|| OffsetDateTime::parse(text, &Rfc2822).ok())
+    seconds.or_else(minutes).or_else(date).or_else(|| http_date::parse(text))
 }
 
 #[cfg(test)]

@@ -4,19 +4,18 @@ use super::said::around;
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method};
 use crate::diagnose::finding::{Certainty, Findings};
+use crate::domain::host::is_azure_storage_host;
 use crate::domain::{Field, display};
 
-/// Hosts of other services that take a shared access signature, or are taken for Event Hubs.
-const OTHER_SERVICES: [(&str, &str); 4] = [
-    (".azure-devices.", "an IoT hub"),
-    (".eventgrid.azure.net", "Event Grid"),
-    (".core.windows.net", "a storage account"),
-    (".azure-automation.net", "Azure Automation"),
-];
+/// Hosts of other services that take a shared access signature.
+const OTHER_SERVICES: [(&str, &str); 2] =
+    [(".azure-devices.", "an IoT hub's"), (".eventgrid.azure.net", "one of Event Grid")];
 
 fn other_service_of(case: &Case<'_>) -> Option<&'static str> {
     let host = case.host();
-    OTHER_SERVICES.into_iter().find(|(label, _)| host.contains(label)).map(|(_, service)| service)
+    let is_storage = is_azure_storage_host(&host);
+    let other = || OTHER_SERVICES.into_iter().find(|(label, _)| host.contains(label)).map(|(_, service)| service);
+    is_storage.then_some("a storage account's").or_else(other)
 }
 
 /// An event on its way to another service. A device speaks to its IoT hub below /devices, and is none of ours.
@@ -28,7 +27,7 @@ pub(super) fn other_service(case: &Case<'_>, findings: &mut Findings) {
     let Some(service) = other_service_of(case) else { return };
     let quotes = [&case.status_line(), host_in_url(case), &case.header_line("iothub-errorcode"), case.quote()];
     let finding = findings.likely(&cause::event_hubs::WRONG_ENDPOINT, &quotes);
-    finding.titled(format!("The host is {service}, not an Event Hubs namespace."));
+    finding.titled(format!("The host is {service}, not an Event Hubs namespace's."));
 }
 
 /// The host as it stands in the URL that was sent.

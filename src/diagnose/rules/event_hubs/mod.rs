@@ -15,28 +15,26 @@ use crate::diagnose::evidence::case::{Case, Method};
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::table::When::{All, Any, Is, Not, Reason, Says, Status};
 use crate::diagnose::rules::table::{Table, When, by, likely, possible, proven};
-use crate::domain::host::HostFacts;
+use crate::domain::host;
 
 /// True if Event Hubs responds.
 pub(super) fn is_answer(case: &Case<'_>) -> bool {
-    case.host().contains(".servicebus.")
-        || (case.method == Method::EventHubs && !case.host().contains(".blob."))
+    host::is_event_hubs_host(&case.host())
+        || (case.method == Method::EventHubs && !host::is_azure_storage_host(&case.host()))
         || bears_marks(case)
 }
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     TABLE.decide(case, findings);
     // An application that sends to a hub itself passes such words on: they are about its own credentials.
-    let is_of_another = matches!(case.method, Method::Sigv4 | Method::Blob) || !is_called(case);
-    let is_other_host = !matches!(HostFacts::of(&case.host()), None | Some(HostFacts::EventHubs { .. }));
-    if is_of_another || is_other_host || !bears_marks(case) {
+    if !is_called(case) || !bears_marks(case) {
         findings.cap(Certainty::Likely);
     }
 }
 
 /// True if the request went to Event Hubs, was made for it, or got a response in the service's own form.
 fn is_called(case: &Case<'_>) -> bool {
-    case.method == Method::EventHubs || case.host().contains(".servicebus.") || case.body.contains("<Detail>")
+    case.method == Method::EventHubs || host::is_event_hubs_host(&case.host()) || case.body.contains("<Detail>")
 }
 
 /// True if the response is written as Event Hubs writes it.
