@@ -81,27 +81,29 @@ enum Family {
 }
 
 impl Family {
-    /// The service that the request was made for: by how it authenticates, or by its host; `None` if neither tells.
+    /// The service that the request went to: by its host, or by how it authenticates; `None` if neither tells.
     fn asked(case: &Case<'_>) -> Option<Self> {
-        match case.method {
+        let by_method = || match case.method {
             Method::Sigv4 => Some(Self::Aws),
             Method::Blob => Some(Self::AzureBlob),
             Method::EventHubs => Some(Self::EventHubs),
-            Method::None | Method::Static | Method::Oauth2 => match HostFacts::of(&case.host()) {
-                Some(
-                    HostFacts::S3 { .. }
-                    | HostFacts::S3Website { .. }
-                    | HostFacts::Aws { .. }
-                    | HostFacts::Store(_)
-                    | HostFacts::Unsupported { .. },
-                ) => Some(Self::Aws),
-                Some(HostFacts::Blob { .. } | HostFacts::DataLake { .. } | HostFacts::OtherStorage { .. }) => {
-                    Some(Self::AzureBlob)
-                }
-                Some(HostFacts::EventHubs { .. }) => Some(Self::EventHubs),
-                Some(HostFacts::KeyedApp(_)) => Some(Self::Api),
-                Some(HostFacts::Page { .. }) | None => (case.method != Method::None).then_some(Self::Api),
-            },
+            Method::Static | Method::Oauth2 => Some(Self::Api),
+            Method::None => None,
+        };
+        match HostFacts::of(&case.host()) {
+            Some(
+                HostFacts::S3 { .. }
+                | HostFacts::S3Website { .. }
+                | HostFacts::Aws { .. }
+                | HostFacts::Store(_)
+                | HostFacts::Unsupported { .. },
+            ) => Some(Self::Aws),
+            Some(HostFacts::Blob { .. } | HostFacts::DataLake { .. } | HostFacts::OtherStorage { .. }) => {
+                Some(Self::AzureBlob)
+            }
+            Some(HostFacts::EventHubs { .. }) => Some(Self::EventHubs),
+            Some(HostFacts::KeyedApp(_)) => Some(Self::Api),
+            Some(HostFacts::Page { .. }) | None => by_method(),
         }
     }
 }
