@@ -293,10 +293,14 @@ impl<'a> Case<'a> {
         header.map_or_else(String::new, |header| format!("{}: {}", header.name, header.value))
     }
 
+    /// The reason phrase of the status line.
+    pub(in crate::diagnose) fn reason(&self) -> &'a str {
+        self.response().map_or("", |response| response.reason.as_str())
+    }
+
     /// `403 Forbidden`; the code alone where no reason came.
     pub(in crate::diagnose) fn status_line(&self) -> String {
-        let reason = self.response().map_or("", |response| response.reason.as_str());
-        format!("{} {reason}", self.status()).trim_end().to_owned()
+        format!("{} {}", self.status(), self.reason()).trim_end().to_owned()
     }
 
     /// True if a refusal speaks of credentials, or says nothing at all: in other words it may be about anything.

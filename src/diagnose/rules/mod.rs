@@ -36,6 +36,12 @@ pub(super) static TABLES: &[&Table] = &[
     &s3::SILENT,
     &s3::TABLE,
     &s3::console::TABLE,
+    &azure_blob::TABLE,
+    &azure_blob::authentication::TABLE,
+    &azure_blob::azurite::TABLE,
+    &azure_blob::bearer::TABLE,
+    &event_hubs::TABLE,
+    &event_hubs::bearer::TABLE,
 ];
 
 /// The rules of whatever the exchange is: a failure on the wire, a probe, a success, a refusal.

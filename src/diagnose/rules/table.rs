@@ -5,7 +5,7 @@
 //! table is the one that decides in some case, so that none is dead and none is shadowed.
 
 use crate::diagnose::cause::Cause;
-use crate::diagnose::evidence::case::Case;
+use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::finding::{Certainty, Findings};
 
 /// What must hold.
@@ -30,6 +30,8 @@ pub(in crate::diagnose) enum When {
     Is(fn(&Case<'_>) -> bool),
     /// Always: the last row of a table.
     Else,
+    /// The reason phrase, which the status line quotes, holds one of these, in any case.
+    Reason(&'static [&'static str]),
 }
 
 /// What follows.
@@ -143,7 +145,7 @@ impl When {
         match self {
             Self::Code(codes) => {
                 let holds = codes.contains(&case.code());
-                found.extend(case.code_header().filter(|_| holds).map(Found::Header));
+                found.extend(holds.then(|| place_of_code(case)).flatten());
                 holds
             }
             Self::Message(words) => {
@@ -167,8 +169,14 @@ impl When {
             Self::Not(when) => !when.holds(case, &mut Vec::new()),
             Self::Is(holds) => holds(case),
             Self::Else => true,
+            Self::Reason(words) => words.iter().any(|word| contains(case.reason(), word)),
         }
     }
+}
+
+/// Where the service's error code stands: a HEAD request gets it in a header alone.
+fn place_of_code(case: &Case<'_>) -> Option<Found> {
+    case.code_header().map(Found::Header).or_else(|| case.place_of(case.code()).map(Found::Body))
 }
 
 /// The status line, the headers that matched, and the part of the body that did, or its beginning.
