@@ -108,6 +108,9 @@ pub(super) fn region_of(host: &str) -> Option<String> {
     if let Some(facts) = HostFacts::of(&host) {
         return facts.region().map(str::to_owned);
     }
+    if let Some(before) = host.strip_suffix(".amazonaws.com") {
+        return before.split('.').find(|label| is_aws_region(label)).map(str::to_owned);
+    }
     let (before, named) = STORES.iter().find_map(|(domain, named)| Some((host.strip_suffix(domain)?, named)))?;
     match named {
         Named::Always(region) => Some((*region).to_owned()),
@@ -119,6 +122,17 @@ pub(super) fn region_of(host: &str) -> Option<String> {
             (!is_service).then(|| label.to_owned())
         }
     }
+}
+
+/// `eu-west-1`, `us-gov-west-1`: words, and a number of one digit.
+fn is_aws_region(label: &str) -> bool {
+    let parts: Vec<&str> = label.split('-').collect();
+    let is_word = |part: &&str| part.len() > 1 && part.bytes().all(|b| b.is_ascii_lowercase());
+    let is_number = |part: &&str| part.len() == 1 && part.bytes().all(|b| b.is_ascii_digit());
+    parts.len() > 2
+        && parts[0].len() == 2
+        && parts[..parts.len() - 1].iter().all(is_word)
+        && parts.last().is_some_and(is_number)
 }
 
 /// True if the host is that of Amazon S3 or of a store that is known by its domain.
@@ -218,6 +232,8 @@ mod tests {
             ("sos-ch-dk-2.exo.io", Some("ch-dk-2")),
             ("storage.yandexcloud.net", Some("ru-central1")),
             ("acme.s3.eu-west-1.amazonaws.com", Some("eu-west-1")),
+            ("email.eu-west-1.amazonaws.com", Some("eu-west-1")),
+            ("sts.amazonaws.com", None),
             ("s3.wasabisys.com", None),
             ("minio.example", None),
             ("", None),
