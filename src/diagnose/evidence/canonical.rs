@@ -4,7 +4,7 @@
 //! calculations" (S3 encodes the path once, other services twice).
 
 use super::case::Case;
-use super::claim::Claim;
+use super::claim;
 use crate::domain::destination::is_s3;
 use crate::domain::display::MASK;
 use crate::signing::sigv4::{Rules, one_space, uri};
@@ -48,9 +48,14 @@ impl Canonical {
     }
 
     pub(in crate::diagnose) fn text(&self) -> String {
-        let headers: String = self.headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
-        let Self { method, uri, query, signed_headers, payload_hash, .. } = self;
-        format!("{method}\n{uri}\n{query}\n{headers}\n{signed_headers}\n{payload_hash}")
+        use std::fmt::Write as _;
+        let Self { method, uri, query, headers, signed_headers, payload_hash } = self;
+        let mut text = format!("{method}\n{uri}\n{query}\n");
+        for (name, value) in headers {
+            writeln!(text, "{name}:{value}").ok(); // A String takes every write.
+        }
+        write!(text, "\n{signed_headers}\n{payload_hash}").ok();
+        text
     }
 
     /// The value of the header `name`, if it is among them.
@@ -61,7 +66,7 @@ impl Canonical {
     /// What a signer makes of the request in the file. Of readings on which signers differ, the service's own stands:
     /// it is how `theirs` was made. `None` if the request does not say what it signed.
     pub(in crate::diagnose) fn rebuilt(case: &Case<'_>, theirs: &Self) -> Option<Rebuilt> {
-        let claim = Claim::of(case)?;
+        let names = claim::signed_headers(case)?;
         let (path, query) = target(&case.exchange.request.url);
         let mut is_complete = true;
         let mut known = |ours: Option<String>, theirs: &str| {
@@ -70,10 +75,8 @@ impl Canonical {
                 theirs.to_owned()
             })
         };
-        let uri = nearest(&uris(path, &claim.service), &theirs.uri);
+        let uri = nearest(&uris(path, case), &theirs.uri);
         let query = known((!query.contains(MASK)).then(|| nearest(&queries(query), &theirs.query)), &theirs.query);
-        let mut names = claim.signed_headers;
-        names.sort_unstable();
         let signed_headers = names.join(";");
         let headers = names
             .into_iter()
@@ -97,11 +100,12 @@ fn target(url: &str) -> (&str, &str) {
 }
 
 /// What signers make of the path: S3 encodes strictly what some of them sign as sent.
-fn uris(path: &str, service: &str) -> Vec<String> {
-    if is_s3(service) {
-        vec![uri::strict_path(path), path.to_owned()]
-    } else {
-        vec![uri::canonical_uri(path, Rules::of(service)), path.to_owned()]
+fn uris(path: &str, case: &Case<'_>) -> Vec<String> {
+    // A presigned URL hides its service, and is one of S3, which answers in XML.
+    let service = Some(case.signed_service()).filter(|service| !service.is_empty());
+    match service.filter(|service| !is_s3(service) && case.error.json.is_some()) {
+        None => vec![uri::strict_path(path), path.to_owned()],
+        Some(service) => vec![uri::canonical_uri(path, Rules::of(service)), path.to_owned()],
     }
 }
 
@@ -175,8 +179,9 @@ mod tests {
 
     #[test]
     fn the_reading_that_the_service_made_is_taken() {
-        assert_eq!(nearest(&uris("/a=b", "s3"), "/a=b"), "/a=b");
-        assert_eq!(nearest(&uris("/a=b", "s3"), "/c"), "/a%3Db");
+        let readings = ["/a%3Db", "/a=b"].map(str::to_owned);
+        assert_eq!(nearest(&readings, "/a=b"), "/a=b");
+        assert_eq!(nearest(&readings, "/c"), "/a%3Db");
         assert_eq!(nearest(&queries("a=b+c&X-Amz-Signature=1"), "a=b%20c"), "a=b%20c");
     }
 }

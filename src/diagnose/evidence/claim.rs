@@ -5,7 +5,7 @@
 use crate::diagnose::evidence::case::Case;
 use crate::domain::display::MASK;
 
-/// The credential scope and the signed headers, as they were sent.
+/// The credential scope, as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::diagnose) struct Claim {
     pub(in crate::diagnose) key_id: String,
@@ -14,33 +14,42 @@ pub(in crate::diagnose) struct Claim {
     pub(in crate::diagnose) region: String,
     pub(in crate::diagnose) service: String,
     pub(in crate::diagnose) terminator: String,
-    /// As listed.
-    pub(in crate::diagnose) signed_headers: Vec<String>,
 }
 
 impl Claim {
     /// `None` where nothing is signed by version 4, or the file does not show it.
     pub(in crate::diagnose) fn of(case: &Case<'_>) -> Option<Self> {
-        let header = case.sent("authorization").filter(|header| header.starts_with("AWS4-"));
-        let (credential, signed_headers) = match header {
-            Some(header) => {
-                (parameter(header, "Credential=")?, parameter(header, "SignedHeaders=").unwrap_or_default())
-            }
-            None => (case.query("X-Amz-Credential")?, case.query("X-Amz-SignedHeaders").unwrap_or_default()),
+        let credential = match signature_header(case) {
+            Some(header) => parameter(header, "Credential=")?,
+            None => case.query("X-Amz-Credential")?,
         };
-        let signed_headers = signed_headers.split(';').filter(|name| !name.is_empty());
-        let signed_headers = signed_headers.map(str::to_ascii_lowercase).collect();
         // The key id may hold a slash: the scope is what ends the credential.
         let mut parts = credential.rsplitn(5, '/');
         let mut next = || parts.next().filter(|part| *part != MASK).map(str::to_owned);
         let (terminator, service, region, date, key_id) = (next()?, next()?, next()?, next()?, next()?);
-        Some(Self { key_id, date, region, service, terminator, signed_headers })
+        Some(Self { key_id, date, region, service, terminator })
     }
 
     /// `YYYYMMDD/region/service/aws4_request`
     pub(in crate::diagnose) fn scope(&self) -> String {
         format!("{}/{}/{}/{}", self.date, self.region, self.service, self.terminator)
     }
+}
+
+/// The names of the signed headers in lower case, sorted; `None` if nothing says which they are.
+pub(in crate::diagnose) fn signed_headers(case: &Case<'_>) -> Option<Vec<String>> {
+    let listed = match signature_header(case) {
+        Some(header) => parameter(header, "SignedHeaders=")?,
+        None => case.query("X-Amz-SignedHeaders")?,
+    };
+    let names = listed.split(';').filter(|name| !name.is_empty());
+    let mut names: Vec<String> = names.map(str::to_ascii_lowercase).collect();
+    names.sort_unstable();
+    Some(names).filter(|names| !names.is_empty())
+}
+
+fn signature_header<'c>(case: &Case<'c>) -> Option<&'c str> {
+    case.sent("authorization").filter(|header| header.starts_with("AWS4-"))
 }
 
 /// The value of `name` in an Authorization header, up to the comma that ends it.

@@ -168,6 +168,8 @@ mod tests {
             ("sos-ch-dk-2.exo.io", Some("ch-dk-2")),
             ("storage.yandexcloud.net", Some("ru-central1")),
             ("acme.s3.eu-west-1.amazonaws.com", Some("eu-west-1")),
+            ("email.eu-west-1.amazonaws.com", Some("eu-west-1")),
+            ("sts.amazonaws.com", None),
             ("s3.wasabisys.com", None),
             ("minio.example", None),
             ("", None),

@@ -30,6 +30,7 @@ pub(in crate::diagnose) fn rules(case: &Case<'_>, findings: &mut Findings) {
             string_to_sign(case, ours.origin, (our_string, their_string), canonical.is_some(), findings);
         }
         None if canonical.is_some() => same(case, ours.origin, findings),
+        None if theirs.string_to_sign.as_deref().is_some_and(is_version_2) => version_2(case, findings),
         None => unknown(case, findings),
     }
 }
@@ -42,7 +43,9 @@ pub(super) fn place_of_echo(case: &Case<'_>) -> usize {
 
 /// Both sides have computed the same: what arrived is what was sent.
 fn same(case: &Case<'_>, origin: Origin, findings: &mut Findings) {
-    let (line, echo) = (case.status_line(), case.quote_around(place_of_echo(case)));
+    // The string to sign holds no session token; the canonical request may.
+    let place = ["<StringToSign>", "String-to-Sign should"].iter().find_map(|mark| case.place_of(mark));
+    let (line, echo) = (case.status_line(), case.quote_around(place.unwrap_or_else(|| place_of_echo(case))));
     if credential::hidden(case, &line, findings) {
         findings.possible(&cause::aws::SECRET_WRONG, &[&line, echo]);
         return;
@@ -72,6 +75,22 @@ fn same(case: &Case<'_>, origin: Origin, findings: &mut Findings) {
     }
 }
 
+/// A string to sign of version 2: it begins with the method (Amazon S3 Developer Guide, "Signing and authenticating
+/// REST requests").
+fn is_version_2(theirs: &str) -> bool {
+    ["GET\n", "HEAD\n", "POST\n", "PUT\n"].iter().any(|start| theirs.starts_with(start))
+}
+
+/// The store computes signatures of version 2 only, and holds that of version 4 against them.
+fn version_2(case: &Case<'_>, findings: &mut Findings) {
+    let quotes: &[&str] = &[&case.status_line(), case.element("StringToSign"), &case.sent_line("authorization")];
+    findings
+        .likely(&cause::aws::AUTHORIZATION_MECHANISM_WRONG, quotes)
+        .titled("The store computed a signature of version 2, and version 4 was sent.")
+        .fixed_by("Enable Signature Version 4 at the store, or use its own interface.");
+    findings.possible(&cause::aws::SECRET_WRONG, quotes);
+}
+
 /// Nothing to compare with: what is configured decides.
 fn unknown(case: &Case<'_>, findings: &mut Findings) {
     let (line, quote) = (case.status_line(), case.quote());
@@ -89,7 +108,12 @@ fn unknown(case: &Case<'_>, findings: &mut Findings) {
             .change(Field::Region, region);
     }
     credential::hidden(case, &line, findings);
-    let declared = case.sent("x-amz-content-sha256").filter(|hash| hash.len() == 64);
+    let declared = case.sent("x-amz-content-sha256");
+    if declared.is_some_and(|hash| hash.starts_with("STREAMING-")) {
+        let header = case.sent_line("x-amz-content-sha256");
+        findings.likely(&cause::s3compat::STREAMING_SIGNATURE_UNSUPPORTED, &[&line, &header, quote]);
+    }
+    let declared = declared.filter(|hash| hash.len() == 64);
     let sent = case.body_sha256();
     if declared.is_some_and(|hash| !sent.is_empty() && hash != sent) {
         findings

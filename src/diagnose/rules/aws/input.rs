@@ -29,7 +29,7 @@ pub(in crate::diagnose) static TABLE: Table = Table {
                     "SlowDown",
                     "BandwidthLimitExceeded",
                 ]),
-                When::Message(&["too many requests", "rate exceeded"]),
+                When::Message(&["too many requests", "rate exceeded", "slow down"]),
                 When::All(&[When::Status(&[429]), When::Message(&["limit exceeded"])]),
             ]),
             cause::aws::THROTTLED
@@ -127,6 +127,21 @@ pub(in crate::diagnose) static TABLE: Table = Table {
             ]),
             cause::http::NOT_FOUND,
             cause::aws::RESOURCE_STATE_WRONG
+        ),
+        likely!(
+            When::Code(&["ServiceUnavailableException", "ServiceUnavailable"]),
+            cause::http::SERVICE_UNAVAILABLE,
+            cause::aws::THROTTLED
+        ),
+        likely!(
+            When::Code(&[
+                "InternalServerErrorException",
+                "InternalServerError",
+                "InternalFailure",
+                "InternalServiceError"
+            ]),
+            cause::http::SERVER_ERROR,
+            cause::http::SERVICE_UNAVAILABLE
         ),
         // The access control of OpenSearch, behind that of IAM.
         likely!(

@@ -8,6 +8,7 @@ use crate::diagnose::evidence::case::Case;
 use crate::diagnose::evidence::claim::Claim;
 use crate::diagnose::finding::{Findings, named};
 use crate::diagnose::rules::aws::key;
+use crate::diagnose::rules::credential;
 use crate::diagnose::rules::store_url;
 use crate::diagnose::rules::table::{Table, When, by};
 use crate::domain::Field;
@@ -43,7 +44,8 @@ pub(in crate::diagnose) fn rules(case: &Case<'_>, findings: &mut Findings) {
 
 /// The region that the service names as its own.
 pub(in crate::diagnose) fn expected_region(case: &Case<'_>) -> Option<String> {
-    let named = [case.xml("Region").trim(), case.header("x-amz-bucket-region")];
+    let in_json = case.error.json.as_ref().and_then(|json| json["region"].as_str()).unwrap_or_default();
+    let named = [case.xml("Region").trim(), case.header("x-amz-bucket-region"), in_json];
     let named = named.into_iter().find(|region| is_name(region)).map(str::to_owned);
     named
         .or_else(|| ["expecting", "expected region", "expected", "should be"].iter().find_map(|word| after(case, word)))
@@ -95,6 +97,13 @@ fn region(case: &Case<'_>, findings: &mut Findings) {
     let expected = expected.filter(|region| *region != signed);
     let header = case.header_line("x-amz-bucket-region");
     let quotes: &[&str] = &[&case.status_line(), &case.scope_line(), told(case), &header];
+    if let Some(region) = expected.clone().filter(|region| credential::clean(&signed) == region) {
+        findings
+            .proven(&cause::credential::HIDDEN_CHARS, quotes)
+            .titled(format!("The region was entered with something around it: {signed:?}."))
+            .change(Field::Region, region);
+        return;
+    }
     let finding = findings.proven(&cause::aws::REGION_WRONG, quotes);
     if let Some(region) = expected {
         let title = match signed.as_str() {

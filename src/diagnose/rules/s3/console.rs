@@ -13,7 +13,8 @@ pub(in crate::diagnose) static TABLE: Table = Table {
     name: "s3/console",
     rules: &[
         by(When::Message(&["request made to console port", "requests must be made to api port"]), says_so),
-        by(When::Header("server", &["minio console"]), is_one),
+        by(When::Header("server", &["minio console", "ceph-dashboard"]), is_one),
+        by(When::Header("server", &["seaweedfs filer", "seaweedfs master", "seaweedfs volume"]), other_port),
         by(When::All(&[When::Is(is_page), PAGE]), is_one),
         by(When::Is(is_web_console), at_console),
     ],
@@ -94,6 +95,14 @@ fn is_one(case: &Case<'_>, findings: &mut Findings) {
     let at = case.place_of("<title>").unwrap_or_default();
     let quotes: &[&str] = &[&case.status_line(), &case.header_line("server"), case.quote_around(at)];
     findings.likely(&cause::s3compat::CONSOLE_ENDPOINT, quotes);
+}
+
+/// `SeaweedFS` has a server for each of its parts, and names it.
+fn other_port(case: &Case<'_>, findings: &mut Findings) {
+    findings
+        .likely(&cause::s3compat::CONSOLE_ENDPOINT, &[&case.status_line(), &case.header_line("server"), case.quote()])
+        .titled("The request went to another server of SeaweedFS than its S3 API.")
+        .fixed_by("Use the port of the S3 API, which is 8333 by default.");
 }
 
 fn at_console(case: &Case<'_>, findings: &mut Findings) {

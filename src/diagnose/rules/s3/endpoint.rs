@@ -13,20 +13,18 @@ use crate::domain::host::HostFacts;
 pub(super) fn home_region(case: &Case<'_>, findings: &mut Findings) {
     let (line, quote, scope) = (case.status_line(), case.quote(), case.scope_line());
     let signed = case.signed_region();
-    match store_url::region_of(&case.host()).filter(|region| *region != signed) {
-        Some(region) => {
-            findings
-                .likely(&cause::aws::REGION_WRONG, &[&line, &scope, &case.host(), quote])
-                .titled(format!("The request is signed for {}, and the host is in {}.", named(&signed), named(&region)))
-                .fixed_by(format!("Set the region to {}.", named(&region)))
-                .change(Field::Region, region);
-            findings.possible(&cause::aws::ACCESS_KEY_UNKNOWN, &[&line, quote]);
-        }
-        None => {
-            findings.likely(&cause::aws::ACCESS_KEY_UNKNOWN, &[&line, &scope, quote]);
-            findings.possible(&cause::aws::REGION_WRONG, &[&line, &scope, quote]);
-        }
-    }
+    let in_host = store_url::region_of(&case.host()).filter(|region| *region != signed);
+    let Some(region) = in_host else {
+        findings.likely(&cause::aws::ACCESS_KEY_UNKNOWN, &[&line, &scope, quote]);
+        findings.possible(&cause::aws::REGION_WRONG, &[&line, &scope, quote]);
+        return;
+    };
+    findings
+        .likely(&cause::aws::REGION_WRONG, &[&line, &scope, &case.host(), quote])
+        .titled(format!("The request is signed for {}, and the host is in {}.", named(&signed), named(&region)))
+        .fixed_by(format!("Set the region to {}.", named(&region)))
+        .change(Field::Region, region);
+    findings.possible(&cause::aws::ACCESS_KEY_UNKNOWN, &[&line, quote]);
 }
 
 /// Another endpoint is named, in the body or by its region in a header.
@@ -67,7 +65,11 @@ fn at_named_endpoint(case: &Case<'_>) -> Option<(String, Option<String>)> {
     if let Some(moved) = header.and_then(|region| store_url::in_region(&url, region)) {
         return Some((moved, header.map(str::to_owned)));
     }
-    let endpoint = case.xml("Endpoint").trim();
+    let location = case.header("location").split_once("://").map_or("", |(_, rest)| rest);
+    let endpoint = match case.xml("Endpoint").trim() {
+        "" => location.split('/').next().unwrap_or_default(),
+        endpoint => endpoint,
+    };
     let bucket = [case.xml("Bucket"), case.xml("BucketName")].into_iter().find(|name| !name.is_empty());
     let bucket = bucket.map_or_else(|| bucket_of(case), str::to_owned);
     // The global endpoint leads back to where the request came from.

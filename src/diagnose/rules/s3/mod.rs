@@ -24,10 +24,7 @@ use crate::domain::host::HostFacts;
 
 /// True if S3 answers.
 pub(super) fn is_answer(case: &Case<'_>) -> bool {
-    has_marks(case)
-        || is_signed_for_s3(case)
-        || is_error(case) && has_store_header(case)
-        || console::is_web_console(case)
+    has_marks(case) || is_signed_for_s3(case) || is_error(case) && is_at_store(case) || console::is_web_console(case)
 }
 
 /// True if the request is signed for S3, as configured or as sent, and no other service of AWS answers.
@@ -61,8 +58,8 @@ fn is_error(case: &Case<'_>) -> bool {
     !case.error.code.is_empty() && case.body.contains("<Error") && !is_in_envelope
 }
 
-/// A header that a store leaves with each response.
-fn has_store_header(case: &Case<'_>) -> bool {
+/// True if a store is known by its host, by a presigned URL, or by a header that it leaves with each response.
+fn is_at_store(case: &Case<'_>) -> bool {
     const HEADERS: [&str; 6] = [
         "x-amz-request-id",
         "x-oss-request-id",
@@ -71,7 +68,8 @@ fn has_store_header(case: &Case<'_>) -> bool {
         "x-guploader-uploadid",
         "opc-request-id",
     ];
-    HEADERS.iter().any(|name| !case.header(name).is_empty())
+    let is_presigned = ["X-Amz-Signature", "AWSAccessKeyId"].iter().any(|name| case.query(name).is_some());
+    is_presigned || store_url::is_known_store(&case.host()) || HEADERS.iter().any(|name| !case.header(name).is_empty())
 }
 
 /// True if the request went to AWS, or AWS answers.
@@ -198,15 +196,21 @@ pub(super) static TABLE: Table = Table {
             cause::http::SERVICE_UNAVAILABLE
         ),
         likely!(
-            When::Code(&["XMinioServerNotInitialized", "XMinioBackendDown", "Busy"]),
+            When::Code(&["XMinioServerNotInitialized", "XMinioBackendDown", "XMinioStorageFull", "Busy"]),
             cause::http::SERVICE_UNAVAILABLE,
             cause::http::SERVER_ERROR
         ),
-        likely!(
-            When::Code(&["QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "XMinioStorageFull"]),
-            cause::aws::THROTTLED,
-            cause::http::PAYLOAD_TOO_LARGE
-        ),
+        by(When::Code(&["QuotaExceeded", "XMinioAdminBucketQuotaExceeded"]), quota),
         by(When::Else, silent::rules),
     ],
 };
+
+/// A limit that time does not lift.
+fn quota(case: &Case<'_>, findings: &mut Findings) {
+    let quotes: &[&str] = &[&case.status_line(), case.quote()];
+    findings
+        .likely(&cause::aws::THROTTLED, quotes)
+        .titled("The quota of the bucket or account is used up.")
+        .fixed_by("Raise the quota, or delete what is no longer needed.");
+    findings.possible(&cause::http::PAYLOAD_TOO_LARGE, quotes);
+}

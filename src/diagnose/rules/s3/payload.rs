@@ -16,7 +16,11 @@ pub(super) fn hash_mismatch(case: &Case<'_>, findings: &mut Findings) {
         declared => declared,
     };
     let sent = case.body_sha256();
-    if declared == EMPTY_SHA256 && case.exchange.request.body.bytes > 0 {
+    if declared.starts_with("STREAMING-") {
+        findings
+            .likely(&cause::s3compat::STREAMING_SIGNATURE_UNSUPPORTED, quotes)
+            .remark("The store took the word for chunks as the hash of the body.");
+    } else if declared == EMPTY_SHA256 && case.exchange.request.body.bytes > 0 {
         findings
             .proven(&cause::aws::PAYLOAD_HASH_WRONG, quotes)
             .titled("The signed hash is that of an empty body, and the batch was sent.")
