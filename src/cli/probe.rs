@@ -30,7 +30,11 @@ pub(super) fn run(args: &ProbeArgs, output: &mut Output) -> Result<Answer, CallE
     let plan = delivery::plan_probe(probe, &destination, &auth, &batch, SystemClock.now())
         .map_err(|error| CallError::new(error.to_string()))?;
     if args.dry_run {
-        output.text(&plan_text(&plan))?;
+        if args.json {
+            output.json(&plan_document(&plan))?;
+        } else {
+            output.text(&plan_text(&plan))?;
+        }
         return Ok(Answer::Yes);
     }
     let probed =
@@ -71,6 +75,17 @@ fn list(probes: &[(Probe, Option<&'static str>)], as_json: bool, output: &mut Ou
     }
     output.text(&text)?;
     Ok(Answer::Yes)
+}
+
+fn plan_document(plan: &ProbePlan) -> Value {
+    let request = &plan.request().request;
+    json!({
+        "probe": plan.probe.name(),
+        "fetches_token": plan.fetches_token(),
+        "method": request.method.name(),
+        "url": request.target.url().shown(),
+        "notes": plan.prepared.notes,
+    })
 }
 
 fn plan_text(plan: &ProbePlan) -> String {
