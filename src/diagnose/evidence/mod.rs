@@ -2,4 +2,6 @@
 
 pub(super) mod case;
 pub(super) mod echo;
+pub(super) mod found;
+pub(super) mod page;
 pub(super) mod service_error;
