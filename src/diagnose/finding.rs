@@ -6,6 +6,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::cause::Cause;
+use super::product::Product;
 use super::rules::table::Decision;
 use crate::domain::{Field, display};
 
@@ -70,6 +71,9 @@ pub struct Finding {
     /// Fields of the destination file with their new values, where the fix is a change of it.
     #[serde(rename = "change", skip_serializing_if = "Vec::is_empty", serialize_with = "as_map")]
     pub changes: Vec<Change>,
+    /// Who responded in the receiver's place, or what the receiver is, where its marks say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<&'static Product>,
 }
 
 /// `{ "auth.region": "eu-west-1" }`
@@ -106,6 +110,7 @@ impl Findings {
                 .collect(),
             fix: cause.fix.to_owned(),
             changes: Vec::new(),
+            product: None,
         };
         let known = self.found.iter().position(|known| known.cause == cause);
         let at = known.unwrap_or(self.found.len());
@@ -127,6 +132,31 @@ impl Findings {
 
     pub(super) fn possible(&mut self, cause: &'static Cause, evidence: &[&str]) -> &mut Finding {
         self.add(cause, Certainty::Possible, evidence)
+    }
+
+    /// What was found from the one at `from` on came from `product`; `fix` is the better advice for the first of them.
+    ///
+    /// A product's own advice stands back where a function has written one for this very exchange.
+    pub(super) fn add_product(&mut self, from: usize, product: Option<&'static Product>, fix: Option<&str>) {
+        let added = self.found.get_mut(from..).unwrap_or_default();
+        let is_general = added.first().is_some_and(|first| first.fix == first.cause.fix);
+        let advice = fix.or_else(|| product.and_then(|product| product.remedy)).filter(|_| is_general);
+        if let (Some(first), Some(advice)) = (added.first_mut(), advice) {
+            first.fixed_by(advice);
+        }
+        for finding in added {
+            if let Some(product) = product.filter(|_| finding.product.is_none()) {
+                finding.title = product.introduces(&finding.title);
+                finding.product = Some(product);
+            }
+        }
+    }
+
+    /// The receiver is `receiver`, where nobody stands in its place.
+    pub(super) fn name_receiver(&mut self, receiver: Option<&'static Product>) {
+        for finding in self.found.iter_mut().filter(|finding| finding.product.is_none()) {
+            finding.product = receiver;
+        }
     }
 
     /// A row of a table has decided.

@@ -176,6 +176,7 @@ mod tests {
         "developers.cloudflare.com",
         "docs.aws.amazon.com",
         "docs.min.io",
+        "docs.djangoproject.com",
         "learn.microsoft.com",
         "nginx.org",
         "www.rfc-editor.org",

@@ -29,6 +29,8 @@ pages! {
         "https://developers.cloudflare.com/r2/api/s3/api/";
     WAF: "Cloudflare: Web Application Firewall",
         "https://developers.cloudflare.com/waf/";
+    CSRF: "Django: Cross site request forgery protection",
+        "https://docs.djangoproject.com/en/stable/ref/csrf/";
     CREATE_BUCKET: "Amazon S3 API Reference: CreateBucket",
         "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html";
     PUT_OBJECT: "Amazon S3 API Reference: PutObject",
@@ -135,6 +137,8 @@ pages! {
         "https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow";
     ENTRA_POLICY: "Microsoft Entra: Conditional Access for workload identities",
         "https://learn.microsoft.com/en-us/entra/identity/conditional-access/workload-identity";
+    LOGIC_APPS: "Azure Logic Apps: Secure access and data for workflows",
+        "https://learn.microsoft.com/en-us/azure/logic-apps/logic-apps-securing-a-logic-app";
     GENERATE: "Event Hubs REST API: Generate SAS token",
         "https://learn.microsoft.com/en-us/rest/api/eventhub/generate-sas-token";
     SEND: "Event Hubs REST API: Send event",
@@ -197,14 +201,14 @@ pages! {
         "https://www.rfc-editor.org/rfc/rfc6749#section-3.2";
     SCOPE: "RFC 6749: The OAuth 2.0 Authorization Framework, section 3.3 (access token scope)",
         "https://www.rfc-editor.org/rfc/rfc6749#section-3.3";
+    AUTHORIZATION_REQUEST: "RFC 6749: The OAuth 2.0 Authorization Framework, section 4.1.1 (authorization request)",
+        "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1";
     REQUEST: "RFC 6749: The OAuth 2.0 Authorization Framework, section 4.4.2 (access token request)",
         "https://www.rfc-editor.org/rfc/rfc6749#section-4.4.2";
     ANSWER: "RFC 6749: The OAuth 2.0 Authorization Framework, section 5.1 (successful response)",
         "https://www.rfc-editor.org/rfc/rfc6749#section-5.1";
     ERROR: "RFC 6749: The OAuth 2.0 Authorization Framework, section 5.2 (error response)",
         "https://www.rfc-editor.org/rfc/rfc6749#section-5.2";
-    ONE_METHOD: "RFC 6750: Bearer Token Usage, section 2 (one method of authentication in a request)",
-        "https://www.rfc-editor.org/rfc/rfc6750#section-2";
     BEARER: "RFC 6750: Bearer Token Usage, section 2.1 (Authorization request header field)",
         "https://www.rfc-editor.org/rfc/rfc6750#section-2.1";
     BEARER_ERROR: "RFC 6750: Bearer Token Usage, section 3.1 (error codes)",

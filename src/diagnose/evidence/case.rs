@@ -1,5 +1,7 @@
 //! One exchange as the rules look at it: read once, and bounded.
 
+use std::ops::Range;
+
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
@@ -286,6 +288,17 @@ impl<'a> Case<'a> {
         header.map_or_else(String::new, |header| format!("{}: {}", header.name, header.value))
     }
 
+    /// `Set-Cookie: name` of the first response cookie whose name begins so, in any case; its value is nobody's evidence.
+    pub(in crate::diagnose) fn cookie_line(&self, name: &str) -> Option<String> {
+        let headers = self.response().map_or(&[][..], |response| &response.headers);
+        let cookies = headers.iter().filter(|header| header.name.eq_ignore_ascii_case("set-cookie"));
+        cookies.into_iter().find_map(|header| {
+            let (known, _) = header.value.split_once('=')?;
+            let is_it = known.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+            is_it.then(|| format!("{}: {known}", header.name))
+        })
+    }
+
     /// `name: value` of a request header, as evidence; empty if it was not sent.
     pub(in crate::diagnose) fn sent_line(&self, name: &str) -> String {
         let headers = &self.exchange.request.headers;
@@ -296,6 +309,11 @@ impl<'a> Case<'a> {
     /// The reason phrase of the status line.
     pub(in crate::diagnose) fn reason(&self) -> &'a str {
         self.response().map_or("", |response| response.reason.as_str())
+    }
+
+    /// The body in lower case.
+    pub(in crate::diagnose) fn lower(&self) -> &str {
+        &self.lower
     }
 
     /// `403 Forbidden`; the code alone where no reason came.
@@ -331,15 +349,20 @@ impl<'a> Case<'a> {
 
     /// The part of the body with what stands at the byte `at`, as evidence: its beginning, where that holds it.
     pub(in crate::diagnose) fn quote_around(&self, at: usize) -> &str {
+        &self.body[self.range_around(at)]
+    }
+
+    /// The bytes of that part.
+    pub(in crate::diagnose) fn range_around(&self, at: usize) -> Range<usize> {
         const BEFORE: usize = 80;
         const CHARS: usize = 300;
         if at + BEFORE < self.quote().len() {
-            return self.quote();
+            return 0..self.quote().len();
         }
         let start = (at.saturating_sub(BEFORE)..=at).find(|start| self.body.is_char_boundary(*start)).unwrap_or(0);
         let rest = &self.body[start..];
-        let end = rest.char_indices().nth(CHARS).map_or(rest.len(), |(end, _)| end);
-        &rest[..end]
+        let length = rest.char_indices().nth(CHARS).map_or(rest.len(), |(end, _)| end);
+        start..start + length
     }
 
     pub(in crate::diagnose) fn is_html(&self) -> bool {

@@ -4,4 +4,6 @@ pub(super) mod canonical;
 pub(super) mod case;
 pub(super) mod claim;
 pub(super) mod echo;
+pub(super) mod found;
+pub(super) mod page;
 pub(super) mod service_error;

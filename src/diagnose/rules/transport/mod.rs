@@ -75,12 +75,14 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
-/// The causes that `words` of another program name, such as the page of a debugging proxy. True if they name one.
-pub(in crate::diagnose) fn in_words(case: &Case<'_>, words: &str, findings: &mut Findings) -> bool {
+/// The causes that `words` of another program name, such as the page of a debugging proxy, with the part of the
+/// exchange that holds them as `quote`. True if they name one.
+pub(in crate::diagnose) fn in_words(case: &Case<'_>, words: &str, quote: &str, findings: &mut Findings) -> bool {
     let Some(broken) = Broken::in_words(case, words) else { return false };
-    by_phase(&broken, findings);
+    let before = findings.len();
+    by_phase(&Broken { message: quote, ..broken }, findings);
     findings.cap(Certainty::Likely);
-    !findings.is_empty()
+    findings.len() > before
 }
 
 fn by_phase(broken: &Broken<'_>, findings: &mut Findings) {
