@@ -65,12 +65,17 @@ fn a_journal_changed_or_cut_loses_nothing_without_a_word() {
 #[test]
 fn a_journal_without_its_file_is_saved() {
     let Left { kept, journal, .. } = left();
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("history.sqlite-wal"), &journal).unwrap();
-    let mut history = History::open(&path_in(folder.path()), NOW).unwrap();
-    assert!(matches!(&history.take_remarks()[..], [Remark::SetAside(_)]));
-    let found = kept.exchanges.keys().filter(|id| history.get(**id).is_ok_and(|found| found.is_some())).count();
-    assert_eq!(found, kept.exchanges.len());
+    for file in [None, Some(Vec::new()), Some(vec![0; 4_096])] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("history.sqlite-wal"), &journal).unwrap();
+        if let Some(file) = file {
+            fs::write(path_in(folder.path()), file).unwrap();
+        }
+        let mut history = History::open(&path_in(folder.path()), NOW).unwrap();
+        assert!(matches!(&history.take_remarks()[..], [Remark::SetAside(_)]));
+        let found = kept.exchanges.keys().filter(|id| history.get(**id).is_ok_and(|found| found.is_some())).count();
+        assert_eq!(found, kept.exchanges.len());
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub enum Damage {
     Journal,
     /// A journal of a kind that signpost does not write lies beside it.
     ForeignJournal,
-    /// The file is gone, and its journal is there.
+    /// The file is gone or empty, and its journal is there.
     Headless,
     /// It was found damaged while it was read; says what was wrong.
     Noted(String),
@@ -42,7 +42,7 @@ impl fmt::Display for Damage {
             Self::Emptied(bytes) => write!(f, "it is empty, and held {bytes} bytes before"),
             Self::Journal => f.write_str("the end of its journal is lost or changed"),
             Self::ForeignJournal => f.write_str("a journal lies beside it that signpost does not write"),
-            Self::Headless => f.write_str("it is gone, and its journal is still there"),
+            Self::Headless => f.write_str("it is gone or empty, and its journal is still there"),
             Self::Noted(what) => f.write_str(what),
             Self::Earlier => f.write_str("it was made by an earlier signpost"),
         }

@@ -74,7 +74,7 @@ impl History {
     /// a disk that cannot be written can be read. [`Self::take_remarks`] has what the user should know of that. What
     /// was deleted long before `now` is removed for good.
     pub fn open(path: &Path, now: OffsetDateTime) -> Result<Self, StoreError> {
-        let path = &std::path::absolute(path).unwrap_or_else(|_relative| path.to_owned());
+        let path = &real_path(path);
         let opened = opening::open(path, now)?;
         let cookie = schema::cookie(&opened.connection)
             .map_err(|error| trouble::failure(path, "opening the history", &error))?;
@@ -348,6 +348,13 @@ impl History {
         }
         failure
     }
+}
+
+/// The file itself, where `path` is a link: what lies beside it lies beside the file.
+fn real_path(path: &Path) -> PathBuf {
+    let is_link = path.symlink_metadata().is_ok_and(|found| found.is_symlink());
+    let real = if is_link { path.canonicalize() } else { std::path::absolute(path) };
+    real.unwrap_or_else(|_as_named| path.to_owned())
 }
 
 impl Drop for History {

@@ -167,10 +167,7 @@ fn inspect(path: &Path) -> Result<Inspection, StoreError> {
             let path = file::shown(path);
             return Err(StoreError::new(format!("{path}: this cannot be opened: it is no file; move it away")));
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let has_journal = fs::metadata(beside(path, "-wal")).is_ok_and(|journal| journal.len() > 0);
-            return Ok(if has_journal { Inspection::Damaged(Damage::Headless) } else { Inspection::Missing });
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(missing(path)),
         Err(error) => {
             let (path, hint) = (file::shown(path), file::hint(&error));
             return Err(StoreError::with_source(format!("{path}: it cannot be opened{hint}"), error));
@@ -183,7 +180,7 @@ fn inspect(path: &Path) -> Result<Inspection, StoreError> {
         return Ok(Inspection::Damaged(damage));
     }
     if length == 0 {
-        return Ok(Inspection::Missing);
+        return Ok(missing(path));
     }
     let look = || {
         let connection = connect::open(path, Access::Read)?;
@@ -207,10 +204,13 @@ fn inspect(path: &Path) -> Result<Inspection, StoreError> {
     if let Some(damage) = check::damage(&connection).map_err(failed)? {
         return Ok(Inspection::Damaged(damage));
     }
-    if let Some(stamp) = stamp {
-        stamp.note_good();
-    }
     Ok(Inspection::Ours { is_checked: true, has_changed: true })
+}
+
+/// Nothing is there, unless a journal is: what was kept last stands in that.
+fn missing(path: &Path) -> Inspection {
+    let has_journal = fs::metadata(beside(path, "-wal")).is_ok_and(|journal| journal.len() > 0);
+    if has_journal { Inspection::Damaged(Damage::Headless) } else { Inspection::Missing }
 }
 
 /// What is seen without opening the file.
@@ -228,7 +228,7 @@ fn other_make(path: &Path, make: Make) -> Result<Option<Inspection>, StoreError>
     let shown = file::shown(path);
     match make {
         Make::Ours => Ok(None),
-        Make::Empty => Ok(Some(Inspection::Missing)),
+        Make::Empty => Ok(Some(missing(path))),
         Make::Earlier => Ok(Some(Inspection::Damaged(Damage::Earlier))),
         Make::Altered(what) => Ok(Some(Inspection::Damaged(Damage::Tables(what)))),
         Make::Foreign => Err(StoreError::new(format!("{shown}: this is a database of another program; move it away"))),
@@ -297,6 +297,9 @@ fn open_ours(
         let mut connection = open_writing(path)?;
         if is_checked && has_changed {
             check::index_words_again(&mut connection)?;
+            if let Some(stamp) = StampFile::lock(path) {
+                stamp.note_good();
+            }
         }
         Ok(connection)
     };
