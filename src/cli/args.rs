@@ -293,6 +293,8 @@ pub(super) enum HistoryAction {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Look through all of it: every page, every row. A damaged file is set aside, and what can be read is saved.
+    Check,
 }
 
 #[derive(Debug, Subcommand)]

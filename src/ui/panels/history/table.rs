@@ -174,6 +174,7 @@ fn cell_ui(ui: &mut Ui, text: &str) {
 fn status_ui(ui: &mut Ui, entry: &HistoryEntry) {
     let tokens = ui.tokens();
     let (text, color) = match (entry.status, entry.failure) {
+        _ if entry.damage.is_some() => ("⚠ damaged".to_owned(), tokens.warn),
         (Some(status), None) if entry.kind == ExchangeKind::Probe => (format!("· {status}"), tokens.info),
         (Some(status @ 200..300), None) => (format!("✓ {status}"), tokens.ok),
         (Some(status), None) => (format!("✗ {status}"), if status < 400 { tokens.warn } else { tokens.fail }),
@@ -228,6 +229,7 @@ mod tests {
             pinned: false,
             note: String::new(),
             cause: None,
+            damage: None,
         }
     }
 
