@@ -295,5 +295,5 @@ pub(super) fn exchange_text(text: &mut String, exchange: &Exchange) {
 /// A moment for a person, in UTC.
 pub(super) fn moment_text(moment: OffsetDateTime) -> String {
     let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");
-    moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_default()
+    crate::domain::moment::in_utc(moment).format(format).unwrap_or_default()
 }

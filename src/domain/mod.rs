@@ -19,6 +19,7 @@ pub mod identity_provider;
 pub mod limits;
 pub mod location;
 pub mod message;
+pub mod moment;
 pub mod note;
 pub mod object_path;
 pub mod paste;
