@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     /// Who writes the documentation of what is explained.
-    const PUBLISHERS: [&str; 7] = [
+    const PUBLISHERS: &[&str] = &[
         "auth0.com",
         "developers.cloudflare.com",
         "docs.aws.amazon.com",
