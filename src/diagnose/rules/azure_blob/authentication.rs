@@ -74,7 +74,7 @@ fn doubled_policy(case: &Case<'_>, findings: &mut Findings) {
 fn field_missing(case: &Case<'_>, findings: &mut Findings) {
     let (line, detail) = (case.status_line(), detail(case, "mandatory"));
     let finding = findings.proven(&azure_blob::SAS_FIELD_MISSING, &[&line, detail, sas::query(case)]);
-    let name = detail.split_whitespace().next().filter(|name| super::SAS_FIELDS.contains(name));
+    let name = detail.split_whitespace().next().filter(|name| super::request_part::SAS_FIELDS.contains(name));
     if let Some(name) = name {
         finding.titled(format!("The SAS lacks {name}."));
     }

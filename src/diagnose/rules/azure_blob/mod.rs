@@ -8,6 +8,7 @@ pub(super) mod azurite;
 pub(super) mod bearer;
 mod permission;
 mod place;
+mod request_part;
 mod sas;
 mod validity;
 
@@ -87,11 +88,11 @@ pub(super) static TABLE: Table = Table {
             azure_blob::CUSTOMER_KEY_UNAVAILABLE
         ),
         proven!(Code(&["RequestForbiddenByContainerEncryptionPolicy"]), azure_blob::ENCRYPTION_SCOPE_MISMATCH),
-        by(Code(&["MissingRequiredHeader"]), missing_header),
-        by(Code(&["InvalidHeaderValue", "UnsupportedHeader", "InvalidMd5"]), header_value),
+        by(Code(&["MissingRequiredHeader"]), request_part::missing_header),
+        by(Code(&["InvalidHeaderValue", "UnsupportedHeader", "InvalidMd5"]), request_part::header_value),
         likely!(Code(&["BlobAccessTierNotSupportedForAccountType"]), azure_blob::HEADER_VALUE_INVALID),
-        by(Code(&["InvalidQueryParameterValue", "OutOfRangeQueryParameterValue"]), query_value),
-        by(Code(&["MissingRequiredQueryParameter"]), missing_parameter),
+        by(Code(&["InvalidQueryParameterValue", "OutOfRangeQueryParameterValue"]), request_part::query_value),
+        by(Code(&["MissingRequiredQueryParameter"]), request_part::missing_parameter),
         likely!(Code(&["FeatureVersionMismatch"]), azure_blob::SAS_VERSION_UNSUPPORTED),
         proven!(All(&[Code(VERBS), Not(&Is(is_put))]), http::METHOD_WRONG),
         likely!(Code(VERBS), http::METHOD_NOT_ALLOWED),
@@ -179,6 +180,12 @@ fn unauthenticated(case: &Case<'_>, findings: &mut Findings) {
         let finding = add(case, findings, &azure_blob::SAS_MISSING, Likely, &[&header]);
         finding
             .titled("The SAS is in the Authorization header, as for Event Hubs; Blob Storage reads it from the URL.");
+    } else if authorization.is_some() && sas::has_signature(case) {
+        let header = case.sent_line("authorization");
+        let finding = add(case, findings, &http::BAD_REQUEST, Possible, &[&header, sas::pair(case, "sig")]);
+        finding
+            .titled("The request has a SAS in its URL and an Authorization header; Blob Storage accepts one of them.");
+        finding.fixed_by("Send the SAS alone: no Authorization header.");
     } else if case.code() == "InvalidAuthenticationInfo" {
         add(case, findings, &azure_blob::SAS_MISSING, Likely, &[]);
     } else if !is_hidden {
@@ -217,62 +224,4 @@ fn being_deleted(case: &Case<'_>, findings: &mut Findings) {
     let finding = add(case, findings, &azure_blob::CONTAINER_NOT_FOUND, Likely, &[]);
     finding.titled("The container is being deleted.");
     finding.fixed_by("Wait at least 30 seconds and create the container again, or deliver to another one.");
-}
-
-fn missing_header(case: &Case<'_>, findings: &mut Findings) {
-    let name = element(case, "HeaderName");
-    if name.eq_ignore_ascii_case("x-ms-blob-type") {
-        add(case, findings, &azure_blob::BLOB_TYPE_HEADER_MISSING, Proven, &[name]);
-    } else if name.eq_ignore_ascii_case("content-length") {
-        add(case, findings, &http::CONTENT_LENGTH_MISSING, Proven, &[name]);
-    } else if name.is_empty() && case.sent("x-ms-blob-type").is_none() {
-        add(case, findings, &azure_blob::BLOB_TYPE_HEADER_MISSING, Likely, &[]);
-    } else {
-        let finding = add(case, findings, &azure_blob::HEADER_VALUE_INVALID, Likely, &[name]);
-        if !name.is_empty() {
-            finding.titled(format!("The request lacks the header {name}, which Storage needs."));
-        }
-    }
-}
-
-fn header_value(case: &Case<'_>, findings: &mut Findings) {
-    let (name, value) = (element(case, "HeaderName"), element(case, "HeaderValue"));
-    if name.is_empty() {
-        add(case, findings, &azure_blob::HEADER_VALUE_INVALID, Likely, &[]);
-        return;
-    }
-    let finding = add(case, findings, &azure_blob::HEADER_VALUE_INVALID, Proven, &[name, value]);
-    finding.titled(format!("Storage does not accept the value of {name}: \"{value}\"."));
-}
-
-/// Fields of a SAS ("Create a service SAS", "Create an account SAS", "Create a user delegation SAS").
-const SAS_FIELDS: [&str; 22] = [
-    "sv", "sr", "sp", "st", "se", "si", "sip", "spr", "ss", "srt", "sdd", "ses", "sig", "skoid", "sktid", "skt", "ske",
-    "sks", "skv", "saoid", "suoid", "scid",
-];
-
-fn query_value(case: &Case<'_>, findings: &mut Findings) {
-    let (name, value) = (element(case, "QueryParameterName"), element(case, "QueryParameterValue"));
-    if SAS_FIELDS.contains(&name) || name == "api-version" {
-        let finding = add(case, findings, &azure_blob::SAS_VERSION_UNSUPPORTED, Proven, &[name, value]);
-        finding.titled(format!("Storage does not accept {name}={value} in the SAS."));
-    } else if name.is_empty() {
-        add(case, findings, &azure_blob::SAS_VERSION_UNSUPPORTED, Likely, &[]);
-        add(case, findings, &azure_blob::SAS_FIELD_MISSING, Possible, &[]);
-    } else {
-        let finding = add(case, findings, &http::BAD_REQUEST, Likely, &[name, value]);
-        finding.titled(format!("The URL has {name}={value}, which asks for another operation than writing a blob."));
-        finding.fixed_by(format!("Delete {name} from the URL's query."));
-    }
-}
-
-fn missing_parameter(case: &Case<'_>, findings: &mut Findings) {
-    let name = element(case, "QueryParameterName");
-    if name.is_empty() || SAS_FIELDS.contains(&name) {
-        add(case, findings, &azure_blob::SAS_FIELD_MISSING, Proven, &[name]);
-    } else {
-        let finding = add(case, findings, &http::BAD_REQUEST, Likely, &[name]);
-        finding.titled(format!("The URL asks for another operation than writing a blob, which needs {name}."));
-        finding.fixed_by("Delete comp and restype from the URL's query.");
-    }
 }

@@ -9,7 +9,7 @@ pub(super) mod bearer;
 mod said;
 mod token;
 
-use self::said::{error_code, sub_code};
+use self::said::{error_code, sub_code, sub_code_of};
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method};
 use crate::diagnose::finding::{Certainty, Findings};
@@ -41,7 +41,7 @@ fn is_called(case: &Case<'_>) -> bool {
 fn bears_marks(case: &Case<'_>) -> bool {
     let is_tracked =
         case.body.contains("TrackingId:") && (case.body.contains("<Detail>") || case.body.contains("SystemTracker:"));
-    is_tracked || case.reason().contains("SubCode=")
+    is_tracked || sub_code_of(case.reason()).is_some()
 }
 
 pub(super) static TABLE: Table = Table {

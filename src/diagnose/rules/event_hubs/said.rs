@@ -8,13 +8,16 @@ fn texts<'c>(case: &'c Case<'_>) -> impl Iterator<Item = &'c str> {
     [case.reason(), case.error.message.as_str(), case.body.as_str()].into_iter().map(before_ids)
 }
 
-/// `SubCode=40103`, or `40103:` at the beginning.
+/// The first sub code that is said.
 pub(super) fn sub_code(case: &Case<'_>) -> Option<u32> {
-    texts(case).find_map(|text| {
-        let named = text.split("SubCode=").nth(1).and_then(five_digits);
-        let leading = || five_digits(text.trim_start()).filter(|_| text.trim_start().get(5..6) == Some(":"));
-        named.or_else(leading)
-    })
+    texts(case).find_map(sub_code_of)
+}
+
+/// `SubCode=40103`, or `40103:` at the beginning.
+pub(super) fn sub_code_of(text: &str) -> Option<u32> {
+    let named = text.split("SubCode=").nth(1).and_then(five_digits);
+    let text = text.trim_start();
+    named.or_else(|| five_digits(text).filter(|_| text.get(5..6) == Some(":")))
 }
 
 /// `Error code : 50002`, as a throttled request has it.
