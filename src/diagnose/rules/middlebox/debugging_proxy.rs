@@ -79,6 +79,8 @@ static SENTENCES: &[(&str, &Cause)] = &[
     ("Received fatal alert: unrecognized_name", &cause::tls::SNI_UNRECOGNIZED),
     ("unrecognized_name", &cause::tls::SNI_UNRECOGNIZED),
     ("certificate_required", &cause::tls::CLIENT_CERT_REQUIRED),
+    ("cannot agree on a TLS version", &cause::tls::PROTOCOL_VERSION),
+    ("unable to verify the first certificate", &cause::tls::MISSING_INTERMEDIATE),
     ("Unsupported or unrecognized SSL message", &cause::tls::PLAIN_HTTP_PORT),
     ("does not speak TLS", &cause::tls::PLAIN_HTTP_PORT),
     ("Remote host terminated the handshake", &cause::tls::HANDSHAKE_ABORTED),
