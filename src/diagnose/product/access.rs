@@ -55,30 +55,20 @@ products! {
 
     static AUTHELIA: Product = Product::new("Authelia", AccessProxy, &[
         &[Location(&["authelia"])],
-        &[Cookie("authelia_session")],
         &[Header("location", &["?rd=http"]), Header("location", &["&rm="])],
     ])
         .remedy("Add an access control rule with the policy bypass for this path.")
         .page("Authelia: Access control", "https://www.authelia.com/configuration/security/access-control/");
 
-    static AUTHENTIK: Product = Product::new("authentik", AccessProxy, &[
-        &[Location(&["/outpost.goauthentik.io/", "/if/flow/", "/application/o/authorize"])],
-        &[Cookie("authentik_proxy_")],
-    ])
+    static AUTHENTIK: Product = Product::new("authentik", AccessProxy, &[&[Location(&["/outpost.goauthentik.io/", "/if/flow/", "/application/o/authorize"])]])
         .remedy("List this path among the provider's unauthenticated paths, or send a token that the provider accepts.")
         .page("authentik: Proxy provider", "https://docs.goauthentik.io/add-secure-apps/providers/proxy/");
 
-    static POMERIUM: Product = Product::new("Pomerium", AccessProxy, &[
-        &[Location(&["/.pomerium/sign_in", "/.pomerium/api"])],
-        &[Cookie("_pomerium")],
-    ])
+    static POMERIUM: Product = Product::new("Pomerium", AccessProxy, &[&[Location(&["/.pomerium/sign_in", "/.pomerium/api"])]])
         .remedy("Allow public unauthenticated access on the route of this path, or send a Pomerium service account token.")
         .page("Pomerium: Routes", "https://www.pomerium.com/docs/reference/routes/public-access");
 
-    static TELEPORT: Product = Product::new("Teleport", AccessProxy, &[
-        &[Location(&["/web/launch/"])],
-        &[Cookie("__host-grv_app_session")],
-    ])
+    static TELEPORT: Product = Product::new("Teleport", AccessProxy, &[&[Location(&["/web/launch/"])]])
         .remedy("Send the batches around Teleport: its application access knows browsers and client certificates only.")
         .page("Teleport: Application access", "https://goteleport.com/docs/enroll-resources/application-access/");
 

@@ -28,10 +28,14 @@ products! {
 
     static FASTLY: Product = Product::new("Fastly", DeliveryNetwork, &[
         &[Header("x-served-by", &["cache-"])],
-        &[Header("via", &["varnish"])],
         &[Body(&["fastly error"])],
-        &[Body(&["varnish cache server"])],
     ]);
+
+    static VARNISH: Product = Product::new("Varnish", DeliveryNetwork, &[
+        &[Body(&["varnish cache server"])],
+        &[Header("via", &["varnish"])],
+    ])
+        .page("Varnish: Documentation", "https://varnish-cache.org/docs/");
 
     static AZURE_FRONT_DOOR: Product = Product::new("Azure Front Door", DeliveryNetwork, &[
         &[Header("x-azure-ref", &[])],

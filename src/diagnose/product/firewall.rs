@@ -1,6 +1,6 @@
 //! Firewalls and bot protection, by the pages that they send in the application's place.
 
-use super::mark::Mark::{Body, Cookie, Header, Location, Status, Title};
+use super::mark::Mark::{Body, Header, Location, Title};
 use super::{Kind::Firewall, Product, products};
 
 products! {
@@ -10,15 +10,13 @@ products! {
         .remedy("Give the support ID to the operator of the BIG-IP, who finds the violation by it and allows this request.");
 
     static IMPERVA: Product = Product::new("Imperva", Firewall, &[
-        &[Body(&["incapsula incident id", "_incapsula_resource"])],
+        &[Body(&["incapsula incident id"])],
+        &[Body(&["<iframe"]), Body(&["_incapsula_resource"])],
         &[Body(&["this request was blocked by the security rules"])],
     ])
         .remedy("Give the incident ID to the operator of Imperva, who finds the rule by it and allows this request.");
 
-    static SUCURI: Product = Product::new("Sucuri", Firewall, &[
-        &[Body(&["sucuri website firewall", "sucuri.net/privacy-policy"])],
-        &[Header("server", &["sucuri/cloudproxy"]), Status(&[403])],
-    ])
+    static SUCURI: Product = Product::new("Sucuri", Firewall, &[&[Body(&["sucuri website firewall", "sucuri.net/privacy-policy"])]])
         .remedy("Give the block ID to the operator of Sucuri, and put the sender's addresses or the path on its allowlist.")
         .page("Sucuri: Troubleshooting blocks", "https://docs.sucuri.net/website-firewall/troubleshooting/");
 
@@ -35,21 +33,17 @@ products! {
         .remedy("Find the rule's id in the audit log of ModSecurity, and exclude that rule for this path.")
         .page("OWASP CRS: False positives and tuning", "https://coreruleset.org/docs/2-how-crs-works/2-3-false-positives-and-tuning/");
 
-    static FORTIWEB: Product = Product::new("FortiWeb", Firewall, &[
-        &[Body(&["web page blocked"]), Body(&["attack id"])],
-        &[Cookie("FORTIWAFSID"), Status(&[403, 500])],
-    ])
+    static FORTIWEB: Product = Product::new("FortiWeb", Firewall, &[&[Body(&["web page blocked"]), Body(&["attack id"])]])
         .remedy("Give attack ID and message ID to the operator of the FortiWeb, who adds an exception for this path.");
 
     static BARRACUDA: Product = Product::new("Barracuda", Firewall, &[
         &[Title(&["barracuda"])],
         &[Body(&["barracuda networks, inc", "barracuda web application firewall"])],
-        &[Cookie("barra_counter_session"), Status(&[403, 404, 503])],
     ])
         .remedy("Find the request in the web firewall log of Barracuda, and fix the rule that it names.");
 
     static RADWARE: Product = Product::new("Radware", Firewall, &[
-        &[Body(&["unauthorized activity has been detected"])],
+        &[Body(&["unauthorized activity has been detected"]), Body(&["case number"])],
         &[Body(&["cloudwebsec.radware.com"])],
     ])
         .remedy("Give the case number to the operator of Radware, who allows this request.");
@@ -105,8 +99,6 @@ products! {
     ])
         .remedy("Find the rule by the trace ID in the Alibaba Cloud WAF, and allow this request.");
 
-    static SONICWALL: Product = Product::new("SonicWall", Firewall, &[
-        &[Body(&["this request is blocked by the sonicwall", "sonicwall"]), Status(&[403, 503])],
-    ])
+    static SONICWALL: Product = Product::new("SonicWall", Firewall, &[&[Body(&["this request is blocked by the sonicwall"])]])
         .remedy("Ask the administrator of the SonicWall to allow this request.");
 }

@@ -1,6 +1,6 @@
 //! Gateways and load balancers. Their headers are on whatever they pass on, too: rows add the words that are their own.
 
-use super::mark::Mark::{Body, Header, Host};
+use super::mark::Mark::{Body, Header, Host, Status};
 use super::{
     Kind::{Gateway, LoadBalancer},
     Product, products,
@@ -37,7 +37,7 @@ products! {
         &[Body(&["there was a problem proxying the request"])],
     ]);
 
-    static TRAEFIK: Product = Product::new("Traefik", Gateway, &[&[Body(&["no available server"])]])
+    static TRAEFIK: Product = Product::new("Traefik", Gateway, &[&[Status(&[503]), Body(&["no available server"])]])
         .remedy("Start the service behind Traefik, or fix its health check and its load balancer's servers.");
 
     static API_MANAGEMENT: Product = Product::new("Azure API Management", Gateway, &[

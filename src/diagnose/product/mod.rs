@@ -25,7 +25,7 @@ use serde::{Serialize, Serializer};
 pub(in crate::diagnose) use self::access::{CLOUDFLARE_ACCESS, GOOGLE_IAP};
 pub(in crate::diagnose) use self::automation::{LOGIC_APPS, MAKE, N8N};
 pub(in crate::diagnose) use self::delivery_network::{
-    AKAMAI, AZURE_FRONT_DOOR, CLOUDFLARE, CLOUDFRONT, FASTLY, GITHUB_PAGES, NETLIFY,
+    AKAMAI, AZURE_FRONT_DOOR, CLOUDFLARE, CLOUDFRONT, FASTLY, GITHUB_PAGES, NETLIFY, VARNISH,
 };
 pub(in crate::diagnose) use self::firewall::{ANUBIS, AWS_WAF, DATADOME, HUMAN, IMPERVA, VERCEL_FIREWALL};
 pub(in crate::diagnose) use self::gateway::{
@@ -37,7 +37,7 @@ pub(in crate::diagnose) use self::hosting::{
 };
 use self::mark::Mark;
 pub(in crate::diagnose) use self::tunnel::{CLOUDFLARE_TUNNEL, LOCALTUNNEL, NGROK};
-pub(in crate::diagnose) use self::web_gateway::SQUID;
+pub(in crate::diagnose) use self::web_gateway::{SQUID, ZSCALER};
 pub(in crate::diagnose) use self::web_server::{APACHE, CADDY, HTTP_SYS, IIS, JETTY, NGINX, TOMCAT};
 use super::cause::Page;
 use super::evidence::case::Case;

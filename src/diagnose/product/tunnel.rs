@@ -11,6 +11,9 @@ products! {
         &[Header("ngrok-error-code", &[])],
         &[Body(&["err_ngrok_"])],
         &[Location(&["idp.ngrok.com"])],
+        // The words of agents before version 3.
+        &[Body(&["failed to complete tunnel connection"])],
+        &[Host(&[".ngrok.io"]), Status(&[404]), Body(&["tunnel"])],
     ])
         .remedy("Look the code up at ngrok, and check the agent and the application at the end of the tunnel.")
         .page("ngrok: Errors reference", "https://ngrok.com/docs/errors/");
@@ -43,7 +46,8 @@ products! {
         .page("Tailscale Funnel", "https://tailscale.com/kb/1223/funnel");
 
     static ZROK: Product = Product::new("zrok", Tunnel, &[
-        &[Host(&[".share.zrok.io", ".shares.zrok.io"]), Status(&[404, 502, 503, 504])],
+        &[Host(&[".share.zrok.io", ".shares.zrok.io"]), GATEWAY],
+        &[Host(&[".share.zrok.io", ".shares.zrok.io"]), Status(&[404]), Body(&["zrok", "share not found"])],
     ])
         .remedy("Start `zrok share` again, and enter the URL that it prints.");
 
@@ -52,10 +56,16 @@ products! {
         .remedy("Open the SSH tunnel to Serveo again, and enter the URL that it prints.");
 
     static LOCALHOST_RUN: Product =
-        Product::new("localhost.run", Tunnel, &[&[Host(&[".lhr.life", ".localhost.run"]), Status(&[404, 502, 503, 504])]])
+        Product::new("localhost.run", Tunnel, &[
+        &[Host(&[".lhr.life", ".localhost.run"]), GATEWAY],
+        &[Host(&[".lhr.life", ".localhost.run"]), Status(&[404]), Body(&["tunnel"])],
+    ])
         .remedy("Open the SSH tunnel to localhost.run again, and enter the URL that it prints.");
 
     static PINGGY: Product =
-        Product::new("Pinggy", Tunnel, &[&[Host(&[".pinggy.link", ".pinggy.online"]), Status(&[404, 502, 503, 504])]])
+        Product::new("Pinggy", Tunnel, &[
+        &[Host(&[".pinggy.link", ".pinggy.online"]), GATEWAY],
+        &[Host(&[".pinggy.link", ".pinggy.online"]), Status(&[404]), Body(&["tunnel"])],
+    ])
         .remedy("Open the SSH tunnel to Pinggy again, and enter the URL that it prints.");
 }

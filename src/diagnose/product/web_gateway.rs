@@ -10,7 +10,7 @@ products! {
     static ZSCALER: Product = Product::new("Zscaler", WebGateway, &[
         &[Header("server", &["zscaler"])],
         &[Body(&["internet security by zscaler", "zscaler to protect"])],
-        &[Location(&["gateway.zscaler", ".zscaler.net", ".zscalerone.net", ".zscalertwo.net", ".zscloud.net"])],
+        &[Location(&["gateway.zscaler", ".zscaler.net", "zpath.net", ".zscalerone.net", ".zscalertwo.net", ".zscloud.net"])],
     ])
         .remedy("Ask the administrator of Zscaler to allow the destination, or to exempt this machine from authentication.");
 

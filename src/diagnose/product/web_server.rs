@@ -6,13 +6,13 @@ use super::{Kind::WebServer, Product, products};
 products! {
     static NGINX: Product = Product::new("nginx", WebServer, &[
         &[Body(&["<hr><center>nginx", "<hr><center>openresty"])],
-        &[Header("server", &["nginx", "openresty"])],
+        &[Header("server", &["nginx", "openresty"]), Body(&["<center><h1>"])],
     ])
         .page("nginx: Module ngx_http_proxy_module", "https://nginx.org/en/docs/http/ngx_http_proxy_module.html");
 
     static APACHE: Product = Product::new("Apache HTTP Server", WebServer, &[
         &[Body(&["<address>apache"])],
-        &[Header("server", &["apache"])],
+        &[Header("server", &["apache"]), Body(&["the proxy server", "proxy error"])],
     ])
         .page("Apache HTTP Server: Module mod_proxy", "https://httpd.apache.org/docs/2.4/mod/mod_proxy.html");
 
@@ -21,7 +21,7 @@ products! {
 
     static IIS: Product = Product::new("IIS", WebServer, &[
         &[Title(&["iis "])],
-        &[Header("server", &["microsoft-iis/"])],
+        &[Header("server", &["microsoft-iis/"]), Title(&["403 - ", "404 - ", "500 - ", "502 - "])],
     ])
         .page("IIS: HTTP status codes",
             "https://learn.microsoft.com/en-us/troubleshoot/developer/webapps/iis/health-diagnostic-performance/http-status-code");

@@ -45,11 +45,8 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         ),
         proven!(When::All(&[REFUSAL, When::Says(&["kbn-xsrf"])]), cause::http::CSRF_PROTECTED)
             .fix("Deliver to Elasticsearch instead of Kibana, or to a connector that sends the header kbn-xsrf."),
-        proven!(
-            When::All(&[REFUSAL, When::Says(&["rest_cookie_invalid_nonce", "cookie check failed"])]),
-            cause::http::CSRF_PROTECTED
-        )
-        .fix("Use an application password of WordPress, or a REST route whose permission callback takes your key."),
+        proven!(When::All(&[REFUSAL, When::Says(&["rest_cookie_invalid_nonce"])]), cause::http::CSRF_PROTECTED)
+            .fix("Use an application password of WordPress, or a REST route whose permission callback takes your key."),
         likely!(
             When::All(&[REFUSAL, When::Says(&["the link you followed has expired", "nonce verification failed"])]),
             cause::http::CSRF_PROTECTED,
@@ -66,7 +63,13 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         likely!(
             When::All(&[
                 REFUSAL,
-                When::Says(&["csrf", "xsrf", "cross-site request forgery", "cross site request forgery", "form key"]),
+                When::Says(&[
+                    "csrf",
+                    "xsrf",
+                    "cross-site request forgery",
+                    "cross site request forgery",
+                    "invalid form key"
+                ]),
             ]),
             cause::http::CSRF_PROTECTED,
             cause::http::FORBIDDEN

@@ -1,6 +1,6 @@
 //! Redirects to a login page: what a protocol of logins, or the address itself, says.
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, has_word};
@@ -102,5 +102,16 @@ fn is_captive_portal(case: &Case<'_>, target: &Url) -> bool {
     const WORDS: [&str; 6] = ["captive", "captiveportal", "hotspot", "portal", "splash", "guest"];
     let host = target.host_str().unwrap_or_default();
     let says = |word: &&str| has_word(host, word) || has_word(target.path(), word);
-    case.is_http() && host != case.host() && WORDS.iter().any(says)
+    case.is_http() && host != case.host() && (WORDS.iter().any(says) || is_private(target) && !is_private_host(case))
+}
+
+/// The address of a network's own gateway (RFC 1918).
+fn is_private(target: &Url) -> bool {
+    matches!(target.host(), Some(Host::Ipv4(address)) if address.is_private())
+}
+
+fn is_private_host(case: &Case<'_>) -> bool {
+    case.url
+        .as_ref()
+        .is_some_and(|url| is_private(url) || matches!(url.host(), Some(Host::Ipv4(address)) if address.is_loopback()))
 }

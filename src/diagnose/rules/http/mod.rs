@@ -8,7 +8,7 @@ mod redirect;
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method};
 use crate::diagnose::finding::Findings;
-use crate::diagnose::product::{AKAMAI, CLOUDFRONT, FASTLY, NETLIFY};
+use crate::diagnose::product::{AKAMAI, CLOUDFRONT, FASTLY, NETLIFY, VARNISH};
 use crate::diagnose::rules::middlebox::{PAGE, is_generic};
 use crate::diagnose::rules::table::{Table, When, by, likely, possible, proven};
 use crate::domain::destination::is_s3;
@@ -130,7 +130,7 @@ fn listed(allowed: &str) -> String {
 
 /// Marks of the networks that deliver what they have stored.
 fn is_delivery_network(case: &Case<'_>) -> bool {
-    let networks = [&CLOUDFRONT, &FASTLY, &AKAMAI, &NETLIFY];
+    let networks = [&CLOUDFRONT, &FASTLY, &VARNISH, &AKAMAI, &NETLIFY];
     networks.iter().any(|network| network.marks_in(case).is_some()) || case.header_says("server", &["ecacc", "ecs ("])
 }
 

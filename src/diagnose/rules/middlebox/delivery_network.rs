@@ -1,9 +1,12 @@
 //! What a delivery network says of the server behind it, and what it refuses by itself.
 
 use crate::diagnose::cause;
+use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::Certainty::{Likely, Possible};
-use crate::diagnose::product::{AKAMAI, AZURE_FRONT_DOOR, CLOUDFLARE, CLOUDFRONT, FASTLY, GITHUB_PAGES, NETLIFY};
-use crate::diagnose::rules::middlebox::NO_TOKEN;
+use crate::diagnose::product::{
+    AKAMAI, AZURE_FRONT_DOOR, CLOUDFLARE, CLOUDFRONT, FASTLY, GITHUB_PAGES, NETLIFY, VARNISH,
+};
+use crate::diagnose::rules::middlebox::{NO_TOKEN, PAGE};
 use crate::diagnose::rules::table::{Table, When, likely, proven, rule};
 
 /// A code of Cloudflare's own ("Cloudflare 1xxx errors"): as text, on a page, in JSON.
@@ -11,11 +14,30 @@ macro_rules! cloudflare {
     ($($code:literal),+) => {
         When::All(&[
             When::From(&CLOUDFLARE),
+            When::Is(is_cloudflares_own),
             When::Says(&[$(concat!("error code: ", $code), concat!("cf-error-code\">", $code, "<"),
                 concat!("\"error_code\":", $code)),+]),
         ])
     };
 }
+
+/// A text, page or document of Cloudflare's own, not one that it passes on.
+fn is_cloudflares_own(case: &Case<'_>) -> bool {
+    let body = case.lower().trim();
+    (body.starts_with("error code: ") && body.len() < 40)
+        || (case.is_html() && case.says("cloudflare"))
+        || case.says("\"cloudflare_error\"")
+}
+
+/// Another of the codes 1000 to 1999, in text.
+fn is_other_code(case: &Case<'_>) -> bool {
+    let code = case.lower().trim().strip_prefix("error code: ");
+    code.is_some_and(|code| code.len() == 4 && code.starts_with('1') && code != "1015" && code.parse::<u16>().is_ok())
+}
+
+/// A page of Akamai's own: other headers of it are on what it passes on, too.
+const AKAMAIS_OWN: When =
+    When::Any(&[When::Header("server", &["akamaighost"]), When::Says(&["errors.edgesuite.net", "edgesuite&#46;net"])]);
 
 /// A status of Cloudflare's own ("Cloudflare 5xx errors").
 macro_rules! origin {
@@ -39,6 +61,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         ),
         proven!(
             When::All(&[
+                PAGE,
                 When::From(&CLOUDFLARE),
                 When::Says(&["attention required! | cloudflare", "sorry, you have been blocked"]),
             ]),
@@ -47,7 +70,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         .fix(
             "Find the rule by the Ray ID in the security events of Cloudflare, and allow the sender or the path there.",
         ),
-        likely!(When::All(&[cloudflare!["1"], When::Not(&cloudflare!["1015"])]), cause::waf::BLOCKED),
+        likely!(When::All(&[When::From(&CLOUDFLARE), When::Is(is_other_code)]), cause::waf::BLOCKED),
         proven!(origin![521], cause::http::BAD_GATEWAY)
             .fix("Start the web server of the origin, and let its firewall accept Cloudflare's addresses."),
         proven!(origin![523], cause::http::BAD_GATEWAY)
@@ -78,6 +101,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         proven!(
             When::All(&[
                 When::From(&CLOUDFRONT),
+                When::Says(&["the request could not be satisfied"]),
                 When::Says(&["request blocked.", "configured to block access from your country"]),
             ]),
             cause::waf::BLOCKED
@@ -94,7 +118,12 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         )
         .fix("Check the origin's certificate, ports and protocols: CloudFront could not connect to it."),
         likely!(
-            When::All(&[When::From(&CLOUDFRONT), When::Says(&["bad request."]), When::Status(&[403])]),
+            When::All(&[
+                When::From(&CLOUDFRONT),
+                When::Status(&[403]),
+                When::Says(&["the request could not be satisfied"]),
+                When::Says(&["bad request."]),
+            ]),
             cause::http::NOT_FOUND,
             cause::http::FORBIDDEN
         )
@@ -107,7 +136,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::SERVER_ERROR
         )
         .fix("Look at the log of the function on the distribution: it failed or was refused."),
-        proven!(When::All(&[When::From(&AKAMAI), When::Says(&["access denied"])]), cause::waf::BLOCKED)
+        proven!(When::All(&[When::From(&AKAMAI), AKAMAIS_OWN, When::Says(&["access denied"])]), cause::waf::BLOCKED)
             .fix("Give the reference number to the operator, who finds the rule by it in Akamai."),
         likely!(When::All(&[When::From(&AKAMAI), When::Says(&["invalid url"])]), cause::http::NOT_FOUND)
             .fix("Correct the host name: Akamai has no property for it."),
@@ -134,7 +163,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         .fix("Let the origin respond sooner, or raise the first byte timeout of the backend."),
         likely!(
             When::All(&[
-                When::From(&FASTLY),
+                When::Any(&[When::From(&FASTLY), When::From(&VARNISH)]),
                 When::Status(&[503]),
                 When::Says(&["backend fetch failed", "guru meditation", "backend unhealthy", "connection refused"]),
             ]),
@@ -143,7 +172,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         )
         .fix("Check the backend's address, port and health check: the cache could not fetch from it."),
         proven!(
-            When::All(&[When::From(&AZURE_FRONT_DOOR), When::Says(&["the request is blocked."])]),
+            When::All(&[PAGE, When::From(&AZURE_FRONT_DOOR), When::Says(&["the request is blocked."])]),
             cause::waf::BLOCKED
         )
         .fix("Find the rule by the tracking reference in the WAF log of Azure Front Door."),

@@ -4,9 +4,9 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::Certainty::{Likely, Possible};
 use crate::diagnose::finding::{Certainty, Findings};
-use crate::diagnose::product::{Kind, SQUID};
+use crate::diagnose::product::{Kind, SQUID, ZSCALER};
 use crate::diagnose::rules::middlebox::PAGE;
-use crate::diagnose::rules::table::{Table, When, by, proven, rule};
+use crate::diagnose::rules::table::{Table, When, by, likely, proven, rule};
 
 /// Words of block pages that stand on the way out, not before a server.
 const OUTBOUND: When = When::Says(&[
@@ -54,8 +54,14 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             &[(Likely, &cause::proxy::DENIED), (Likely, &cause::http::BAD_GATEWAY)],
         )
         .fix("Look up the error's name in the Squid's log: the Squid could not talk to the destination."),
+        // Zscaler, "Configuring the authentication": /auD, /auT and others.
+        rule(
+            When::All(&[When::From(&ZSCALER), When::Header("location", &["/au", "login", "zpath.net"])]),
+            &[(Likely, &cause::http::LOGIN_REDIRECT), (Possible, &cause::proxy::DENIED)],
+        )
+        .fix("Ask the administrator of Zscaler to exempt this machine or the destination from authentication."),
         by(When::All(&[When::Is(is_refusal), When::FromKind(Kind::WebGateway)]), refused),
-        by(When::All(&[When::Is(is_refusal), OUTBOUND]), refused),
+        likely!(When::All(&[When::Is(is_refusal), OUTBOUND]), cause::proxy::DENIED, cause::waf::BLOCKED),
     ],
 };
 

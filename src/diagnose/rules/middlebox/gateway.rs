@@ -11,6 +11,9 @@ use crate::diagnose::product::{
 use crate::diagnose::rules::middlebox::{NO_TOKEN, PAGE};
 use crate::diagnose::rules::table::{Table, When, by, likely, proven, rule};
 
+/// The sentence with which Envoy begins, whatever its reason.
+const UPSTREAM: When = When::Says(&["upstream connect error or disconnect/reset before headers"]);
+
 /// An error code of Apigee's.
 macro_rules! apigee {
     ($($code:literal),+) => { When::All(&[When::From(&APIGEE), When::Says(&[$($code),+])]) };
@@ -21,18 +24,18 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
     rules: &[
         // Envoy, "Response code details" and "Response flags".
         likely!(
-            When::All(&[When::From(&ENVOY), When::Says(&["reset reason: overflow"])]),
+            When::All(&[When::From(&ENVOY), UPSTREAM, When::Says(&["reset reason: overflow"])]),
             cause::http::SERVICE_UNAVAILABLE,
             cause::http::BAD_GATEWAY
         )
         .fix("Raise the circuit breaker's limits of the Envoy cluster, or send fewer requests at once."),
         likely!(
-            When::All(&[When::From(&ENVOY), When::Says(&["tls_error", "transport failure reason"])]),
+            When::All(&[When::From(&ENVOY), UPSTREAM, When::Says(&["tls_error", "transport failure reason"])]),
             cause::http::BAD_GATEWAY
         )
         .fix("Fix TLS between Envoy and the service: certificate, mutual TLS mode, or a plain port."),
         likely!(
-            When::All(&[When::From(&ENVOY), When::Says(&["protocol error"])]),
+            When::All(&[When::From(&ENVOY), UPSTREAM, When::Says(&["protocol error"])]),
             cause::http::BAD_GATEWAY
         )
         .fix("Set the protocol between Envoy and the service right: HTTP/1.1 against HTTP/2, or no HTTP at all."),
@@ -45,7 +48,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::SERVICE_UNAVAILABLE
         ),
         proven!(
-            When::All(&[When::From(&ENVOY), When::Says(&["upstream request timeout"])]),
+            When::All(&[When::Status(&[504]), When::From(&ENVOY), When::Says(&["upstream request timeout"])]),
             cause::http::GATEWAY_TIMEOUT
         )
         .fix("Let the service respond sooner, or raise the route's timeout in Envoy (15 seconds unless set)."),
@@ -57,7 +60,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         )
         .fix("Correct host, path or method of the URL, or add a route for them in Kong."),
         proven!(
-            When::All(&[When::From(&KONG), When::Says(&["an invalid response was received from the upstream server"])]),
+            When::All(&[When::Status(&[502]), When::From(&KONG), When::Says(&["an invalid response was received from the upstream server"])]),
             cause::http::BAD_GATEWAY
         ),
         likely!(
@@ -70,14 +73,11 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         )
         .fix("Check the targets and health checks of the upstream in Kong, and the service's host name."),
         proven!(
-            When::All(&[When::From(&KONG), When::Says(&["request size limit exceeded"])]),
+            When::All(&[When::Status(&[413]), When::From(&KONG), When::Says(&["request size limit exceeded"])]),
             cause::http::PAYLOAD_TOO_LARGE_PROXY
         )
         .fix("Raise allowed_payload_size of Kong's request size limiting plugin, or send smaller batches."),
-        proven!(
-            When::All(&[When::From(&KONG), When::Says(&["your ip address is not allowed", "ip address not allowed"])]),
-            cause::http::IP_BLOCKED
-        )
+        likely!(When::All(&[When::Status(&[403]), When::From(&KONG), When::Says(&["your ip address is not allowed", "ip address not allowed"])]), cause::http::IP_BLOCKED, cause::http::FORBIDDEN)
         .fix("Add the sender's address to Kong's IP restriction plugin."),
 
         proven!(apigee!["applicationnotfound"], cause::http::NOT_FOUND)

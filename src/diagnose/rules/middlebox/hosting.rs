@@ -51,9 +51,9 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::SERVICE_UNAVAILABLE
         )
         .fix("Resume or deploy the service at Railway, or enter its present domain."),
-        proven!(When::All(&[When::Status(&[503]), When::From(&RENDER)]), cause::http::SERVICE_UNAVAILABLE)
+        likely!(When::All(&[When::Status(&[503]), When::From(&RENDER)]), cause::http::SERVICE_UNAVAILABLE)
             .fix("Resume the service at Render; a free one that sleeps takes a minute to wake, so send again."),
-        proven!(When::All(&[When::Status(&[502]), When::From(&RENDER)]), cause::http::BAD_GATEWAY)
+        likely!(When::All(&[When::Status(&[502]), When::From(&RENDER)]), cause::http::BAD_GATEWAY)
             .fix("Look at the service's log at Render, and let it listen on 0.0.0.0 at the port PORT."),
         likely!(
             When::All(&[When::From(&RENDER), When::Header("x-render-routing", &["no-server"])]),
@@ -90,7 +90,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             When::All(&[
                 When::Status(&[500, 502, 504]),
                 When::From(&APP_SERVICE),
-                When::Says(&["the request timed out"])
+                When::Says(&["the web server failed to respond within the specified time"])
             ]),
             cause::http::GATEWAY_TIMEOUT
         )

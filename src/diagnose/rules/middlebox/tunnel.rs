@@ -43,7 +43,11 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         proven!(When::All(&[NO_TOKEN, ngrok!["ERR_NGROK_734"]]), cause::http::TOO_MANY_REQUESTS)
             .fix("Send fewer requests: the limit of this ngrok account is reset within a minute."),
         likely!(
-            When::All(&[NO_TOKEN, ngrok!["ERR_NGROK_72", "ERR_NGROK_73"]]),
+            When::All(&[NO_TOKEN, ngrok![
+                "ERR_NGROK_725", "ERR_NGROK_726", "ERR_NGROK_727", "ERR_NGROK_728", "ERR_NGROK_729", "ERR_NGROK_730",
+                "ERR_NGROK_731", "ERR_NGROK_732", "ERR_NGROK_733", "ERR_NGROK_735", "ERR_NGROK_736", "ERR_NGROK_737",
+                "ERR_NGROK_738", "ERR_NGROK_739", "ERR_NGROK_740"
+            ]]),
             cause::http::TOO_MANY_REQUESTS,
             cause::http::SERVICE_UNAVAILABLE
         )
@@ -53,6 +57,17 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::LOGIN_REDIRECT
         )
         .fix("Take OAuth off the ngrok endpoint for this path: a sender cannot log in."),
+        proven!(
+            When::All(&[When::From(&NGROK), When::Says(&["failed to complete tunnel connection"])]),
+            cause::http::BAD_GATEWAY
+        )
+        .fix("Start the application, and let the agent of ngrok forward to its port: the tunnel stands, nobody is behind it."),
+        likely!(
+            When::All(&[When::From(&NGROK), When::Status(&[404]), When::Says(&["not found"])]),
+            cause::http::SERVICE_UNAVAILABLE,
+            cause::http::NOT_FOUND
+        )
+        .fix("Start the agent of ngrok; if its URL has changed since, enter the one that it prints now."),
         possible!(When::From(&NGROK), cause::http::BAD_GATEWAY, cause::http::SERVICE_UNAVAILABLE),
         rule(
             When::All(&[
@@ -83,8 +98,11 @@ pub(in crate::diagnose::rules) static PAGES: Table = Table {
         .fix("Send a User-Agent that is not a browser's, or the header ngrok-skip-browser-warning.")],
 };
 
-/// A tunnel's own status, which the application behind it might have sent as well.
+/// A tunnel's own status, which the application behind it might have sent as well: then in JSON.
 fn nobody_there(case: &Case<'_>, findings: &mut Findings) {
+    if case.error.json.is_some() {
+        return;
+    }
     let evidence: &[&str] =
         &[&case.status_line(), &case.host(), &case.header_line("x-localtunnel-status"), case.quote()];
     let (first, second) = match case.status() {

@@ -115,8 +115,11 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         proven!(When::Status(&[504]), cause::http::GATEWAY_TIMEOUT),
         proven!(When::All(&[When::Status(&[503]), PAGE, When::From(&NGINX)]), cause::http::SERVICE_UNAVAILABLE)
             .fix("Look at the error log of nginx: no upstream is available, or a limit of requests was met."),
-        proven!(When::All(&[When::Status(&[503]), PAGE, When::From(&HTTP_SYS)]), cause::http::SERVICE_UNAVAILABLE)
-            .fix("Start the application pool of the site in IIS: Windows answers while it is stopped."),
+        proven!(
+            When::All(&[When::Status(&[503]), When::From(&HTTP_SYS), When::Says(&["http error 503"])]),
+            cause::http::SERVICE_UNAVAILABLE
+        )
+        .fix("Start the application pool of the site in IIS: Windows answers while it is stopped."),
         likely!(When::All(&[When::Status(&[404]), PAGE, When::From(&TOMCAT)]), cause::http::NOT_FOUND),
         likely!(When::All(&[When::Status(&[404]), PAGE, When::From(&JETTY)]), cause::http::NOT_FOUND),
         likely!(

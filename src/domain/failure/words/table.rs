@@ -175,6 +175,7 @@ const HANDSHAKES: &[Row] = &[
     ("ssl_error_bad_cert_alert", Phase::Tls, alerted(TlsAlert::BadCertificate)),
     ("unrecognized name", Phase::Tls, alerted(TlsAlert::UnrecognizedName)),
     ("unrecognized_name", Phase::Tls, alerted(TlsAlert::UnrecognizedName)),
+    ("cannot agree on a tls version", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonVersion)), // mitmproxy
     ("tls13notoffered", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonVersion)),
     ("tls12notoffered", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonVersion)),
     ("servertlsversion", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonVersion)),
