@@ -26,6 +26,7 @@ struct Layer {
 /// Everything with an effect or a surface.
 const EFFECTS: &[&str] = &[
     "tokio",
+    "tokio_util",
     "reqwest",
     "hyper",
     "hyper_util",
@@ -68,7 +69,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         folder: "net",
-        may_use: &["signing", "domain"],
+        may_use: &["domain"],
         never_names: &["egui", "eframe", "egui_extras", "rfd", "clap", "keyring", "rusqlite"],
         is_pure: false,
     },

@@ -229,8 +229,13 @@ fn delivered_text(delivered: &Delivered) -> String {
         text.push_str(&findings_text(&findings, delivered.exchanges.last()));
         text.push_str(&next_step_text(&findings, delivered.exchanges.last()));
     }
-    let notes = delivered.exchanges.last().map(|exchange| exchange.notes.as_slice()).unwrap_or_default();
-    let (warnings, _): (Vec<Note>, Vec<Note>) = notes.iter().cloned().partition(|note| note.level != NoteLevel::Info);
+    // Those on the token response, too; a delivery that is sent again has the same notes as the first.
+    let mut warnings: Vec<Note> = Vec::new();
+    for note in delivered.exchanges.iter().flat_map(|exchange| &exchange.notes) {
+        if note.level != NoteLevel::Info && !warnings.contains(note) {
+            warnings.push(note.clone());
+        }
+    }
     notes_text(&mut text, &warnings);
     text
 }

@@ -146,6 +146,13 @@ impl Findings {
         self.found.first_mut()
     }
 
+    /// Take away each change that `is_real` refuses.
+    pub(super) fn retain_changes(&mut self, is_real: impl Fn(&Change) -> bool) {
+        for finding in &mut self.found {
+            finding.changes.retain(&is_real);
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.found.len()
     }

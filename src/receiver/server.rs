@@ -23,6 +23,7 @@ use super::keys::Keys;
 use super::role::{self, Role, RoleName};
 use super::socket::Socket;
 use super::wire::Wire;
+use crate::domain::host::is_loopback;
 use crate::domain::limits;
 
 /// Where "now" comes from.
@@ -344,10 +345,7 @@ fn is_local_host(host: &str) -> bool {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.is_empty() => name,
         _ => host,
     };
-    let name = name.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.').to_ascii_lowercase();
-    name == "localhost"
-        || name.ends_with(".localhost")
-        || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    is_loopback(name)
 }
 
 #[cfg(test)]
@@ -356,9 +354,17 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_are_local() {
-        for host in
-            ["localhost", "LOCALHOST:80", "demo.localhost:49000", "127.0.0.1:1", "127.1.2.3", "[::1]:80", "[::1]"]
-        {
+        for host in [
+            "localhost",
+            "LOCALHOST:80",
+            "localhost.:80",
+            "demo.localhost:49000",
+            "127.0.0.1:1",
+            "127.1.2.3",
+            "[::1]:80",
+            "[::1]",
+            "[::ffff:127.0.0.1]:80",
+        ] {
             assert!(is_local_host(host), "{host}");
         }
         for host in ["", "example.com", "127.0.0.1.example.com", "localhost.example.com", "10.0.0.1", "xlocalhost"] {

@@ -194,3 +194,20 @@ fn a_refused_token_request_is_an_answer_of_no_and_nothing_is_delivered() {
     assert!(document["stopped"].as_str().is_some_and(|text| text.contains("invalid_client")), "{document:#}");
     receiver.request();
 }
+
+#[test]
+fn what_a_strict_client_says_of_the_token_response_is_printed_with_the_delivery() {
+    let home = Home::new();
+    let token =
+        json_answer("200 OK", r#"{"access_token":"tok-0123456789abc","token_type":"Bearer","expires_in":"60"}"#);
+    let receiver = Receiver::answering(&[&token, OK]);
+    let destination = oauth(&home, &receiver.url(""), "body");
+    let output = home.signpost().args(["send", &destination]).output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output);
+    let words = "a strict client would refuse it. The oauth2 crate for Rust says: Failed to parse server response: \
+                 expires_in: invalid type: string \"60\", expected u64 [oauth2.answer_expires_in]";
+    assert!(text.contains(words), "{text}");
+    receiver.request();
+    receiver.request();
+}

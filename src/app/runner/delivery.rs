@@ -79,6 +79,7 @@ fn field_and_text(error: &PrepareError) -> (String, String) {
     let text = match error {
         PrepareError::Target(error) => error.text.clone(),
         PrepareError::Signing(error) => error.text.clone(),
+        PrepareError::Check { text, .. } => text.clone(),
     };
     (error.field().to_owned(), text)
 }

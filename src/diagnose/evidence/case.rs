@@ -3,12 +3,13 @@
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 use url::Url;
 
-use crate::diagnose::evidence::service_error::{ErrorBody, tag};
+use crate::diagnose::evidence::service_error::ServiceError;
 use crate::domain::display::MASK;
 use crate::domain::exchange::{ExchangeKind, Failure, Outcome, Response};
+use crate::domain::host::HostFacts;
+use crate::domain::http_date;
 use crate::domain::{Exchange, Field};
 
 /// Bytes of an error's body that are read.
@@ -37,7 +38,7 @@ pub(in crate::diagnose) struct Case<'a> {
     pub(in crate::diagnose) body: String,
     /// The same in lower case: hundreds of words are looked for in it.
     lower: String,
-    pub(in crate::diagnose) error: ErrorBody,
+    pub(in crate::diagnose) error: ServiceError,
 }
 
 impl<'a> Case<'a> {
@@ -52,7 +53,7 @@ impl<'a> Case<'a> {
         let kept = response_of(exchange).map_or(&[][..], |response| &response.body.kept);
         let body = String::from_utf8_lossy(kept.get(..BODY_BYTES_MAX).unwrap_or(kept)).into_owned();
         let body = body.trim_start_matches('\u{feff}').to_owned();
-        let error = ErrorBody::of(&body);
+        let error = ServiceError::of(&body);
         let url = Url::parse(&exchange.request.url).ok();
         let lower = body.to_ascii_lowercase();
         Self { exchange, earlier, method: method(exchange, url.as_ref()), url, body, lower, error }
@@ -108,6 +109,24 @@ impl<'a> Case<'a> {
 
     pub(in crate::diagnose) fn host(&self) -> String {
         self.url.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_ascii_lowercase()
+    }
+
+    /// True if the host is one of AWS's or Azure's own: its certificate is public, and its addressing is known.
+    pub(in crate::diagnose) fn is_cloud_host(&self) -> bool {
+        match HostFacts::of(&self.host()) {
+            Some(HostFacts::Store(_) | HostFacts::Page { .. }) | None => false,
+            Some(
+                HostFacts::S3 { .. }
+                | HostFacts::S3Website { .. }
+                | HostFacts::Aws { .. }
+                | HostFacts::Unsupported { .. }
+                | HostFacts::Blob { .. }
+                | HostFacts::DataLake { .. }
+                | HostFacts::OtherStorage { .. }
+                | HostFacts::EventHubs { .. }
+                | HostFacts::KeyedApp(_),
+            ) => true,
+        }
     }
 
     pub(in crate::diagnose) fn path(&self) -> &str {
@@ -187,7 +206,7 @@ impl<'a> Case<'a> {
     pub(in crate::diagnose) fn skew_seconds(&self) -> Option<f64> {
         let measured = self.exchange.clock.skew_seconds;
         measured.or_else(|| {
-            let theirs = OffsetDateTime::parse(self.header("date"), &Rfc2822).ok()?;
+            let theirs = http_date::parse(self.header("date"))?;
             Some((theirs - self.now()).as_seconds_f64())
         })
     }
@@ -210,6 +229,16 @@ impl<'a> Case<'a> {
         }
         let credential = self.sent("authorization").and_then(|header| header.split("Credential=").nth(1));
         credential.and_then(|scope| scope.split('/').nth(3)).unwrap_or_default()
+    }
+
+    /// The region that was signed for: as configured, or as the credential scope names it.
+    pub(in crate::diagnose) fn signed_region(&self) -> &'a str {
+        let configured = self.auth("region");
+        if !configured.is_empty() || self.method != Method::Sigv4 {
+            return configured;
+        }
+        let credential = self.sent("authorization").and_then(|header| header.split("Credential=").nth(1));
+        credential.and_then(|scope| scope.split('/').nth(2)).unwrap_or_default()
     }
 
     /// The access key id: as configured, or as the request names it.
@@ -339,7 +368,7 @@ impl<'a> Case<'a> {
 
     /// An element of an XML answer.
     pub(in crate::diagnose) fn xml(&self, name: &str) -> &str {
-        tag(&self.body, name).unwrap_or_default()
+        self.error.element(name)
     }
 }
 

@@ -8,7 +8,6 @@ use sha2::{Digest as _, Sha256};
 use crate::diagnose::evidence::canonical::{Canonical, Rebuilt};
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::evidence::claim::Claim;
-use crate::diagnose::evidence::service_error::unescaped;
 use crate::domain::Exchange;
 
 /// A text that both sides have computed.
@@ -96,11 +95,10 @@ impl Echoed {
         if case.error.json.is_some() {
             return Self::in_message(&case.error.message);
         }
-        let element = |name: &str| Some(unescaped(case.xml(name))).filter(|text| !text.is_empty());
+        let element = |name: &str| Some(case.xml(name).to_owned()).filter(|text| !text.is_empty());
         Self {
             canonical_request: element("CanonicalRequest"),
-            string_to_sign: element("StringToSign")
-                .or_else(|| in_azure_detail(&unescaped(case.xml("AuthenticationErrorDetail")))),
+            string_to_sign: element("StringToSign").or_else(|| in_azure_detail(case.xml("AuthenticationErrorDetail"))),
         }
     }
 

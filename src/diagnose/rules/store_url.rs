@@ -1,6 +1,6 @@
 //! What the URL of a store says, and the same bucket at another place of it.
 
-use crate::domain::host::HostFacts;
+use crate::domain::host::{self, HostFacts, S3Endpoint};
 
 /// The bucket out of the host into the path: `https://b.store/x` becomes `https://store/b/x`.
 pub(super) fn bucket_in_path(url: &str) -> Option<String> {
@@ -66,62 +66,15 @@ pub(super) fn in_region(url: &str, region: &str) -> Option<String> {
     (old != region && is_same_partition).then(|| format!("{scheme}://{before}{label}.{after}{path}"))
 }
 
-/// How a store's host names its region.
-enum Named {
-    /// By the label before the store's domain, without this prefix.
-    By(&'static str),
-    /// It is always this one.
-    Always(&'static str),
-}
-
-/// Stores that are not Amazon's, by their domains. Source: each maker's page on its S3 endpoints.
-static STORES: &[(&str, Named)] = &[
-    (".oraclecloud.com", Named::By("")),
-    (".oci.customer-oci.com", Named::By("")),
-    (".r2.cloudflarestorage.com", Named::Always("auto")),
-    (".wasabisys.com", Named::By("")),
-    (".backblazeb2.com", Named::By("")),
-    (".digitaloceanspaces.com", Named::By("")),
-    (".linodeobjects.com", Named::By("")),
-    (".vultrobjects.com", Named::By("")),
-    (".your-objectstorage.com", Named::By("")),
-    (".scw.cloud", Named::By("")),
-    (".io.cloud.ovh.net", Named::By("")),
-    (".perf.cloud.ovh.net", Named::By("")),
-    (".cloud-object-storage.appdomain.cloud", Named::By("")),
-    (".exo.io", Named::By("sos-")),
-    (".ionoscloud.com", Named::By("s3-")),
-    (".outscale.com", Named::By("")),
-    (".otc.t-systems.com", Named::By("")),
-    (".onstackit.cloud", Named::By("")),
-    (".cloud.sap", Named::By("")),
-    (".aliyuncs.com", Named::By("oss-")),
-    (".myqcloud.com", Named::By("")),
-    (".myhuaweicloud.com", Named::By("")),
-    (".volces.com", Named::By("tos-s3-")),
-    ("storage.yandexcloud.net", Named::Always("ru-central1")),
-];
-
-/// The region that the host of a store names.
+/// The region that `host` names, but for the legacy endpoint that leads to all; of an AWS service that is not known otherwise, the label that is one.
 pub(super) fn region_of(host: &str) -> Option<String> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
-    if let Some(facts) = HostFacts::of(&host) {
-        return facts.region().map(str::to_owned);
+    if matches!(HostFacts::of(&host), Some(HostFacts::S3 { endpoint: S3Endpoint::Global, .. })) {
+        return None;
     }
-    if let Some(before) = host.strip_suffix(".amazonaws.com") {
-        return before.split('.').find(|label| is_aws_region(label)).map(str::to_owned);
-    }
-    let (before, named) = STORES.iter().find_map(|(domain, named)| Some((host.strip_suffix(domain)?, named)))?;
-    match named {
-        Named::Always(region) => Some((*region).to_owned()),
-        Named::By(prefix) => {
-            let label = before.rsplit('.').next()?;
-            let label = label.strip_prefix(prefix).unwrap_or(label).trim_end_matches("-internal");
-            // `s3.wasabisys.com` and its like name none.
-            let is_service = ["", "s3", "oss", "cos", "obs", "storage", "object"].contains(&label);
-            (!is_service).then(|| label.to_owned())
-        }
-    }
+    let in_label = || host.split('.').find(|label| is_aws_region(label)).map(str::to_owned);
+    host::region_of_host(&host)
+        .or_else(|| in_label().filter(|_| HostFacts::of(&host).is_none() && host::is_aws_host(&host)))
 }
 
 /// `eu-west-1`, `us-gov-west-1`: words, and a number of one digit.
@@ -129,15 +82,13 @@ fn is_aws_region(label: &str) -> bool {
     let parts: Vec<&str> = label.split('-').collect();
     let is_word = |part: &&str| part.len() > 1 && part.bytes().all(|b| b.is_ascii_lowercase());
     let is_number = |part: &&str| part.len() == 1 && part.bytes().all(|b| b.is_ascii_digit());
-    parts.len() > 2
-        && parts[0].len() == 2
-        && parts[..parts.len() - 1].iter().all(is_word)
-        && parts.last().is_some_and(is_number)
+    let Some((number, words)) = parts.split_last() else { return false };
+    words.len() > 1 && words[0].len() == 2 && words.iter().all(is_word) && is_number(number)
 }
 
 /// True if the host is that of Amazon S3 or of a store that is known by its domain.
 pub(super) fn is_known_store(host: &str) -> bool {
-    matches!(HostFacts::of(host), Some(HostFacts::S3 { .. })) || STORES.iter().any(|(domain, _)| host.ends_with(domain))
+    matches!(HostFacts::of(host), Some(HostFacts::S3 { .. } | HostFacts::S3Website { .. } | HostFacts::Store(_)))
 }
 
 /// A name before that of a store, as in `acme.minio.corp.example`.
@@ -220,21 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn the_host_of_a_store_names_its_region() {
+    fn the_host_names_the_region() {
         for (host, region) in [
             ("ns.compat.objectstorage.me-jeddah-1.oraclecloud.com", Some("me-jeddah-1")),
-            ("0123.r2.cloudflarestorage.com", Some("auto")),
-            ("b.oss-cn-shanghai-internal.aliyuncs.com", Some("cn-shanghai")),
-            ("b-1.cos.ap-guangzhou.myqcloud.com", Some("ap-guangzhou")),
-            ("s3.fr-par.scw.cloud", Some("fr-par")),
-            ("s3.gra.io.cloud.ovh.net", Some("gra")),
-            ("nyc3.digitaloceanspaces.com", Some("nyc3")),
-            ("sos-ch-dk-2.exo.io", Some("ch-dk-2")),
-            ("storage.yandexcloud.net", Some("ru-central1")),
             ("acme.s3.eu-west-1.amazonaws.com", Some("eu-west-1")),
             ("email.eu-west-1.amazonaws.com", Some("eu-west-1")),
+            ("acme.s3.amazonaws.com", None),
             ("sts.amazonaws.com", None),
-            ("s3.wasabisys.com", None),
+            ("eu-west-1.console.aws.amazon.com", None),
             ("minio.example", None),
             ("", None),
         ] {

@@ -4,9 +4,9 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::evidence::claim::Claim;
 use crate::diagnose::finding::{Findings, named};
-use crate::diagnose::rules::aws::is_aws_host;
 use crate::diagnose::rules::credential;
 use crate::domain::Field;
+use crate::domain::host::is_aws_host;
 
 /// The access key id without the label, quotes and spaces that were copied with it.
 fn bare_key_id(key_id: &str) -> &str {

@@ -97,7 +97,7 @@ fn region(case: &Case<'_>, findings: &mut Findings) {
     let expected = expected.filter(|region| *region != signed);
     let header = case.header_line("x-amz-bucket-region");
     let quotes: &[&str] = &[&case.status_line(), &case.scope_line(), told(case), &header];
-    if let Some(region) = expected.clone().filter(|region| credential::clean(&signed) == region) {
+    if let Some(region) = expected.clone().filter(|region| credential::clean(signed) == region) {
         findings
             .proven(&cause::credential::HIDDEN_CHARS, quotes)
             .titled(format!("The region was entered with something around it: {signed:?}."))
@@ -106,7 +106,7 @@ fn region(case: &Case<'_>, findings: &mut Findings) {
     }
     let finding = findings.proven(&cause::aws::REGION_WRONG, quotes);
     if let Some(region) = expected {
-        let title = match signed.as_str() {
+        let title = match signed {
             "" => format!("The request is signed for no region, and the service is in {}.", named(&region)),
             signed => format!("The request is signed for {}, and the service is in {}.", named(signed), named(&region)),
         };

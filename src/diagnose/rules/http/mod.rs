@@ -140,7 +140,7 @@ fn is_delivery_network(case: &Case<'_>) -> bool {
 pub(super) fn success(case: &Case<'_>, findings: &mut Findings) {
     if is_page(case) {
         findings.likely(&cause::http::FALSE_SUCCESS, &[&case.status_line(), case.header("content-type"), case.quote()]);
-    } else if case.xml("Error").contains("<Code>") {
+    } else if !case.error.code.is_empty() && case.error.json.is_none() {
         findings.likely(&cause::http::FALSE_SUCCESS, &[&case.status_line(), case.quote()]);
     } else if case.exchange.request.method.name() == "GET" && case.method != Method::None {
         findings.possible(&cause::http::FALSE_SUCCESS, &["the request that was answered is a GET"]);

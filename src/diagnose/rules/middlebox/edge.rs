@@ -3,14 +3,15 @@
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::finding::Findings;
-use crate::diagnose::rules::transport::other_tools;
+use crate::diagnose::rules::transport;
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let (line, quote) = (case.status_line(), case.quote());
     if let Some(said) = case.body.trim_start().strip_prefix("[Fiddler]") {
         // Fiddler's 502 is its word for a connection that failed.
-        let cause = other_tools::cause(said).unwrap_or(&cause::http::BAD_GATEWAY);
-        findings.likely(cause, &[&line, quote]);
+        if !transport::in_words(case, said, findings) {
+            findings.likely(&cause::http::BAD_GATEWAY, &[&line, quote]);
+        }
         return;
     }
     let is_cloudflare = contains(case.header("server"), "cloudflare") || !case.header("cf-ray").is_empty();

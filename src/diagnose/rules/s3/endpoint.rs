@@ -21,7 +21,7 @@ pub(super) fn home_region(case: &Case<'_>, findings: &mut Findings) {
     };
     findings
         .likely(&cause::aws::REGION_WRONG, &[&line, &scope, &case.host(), quote])
-        .titled(format!("The request is signed for {}, and the host is in {}.", named(&signed), named(&region)))
+        .titled(format!("The request is signed for {}, and the host is in {}.", named(signed), named(&region)))
         .fixed_by(format!("Set the region to {}.", named(&region)))
         .change(Field::Region, region);
     findings.possible(&cause::aws::ACCESS_KEY_UNKNOWN, &[&line, quote]);
@@ -104,7 +104,7 @@ pub(super) fn is_elsewhere(case: &Case<'_>) -> bool {
 pub(super) fn elsewhere(case: &Case<'_>, findings: &mut Findings) {
     let (line, header) = (case.status_line(), case.header_line("x-amz-bucket-region"));
     let (signed, region) = (case.signed_region(), case.header("x-amz-bucket-region"));
-    let title = format!("The request is signed for {}, and the bucket is in {}.", named(&signed), named(region));
+    let title = format!("The request is signed for {}, and the bucket is in {}.", named(signed), named(region));
     let moved = store_url::in_region(&case.configured_url(), region);
     let cause = if moved.is_some() { &cause::s3::WRONG_REGION_ENDPOINT } else { &cause::aws::REGION_WRONG };
     let finding = findings.likely(cause, &[&line, &header, &case.scope_line()]);

@@ -8,17 +8,17 @@ use sha2::{Digest as _, Sha256};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex as AsyncMutex;
 
-use super::oauth::AccessToken;
 use crate::domain::limits;
 use crate::domain::{BasicEncoding, ClientCredentials, CredentialsIn, Secret};
+use crate::signing::oauth2::AccessToken;
 
 /// What makes two token requests the same: a hash over endpoint, client, secret and what-ifs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct TokenKey([u8; 32]);
+pub(super) struct TokenKey([u8; 32]);
 
 impl TokenKey {
     /// Everything that the token request is made of goes into the hash.
-    pub fn of(auth: &ClientCredentials<Secret>) -> Self {
+    pub(super) fn of(auth: &ClientCredentials<Secret>) -> Self {
         let ClientCredentials {
             token_url,
             client_id,
@@ -62,12 +62,12 @@ type Slot = Arc<AsyncMutex<Option<AccessToken>>>;
 
 /// Cached tokens. Clones share the cache.
 #[derive(Clone, Default)]
-pub struct TokenCache {
+pub(super) struct TokenCache {
     slots: Arc<Mutex<HashMap<TokenKey, Slot>>>,
 }
 
 impl TokenCache {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::default()
     }
 
@@ -76,7 +76,7 @@ impl TokenCache {
     ///
     /// Single flight: while one caller fetches, the others wait for its token. If its fetch fails, the next
     /// one fetches. A token whose lifetime nobody knows is handed out once and never again.
-    pub async fn get_or_fetch<E, F>(
+    pub(super) async fn get_or_fetch<E, F>(
         &self,
         key: &TokenKey,
         now: OffsetDateTime,
@@ -97,7 +97,7 @@ impl TokenCache {
     }
 
     /// Forget the token of `key`, if it is still `token`: another task may have renewed it already.
-    pub async fn invalidate(&self, key: &TokenKey, token: &Secret) {
+    pub(super) async fn invalidate(&self, key: &TokenKey, token: &Secret) {
         let slot = self.slot(key);
         let mut kept = slot.lock().await;
         if kept.as_ref().is_some_and(|kept| kept.token.expose() == token.expose()) {

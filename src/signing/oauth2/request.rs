@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Signed, SigningError};
+use super::oracle;
 use crate::domain::display::MASK;
 use crate::domain::identity_provider;
 use crate::domain::request::{SigningStep, SigningTrace};
@@ -14,11 +14,13 @@ use crate::domain::{
     BasicEncoding, ClientCredentials, CredentialsIn, Header, HeaderOrigin, Method, Note, Payload, Secret,
     SignedRequest, Target, UnsignedRequest, WireText,
 };
+use crate::signing::{Signed, SigningError};
 
 /// The request that fetches a token, in the sub-mode that `auth` chooses.
 ///
 /// Secret in body: `grant_type`, `client_id` and `client_secret` as form parameters. Secret in header: only
 /// `grant_type` in the body, and a Basic Authorization (the platform's page, "OAuth2 Client Credentials").
+/// The request is compared with the one of the `oauth2` crate; a difference ends it.
 pub fn token_request(auth: &ClientCredentials<Secret>) -> Result<Signed, SigningError> {
     check(auth)?;
     let resolved = target::resolve(&auth.token_url, None, PathEncoding::AsTyped)
@@ -42,6 +44,7 @@ pub fn token_request(auth: &ClientCredentials<Secret>) -> Result<Signed, Signing
         body: Payload::new(form.expose().to_owned()),
         body_shown: form.is_masked().then(|| form.shown().to_owned()),
     };
+    oracle::agrees(auth, &request)?;
     let trace = SigningTrace { steps, ..SigningTrace::default() };
     Ok(Signed { request: SignedRequest { request, trace }, notes })
 }
@@ -119,7 +122,7 @@ fn basic(auth: &ClientCredentials<Secret>) -> Basic {
 }
 
 /// application/x-www-form-urlencoded (RFC 6749 appendix B).
-fn form_encoded(text: &str) -> String {
+pub(super) fn form_encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
