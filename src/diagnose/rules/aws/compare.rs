@@ -128,7 +128,7 @@ fn unknown(case: &Case<'_>, findings: &mut Findings) {
 }
 
 /// The region that the host names, where another one was signed for, and what the store is known to do about that.
-fn other_region(case: &Case<'_>) -> Option<(String, Certainty)> {
+pub(super) fn other_region(case: &Case<'_>) -> Option<(String, Certainty)> {
     let signed = case.signed_region();
     let region = store_url::region_of(&case.host())
         .filter(|region| region != credential::clean(signed) && !signed.is_empty())?;

@@ -37,6 +37,13 @@ pub(in crate::diagnose) fn rules(case: &Case<'_>, findings: &mut Findings) {
     TABLE.decide(case, findings);
 }
 
+/// A console shows its page with 200 to whatever it does not understand.
+pub(in crate::diagnose) fn success(case: &Case<'_>, findings: &mut Findings) {
+    if is_page(case) {
+        rules(case, findings);
+    }
+}
+
 /// True if the host serves pages to people.
 pub(super) fn is_web_console(case: &Case<'_>) -> bool {
     case.method == Method::Sigv4 && matches!(HostFacts::of(&case.host()), Some(HostFacts::Page { .. }))

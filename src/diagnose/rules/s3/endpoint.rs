@@ -146,7 +146,21 @@ pub(super) fn region_name(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
-/// An invalid argument that speaks of the region, in whatever words.
+/// What stores say of a region with codes that are not about the scope.
+pub(super) const REGION_WORDS: &[&str] = &[
+    "signing region",
+    "invalid region",
+    "incorrect region",
+    "wrong region",
+    "region is invalid",
+    "region is wrong",
+    "region mismatch",
+    "region does not match",
+    "unsupported region",
+    "unknown region",
+];
+
+/// The region, in whatever words.
 pub(super) fn region_in_words(case: &Case<'_>, findings: &mut Findings) {
     let expected = scope::expected_region(case).or_else(|| store_url::region_of(&case.host()));
     let expected = expected.filter(|region| *region != case.signed_region());

@@ -94,6 +94,10 @@ pub(super) static TABLE: Table = Table {
             When::Message(&["secret key required to complete authentication could not be found"]),
             endpoint::home_region,
         ),
+        by(
+            When::All(&[When::Code(&["SignatureDoesNotMatch"]), When::Message(endpoint::REGION_WORDS)]),
+            endpoint::region_in_words,
+        ),
         by(When::Code(&["SignatureDoesNotMatch"]), compare::rules),
         by(When::Code(&["InvalidAccessKeyId", "InvalidTokenId"]), key::unknown),
         by(
