@@ -171,16 +171,16 @@ impl Findings {
         }
     }
 
+    /// The one that was found first.
+    pub(super) fn first_mut(&mut self) -> Option<&mut Finding> {
+        self.found.first_mut()
+    }
+
     /// Take away each change that `is_real` refuses.
     pub(super) fn retain_changes(&mut self, is_real: impl Fn(&Change) -> bool) {
         for finding in &mut self.found {
             finding.changes.retain(&is_real);
         }
-    }
-
-    /// The one that was found first.
-    pub(super) fn first_mut(&mut self) -> Option<&mut Finding> {
-        self.found.first_mut()
     }
 
     pub(super) fn len(&self) -> usize {

@@ -59,11 +59,6 @@ fn parameter(header: &str, name: &str) -> Option<String> {
 }
 
 impl Case<'_> {
-    /// The region that was signed for: as sent, or as configured; empty if nothing says.
-    pub(in crate::diagnose) fn signed_region(&self) -> String {
-        Claim::of(self).map_or_else(|| self.auth("region").to_owned(), |claim| claim.region)
-    }
-
     /// The line of evidence that shows what was signed for: the header, or the setting.
     pub(in crate::diagnose) fn scope_line(&self) -> String {
         match (self.sent_line("authorization"), self.auth("region")) {

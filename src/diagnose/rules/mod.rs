@@ -89,7 +89,7 @@ fn success(case: &Case<'_>, findings: &mut Findings) {
     }
     middlebox::success(case, findings);
     if findings.is_empty() {
-        s3::console::rules(case, findings);
+        s3::console::success(case, findings);
     }
     if findings.is_empty() {
         http::success(case, findings);

@@ -1,6 +1,6 @@
 //! What the URL of a store says, and the same bucket at another place of it.
 
-use crate::domain::host::{self, HostFacts};
+use crate::domain::host::{self, HostFacts, S3Endpoint};
 
 /// The bucket out of the host into the path: `https://b.store/x` becomes `https://store/b/x`.
 pub(super) fn bucket_in_path(url: &str) -> Option<String> {
@@ -66,14 +66,29 @@ pub(super) fn in_region(url: &str, region: &str) -> Option<String> {
     (old != region && is_same_partition).then(|| format!("{scheme}://{before}{label}.{after}{path}"))
 }
 
-/// The region that the host of a store names.
+/// The region that `host` names, but for the legacy endpoint that leads to all; of an AWS service that is not known otherwise, the label that is one.
 pub(super) fn region_of(host: &str) -> Option<String> {
-    host::region_of_host(host)
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    if matches!(HostFacts::of(&host), Some(HostFacts::S3 { endpoint: S3Endpoint::Global, .. })) {
+        return None;
+    }
+    let in_label = || host.split('.').find(|label| is_aws_region(label)).map(str::to_owned);
+    host::region_of_host(&host)
+        .or_else(|| in_label().filter(|_| HostFacts::of(&host).is_none() && host::is_aws_host(&host)))
+}
+
+/// `eu-west-1`, `us-gov-west-1`: words, and a number of one digit.
+fn is_aws_region(label: &str) -> bool {
+    let parts: Vec<&str> = label.split('-').collect();
+    let is_word = |part: &&str| part.len() > 1 && part.bytes().all(|b| b.is_ascii_lowercase());
+    let is_number = |part: &&str| part.len() == 1 && part.bytes().all(|b| b.is_ascii_digit());
+    let Some((number, words)) = parts.split_last() else { return false };
+    words.len() > 1 && words[0].len() == 2 && words.iter().all(is_word) && is_number(number)
 }
 
 /// True if the host is that of Amazon S3 or of a store that is known by its domain.
 pub(super) fn is_known_store(host: &str) -> bool {
-    matches!(HostFacts::of(host), Some(HostFacts::S3 { .. } | HostFacts::Store(_)))
+    matches!(HostFacts::of(host), Some(HostFacts::S3 { .. } | HostFacts::S3Website { .. } | HostFacts::Store(_)))
 }
 
 /// A name before that of a store, as in `acme.minio.corp.example`.
@@ -156,21 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn the_host_of_a_store_names_its_region() {
+    fn the_host_names_the_region() {
         for (host, region) in [
             ("ns.compat.objectstorage.me-jeddah-1.oraclecloud.com", Some("me-jeddah-1")),
-            ("0123.r2.cloudflarestorage.com", Some("auto")),
-            ("b.oss-cn-shanghai-internal.aliyuncs.com", Some("cn-shanghai")),
-            ("b-1.cos.ap-guangzhou.myqcloud.com", Some("ap-guangzhou")),
-            ("s3.fr-par.scw.cloud", Some("fr-par")),
-            ("s3.gra.io.cloud.ovh.net", Some("gra")),
-            ("nyc3.digitaloceanspaces.com", Some("nyc3")),
-            ("sos-ch-dk-2.exo.io", Some("ch-dk-2")),
-            ("storage.yandexcloud.net", Some("ru-central1")),
             ("acme.s3.eu-west-1.amazonaws.com", Some("eu-west-1")),
             ("email.eu-west-1.amazonaws.com", Some("eu-west-1")),
+            ("acme.s3.amazonaws.com", None),
             ("sts.amazonaws.com", None),
-            ("s3.wasabisys.com", None),
+            ("eu-west-1.console.aws.amazon.com", None),
             ("minio.example", None),
             ("", None),
         ] {

@@ -6,11 +6,12 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::canonical::Canonical;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::evidence::echo::{Echoed, Origin, Ours};
-use crate::diagnose::finding::Findings;
+use crate::diagnose::finding::{Certainty, Findings, named};
 use crate::diagnose::rules::aws::difference::{self, Difference};
 use crate::diagnose::rules::credential;
 use crate::diagnose::rules::store_url;
 use crate::domain::Field;
+use crate::domain::host::{HostFacts, OtherRegion};
 
 pub(in crate::diagnose) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let theirs = Echoed::of(case);
@@ -100,11 +101,10 @@ fn unknown(case: &Case<'_>, findings: &mut Findings) {
             .titled("A proxy took a part of the path away after it was signed.");
         return;
     }
-    let host_region = store_url::region_of(&case.host()).filter(|region| *region != case.signed_region());
-    if let Some(region) = host_region.filter(|_| !case.signed_region().is_empty()) {
+    if let Some((region, certainty)) = other_region(case) {
         findings
-            .likely(&cause::aws::REGION_WRONG, &[&line, &case.host(), &case.scope_line(), quote])
-            .titled(format!("The request is signed for {}, and the host names {region}.", case.signed_region()))
+            .add(&cause::aws::REGION_WRONG, certainty, &[&line, &case.host(), &case.scope_line(), quote])
+            .titled(format!("The request is signed for {}, and the host names {region}.", named(case.signed_region())))
             .change(Field::Region, region);
     }
     credential::hidden(case, &line, findings);
@@ -125,6 +125,23 @@ fn unknown(case: &Case<'_>, findings: &mut Findings) {
     }
     findings.likely(&cause::aws::SECRET_WRONG, &[&line, quote]);
     findings.possible(&cause::aws::PATH_ENCODING_MISMATCH, &[&line, case.path()]);
+}
+
+/// The region that the host names, where another one was signed for, and what the store is known to do about that.
+pub(super) fn other_region(case: &Case<'_>) -> Option<(String, Certainty)> {
+    let signed = case.signed_region();
+    let region = store_url::region_of(&case.host())
+        .filter(|region| region != credential::clean(signed) && !signed.is_empty())?;
+    let certainty = match HostFacts::of(&case.host()) {
+        Some(HostFacts::Store(host)) if host.store.takes_region(&region, signed) => return None,
+        Some(HostFacts::Store(host)) => match host.store.other_region() {
+            OtherRegion::Refused => Certainty::Likely,
+            OtherRegion::NotKnown => Certainty::Possible,
+            OtherRegion::Accepted => return None,
+        },
+        _ => Certainty::Likely,
+    };
+    Some((region, certainty))
 }
 
 /// Characters that signers and services encode in different ways.

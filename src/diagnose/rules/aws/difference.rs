@@ -93,7 +93,7 @@ impl Difference {
         };
         let echo = place_of_echo(case);
         let rest = case.body.get(echo..).unwrap_or_default();
-        let at = rest.find(&line).filter(|_| line.len() > 8);
+        let at = rest.find(&line).filter(|_| line.len() > 8 && !self.theirs.is_empty());
         at.and_then(|at| rest.get(at..at + line.len())).unwrap_or_else(|| case.quote_around(echo))
     }
 }

@@ -6,9 +6,10 @@
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method};
 use crate::diagnose::finding::{Certainty, Findings};
-use crate::diagnose::rules::aws::{is_aws_host, key, policy};
+use crate::diagnose::rules::aws::{key, policy};
 use crate::diagnose::rules::table::{Table, When, by, likely, possible};
 use crate::domain::Field;
+use crate::domain::host::is_aws_host;
 
 /// A caller that was seen as anonymous.
 const ANONYMOUS: When = When::Says(&["user: anonymous"]);

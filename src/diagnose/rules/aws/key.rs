@@ -4,9 +4,9 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::evidence::claim::Claim;
 use crate::diagnose::finding::{Findings, named};
-use crate::diagnose::rules::aws::is_aws_host;
 use crate::diagnose::rules::credential;
 use crate::domain::Field;
+use crate::domain::host::is_aws_host;
 
 /// The access key id without the label, quotes and spaces that were copied with it.
 fn bare_key_id(key_id: &str) -> &str {
@@ -39,11 +39,17 @@ pub(in crate::diagnose) fn malformed(case: &Case<'_>, findings: &mut Findings) {
 }
 
 /// True if the service names a part of the header that arrived.
-fn is_about_header(case: &Case<'_>) -> bool {
-    case.says("AWS4-HMAC-SHA256")
-        || case.says("Credential")
-        || case.says("X-Amz-Expires")
-        || case.code().starts_with("Authorization")
+pub(super) fn is_about_header(case: &Case<'_>) -> bool {
+    const PARTS: [&str; 7] = [
+        "AWS4-HMAC-SHA256",
+        "Credential",
+        "SignedHeaders",
+        "three components",
+        "X-Amz-Expires",
+        "non-empty Access Key",
+        "key=value pair",
+    ];
+    PARTS.iter().any(|part| case.says(part))
 }
 
 /// The service does not find the key; a temporary one (ASIA) without its token looks the same.

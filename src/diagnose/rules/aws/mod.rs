@@ -16,6 +16,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method};
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::table::{Table, When, by, likely, proven};
+use crate::domain::host::is_aws_host;
 
 /// True if an AWS service answers.
 pub(super) fn is_answer(case: &Case<'_>) -> bool {
@@ -27,10 +28,6 @@ pub(super) fn is_aws(case: &Case<'_>) -> bool {
     const HEADERS: [&str; 5] =
         ["x-amzn-errortype", "x-amzn-requestid", "x-amz-apigw-id", "apigw-requestid", "x-aoss-response-hint"];
     HEADERS.iter().any(|name| !case.header(name).is_empty()) || is_aws_host(&case.host())
-}
-
-pub(super) fn is_aws_host(host: &str) -> bool {
-    [".amazonaws.com", ".amazonaws.com.cn", ".on.aws", ".api.aws"].iter().any(|suffix| host.ends_with(suffix))
 }
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
@@ -102,7 +99,7 @@ pub(super) static TABLE: Table = Table {
             When::Says(&["unable to determine service/operation name to be authorized"]),
             cause::aws::ACTION_TARGET_MISSING
         ),
-        by(When::Says(&["is not authorized to perform", "with an explicit deny"]), gateway::not_authorized),
+        by(When::Says(&["is not authorized to perform: ", "with an explicit deny"]), gateway::not_authorized),
         by(When::Says(&["function url authorization"]), gateway::function_url),
         by(When::Header("x-aoss-response-hint", &[]), serverless::by_hint),
         by(When::All(&[When::Status(&[403]), When::Is(serverless::is_collection)]), serverless::denied),

@@ -50,11 +50,11 @@ pub(in crate::diagnose) static TABLE: Table = Table {
         ),
         // S3 names the kind of policy where it may; without one, another account's policy may have decided.
         likely!(
-            When::All(&[When::Says(&["is not authorized to perform"]), When::Is(s3::is_answer)]),
+            When::All(&[When::Says(&["is not authorized to perform: "]), When::Is(s3::is_answer)]),
             cause::aws::IAM_IMPLICIT_DENY,
             cause::aws::ACCESS_DENIED_UNSPECIFIED
         ),
-        proven!(When::Says(&["is not authorized to perform"]), cause::aws::IAM_IMPLICIT_DENY),
+        proven!(When::Says(&["is not authorized to perform: "]), cause::aws::IAM_IMPLICIT_DENY),
     ],
 };
 

@@ -7,7 +7,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::evidence::claim::Claim;
 use crate::diagnose::finding::{Findings, named};
-use crate::diagnose::rules::aws::key;
+use crate::diagnose::rules::aws::{compare, key};
 use crate::diagnose::rules::credential;
 use crate::diagnose::rules::store_url;
 use crate::diagnose::rules::table::{Table, When, by};
@@ -19,13 +19,13 @@ pub(in crate::diagnose) static TABLE: Table = Table {
     name: "aws/scope",
     rules: &[
         by(When::Message(&["incorrect service", "correct service", "service is wrong"]), service),
-        by(When::Message(&["valid region", "region is wrong", "non-empty region", "wrong region"]), region),
-        by(When::All(&[When::Message(&["the region "]), When::Message(&["is wrong", "expecting"])]), region),
         by(When::Message(DATE), date),
         by(When::Message(&["incorrect terminal", "valid terminator"]), terminator),
         // Garage names the scope that it got, and its own region in every error.
         by(When::Message(&["unexpected scope"]), unexpected),
-        by(When::Message(&["signing region", "region does not match", "invalid region", "region mismatch"]), region),
+        // What is not the form of a scope, and speaks of the region, finds fault with it.
+        by(When::All(&[When::Message(&["region"]), When::Not(&When::Message(&["/region/"]))]), region),
+        by(When::Is(is_in_other_region), by_host),
         by(When::Else, key::malformed),
     ],
 };
@@ -97,7 +97,7 @@ fn region(case: &Case<'_>, findings: &mut Findings) {
     let expected = expected.filter(|region| *region != signed);
     let header = case.header_line("x-amz-bucket-region");
     let quotes: &[&str] = &[&case.status_line(), &case.scope_line(), told(case), &header];
-    if let Some(region) = expected.clone().filter(|region| credential::clean(&signed) == region) {
+    if let Some(region) = expected.clone().filter(|region| credential::clean(signed) == region) {
         findings
             .proven(&cause::credential::HIDDEN_CHARS, quotes)
             .titled(format!("The region was entered with something around it: {signed:?}."))
@@ -106,7 +106,7 @@ fn region(case: &Case<'_>, findings: &mut Findings) {
     }
     let finding = findings.proven(&cause::aws::REGION_WRONG, quotes);
     if let Some(region) = expected {
-        let title = match signed.as_str() {
+        let title = match signed {
             "" => format!("The request is signed for no region, and the service is in {}.", named(&region)),
             signed => format!("The request is signed for {}, and the service is in {}.", named(signed), named(&region)),
         };
@@ -116,6 +116,25 @@ fn region(case: &Case<'_>, findings: &mut Findings) {
         }
         finding.change(Field::Region, region);
     }
+}
+
+/// True if nothing is said of a part of the header, and the host names another region than was signed for.
+fn is_in_other_region(case: &Case<'_>) -> bool {
+    !key::is_about_header(case) && compare::other_region(case).is_some()
+}
+
+fn by_host(case: &Case<'_>, findings: &mut Findings) {
+    let Some((region, _)) = compare::other_region(case) else { return };
+    let (line, quote) = (case.status_line(), case.quote());
+    findings
+        .likely(&cause::aws::REGION_WRONG, &[&line, &case.host(), &case.scope_line(), quote])
+        .titled(format!(
+            "The request is signed for {}, and the host names {}.",
+            named(case.signed_region()),
+            named(&region)
+        ))
+        .change(Field::Region, region);
+    findings.possible(&cause::aws::AUTHORIZATION_MALFORMED, &[&line, quote]);
 }
 
 fn service(case: &Case<'_>, findings: &mut Findings) {

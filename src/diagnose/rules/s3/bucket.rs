@@ -3,7 +3,7 @@
 use super::has_marks;
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, contains};
-use crate::diagnose::finding::{Findings, named};
+use crate::diagnose::finding::{Certainty, Findings, named};
 use crate::diagnose::rules::store_url;
 use crate::domain::Field;
 use crate::domain::host::HostFacts;
@@ -80,9 +80,13 @@ pub(super) fn precondition(case: &Case<'_>, findings: &mut Findings) {
 pub(super) fn method_not_allowed(case: &Case<'_>, findings: &mut Findings) {
     let quotes: &[&str] = &[&case.status_line(), case.quote(), &case.header_line("allow")];
     let is_website_page = case.is_html() && case.says("<li>Code: ") && has_marks(case);
-    if contains(&case.host(), ".s3-website") || is_website_page {
+    let is_website = matches!(HostFacts::of(&case.host()), Some(HostFacts::S3Website { .. }));
+    if is_website || is_website_page {
         // The REST endpoint answers in XML, the website endpoint in HTML.
-        let finding = findings.proven(&cause::s3::WEBSITE_ENDPOINT, &[&case.status_line(), &case.host(), case.quote()]);
+        let is_said = case.is_html() && (case.says("method not allowed") || case.says("methodnotallowed"));
+        let certainty = if is_said { Certainty::Proven } else { Certainty::Likely };
+        let quotes: &[&str] = &[case.quote(), &case.status_line(), &case.exchange.request.url];
+        let finding = findings.add(&cause::s3::WEBSITE_ENDPOINT, certainty, quotes);
         if let Some(url) = store_url::rest_endpoint(&case.configured_url()) {
             finding.change(Field::Url, url);
         }
@@ -106,7 +110,7 @@ pub(super) fn belongs_in_host(case: &Case<'_>, findings: &mut Findings) {
 
 /// The errors of `CreateBucket`, of a request that names no object.
 pub(super) fn create(case: &Case<'_>, findings: &mut Findings) {
-    let quotes: &[&str] = &[&case.status_line(), case.path(), case.quote()];
+    let quotes: &[&str] = &[&case.status_line(), &case.exchange.request.url, case.quote()];
     if is_create_bucket(case) {
         findings.proven(&cause::s3::KEY_MISSING_IN_URL, quotes);
     } else if case.code().starts_with("BucketAlready") {

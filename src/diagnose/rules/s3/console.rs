@@ -8,6 +8,7 @@ use crate::diagnose::evidence::case::{Case, Method};
 use crate::diagnose::finding::Findings;
 use crate::diagnose::rules::table::{Table, When, by};
 use crate::domain::Field;
+use crate::domain::host::{HostFacts, is_loopback};
 
 pub(in crate::diagnose) static TABLE: Table = Table {
     name: "s3/console",
@@ -32,33 +33,20 @@ const PAGE: When = When::Says(&[
     "<title>cloudian management console</title>",
 ]);
 
-/// Hosts of consoles, where a person logs in.
-const HOSTS: [&str; 12] = [
-    "console.aws.amazon.com",
-    "console.amazonaws.cn",
-    "console.cloud.google.com",
-    "storage.cloud.google.com",
-    "dash.cloudflare.com",
-    "console.wasabisys.com",
-    "secure.backblaze.com",
-    "cloud.digitalocean.com",
-    "console.scaleway.com",
-    "oss.console.aliyun.com",
-    "console.cloud.tencent.com",
-    "cloud.oracle.com",
-];
-
 pub(in crate::diagnose) fn rules(case: &Case<'_>, findings: &mut Findings) {
     TABLE.decide(case, findings);
 }
 
-/// True if the host is that of a console.
+/// A console shows its page with 200 to whatever it does not understand.
+pub(in crate::diagnose) fn success(case: &Case<'_>, findings: &mut Findings) {
+    if is_page(case) {
+        rules(case, findings);
+    }
+}
+
+/// True if the host serves pages to people.
 pub(super) fn is_web_console(case: &Case<'_>) -> bool {
-    let host = case.host();
-    case.method == Method::Sigv4
-        && HOSTS
-            .iter()
-            .any(|console| host.strip_suffix(console).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+    case.method == Method::Sigv4 && matches!(HostFacts::of(&case.host()), Some(HostFacts::Page { .. }))
 }
 
 fn is_page(case: &Case<'_>) -> bool {
@@ -78,7 +66,7 @@ fn says_so(case: &Case<'_>, findings: &mut Findings) {
 fn at_api(case: &Case<'_>) -> Option<String> {
     let api = url::Url::parse(case.header("location")).ok()?;
     let configured = url::Url::parse(&case.configured_url()).ok()?;
-    let is_local = |host: Option<&str>| host.is_some_and(|host| host == "localhost" || host.starts_with("127."));
+    let is_local = |host: Option<&str>| host.is_some_and(is_loopback);
     // Within a container the console knows its API by a local address, which means another machine here.
     let is_usable = is_local(configured.host_str()) || !is_local(api.host_str());
     let is_another =
@@ -108,7 +96,8 @@ fn other_port(case: &Case<'_>, findings: &mut Findings) {
 fn at_console(case: &Case<'_>, findings: &mut Findings) {
     let quotes: &[&str] =
         &[&case.exchange.request.url, &case.status_line(), &case.header_line("location"), case.quote()];
-    findings
-        .likely(&cause::s3compat::CONSOLE_ENDPOINT, quotes)
-        .titled("The URL leads to a web console, where people log in, not to the S3 API.");
+    findings.likely(&cause::s3compat::CONSOLE_ENDPOINT, quotes).titled(format!(
+        "The host is {}, not an S3 API.",
+        HostFacts::of(&case.host()).map_or_else(String::new, |facts| facts.in_words())
+    ));
 }

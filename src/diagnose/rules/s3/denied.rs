@@ -4,7 +4,7 @@ use super::{bucket, endpoint, is_amazon};
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::{Findings, named};
-use crate::diagnose::rules::aws::{clock, policy};
+use crate::diagnose::rules::aws::{clock, key, policy};
 use crate::diagnose::rules::table::{Table, When, by, likely, proven};
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
@@ -29,7 +29,7 @@ pub(in crate::diagnose) static TABLE: Table = Table {
         ),
         // Garage.
         likely!(When::Message(&["invalid signature"]), cause::aws::SECRET_WRONG, cause::aws::PATH_ENCODING_MISMATCH),
-        by(When::Message(&["no such key: ", "no such access key"]), unknown_key),
+        by(When::Message(&["no such key: ", "no such access key"]), key::unknown),
         likely!(
             When::Message(&[
                 "operation is not allowed for this key",
@@ -88,10 +88,6 @@ fn named_permission(case: &Case<'_>, findings: &mut Findings) {
         findings.likely(&cause::aws::IAM_IMPLICIT_DENY, quotes);
     }
     findings.possible(&cause::aws::ACCESS_DENIED_UNSPECIFIED, quotes);
-}
-
-fn unknown_key(case: &Case<'_>, findings: &mut Findings) {
-    crate::diagnose::rules::aws::key::unknown(case, findings);
 }
 
 /// A store that is not Amazon's: its policies are its own.

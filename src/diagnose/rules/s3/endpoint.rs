@@ -21,7 +21,7 @@ pub(super) fn home_region(case: &Case<'_>, findings: &mut Findings) {
     };
     findings
         .likely(&cause::aws::REGION_WRONG, &[&line, &scope, &case.host(), quote])
-        .titled(format!("The request is signed for {}, and the host is in {}.", named(&signed), named(&region)))
+        .titled(format!("The request is signed for {}, and the host is in {}.", named(signed), named(&region)))
         .fixed_by(format!("Set the region to {}.", named(&region)))
         .change(Field::Region, region);
     findings.possible(&cause::aws::ACCESS_KEY_UNKNOWN, &[&line, quote]);
@@ -104,7 +104,7 @@ pub(super) fn is_elsewhere(case: &Case<'_>) -> bool {
 pub(super) fn elsewhere(case: &Case<'_>, findings: &mut Findings) {
     let (line, header) = (case.status_line(), case.header_line("x-amz-bucket-region"));
     let (signed, region) = (case.signed_region(), case.header("x-amz-bucket-region"));
-    let title = format!("The request is signed for {}, and the bucket is in {}.", named(&signed), named(region));
+    let title = format!("The request is signed for {}, and the bucket is in {}.", named(signed), named(region));
     let moved = store_url::in_region(&case.configured_url(), region);
     let cause = if moved.is_some() { &cause::s3::WRONG_REGION_ENDPOINT } else { &cause::aws::REGION_WRONG };
     let finding = findings.likely(cause, &[&line, &header, &case.scope_line()]);
@@ -146,7 +146,21 @@ pub(super) fn region_name(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
-/// An invalid argument that speaks of the region, in whatever words.
+/// What stores say of a region with codes that are not about the scope.
+pub(super) const REGION_WORDS: &[&str] = &[
+    "signing region",
+    "invalid region",
+    "incorrect region",
+    "wrong region",
+    "region is invalid",
+    "region is wrong",
+    "region mismatch",
+    "region does not match",
+    "unsupported region",
+    "unknown region",
+];
+
+/// The region, in whatever words.
 pub(super) fn region_in_words(case: &Case<'_>, findings: &mut Findings) {
     let expected = scope::expected_region(case).or_else(|| store_url::region_of(&case.host()));
     let expected = expected.filter(|region| *region != case.signed_region());

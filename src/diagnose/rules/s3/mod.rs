@@ -20,7 +20,7 @@ use crate::diagnose::rules::aws::{clock, compare, key, scope};
 use crate::diagnose::rules::store_url;
 use crate::diagnose::rules::table::{Table, When, by, likely, proven};
 use crate::domain::destination::is_s3;
-use crate::domain::host::HostFacts;
+use crate::domain::host::{HostFacts, is_aws_host};
 
 /// True if S3 answers.
 pub(super) fn is_answer(case: &Case<'_>) -> bool {
@@ -74,7 +74,7 @@ fn is_at_store(case: &Case<'_>) -> bool {
 
 /// True if the request went to AWS, or AWS answers.
 fn is_amazon(case: &Case<'_>) -> bool {
-    has_marks(case) || crate::diagnose::rules::aws::is_aws_host(&case.host())
+    has_marks(case) || is_aws_host(&case.host())
 }
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
@@ -93,6 +93,10 @@ pub(super) static TABLE: Table = Table {
         by(
             When::Message(&["secret key required to complete authentication could not be found"]),
             endpoint::home_region,
+        ),
+        by(
+            When::All(&[When::Code(&["SignatureDoesNotMatch"]), When::Message(endpoint::REGION_WORDS)]),
+            endpoint::region_in_words,
         ),
         by(When::Code(&["SignatureDoesNotMatch"]), compare::rules),
         by(When::Code(&["InvalidAccessKeyId", "InvalidTokenId"]), key::unknown),

@@ -15,7 +15,7 @@ pub(super) fn not_implemented(case: &Case<'_>, findings: &mut Findings) {
     NOT_IMPLEMENTED.decide(case, findings);
 }
 
-const CHUNKED: When = When::Message(&["aws-chunked", "streaming-", "chunked encoding", "streaming signature"]);
+const CHUNKED: When = When::Message(&["aws-chunked", "streaming-", "streaming signature"]);
 
 pub(in crate::diagnose) static TABLE: Table = Table {
     name: "s3/request",
@@ -76,10 +76,7 @@ pub(in crate::diagnose) static TABLE: Table = Table {
         ),
         by(When::Message(&["virtual hosted style", "virtual-hosted", "third level domain"]), bucket::belongs_in_host),
         by(When::All(&[When::Message(&["the region "]), When::Message(&["is wrong"])]), scope::rules),
-        by(
-            When::Message(&["signing region", "invalid region", "region is invalid", "region mismatch"]),
-            endpoint::region_in_words,
-        ),
+        by(When::Message(endpoint::REGION_WORDS), endpoint::region_in_words),
         possible!(When::Else, cause::http::BAD_REQUEST),
     ],
 };
@@ -162,12 +159,19 @@ fn mechanism(case: &Case<'_>, findings: &mut Findings) {
         findings.likely(&cause::aws::AUTHORIZATION_MECHANISM_WRONG, quotes);
         return;
     }
+    let is_version_4 = case.sent("authorization").is_some_and(|header| header.starts_with("AWS4-HMAC-SHA256"));
+    if is_version_4 && case.message_says("please use AWS4-HMAC-SHA256") {
+        // What the store asks for is what was sent: it is not what arrived.
+        findings.likely(&cause::http::AUTHORIZATION_STRIPPED, quotes);
+        findings.possible(&cause::aws::AUTHORIZATION_MECHANISM_WRONG, quotes);
+        return;
+    }
     let finding = findings.proven(&cause::aws::AUTHORIZATION_MECHANISM_WRONG, quotes);
     if case.message_says("AWS4-ECDSA-P256-SHA256") {
         finding
             .titled("The endpoint takes SigV4A (AWS4-ECDSA-P256-SHA256) only, and SigV4 was sent.")
             .fixed_by("Use the endpoint of one bucket: a multi-region access point needs SigV4A.");
-    } else if case.sent("authorization").is_some_and(|header| header.starts_with("AWS4-HMAC")) {
+    } else if is_version_4 {
         finding
             .titled("The store does not take AWS Signature Version 4.")
             .fixed_by("Enable Signature Version 4 at the store, or use its own interface.");
