@@ -4,6 +4,7 @@ pub mod destinations;
 mod file;
 pub mod folder;
 pub mod history;
+pub mod input_file;
 pub mod run_marker;
 pub mod secrets;
 pub mod settings;

@@ -144,7 +144,7 @@ fn entry_row(entry: &HistoryEntry) -> Vec<String> {
     };
     vec![
         entry.id.0.to_string(),
-        entry.started_at.to_offset(UtcOffset::UTC).format(&Rfc3339).unwrap_or_default(),
+        entry.started_at.and_then(|at| at.to_offset(UtcOffset::UTC).format(&Rfc3339).ok()).unwrap_or_default(),
         entry.destination.clone(),
         kind.to_owned(),
         entry.method.name().to_owned(),

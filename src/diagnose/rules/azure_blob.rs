@@ -3,7 +3,7 @@
 //! Source: Microsoft, "SAS error codes", "Blob service error codes", "Status and error codes".
 
 use crate::diagnose::cause::{self, Cause};
-use crate::domain::Field;
+use crate::domain::{Field, SasCredential, SecretTrait};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -122,7 +122,7 @@ fn is_question_mark(case: &Case<'_>, code: &str, line: &str, findings: &mut Find
     }
     // Seen in what was pasted alone: signpost takes the mark away, another sender may not.
     let is_unseen = ["ResourceNotFound", "NoAuthenticationInformation", "PublicAccessNotPermitted"].contains(&code);
-    if is_unseen && case.has_trait("token", "leading-question-mark") {
+    if is_unseen && case.pasted_sas_has(SecretTrait::LeadingQuestionMark) {
         findings.likely(&cause::azure_blob::SAS_LEADING_QUESTION_MARK, &[line, "auth.token: leading-question-mark"]);
         findings.possible(&cause::azure_blob::SAS_MISSING, &[line, case.quote()]);
         return true;
@@ -260,7 +260,8 @@ fn time_frame(case: &Case<'_>, detail: &str, evidence: &[&str], findings: &mut F
             out_of_time(case, &cause::azure_blob::SAS_EXPIRED, evidence, findings);
         }
         _ => {
-            let expired = case.query("se").as_deref().and_then(moment).is_some_and(|expiry| expiry <= case.now());
+            let expired =
+                case.query("se").as_deref().and_then(moment).zip(case.now()).is_some_and(|(expiry, now)| expiry <= now);
             let cause = if expired { &cause::azure_blob::SAS_EXPIRED } else { &cause::azure_blob::SAS_NOT_YET_VALID };
             findings.likely(cause, evidence);
         }
@@ -270,7 +271,7 @@ fn time_frame(case: &Case<'_>, detail: &str, evidence: &[&str], findings: &mut F
 /// A token that was made here a moment ago is out of its time only if this machine's clock is.
 fn out_of_time(case: &Case<'_>, cause: &'static Cause, evidence: &[&str], findings: &mut Findings) {
     const OFF_SECONDS: f64 = 600.0;
-    let is_made_here = case.secret("account_key").is_some() || case.secret("connection_string").is_some();
+    let is_made_here = case.makes_sas();
     if let Some(skew) = case.skew_seconds().filter(|skew| is_made_here && skew.abs() > OFF_SECONDS) {
         let off = format!("the service's clock is {skew:+.0} s from this machine's, where the token was made");
         findings.likely(&cause::clock::LOCAL_WRONG, &[evidence[0], &off]);
@@ -296,7 +297,7 @@ fn signature(case: &Case<'_>, detail: &str, evidence: &[&str], findings: &mut Fi
         findings.proven(&cause::azure_blob::SAS_SIG_ENCODING, &[evidence[0], cause]);
         return;
     }
-    if case.has_trait("token", "leading-question-mark") {
+    if case.pasted_sas_has(SecretTrait::LeadingQuestionMark) {
         findings
             .likely(&cause::azure_blob::SAS_LEADING_QUESTION_MARK, &[evidence[0], "auth.token: leading-question-mark"]);
         findings.possible(&cause::azure_blob::SAS_SIGNATURE_MISMATCH, evidence);
@@ -323,10 +324,11 @@ fn signature(case: &Case<'_>, detail: &str, evidence: &[&str], findings: &mut Fi
         findings.possible(&cause::azure_blob::SAS_SIGNATURE_MISMATCH, evidence);
         return;
     }
-    if case.secret("account_key").is_some() {
+    if matches!(case.sas(), Some(SasCredential::AccountKey(_))) {
         findings.proven(&cause::azure_blob::SAS_SIGNATURE_MISMATCH, evidence);
     } else {
-        if case.secret("token").is_some() && !case.has_trait("token", "looks-percent-encoded") {
+        if matches!(case.sas(), Some(SasCredential::Token(_))) && !case.pasted_sas_has(SecretTrait::LooksPercentEncoded)
+        {
             // Every sig ends in =, which is %3D in a query: this token was decoded, so that a + is read as a blank.
             let decoded = "auth.token has no percent-encoded character";
             findings.likely(&cause::azure_blob::SAS_SIG_ENCODING, &[evidence[0], decoded]);
@@ -340,7 +342,7 @@ fn signature(case: &Case<'_>, detail: &str, evidence: &[&str], findings: &mut Fi
 
 /// A signature is 44 characters of base64; what else came was damaged on its way.
 fn damaged(case: &Case<'_>) -> Option<&'static str> {
-    if case.has_trait("token", "inner-whitespace") {
+    if case.pasted_sas_has(SecretTrait::InnerWhitespace) {
         return Some("auth.token: inner-whitespace, where a + was read as a blank");
     }
     let signature = case.query("sig")?;
@@ -354,11 +356,12 @@ fn without_detail(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
     if let Some(cause) = damaged(case) {
         findings.likely(&cause::azure_blob::SAS_SIG_ENCODING, &[evidence[0], cause]);
     }
-    let expired = case.query("se").as_deref().and_then(moment).is_some_and(|expiry| expiry <= case.now());
+    let expired =
+        case.query("se").as_deref().and_then(moment).zip(case.now()).is_some_and(|(expiry, now)| expiry <= now);
     if expired {
         findings.likely(&cause::azure_blob::SAS_EXPIRED, &[evidence[0], &case.query("se").unwrap_or_default()]);
     }
-    if case.has_trait("token", "leading-question-mark") {
+    if case.pasted_sas_has(SecretTrait::LeadingQuestionMark) {
         findings
             .likely(&cause::azure_blob::SAS_LEADING_QUESTION_MARK, &[evidence[0], "auth.token: leading-question-mark"]);
     }

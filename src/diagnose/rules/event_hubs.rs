@@ -92,7 +92,7 @@ fn with_messages(case: &Case<'_>) -> Option<String> {
 
 /// A token made a moment ago that has expired shows a clock that is behind.
 fn expired(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
-    let is_made_here = case.secret("policy_key").is_some() || case.secret("connection_string").is_some();
+    let is_made_here = case.makes_sas();
     let is_behind = case.skew_seconds().is_some_and(|skew| skew > 600.0);
     if is_made_here && is_behind {
         findings.likely(&cause::clock::LOCAL_WRONG, evidence);
@@ -116,9 +116,9 @@ fn signature(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
         return;
     }
     // The service says the same of a wrong key and of a policy that does not exist.
-    let name = case.auth("policy_name").to_ascii_lowercase().replace([' ', '-', '_'], "");
+    let name = case.configured(Field::PolicyName).to_ascii_lowercase().replace([' ', '-', '_'], "");
     if ["primarykey", "secondarykey", "sharedaccesskey", "sharedaccesskeyname"].contains(&name.as_str()) {
-        let label = format!("policy_name {:?} is the portal's label of a key", case.auth("policy_name"));
+        let label = format!("policy_name {:?} is the portal's label of a key", case.configured(Field::PolicyName));
         findings.likely(&cause::event_hubs::POLICY_NAME_WRONG, &[evidence[0], &label]);
     }
     findings.likely(&cause::event_hubs::KEY_WRONG, evidence);

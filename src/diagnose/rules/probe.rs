@@ -81,7 +81,7 @@ fn has_token(case: &Case<'_>) -> bool {
 }
 
 fn credentials_elsewhere(case: &Case<'_>) -> Reading {
-    let place = case.auth("credentials_in");
+    let place = case.configured(Field::CredentialsIn);
     if has_token(case) {
         let text =
             format!("With the client secret in the {place} the endpoint gives a token: that is where it wants it.");
@@ -95,7 +95,7 @@ fn credentials_elsewhere(case: &Case<'_>) -> Reading {
 }
 
 fn other_encoding(case: &Case<'_>) -> Reading {
-    let encoding = match case.auth("basic_encoding") {
+    let encoding = match case.configured(Field::BasicEncoding) {
         "" => "form",
         encoding => encoding,
     };
@@ -157,7 +157,7 @@ fn clock(case: &Case<'_>) -> Reading {
 
 fn region(case: &Case<'_>) -> Reading {
     let found = case.header("x-amz-bucket-region");
-    let configured = case.auth("region");
+    let configured = case.configured(Field::Region);
     if found.is_empty() {
         return Reading::says(format!(
             "The answer ({}) does not name a region: no such bucket, or a store that is not S3.",

@@ -181,7 +181,10 @@ fn by_status(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
     let region = case.header("x-amz-bucket-region");
     match case.status() {
         301 if !region.is_empty() => wrong_endpoint(case, evidence, findings),
-        400 if !region.is_empty() && !case.auth("region").is_empty() && region != case.auth("region") => {
+        400 if !region.is_empty()
+            && !case.configured(Field::Region).is_empty()
+            && region != case.configured(Field::Region) =>
+        {
             findings.likely(&cause::aws::REGION_WRONG, &[evidence[0], region]).change(Field::Region, region);
         }
         405 => method_not_allowed(case, evidence, findings),

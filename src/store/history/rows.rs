@@ -68,7 +68,8 @@ fn insert(connection: &Connection, exchange: &Exchange, send_id: Option<i64>) ->
         Outcome::Failed(failure) => (Some(json_text(&failure.kind)), 0),
         Outcome::Answered(response) => (response.failure.as_ref().map(|f| json_text(&f.kind)), response.body.bytes),
     };
-    let started_us = exchange.started_at.unix_timestamp_nanos() / 1_000;
+    // Where nothing tells the start, 0 says so: no exchange is from 1970.
+    let started_us = exchange.started_at.map_or(0, |at| at.unix_timestamp_nanos() / 1_000);
     connection
         .prepare_cached(
             "INSERT INTO entry (send_id, kind, class, started_us, destination, method, url, object_path, status, failure, total_us, request_bytes, response_bytes, cause)
@@ -182,7 +183,8 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
         send_id: row.get(1)?,
         kind: kind(row.get(2)?),
         started_at: OffsetDateTime::from_unix_timestamp_nanos(i128::from(started_us) * 1_000)
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH),
+            .ok()
+            .filter(|_| started_us != 0),
         destination: row.get(4)?,
         method: [Method::Get, Method::Head, Method::Post, Method::Put]
             .into_iter()

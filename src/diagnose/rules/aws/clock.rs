@@ -39,7 +39,7 @@ fn told(case: &Case<'_>) -> Option<f64> {
         let inner = case.body.split('(').skip(1).find_map(|rest| rest.get(..16))?;
         compact(inner).filter(|_| contains(&case.body, "min.)"))
     })?;
-    Some((theirs - case.now()).as_seconds_f64())
+    Some((theirs - case.sender_now()?).as_seconds_f64())
 }
 
 fn compact(text: &str) -> Option<OffsetDateTime> {

@@ -89,7 +89,10 @@ fn input(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings
         findings.likely(&cause::http::PAYLOAD_TOO_LARGE, evidence);
     } else if case.status() == 403 && case.error.message.eq_ignore_ascii_case("forbidden") {
         forbidden(case, evidence, findings);
-    } else if case.status() == 403 && case.auth("service") == "aoss" && case.sent("x-amz-content-sha256").is_none() {
+    } else if case.status() == 403
+        && case.configured(Field::Service) == "aoss"
+        && case.sent("x-amz-content-sha256").is_none()
+    {
         findings.likely(&cause::aws::CONTENT_SHA256_MISSING, evidence);
         findings.possible(&cause::aws::ACCESS_DENIED_UNSPECIFIED, evidence);
     } else if case.status() == 403 && is_aws_host(&case.host()) {
@@ -133,7 +136,7 @@ fn scope(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings
         if let Some(service) = service {
             finding.change(Field::Service, service);
         }
-        if let Some(region) = region.filter(|region| region != case.auth("region")) {
+        if let Some(region) = region.filter(|region| region != case.configured(Field::Region)) {
             finding.change(Field::Region, region);
         }
     }
@@ -166,7 +169,7 @@ fn bare_key_id(key_id: &str) -> &str {
 
 /// The Authorization header is broken: as a rule by what was pasted with the access key id.
 pub(super) fn malformed_credential(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
-    let key_id = case.auth("access_key_id");
+    let key_id = case.configured(Field::AccessKeyId);
     let clean = bare_key_id(key_id);
     let is_label = key_id.contains(['=', ':']);
     let is_padded = key_id != key_id.trim() || key_id.chars().any(|c| c.is_control() || !c.is_ascii());
@@ -203,14 +206,15 @@ fn missing_token(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
 /// A temporary key (ASIA) without its token looks unknown.
 pub(super) fn unknown_key(case: &Case<'_>, evidence: &[&str], findings: &mut Findings) {
     let key_id = case.access_key_id();
-    let has_token = case.secret("session_token").is_some() || case.sent("x-amz-security-token").is_some();
+    let has_token =
+        case.sigv4().is_some_and(|auth| auth.session_token.is_some()) || case.sent("x-amz-security-token").is_some();
     if key_id.starts_with("ASIA") && !has_token {
         findings.proven(&cause::aws::SESSION_TOKEN_MISSING, &[evidence[0], key_id, "no session token was sent"]);
     } else if has_token {
         findings.likely(&cause::aws::SESSION_TOKEN_INVALID, evidence);
         findings.likely(&cause::aws::ACCESS_KEY_UNKNOWN, evidence);
     } else {
-        let configured = case.auth("access_key_id");
+        let configured = case.configured(Field::AccessKeyId);
         let bare = bare_key_id(configured);
         let finding = findings.proven(&cause::aws::ACCESS_KEY_UNKNOWN, evidence);
         if !bare.is_empty() && bare != configured {
