@@ -230,8 +230,9 @@ fn is_unresolved_variable(value: &str) -> bool {
     let value = value.trim();
     let stands_between =
         |open: &str, close: &str| value.find(open).is_some_and(|at| value[at + open.len()..].contains(close));
-    let is_name =
-        |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    };
     NOTHINGS.contains(&value.to_ascii_lowercase().as_str())
         || stands_between("{{", "}}")
         || stands_between("${", "}")

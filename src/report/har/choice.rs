@@ -70,7 +70,9 @@ pub struct Reason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
     /// A delivery, or where there is none, anything.
-    Well { is_delivery: bool },
+    Well {
+        is_delivery: bool,
+    },
     Refused(u16),
     WithoutResponse,
 }
