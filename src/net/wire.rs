@@ -110,7 +110,8 @@ impl Wire {
         if let Err(failed) = &answer {
             trace.event(format!("failed in phase {}: {}", failed.phase.name(), failed.message));
         }
-        let clock = ClockFacts { skew_seconds: skew(&trace, started_at, answer.as_ref().ok()) };
+        let skew_seconds = skew(&trace, started_at, answer.as_ref().ok());
+        let clock = ClockFacts { skew_seconds, ..ClockFacts::default() };
         let marks = trace.marks();
         network.peer = marks.peer.map(|address| address.to_string());
         network.local = marks.local.map(|address| address.to_string());

@@ -2,7 +2,7 @@
 
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method};
-use crate::diagnose::finding::Certainty::{Likely};
+use crate::diagnose::finding::Certainty::Likely;
 use crate::diagnose::finding::Findings;
 use crate::diagnose::product::{
     API_MANAGEMENT, APIGEE, APPLICATION_GATEWAY, AWS_LOAD_BALANCER, ENVOY, GOOGLE_FRONT_END, HAPROXY, ISTIO, KONG,
