@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use crate::domain::{Destination, destination_file, limits};
+use crate::domain::{Destination, destination_file, display, limits};
 use crate::store::{DataFolder, Destinations};
 
-use super::CallError;
+use super::{CallError, shown};
 
 /// A file where `name` looks like one or is one; else a destination of the window by name or id.
 pub(super) fn load(name: &str, folder: Option<&DataFolder>) -> Result<Destination, CallError> {
@@ -17,23 +17,26 @@ pub(super) fn load(name: &str, folder: Option<&DataFolder>) -> Result<Destinatio
         return read(path);
     }
     let Some(folder) = folder else {
-        return Err(CallError::new(format!("{name}: no such destination file")));
+        return Err(CallError::new(format!("{}: no such destination file", display::visible(name))));
     };
     let stored = Destinations::new(folder.destinations()).list()?;
     let found = stored.into_iter().find(|stored| {
         stored.id.0 == name || stored.destination.as_ref().is_ok_and(|destination| destination.name == name)
     });
     match found {
-        Some(stored) => stored.destination.map_err(|error| CallError::new(format!("{name}: {error}"))),
+        Some(stored) => {
+            stored.destination.map_err(|error| CallError::new(format!("{}: {error}", display::visible(name))))
+        }
         None => Err(CallError::new(format!(
-            "{name}: neither a destination file nor a destination in {}",
-            folder.destinations().display()
+            "{}: neither a destination file nor a destination in {}",
+            display::visible(name),
+            shown(&folder.destinations())
         ))),
     }
 }
 
 fn read(path: &Path) -> Result<Destination, CallError> {
-    let failed = |step: &str| CallError::new(format!("{}: {step}", path.display()));
+    let failed = |step: &str| CallError::new(format!("{}: {step}", shown(path)));
     let file = File::open(path).map_err(|error| failed(&format!("reading the destination file: {error}")))?;
     let mut bytes = Vec::new();
     file.take(limits::DESTINATION_FILE_BYTES_MAX + 1)

@@ -12,13 +12,13 @@ use crate::report::har;
 use super::args::DiagnoseArgs;
 use super::explain;
 use super::output::Output;
-use super::{Answer, CallError};
+use super::{Answer, CallError, shown};
 
 pub(super) fn run(args: &DiagnoseArgs, output: &mut Output) -> Result<Answer, CallError> {
     let imported =
-        har::read(&text(&args.har)?).map_err(|error| CallError::new(format!("{}: {error}", args.har.display())))?;
+        har::read(&text(&args.har)?).map_err(|error| CallError::new(format!("{}: {error}", shown(&args.har))))?;
     for skipped in &imported.skipped {
-        output.remark(&format!("{}: {skipped}", args.har.display()));
+        output.remark(&format!("{}: {skipped}", shown(&args.har)));
     }
     let exchanges = up_to(&imported.exchanges, args)?;
     let findings = diagnose(exchanges);
@@ -38,12 +38,12 @@ pub(super) fn run(args: &DiagnoseArgs, output: &mut Output) -> Result<Answer, Ca
 }
 
 fn text(path: &Path) -> Result<String, CallError> {
-    let error = |error: std::io::Error| CallError::new(format!("{}: {error}", path.display()));
+    let error = |error: std::io::Error| CallError::new(format!("{}: {error}", shown(path)));
     let length = std::fs::metadata(path).map_err(error)?.len();
     if length > limits::HAR_BYTES_MAX {
         return Err(CallError::new(format!(
             "{}: {length} bytes; a HAR file has at most {}",
-            path.display(),
+            shown(path),
             limits::HAR_BYTES_MAX
         )));
     }
@@ -54,7 +54,7 @@ fn text(path: &Path) -> Result<String, CallError> {
 fn up_to<'e>(exchanges: &'e [Exchange], args: &DiagnoseArgs) -> Result<&'e [Exchange], CallError> {
     let count = exchanges.len();
     if count == 0 {
-        return Err(CallError::new(format!("{}: there is no exchange in it", args.har.display())));
+        return Err(CallError::new(format!("{}: there is no exchange in it", shown(&args.har))));
     }
     let entry = args.entry.unwrap_or(count);
     if entry == 0 || entry > count {

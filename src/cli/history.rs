@@ -14,7 +14,7 @@ use crate::store::{EntryId, Filter, History, HistoryEntry};
 
 use super::args::HistoryAction;
 use super::output::Output;
-use super::{Answer, CallError, environment, send};
+use super::{Answer, CallError, environment, send, shown};
 
 /// How many of the newest exchanges an export without numbers takes.
 const EXPORTED_BY_DEFAULT: u64 = 100;
@@ -124,11 +124,11 @@ fn export(history: &History, ids: &[i64], file: Option<&Path>, output: &mut Outp
     let exchanges = ids.into_iter().map(|id| exchange(history, id)).collect::<Result<Vec<_>, _>>()?;
     let text = har::to_har(&exchanges);
     match file {
-        None => output.text(&text)?,
+        None => output.json_text(&text)?,
         Some(path) => {
             std::fs::write(path, text)
-                .map_err(|error| CallError::new(format!("{}: writing the HAR file: {error}", path.display())))?;
-            output.remark(&format!("{} exchanges written to {}", exchanges.len(), path.display()));
+                .map_err(|error| CallError::new(format!("{}: writing the HAR file: {error}", shown(path))))?;
+            output.remark(&format!("{} exchanges written to {}", exchanges.len(), shown(path)));
         }
     }
     Ok(Answer::Yes)

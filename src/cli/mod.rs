@@ -18,13 +18,14 @@ mod send;
 mod validate;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
 use self::args::{Args, Command};
 use self::output::Output;
+use crate::domain::display;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,7 @@ pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), String>,
 ) -> ExitCode {
+    Output::report_panics();
     let mut output = Output::new();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(files) = files_for_window(&arguments) {
@@ -115,7 +117,7 @@ fn open_files(
     open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), String>,
 ) -> Result<Answer, CallError> {
     if let Some(missing) = files.iter().find(|path| !path.is_file()) {
-        return Err(CallError::new(format!("{}: there is no such file to open", missing.display())));
+        return Err(CallError::new(format!("{}: there is no such file to open", shown(missing))));
     }
     open_window(files).map(|()| Answer::Yes).map_err(CallError::new)
 }
@@ -148,6 +150,11 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
             Ok(Answer::Yes)
         }
     }
+}
+
+/// A path as it may be printed within a line.
+fn shown(path: &Path) -> String {
+    display::visible(&path.to_string_lossy())
 }
 
 /// What drives the network for one command.

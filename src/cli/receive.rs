@@ -14,7 +14,7 @@ use crate::receiver::{Arrival, Fault, Keys, Receiver, RoleName, Settings};
 use super::args::ReceiveArgs;
 use super::output::Output;
 use super::send::moment_text;
-use super::{Answer, CallError, environment, runtime};
+use super::{Answer, CallError, environment, runtime, shown};
 
 /// Arrivals that may wait to be printed; beyond that the requests wait, not the memory.
 const QUEUE_SIZE: usize = 1_024;
@@ -37,7 +37,7 @@ pub(super) fn run(args: &ReceiveArgs, output: &mut Output) -> Result<Answer, Cal
 fn settings(args: &ReceiveArgs) -> Result<Settings, CallError> {
     let keys = match &args.keys {
         Some(path) => Keys::parse(&keys_text(path)?)
-            .map_err(|error| CallError::new(format!("--keys {}: {error}", path.display())))?,
+            .map_err(|error| CallError::new(format!("--keys {}: {error}", shown(path))))?,
         None => Keys::random().map_err(|error| CallError::from_chain(&error))?,
     };
     let faults = args.faults.iter().map(|text| Fault::parse(text)).collect::<Result<Vec<_>, _>>();
@@ -46,12 +46,12 @@ fn settings(args: &ReceiveArgs) -> Result<Settings, CallError> {
 }
 
 fn keys_text(path: &Path) -> Result<zeroize::Zeroizing<String>, CallError> {
-    let error = |error: std::io::Error| CallError::new(format!("--keys {}: {error}", path.display()));
+    let error = |error: std::io::Error| CallError::new(format!("--keys {}: {error}", shown(path)));
     let length = std::fs::metadata(path).map_err(error)?.len();
     if length > limits::DESTINATION_FILE_BYTES_MAX {
         return Err(CallError::new(format!(
             "--keys {}: {length} bytes; a key file has at most {}",
-            path.display(),
+            shown(path),
             limits::DESTINATION_FILE_BYTES_MAX
         )));
     }
@@ -70,18 +70,20 @@ async fn serve(args: &ReceiveArgs, settings: Settings, output: &mut Output) -> R
     let ca_file = receiver.ca_pem().map(ca_file).transpose()?;
     let ca_path = ca_file.as_ref().map(|file| file.path().to_owned());
     let interrupted = interruption()?;
-    let ready = if args.json {
-        format!("{}\n", ready_event(&receiver, ca_path.as_deref()))
+    if args.json {
+        Output::write_json_line(&ready_event(&receiver, ca_path.as_deref()))?;
     } else {
-        ready_text(&receiver, ca_path.as_deref(), args.keys.as_deref())
-    };
-    output.text(&ready)?;
+        output.text(&ready_text(&receiver, ca_path.as_deref(), args.keys.as_deref()))?;
+    }
     let is_json = args.json;
     // On a thread of its own: a reader that stopped reading must not keep Ctrl-C from working.
     let mut printer = tokio::task::spawn_blocking(move || {
         while let Some(arrival) = arrivals.blocking_recv() {
-            let text = if is_json { format!("{}\n", arrival.event()) } else { arrival_text(&arrival) };
-            Output::write(text.as_bytes())?;
+            if is_json {
+                Output::write_json_line(&arrival.event())?;
+            } else {
+                Output::write_text(&arrival_text(&arrival))?;
+            }
         }
         Ok(())
     });
@@ -124,7 +126,7 @@ fn ca_file(pem: &str) -> Result<tempfile::NamedTempFile, CallError> {
         .and_then(|()| tempfile::Builder::new().prefix("receiver-ca-").suffix(".pem").tempfile_in(folder.path()))
         .and_then(|mut file| file.write_all(pem.as_bytes()).map(|()| file));
     written.map_err(|error| {
-        CallError::new(format!("writing the receiver's certificate authority to {}: {error}", folder.path().display()))
+        CallError::new(format!("writing the receiver's certificate authority to {}: {error}", shown(folder.path())))
     })
 }
 
@@ -146,14 +148,14 @@ fn ready_text(receiver: &Receiver, ca_file: Option<&Path>, keys_file: Option<&Pa
         }
     }
     if let Some(ca_file) = ca_file {
-        writeln!(text, "\nca_file  {}", ca_file.display()).ok();
+        writeln!(text, "\nca_file  {}", shown(ca_file)).ok();
     }
     match keys_file {
-        Some(path) => writeln!(text, "\nThe keys are those of {}.", path.display()).ok(),
+        Some(path) => writeln!(text, "\nThe keys are those of {}.", shown(path)).ok(),
         None => writeln!(text, "\nThese keys are new and end with this receiver.").ok(),
     };
     for fault in receiver.faults() {
-        writeln!(text, "fault    {fault}").ok();
+        writeln!(text, "fault    {}", display::visible(&fault.to_string())).ok();
     }
     text.push('\n');
     text

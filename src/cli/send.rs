@@ -18,7 +18,7 @@ use crate::store::{DataFolder, History};
 use super::args::{Kind, SendArgs};
 use super::diagnose::{findings_text, next_step_text};
 use super::output::Output;
-use super::{Answer, CallError, destination, environment, validate};
+use super::{Answer, CallError, destination, environment, shown, validate};
 
 pub(super) fn run(args: &SendArgs, output: &mut Output) -> Result<Answer, CallError> {
     let folder = environment::data_folder();
@@ -42,14 +42,14 @@ pub(super) fn run(args: &SendArgs, output: &mut Output) -> Result<Answer, CallEr
             .map_err(|error| CallError::new(error.to_string()))
     })?;
     keep(folder, &delivered.exchanges, output);
-    if args.json {
-        output.json(&json_document(&prepared, &batch, Some(&delivered), args.reveal))?;
+    let written = args.har.as_deref().map_or(Ok(()), |path| write_har(path, &delivered.exchanges));
+    let printed = if args.json {
+        output.json(&json_document(&prepared, &batch, Some(&delivered), args.reveal))
     } else {
-        output.text(&delivered_text(&delivered))?;
-    }
-    if let Some(path) = &args.har {
-        write_har(path, &delivered.exchanges)?;
-    }
+        output.text(&delivered_text(&delivered))
+    };
+    output.outcome(printed);
+    written?;
     Ok(if delivered.delivered { Answer::Yes } else { Answer::No })
 }
 
@@ -143,7 +143,7 @@ pub(super) fn keep(folder: Result<DataFolder, CallError>, exchanges: &[Exchange]
 
 pub(super) fn write_har(path: &Path, exchanges: &[Exchange]) -> Result<(), CallError> {
     std::fs::write(path, har::to_har(exchanges))
-        .map_err(|error| CallError::new(format!("{}: writing the HAR file: {error}", path.display())))
+        .map_err(|error| CallError::new(format!("{}: writing the HAR file: {error}", shown(path))))
 }
 
 fn json_document(prepared: &Prepared, batch: &Batch, delivered: Option<&Delivered>, reveal: bool) -> serde_json::Value {

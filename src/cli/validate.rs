@@ -11,7 +11,7 @@ use crate::domain::message::{Batch, Severity};
 
 use super::args::ValidateArgs;
 use super::output::Output;
-use super::{Answer, CallError};
+use super::{Answer, CallError, shown};
 
 pub(super) fn run(args: &ValidateArgs, output: &mut Output) -> Result<Answer, CallError> {
     let batch = load(&args.file)?;
@@ -46,7 +46,7 @@ fn as_text(file: &Path, batch: &Batch) -> String {
             Severity::Error => "error",
             Severity::Note => "note",
         };
-        let place = format!("{}:{}:{}", file.display(), finding.line, finding.column);
+        let place = format!("{}:{}:{}", shown(file), finding.line, finding.column);
         let pointer = if finding.pointer.is_empty() { "the whole" } else { &finding.pointer };
         writeln!(text, "{place}: {mark}: {}: {}", display::visible(pointer), display::visible(&finding.text)).ok();
         if !finding.allowed.is_empty() {
@@ -65,7 +65,7 @@ fn as_text(file: &Path, batch: &Batch) -> String {
 
 /// Read a batch, `-` from standard input.
 pub(super) fn load(path: &Path) -> Result<Batch, CallError> {
-    let named = |error: &dyn std::fmt::Display| CallError::new(format!("{}: {error}", path.display()));
+    let named = |error: &dyn std::fmt::Display| CallError::new(format!("{}: {error}", shown(path)));
     if path == Path::new("-") {
         return Batch::load(std::io::stdin().lock()).map_err(|error| named(&error));
     }

@@ -6,6 +6,7 @@ pub mod auth;
 pub mod auth_facts;
 pub mod blob_place;
 pub mod connection_string;
+pub mod credential_place;
 pub mod destination;
 pub mod destination_check;
 pub mod destination_file;
@@ -30,6 +31,7 @@ pub mod secret;
 pub mod spelling;
 pub mod target;
 pub mod timings;
+mod visible;
 
 pub use self::auth::{
     Auth, AzureSas, BasicEncoding, ClientCredentials, CredentialsIn, SasCredential, Sigv4, StaticHeader,
