@@ -3,6 +3,7 @@
 
 mod dates;
 mod decoding;
+mod pasted_secrets;
 mod pressure;
 mod printing;
 mod receiver_output;
