@@ -114,7 +114,7 @@ impl Receiving {
 
     pub fn connect(&self, role: &str) -> TcpStream {
         let stream = TcpStream::connect(self.address(role)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         stream
     }
 
