@@ -181,7 +181,7 @@ fn export(history: &History, ids: &[i64], target: Option<&Path>, output: &mut Ou
     };
     let text = har::to_har(&exchanges);
     match target {
-        None => output.text(&text)?,
+        None => output.json_text(&text)?,
         Some(path) => {
             file::write_shared(path, text.as_bytes())
                 .map_err(|error| CallError::new(format!("the HAR file {}", error.chain())))?;

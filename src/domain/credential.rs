@@ -11,6 +11,7 @@ use percent_encoding::percent_decode;
 use serde::{Deserialize, Serialize};
 
 use super::authorization;
+use super::credential_place::is_secret_parameter;
 use super::display::{self, MASK};
 use super::secret::{SecretFacts, SecretTrait};
 
@@ -141,7 +142,7 @@ pub(super) fn pairs(text: &[u8]) -> impl Iterator<Item = (String, SecretFacts)> 
         let at = pair.iter().position(|byte| *byte == b'=')?;
         let name = percent_decode(&pair[..at]).decode_utf8_lossy();
         let value = &pair[at + 1..];
-        (display::is_secret_parameter(&name) && !is_masked(value)).then(|| (name.into_owned(), encoded_facts(value)))
+        (is_secret_parameter(&name) && !is_masked(value)).then(|| (name.into_owned(), encoded_facts(value)))
     });
     secrets.take(CREDENTIALS_MAX)
 }

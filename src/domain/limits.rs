@@ -18,6 +18,14 @@ pub const RESPONSE_BODY_BYTES_MAX: usize = 50 * 1024 * 1024;
 /// Bytes of a response body after decoding (a gzip bomb stops here).
 pub const RESPONSE_DECODED_BYTES_MAX: usize = 50 * 1024 * 1024;
 
+/// Content codings of one response that are undone; curl stops at five.
+pub const CONTENT_CODINGS_MAX: usize = 4;
+
+/// How many times its size a response body may grow to in decoding, once it is larger than what is free. JSON that
+/// repeats itself grows some 30 times, and gzip itself at most 1,032 times.
+pub const RESPONSE_GROWTH_MAX: usize = 200;
+pub const RESPONSE_GROWTH_FREE_BYTES: usize = 8 * 1024 * 1024;
+
 /// Bytes of a request or response body that are kept in the history.
 pub const STORED_BODY_BYTES_MAX: usize = 1024 * 1024;
 
@@ -102,6 +110,20 @@ pub const EVENT_HUBS_PUBLICATION_BYTES_MAX: usize = 1_048_576;
 
 /// Bytes of a request body that the receiver takes.
 pub const RECEIVER_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Bytes that the bodies of all requests and responses on their way through the receiver may take together; one of the
+/// largest has room. And how much of each is not counted, so that small requests pass whatever the large ones do.
+pub const RECEIVER_BODIES_BYTES_MAX: usize = RECEIVER_BODY_BYTES_MAX;
+pub const RECEIVER_FREE_BYTES: usize = 64 * 1024;
+
+/// Bytes of a token request; a form of millions of empty fields would take many times its size.
+pub const RECEIVER_TOKEN_REQUEST_BYTES_MAX: usize = 256 * 1024;
+
+/// Messages of one request that the receiver tells apart, for what is noteworthy of their order.
+pub const RECEIVER_MESSAGE_IDS_MAX: usize = 10_000;
+
+/// Seconds without a byte after which a request on its way may have to make room for another connection.
+pub const RECEIVER_STALLED_SECONDS: u64 = 10;
 
 /// Bytes of objects that one role of the receiver keeps; the oldest make room.
 pub const RECEIVER_STORED_BYTES_MAX: usize = 64 * 1024 * 1024;

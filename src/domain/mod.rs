@@ -8,6 +8,7 @@ pub mod authorization;
 pub mod blob_place;
 pub mod connection_string;
 pub mod credential;
+pub mod credential_place;
 pub mod destination;
 pub mod destination_check;
 pub mod destination_file;
@@ -34,6 +35,7 @@ pub mod secret_trait;
 pub mod spelling;
 pub mod target;
 pub mod timings;
+mod visible;
 
 pub use self::auth::{
     Auth, AzureSas, BasicEncoding, ClientCredentials, CredentialsIn, SasCredential, Sigv4, StaticHeader,

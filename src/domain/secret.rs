@@ -50,10 +50,28 @@ impl fmt::Display for SecretRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Keyring(name) => write!(f, "keyring entry \"{name}\""),
-            Self::Env(name) => write!(f, "environment variable {name}"),
+            Self::Env(name) if looks_like_name(name) => write!(f, "environment variable {name}"),
+            // Somebody pasted the secret itself where its name belongs.
+            Self::Env(_) => f.write_str("environment variable (its name is not shown, because it looks like no name)"),
             Self::File(path) => write!(f, "file {}", path.display()),
         }
     }
+}
+
+/// True for what people name environment variables: words of letters, perhaps with a number at their end, joined by
+/// underscores; in capitals, as K8S_TOKEN, digits stand anywhere. A pasted key mixes digits and letters, or is one long word.
+fn looks_like_name(name: &str) -> bool {
+    const WORD_LETTERS_MAX: usize = 20;
+    let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let is_shouted = name.contains('_') && name.bytes().all(is_capital);
+    let is_word = |word: &str| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        word.len() <= WORD_LETTERS_MAX && (is_shouted || letters.bytes().all(|b| b.is_ascii_alphabetic()))
+    };
+    !name.is_empty()
+        && name.len() <= 64
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.split('_').all(is_word)
 }
 
 /// What may be shown and stored about a secret in place of its value.
@@ -93,6 +111,30 @@ impl fmt::Display for SecretFacts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_in_place_of_a_name_is_not_shown() {
+        for name in
+            ["ACME_SECRET_KEY", "TEST_SECRET", "NOT_SET", "S3_KEY2", "Path", "_X", "K8S_TOKEN", "AZURE_CLIENT_SECRET"]
+        {
+            assert_eq!(SecretRef::Env(name.to_owned()).to_string(), format!("environment variable {name}"));
+        }
+        for pasted in [
+            "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+            "5f4dcc3b5aa765d61d8327deb882cf99",
+            "deadbeef0deadbeef",
+            "Zm9vYmFyYmF6cXV4",
+            "8Q~abc.def-ghi_jkl",
+            "eyJhbGciOiJIUzI1NiJ9.e30.x",
+            "correct horse battery",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            "",
+        ] {
+            let shown = SecretRef::Env(pasted.to_owned()).to_string();
+            assert!(pasted.is_empty() || !shown.contains(pasted), "{shown}");
+            assert!(shown.contains("looks like no name"), "{shown}");
+        }
+    }
 
     #[test]
     fn a_trait_of_a_later_version_is_passed_over() {
