@@ -1,4 +1,4 @@
-//! AuthenticationFailed: what its detail says, and what the SAS shows where there is none.
+//! `AuthenticationFailed`: what its detail says, and what the SAS shows where there is none.
 //!
 //! The sentences of `AuthenticationErrorDetail` are as the service writes them; Microsoft documents the code alone.
 

@@ -49,7 +49,7 @@ fn only_creates(case: &Case<'_>) -> bool {
     case.query("sp").is_some_and(|granted| granted.contains('c') && !granted.contains('w'))
 }
 
-/// The service has a code of its own for it, UnauthorizedBlobOverwrite.
+/// The service has a code of its own for it, `UnauthorizedBlobOverwrite`.
 fn overwrite(case: &Case<'_>, findings: &mut Findings) {
     let sp = sas::pair(case, "sp");
     add(case, findings, &azure_blob::OVERWRITE_NOT_ALLOWED, Likely, &[sp]);
