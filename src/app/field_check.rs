@@ -27,7 +27,7 @@ fn field_note(found: Finding) -> FieldNote {
         Level::Warning => FieldLevel::Warning,
         Level::Severe => FieldLevel::Error,
     };
-    let apply = found.change.map(|change| FieldEdit { field: change.field.to_owned(), value: change.value });
+    let apply = found.change.map(|change| FieldEdit { field: change.field.path().to_owned(), value: change.value });
     FieldNote { field: found.field.to_owned(), level, text: found.text, apply }
 }
 

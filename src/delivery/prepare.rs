@@ -114,8 +114,6 @@ pub(super) fn prepare_to(
         }
         _ => None,
     };
-    // What signing says of the same thing is said once.
-    notes.retain(|note| findings.iter().all(|finding| finding.check.id() != note.id));
     let notes = findings.iter().map(Finding::note).chain(notes).collect();
     Ok(Prepared { delivery: signed.request, unsigned, token_request, object_path, findings, notes })
 }

@@ -3,9 +3,6 @@
 //! The platform's page names only the grant type, the id and the secret: with a provider that needs more,
 //! a delivery can work in a test that sends more, and fail at go-live.
 
-use super::auth::ClientCredentials;
-use super::note::Note;
-
 /// A provider recognised by its token endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentityProvider {
@@ -34,7 +31,7 @@ impl IdentityProvider {
         ]
         .contains(&host.as_str());
         match () {
-            () if is_entra && path.contains("/oauth2/v2.0/") => Some(Self::EntraV2),
+            () if is_entra && path.contains("/v2.0/") => Some(Self::EntraV2),
             () if is_entra => Some(Self::EntraV1),
             () if host.ends_with(".auth0.com") => Some(Self::Auth0),
             () if [".okta.com", ".oktapreview.com", ".okta-emea.com"].iter().any(|end| host.ends_with(end)) => {
@@ -45,6 +42,27 @@ impl IdentityProvider {
             () => None,
         }
     }
+
+    /// What a token request needs beside grant type, id and secret.
+    pub fn need(self) -> Option<Need> {
+        match self {
+            Self::EntraV2 | Self::Okta => Some(Need::Scope),
+            Self::EntraV1 => Some(Need::Resource),
+            Self::Auth0 => Some(Need::Audience),
+            Self::Google => Some(Need::AnotherGrant),
+            Self::Cognito => None,
+        }
+    }
+}
+
+/// What a provider needs that the platform does not document to send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    Scope,
+    Resource,
+    Audience,
+    /// It does not offer the client credentials grant.
+    AnotherGrant,
 }
 
 /// What stands at a URL beside the token endpoint.
@@ -107,34 +125,6 @@ pub fn token_endpoint_beside(url: &str) -> Option<String> {
     Some(format!("{scheme}://{authority}{token_path}"))
 }
 
-/// Warn of a parameter that the provider needs and the platform does not document to send.
-pub fn missing_parameters<S>(auth: &ClientCredentials<S>) -> Option<Note> {
-    let (id, text) = match IdentityProvider::of(&auth.token_url)? {
-        IdentityProvider::EntraV2 => (
-            "oauth2.provider_needs_scope",
-            "Microsoft Entra (v2.0) refuses a token request without scope (<application id URI>/.default), and the platform does not document that it sends one.",
-        ),
-        IdentityProvider::EntraV1 => (
-            "oauth2.provider_needs_resource",
-            "Microsoft Entra (v1) needs resource in the token request, and the platform does not document that it sends one.",
-        ),
-        IdentityProvider::Auth0 => (
-            "oauth2.provider_needs_audience",
-            "Auth0 needs audience in the token request unless the tenant has a default audience, and the platform does not document that it sends one. Set the tenant's default audience.",
-        ),
-        IdentityProvider::Okta => (
-            "oauth2.provider_needs_scope",
-            "Okta needs scope in the token request unless the authorization server has a default scope, and the platform does not document that it sends one. Set a default scope.",
-        ),
-        IdentityProvider::Google => (
-            "oauth2.provider_without_client_credentials",
-            "Google's token endpoint does not offer the client credentials grant.",
-        ),
-        IdentityProvider::Cognito => return None,
-    };
-    Some(Note::warning(id, text))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +133,7 @@ mod tests {
     fn providers_are_known_by_their_token_endpoint() {
         let of = IdentityProvider::of;
         assert_eq!(of("https://login.microsoftonline.com/t/oauth2/v2.0/token"), Some(IdentityProvider::EntraV2));
+        assert_eq!(of("https://login.microsoftonline.com/t/v2.0/.well-known/x"), Some(IdentityProvider::EntraV2));
         assert_eq!(of("https://login.microsoftonline.com/t/oauth2/token"), Some(IdentityProvider::EntraV1));
         assert_eq!(of("https://acme.eu.auth0.com/oauth/token"), Some(IdentityProvider::Auth0));
         assert_eq!(of("https://acme.okta.com/oauth2/default/v1/token"), Some(IdentityProvider::Okta));

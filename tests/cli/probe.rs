@@ -37,6 +37,10 @@ fn a_dry_run_shows_the_probe_and_sends_nothing() {
     assert!(text.contains("probe (not sent)\nPOST http://127.0.0.1:9/in"), "{text}");
     assert!(text.contains("what-if: A probe, not what the platform sends."), "{text}");
     assert!(!text.contains("x-api-key"), "{text}");
+    let output = home.signpost().args(arguments).arg("--json").output().expect("the program runs");
+    let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
+    assert_eq!((&document["probe"], &document["method"]), (&"anonymous".into(), &"POST".into()));
+    assert_eq!(document["notes"][0]["id"], "probe.what_if");
 }
 
 #[test]

@@ -29,6 +29,8 @@ pages! {
         "https://developers.cloudflare.com/r2/api/s3/api/";
     WAF: "Cloudflare: Web Application Firewall",
         "https://developers.cloudflare.com/waf/";
+    CSRF: "Django: Cross site request forgery protection",
+        "https://docs.djangoproject.com/en/stable/ref/csrf/";
     CREATE_BUCKET: "Amazon S3 API Reference: CreateBucket",
         "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html";
     PUT_OBJECT: "Amazon S3 API Reference: PutObject",
@@ -99,6 +101,8 @@ pages! {
         "https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html";
     VPC_ENDPOINTS: "Amazon VPC: Gateway endpoints for Amazon S3",
         "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html";
+    CONSOLE: "MinIO: Console, the web interface and its port",
+        "https://docs.min.io/community/minio-object-store/administration/minio-console.html";
     AUTHENTICATE: "Azure Event Hubs: Authenticate access with shared access signatures",
         "https://learn.microsoft.com/en-us/azure/event-hubs/authenticate-shared-access-signature";
     AUTHORIZE: "Azure Event Hubs: Authorize access with shared access signatures",
@@ -133,6 +137,8 @@ pages! {
         "https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow";
     ENTRA_POLICY: "Microsoft Entra: Conditional Access for workload identities",
         "https://learn.microsoft.com/en-us/entra/identity/conditional-access/workload-identity";
+    LOGIC_APPS: "Azure Logic Apps: Secure access and data for workflows",
+        "https://learn.microsoft.com/en-us/azure/logic-apps/logic-apps-securing-a-logic-app";
     GENERATE: "Event Hubs REST API: Generate SAS token",
         "https://learn.microsoft.com/en-us/rest/api/eventhub/generate-sas-token";
     SEND: "Event Hubs REST API: Send event",
@@ -195,6 +201,8 @@ pages! {
         "https://www.rfc-editor.org/rfc/rfc6749#section-3.2";
     SCOPE: "RFC 6749: The OAuth 2.0 Authorization Framework, section 3.3 (access token scope)",
         "https://www.rfc-editor.org/rfc/rfc6749#section-3.3";
+    AUTHORIZATION_REQUEST: "RFC 6749: The OAuth 2.0 Authorization Framework, section 4.1.1 (authorization request)",
+        "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1";
     REQUEST: "RFC 6749: The OAuth 2.0 Authorization Framework, section 4.4.2 (access token request)",
         "https://www.rfc-editor.org/rfc/rfc6749#section-4.4.2";
     ANSWER: "RFC 6749: The OAuth 2.0 Authorization Framework, section 5.1 (successful response)",

@@ -86,7 +86,7 @@ fn has_token(case: &Case<'_>) -> bool {
 }
 
 fn credentials_elsewhere(case: &Case<'_>) -> Reading {
-    let place = case.auth("credentials_in");
+    let place = case.configured(Field::CredentialsIn);
     if has_token(case) {
         let text = format!(
             "With the client secret in the {place} the endpoint returns a token: that is where it expects the secret."
@@ -101,7 +101,7 @@ fn credentials_elsewhere(case: &Case<'_>) -> Reading {
 }
 
 fn other_encoding(case: &Case<'_>) -> Reading {
-    let encoding = match case.auth("basic_encoding") {
+    let encoding = match case.configured(Field::BasicEncoding) {
         "" => "form",
         encoding => encoding,
     };
@@ -163,7 +163,7 @@ fn clock(case: &Case<'_>) -> Reading {
 
 fn region(case: &Case<'_>) -> Reading {
     let found = case.header(BUCKET_REGION);
-    let configured = case.auth("region");
+    let configured = case.configured(Field::Region);
     if found.is_empty() {
         return Reading::says(format!(
             "The response ({}) does not name a region: the bucket does not exist, or the store is not Amazon S3.",

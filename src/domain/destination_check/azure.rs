@@ -5,7 +5,7 @@ use super::{Change, Check, Clue, Finding};
 use crate::domain::auth::AzureService;
 use crate::domain::blob_place::BlobPlace;
 use crate::domain::host::{HostFacts, StorageService};
-use crate::domain::{SasCredential, display};
+use crate::domain::{Field, SasCredential, display};
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some(address) = &subject.address else { return };
@@ -24,13 +24,13 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 fn blob_host(subject: &Subject<'_>, address: &Address<'_>) -> Option<Finding> {
     let to_blob = |label: &str| {
         let host = address.host.replacen(&format!(".{label}."), ".blob.", 1);
-        Change::url("url", subject.url(), address.with_host(&host))
+        Change::url(Field::Url, subject.url(), address.with_host(&host))
     };
     match subject.host.as_ref()? {
         HostFacts::DataLake { .. } => Some(
             Finding::warning(
                 Check::DataLakeHost,
-                "url",
+                Field::Url.path(),
                 "The host is the one of Data Lake Storage (.dfs.), which does not know Put Blob. Use the .blob. host of the same account.",
             )
             .with_change(to_blob("dfs")),
@@ -38,7 +38,7 @@ fn blob_host(subject: &Subject<'_>, address: &Address<'_>) -> Option<Finding> {
         HostFacts::OtherStorage { service, .. } => Some(
             Finding::warning(
                 Check::StorageHostOfOtherService,
-                "url",
+                Field::Url.path(),
                 format!(
                     "The host is the {0} endpoint (.{0}.) of the account, which takes no blobs. Use its .blob. host.",
                     service.label()
@@ -49,7 +49,7 @@ fn blob_host(subject: &Subject<'_>, address: &Address<'_>) -> Option<Finding> {
         ),
         HostFacts::EventHubs { .. } => Some(Finding::warning(
             Check::EventHubsHostForBlob,
-            "url",
+            Field::Url.path(),
             "The host is one of Event Hubs; choose the service event-hubs.",
         )),
         HostFacts::Blob { .. }
@@ -69,12 +69,12 @@ fn container_name(subject: &Subject<'_>, address: &Address<'_>) -> Option<Findin
     // The service has no capitals, so the container that was meant has none either.
     let change = lower.has_legal_container().then(|| {
         let path = address.path.replacen(&place.container, &lower.container, 1);
-        Change::url("url", subject.url(), address.with_path(&path))
+        Change::url(Field::Url, subject.url(), address.with_path(&path))
     });
     Some(
         Finding::warning(
             Check::ContainerName,
-            "url",
+            Field::Url.path(),
             format!(
                 "\"{}\" is no name of a container: 3 to 63 lower-case letters, digits and single hyphens. The container is the URL's first path segment after the account.",
                 display::visible(&place.container)
@@ -96,14 +96,14 @@ fn other_cloud(subject: &Subject<'_>, address: &Address<'_>, credential: &SasCre
     (is_same_account && endpoint != address.host).then(|| {
         Finding::warning(
             Check::ConnectionStringOfOtherCloud,
-            "url",
+            Field::Url.path(),
             format!(
                 "The connection string is of {}, and the URL's host is {}: an account is in one cloud only. Take both from the same cloud.",
                 display::visible(&endpoint),
                 address.host
             ),
         )
-        .with_change(Change::url("url", subject.url(), address.with_host(&endpoint)))
+        .with_change(Change::url(Field::Url, subject.url(), address.with_host(&endpoint)))
     })
 }
 
@@ -115,7 +115,7 @@ fn hubs_host(subject: &Subject<'_>) -> Option<Finding> {
     is_storage.then(|| {
         Finding::warning(
             Check::StorageHostForHubs,
-            "url",
+            Field::Url.path(),
             "The host is one of Blob Storage; choose the service blob-storage.",
         )
     })
@@ -133,6 +133,6 @@ fn eventhubs_in_path(subject: &Subject<'_>, address: &Address<'_>) -> Option<Fin
         "The path begins with eventhubs, as in the portal, and the hub is addressed by its name alone. Write {}.",
         display::masked_url(&url)
     );
-    let change = Change::url("url", subject.url(), url);
-    Some(Finding::warning(Check::EventhubsInPath, "url", text).with_change(change))
+    let change = Change::url(Field::Url, subject.url(), url);
+    Some(Finding::warning(Check::EventhubsInPath, Field::Url.path(), text).with_change(change))
 }

@@ -23,6 +23,10 @@ pub enum Check {
     KeyPercentEncoded,
     LoginPageAsTokenUrl,
     PolicyKeyWhiteSpace,
+    ProviderNeedsAnotherGrant,
+    ProviderNeedsAudience,
+    ProviderNeedsResource,
+    ProviderNeedsScope,
     RegionFromHost,
     RegionNotOfHost,
     SchemeTwice,
@@ -35,6 +39,7 @@ pub enum Check {
     SigningKeyOdd,
     StorageHostForHubs,
     StorageHostOfOtherService,
+    TokenUrlClearText,
     TwoAuthentications,
     UnsupportedHost,
     UrlUnusable,
@@ -42,7 +47,7 @@ pub enum Check {
 }
 
 impl Check {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 41] = [
         Self::AddressingStyle,
         Self::BucketMissing,
         Self::BucketWithDots,
@@ -63,6 +68,10 @@ impl Check {
         Self::KeyPercentEncoded,
         Self::LoginPageAsTokenUrl,
         Self::PolicyKeyWhiteSpace,
+        Self::ProviderNeedsAnotherGrant,
+        Self::ProviderNeedsAudience,
+        Self::ProviderNeedsResource,
+        Self::ProviderNeedsScope,
         Self::RegionFromHost,
         Self::RegionNotOfHost,
         Self::SchemeTwice,
@@ -75,6 +84,7 @@ impl Check {
         Self::SigningKeyOdd,
         Self::StorageHostForHubs,
         Self::StorageHostOfOtherService,
+        Self::TokenUrlClearText,
         Self::TwoAuthentications,
         Self::UnsupportedHost,
         Self::UrlUnusable,
@@ -104,6 +114,10 @@ impl Check {
             Self::KeyPercentEncoded => "key-percent-encoded",
             Self::LoginPageAsTokenUrl => "login-page-as-token-url",
             Self::PolicyKeyWhiteSpace => "event_hubs.key_white_space",
+            Self::ProviderNeedsAnotherGrant => "oauth2.provider_without_client_credentials",
+            Self::ProviderNeedsAudience => "oauth2.provider_needs_audience",
+            Self::ProviderNeedsResource => "oauth2.provider_needs_resource",
+            Self::ProviderNeedsScope => "oauth2.provider_needs_scope",
             Self::RegionFromHost => "region-from-host",
             Self::RegionNotOfHost => "region-not-of-host",
             Self::SchemeTwice => "scheme-twice",
@@ -116,6 +130,7 @@ impl Check {
             Self::SigningKeyOdd => "sigv4.secret_odd",
             Self::StorageHostForHubs => "event_hubs.blob_host",
             Self::StorageHostOfOtherService => "storage-host-of-other-service",
+            Self::TokenUrlClearText => "oauth2.token_url_clear_text",
             Self::TwoAuthentications => "two-authentications",
             Self::UnsupportedHost => "unsupported-host",
             Self::UrlUnusable => "url-unusable",
@@ -151,5 +166,39 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), Check::ALL.len());
+    }
+
+    #[test]
+    fn ids_that_others_know_stay() {
+        let old = Check::ALL.into_iter().map(Check::id).filter(|id| id.contains('.'));
+        assert_eq!(
+            old.collect::<Vec<_>>(),
+            [
+                "url.clear_text",
+                "oauth2.secret_white_space",
+                "azure_blob.container_name",
+                "azure_blob.dfs_host",
+                "azure_blob.event_hubs_host",
+                "static_header.outer_space",
+                "event_hubs.key_white_space",
+                "oauth2.provider_without_client_credentials",
+                "oauth2.provider_needs_audience",
+                "oauth2.provider_needs_resource",
+                "oauth2.provider_needs_scope",
+                "sigv4.secret_odd",
+                "event_hubs.blob_host",
+                "oauth2.token_url_clear_text",
+            ]
+        );
+        let is_kebab = |id: &str| id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        assert!(Check::ALL.into_iter().map(Check::id).all(|id| id.contains('.') || is_kebab(id)));
+    }
+
+    #[test]
+    fn the_documentation_lists_every_check_once() {
+        let page = include_str!("../../../docs/checks.md");
+        let block = page.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the list");
+        let listed: Vec<&str> = block.lines().filter_map(|line| line.split_whitespace().next()).collect();
+        assert_eq!(listed, Check::ALL.into_iter().map(Check::id).collect::<Vec<_>>());
     }
 }

@@ -21,9 +21,9 @@ mod url;
 pub use self::clue::Clue;
 pub use self::kind::Check;
 use self::subject::Subject;
-use super::Destination;
 use super::note::Note;
 use super::target::{PathEncoding, resolve};
+use super::{Destination, Field};
 
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub enum Level {
 /// The value that a field should have. It differs from the present one, and a URL can be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    pub field: &'static str,
+    pub field: Field,
     pub value: String,
 }
 
@@ -59,9 +59,9 @@ pub struct Change {
 pub fn check(destination: &Destination<Clue>) -> Vec<Finding> {
     let subject = Subject::of(destination);
     let mut findings = Vec::new();
-    url::check(&subject, &mut findings);
     aws::check(&subject, &mut findings);
     azure::check(&subject, &mut findings);
+    url::check(&subject, &mut findings);
     token::check(&subject, &mut findings);
     secret::check(&subject, &mut findings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
@@ -105,13 +105,13 @@ impl Finding {
 
 impl Change {
     /// A new URL for `field`, if it differs and can be sent.
-    fn url(field: &'static str, present: &str, value: String) -> Option<Self> {
+    fn url(field: Field, present: &str, value: String) -> Option<Self> {
         let is_good = value != present && resolve(&value, None, PathEncoding::AsTyped).is_ok();
         is_good.then_some(Self { field, value })
     }
 
     /// A new text for `field`, if it differs.
-    fn text(field: &'static str, present: &str, value: &str) -> Option<Self> {
+    fn text(field: Field, present: &str, value: &str) -> Option<Self> {
         (value != present).then(|| Self { field, value: value.to_owned() })
     }
 }

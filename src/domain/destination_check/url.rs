@@ -6,7 +6,7 @@ use crate::domain::connection_string::ConnectionString;
 use crate::domain::host::{HostFacts, KeyedApp, Store, is_azure_storage_host, is_loopback, s3_address};
 use crate::domain::location::Location;
 use crate::domain::paste::{Signature, signature_of};
-use crate::domain::{Auth, display, target};
+use crate::domain::{Auth, Field, display, target};
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     findings.extend(unusable(subject));
@@ -26,7 +26,11 @@ fn unusable(subject: &Subject<'_>) -> Option<Finding> {
     let region = subject.sigv4().map(|auth| auth.region.as_str()).filter(|region| !region.is_empty());
     let meant = target::corrected(url, region)?;
     let error = target::resolve(url, None, target::PathEncoding::AsTyped).err()?;
-    Some(Finding::severe(Check::UrlUnusable, "url", error.text).with_change(Change::url("url", url, meant)))
+    Some(Finding::severe(Check::UrlUnusable, Field::Url.path(), error.text).with_change(Change::url(
+        Field::Url,
+        url,
+        meant,
+    )))
 }
 
 /// Destination files are to be shared; a URL is the one field that can smuggle a secret into them.
@@ -35,7 +39,7 @@ fn secret(subject: &Subject<'_>) -> Option<Finding> {
     if is_connection_string(url) {
         return Some(Finding::warning(
             Check::SecretInUrl,
-            "url",
+            Field::Url.path(),
             "The URL is a whole connection string, which holds a secret. Give it as the secret connection_string of the method azure-sas, and the address alone as the URL.",
         ));
     }
@@ -47,7 +51,7 @@ fn secret(subject: &Subject<'_>) -> Option<Finding> {
     let names = secret_names(url);
     Some(Finding::warning(
         Check::SecretInUrl,
-        "url",
+        Field::Url.path(),
         format!("The URL holds a secret ({names}), and so does the destination file, which is to hold none. {advice}"),
     ))
 }
@@ -85,7 +89,7 @@ fn secret_of_token_url(subject: &Subject<'_>) -> Option<Finding> {
     has_secret(&auth.token_url).then(|| {
         Finding::warning(
             Check::SecretInTokenUrl,
-            "auth.token_url",
+            Field::TokenUrl.path(),
             format!(
                 "The token URL holds a secret ({}), and so does the destination file, which is to hold none. The client's secret belongs into client_secret.",
                 secret_names(&auth.token_url)
@@ -99,7 +103,7 @@ fn secret_of_proxy(subject: &Subject<'_>) -> Option<Finding> {
     has_secret(proxy).then(|| {
         Finding::warning(
             Check::SecretInProxyUrl,
-            "connection.proxy_url",
+            Field::ProxyUrl.path(),
             "The proxy's URL holds a password, and so does the destination file, which is to hold none. Leave the proxy empty and set HTTPS_PROXY instead.",
         )
     })
@@ -148,8 +152,10 @@ fn query_of(url: &str) -> &str {
 /// Amazon S3 ("Only one auth mechanism allowed") and Logic Apps refuse it; so does OAuth2 (RFC 6750 §2).
 fn two_authentications(subject: &Subject<'_>) -> Option<Finding> {
     let in_header = match &subject.destination.auth {
-        Auth::StaticHeader(auth) if auth.header.eq_ignore_ascii_case("authorization") => "the header of auth",
-        Auth::ClientCredentials(_) => "the bearer token",
+        Auth::StaticHeader(auth) if auth.header.eq_ignore_ascii_case("authorization") => {
+            "the Authorization header of auth"
+        }
+        Auth::ClientCredentials(_) => "a bearer token",
         Auth::Sigv4(_) => "the signature of aws-sigv4",
         Auth::None | Auth::StaticHeader(_) | Auth::AzureSas(_) => return None,
     };
@@ -158,9 +164,9 @@ fn two_authentications(subject: &Subject<'_>) -> Option<Finding> {
     })?;
     Some(Finding::warning(
         Check::TwoAuthentications,
-        "url",
+        Field::Url.path(),
         format!(
-            "The request authenticates twice: by {} in the URL and by {in_header} in Authorization. Logic Apps, Amazon S3 and OAuth2 services refuse that; keep one of the two.",
+            "The request authenticates twice: by {} in the URL and by {in_header}. Logic Apps, Amazon S3 and OAuth2 services refuse that; keep one of the two.",
             display::visible(&in_url)
         ),
     ))
@@ -172,7 +178,7 @@ fn clear_text(subject: &Subject<'_>) -> Option<Finding> {
     (address.scheme == "http" && !is_loopback(&address.host) && carries_secret).then(|| {
         Finding::warning(
             Check::ClearText,
-            "url",
+            Field::Url.path(),
             "The URL is http, so the batch and its credentials travel unencrypted. Use https for anything but a test on this machine.",
         )
     })
@@ -186,8 +192,8 @@ fn page(subject: &Subject<'_>) -> Option<Finding> {
         Some(url) => format!("The host is {what}: it takes no deliveries. The bucket on that page is at {url}."),
         None => format!("The host is {what}: it takes no deliveries. Give the address of the service itself."),
     };
-    let change = bucket.and_then(|url| Change::url("url", subject.url(), url));
-    Some(Finding::warning(Check::ConsoleUrl, "url", text).with_change(change))
+    let change = bucket.and_then(|url| Change::url(Field::Url, subject.url(), url));
+    Some(Finding::warning(Check::ConsoleUrl, Field::Url.path(), text).with_change(change))
 }
 
 /// `…/s3/buckets/<bucket>?region=<region>&prefix=<prefix>` of the AWS console.
@@ -216,8 +222,8 @@ fn website(subject: &Subject<'_>) -> Option<Finding> {
         }
         None => "The host is one of bucket websites, which take no uploads. Give the address of the bucket.".to_owned(),
     };
-    let change = bucket.and_then(|url| Change::url("url", subject.url(), url));
-    Some(Finding::warning(Check::WebsiteUrl, "url", text).with_change(change))
+    let change = bucket.and_then(|url| Change::url(Field::Url, subject.url(), url));
+    Some(Finding::warning(Check::WebsiteUrl, Field::Url.path(), text).with_change(change))
 }
 
 /// A store or a hub that the chosen method is not made for. It may still be meant: a token can come from elsewhere.
@@ -237,5 +243,7 @@ fn other_service(subject: &Subject<'_>) -> Option<Finding> {
         | HostFacts::KeyedApp(_)
         | HostFacts::Page { .. } => true,
     };
-    (!is_own).then(|| Finding::info(Check::HostOfOtherService, "url", format!("The host is {}.", facts.in_words())))
+    (!is_own).then(|| {
+        Finding::info(Check::HostOfOtherService, Field::Url.path(), format!("The host is {}.", facts.in_words()))
+    })
 }

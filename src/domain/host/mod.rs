@@ -96,7 +96,7 @@ impl HostFacts {
             Self::S3Website { region, .. } => format!("a website of Amazon S3 in {region}"),
             Self::Aws { service, region } => format!("the AWS service {service} in {region}"),
             Self::Unsupported { reason } => (*reason).to_owned(),
-            Self::Store(host) => match &host.region {
+            Self::Store(host) => match host.region.as_deref().filter(|region| *region != "auto") {
                 Some(region) => format!("{} in {region}", host.store.name()),
                 None => host.store.name().to_owned(),
             },

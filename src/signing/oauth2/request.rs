@@ -1,18 +1,15 @@
 //! The OAuth2 token request (RFC 6749 §4.4.2), in the two sub-modes of the platform.
 
-use std::net::IpAddr;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::oracle;
 use crate::domain::display::MASK;
-use crate::domain::identity_provider;
 use crate::domain::request::{SigningStep, SigningTrace};
 use crate::domain::target::{self, PathEncoding};
 use crate::domain::{
     BasicEncoding, ClientCredentials, CredentialsIn, Header, HeaderOrigin, Method, Note, Payload, Secret,
-    SignedRequest, Target, UnsignedRequest, WireText,
+    SignedRequest, UnsignedRequest, WireText,
 };
 use crate::signing::{Signed, SigningError};
 
@@ -26,7 +23,6 @@ pub fn token_request(auth: &ClientCredentials<Secret>) -> Result<Signed, Signing
     let resolved = target::resolve(&auth.token_url, None, PathEncoding::AsTyped)
         .map_err(|error| SigningError::new("auth.token_url", error.text))?;
     let mut notes = resolved.notes;
-    notes.extend(clear_text_note(&resolved.target));
     notes.extend(self::notes(auth));
     let form = form(auth);
     let mut headers = vec![Header::plain("content-type", "application/x-www-form-urlencoded", HeaderOrigin::Platform)];
@@ -126,20 +122,6 @@ pub(super) fn form_encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// The token request carries the client's secret, so it needs TLS (RFC 6749 §2.3.1).
-fn clear_text_note(target: &Target) -> Option<Note> {
-    let host = target.host().trim_end_matches('.');
-    let is_this_machine = host.eq_ignore_ascii_case("localhost")
-        || host.to_ascii_lowercase().ends_with(".localhost")
-        || host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback());
-    (target.scheme == "http" && !is_this_machine).then(|| {
-        Note::warning(
-            "oauth2.token_url_clear_text",
-            "The token URL is http, so the client secret travels unencrypted. Use https for anything but a test on this machine.",
-        )
-    })
-}
-
 fn notes(auth: &ClientCredentials<Secret>) -> Vec<Note> {
     let mut notes = Vec::new();
     for (name, value) in [("scope", &auth.scope), ("audience", &auth.audience), ("resource", &auth.resource)] {
@@ -165,14 +147,6 @@ fn notes(auth: &ClientCredentials<Secret>) -> Vec<Note> {
             BasicEncoding::Form => {}
         }
     }
-    let secret = auth.client_secret.expose();
-    if secret.trim() != secret || secret.contains(char::is_control) {
-        notes.push(Note::warning(
-            "oauth2.secret_white_space",
-            "The client secret starts or ends with white space, or has a control character in it. It is sent as it is; if that is an accident of copying, store it again.",
-        ));
-    }
-    notes.extend(identity_provider::missing_parameters(auth));
     notes
 }
 
@@ -259,34 +233,6 @@ mod tests {
         let url =
             ClientCredentials { token_url: "ftp://id".to_owned(), ..auth(CredentialsIn::Body, BasicEncoding::Form) };
         assert_eq!(refused(url), Some("auth.token_url"));
-    }
-
-    fn ids(auth: &ClientCredentials<Secret>) -> Vec<String> {
-        token_request(auth).expect("it builds").notes.into_iter().map(|note| note.id).collect()
-    }
-
-    #[test]
-    fn a_secret_that_looks_damaged_is_noted_and_sent() {
-        let auth = ClientCredentials {
-            client_secret: Secret::new("hunter2\n"),
-            ..auth(CredentialsIn::Body, BasicEncoding::Form)
-        };
-        assert_eq!(ids(&auth), ["oauth2.secret_white_space"]);
-    }
-
-    #[test]
-    fn a_secret_on_an_open_line_is_noted_but_on_this_machine() {
-        for (url, expected) in [
-            ("http://id.example/token", &["oauth2.token_url_clear_text"][..]),
-            ("https://id.example/token", &[]),
-            ("http://localhost:8080/token", &[]),
-            ("http://127.0.0.1/token", &[]),
-            ("http://[::1]/token", &[]),
-        ] {
-            let auth =
-                ClientCredentials { token_url: url.to_owned(), ..auth(CredentialsIn::Body, BasicEncoding::Form) };
-            assert_eq!(ids(&auth), expected, "{url}");
-        }
     }
 
     #[test]

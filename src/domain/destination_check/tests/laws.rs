@@ -8,7 +8,7 @@ use crate::domain::target::{PathEncoding, resolve};
 fn apply(destination: &Destination<Secret>, change: &Change) -> Destination<Secret> {
     let mut changed = destination.clone();
     let value = change.value.clone();
-    match (change.field, &mut changed.auth) {
+    match (change.field.path(), &mut changed.auth) {
         ("url", _) => changed.url = value,
         ("auth.region", Auth::Sigv4(auth)) => auth.region = value,
         ("auth.service", Auth::Sigv4(auth)) => auth.service = value,
@@ -131,7 +131,7 @@ fn holds(destination: &Destination<Secret>) -> Result<(), TestCaseError> {
         let changed = apply(destination, change);
         prop_assert_ne!(in_file(&changed), in_file(destination), "{:?}", finding);
         prop_assert_eq!(parse(&print(&in_file(&changed))).ok(), Some(in_file(&changed)), "{:?}", finding);
-        if matches!(change.field, "url" | "auth.token_url") {
+        if matches!(change.field, Field::Url | Field::TokenUrl) {
             prop_assert!(resolve(&change.value, None, PathEncoding::AsTyped).is_ok(), "{:?}", finding);
         }
         let again = check_of(&changed);

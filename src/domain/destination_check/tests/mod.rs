@@ -48,7 +48,7 @@ fn the(wanted: Check, url: &str, auth: Auth<Secret>) -> Finding {
 }
 
 fn change_of(finding: &Finding) -> Option<(&'static str, &str)> {
-    finding.change.as_ref().map(|change| (change.field, change.value.as_str()))
+    finding.change.as_ref().map(|change| (change.field.path(), change.value.as_str()))
 }
 
 const KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

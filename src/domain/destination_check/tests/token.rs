@@ -17,7 +17,13 @@ fn a_url_beside_the_token_endpoint_is_told_from_it() {
     assert_eq!(change_of(&finding), Some(("auth.token_url", ENTRA_V2)));
     let unknown = the(Check::LoginPageAsTokenUrl, URL, with("https://id.example/oauth2/authorize"));
     assert_eq!(unknown.change, None, "where its token endpoint is, is not known");
-    for token_url in [ENTRA_V2, "https://id.example/token", "https://id.example/auth", "no URL", ""] {
+    for token_url in [
+        "https://acme.auth.eu-west-1.amazoncognito.com/oauth2/token",
+        "https://id.example/token",
+        "https://id.example/auth",
+        "no URL",
+        "",
+    ] {
         assert_eq!(found(URL, with(token_url)), [], "{token_url}");
     }
 }
@@ -42,7 +48,36 @@ fn version_2_of_entra_knows_no_resource() {
         ("https://login.microsoftonline.com/t/oauth2/token", None, api),
         ("https://id.example/oauth2/v2.0/token", None, api),
     ] {
-        assert_eq!(found(URL, with(token_url, scope, resource)), [], "{token_url}");
+        let checks: Vec<Check> = found(URL, with(token_url, scope, resource)).iter().map(|found| found.check).collect();
+        assert!(!checks.contains(&Check::EntraV2WithResource), "{token_url}");
+    }
+}
+
+#[test]
+fn what_a_provider_needs_beside_id_and_secret_is_told() {
+    for (token_url, check) in [
+        (ENTRA_V2, Check::ProviderNeedsScope),
+        ("https://login.microsoftonline.com/t/oauth2/token", Check::ProviderNeedsResource),
+        ("https://acme.eu.auth0.com/oauth/token", Check::ProviderNeedsAudience),
+        ("https://acme.okta.com/oauth2/default/v1/token", Check::ProviderNeedsScope),
+        ("https://oauth2.googleapis.com/token", Check::ProviderNeedsAnotherGrant),
+    ] {
+        assert_eq!(warned(URL, with(token_url)), [check], "{token_url}");
+    }
+    assert_eq!(warned(URL, with("https://id.example/realms/acme/protocol/openid-connect/token")), []);
+}
+
+#[test]
+fn a_secret_goes_to_the_token_endpoint_encrypted_but_on_this_machine() {
+    assert_eq!(warned(URL, with("http://id.example/token")), [Check::TokenUrlClearText]);
+    for token_url in [
+        "https://id.example/token",
+        "http://localhost:8080/token",
+        "http://127.0.0.1/token",
+        "http://[::1]/token",
+        "http://[::ffff:127.0.0.1]/token",
+    ] {
+        assert_eq!(warned(URL, with(token_url)), [], "{token_url}");
     }
 }
 
