@@ -13,7 +13,7 @@ const CLOCKS_AGREE_SECONDS: f64 = 30.0;
 /// Beyond this, Azure and most AWS services refuse a signature (S3: 900).
 const CLOCK_LIMIT_SECONDS: f64 = 300.0;
 
-/// S3 names a bucket's region even to a caller that it refuses ("HeadBucket").
+/// S3 names a bucket's region even to a caller that it refuses (`HeadBucket`).
 const BUCKET_REGION: &str = "x-amz-bucket-region";
 
 /// A response, read: what it says in one sentence, and the cause that it proves, if any.

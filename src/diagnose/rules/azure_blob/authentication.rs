@@ -1,8 +1,8 @@
-//! AuthenticationFailed: what its detail says, and what the SAS shows where there is none.
+//! `AuthenticationFailed`: what its detail says, and what the SAS shows where there is none.
 //!
 //! The sentences of `AuthenticationErrorDetail` are as the service writes them; Microsoft documents the code alone.
 
-use super::{add, around, sas, validity};
+use super::{add, around, bearer, sas, validity};
 use crate::diagnose::cause::azure_blob;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::evidence::echo::Echoed;
@@ -155,11 +155,17 @@ fn damaged<'a>(case: &Case<'a>) -> Option<&'a str> {
 
 /// No reason: the SAS itself may show one.
 pub(super) fn without_a_reason(case: &Case<'_>, findings: &mut Findings) {
-    if sas::has_signature(case) && sas::is_cut(case, Likely, findings) {
+    if bearer::is_sent(case) {
         return;
     }
-    if !sas::has_signature(case) && case.sent("authorization").is_none() {
+    let has_sas = !sas::query(case).is_empty() && (sas::has_signature(case) || sas::missing_field(case).is_some());
+    if !has_sas && case.sent("authorization").is_none() {
         add(case, findings, &azure_blob::SAS_MISSING, Likely, &[]);
+        return;
+    }
+    // The service says AuthenticationFailed of a sig that came: the file of another tool was cleaned of it.
+    let is_cleaned = case.is_foreign() && !sas::has_signature(case) && case.code() == "AuthenticationFailed";
+    if !is_cleaned && sas::is_cut(case, Likely, findings) {
         return;
     }
     if let Some(seen) = damaged(case) {
@@ -181,5 +187,11 @@ pub(super) fn without_a_reason(case: &Case<'_>, findings: &mut Findings) {
     if is_undecided {
         add(case, findings, &azure_blob::SAS_EXPIRED, Possible, &[sas::pair(case, "se")]);
     }
-    add(case, findings, &azure_blob::SAS_FIELD_MISSING, Possible, &[said]);
+    // Its times and permissions are in the policy, which nobody sees here.
+    let policy = sas::pair(case, "si");
+    if policy.is_empty() {
+        add(case, findings, &azure_blob::SAS_FIELD_MISSING, Possible, &[said]);
+    } else {
+        add(case, findings, &azure_blob::STORED_POLICY_INVALID, Possible, &[said, policy]);
+    }
 }

@@ -57,7 +57,11 @@ pub(super) static TABLE: Table = Table {
             All(&[Code(&["AuthorizationFailure"]), Message(&["failed to authenticate"])]),
             authentication::without_a_reason,
         ),
-        likely!(Code(&["AuthorizationFailure"]), azure_blob::NETWORK_FIREWALL, azure_blob::SAS_PERMISSION_MISSING),
+        likely!(
+            All(&[Code(&["AuthorizationFailure"]), Not(&Message(&["failed to authenticate"]))]),
+            azure_blob::NETWORK_FIREWALL,
+            azure_blob::SAS_PERMISSION_MISSING
+        ),
         by(Code(&["AuthorizationPermissionMismatch"]), permission::mismatch),
         by(All(&[Code(UNAUTHENTICATED), Not(&Is(bearer::is_sent))]), unauthenticated),
         proven!(Code(&["KeyBasedAuthenticationNotPermitted"]), azure_blob::SHARED_KEY_DISABLED),
