@@ -26,6 +26,7 @@ struct Layer {
 /// Everything with an effect or a surface.
 const EFFECTS: &[&str] = &[
     "tokio",
+    "tokio_util",
     "reqwest",
     "hyper",
     "hyper_util",
@@ -50,13 +51,13 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         folder: "cli",
-        may_use: &["delivery", "net", "receiver", "store", "report", "diagnose", "verify", "signing", "domain"],
+        may_use: &["delivery", "net", "receiver", "store", "file", "report", "diagnose", "verify", "signing", "domain"],
         never_names: &["egui", "eframe", "egui_extras", "rfd"],
         is_pure: false,
     },
     Layer {
         folder: "app",
-        may_use: &["delivery", "net", "receiver", "store", "report", "diagnose", "verify", "signing", "domain"],
+        may_use: &["delivery", "net", "receiver", "store", "file", "report", "diagnose", "verify", "signing", "domain"],
         never_names: &["egui", "eframe", "egui_extras", "clap"],
         is_pure: false,
     },
@@ -68,7 +69,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         folder: "net",
-        may_use: &["signing", "domain"],
+        may_use: &["file", "domain"],
         never_names: &["egui", "eframe", "egui_extras", "rfd", "clap", "keyring", "rusqlite"],
         is_pure: false,
     },
@@ -80,8 +81,26 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         folder: "store",
-        may_use: &["domain"],
+        may_use: &["file", "domain"],
         never_names: &["egui", "eframe", "egui_extras", "rfd", "clap", "tokio", "reqwest", "hyper", "hyper_util"],
+        is_pure: false,
+    },
+    Layer {
+        folder: "file",
+        may_use: &["domain"],
+        never_names: &[
+            "egui",
+            "eframe",
+            "egui_extras",
+            "rfd",
+            "clap",
+            "tokio",
+            "reqwest",
+            "hyper",
+            "hyper_util",
+            "keyring",
+            "rusqlite",
+        ],
         is_pure: false,
     },
     Layer { folder: "report", may_use: &["diagnose", "signing", "domain"], never_names: EFFECTS, is_pure: true },

@@ -11,7 +11,7 @@ use signpost::domain::{BasicEncoding, ClientCredentials, CredentialsIn, Payload,
 use signpost::receiver::keys::{ClientAuthMethod, Dialect, TokenForm};
 use signpost::receiver::role::oauth2::Oauth2;
 use signpost::receiver::{Answer, Call, Keys, Role as _};
-use signpost::signing::client_credentials::token_request;
+use signpost::signing::oauth2::token_request;
 use signpost::verify::ReceivedRequest;
 use signpost::verify::client_credentials::{RegisteredClient, SubMode, verify};
 use time::macros::datetime;

@@ -1,89 +1,34 @@
-//! Remarks beside the fields, from what is typed alone.
+//! Remarks beside the fields: what the checks of the destination find, and what the preview and the last send say.
 
-use super::state::{AuthMethod, FieldEdit, FieldLevel, FieldNote, Fields, SecretStatus, SendState, State};
-use crate::domain::auth::AzureService;
-use crate::domain::destination::is_s3;
-use crate::domain::display;
-use crate::domain::host::HostFacts;
-use crate::domain::{NoteLevel, SecretFacts, SecretTrait};
+use super::state::{FieldEdit, FieldLevel, FieldNote, Fields, SecretStatus, SendState, State};
+use crate::domain::NoteLevel;
+use crate::domain::destination_check::{self, Check, Clue, Finding, Level};
 
 /// Everything there is to say about `fields` without reading a secret.
 pub(super) fn notes(fields: &Fields) -> Vec<FieldNote> {
     let mut notes = fields.problems();
-    if let Some((field, problem)) = secret_in_clear(fields) {
-        notes.push(note(field, FieldLevel::Warning, problem));
-    }
-    if let Some(facts) = HostFacts::of_url(&fields.url) {
-        notes.extend(about_host(fields, &facts));
-    }
+    notes.extend(findings(fields).into_iter().map(field_note));
     notes
 }
 
-/// Why `fields` may not be written to a destination file, which holds no secret; with the field.
-pub(super) fn secret_in_clear(fields: &Fields) -> Option<(&'static str, &'static str)> {
-    let has_secret = |url: &str| display::masked_url(url) != url;
-    if has_secret(&fields.url) {
-        return Some((
-            "url",
-            "The URL holds a secret, and destination files hold none, so this destination is not written. Paste the URL into the destination to take it apart, or send the secret in a header.",
-        ));
-    }
-    if has_secret(&fields.connection.proxy_url) {
-        return Some((
-            "connection.proxy_url",
-            "The proxy's URL holds a password, and destination files hold none, so this destination is not written. Leave the proxy empty and set HTTPS_PROXY instead.",
-        ));
-    }
-    None
+fn findings(fields: &Fields) -> Vec<Finding> {
+    destination_check::check(&fields.to_destination().map(|_field, _reference| Clue::unknown()))
 }
 
-fn about_host(fields: &Fields, facts: &HostFacts) -> Vec<FieldNote> {
-    let is_sigv4 = fields.method == AuthMethod::Sigv4;
-    let azure_service = (fields.method == AuthMethod::AzureSas).then_some(fields.azure.service);
-    match facts {
-        HostFacts::S3 { region, .. } if is_sigv4 => {
-            let mut notes: Vec<FieldNote> =
-                region.iter().filter_map(|region| detected("auth.region", &fields.sigv4.region, region)).collect();
-            if !is_s3(&fields.sigv4.service) {
-                notes.extend(detected("auth.service", &fields.sigv4.service, "s3"));
-            }
-            notes
-        }
-        HostFacts::Aws { service, region } if is_sigv4 => [
-            detected("auth.region", &fields.sigv4.region, region),
-            detected("auth.service", &fields.sigv4.service, service),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
-        HostFacts::Unsupported { reason } => {
-            vec![note(
-                "url",
-                FieldLevel::Error,
-                format!("The host is {reason}: the platform's SigV4 cannot deliver there."),
-            )]
-        }
-        HostFacts::DataLake { account } => vec![note(
-            "url",
-            FieldLevel::Warning,
-            format!(
-                "This is the Data Lake endpoint of {account}. Blobs are put to the blob endpoint: {account}.blob.…"
-            ),
-        )],
-        HostFacts::Blob { .. } if azure_service == Some(AzureService::BlobStorage) => Vec::new(),
-        HostFacts::EventHubs { .. } if azure_service == Some(AzureService::EventHubs) => Vec::new(),
-        _ => vec![note("url", FieldLevel::Info, format!("The host is {}.", facts.in_words()))],
-    }
+/// Why `fields` may not be written to a destination file, which holds no secret.
+pub(super) fn secret_in_clear(fields: &Fields) -> Option<String> {
+    let found = findings(fields).into_iter().find(Finding::is_secret_in_the_open)?;
+    Some(format!("{} This destination is not written.", found.text))
 }
 
-/// What the host says about a field, with the offer to take it over; nothing if they agree.
-fn detected(field: &str, typed: &str, found: &str) -> Option<FieldNote> {
-    if typed == found {
-        return None;
-    }
-    let level = if typed.is_empty() { FieldLevel::Info } else { FieldLevel::Warning };
-    let apply = Some(FieldEdit { field: field.to_owned(), value: found.to_owned() });
-    Some(FieldNote { field: field.to_owned(), level, text: format!("Detected from the host: {found}."), apply })
+fn field_note(found: Finding) -> FieldNote {
+    let level = match found.level {
+        Level::Info => FieldLevel::Info,
+        Level::Warning => FieldLevel::Warning,
+        Level::Severe => FieldLevel::Error,
+    };
+    let apply = found.change.map(|change| FieldEdit { field: change.field.path().to_owned(), value: change.value });
+    FieldNote { field: found.field.to_owned(), level, text: found.text, apply }
 }
 
 fn note(field: &str, level: FieldLevel, text: impl Into<String>) -> FieldNote {
@@ -111,14 +56,14 @@ impl State {
                 notes.push(note(field, FieldLevel::Error, text));
             }
         }
-        for found in self.preview_notes(&draft.fields).filter(|found| found.field == field) {
+        for found in self.preview_notes(&draft.fields).into_iter().filter(|found| found.field == field) {
             if !notes.iter().any(|note| note.text == found.text) {
                 notes.push(found);
             }
         }
-        for slot in draft.fields.slots().into_iter().filter(|slot| slot.field() == field) {
-            if let SecretStatus::Present { facts, .. } = self.secrets.status(&draft.fields.secret(slot).reference()) {
-                notes.extend(about_secret(field, &facts));
+        for found in self.secret_notes(&draft.fields, field) {
+            if !notes.iter().any(|note| note.text == found.text) {
+                notes.push(found);
             }
         }
         notes.sort_by_key(|note| std::cmp::Reverse(note.level));
@@ -127,33 +72,50 @@ impl State {
 }
 
 impl State {
-    /// What signing found in the fields and their secrets, as far as it speaks against sending.
-    fn preview_notes(&self, fields: &Fields) -> impl Iterator<Item = FieldNote> {
+    /// What the preview found in the fields and their secrets, as far as it speaks against sending.
+    fn preview_notes(&self, fields: &Fields) -> Vec<FieldNote> {
         let is_current = self.preview.about == self.destinations.selected;
-        let preview = self.preview.current.as_ref().filter(|_| is_current);
-        let warnings = preview.into_iter().flat_map(|preview| &preview.prepared.notes);
-        warnings
-            .filter(|found| found.level == NoteLevel::Warning)
-            .filter_map(|found| Some(note(field_of_note(&found.id, fields)?, FieldLevel::Warning, &found.text)))
+        let Some(preview) = self.preview.current.as_ref().filter(|_| is_current) else {
+            return Vec::new();
+        };
+        let prepared = &preview.prepared;
+        let is_finding = |id: &str| Check::ALL.iter().any(|check| check.id() == id);
+        let others = prepared
+            .notes
+            .iter()
+            .filter(|found| found.level == NoteLevel::Warning && !is_finding(&found.id))
+            .filter_map(|found| Some(note(field_of_note(&found.id, fields)?, FieldLevel::Warning, &found.text)));
+        // All others follow from the fields alone, which may have changed since.
+        let of_secrets = prepared.findings.iter().filter(|finding| finding.check.reads_secret());
+        of_secrets.cloned().map(field_note).chain(others).collect()
+    }
+
+    /// What is known of the secret in `field`, whether there is a preview or not.
+    fn secret_notes(&self, fields: &Fields, field: &str) -> Vec<FieldNote> {
+        if !fields.slots().iter().any(|slot| slot.field() == field) {
+            return Vec::new();
+        }
+        let destination = fields.to_destination().map(|_field, reference| match self.secrets.status(reference) {
+            SecretStatus::Present { facts, .. } => Clue::of_facts(facts),
+            SecretStatus::Unknown | SecretStatus::Storing | SecretStatus::Missing(_) => Clue::unknown(),
+        });
+        let found = destination_check::check(&destination);
+        found.into_iter().filter(|found| found.field == field).map(field_note).collect()
     }
 }
 
 /// The field that a note of the request is about.
 fn field_of_note(id: &str, fields: &Fields) -> Option<&'static str> {
-    const FIELDS: [(&str, &str); 15] = [
+    const FIELDS: [(&str, &str); 11] = [
         ("azure_blob.too_large", "batch"),
         ("event_hubs.too_large", "batch"),
         ("batch.", "batch"),
         ("url.", "url"),
         ("azure_blob.", "url"),
-        ("event_hubs.blob_host", "url"),
         ("event_hubs.other_", "url"),
-        ("sigv4.secret_odd", "auth.secret_access_key"),
         ("sigv4.", "auth.access_key_id"),
-        ("static_header.underscore", "auth.header"),
-        ("static_header.replaces", "auth.header"),
-        ("static_header.", "auth.value"),
-        ("oauth2.secret_white_space", "auth.client_secret"),
+        ("static_header.no_scheme", "auth.value"),
+        ("static_header.", "auth.header"),
         ("oauth2.basic_encodings_differ", "auth.client_secret"),
         ("oauth2.", "auth.token_url"),
     ];
@@ -166,31 +128,13 @@ fn field_of_note(id: &str, fields: &Fields) -> Option<&'static str> {
     }
 }
 
-/// What is odd about a secret, in one sentence.
-pub(super) fn about_secret(field: &str, facts: &SecretFacts) -> Option<FieldNote> {
-    const ODD: [SecretTrait; 9] = [
-        SecretTrait::Empty,
-        SecretTrait::LeadingWhitespace,
-        SecretTrait::TrailingWhitespace,
-        SecretTrait::TrailingNewline,
-        SecretTrait::NonAscii,
-        SecretTrait::ControlCharacter,
-        SecretTrait::SmartQuote,
-        SecretTrait::Quoted,
-        SecretTrait::SchemeTwice,
-    ];
-    let odd: Vec<&str> = ODD.into_iter().filter(|odd| facts.traits.contains(odd)).map(SecretTrait::in_words).collect();
-    if odd.is_empty() {
-        return None;
-    }
-    let text = format!("The secret {}. It is used exactly as it is.", odd.join(", "));
-    Some(note(field, FieldLevel::Warning, text))
-}
-
 #[cfg(test)]
 mod tests {
+    use time::macros::datetime;
+
     use super::*;
-    use crate::app::state::Preset;
+    use crate::app::state::{Preset, SecretSlot};
+    use crate::domain::Secret;
 
     fn with_url(preset: Preset, url: &str) -> Fields {
         let mut fields = Fields::preset(preset, "Acme", "acme");
@@ -217,19 +161,30 @@ mod tests {
     }
 
     #[test]
-    fn what_is_odd_about_a_secret_is_said_without_the_secret() {
-        let facts = crate::domain::Secret::new("\"hunter2\"\n").facts();
-        let note = about_secret("auth.value", &facts).expect("it is odd");
-        assert_eq!(
-            note.text,
-            "The secret ends with white space, ends with a line break, stands in quotes. It is used exactly as it is."
-        );
-        assert_eq!(about_secret("auth.value", &crate::domain::Secret::new("hunter2").facts()), None);
+    fn what_is_odd_about_a_secret_is_said_at_its_field_once_it_was_read() {
+        let fields = with_url(Preset::HttpsHeader, "https://api.acme.example/in");
+        let reference = fields.secret(SecretSlot::HeaderValue).reference();
+        let mut state = State::new(datetime!(2026-03-05 10:14:03 UTC));
+        assert_eq!(state.secret_notes(&fields, "auth.value"), []);
+        let facts = Secret::new("\"hunter2\"\n").facts();
+        state.secrets.statuses.insert(reference, SecretStatus::Present { facts, stored_at: None });
+        let notes = state.secret_notes(&fields, "auth.value");
+        assert_eq!(notes.len(), 1);
+        assert!(notes[0].text.contains("stands in quotes") && !notes[0].text.contains("hunter2"));
+        assert_eq!(state.secret_notes(&fields, "auth.client_secret"), [], "another method's secret");
+    }
+
+    #[test]
+    fn every_field_that_a_check_may_change_can_be_changed() {
+        let mut fields = Fields::preset(Preset::HttpsHeader, "Acme", "acme");
+        for field in ["url", "auth.region", "auth.service", "auth.token_url", "auth.resource"] {
+            assert!(fields.text_mut(field).is_some(), "{field}");
+        }
     }
 
     #[test]
     fn a_secret_in_the_url_is_warned_of() {
-        let fields = with_url(Preset::AzureBlob, "https://acme.blob.core.windows.net/in?sv=1&sig=abc");
+        let fields = with_url(Preset::AzureBlob, "https://acme.blob.core.windows.net/in-1?sv=1&sig=abc");
         let notes = notes(&fields);
         assert_eq!(notes.len(), 1);
         assert!(!notes[0].text.contains("abc"));

@@ -1,8 +1,7 @@
 //! One sentence about an exchange, from facts alone: what happened and what the service said, never a
 //! guess at the reason.
 
-use serde_json::Value;
-
+use crate::diagnose::ServiceError;
 use crate::domain::display::visible;
 use crate::domain::exchange::{Failure, FailureKind, Response};
 use crate::domain::{Exchange, ExchangeKind, Outcome};
@@ -94,18 +93,21 @@ fn of_failure(failure: &Failure) -> Verdict {
     let phase = failure.phase.name();
     let text = match failure.kind {
         FailureKind::Build => "The request could not be built, so nothing was sent.".to_owned(),
-        FailureKind::NameNotFound => "The host name could not be resolved, so nothing was sent.".to_owned(),
+        FailureKind::Name(_) => "The host name could not be resolved, so nothing was sent.".to_owned(),
         FailureKind::Refused => "The connection was refused, so nothing was sent.".to_owned(),
         FailureKind::Unreachable => "The host could not be reached, so nothing was sent.".to_owned(),
         FailureKind::Reset => format!("The connection was reset in phase {phase}, after {} ms.", failure.after_ms),
-        FailureKind::Timeout => format!("No answer: timed out in phase {phase}, after {} ms.", failure.after_ms),
+        FailureKind::Timeout(_) => format!("No answer: timed out in phase {phase}, after {} ms.", failure.after_ms),
         FailureKind::Cancelled => format!("Cancelled in phase {phase}, after {} ms.", failure.after_ms),
-        FailureKind::Tls => "The TLS handshake failed, so nothing was sent.".to_owned(),
-        FailureKind::Proxy => match failure.connect_status {
+        FailureKind::Tls(_) => "The TLS handshake failed, so nothing was sent.".to_owned(),
+        FailureKind::Proxy(_) => match failure.connect_status {
             Some(status) => format!("The proxy refused the connection with status {status}."),
             None => "The connection through the proxy failed.".to_owned(),
         },
         FailureKind::NotHttp => "What came back is not HTTP.".to_owned(),
+        FailureKind::MalformedHead | FailureKind::MalformedBody => "What came back is not valid HTTP.".to_owned(),
+        FailureKind::Http2(_) => format!("The server ended the HTTP/2 exchange in phase {phase}."),
+        FailureKind::RedirectLoop => "The redirects never end.".to_owned(),
         FailureKind::Incomplete => format!("The connection closed before an answer came, in phase {phase}."),
         FailureKind::TooLarge => "The answer is larger than signpost reads.".to_owned(),
         FailureKind::Decoding => "The answer could not be decoded.".to_owned(),
@@ -115,58 +117,21 @@ fn of_failure(failure: &Failure) -> Verdict {
     Verdict { tone, text, detail: shortened(&failure.message) }
 }
 
-/// The error code and message that the service gives, quoted: headers first, then XML or JSON.
+/// The error code and message that the service gives, quoted; of a page for people, its title.
 fn words_of_service(response: &Response) -> String {
     let header = ["x-ms-error-code", "x-amzn-errortype", "x-amz-error-code"]
         .iter()
         .find_map(|name| response.header(name))
         .map(str::to_owned);
     let body = &response.body.kept[..response.body.kept.len().min(SEARCHED_BYTES_MAX)];
-    let body = String::from_utf8_lossy(body);
-    let body = body.trim_start_matches('\u{feff}').trim();
-    let (code, message) = if body.starts_with('<') { xml_words(body) } else { json_words(body) };
-    let code = code.or(header).or_else(|| response.header("www-authenticate").map(str::to_owned));
-    match (code, message) {
+    let ServiceError { code, message, title, .. } = ServiceError::of(&String::from_utf8_lossy(body));
+    let said = |text: String| Some(text).filter(|text| !text.is_empty());
+    let code = said(code).or(header).or_else(|| response.header("www-authenticate").map(str::to_owned));
+    match (code, said(message).or_else(|| said(title))) {
         (Some(code), Some(message)) => shortened(&format!("{code}: {message}")),
         (Some(words), None) | (None, Some(words)) => shortened(&words),
         (None, None) => String::new(),
     }
-}
-
-fn xml_words(body: &str) -> (Option<String>, Option<String>) {
-    (xml_element(body, "Code"), xml_element(body, "Message").or_else(|| xml_element(body, "Detail")))
-}
-
-/// Text of the first element of that name, without a namespace. Error documents of S3, Azure Storage
-/// and Event Hubs are flat, so the first one is the one.
-fn xml_element(body: &str, name: &str) -> Option<String> {
-    let start = body.find(&format!("<{name}>"))? + name.len() + 2;
-    let length = body[start..].find(&format!("</{name}>"))?;
-    let text = body[start..start + length].trim();
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
-    let text = text.replace("&amp;", "&");
-    (!text.is_empty()).then_some(text)
-}
-
-/// The usual places: `error` and `error_description` (RFC 6749 §5.2), `code` and `message` at the top or
-/// under `error`, `__type` of AWS, `title` and `detail` (RFC 9457).
-fn json_words(body: &str) -> (Option<String>, Option<String>) {
-    let Ok(value) = serde_json::from_str::<Value>(body) else {
-        return (None, None);
-    };
-    let text = |value: &Value, names: &[&str]| {
-        names.iter().find_map(|name| value.get(name)).and_then(|found| match found {
-            Value::String(text) if !text.is_empty() => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        })
-    };
-    const CODES: [&str; 6] = ["code", "Code", "error", "__type", "errorCode", "title"];
-    const MESSAGES: [&str; 7] =
-        ["message", "Message", "error_description", "errorMessage", "detail", "description", "reason"];
-    let inner = value.get("error").or_else(|| value.get("Error")).filter(|inner| inner.is_object());
-    let source = inner.unwrap_or(&value);
-    (text(source, &CODES), text(source, &MESSAGES))
 }
 
 fn shortened(text: &str) -> String {
@@ -186,6 +151,7 @@ fn sentence(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::exchange::{BodyRecord, HeaderRecord};
+    use crate::domain::failure::Limit;
     use crate::domain::timings::Phase;
 
     fn response(status: u16, reason: &str, headers: &[(&str, &str)], body: &str) -> Response {
@@ -271,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_failure_names_its_phase_and_keeps_its_cause() {
-        let verdict = of_failure(&failure(FailureKind::Timeout, Phase::Wait));
+        let verdict = of_failure(&failure(FailureKind::Timeout(Limit::Idle), Phase::Wait));
         assert_eq!(verdict.text, "No answer: timed out in phase wait, after 12 ms.");
         assert_eq!(verdict.detail, "client error: the cause");
         assert_eq!(of_failure(&failure(FailureKind::Cancelled, Phase::Send)).tone, Tone::Warn);

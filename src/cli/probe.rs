@@ -18,24 +18,32 @@ use super::send::{chosen_batch, exchange_text, keep, notes_text, request_text, s
 use super::{Answer, CallError, destination, environment};
 
 pub(super) fn run(args: &ProbeArgs, output: &mut Output) -> Result<Answer, CallError> {
-    let folder = environment::data_folder();
-    let destination = destination::load(&args.destination, folder.as_ref().ok())?;
-    let auth = secrets(&destination)?;
+    let folder = environment::data_folder(output);
+    let loaded = destination::load(&args.destination, folder.as_ref().ok())?;
+    let destination = &loaded.destination;
+    let auth = secrets(&loaded)?;
     let Some(name) = &args.probe else {
-        return list(&delivery::probes(&destination, &auth), args.json, output);
+        return list(&delivery::probes(destination, &auth), args.json, output);
     };
     let probe = Probe::named(name).ok_or_else(|| unknown(name))?;
     let batch = chosen_batch(args.batch.as_deref(), args.sample)?;
     let engine = Engine::new(Arc::new(SystemClock));
-    let plan = delivery::plan_probe(probe, &destination, &auth, &batch, SystemClock.now())
-        .map_err(|error| CallError::new(error.to_string()))?;
+    let plan = delivery::plan_probe(probe, destination, &auth, &batch, SystemClock.now())
+        .map_err(|error| loaded.refused(error.field(), &error))?;
     if args.dry_run {
-        output.text(&plan_text(&plan))?;
+        if args.json {
+            output.json(&plan_document(&plan))?;
+        } else {
+            output.text(&plan_text(&plan))?;
+        }
         return Ok(Answer::Yes);
     }
     let probed =
         watched(output, async |progress, cancel| Ok(engine.probe(plan.clone(), None, progress, cancel).await))?;
     keep(folder, &probed.exchanges, output);
+    for problem in loaded.build_problems(&probed.exchanges) {
+        output.remark(&format!("signpost: {}", display::visible(&problem)));
+    }
     let read = probed.exchanges.last().and_then(conclusion);
     if args.json {
         output.json(&document(&probed, read.as_deref()))?;
@@ -71,6 +79,17 @@ fn list(probes: &[(Probe, Option<&'static str>)], as_json: bool, output: &mut Ou
     }
     output.text(&text)?;
     Ok(Answer::Yes)
+}
+
+fn plan_document(plan: &ProbePlan) -> Value {
+    let request = &plan.request().request;
+    json!({
+        "probe": plan.probe.name(),
+        "fetches_token": plan.fetches_token(),
+        "method": request.method.name(),
+        "url": request.target.url().shown(),
+        "notes": plan.prepared.notes,
+    })
 }
 
 fn plan_text(plan: &ProbePlan) -> String {

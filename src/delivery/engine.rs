@@ -8,15 +8,17 @@ use crate::diagnose;
 use crate::domain::exchange::TokenFacts;
 use crate::domain::message::Batch;
 use crate::domain::timings::Phase;
-use crate::domain::{Auth, ClientCredentials, Destination, Exchange, ExchangeKind, ProbeRecord, Secret, SignedRequest};
-use crate::net::oauth::{self, AccessToken};
-use crate::net::token_cache::{TokenCache, TokenKey};
+use crate::domain::{
+    Auth, ClientCredentials, Destination, Exchange, ExchangeKind, Note, ProbeRecord, Secret, SignedRequest,
+};
 use crate::net::{Cancel, Clock, ProgressSink, Transmission, Wire};
 use crate::signing;
+use crate::signing::oauth2::{self, AccessToken, TokenResponse};
 
 use super::prepare::{PrepareError, Prepared, prepare};
 use super::probe::{ProbePlan, Scope};
 use super::record::Recorder;
+use super::token_cache::{TokenCache, TokenKey};
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +89,7 @@ impl Engine {
     ) -> Result<Delivered, PrepareError> {
         progress(Progress { stage: ProgressStage::Delivery, phase: Phase::Build });
         let prepared = prepare(destination, auth, batch, self.now())?;
+        prepared.allow()?;
         let delivery = Delivery {
             engine: self,
             destination,
@@ -182,21 +185,28 @@ impl Delivery<'_> {
         let transmission = self.send(request, stage).await;
         let answer = match &transmission.answer {
             Ok(response) => match &response.failure {
-                None => oauth::read_token_answer(
-                    response.status,
-                    response.header("content-type"),
-                    &response.body.decoded,
-                    self.engine.clock.now(),
-                )
-                .map_err(|error| error.to_string()),
-                Some(failure) => Err(format!("the token endpoint's answer did not come whole: {}", failure.message)),
+                None => {
+                    let received = TokenResponse {
+                        status: response.status,
+                        content_type: response.header("content-type"),
+                        body: &response.body.decoded,
+                    };
+                    oauth2::read(received, self.engine.clock.now()).map_err(|error| error.to_string())
+                }
+                Some(failure) => Err(format!("the token endpoint's response is incomplete: {}", failure.message)),
             },
-            Err(failure) => Err(format!("the token endpoint did not answer: {}", failure.message)),
+            Err(failure) => Err(format!("the token endpoint did not respond: {}", failure.message)),
         };
-        let notes = answer.as_ref().map(|token| token.notes.clone()).unwrap_or_default();
-        let secrets = answer.iter().map(|token| token.token.clone()).collect();
-        let mut exchange = self.recorder.record(ExchangeKind::Token, request, &transmission, secrets);
-        exchange.notes = notes;
+        // Claims, notes and the reason for stopping are the server's words: they may repeat what was sent.
+        let secrets = answer.iter().map(|token| token.token.clone());
+        let redaction = self.recorder.redaction(ExchangeKind::Token, request, &transmission, secrets);
+        let mut exchange = self.recorder.record(ExchangeKind::Token, request, &transmission, &redaction);
+        let answer = match answer {
+            Ok(token) => Ok(AccessToken { claims: token.claims.map(|claims| redaction.json(claims)), ..token }),
+            Err(reason) => Err(redaction.quote(&reason)),
+        };
+        let notes = answer.iter().flat_map(|token| token.notes.iter().cloned());
+        exchange.notes = notes.map(|note| Note { text: redaction.quote(&note.text), ..note }).collect();
         self.push(exchange);
         answer
     }
@@ -229,11 +239,9 @@ impl Delivery<'_> {
     }
 
     fn record_delivery(&self, request: &SignedRequest, sent: &Transmission, token: Option<(TokenFacts, &Secret)>) {
-        let (facts, secrets) = match token {
-            Some((facts, secret)) => (Some(facts), vec![secret.clone()]),
-            None => (None, Vec::new()),
-        };
-        let mut exchange = self.recorder.record(ExchangeKind::Delivery, request, sent, secrets);
+        let (facts, secret) = token.unzip();
+        let redaction = self.recorder.redaction(ExchangeKind::Delivery, request, sent, secret.cloned());
+        let mut exchange = self.recorder.record(ExchangeKind::Delivery, request, sent, &redaction);
         exchange.request.object_path = self.prepared.object_path.as_ref().map(ToString::to_string);
         exchange.token = facts;
         exchange.notes.clone_from(&self.prepared.notes);

@@ -14,6 +14,7 @@ mod probe;
 mod record;
 mod redaction;
 mod secrets;
+mod token_cache;
 
 pub use self::engine::{Delivered, DeliveryProgress, Engine, Progress, ProgressStage};
 pub use self::prepare::{PrepareError, Prepared, prepare, wire_headers};

@@ -3,10 +3,11 @@
 use time::OffsetDateTime;
 
 use crate::domain::destination::is_s3;
+use crate::domain::destination_check::{self, Clue, Finding, Level};
 use crate::domain::message::Batch;
 use crate::domain::target::{self, PathEncoding, TargetError};
 use crate::domain::{
-    Auth, Destination, Header, HeaderOrigin, Note, ObjectPath, Secret, SignedRequest, Target, UnsignedRequest,
+    Auth, Destination, Header, HeaderOrigin, Note, ObjectPath, Secret, SignedRequest, UnsignedRequest,
 };
 use crate::net;
 use crate::signing::{self, SigningError};
@@ -22,6 +23,9 @@ pub struct Prepared {
     pub token_request: Option<SignedRequest>,
     /// The dated path, where one is appended.
     pub object_path: Option<ObjectPath>,
+    /// What the checks of the destination found, the gravest first.
+    pub findings: Vec<Finding>,
+    /// What there is to know of the request, the findings first.
     pub notes: Vec<Note>,
 }
 
@@ -29,6 +33,14 @@ impl Prepared {
     /// Every header of the delivery in the order of the wire, those of the HTTP client included.
     pub fn delivery_headers(&self) -> Vec<Header> {
         wire_headers(&self.delivery.request)
+    }
+
+    /// Refuse what must not go out though it could.
+    pub(super) fn allow(&self) -> Result<(), PrepareError> {
+        match self.findings.iter().find(|finding| finding.level == Level::Severe) {
+            Some(finding) => Err(PrepareError::Check { field: finding.field, text: finding.text.clone() }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -44,6 +56,9 @@ pub enum PrepareError {
     Target(#[from] TargetError),
     #[error(transparent)]
     Signing(#[from] SigningError),
+    /// It can be shown, and is not sent.
+    #[error("{field}: {text}")]
+    Check { field: &'static str, text: String },
 }
 
 impl PrepareError {
@@ -52,6 +67,7 @@ impl PrepareError {
         match self {
             Self::Target(_) => "url",
             Self::Signing(error) => error.field,
+            Self::Check { field, .. } => field,
         }
     }
 }
@@ -76,8 +92,8 @@ pub(super) fn prepare_to(
     now: OffsetDateTime,
 ) -> Result<Prepared, PrepareError> {
     let resolved = target::resolve(&destination.url, object_path.as_ref(), path_encoding(auth))?;
+    let findings = destination_check::check(&destination.with_auth(auth.map(|_field, secret| Clue::of(secret))));
     let mut notes = resolved.notes;
-    notes.extend(clear_text_note(&resolved.target, auth));
     notes.extend(object_path.as_ref().map(object_path_note));
     notes.extend(batch.notes().iter().cloned());
 
@@ -92,13 +108,14 @@ pub(super) fn prepare_to(
     notes.extend(signed.notes);
     let token_request = match auth {
         Auth::ClientCredentials(auth) => {
-            let token_request = signing::client_credentials::token_request(auth)?;
+            let token_request = signing::oauth2::token_request(auth)?;
             notes.extend(token_request.notes);
             Some(token_request.request)
         }
         _ => None,
     };
-    Ok(Prepared { delivery: signed.request, unsigned, token_request, object_path, notes })
+    let notes = findings.iter().map(Finding::note).chain(notes).collect();
+    Ok(Prepared { delivery: signed.request, unsigned, token_request, object_path, findings, notes })
 }
 
 /// S3 signs the path by its own strict encoding, so the wire has to carry that one.
@@ -107,17 +124,6 @@ fn path_encoding(auth: &Auth<Secret>) -> PathEncoding {
         Auth::Sigv4(auth) if is_s3(&auth.service) => PathEncoding::Strict,
         _ => PathEncoding::AsTyped,
     }
-}
-
-fn clear_text_note(target: &Target, auth: &Auth<Secret>) -> Option<Note> {
-    let carries_secret = !matches!(auth, Auth::None) || target.query.as_ref().is_some_and(|query| query.is_masked());
-    let exposed = target.scheme == "http" && !net::is_loopback(target.host()) && carries_secret;
-    exposed.then(|| {
-        Note::warning(
-            "url.clear_text",
-            "The URL is http, so the batch and its credentials travel unencrypted. Use https for anything but a test on this machine.",
-        )
-    })
 }
 
 fn object_path_note(path: &ObjectPath) -> Note {

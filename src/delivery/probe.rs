@@ -6,13 +6,14 @@
 
 use time::OffsetDateTime;
 
+use crate::domain::destination_check::Finding;
 use crate::domain::host::HostFacts;
 use crate::domain::message::Batch;
 use crate::domain::probe::cleaned;
 use crate::domain::request::SigningTrace;
 use crate::domain::{
-    Auth, BasicEncoding, CredentialsIn, Destination, Method, Note, Payload, Probe, Secret, SecretFacts, SignedRequest,
-    Target, UnsignedRequest,
+    Auth, BasicEncoding, CredentialsIn, Destination, Method, Note, Payload, Probe, Secret, SignedRequest, Target,
+    UnsignedRequest,
 };
 use crate::signing::SigningError;
 
@@ -59,18 +60,8 @@ impl ProbePlan {
 
 /// Every probe, and why it would tell nothing about this destination.
 pub fn probes(destination: &Destination, auth: &Auth<Secret>) -> Vec<(Probe, Option<&'static str>)> {
-    let facts = with_facts(destination, auth);
+    let facts = destination.with_auth(auth.facts());
     Probe::ALL.into_iter().map(|probe| (probe, probe.obstacle(&facts))).collect()
-}
-
-fn with_facts(destination: &Destination, auth: &Auth<Secret>) -> Destination<SecretFacts> {
-    Destination {
-        name: destination.name.clone(),
-        url: destination.url.clone(),
-        auth: auth.facts(),
-        timestamp: destination.timestamp,
-        connection: destination.connection.clone(),
-    }
 }
 
 /// What `probe` would send at `now`. Pure, like [`prepare`].
@@ -81,7 +72,7 @@ pub fn plan_probe(
     batch: &Batch,
     now: OffsetDateTime,
 ) -> Result<ProbePlan, PrepareError> {
-    if let Some(obstacle) = probe.obstacle(&with_facts(destination, auth)) {
+    if let Some(obstacle) = probe.obstacle(&destination.with_auth(auth.facts())) {
         return Err(nothing_to_ask(obstacle));
     }
     let mut plan = ProbePlan {
@@ -176,7 +167,9 @@ impl ProbePlan {
         request.target.query = request.target.query.filter(|query| !query.is_masked());
         self.scope = Scope::Bare;
         self.prepared.token_request = None;
-        self.prepared.notes.clear(); // They are about the delivery.
+        // All others are about the delivery.
+        self.prepared.findings.retain(|finding| finding.field == "url");
+        self.prepared.notes = self.prepared.findings.iter().map(Finding::note).collect();
         if request.method == Method::Head {
             self.prepared.object_path = None;
         }
@@ -187,7 +180,12 @@ impl ProbePlan {
 /// The bucket: the host alone, or the first segment of the path where the host does not name it.
 fn bucket_path(prepared: &Prepared) -> String {
     let target = &prepared.delivery.request.target;
-    if let Some(HostFacts::S3 { bucket: Some(_), .. }) = HostFacts::of(target.host()) {
+    let is_in_host = match HostFacts::of(target.host()) {
+        Some(HostFacts::S3 { bucket, .. }) => bucket.is_some(),
+        Some(HostFacts::Store(host)) => host.bucket.is_some(),
+        _ => false,
+    };
+    if is_in_host {
         return "/".to_owned();
     }
     let bucket = target.path.trim_start_matches('/').split('/').next().unwrap_or_default();

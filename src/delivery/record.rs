@@ -34,23 +34,33 @@ impl Recorder {
         }
     }
 
-    /// The exchange of `request`. `more_secrets` are those that came up on the way, such as the token.
+    /// What the response to `request` may repeat of secrets. `more_secrets` are those that came up on the way, such as
+    /// the token.
+    pub(super) fn redaction(
+        &self,
+        kind: ExchangeKind,
+        request: &SignedRequest,
+        sent: &Transmission,
+        more_secrets: impl IntoIterator<Item = Secret>,
+    ) -> Redaction {
+        let mut redaction = Redaction::new(self.secrets.iter().cloned().chain(more_secrets));
+        redaction.add_request(&request.request);
+        if let (ExchangeKind::Token, Ok(response)) = (kind, &sent.answer) {
+            redaction.add_token_answer(&response.body.decoded);
+        }
+        redaction
+    }
+
+    /// The exchange of `request`, masked by `redaction`.
     pub(super) fn record(
         &self,
         kind: ExchangeKind,
         request: &SignedRequest,
         sent: &Transmission,
-        more_secrets: Vec<Secret>,
+        redaction: &Redaction,
     ) -> Exchange {
-        let mut redaction = Redaction::new(self.secrets.iter().cloned().chain(more_secrets));
-        redaction.add_request(&request.request);
         let outcome = match &sent.answer {
-            Ok(response) => {
-                if kind == ExchangeKind::Token {
-                    redaction.add_token_answer(&response.body.decoded);
-                }
-                Outcome::Answered(response_record(response, &redaction))
-            }
+            Ok(response) => Outcome::Answered(response_record(response, redaction)),
             Err(failure) => {
                 let mut failure = failure.clone();
                 failure.message = redaction.text(&failure.message);

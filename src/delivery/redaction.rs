@@ -6,6 +6,9 @@ use serde_json::Value;
 use crate::domain::display::{self, MASK};
 use crate::domain::{Secret, UnsignedRequest, WireText};
 
+/// Where words of a server are cut.
+const ELLIPSIS: &str = "…";
+
 /// The secrets of one exchange in the spellings that answers use.
 ///
 /// S3 echoes the session token inside its canonical request, token endpoints answer with the token,
@@ -70,6 +73,42 @@ impl Redaction {
         display::redacted(text, &spellings)
     }
 
+    /// `text`, which quotes a server and may have cut its words with an ellipsis: a secret that was cut is masked, too.
+    pub(super) fn quote(&self, text: &str) -> String {
+        let masked = self.text(text);
+        let mut pieces: Vec<String> = masked.split(ELLIPSIS).map(str::to_owned).collect();
+        let cut = pieces.len() - 1;
+        for piece in &mut pieces[..cut] {
+            if let Some(length) = self.begun_at_end_of(piece) {
+                piece.truncate(piece.len() - length);
+                piece.push_str(MASK);
+            }
+        }
+        pieces.join(ELLIPSIS)
+    }
+
+    /// How many bytes of a secret's beginning `text` ends with.
+    fn begun_at_end_of(&self, text: &str) -> Option<usize> {
+        let spellings = self.spellings.iter().map(Secret::expose);
+        let lengths = spellings.filter_map(|spelling| {
+            let begins = (display::SECRET_LENGTH_MIN..spelling.len()).rev().filter_map(|length| spelling.get(..length));
+            begins.into_iter().find(|begin| text.ends_with(begin)).map(str::len)
+        });
+        lengths.max()
+    }
+
+    /// Every text and name in `value` with every known secret masked.
+    pub(super) fn json(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(&text)),
+            Value::Array(items) => items.into_iter().map(|item| self.json(item)).collect(),
+            Value::Object(fields) => {
+                fields.into_iter().map(|(name, value)| (self.text(&name), self.json(value))).collect()
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => value,
+        }
+    }
+
     /// `bytes` with every known secret masked, whether or not they are text.
     pub(super) fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
         match std::str::from_utf8(bytes) {
@@ -119,6 +158,9 @@ impl Redaction {
             escaped_json.trim_matches('"').to_owned(),
             bytes_in_hex.join(" "),
             trimmed.replace('/', "\\/"),
+            // In our own notes on a response, and where the parser quotes it.
+            display::visible(trimmed),
+            trimmed.escape_debug().to_string(),
             trimmed.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;"),
         ];
         for spelling in spellings {
@@ -183,6 +225,27 @@ mod tests {
     fn a_session_token_is_masked_where_s3_repeats_it_byte_by_byte_in_hex() {
         let redaction = Redaction::new([Secret::new("hunter22")]);
         assert_eq!(redaction.text("0a 68 75 6e 74 65 72 32 32 0a"), "0a ••• 0a");
+    }
+
+    #[test]
+    fn a_secret_that_a_quotation_cuts_is_masked_up_to_the_cut() {
+        let redaction = Redaction::new([Secret::new("hunter22/hunter22")]);
+        assert_eq!(redaction.quote("it said \"key hunter22/hun…\""), "it said \"key •••…\"");
+        assert_eq!(redaction.quote("it said \"key hunter22%2Fh…\""), "it said \"key •••…\"");
+        assert_eq!(redaction.quote("hunter22/hunter22 and hun… and hunter"), "••• and hun… and hunter");
+    }
+
+    #[test]
+    fn a_secret_is_masked_in_every_text_of_a_json_value() {
+        let redaction = Redaction::new([Secret::new("hunter22")]);
+        let value = serde_json::json!({ "a": ["hunter22", 1, null], "hunter22": { "b": "x hunter22" } });
+        assert_eq!(redaction.json(value), serde_json::json!({ "a": ["•••", 1, null], "•••": { "b": "x •••" } }));
+    }
+
+    #[test]
+    fn a_secret_with_control_characters_is_masked_where_they_are_made_visible() {
+        let redaction = Redaction::new([Secret::new("hunter\u{1b}22")]);
+        assert_eq!(redaction.text(&display::visible("got hunter\u{1b}22")), "got •••");
     }
 
     #[test]

@@ -171,6 +171,18 @@ impl Findings {
         }
     }
 
+    /// The one that was found first.
+    pub(super) fn first_mut(&mut self) -> Option<&mut Finding> {
+        self.found.first_mut()
+    }
+
+    /// Take away each change that `is_real` refuses.
+    pub(super) fn retain_changes(&mut self, is_real: impl Fn(&Change) -> bool) {
+        for finding in &mut self.found {
+            finding.changes.retain(&is_real);
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.found.len()
     }
@@ -202,13 +214,13 @@ impl Finding {
         self
     }
 
-    /// Say what is wrong with the values of this exchange.
+    /// Say what is wrong with the values of this exchange in it: one sentence.
     pub(super) fn titled(&mut self, title: impl Into<String>) -> &mut Self {
         self.title = display::visible(&title.into());
         self
     }
 
-    /// Say what to change with the values of this exchange.
+    /// Say what to change with the values of this exchange in it: one sentence.
     pub(super) fn fixed_by(&mut self, fix: impl Into<String>) -> &mut Self {
         self.fix = display::visible(&fix.into());
         self
@@ -219,6 +231,16 @@ impl Finding {
         self.evidence.push(Evidence::Remark(shown(text)));
         self
     }
+}
+
+/// A value of the exchange as a part of a sentence: visible, and no longer than a name is.
+pub(super) fn named(value: &str) -> String {
+    const CHARS_MAX: usize = 48;
+    let mut name: String = value.trim().chars().take(CHARS_MAX).collect();
+    if name.len() < value.trim().len() {
+        name.push('…');
+    }
+    display::visible(&name)
 }
 
 fn shown(text: &str) -> String {

@@ -22,6 +22,7 @@ mod rules;
 pub use self::cause::{Cause, NextStep};
 use self::evidence::case::Case;
 pub use self::evidence::echo::{Echo, echoes};
+pub use self::evidence::service_error::ServiceError;
 use self::finding::Findings;
 pub use self::finding::{Certainty, Change, Evidence, Finding};
 pub use self::next_step::next_step;

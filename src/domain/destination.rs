@@ -62,6 +62,22 @@ impl Connection {
 }
 
 impl<S> Destination<S> {
+    /// The same destination with every secret replaced by `f(field, secret)`; see [`Auth::map`].
+    pub fn map<T>(&self, f: impl FnMut(&'static str, &S) -> T) -> Destination<T> {
+        self.with_auth(self.auth.map(f))
+    }
+
+    /// The same destination with these settings of its authentication.
+    pub fn with_auth<T>(&self, auth: Auth<T>) -> Destination<T> {
+        Destination {
+            name: self.name.clone(),
+            url: self.url.clone(),
+            auth,
+            timestamp: self.timestamp,
+            connection: self.connection.clone(),
+        }
+    }
+
     /// PUT for Amazon S3 and Azure Blob Storage, POST for everything else (the platform's page,
     /// "Forwarding to an HTTPS endpoint").
     pub fn method(&self) -> Method {

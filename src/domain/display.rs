@@ -3,20 +3,49 @@
 /// Stands in place of every secret, everywhere.
 pub const MASK: &str = "•••";
 
-/// Query parameters whose value is a credential, in lower case: Azure SAS, presigned SigV4, OAuth2.
-const SECRET_PARAMETERS: [&str; 12] = [
+/// Query parameters whose value is a credential, in lower case: Azure SAS and keys, presigned URLs of AWS and Google,
+/// OAuth2, and the names that APIs give to a key.
+const SECRET_PARAMETERS: [&str; 40] = [
     "sig",
+    "signature",
+    "sharedaccesssignature",
+    "sharedaccesskey",
+    "accountkey",
     "x-amz-signature",
     "x-amz-credential",
     "x-amz-security-token",
+    "x-goog-signature",
+    "x-goog-credential",
     "access_token",
+    "accesstoken",
     "refresh_token",
     "id_token",
-    "client_secret",
-    "client_assertion",
-    "password",
+    "auth_token",
+    "authtoken",
+    "private_token",
+    "api_token",
+    "apitoken",
     "token",
+    "client_secret",
+    "clientsecret",
+    "client_assertion",
+    "secret",
+    "password",
+    "passwd",
+    "pwd",
     "code",
+    "x-functions-key",
+    "api_key",
+    "apikey",
+    "api-key",
+    "x-api-key",
+    "app_key",
+    "appkey",
+    "dd-api-key",
+    "subscription-key",
+    "ocp-apim-subscription-key",
+    "write_key",
+    "writekey",
 ];
 
 /// `url` with the values of secret query parameters and any user info masked.
@@ -53,6 +82,12 @@ pub fn masked_query(query: &str) -> String {
         })
         .collect();
     pairs.join("&")
+}
+
+/// The names of the parameters of `query` (without `?`) that hold a secret, as they stand there.
+pub fn secret_parameters(query: &str) -> Vec<&str> {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(name, value)| !value.is_empty() && is_secret_parameter(name)).map(|(name, _)| name).collect()
 }
 
 fn is_secret_parameter(name: &str) -> bool {
@@ -95,7 +130,7 @@ pub fn redacted(text: &str, secrets: &[&str]) -> String {
 }
 
 /// Shorter texts occur by accident; masking them would only garble the answer.
-const SECRET_LENGTH_MIN: usize = 4;
+pub const SECRET_LENGTH_MIN: usize = 4;
 
 /// `text` with control characters, bidirectional overrides and line breaks written as escapes,
 /// so that a hostile server cannot dress up what is shown.
@@ -146,6 +181,12 @@ mod tests {
     #[test]
     fn an_encoded_parameter_name_does_not_hide_its_secret() {
         assert_eq!(masked_url("/p?%73ig=abc&X-Amz-Signature=1"), "/p?%73ig=•••&X-Amz-Signature=•••");
+    }
+
+    #[test]
+    fn the_parameters_that_hold_a_secret_are_named() {
+        assert_eq!(secret_parameters("a=1&API_KEY=x&code=&sig=y"), ["API_KEY", "sig"]);
+        assert_eq!(secret_parameters("sig"), Vec::<&str>::new());
     }
 
     #[test]

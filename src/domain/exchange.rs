@@ -9,12 +9,13 @@ use time::OffsetDateTime;
 
 use super::destination::{Connection, Destination};
 use super::destination_file;
+pub use super::failure::{Failure, FailureKind};
 use super::limits;
 use super::note::Note;
 use super::probe::{Probe, ProbeRecord};
 use super::request::{HeaderOrigin, Method, SigningRecord};
 use super::secret::SecretFacts;
-use super::timings::{Event, Phase, Timings};
+use super::timings::{Event, Timings};
 
 /// What the request was for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -235,45 +236,6 @@ impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value.as_str())
     }
-}
-
-/// Why there is no (complete) response.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    /// The phase that was reached.
-    pub phase: Phase,
-    pub kind: FailureKind,
-    /// The error chain, outermost first, joined by `: `; without the URL.
-    pub message: String,
-    pub after_ms: u64,
-    /// Lower-case hex of at most 32 bytes, where the answer was not HTTP and they were seen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_bytes: Option<String>,
-    /// The proxy's status where CONNECT was refused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub connect_status: Option<u16>,
-}
-
-/// What kind of failure, for one sentence to the user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FailureKind {
-    /// The request could not be built.
-    Build,
-    NameNotFound,
-    Refused,
-    Unreachable,
-    Reset,
-    Timeout,
-    Cancelled,
-    Tls,
-    Proxy,
-    NotHttp,
-    /// Connection closed before the answer was complete.
-    Incomplete,
-    TooLarge,
-    Decoding,
-    Other,
 }
 
 /// What was observed of TLS. Empty strings mean "not observed".

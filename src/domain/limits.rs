@@ -33,6 +33,12 @@ pub const DESTINATION_FILE_BYTES_MAX: u64 = 256 * 1024;
 /// Bytes of a secret read from a file or from standard input.
 pub const SECRET_BYTES_MAX: u64 = 64 * 1024;
 
+/// Bytes of a file with certificates or a key; the list of every public authority has a quarter of a megabyte.
+pub const CERTIFICATE_FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+/// Bytes of `settings.toml`.
+pub const SETTINGS_FILE_BYTES_MAX: u64 = 64 * 1024;
+
 /// Bytes of a HAR file that can be imported.
 pub const HAR_BYTES_MAX: u64 = 512 * 1024 * 1024;
 

@@ -4,16 +4,22 @@
 
 pub mod auth;
 pub mod auth_facts;
+pub mod blob_place;
 pub mod connection_string;
 pub mod destination;
+pub mod destination_check;
 pub mod destination_file;
 pub mod display;
 pub mod exchange;
+pub mod failure;
 pub mod field;
 pub mod host;
+pub mod http_date;
 pub mod identity_provider;
 pub mod limits;
+pub mod location;
 pub mod message;
+pub mod moment;
 pub mod note;
 pub mod object_path;
 pub mod paste;

@@ -1,9 +1,8 @@
 //! A pasted text taken apart: a full S3 URL, a SAS URL or token, a connection string.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::connection_string::ConnectionString;
-use super::host::HostFacts;
+use super::host::{HostFacts, Store};
+use super::location::{Location, LocationKind};
 use super::secret::Secret;
 
 /// What a pasted text holds. Not `Debug`: it may hold a secret.
@@ -38,12 +37,13 @@ pub fn take_apart(text: &Secret) -> Option<Pasted> {
     if starts_with_scheme_word(text) {
         return Some(hubs_token(text));
     }
-    if let Some((scheme, rest)) = text.split_once("://") {
-        match scheme.to_ascii_lowercase().as_str() {
-            "s3" => return s3_uri(rest),
-            "http" | "https" => return (!text.contains(char::is_whitespace) && !rest.is_empty()).then(|| url(text)),
-            _ => {}
-        }
+    if let Some(location) = Location::of(text, None) {
+        return Some(self::location(location));
+    }
+    if let Some((scheme, rest)) = text.split_once("://")
+        && (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+    {
+        return (!text.contains(char::is_whitespace) && !rest.is_empty()).then(|| url(text));
     }
     let query = text.trim_start_matches('?');
     if query.contains(char::is_whitespace) {
@@ -76,7 +76,7 @@ fn starts_with_scheme_word(text: &str) -> bool {
 
 /// Whose signature a query holds, by the parameters beside `sig`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Signature {
+pub(super) enum Signature {
     /// Azure Storage: its versions (`sv`) are dates.
     Storage,
     /// Event Hubs and Service Bus.
@@ -85,7 +85,7 @@ enum Signature {
     Other,
 }
 
-fn signature_of(query: &str) -> Option<Signature> {
+pub(super) fn signature_of(query: &str) -> Option<Signature> {
     let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     value("sig")?;
     let is_date = |text: &str| text.len() == 10 && text.split('-').map(str::len).eq([4, 2, 2]);
@@ -158,7 +158,20 @@ fn url(text: &str) -> Pasted {
     let auth = match host {
         Some(HostFacts::S3 { region, .. }) => sigv4("s3", region, &mut taken),
         Some(HostFacts::Aws { service, region }) => sigv4(&service, Some(region), &mut taken),
-        _ => PastedAuth::None,
+        // Google's store has an API of its own, which takes OAuth2.
+        Some(HostFacts::Store(host)) if host.store != Store::GoogleCloudStorage => sigv4("s3", host.region, &mut taken),
+        Some(
+            HostFacts::Store(_)
+            | HostFacts::S3Website { .. }
+            | HostFacts::Unsupported { .. }
+            | HostFacts::Blob { .. }
+            | HostFacts::DataLake { .. }
+            | HostFacts::OtherStorage { .. }
+            | HostFacts::EventHubs { .. }
+            | HostFacts::KeyedApp(_)
+            | HostFacts::Page { .. },
+        )
+        | None => PastedAuth::None,
     };
     Pasted { url: Some(url.to_owned()), auth, taken }
 }
@@ -190,26 +203,24 @@ fn sigv4(service: &str, region: Option<String>, taken: &mut Vec<String>) -> Past
     PastedAuth::Sigv4 { service: service.to_owned(), region }
 }
 
-fn s3_uri(rest: &str) -> Option<Pasted> {
-    let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
-    let is_bucket_byte = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
-    if bucket.is_empty() || !bucket.bytes().all(is_bucket_byte) {
-        return None;
-    }
-    // The key of an S3 URI stands there as it is; in a URL it has to be encoded.
-    let key = utf8_percent_encode(key, NOT_IN_A_PATH);
-    Some(Pasted {
-        url: Some(format!("https://{bucket}.s3.amazonaws.com/{key}")),
-        auth: PastedAuth::Sigv4 { service: "s3".to_owned(), region: None },
-        taken: vec![
-            "Took bucket and prefix from the S3 URI.".to_owned(),
-            "It names no region: choose the bucket's, and put it into the host as well.".to_owned(),
-        ],
-    })
+fn location(location: Location) -> Pasted {
+    let (auth, taken) = match location.kind {
+        LocationKind::S3 => (
+            PastedAuth::Sigv4 { service: "s3".to_owned(), region: None },
+            vec![
+                "Took bucket and prefix from the S3 URI.",
+                "It names no region: choose the bucket's, and put it into the host as well.",
+            ],
+        ),
+        LocationKind::GoogleCloud => (
+            PastedAuth::Sigv4 { service: "s3".to_owned(), region: Some("auto".to_owned()) },
+            vec!["Took bucket and prefix; Google Cloud Storage takes an HMAC key as access key id and secret."],
+        ),
+        LocationKind::EventHubs => (PastedAuth::None, vec!["Took the address of the namespace."]),
+        LocationKind::AzureStorage => (PastedAuth::None, vec!["Took account, container and path."]),
+    };
+    Pasted { url: Some(location.https), auth, taken: taken.into_iter().map(str::to_owned).collect() }
 }
-
-/// Everything that S3 would encode in a key (RFC 3986 §2.3, and the slashes).
-const NOT_IN_A_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 fn hubs_token(text: &str) -> Pasted {
     let fields = text.split_once(char::is_whitespace).map_or("", |(_, fields)| fields.trim());
@@ -353,6 +364,7 @@ mod tests {
             "https://a b",
             "s3://",
             "s3://buc ket/x",
+            "sb://ns",
             "ftp://a.example/",
             "sv=1.0&sig=abc",
             "Endpoint=sb://ns;nothing=else",
@@ -406,6 +418,20 @@ mod tests {
         let pasted = pasted("S3://acme/year=2026/a b");
         assert_eq!(pasted.url.as_deref(), Some("https://acme.s3.amazonaws.com/year%3D2026/a%20b"));
         assert!(matches!(pasted.auth, PastedAuth::Sigv4 { service, region: None } if service == "s3"));
+    }
+
+    #[test]
+    fn a_location_of_another_store_gives_its_address() {
+        let hub = pasted("sb://ns.servicebus.windows.net/hub");
+        assert_eq!(hub.url.as_deref(), Some("https://ns.servicebus.windows.net/hub"));
+        let container = pasted("abfss://in@acme.dfs.core.windows.net/a");
+        assert_eq!(container.url.as_deref(), Some("https://acme.blob.core.windows.net/in/a"));
+    }
+
+    #[test]
+    fn the_host_of_another_vendors_store_gives_its_region() {
+        let pasted = pasted("https://acme.s3.fr-par.scw.cloud/in");
+        assert!(matches!(pasted.auth, PastedAuth::Sigv4 { region: Some(region), .. } if region == "fr-par"));
     }
 
     proptest::proptest! {

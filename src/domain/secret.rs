@@ -86,13 +86,17 @@ pub enum SecretTrait {
     /// The form-encoded value differs from the raw one, so the two Basic encodings differ
     /// (RFC 6749 §2.3.1).
     FormEncodingChanges,
+    /// What stands in place of a secret in documentation and masked output: `****`, `<secret>`, `REDACTED`.
+    Placeholder,
+    /// A whole header, `Authorization: …`, in place of its value.
+    HeaderLine,
 }
 
 impl SecretTrait {
     /// Every trait that `value` has.
     pub fn of(value: &str) -> Vec<Self> {
         type Check = fn(&str) -> bool;
-        let checks: [(Self, Check); 16] = [
+        let checks: [(Self, Check); 18] = [
             (Self::Empty, str::is_empty),
             (Self::LeadingWhitespace, |v| v.starts_with(char::is_whitespace)),
             (Self::TrailingWhitespace, |v| v.ends_with(char::is_whitespace)),
@@ -109,6 +113,8 @@ impl SecretTrait {
             (Self::LeadingQuestionMark, |v| v.starts_with('?')),
             (Self::Guid, is_guid),
             (Self::FormEncodingChanges, form_encoding_changes),
+            (Self::Placeholder, is_placeholder),
+            (Self::HeaderLine, is_header_line),
         ];
         checks.into_iter().filter(|(_, has)| has(value)).map(|(found, _)| found).collect()
     }
@@ -132,6 +138,8 @@ impl SecretTrait {
             Self::LeadingQuestionMark => "starts with a question mark",
             Self::Guid => "is a GUID",
             Self::FormEncodingChanges => "changes when form-encoded",
+            Self::Placeholder => "is a placeholder",
+            Self::HeaderLine => "is a whole header line",
         }
     }
 }
@@ -173,13 +181,77 @@ fn starts_with_word(value: &str, word: &str) -> bool {
     parts.next().is_some_and(|first| first.eq_ignore_ascii_case(word)) && parts.next().is_some()
 }
 
+/// The words that stand before a credential in an Authorization header.
+const SCHEMES: [&str; 8] = ["bearer", "basic", "sharedaccesssignature", "token", "apikey", "splunk", "jwt", "digest"];
+
+fn is_scheme(word: &str) -> bool {
+    SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(word))
+}
+
 fn scheme_twice(value: &str) -> bool {
-    const SCHEMES: [&str; 4] = ["bearer", "basic", "sharedaccesssignature", "token"];
     let mut words = value.split_whitespace();
     match (words.next(), words.next()) {
-        (Some(a), Some(b)) => a.eq_ignore_ascii_case(b) && SCHEMES.iter().any(|s| s.eq_ignore_ascii_case(a)),
+        (Some(a), Some(b)) => a.eq_ignore_ascii_case(b) && is_scheme(a),
         _ => false,
     }
+}
+
+/// No service issues these: a run of one mark, a word in brackets, the name of a variable that was not filled in.
+fn is_placeholder(value: &str) -> bool {
+    let value = value.trim();
+    let value = match value.split_once(' ') {
+        Some((scheme, rest)) if is_scheme(scheme) => rest.trim(),
+        _ => value,
+    };
+    let value = value.trim_matches(['"', '\'']);
+    let is_run = |mark: char, least: usize| value.chars().count() >= least && value.chars().all(|c| c == mark);
+    let is_within = |start: &str, end: &str| {
+        value.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)).is_some_and(|name| {
+            !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ':'))
+        })
+    };
+    let bare = value.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
+    const WORDS: [&str; 10] = [
+        "redacted",
+        "masked",
+        "hidden",
+        "changeme",
+        "change_me",
+        "placeholder",
+        "your_secret",
+        "your-secret",
+        "your_token",
+        "your_api_key",
+    ];
+    is_run('*', 3)
+        || is_run('x', 4)
+        || is_run('X', 4)
+        || is_run('.', 3)
+        || value.contains(['•', '●', '…'])
+        || value.contains("****")
+        || is_within("<", ">")
+        || is_within("${", "}")
+        || is_within("{{", "}}")
+        || is_within("$(", ")")
+        || WORDS.contains(&bare.as_str())
+}
+
+/// The name of a header that carries credentials, a colon, a space, a value (RFC 9112 §5).
+fn is_header_line(value: &str) -> bool {
+    const NAMES: [&str; 7] = [
+        "authorization",
+        "proxy-authorization",
+        "api-key",
+        "apikey",
+        "cookie",
+        "ocp-apim-subscription-key",
+        "dd-api-key",
+    ];
+    value.trim_start().split_once(':').is_some_and(|(name, rest)| {
+        let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let name = name.to_ascii_lowercase();
+        is_name && !rest.trim().is_empty() && (NAMES.contains(&name.as_str()) || name.starts_with("x-"))
+    })
 }
 
 fn is_guid(value: &str) -> bool {
@@ -215,6 +287,55 @@ mod tests {
         let found = SecretTrait::of("Bearer Bearer abc");
         assert!(found.contains(&SecretTrait::SchemeTwice));
         assert!(found.contains(&SecretTrait::HasBearerPrefix));
+    }
+
+    #[test]
+    fn what_stands_in_place_of_a_secret_is_told_from_secrets() {
+        let is_placeholder = |value| SecretTrait::of(value).contains(&SecretTrait::Placeholder);
+        for value in [
+            "****",
+            "************",
+            "•••",
+            "<secret>",
+            "<your client secret>",
+            "REDACTED",
+            "[REDACTED]",
+            "***REDACTED***",
+            "xxxx",
+            "XXXXXXXX",
+            "Bearer ****",
+            "Bearer <token>",
+            "\"****\"",
+            "${ACME_SECRET}",
+            "{{client_secret}}",
+            "abcd****wxyz",
+        ] {
+            assert!(is_placeholder(value), "{value}");
+        }
+        for value in [
+            "hunter2",
+            "xxx",
+            "x",
+            "**",
+            "abc<def>",
+            "<a@b/c>",
+            "redacted-by-nobody-7f",
+            "Bearer xYxYxY",
+            "$ecret",
+            "a*b*c*d",
+            "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+        ] {
+            assert!(!is_placeholder(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_header_line_is_told_from_a_value_with_a_colon() {
+        let is_line = |value| SecretTrait::of(value).contains(&SecretTrait::HeaderLine);
+        assert!(
+            is_line("Authorization: Bearer abc") && is_line("x-api-key: abc") && is_line("authorization:Basic abc")
+        );
+        assert!(!is_line("user:password") && !is_line("Bearer a:b") && !is_line("Authorization:") && !is_line("urn:x"));
     }
 
     #[test]

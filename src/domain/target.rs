@@ -10,7 +10,9 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use super::display::{self, MASK};
+use super::host::is_loopback;
 use super::limits;
+use super::location::Location;
 use super::note::Note;
 use super::object_path::ObjectPath;
 use super::request::{Target, WireText};
@@ -48,12 +50,14 @@ pub struct Resolved {
 
 /// The parts of a URL as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Parts<'a> {
-    scheme: String,
-    host: &'a str,
-    port: Option<u16>,
-    path: &'a str,
-    query: Option<&'a str>,
+pub(super) struct Parts<'a> {
+    /// In lower case.
+    pub(super) scheme: String,
+    pub(super) host: &'a str,
+    pub(super) port: Option<u16>,
+    /// Empty, or from its `/` on.
+    pub(super) path: &'a str,
+    pub(super) query: Option<&'a str>,
     has_fragment: bool,
 }
 
@@ -98,7 +102,7 @@ pub fn resolve(url: &str, object_path: Option<&ObjectPath>, encoding: PathEncodi
 }
 
 impl<'a> Parts<'a> {
-    fn of(url: &'a str) -> Result<Self, TargetError> {
+    pub(super) fn of(url: &'a str) -> Result<Self, TargetError> {
         if url.is_empty() {
             return Err(TargetError::new("is empty; give the address that the platform is to deliver to"));
         }
@@ -109,10 +113,13 @@ impl<'a> Parts<'a> {
                 limits::URL_BYTES_MAX
             )));
         }
-        if let Some(odd) = url.chars().find(|c| c.is_whitespace() || c.is_control()) {
+        refuse_blanks(url)?;
+        let location = Location::of(url, Some("<region>"));
+        if let Some(Location { kind, https }) = location {
             return Err(TargetError::new(format!(
-                "has the character {} in it; remove it, or write it percent-encoded",
-                display::visible(&odd.escape_unicode().to_string())
+                "is {}, and the platform delivers by HTTP; write {}",
+                kind.in_words(),
+                display::masked_url(&https)
             )));
         }
         let Some((scheme, rest)) = url.split_once("://") else {
@@ -142,6 +149,56 @@ impl<'a> Parts<'a> {
         let (host, port) = host_and_port(authority)?;
         Ok(Self { scheme, host, port, path, query, has_fragment })
     }
+}
+
+/// Nothing blank travels on a request line (RFC 9112 §3.2).
+fn refuse_blanks(url: &str) -> Result<(), TargetError> {
+    if url.trim() != url {
+        return Err(TargetError::new("starts or ends with a space or a line break; remove it"));
+    }
+    let Some(odd) = url.chars().find(|c| c.is_whitespace() || c.is_control()) else {
+        return Ok(());
+    };
+    let before = url.split(odd).next().unwrap_or_default();
+    let is_in_host = !before.split_once("://").map_or(before, |(_, rest)| rest).contains(['/', '?', '#']);
+    Err(TargetError::new(match odd {
+        ' ' if is_in_host => "contains a space in its host; remove it".to_owned(),
+        ' ' => "contains a space; write %20 in its place".to_owned(),
+        '\n' | '\r' => "contains a line break; remove it".to_owned(),
+        '\t' => "contains a tab; remove it, or write %09 in its place".to_owned(),
+        odd => format!(
+            "contains the character {}; remove it, or write it percent-encoded",
+            display::visible(&odd.escape_unicode().to_string())
+        ),
+    }))
+}
+
+/// `url` as it was most likely meant, where [`resolve`] refuses it and the correction is accepted: blanks around
+/// it and line breaks dropped, spaces percent-encoded, the location of a store turned into its address, the scheme
+/// added to a host. `region` is the one of the destination.
+pub fn corrected(url: &str, region: Option<&str>) -> Option<String> {
+    let is_good = |text: &str| resolve(text, None, PathEncoding::AsTyped).is_ok();
+    if is_good(url) {
+        return None;
+    }
+    let plain: String = url.trim().chars().filter(|c| !c.is_control()).collect();
+    let location = Location::of(&plain, region).map(|location| location.https);
+    let spaced = plain.replace(' ', "%20");
+    let with_scheme = (!spaced.contains("://") && is_host_like(host_of(&spaced)))
+        .then(|| format!("{}://{spaced}", if is_loopback(host_of(&spaced)) { "http" } else { "https" }));
+    location.into_iter().chain(Some(spaced)).chain(with_scheme).find(|text| is_good(text))
+}
+
+/// The host at the start of a URL without scheme.
+fn host_of(text: &str) -> &str {
+    let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit_once(':').map_or(authority, |(host, _port)| host)
+}
+
+/// A name with a dot, or `localhost`.
+fn is_host_like(host: &str) -> bool {
+    let is_name_byte = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
+    host.bytes().all(is_name_byte) && (host == "localhost" || host.trim_matches('.').contains('.'))
 }
 
 fn host_and_port(authority: &str) -> Result<(&str, Option<u16>), TargetError> {
@@ -390,8 +447,16 @@ mod tests {
             ("https://a.example:0", "port"),
             ("https://a.example:99999", "port"),
             ("https://me:pw@a.example", "user name"),
-            ("https://a b.example", "character"),
-            ("https://a.example/x\r\ny", "character"),
+            ("https://a b.example", "space in its host"),
+            ("https://a.example/x y", "write %20"),
+            ("https://a.example/x\r\ny", "line break"),
+            ("https://a.example/x\n", "ends with"),
+            ("https://a.example/x\u{b}y", "\\u{b}"),
+            ("s3://acme/in", "write https://acme.s3.<region>.amazonaws.com/in"),
+            ("sb://ns.servicebus.windows.net/hub", "write https://ns.servicebus.windows.net/hub"),
+            ("gs://acme/in", "write https://storage.googleapis.com/acme/in"),
+            ("wasbs://in@acme.blob.core.windows.net/", "write https://acme.blob.core.windows.net/in/"),
+            ("abfss://in@acme.dfs.core.windows.net/a?sig=x", "write https://acme.blob.core.windows.net/in/a?sig=•••"),
             ("https://a.example/x/../y", "segment"),
             ("https://a.example/%2e%2E/y", "segment"),
             ("https://[::1/x", "["),
@@ -399,6 +464,35 @@ mod tests {
         ] {
             let error = resolve(url, None, PathEncoding::AsTyped).expect_err(url);
             assert!(error.text.contains(reason), "{url}: {}", error.text);
+        }
+    }
+
+    #[test]
+    fn a_slip_in_a_url_is_corrected() {
+        let corrected = |url| corrected(url, Some("eu-west-1"));
+        for (url, meant) in [
+            ("https://a.example/x y", "https://a.example/x%20y"),
+            (" https://a.example/x\n", "https://a.example/x"),
+            ("https://a.example/x\r\ny", "https://a.example/xy"),
+            ("a.example/x", "https://a.example/x"),
+            ("localhost:9000/x", "http://localhost:9000/x"),
+            ("s3://acme/in", "https://acme.s3.eu-west-1.amazonaws.com/in"),
+        ] {
+            assert_eq!(corrected(url).as_deref(), Some(meant), "{url}");
+        }
+        for url in ["", "https://a.example/x", "https://a b.example", "ftp://a.example", "hunter2", "key:hunter2", "::"]
+        {
+            assert_eq!(corrected(url), None, "{url}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_correction_is_accepted_and_differs(url in "(https?://|s3://|wasbs://|)[ -~é\n\t@]{0,40}") {
+            if let Some(meant) = corrected(&url, Some("eu-west-1")) {
+                proptest::prop_assert_ne!(&meant, &url);
+                proptest::prop_assert!(resolve(&meant, None, PathEncoding::AsTyped).is_ok());
+            }
         }
     }
 

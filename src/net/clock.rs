@@ -1,7 +1,8 @@
 //! The only place that reads the clock.
 
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
+
+use crate::domain::http_date;
 
 /// Where "now" comes from.
 pub trait Clock: Send + Sync {
@@ -35,13 +36,13 @@ const ROUND_TRIP_SECONDS_MAX: u64 = 15 * 60;
 
 /// The server's clock minus ours, in seconds: its Date header against the local midpoint of the exchange.
 ///
-/// The header's resolution is one second, so is this. `None` where the header is no HTTP date
-/// (RFC 9110 §5.6.7, the preferred form) or the round trip was too long.
+/// The header's resolution is one second, so is this. `None` where the header is not an HTTP date or the round trip
+/// was too long.
 pub(super) fn skew_seconds(date: &str, midpoint: OffsetDateTime, round_trip_us: u64) -> Option<f64> {
     if round_trip_us > ROUND_TRIP_SECONDS_MAX * 1_000_000 {
         return None;
     }
-    let server = OffsetDateTime::parse(date.trim(), &Rfc2822).ok()?;
+    let server = http_date::parse(date)?;
     let milliseconds = (server - midpoint).whole_milliseconds();
     Some(milliseconds as f64 / 1000.0)
 }
@@ -57,6 +58,7 @@ mod tests {
         let midpoint = datetime!(2026-03-05 01:02:03.5 UTC);
         assert_eq!(skew_seconds("Thu, 05 Mar 2026 01:03:03 GMT", midpoint, 1000), Some(59.5));
         assert_eq!(skew_seconds("Thu, 05 Mar 2026 01:02:03 GMT", midpoint, 1000), Some(-0.5));
+        assert_eq!(skew_seconds("Thu Mar  5 01:02:03 2026", midpoint, 1000), Some(-0.5), "an obsolete form");
     }
 
     #[test]

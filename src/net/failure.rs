@@ -3,9 +3,13 @@
 use std::error::Error;
 use std::io;
 
+use rustls::{AlertDescription, CertificateError, PeerIncompatible};
+
 use super::trace::Trace;
 use crate::domain::display::visible;
-use crate::domain::exchange::{Failure, FailureKind};
+use crate::domain::failure::{
+    CertificateFault, Failure, FailureKind, Limit, NameFault, ProxyFault, TlsAlert, TlsFault, words,
+};
 use crate::domain::timings::Phase;
 
 /// The error and its causes, outermost first, joined by `: `; a cause that only repeats its effect is left out.
@@ -44,7 +48,7 @@ pub(super) fn of_client(trace: &Trace, error: reqwest::Error) -> Failure {
         }
     }
     let tunnel = TunnelTrouble::of(&error);
-    let mut failure = at_phase(trace, kind(trace, &error, tunnel), message);
+    let mut failure = at_phase(trace, kind(trace, &error, tunnel, &message), message);
     match tunnel {
         Some(TunnelTrouble::NotReached) | None => {}
         Some(TunnelTrouble::AuthenticationRequired) => {
@@ -62,45 +66,44 @@ const WRITE_FAILED: &str = "error writing a body to connection";
 /// hyper's words for a response head beyond its limits.
 const HEAD_TOO_LARGE: &str = "message head is too large";
 
-fn kind(trace: &Trace, error: &(dyn Error + 'static), tunnel: Option<TunnelTrouble>) -> FailureKind {
+fn kind(trace: &Trace, error: &(dyn Error + 'static), tunnel: Option<TunnelTrouble>, message: &str) -> FailureKind {
     let marks = trace.marks();
     let said = causes(error).find_map(kind_of_cause);
-    if said == Some(FailureKind::Timeout) || causes(error).any(is_timeout) {
-        return FailureKind::Timeout;
+    if causes(error).any(is_timeout) {
+        return FailureKind::Timeout(Limit::Unknown);
     }
-    if tunnel.is_some() || (marks.route.proxied && marks.phase == Phase::Connect) {
-        return FailureKind::Proxy;
-    }
-    match marks.phase {
-        Phase::Build => FailureKind::Build,
-        Phase::Dns => FailureKind::NameNotFound,
-        // An end of file within the handshake is the handshake's failure, whatever its cause.
-        Phase::Tls | Phase::Proxy => match said {
-            Some(FailureKind::Reset) => FailureKind::Reset,
-            _ => FailureKind::Tls,
+    let general = match (tunnel, said) {
+        (Some(tunnel), _) => FailureKind::Proxy(tunnel.fault()),
+        (None, Some(FailureKind::Timeout(limit))) => FailureKind::Timeout(limit),
+        (None, _) if marks.route.proxied && marks.phase == Phase::Connect => FailureKind::Proxy(ProxyFault::NotReached),
+        (None, Some(said)) => said,
+        (None, None) => match marks.phase {
+            Phase::Build => FailureKind::Build,
+            Phase::Dns => FailureKind::Name(NameFault::Unknown),
+            Phase::Tls => FailureKind::Tls(TlsFault::Unknown),
+            Phase::Proxy => FailureKind::Proxy(ProxyFault::Unknown),
+            Phase::Connect | Phase::Send | Phase::Wait | Phase::Receive => FailureKind::Other,
         },
-        _ => said.unwrap_or(FailureKind::Other),
-    }
+    };
+    // Resolvers, and platforms' own verifiers, tell by words alone.
+    words::refined(marks.phase, general, message)
 }
 
 fn kind_of_cause(error: &(dyn Error + 'static)) -> Option<FailureKind> {
     if let Some(error) = error.downcast_ref::<hyper::Error>() {
         return match error {
-            error if error.to_string().contains(HEAD_TOO_LARGE) => Some(FailureKind::TooLarge),
-            error if error.is_parse() => Some(FailureKind::NotHttp),
+            error if error.is_parse() && error.to_string().contains(HEAD_TOO_LARGE) => Some(FailureKind::TooLarge),
+            // Which part of the head is wrong is said in words alone.
+            error if error.is_parse() => Some(words::refined(Phase::Wait, FailureKind::Other, &error.to_string())),
             error if error.is_incomplete_message() => Some(FailureKind::Incomplete),
-            error if error.is_timeout() => Some(FailureKind::Timeout),
+            error if error.is_timeout() => Some(FailureKind::Timeout(Limit::Unknown)),
             _ => None,
         };
     }
-    if error.is::<rustls::Error>() {
-        return Some(FailureKind::Tls);
+    if let Some(error) = tls_error(error) {
+        return Some(FailureKind::Tls(tls_fault(error)));
     }
-    let error = error.downcast_ref::<io::Error>()?;
-    if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
-        return Some(FailureKind::Tls);
-    }
-    match error.kind() {
+    match error.downcast_ref::<io::Error>()?.kind() {
         io::ErrorKind::ConnectionRefused => Some(FailureKind::Refused),
         io::ErrorKind::HostUnreachable
         | io::ErrorKind::NetworkUnreachable
@@ -109,9 +112,78 @@ fn kind_of_cause(error: &(dyn Error + 'static)) -> Option<FailureKind> {
         io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
             Some(FailureKind::Reset)
         }
-        io::ErrorKind::TimedOut => Some(FailureKind::Timeout),
+        io::ErrorKind::TimedOut => Some(FailureKind::Timeout(Limit::Unknown)),
         io::ErrorKind::UnexpectedEof => Some(FailureKind::Incomplete),
         _ => None,
+    }
+}
+
+/// rustls's error, by itself or within an I/O error.
+fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
+    let within = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    within.and_then(|inner| inner.downcast_ref()).or_else(|| error.downcast_ref())
+}
+
+fn tls_fault(error: &rustls::Error) -> TlsFault {
+    match error {
+        rustls::Error::AlertReceived(alert) => TlsFault::Alert(tls_alert(*alert)),
+        rustls::Error::InvalidCertificate(refused) => match certificate_fault(refused) {
+            Some(fault) => TlsFault::Certificate(fault),
+            None => TlsFault::Unknown,
+        },
+        rustls::Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+            | PeerIncompatible::Tls12NotOffered
+            | PeerIncompatible::Tls12NotOfferedOrEnabled
+            | PeerIncompatible::Tls13RequiredForQuic,
+        ) => TlsFault::NoCommonVersion,
+        rustls::Error::PeerIncompatible(
+            PeerIncompatible::NoCipherSuitesInCommon
+            | PeerIncompatible::NoKxGroupsInCommon
+            | PeerIncompatible::NoEcPointFormatsInCommon
+            | PeerIncompatible::NoSignatureSchemesInCommon
+            | PeerIncompatible::NoCertificateRequestSignatureSchemesInCommon,
+        ) => TlsFault::NoCommonCipher,
+        rustls::Error::NoApplicationProtocol => TlsFault::NoApplicationProtocol,
+        rustls::Error::InvalidMessage(_) => TlsFault::NotTls,
+        _ => TlsFault::Unknown,
+    }
+}
+
+/// Why the verifier refused; `None` where it says so in words alone.
+fn certificate_fault(refused: &CertificateError) -> Option<CertificateFault> {
+    Some(match refused {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => CertificateFault::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => CertificateFault::NotYetValid,
+        CertificateError::Revoked => CertificateFault::Revoked,
+        CertificateError::NotValidForNameContext { presented, .. } if presented.is_empty() => CertificateFault::NoName,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            CertificateFault::WrongName
+        }
+        CertificateError::UnknownIssuer => CertificateFault::UnknownIssuer,
+        _ => return None,
+    })
+}
+
+fn tls_alert(alert: AlertDescription) -> TlsAlert {
+    match alert {
+        AlertDescription::CertificateRequired => TlsAlert::CertificateRequired,
+        AlertDescription::BadCertificate => TlsAlert::BadCertificate,
+        AlertDescription::NoCertificate => TlsAlert::NoCertificate,
+        AlertDescription::UnsupportedCertificate => TlsAlert::UnsupportedCertificate,
+        AlertDescription::CertificateRevoked => TlsAlert::CertificateRevoked,
+        AlertDescription::CertificateExpired => TlsAlert::CertificateExpired,
+        AlertDescription::CertificateUnknown => TlsAlert::CertificateUnknown,
+        AlertDescription::UnknownCA => TlsAlert::UnknownCa,
+        AlertDescription::AccessDenied => TlsAlert::AccessDenied,
+        AlertDescription::UnrecognisedName => TlsAlert::UnrecognizedName,
+        AlertDescription::ProtocolVersion => TlsAlert::ProtocolVersion,
+        AlertDescription::InsufficientSecurity => TlsAlert::InsufficientSecurity,
+        AlertDescription::HandshakeFailure => TlsAlert::HandshakeFailure,
+        AlertDescription::NoApplicationProtocol => TlsAlert::NoApplicationProtocol,
+        AlertDescription::InternalError => TlsAlert::InternalError,
+        _ => TlsAlert::Other,
     }
 }
 
@@ -121,12 +193,7 @@ fn is_timeout(error: &(dyn Error + 'static)) -> bool {
 
 /// The server's last word on the handshake can arrive after the client thought it done.
 fn alert(error: &(dyn Error + 'static)) -> bool {
-    let is_alert = |error: &(dyn Error + 'static)| {
-        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        matches!(tls.or_else(|| error.downcast_ref()), Some(rustls::Error::AlertReceived(_)))
-    };
-    causes(error).any(is_alert)
+    causes(error).any(|error| matches!(tls_error(error), Some(rustls::Error::AlertReceived(_))))
 }
 
 /// What went wrong between the client and its proxy. The error type is not public; its words are.
@@ -140,6 +207,14 @@ enum TunnelTrouble {
 }
 
 impl TunnelTrouble {
+    fn fault(self) -> ProxyFault {
+        match self {
+            Self::NotReached => ProxyFault::NotReached,
+            Self::AuthenticationRequired => ProxyFault::AuthenticationRequired,
+            Self::Other => ProxyFault::Unknown,
+        }
+    }
+
     fn of(error: &(dyn Error + 'static)) -> Option<Self> {
         let text = causes(error).map(ToString::to_string).find(|text| text.starts_with("tunnel error"))?;
         Some(match text.as_str() {
@@ -186,7 +261,7 @@ mod tests {
         assert_eq!(of(io::ErrorKind::BrokenPipe), Some(FailureKind::Reset));
         assert_eq!(of(io::ErrorKind::HostUnreachable), Some(FailureKind::Unreachable));
         let tls = io::Error::new(io::ErrorKind::InvalidData, rustls::Error::DecryptError);
-        assert_eq!(kind_of_cause(&tls), Some(FailureKind::Tls));
+        assert_eq!(kind_of_cause(&tls), Some(FailureKind::Tls(TlsFault::Unknown)));
     }
 
     #[test]

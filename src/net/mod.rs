@@ -10,22 +10,20 @@
 //! ```
 
 mod body;
-mod cancel;
 mod certificate;
 mod cipher;
 mod client;
 pub mod clock;
 mod failure;
-pub mod oauth;
 mod phases;
 mod proxy;
 mod tls;
-pub mod token_cache;
 mod trace;
 mod wire;
 
-pub use self::cancel::Cancel;
 pub use self::client::transport_headers;
 pub use self::clock::{Clock, FixedClock, SystemClock};
-pub use self::proxy::is_loopback;
 pub use self::wire::{ProgressSink, RawBody, RawResponse, Transmission, Wire};
+/// Ends a transmission at whatever phase it has reached. Clones share it; it cannot be undone. Under a name of its
+/// own, because a token is an access token here.
+pub use tokio_util::sync::CancellationToken as Cancel;

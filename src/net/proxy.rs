@@ -4,6 +4,7 @@ use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use crate::domain::display::{MASK, masked_url, visible};
+use crate::domain::host::is_loopback;
 
 /// The proxy for one send.
 #[derive(Debug, Clone)]
@@ -87,16 +88,6 @@ impl Proxy {
         let user = if self.authorization.is_some() { format!("{MASK}@") } else { String::new() };
         format!("{scheme}://{user}{authority} ({})", self.source)
     }
-}
-
-/// True for this very machine: 127.0.0.0/8, `::1`, localhost and its subdomains (RFC 6761 §6.3).
-pub fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    if let Ok(address) = host.parse::<std::net::IpAddr>() {
-        return address.to_canonical().is_loopback();
-    }
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    host == "localhost" || host.ends_with(".localhost")
 }
 
 #[cfg(test)]

@@ -8,13 +8,14 @@ use http::Version;
 use hyper::ext::ReasonPhrase;
 use time::OffsetDateTime;
 
-use super::cancel::Cancel;
+use super::Cancel;
 use super::client::{self, Prepared};
 use super::clock::{self, Clock};
 use super::trace::Trace;
 use super::{body, failure, tls};
 use crate::domain::display::visible;
 use crate::domain::exchange::{ClockFacts, Failure, FailureKind, NetworkFacts, TlsFacts};
+use crate::domain::failure::Limit;
 use crate::domain::limits;
 use crate::domain::timings::{Event, Phase, Timings};
 use crate::domain::{Connection, Header, Payload, SignedRequest};
@@ -200,7 +201,7 @@ async fn not_http(watch: &Watch<'_>, response: &mut reqwest::Response) -> Failur
 fn skew(trace: &Trace, started_at: OffsetDateTime, answer: Option<&RawResponse>) -> Option<f64> {
     let date = answer?.headers.iter().find(|(name, _)| name == "date").map(|(_, value)| value)?;
     let (midpoint_us, round_trip_us) = trace.marks().round_trip()?;
-    let midpoint = started_at + Duration::from_micros(midpoint_us);
+    let midpoint = started_at.saturating_add(time::Duration::microseconds(midpoint_us.cast_signed()));
     clock::skew_seconds(date, midpoint, round_trip_us)
 }
 
@@ -224,11 +225,11 @@ impl Watch<'_> {
                 () = self.cancel.cancelled() => self.cancelled(),
                 output = &mut work => return Ok(output),
                 () = tokio::time::sleep_until(self.trace.instant(wake_us).into()) => {
-                    let (deadline_us, said) = self.deadline();
+                    let (deadline_us, limit, said) = self.deadline();
                     if deadline_us > self.trace.now_us() {
                         continue; // Something moved in the meantime.
                     }
-                    failure::at_phase(self.trace, FailureKind::Timeout, said)
+                    failure::at_phase(self.trace, FailureKind::Timeout(limit), said)
                 }
             };
             // What the client still holds is dropped now and must not count as sent.
@@ -242,25 +243,26 @@ impl Watch<'_> {
         failure::at_phase(self.trace, FailureKind::Cancelled, format!("cancelled in phase {phase}"))
     }
 
-    /// The next moment to give up, in microseconds of the trace, and what to say then.
-    fn deadline(&self) -> (u64, String) {
+    /// The next moment to give up, in microseconds of the trace, by which limit, and what to say then.
+    fn deadline(&self) -> (u64, Limit, String) {
         let (is_connected, last_activity_us) = self.trace.activity();
         let total = seconds(self.connection.total_timeout_seconds());
         let total_us = total * 1_000_000;
-        let (step_us, said) = if is_connected {
+        let (step_us, limit, said) = if is_connected {
             let idle = seconds(self.connection.idle_timeout_seconds());
             let text = format!("operation timed out: nothing moved for {idle} s (connection.idle_timeout_seconds)");
-            (last_activity_us + idle * 1_000_000, text)
+            (last_activity_us + idle * 1_000_000, Limit::Idle, text)
         } else {
             let connect = seconds(self.connection.connect_timeout_seconds());
             let text =
                 format!("operation timed out: no connection within {connect} s (connection.connect_timeout_seconds)");
-            (connect * 1_000_000, text)
+            (connect * 1_000_000, Limit::Connect, text)
         };
         if step_us <= total_us {
-            return (step_us, said);
+            return (step_us, limit, said);
         }
-        (total_us, format!("operation timed out: not complete within {total} s (connection.total_timeout_seconds)"))
+        let text = format!("operation timed out: not complete within {total} s (connection.total_timeout_seconds)");
+        (total_us, Limit::Total, text)
     }
 }
 

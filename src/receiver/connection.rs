@@ -9,11 +9,10 @@ use super::answer::{Answer, Response};
 use super::arrival::Arrival;
 use super::fault::{ContinueOddity, FaultKind};
 use super::http::{BodyLength, Head, HttpError};
-use super::role::s3::http_date;
 use super::role::{Call, RoleName};
 use super::server::{Listener, Peer};
 use super::wire::{Form, RawHead, ReadError, Wire, head_bytes};
-use crate::domain::Payload;
+use crate::domain::{Payload, http_date};
 use crate::verify::{Check, ReceivedRequest, VerifyReport};
 
 /// Serve `wire` until it is closed. `is_busy` tells whether a whole request is being answered.
@@ -55,7 +54,7 @@ fn keep_refused(listener: &Listener, peer: &Peer, raw_head: RawHead, error: &Htt
 /// An answer to what no role sees.
 async fn refuse(wire: &mut Wire, listener: &Listener, error: &HttpError) {
     let response = refusal(error);
-    let date = http_date(listener.now());
+    let date = http_date::format(listener.now());
     let form = Form { date: &date, is_persistent: false, length_off_by: 0, is_http_1_0: false };
     let mut bytes = head_bytes(&response, form);
     bytes.extend_from_slice(&response.body);
@@ -99,10 +98,14 @@ impl Exchange<'_> {
         let number = self.listener.next_number();
         let now = self.listener.now();
         let call = Call { request: &request, now, number };
-        let answer = self.answer(&call);
-        let arrival = Arrival::new(self.listener.role_name(), number, now, &request, &bytes, &answer);
-        self.listener.keep(arrival);
-        let date = http_date(now);
+        let mut answer = guarded(|| self.answer(&call)).unwrap_or_else(failed_inside);
+        let keep = || {
+            self.listener.keep(Arrival::new(self.listener.role_name(), number, now, &request, &bytes, &answer));
+        };
+        if guarded(keep).is_none() {
+            answer = failed_inside();
+        }
+        let date = http_date::format(now);
         let is_persistent = is_persistent && !self.closes_connection();
         let form = Form {
             date: &date,
@@ -176,7 +179,7 @@ impl Exchange<'_> {
         let now = self.listener.now();
         let call = Call { request: &request, now, number: self.listener.next_number() };
         let response = self.listener.role().too_large(&call, declared);
-        let date = http_date(now);
+        let date = http_date::format(now);
         let form = Form { date: &date, is_persistent: false, length_off_by: 0, is_http_1_0: false };
         let mut bytes = head_bytes(&response, form);
         bytes.extend_from_slice(&response.body);
@@ -229,6 +232,23 @@ impl Exchange<'_> {
         wire.drain().await;
         None
     }
+}
+
+/// The output of `work`; `None` if it panics, which costs this request its answer and no other one. The program's
+/// panic hook says where.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    // What `work` shares with other requests stands behind locks whose poison is looked through, so it stays usable.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok()
+}
+
+/// The answer to a request that signpost itself fails on.
+fn failed_inside() -> Answer {
+    const CODE: &str = "ReceiverFailed";
+    let mut report = VerifyReport::default();
+    report
+        .push(Check::impossible("request", "signpost failed on this request; that is an error in signpost, report it"));
+    let text = format!("{CODE}: the receiver itself failed on this request\n");
+    Answer::refused(CODE, Response::new(500).body("text/plain; charset=utf-8", text), report)
 }
 
 fn received(head: Head, body: Vec<u8>, peer: &Peer) -> ReceivedRequest {

@@ -158,6 +158,20 @@ pub(super) fn chunk_size(line: &[u8]) -> Result<usize, HttpError> {
     usize::from_str_radix(size, 16).ok().ok_or_else(error)
 }
 
+/// First and last byte of a single range; `None` where the header is to be ignored (RFC 9110 §14.2).
+pub(super) fn byte_range(range: &str, whole: usize) -> Option<Result<(usize, usize), ()>> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let range = match (first.parse::<usize>(), last.parse::<usize>()) {
+        (Ok(first), Ok(last)) if first <= last => (first, last.min(whole.saturating_sub(1))),
+        (Ok(first), Err(_)) if last.is_empty() => (first, whole.saturating_sub(1)),
+        (Err(_), Ok(suffix)) if first.is_empty() && suffix > 0 => {
+            (whole.saturating_sub(suffix), whole.saturating_sub(1))
+        }
+        _ => return None,
+    };
+    Some(if range.0 < whole { Ok(range) } else { Err(()) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,9 +2,9 @@
 
 pub mod azure;
 pub mod bearer;
-pub mod client_credentials;
 mod error;
 mod header_text;
+pub mod oauth2;
 pub mod sigv4;
 pub mod static_header;
 

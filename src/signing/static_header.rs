@@ -3,7 +3,9 @@
 use super::{Signed, SigningError, header_text};
 use crate::domain::display::MASK;
 use crate::domain::request::{SigningStep, SigningTrace};
-use crate::domain::{Header, HeaderOrigin, Note, Secret, SignedRequest, StaticHeader, UnsignedRequest, WireText};
+use crate::domain::{
+    Header, HeaderOrigin, Note, Secret, SecretTrait, SignedRequest, StaticHeader, UnsignedRequest, WireText,
+};
 
 /// Put the value into its header. Whether the platform adds a scheme word is not documented: nothing is added here.
 pub fn sign(mut request: UnsignedRequest, auth: &StaticHeader<Secret>) -> Result<Signed, SigningError> {
@@ -15,13 +17,9 @@ pub fn sign(mut request: UnsignedRequest, auth: &StaticHeader<Secret>) -> Result
     header_text::check_value("auth.value", value)?;
 
     let mut notes = Vec::new();
-    if value.trim_matches([' ', '\t']) != value {
-        notes.push(Note::warning(
-            "static_header.outer_space",
-            "The value starts or ends with a space. HTTP drops it on the way, so the destination sees the value without it.",
-        ));
-    }
-    if auth.header.eq_ignore_ascii_case("authorization") && !has_scheme_word(value) {
+    // A whole header line is told of by the checks of the destination.
+    let is_header_line = SecretTrait::of(value).contains(&SecretTrait::HeaderLine);
+    if auth.header.eq_ignore_ascii_case("authorization") && !has_scheme_word(value) && !is_header_line {
         notes.push(Note::warning(
             "static_header.no_scheme",
             "The value has no scheme word such as Bearer before it. It is sent exactly as typed; whether the platform adds one is not documented.",

@@ -37,6 +37,10 @@ fn a_dry_run_shows_the_probe_and_sends_nothing() {
     assert!(text.contains("probe (not sent)\nPOST http://127.0.0.1:9/in"), "{text}");
     assert!(text.contains("what-if: A probe, not what the platform sends."), "{text}");
     assert!(!text.contains("x-api-key"), "{text}");
+    let output = home.signpost().args(arguments).arg("--json").output().expect("the program runs");
+    let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
+    assert_eq!((&document["probe"], &document["method"]), (&"anonymous".into(), &"POST".into()));
+    assert_eq!(document["notes"][0]["id"], "probe.what_if");
 }
 
 #[test]
@@ -54,7 +58,7 @@ fn the_answer_is_read_kept_and_written_without_the_secret() {
         .expect("the program runs");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
-    assert_eq!(document["conclusion"], "Without credentials the answer is 401.");
+    assert_eq!(document["conclusion"], "Without credentials the response is 401.");
     assert_eq!(document["exchanges"][0]["_signpost"]["kind"], "probe");
     assert_eq!(document["exchanges"][0]["_signpost"]["probe"]["probe"], "anonymous");
     let history = home.signpost().args(["history", "list"]).output().expect("the program runs");

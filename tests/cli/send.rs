@@ -194,3 +194,85 @@ fn a_refused_token_request_is_an_answer_of_no_and_nothing_is_delivered() {
     assert!(document["stopped"].as_str().is_some_and(|text| text.contains("invalid_client")), "{document:#}");
     receiver.request();
 }
+
+#[test]
+fn what_a_strict_client_says_of_the_token_response_is_printed_with_the_delivery() {
+    let home = Home::new();
+    let token =
+        json_answer("200 OK", r#"{"access_token":"tok-0123456789abc","token_type":"Bearer","expires_in":"60"}"#);
+    let receiver = Receiver::answering(&[&token, OK]);
+    let destination = oauth(&home, &receiver.url(""), "body");
+    let output = home.signpost().args(["send", &destination]).output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output);
+    let words = "a strict client would refuse it. The oauth2 crate for Rust says: Failed to parse server response: \
+                 expires_in: invalid type: string \"60\", expected u64 [oauth2.answer_expires_in]";
+    assert!(text.contains(words), "{text}");
+    receiver.request();
+    receiver.request();
+}
+
+/// The ids of the notes of a dry run.
+fn notes(home: &Home, destination: &str, secret: &str) -> Vec<String> {
+    let output = home
+        .signpost()
+        .env("TEST_SECRET", secret)
+        .args(["send", &home.file("checked.toml", destination), "--dry-run", "--json"])
+        .output()
+        .expect("the program runs");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
+    let notes = document["notes"].as_array().expect("a list").iter();
+    notes.map(|note| note["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+#[test]
+fn what_is_known_to_fail_is_told_before_anything_is_sent() {
+    let home = Home::new();
+    let s3 = |url: &str| {
+        format!(
+            "name = \"a\"\nurl = \"{url}\"\n[auth]\nmethod = \"aws-sigv4\"\naccess_key_id = \"AKIDEXAMPLE\"\nsecret_access_key = {{ env = \"TEST_SECRET\" }}\nregion = \"eu-west-1\"\nservice = \"s3\"\n"
+        )
+    };
+    let header = |url: &str| {
+        format!(
+            "name = \"a\"\nurl = \"{url}\"\n[auth]\nmethod = \"static-header\"\nheader = \"Authorization\"\nvalue = {{ env = \"TEST_SECRET\" }}\n"
+        )
+    };
+    for (destination, secret, id) in [
+        (s3("https://acme.s3.eu-central-1.amazonaws.com/in"), SECRET, "region-not-of-host"),
+        (s3("https://s3.eu-west-1.amazonaws.com"), SECRET, "bucket-missing"),
+        (s3("https://acme.s3.eu-west-1.amazonaws.com/in"), "****", "secret-is-placeholder"),
+        (header("https://prod-1.westeurope.logic.azure.com/x?sv=1.0&sig=abc"), "Bearer abc", "two-authentications"),
+        (header("https://api.acme.example/in"), "Bearer Bearer abc", "scheme-twice"),
+    ] {
+        assert!(notes(&home, &destination, secret).iter().any(|found| found == id), "{id}");
+    }
+    let good = notes(&home, &s3("https://acme.s3.eu-west-1.amazonaws.com/in"), SECRET);
+    assert!(!good.iter().any(|id| !id.contains('.')), "{good:?}");
+}
+
+#[test]
+fn a_batch_never_goes_to_a_bucket_that_is_named_like_the_year() {
+    let home = Home::new();
+    let destination = s3(&home, "https://s3.eu-west-1.amazonaws.com/");
+    let output = home.signpost().args(["send", &destination]).output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("url: The URL names no bucket"), "{}", stderr(&output));
+    let listed = home.signpost().args(["history", "list", "--json"]).output().expect("the program runs");
+    assert!(!stdout(&listed).contains("amazonaws"), "{}", stdout(&listed));
+}
+
+#[test]
+fn a_url_that_cannot_be_sent_is_refused_with_the_one_that_was_meant() {
+    let home = Home::new();
+    for (url, meant) in [
+        ("s3://acme/in", "write https://acme.s3.<region>.amazonaws.com/in"),
+        ("https://acme.s3.eu-west-1.amazonaws.com/in dir", "contains a space; write %20"),
+    ] {
+        let destination = s3(&home, url);
+        let output = home.signpost().args(["send", &destination, "--dry-run"]).output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(meant), "{}", stderr(&output));
+    }
+}

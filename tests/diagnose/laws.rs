@@ -5,8 +5,14 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
-use signpost::diagnose::{Certainty, diagnose};
+use signpost::diagnose::{Certainty, Evidence, diagnose};
+use signpost::domain::display::visible;
+use signpost::domain::exchange::HeaderRecord;
+use signpost::domain::host::HostFacts;
+use signpost::domain::{Exchange, Outcome};
 use signpost::report::har;
+
+use crate::case_file::{CaseFile, all};
 
 fn exchange(status: u16, headers: &[(String, String)], body: &str, auth: &Value) -> signpost::domain::Exchange {
     let headers: Vec<Value> = headers.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
@@ -81,18 +87,175 @@ fn an_exchange_that_nobody_waits_for_is_no_failure() {
     assert_eq!(diagnose(&[fine]), []);
 }
 
+/// Everything that an exchange says, as evidence quotes it: a line each.
+fn said(exchange: &Exchange) -> String {
+    let mut lines =
+        vec![exchange.request.url.clone(), exchange.destination.url.clone(), exchange.request.method.name().to_owned()];
+    let header = |header: &HeaderRecord| format!("{}: {}", header.name, header.value);
+    lines.extend(exchange.request.headers.iter().map(header));
+    lines.push(String::from_utf8_lossy(&exchange.request.body.kept).into_owned());
+    lines.push(exchange.request.body.sha256.clone());
+    let failure = match &exchange.outcome {
+        Outcome::Answered(response) => {
+            lines.push(format!("{} {}", response.status, response.reason).trim_end().to_owned());
+            lines.extend(response.headers.iter().map(header));
+            lines.push(String::from_utf8_lossy(&response.body.kept).into_owned());
+            response.failure.as_ref()
+        }
+        Outcome::Failed(failure) => Some(failure),
+    };
+    if let Some(failure) = failure {
+        lines.extend([failure.message.clone(), failure.first_bytes.clone().unwrap_or_default()]);
+    }
+    for certificate in exchange.tls.iter().flat_map(|tls| &tls.chain) {
+        lines.push(format!("issuer: {}", certificate.issuer));
+        lines.push(format!("subject: {}", certificate.subject));
+    }
+    if let Some(signing) = &exchange.signing {
+        lines.extend([signing.canonical_request.clone(), signing.string_to_sign.clone()].into_iter().flatten());
+    }
+    lines.push(json!(exchange.destination.auth).to_string());
+    visible(&lines.join("\n"))
+}
+
+/// The names of fields and traits of the destination, as evidence quotes them: `auth.token: leading-question-mark`.
+fn is_setting(quote: &str, exchange: &Exchange) -> bool {
+    let Some((field, value)) = quote.strip_prefix("auth.").and_then(|rest| rest.split_once(": ")) else { return false };
+    let auth = json!(exchange.destination.auth);
+    let stands = &auth[field];
+    stands.as_str() == Some(value) || stands["traits"].as_array().is_some_and(|traits| traits.contains(&json!(value)))
+}
+
 #[test]
-fn the_documentation_names_every_question_as_it_is_asked() {
-    let page = include_str!("../../docs/diagnosis.md");
-    let mut asked = 0;
-    for cause in signpost::diagnose::cause::all() {
-        let (id, question) = (cause.id, cause.question());
-        let row = page.lines().find(|line| line.starts_with(&format!("| `{id}` |")));
-        assert_eq!(row.map(str::to_owned), question.map(|question| format!("| `{id}` | {question} |")), "{id}");
-        asked += usize::from(question.is_some());
+fn every_quote_is_a_part_of_the_exchange() {
+    let mut strangers = Vec::new();
+    for case in all() {
+        let exchanges = case.exchanges();
+        let said: String = exchanges.iter().map(said).collect::<Vec<_>>().join("\n");
+        for finding in case.findings().0 {
+            for evidence in &finding.evidence {
+                let Evidence::Quote(quote) = evidence else { continue };
+                assert!(!quote.trim_end().ends_with(':'), "{}: a header without a value: {quote}", case.path.display());
+                if !said.contains(quote.as_str()) && !exchanges.iter().any(|exchange| is_setting(quote, exchange)) {
+                    strangers.push(format!("{} {}: {quote}", case.path.display(), finding.cause.id));
+                }
+            }
+        }
     }
-    assert!(asked > 20, "{asked}");
-    for probe in signpost::domain::Probe::ALL {
-        assert!(page.contains(&format!("| `{}` |", probe.name())), "{probe:?}");
+    assert!(strangers.is_empty(), "{} quotes:\n{}", strangers.len(), strangers.join("\n"));
+}
+
+/// Causes that a status, or the lack of something in the request, is by definition.
+fn is_by_definition(cause: &str) -> bool {
+    matches!(
+        cause,
+        "http.too_many_requests"
+            | "http.content_length_missing"
+            | "http.redirect_loop"
+            | "proxy.auth_required"
+            | "event_hubs.auth_missing"
+            | "event_hubs.throttled"
+            | "http.payload_too_large"
+            | "s3.precondition_failed"
+            | "oauth2.token_endpoint_throttled"
+            | "aws.throttled"
+            | "http.service_unavailable"
+            | "http.gateway_timeout"
+    )
+}
+
+/// `exchange` without `quotes` in its response.
+fn without(exchange: &Exchange, quotes: &[String]) -> Exchange {
+    let mut exchange = exchange.clone();
+    let Outcome::Answered(response) = &mut exchange.outcome else { return exchange };
+    let mut body = String::from_utf8_lossy(&response.body.kept).into_owned();
+    for quote in quotes {
+        response.headers.retain(|header| {
+            let line = visible(&format!("{}: {}", header.name, header.value));
+            line != *quote && visible(&header.value) != *quote
+        });
+        let shown = visible(&body);
+        if shown.contains(quote.as_str()) {
+            body = shown.replacen(quote.as_str(), "", 1);
+        }
     }
+    response.body.kept = body.into_bytes();
+    response.body.bytes = response.body.kept.len() as u64;
+    exchange
+}
+
+#[test]
+fn without_its_evidence_nothing_is_proven() {
+    let mut stubborn = Vec::new();
+    for case in all() {
+        let exchanges = case.exchanges();
+        let Some((last, earlier)) = exchanges.split_last() else { continue };
+        for finding in case.findings().0.iter().filter(|finding| finding.certainty == Certainty::Proven) {
+            let quotes: Vec<String> = finding
+                .evidence
+                .iter()
+                .filter_map(|evidence| match evidence {
+                    Evidence::Quote(quote) => Some(quote.clone()),
+                    Evidence::Remark(_) => None,
+                })
+                .collect();
+            let bare = without(last, &quotes);
+            // What rests on the request alone cannot be taken out of the response.
+            if bare == *last || is_by_definition(finding.cause.id) {
+                continue;
+            }
+            let left = diagnose(&[earlier, &[bare]].concat());
+            if left.iter().any(|left| left.cause == finding.cause && left.certainty == Certainty::Proven) {
+                stubborn.push(format!("{} {}: {quotes:?}", case.path.display(), finding.cause.id));
+            }
+        }
+    }
+    assert!(stubborn.is_empty(), "{} findings:\n{}", stubborn.len(), stubborn.join("\n"));
+}
+
+#[test]
+fn a_response_of_one_service_under_a_request_of_another_proves_nothing_of_that_service() {
+    const SERVICES: [(&str, &[&str]); 4] = [
+        ("aws", &["aws", "s3", "s3compat", "kms", "apigw", "lambda_url", "lattice"]),
+        ("azure_blob", &["azure_blob"]),
+        ("event_hubs", &["event_hubs"]),
+        ("oauth2", &["oauth2"]),
+    ];
+    let family = |case: &CaseFile| {
+        let area = case.expected.first()?.cause.split('.').next()?;
+        // A bearer token that one of Azure's services refuses is refused in the words of that service.
+        let area = match case.exchanges().last().and_then(|exchange| HostFacts::of_url(&exchange.request.url)) {
+            Some(HostFacts::EventHubs { .. }) if area == "oauth2" => "event_hubs",
+            Some(HostFacts::Blob { .. }) if area == "oauth2" => "azure_blob",
+            Some(_) | None => area,
+        };
+        SERVICES.iter().find(|(_, areas)| areas.contains(&area)).map(|(name, _)| *name)
+    };
+    let cases: Vec<CaseFile> = all().into_iter().filter(|case| family(case).is_some()).collect();
+    // One request of each family is enough: the response is what changes.
+    let requests: Vec<(&str, Exchange)> = SERVICES
+        .iter()
+        .filter_map(|(name, _)| {
+            let case = cases.iter().find(|case| family(case) == Some(name))?;
+            Some((*name, case.exchanges().pop()?))
+        })
+        .collect();
+    assert_eq!(requests.len(), SERVICES.len());
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let Some(response) = case.exchanges().pop() else { continue };
+        if !matches!(response.outcome, Outcome::Answered(_)) {
+            continue;
+        }
+        for (asked, request) in requests.iter().filter(|(asked, _)| Some(*asked) != family(case)) {
+            let swapped = Exchange { outcome: response.outcome.clone(), ..request.clone() };
+            let proven = diagnose(&[swapped]).into_iter().filter(|finding| finding.certainty == Certainty::Proven);
+            wrong.extend(
+                proven
+                    .filter(|finding| !is_by_definition(finding.cause.id))
+                    .map(|finding| format!("{} under {asked}: {}", case.path.display(), finding.cause.id)),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -111,7 +111,7 @@ fn a_proxy_that_is_not_there_is_named_whatever_the_destination() {
         expected: Some(("proxy.unreachable", certainty)),
     };
     assert_rows(&[
-        row("refused, https", &refused, "https://destination.example/in", Likely),
+        row("refused, https", &refused, "https://destination.example/in", Proven),
         row("refused, http", &refused, "http://destination.example/in", Proven),
         row("no such name, https", "http://proxy.invalid:3128", "https://destination.example/in", Likely),
         row("no such name, http", "http://proxy.invalid:3128", "http://destination.example/in", Likely),

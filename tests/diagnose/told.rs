@@ -81,16 +81,6 @@ impl Told {
         Self::new("POST", url, &client()).sent("authorization", "Bearer •••").fact("token", token)
     }
 
-    /// The request for a token, with the credentials in the body.
-    pub fn token(url: &str) -> Self {
-        let mut told = Self::new("POST", url, &client()).fact("kind", json!("token"));
-        told.0["request"]["headers"] =
-            json!([{ "name": "content-type", "value": "application/x-www-form-urlencoded" }]);
-        told.0["request"]["postData"] =
-            json!({ "text": "grant_type=client_credentials&client_id=a&client_secret=•••" });
-        told
-    }
-
     /// An entry of another tool.
     pub fn foreign(method: &str, url: &str) -> Self {
         let mut told = Self::new(method, url, &Value::Null);
@@ -101,17 +91,6 @@ impl Told {
     /// A fact of ours.
     pub fn fact(mut self, name: &str, value: Value) -> Self {
         self.0["_signpost"][name] = value;
-        self
-    }
-
-    /// A field of the `[auth]` table.
-    pub fn auth(mut self, field: &str, value: Value) -> Self {
-        self.0["_signpost"]["auth"][field] = value;
-        self
-    }
-
-    pub fn method(mut self, name: &str) -> Self {
-        self.0["request"]["method"] = json!(name);
         self
     }
 
@@ -148,15 +127,6 @@ impl Told {
             .lines()
             .filter_map(|line| line.split_once(": "))
             .fold(self, |told, (name, value)| told.header(name, value))
-    }
-
-    pub fn failed(self, phase: &str, message: &str) -> Self {
-        self.fact("failure", json!({ "phase": phase, "message": message, "after_ms": 50 }))
-    }
-
-    pub fn first_bytes(mut self, hex: &str) -> Self {
-        self.0["_signpost"]["failure"]["first_bytes"] = json!(hex);
-        self
     }
 
     /// A field of the response, as other tools write them.
@@ -204,39 +174,4 @@ pub fn findings_of(told: &[Told]) -> Vec<Finding> {
     let document =
         json!({ "log": { "version": "1.2", "creator": { "name": "t", "version": "1" }, "entries": entries } });
     diagnose(&har::read(&document.to_string()).unwrap().exchanges)
-}
-
-/// Failures by phase and words; each shows its cause.
-pub type Failure = (&'static str, &'static str, &'static str, Certainty);
-
-#[track_caller]
-pub fn assert_failures(make: impl Fn() -> Told, rows: &[Failure]) {
-    for (phase, message, cause, certainty) in rows {
-        for separator in [": ", " -> "] {
-            let message = message.replace(": ", separator);
-            let findings = make().failed(phase, &message).findings();
-            let found = findings.first().map(|finding| (finding.cause.id, finding.certainty));
-            assert_eq!(found, Some((*cause, *certainty)), "{phase}: {message}: {findings:#?}");
-            let others = findings.iter().skip(1).filter(|finding| finding.certainty == Certainty::Proven);
-            assert_eq!(others.count(), 0, "{phase}: {message}: {findings:#?}");
-        }
-    }
-}
-
-/// Answers by status, headers and body; each shows its cause.
-pub type Answer = (u16, &'static str, &'static str, &'static str, Certainty);
-
-#[track_caller]
-pub fn assert_answers(make: impl Fn() -> Told, rows: &[Answer]) {
-    let missed: Vec<String> = rows
-        .iter()
-        .filter_map(|(status, headers, body, cause, certainty)| {
-            let findings = make().headers(headers).answered(*status, body).findings();
-            let found: Vec<(&str, Certainty)> = findings.iter().map(|f| (f.cause.id, f.certainty)).collect();
-            let others = found.iter().skip(1).filter(|(_, certainty)| *certainty == Certainty::Proven).count();
-            let is_right = found.first() == Some(&(*cause, *certainty)) && others == 0;
-            (!is_right).then(|| format!("want {cause} {certainty:?}, found {found:?}: {status} {headers} {body}"))
-        })
-        .collect();
-    assert!(missed.is_empty(), "{missed:#?}");
 }

@@ -69,7 +69,7 @@ fn each_fault_of_tls_is_refused_for_its_own_reason() {
         let said = format!("{} {refusal}", failure.message);
         assert!(said.contains(words), "{fault}: {said}");
         assert!(
-            matches!(failure.kind, FailureKind::Tls | FailureKind::Reset | FailureKind::Incomplete),
+            matches!(failure.kind, FailureKind::Tls(_) | FailureKind::Reset | FailureKind::Incomplete),
             "{fault}: {:?}",
             failure.kind
         );

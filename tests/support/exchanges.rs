@@ -96,7 +96,7 @@ pub fn answered(number: i64, status: u16, text: &str) -> Exchange {
 pub fn failed(number: i64) -> Exchange {
     let failure = Failure {
         phase: Phase::Dns,
-        kind: FailureKind::NameNotFound,
+        kind: FailureKind::Name(signpost::domain::failure::NameFault::NotFound),
         message: "the name was not found: no such host".to_owned(),
         after_ms: 12,
         first_bytes: Some("0a0b".to_owned()),

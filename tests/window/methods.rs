@@ -123,7 +123,7 @@ fn what_is_wrong_stands_at_its_field_and_nothing_is_sent() {
     desk.until("the problem", |state| !state.field_notes("url").is_empty());
     assert!(desk.says("https://"));
     desk.fill("URL", "https://a.example/x y");
-    desk.until("the problem", |state| state.field_notes("url").iter().any(|note| note.text.contains("character")));
+    desk.until("the problem", |state| state.field_notes("url").iter().any(|note| note.text.contains("write %20")));
 }
 
 #[test]

@@ -8,7 +8,8 @@ use crate::certificates::{Authority, Identity};
 use crate::server::{Server, listening, post, read_request, send_with, wire, write_and_linger};
 use rustls::ServerConfig;
 use signpost::domain::Connection;
-use signpost::domain::exchange::{Failure, FailureKind, TlsFacts};
+use signpost::domain::exchange::TlsFacts;
+use signpost::domain::failure::{CertificateFault, Failure, FailureKind, Limit, TlsFault};
 use signpost::domain::timings::Phase;
 use signpost::net::{Cancel, Transmission};
 use tokio::io::AsyncWriteExt as _;
@@ -114,18 +115,34 @@ async fn a_refused_chain_is_kept_with_the_reason() {
     let authority = Authority::new();
     let valid = || authority.identity(&["localhost"], 2124);
     let foreign = Authority::named("another authority");
-    for (identity, trust, said) in [
-        (valid(), Connection::default(), "UnknownIssuer"),
-        (valid(), trusting(&foreign), "UnknownIssuer"),
-        (authority.identity(&["other.example"], 2124), trusting(&authority), "not valid for name \"localhost\""),
-        (authority.identity(&["localhost"], 2025), trusting(&authority), "certificate expired"),
-        (Identity::self_signed(&["localhost"]), Connection::default(), "UnknownIssuer"),
+    for (identity, trust, fault, said) in [
+        (valid(), Connection::default(), CertificateFault::UnknownIssuer, "UnknownIssuer"),
+        (valid(), trusting(&foreign), CertificateFault::UnknownIssuer, "UnknownIssuer"),
+        (
+            authority.identity(&["other.example"], 2124),
+            trusting(&authority),
+            CertificateFault::WrongName,
+            "not valid for name \"localhost\"",
+        ),
+        (
+            authority.identity(&["localhost"], 2025),
+            trusting(&authority),
+            CertificateFault::Expired,
+            "certificate expired",
+        ),
+        (
+            Identity::self_signed(&["localhost"]),
+            Connection::default(),
+            CertificateFault::UnknownIssuer,
+            "UnknownIssuer",
+        ),
     ] {
         let names = identity.chain.len();
         let server = serving_now(identity.server(rustls::ALL_VERSIONS)).await;
         let sent = send_to(&server, &trust).await;
         let failure = failure(&sent);
-        assert_eq!((failure.phase, failure.kind), (Phase::Tls, FailureKind::Tls), "{failure:?}");
+        let kind = FailureKind::Tls(TlsFault::Certificate(fault));
+        assert_eq!((failure.phase, failure.kind), (Phase::Tls, kind), "{failure:?}");
         assert!(failure.message.contains(said), "{failure:?}");
         let tls = tls(&sent);
         assert_eq!(tls.chain.len(), names);
@@ -161,7 +178,7 @@ async fn a_client_certificate_is_presented_when_asked_for() {
     let without = send_to(&server, &connection).await;
     assert_eq!(tls(&without).client_certificate_requested, Some(true));
     let refused = failure(&without);
-    assert_eq!((refused.phase, refused.kind), (Phase::Tls, FailureKind::Tls), "{refused:?}");
+    assert!(refused.phase == Phase::Tls && matches!(refused.kind, FailureKind::Tls(_)), "{refused:?}");
     assert!(refused.message.contains("CertificateRequired"), "{refused:?}");
 
     connection.client_certificate_file = Some(authority.file("client.pem", &client.pem));
@@ -202,7 +219,10 @@ async fn a_server_without_tls_or_that_hangs_up_fails_in_the_tls_phase() {
         let sent = send_to(&server, &Connection::default()).await;
         let failure = failure(&sent);
         assert_eq!(failure.phase, Phase::Tls, "{failure:?}");
-        assert!(matches!(failure.kind, FailureKind::Tls | FailureKind::Reset), "{failure:?}");
+        assert!(
+            matches!(failure.kind, FailureKind::Tls(_) | FailureKind::Reset | FailureKind::Incomplete),
+            "{failure:?}"
+        );
         assert!(tls(&sent).chain.is_empty());
     }
 }
@@ -217,7 +237,7 @@ async fn a_handshake_that_never_ends_runs_into_the_connect_timeout() {
     let connection = Connection { connect_timeout_seconds: Some(1), ..Connection::default() };
     let sent = send_to(&silent, &connection).await;
     let failure = failure(&sent);
-    assert_eq!((failure.phase, failure.kind), (Phase::Tls, FailureKind::Timeout), "{failure:?}");
+    assert_eq!((failure.phase, failure.kind), (Phase::Tls, FailureKind::Timeout(Limit::Connect)), "{failure:?}");
     assert!((1000..5000).contains(&failure.after_ms), "{failure:?}");
 }
 

@@ -79,6 +79,7 @@ fn field_and_text(error: &PrepareError) -> (String, String) {
     let text = match error {
         PrepareError::Target(error) => error.text.clone(),
         PrepareError::Signing(error) => error.text.clone(),
+        PrepareError::Check { text, .. } => text.clone(),
     };
     (error.field().to_owned(), text)
 }
@@ -110,7 +111,7 @@ impl Send {
         };
         match result {
             Ok(delivered) => store.run(move |store, outlet| {
-                let ids = store.append(&delivered.exchanges);
+                let ids = store.append(&delivered.exchanges, outlet);
                 outlet.tell(News::SendFinished { send_id, result: Ok(sent(delivered, ids)) });
             }),
             Err(problem) => outlet.tell_later(News::SendFinished { send_id, result: Err(problem) }).await,

@@ -1,7 +1,7 @@
 //! Work on files and batches that takes time and needs nothing else.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use crate::app::effect::BatchEdit;
 use crate::app::state::{BatchSource, GeneratorForm};
 use crate::domain::message::Batch;
 use crate::domain::{Exchange, limits};
+use crate::file;
 use crate::report::har;
 
 /// What exports are called in messages.
@@ -77,17 +78,6 @@ pub(super) fn read_har(path: &Path) -> Result<(Vec<Exchange>, Vec<String>), Stri
 
 /// Write a file whole or not at all: a full disk must not leave half of it in place of the old one.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    let problem = |error: std::io::Error| format!("{} cannot be written: {error}", path.display());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // Like any file the user saves: the umask decides who may read it.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder).map_err(problem)?;
-    file.write_all(bytes).map_err(problem)?;
-    file.persist(path).map_err(|error| problem(error.error))?;
-    Ok(())
+    file::write_shared(path, bytes)
+        .map_err(|error| format!("{} cannot be written: {}", file::shown(path), error.reason()))
 }

@@ -433,8 +433,8 @@ fn save(state: &mut State, key: DestinationKey) -> Option<Effect> {
     let id = entry.id.clone();
     entry.creating = id.is_none();
     let draft = entry.draft_mut()?;
-    if let Some((_field, problem)) = field_check::secret_in_clear(&draft.fields) {
-        draft.saving = Saving::Failed(problem.to_owned());
+    if let Some(problem) = field_check::secret_in_clear(&draft.fields) {
+        draft.saving = Saving::Failed(problem);
         entry.creating = false;
         return None;
     }

@@ -36,6 +36,14 @@ pub(super) fn opened(state: &mut State, result: Result<(), String>) -> Vec<Effec
     }
 }
 
+/// Each is told once, and stays until it is dismissed.
+pub(super) fn told(state: &mut State, remarks: Vec<String>) -> Vec<Effect> {
+    for remark in remarks {
+        notice::warning(state, remark);
+    }
+    Vec::new()
+}
+
 /// Ask anew for the counts and for the pages in view. The old rows stay until the new ones are here.
 pub(super) fn refresh(state: &mut State) -> Vec<Effect> {
     state.history.refresh_due_at = None;

@@ -5,12 +5,13 @@ use std::ops::Range;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 use url::Url;
 
-use crate::diagnose::evidence::service_error::{ErrorBody, tag};
+use crate::diagnose::evidence::service_error::ServiceError;
 use crate::domain::display::MASK;
 use crate::domain::exchange::{ExchangeKind, Failure, Outcome, Response};
+use crate::domain::host::HostFacts;
+use crate::domain::http_date;
 use crate::domain::{Exchange, Field};
 
 /// Bytes of an error's body that are read.
@@ -39,7 +40,7 @@ pub(in crate::diagnose) struct Case<'a> {
     pub(in crate::diagnose) body: String,
     /// The same in lower case: hundreds of words are looked for in it.
     lower: String,
-    pub(in crate::diagnose) error: ErrorBody,
+    pub(in crate::diagnose) error: ServiceError,
 }
 
 impl<'a> Case<'a> {
@@ -54,7 +55,7 @@ impl<'a> Case<'a> {
         let kept = response_of(exchange).map_or(&[][..], |response| &response.body.kept);
         let body = String::from_utf8_lossy(kept.get(..BODY_BYTES_MAX).unwrap_or(kept)).into_owned();
         let body = body.trim_start_matches('\u{feff}').to_owned();
-        let error = ErrorBody::of(&body);
+        let error = ServiceError::of(&body);
         let url = Url::parse(&exchange.request.url).ok();
         let lower = body.to_ascii_lowercase();
         Self { exchange, earlier, method: method(exchange, url.as_ref()), url, body, lower, error }
@@ -110,6 +111,24 @@ impl<'a> Case<'a> {
 
     pub(in crate::diagnose) fn host(&self) -> String {
         self.url.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_ascii_lowercase()
+    }
+
+    /// True if the host is one of AWS's or Azure's own: its certificate is public, and its addressing is known.
+    pub(in crate::diagnose) fn is_cloud_host(&self) -> bool {
+        match HostFacts::of(&self.host()) {
+            Some(HostFacts::Store(_) | HostFacts::Page { .. }) | None => false,
+            Some(
+                HostFacts::S3 { .. }
+                | HostFacts::S3Website { .. }
+                | HostFacts::Aws { .. }
+                | HostFacts::Unsupported { .. }
+                | HostFacts::Blob { .. }
+                | HostFacts::DataLake { .. }
+                | HostFacts::OtherStorage { .. }
+                | HostFacts::EventHubs { .. }
+                | HostFacts::KeyedApp(_),
+            ) => true,
+        }
     }
 
     pub(in crate::diagnose) fn path(&self) -> &str {
@@ -189,7 +208,7 @@ impl<'a> Case<'a> {
     pub(in crate::diagnose) fn skew_seconds(&self) -> Option<f64> {
         let measured = self.exchange.clock.skew_seconds;
         measured.or_else(|| {
-            let theirs = OffsetDateTime::parse(self.header("date"), &Rfc2822).ok()?;
+            let theirs = http_date::parse(self.header("date"))?;
             Some((theirs - self.now()).as_seconds_f64())
         })
     }
@@ -234,12 +253,21 @@ impl<'a> Case<'a> {
         self.lower.find(&text.to_ascii_lowercase())
     }
 
-    /// The service's error code: of Azure, the header's.
+    /// The service's error code: of Azure, the header's; of AWS, the header's where the body has none.
     pub(in crate::diagnose) fn code(&self) -> &str {
-        match self.header("x-ms-error-code") {
-            "" => &self.error.code,
-            code => code,
+        match self.code_header() {
+            // `AccessDeniedException:http://internal.amazon.com/…`
+            Some(header) => self.header(header).split(':').next().unwrap_or_default(),
+            None => &self.error.code,
         }
+    }
+
+    /// The header that holds the error code, if one does.
+    pub(in crate::diagnose) fn code_header(&self) -> Option<&'static str> {
+        let is_there = |name: &&str| !self.header(name).is_empty();
+        Some("x-ms-error-code")
+            .filter(is_there)
+            .or_else(|| Some("x-amzn-errortype").filter(is_there).filter(|_| self.error.code.is_empty()))
     }
 
     /// True if the service's message holds `text`, in any case.
@@ -271,10 +299,10 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// `Name: value` of a request header, as evidence; empty if it was not sent.
+    /// `name: value` of a request header, as evidence; empty if it was not sent.
     pub(in crate::diagnose) fn sent_line(&self, name: &str) -> String {
         let headers = &self.exchange.request.headers;
-        let header = headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+        let header = headers.iter().find(|header| header.name.eq_ignore_ascii_case(name) && !header.value.is_empty());
         header.map_or_else(String::new, |header| format!("{}: {}", header.name, header.value))
     }
 
@@ -347,9 +375,17 @@ impl<'a> Case<'a> {
                 .any(|start| body.get(..start.len()).is_some_and(|b| b.eq_ignore_ascii_case(start)))
     }
 
+    /// An element of an XML answer with its tags, as evidence; empty if it is not there.
+    pub(in crate::diagnose) fn element(&self, name: &str) -> &str {
+        let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+        let start = self.body.find(&open);
+        let end = start.and_then(|start| Some(start + self.body.get(start..)?.find(&close)? + close.len()));
+        start.zip(end).and_then(|(start, end)| self.body.get(start..end)).unwrap_or_default()
+    }
+
     /// An element of an XML answer.
     pub(in crate::diagnose) fn xml(&self, name: &str) -> &str {
-        tag(&self.body, name).unwrap_or_default()
+        self.error.element(name)
     }
 }
 

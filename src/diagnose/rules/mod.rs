@@ -2,6 +2,7 @@
 
 pub(super) mod aws;
 pub(super) mod azure_blob;
+mod change;
 pub(super) mod credential;
 pub(super) mod event_hubs;
 pub(super) mod http;
@@ -18,11 +19,30 @@ pub(super) mod transport;
 
 use self::table::Table;
 use super::evidence::case::{Case, Method};
-use super::finding::Findings;
+use super::finding::{Certainty, Findings};
 use super::product;
+use crate::domain::host::HostFacts;
 
 /// Every table, for the tests that hold each row alive.
 pub(super) static TABLES: &[&Table] = &[
+    &aws::TABLE,
+    &aws::gateway::FORBIDDEN,
+    &aws::gateway::NOT_AUTHORIZED,
+    &aws::input::TABLE,
+    &aws::policy::TABLE,
+    &aws::scope::TABLE,
+    &s3::DENIED,
+    &s3::NOT_IMPLEMENTED,
+    &s3::REQUEST,
+    &s3::SILENT,
+    &s3::TABLE,
+    &s3::console::TABLE,
+    &azure_blob::TABLE,
+    &azure_blob::authentication::TABLE,
+    &azure_blob::azurite::TABLE,
+    &azure_blob::bearer::TABLE,
+    &event_hubs::TABLE,
+    &event_hubs::bearer::TABLE,
     &http::TABLE,
     &http::SUCCESS,
     &http::csrf::TABLE,
@@ -58,6 +78,7 @@ pub(super) fn apply(case: &Case<'_>, findings: &mut Findings) {
     } else {
         refusal(case, findings);
     }
+    change::keep_real(case, findings);
 }
 
 /// A response of 2xx may still not be the API's.
@@ -67,6 +88,9 @@ fn success(case: &Case<'_>, findings: &mut Findings) {
         return;
     }
     middlebox::success(case, findings);
+    if findings.is_empty() {
+        s3::console::success(case, findings);
+    }
     if findings.is_empty() {
         http::success(case, findings);
     }
@@ -87,6 +111,45 @@ fn refusal(case: &Case<'_>, findings: &mut Findings) {
     findings.name_receiver(product::receiver(case));
 }
 
+/// Services that speak a language of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    /// S3 and the rest of AWS: one signs for the other by mistake, and both say so in the same words.
+    Aws,
+    AzureBlob,
+    EventHubs,
+    /// An API of the receiver's own.
+    Api,
+}
+
+impl Family {
+    /// The service that the request went to: by its host, or by how it authenticates; `None` if neither tells.
+    fn asked(case: &Case<'_>) -> Option<Self> {
+        let by_method = || match case.method {
+            Method::Sigv4 => Some(Self::Aws),
+            Method::Blob => Some(Self::AzureBlob),
+            Method::EventHubs => Some(Self::EventHubs),
+            Method::Static | Method::Oauth2 => Some(Self::Api),
+            Method::None => None,
+        };
+        match HostFacts::of(&case.host()) {
+            Some(
+                HostFacts::S3 { .. }
+                | HostFacts::S3Website { .. }
+                | HostFacts::Aws { .. }
+                | HostFacts::Store(_)
+                | HostFacts::Unsupported { .. },
+            ) => Some(Self::Aws),
+            Some(HostFacts::Blob { .. } | HostFacts::DataLake { .. } | HostFacts::OtherStorage { .. }) => {
+                Some(Self::AzureBlob)
+            }
+            Some(HostFacts::EventHubs { .. }) => Some(Self::EventHubs),
+            Some(HostFacts::KeyedApp(_)) => Some(Self::Api),
+            Some(HostFacts::Page { .. }) | None => by_method(),
+        }
+    }
+}
+
 /// The family of the service that responded.
 fn service(case: &Case<'_>, findings: &mut Findings) {
     if case.is_token() {
@@ -94,16 +157,26 @@ fn service(case: &Case<'_>, findings: &mut Findings) {
         return;
     }
     // The response decides first: a wrong method at a service is that service's to explain.
-    if azure_blob::is_answer(case) {
+    let responded = if azure_blob::is_answer(case) {
         azure_blob::rules(case, findings);
+        Some(Family::AzureBlob)
     } else if event_hubs::is_answer(case) {
         event_hubs::rules(case, findings);
+        Some(Family::EventHubs)
     } else if s3::is_answer(case) {
         s3::rules(case, findings);
+        Some(Family::Aws)
     } else if aws::is_answer(case) {
         aws::rules(case, findings);
-    }
+        Some(Family::Aws)
+    } else {
+        None
+    };
     if !findings.is_empty() {
+        if Family::asked(case).is_some_and(|asked| Some(asked) != responded) {
+            // Something else responded than was asked: what it says of the request is not the whole story.
+            findings.cap(Certainty::Likely);
+        }
         return;
     }
     match case.method {

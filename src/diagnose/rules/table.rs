@@ -5,7 +5,7 @@
 //! table is the one that decides in some case, so that none is dead and none is shadowed.
 
 use crate::diagnose::cause::Cause;
-use crate::diagnose::evidence::case::Case;
+use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::evidence::found::{Found, quotes};
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::product::{Kind, Product};
@@ -32,6 +32,8 @@ pub(in crate::diagnose) enum When {
     Is(fn(&Case<'_>) -> bool),
     /// Always: the last row of a table.
     Else,
+    /// The reason phrase, which the status line quotes, holds one of these, in any case.
+    Reason(&'static [&'static str]),
     /// The response bears the marks of this product, which the findings then name.
     From(&'static Product),
     /// The response bears the marks of a product of this kind, which the findings then name.
@@ -166,7 +168,11 @@ impl When {
     /// True if it holds; what it saw is added to `seen`.
     fn holds(&self, case: &Case<'_>, seen: &mut Seen) -> bool {
         match self {
-            Self::Code(codes) => codes.contains(&case.code()),
+            Self::Code(codes) => {
+                let holds = codes.contains(&case.code());
+                seen.found.extend(holds.then(|| place_of_code(case)).flatten());
+                holds
+            }
             Self::Message(words) => {
                 let said = words.iter().find(|word| case.message_says(word));
                 seen.found.extend(said.and_then(|word| case.place_of(word)).map(Found::Body));
@@ -188,8 +194,14 @@ impl When {
             Self::Not(when) => !when.holds(case, &mut Seen::default()),
             Self::Is(holds) => holds(case),
             Self::Else => true,
+            Self::Reason(words) => words.iter().any(|word| contains(case.reason(), word)),
             Self::From(product) => seen.marks_of(product, case),
             Self::FromKind(kind) => kind.products().any(|product| seen.marks_of(product, case)),
         }
     }
+}
+
+/// Where the service's error code stands: a HEAD request gets it in a header alone.
+fn place_of_code(case: &Case<'_>) -> Option<Found> {
+    case.code_header().map(Found::Header).or_else(|| case.place_of(case.code()).map(Found::Body))
 }

@@ -6,9 +6,10 @@ use time::OffsetDateTime;
 
 use super::explain::{self, Use};
 use super::layout::{self, StringToSign};
-use super::place::Place;
+use super::place;
 use super::sas::{SasKind, SasToken};
 use super::{expires_at, has_signature};
+use crate::domain::blob_place::BlobPlace;
 use crate::domain::connection_string::ConnectionString;
 use crate::domain::display::{self, MASK};
 use crate::domain::request::{SigningStep, SigningTrace};
@@ -26,15 +27,15 @@ pub fn sign(
     auth: &AzureSas<Secret>,
     now: OffsetDateTime,
 ) -> Result<Signed, SigningError> {
-    let place = Place::of(&request.target)?;
-    let mut notes = place_notes(&request.target, &place);
+    let place = place::of(&request.target)?;
+    let mut notes: Vec<Note> = query_note(&request.target).into_iter().collect();
     let source = token(auth, &place, &request.target, now)?;
     notes.extend(source.notes);
     notes.extend(size_note(&source.token, request.body.len()));
 
     let string_to_sign = source
         .string_to_sign
-        .or_else(|| layout::is_known(&source.token).then(|| StringToSign::of(&source.token, &place.resource())));
+        .or_else(|| layout::is_known(&source.token).then(|| StringToSign::of(&source.token, &place::resource(&place))));
     request.headers.push(Header::plain("x-ms-blob-type", "BlockBlob", HeaderOrigin::Platform));
     notes.push(Note::info(
         "azure_blob.blob_type",
@@ -56,7 +57,7 @@ impl TokenSource {
     fn pasted(
         field: &'static str,
         text: &Secret,
-        place: &Place,
+        place: &BlobPlace,
         target: &Target,
         now: OffsetDateTime,
     ) -> Result<Self, SigningError> {
@@ -66,14 +67,16 @@ impl TokenSource {
             .iter()
             .map(|repair| Note::info("azure_sas.repaired", format!("The pasted SAS was freed from {repair}.")))
             .collect();
-        notes.extend(token.url.as_deref().and_then(Place::of_url).and_then(|pasted| other_place_note(&pasted, place)));
+        notes.extend(
+            token.url.as_deref().and_then(BlobPlace::of_url).and_then(|pasted| other_place_note(&pasted, place)),
+        );
         notes.extend(explain::problems(&token, Use { now, scheme: &target.scheme }));
         Ok(Self { token, string_to_sign: None, notes })
     }
 }
 
 /// A SAS URL names what its token is for; a token of another container opens nothing here.
-fn other_place_note(pasted: &Place, place: &Place) -> Option<Note> {
+fn other_place_note(pasted: &BlobPlace, place: &BlobPlace) -> Option<Note> {
     ((&pasted.account, &pasted.container) != (&place.account, &place.container)).then(|| {
         Note::warning(
             "azure_sas.other_place",
@@ -90,7 +93,7 @@ fn other_place_note(pasted: &Place, place: &Place) -> Option<Note> {
 
 fn token(
     auth: &AzureSas<Secret>,
-    place: &Place,
+    place: &BlobPlace,
     target: &Target,
     now: OffsetDateTime,
 ) -> Result<TokenSource, SigningError> {
@@ -129,7 +132,7 @@ fn token(
 }
 
 /// The connection string's account signs, the URL's account checks.
-fn other_account_note(named: &Place, place: &Place) -> Option<Note> {
+fn other_account_note(named: &BlobPlace, place: &BlobPlace) -> Option<Note> {
     (place.is_account_known && named.account != place.account).then(|| {
         Note::warning(
             "azure_blob.other_account",
@@ -146,7 +149,7 @@ fn other_account_note(named: &Place, place: &Place) -> Option<Note> {
 fn made(
     field: &'static str,
     key: &Secret,
-    place: &Place,
+    place: &BlobPlace,
     target: &Target,
     expires_at: OffsetDateTime,
 ) -> Result<TokenSource, SigningError> {
@@ -211,49 +214,15 @@ fn joined_query(configured: Option<&WireText>, token: &SasToken) -> Result<WireT
     Ok(WireText::masked(Secret::new(join(configured.expose(), sas.expose())), join(configured.shown(), sas.shown())))
 }
 
-fn place_notes(target: &Target, place: &Place) -> Vec<Note> {
-    let host = target.host();
-    let mut notes = Vec::new();
-    if host.contains(".dfs.") {
-        notes.push(Note::warning(
-            "azure_blob.dfs_host",
-            "The host is the one of Data Lake Storage (.dfs.), which does not know Put Blob. Use the .blob. host of the same account.",
-        ));
-    }
-    if host.contains(".servicebus.") {
-        notes.push(Note::warning(
-            "azure_blob.event_hubs_host",
-            "The host is one of Event Hubs; choose the service event-hubs.",
-        ));
-    }
-    if !is_container_name(&place.container) {
-        notes.push(Note::warning(
-            "azure_blob.container_name",
-            format!(
-                "\"{}\" is no name of a container: 3 to 63 lower-case letters, digits and single hyphens. The container is the URL's first path segment after the account.",
-                display::visible(&place.container)
-            ),
-        ));
-    }
+fn query_note(target: &Target) -> Option<Note> {
     let query = target.query.as_ref().map_or("", |query| query.expose());
-    if query.split('&').any(|pair| pair.starts_with("comp=") || pair.starts_with("restype=")) {
-        notes.push(Note::warning(
+    let is_other = query.split('&').any(|pair| pair.starts_with("comp=") || pair.starts_with("restype="));
+    is_other.then(|| {
+        Note::warning(
             "azure_blob.other_operation",
             "The URL's query has comp or restype, which ask for another operation than writing a blob. Remove them.",
-        ));
-    }
-    notes
-}
-
-/// "Naming and referencing containers, blobs, and metadata", container names; `$root` and `$web` are special.
-fn is_container_name(name: &str) -> bool {
-    let is_letter_or_digit = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-    matches!(name, "$root" | "$web")
-        || ((3..=63).contains(&name.len())
-            && name.bytes().all(|b| is_letter_or_digit(b) || b == b'-')
-            && !name.starts_with('-')
-            && !name.ends_with('-')
-            && !name.contains("--"))
+        )
+    })
 }
 
 /// The largest blob that one Put Blob takes, by the version that the SAS selects ("Put Blob", remarks).
@@ -381,9 +350,6 @@ mod tests {
     fn what_is_odd_about_place_and_key_is_noted() {
         let key = || SasCredential::AccountKey(Secret::new(EMULATOR_KEY));
         for (url, credential, id) in [
-            ("https://acme.dfs.core.windows.net/in-1/a", key(), "azure_blob.dfs_host"),
-            ("https://ns.servicebus.windows.net/in-1/a", key(), "azure_blob.event_hubs_host"),
-            ("https://acme.blob.core.windows.net/In_1/a", key(), "azure_blob.container_name"),
             ("https://acme.blob.core.windows.net/in-1/a?comp=block", key(), "azure_blob.other_operation"),
             ("https://data.acme.example/in-1/a", key(), "azure_blob.account_assumed"),
             (

@@ -6,7 +6,7 @@ use super::hub_token::{HubToken, PastedToken};
 use super::{expires_at, has_signature, percent_encoded};
 use crate::domain::connection_string::{ConnectionString, ConnectionStringError};
 use crate::domain::display;
-use crate::domain::host::HostFacts;
+use crate::domain::host::is_event_hubs_host;
 use crate::domain::{
     AzureSas, Header, HeaderOrigin, Note, SasCredential, Secret, SignedRequest, Target, UnsignedRequest, limits,
 };
@@ -24,7 +24,7 @@ pub fn sign(
         home.complete(&mut request.target, &mut notes);
     }
     address_messages(&mut request.target, &mut notes)?;
-    notes.extend(host_and_size_notes(&request));
+    notes.extend(query_and_size_notes(&request));
     let (value, trace) = match source.policy {
         Policy::Pasted { field, text } => {
             let token = PastedToken::parse(field, &text)?;
@@ -32,7 +32,6 @@ pub fn sign(
             (token.header(), token.trace())
         }
         Policy::Key { name, key } => {
-            notes.extend(key_note(&key));
             let expires_at = expires_at(now, auth.lifetime_minutes);
             let token = HubToken::new(&resource_uri(&request.target), &name, &key, expires_at);
             (token.header(), token.trace())
@@ -150,7 +149,7 @@ impl Home {
         }
         let host = target.host().to_ascii_lowercase();
         // A name that is no namespace of Event Hubs may be another way to the same one.
-        let is_namespace = matches!(HostFacts::of(&host), Some(HostFacts::EventHubs { .. }));
+        let is_namespace = is_event_hubs_host(&host);
         if let Some(namespace) = self.namespace.as_ref().filter(|namespace| is_namespace && **namespace != host) {
             notes.push(Note::warning(
                 "event_hubs.other_namespace",
@@ -200,7 +199,7 @@ fn resource_uri(target: &Target) -> String {
 /// Bytes of one publication on the Basic tier (Event Hubs quotas and limits).
 const BASIC_TIER_BYTES_MAX: usize = 262_144;
 
-fn host_and_size_notes(request: &UnsignedRequest) -> Vec<Note> {
+fn query_and_size_notes(request: &UnsignedRequest) -> Vec<Note> {
     let mut notes = vec![Note::info(
         "event_hubs.one_event",
         "The whole array becomes one event: consumers have to expect an array.",
@@ -222,12 +221,6 @@ fn host_and_size_notes(request: &UnsignedRequest) -> Vec<Note> {
             ),
         ));
     }
-    if request.target.host().contains(".blob.") {
-        notes.push(Note::warning(
-            "event_hubs.blob_host",
-            "The host is one of Blob Storage; choose the service blob-storage.",
-        ));
-    }
     if request.target.query.as_ref().is_some_and(|query| has_signature(query.expose())) {
         notes.push(Note::warning(
             "event_hubs.storage_sas",
@@ -235,16 +228,6 @@ fn host_and_size_notes(request: &UnsignedRequest) -> Vec<Note> {
         ));
     }
     notes
-}
-
-/// The key is used as it is, so white space around it is part of it.
-fn key_note(key: &Secret) -> Option<Note> {
-    (key.expose().trim() != key.expose()).then(|| {
-        Note::warning(
-            "event_hubs.key_white_space",
-            "The policy's key starts or ends with white space, which is signed with: the signature will not match. Store the key again without.",
-        )
-    })
 }
 
 #[cfg(test)]
@@ -348,9 +331,7 @@ mod tests {
         for (url, credential, id) in [
             ("https://ns.servicebus.windows.net/other/messages", string(FULL), "event_hubs.other_hub"),
             ("https://two.servicebus.windows.net/hub/messages", string(FULL), "event_hubs.other_namespace"),
-            ("https://acme.blob.core.windows.net/hub/messages", policy("k"), "event_hubs.blob_host"),
             ("https://ns.servicebus.windows.net/hub/messages?sv=1&sig=x", policy("k"), "event_hubs.storage_sas"),
-            ("https://ns.servicebus.windows.net/hub/messages", policy("k\n"), "event_hubs.key_white_space"),
         ] {
             let signed = sign_at(url, credential).expect("it signs");
             assert!(signed.notes.iter().any(|note| note.id == id), "{id}");
@@ -374,7 +355,7 @@ mod tests {
                 body: Payload::new(vec![b' '; bytes]),
                 body_shown: None,
             };
-            let found = host_and_size_notes(&request).into_iter().map(|note| note.id).find(|id| id.contains("large"));
+            let found = query_and_size_notes(&request).into_iter().map(|note| note.id).find(|id| id.contains("large"));
             assert_eq!(found.as_deref(), id, "{bytes}");
         }
     }

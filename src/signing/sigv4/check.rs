@@ -1,6 +1,5 @@
 //! Settings that cannot work, before anything is signed.
 
-use crate::domain::secret::SecretTrait;
 use crate::domain::{Note, Secret, Sigv4, UnsignedRequest};
 use crate::signing::SigningError;
 
@@ -116,32 +115,6 @@ fn notes(auth: &Sigv4<Secret>) -> Vec<Note> {
             "A key id that starts with AKIA is a long-lived one and takes no session token: AWS refuses the two together.",
         )),
         (false, _) => {}
-    }
-    let odd: Vec<&str> = auth
-        .secret_access_key
-        .facts()
-        .traits
-        .into_iter()
-        .filter(|found| {
-            matches!(
-                found,
-                SecretTrait::LeadingWhitespace
-                    | SecretTrait::TrailingWhitespace
-                    | SecretTrait::TrailingNewline
-                    | SecretTrait::InnerWhitespace
-                    | SecretTrait::NonAscii
-                    | SecretTrait::ControlCharacter
-                    | SecretTrait::SmartQuote
-                    | SecretTrait::Quoted
-            )
-        })
-        .map(SecretTrait::in_words)
-        .collect();
-    if !odd.is_empty() {
-        notes.push(Note::warning(
-            "sigv4.secret_odd",
-            format!("The secret access key {}; AWS issues none like that. It is used as it is.", odd.join(" and ")),
-        ));
     }
     notes
 }

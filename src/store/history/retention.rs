@@ -3,7 +3,7 @@
 use rusqlite::params;
 use time::{Duration, OffsetDateTime};
 
-use super::{EntryId, History, failure};
+use super::{EntryId, History};
 use crate::store::StoreError;
 
 /// What is kept; pinned entries are kept in any case.
@@ -38,6 +38,6 @@ impl History {
             let mut statement = self.connection.prepare_cached(query)?;
             statement.query_map(params![oldest_us, rows], |row| Ok(EntryId(row.get(0)?)))?.collect()
         };
-        read().map_err(|error| failure(&self.path, "looking for what is too old", error))
+        read().map_err(|error| self.failed("looking for what is too old", &error))
     }
 }

@@ -93,7 +93,8 @@ fn note_ui(ui: &mut Ui, note: &FieldNote, commands: &CommandQueue) {
     ui.vertical(|ui| {
         ui.add(egui::Label::new(RichText::new(format!("{mark} {}", note.text)).size(size::SMALL).color(color)).wrap());
         if let Some(FieldEdit { field, value }) = &note.apply {
-            let text = format!("Use {value} for {}", field.trim_start_matches("auth."));
+            let name = field.trim_start_matches("auth.");
+            let text = if value.is_empty() { format!("Remove {name}") } else { format!("Use {value} for {name}") };
             if ui.small_button(text).clicked() {
                 commands.push(Command::ApplyFieldEdit(FieldEdit { field: field.clone(), value: value.clone() }));
             }

@@ -22,6 +22,7 @@ fn entry(number: i64, send_id: i64) -> HistoryEntry {
         pinned: false,
         note: String::new(),
         cause: None,
+        damage: None,
     }
 }
 

@@ -147,7 +147,7 @@ pub(super) static SUCCESS: Table = Table {
 
 /// An error of a store, under a status of success.
 fn is_error_document(case: &Case<'_>) -> bool {
-    case.xml("Error").contains("<Code>")
+    !case.error.code.is_empty() && case.error.json.is_none()
 }
 
 fn is_get(case: &Case<'_>) -> bool {

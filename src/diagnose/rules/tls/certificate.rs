@@ -8,47 +8,57 @@ use time::format_description::well_known::Rfc3339;
 use crate::diagnose::evidence::case::{Case, Method, contains};
 use crate::diagnose::finding::Findings;
 use crate::diagnose::rules::store_url;
+use crate::diagnose::rules::transport::Broken;
 use crate::domain::destination::is_s3;
-use crate::domain::exchange::{CertificateFacts, TlsFacts};
+use crate::domain::exchange::CertificateFacts;
+
+/// The chain that the server sent; empty where it is not known.
+fn chain<'b>(broken: &Broken<'b>) -> &'b [CertificateFacts] {
+    super::facts(broken).map_or(&[], |tls| &tls.chain)
+}
 
 /// A certificate is seldom in use before it is valid; a clock is often behind.
-pub(super) fn not_yet_valid(case: &Case<'_>, tls: &TlsFacts, message: &str, findings: &mut Findings) {
+pub(super) fn not_yet_valid(broken: &Broken<'_>, findings: &mut Findings) {
     /// Nobody installs a certificate that long before its time.
     const OF_A_CLOCK: time::Duration = time::Duration::days(120);
+    let (case, message, chain) = (broken.case, broken.message, chain(broken));
     let starts = |at: usize| {
-        let certificate = tls.chain.get(at)?;
+        let certificate = chain.get(at)?;
         OffsetDateTime::parse(&certificate.not_before, &Rfc3339).ok()
     };
     let is_far_ahead = starts(0).is_some_and(|starts| starts - case.now() > OF_A_CLOCK);
-    let is_before_the_authority = (1..tls.chain.len()).filter_map(starts).any(|starts| starts > case.now());
-    let clock = format!("this machine's clock says {}", case.now());
+    let is_before_the_authority = (1..chain.len()).filter_map(starts).any(|starts| starts > case.now());
+    let clock = format!("The clock of this machine said {}.", case.now());
     if is_far_ahead || is_before_the_authority {
-        findings.likely(&cause::clock::LOCAL_WRONG, &[message, &clock]);
+        findings.likely(&cause::clock::LOCAL_WRONG, &[message]).remark(&clock);
         findings.possible(&cause::tls::CERT_NOT_YET_VALID, &[message]);
     } else {
         findings.likely(&cause::tls::CERT_NOT_YET_VALID, &[message]);
-        findings.possible(&cause::clock::LOCAL_WRONG, &[message, &clock]);
+        findings.possible(&cause::clock::LOCAL_WRONG, &[message]).remark(&clock);
     }
 }
 
 /// A chain that has been over for years is that of a forgotten server, or seen by a clock that is far ahead.
-pub(super) fn expired(case: &Case<'_>, tls: &TlsFacts, message: &str, findings: &mut Findings) {
+pub(super) fn expired(broken: &Broken<'_>, findings: &mut Findings) {
+    let (case, message, chain) = (broken.case, broken.message, chain(broken));
     const YEARS: time::Duration = time::Duration::days(3 * 365);
     let is_long_over = |certificate: &CertificateFacts| {
         let ended = OffsetDateTime::parse(&certificate.not_after, &Rfc3339).ok();
         ended.is_some_and(|ended| case.now() - ended > YEARS)
     };
-    if !tls.chain.is_empty() && tls.chain.iter().all(is_long_over) {
+    if !chain.is_empty() && chain.iter().all(is_long_over) {
         findings.likely(&cause::tls::CERT_EXPIRED, &[message]);
-        findings.possible(&cause::clock::LOCAL_WRONG, &[message, &format!("this machine's clock says {}", case.now())]);
+        let clock = format!("The clock of this machine said {}.", case.now());
+        findings.possible(&cause::clock::LOCAL_WRONG, &[message]).remark(&clock);
     } else {
         findings.proven(&cause::tls::CERT_EXPIRED, &[message]);
     }
 }
 
-pub(super) fn wrong_name(case: &Case<'_>, tls: &TlsFacts, message: &str, findings: &mut Findings) {
-    let leaf = tls.chain.first();
-    if contains(message, "not valid for any names") || leaf.is_some_and(|leaf| leaf.dns_names.is_empty()) {
+pub(super) fn wrong_name(broken: &Broken<'_>, findings: &mut Findings) {
+    let (case, message) = (broken.case, broken.message);
+    let leaf = chain(broken).first();
+    if leaf.is_some_and(|leaf| leaf.dns_names.is_empty()) {
         findings.proven(&cause::tls::NO_SAN, &[message]);
         return;
     }
@@ -68,16 +78,18 @@ pub(super) fn wrong_name(case: &Case<'_>, tls: &TlsFacts, message: &str, finding
         }
     }
     if is_parent_covered(case, leaf, message) {
-        let finding =
-            findings.likely(&cause::s3::ADDRESSING_STYLE_WRONG, &[message, "the certificate is for the host alone"]);
+        let finding = findings.likely(&cause::s3::ADDRESSING_STYLE_WRONG, &[message]);
+        finding.remark("The certificate covers the host without the bucket.");
         if let Some(url) = store_url::bucket_in_path(&case.configured_url()) {
             finding.change(Field::Url, url);
         }
         findings.likely(&cause::tls::HOSTNAME_MISMATCH, &[message]);
         return;
     }
-    let names = leaf.map(|leaf| format!("it covers {}", leaf.dns_names.join(", "))).unwrap_or_default();
-    findings.proven(&cause::tls::HOSTNAME_MISMATCH, &[message, &names]);
+    let finding = findings.proven(&cause::tls::HOSTNAME_MISMATCH, &[message]);
+    if let Some(leaf) = leaf {
+        finding.remark(&format!("The certificate covers {}.", leaf.dns_names.join(", ")));
+    }
 }
 
 /// True if the certificate covers the host without its bucket alone: the store wants the bucket in the path.

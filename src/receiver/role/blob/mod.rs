@@ -14,10 +14,10 @@ use md5::{Digest as _, Md5};
 
 use self::refusal::BlobError;
 use self::storage::{Blob as StoredBlob, Containers};
-use super::s3::{byte_range, http_date};
 use super::{Call, Role};
-use crate::domain::limits;
+use crate::domain::{http_date, limits};
 use crate::receiver::answer::{Answer, Response};
+use crate::receiver::http::byte_range;
 use crate::receiver::keys::BlobKeys;
 use crate::receiver::xml::element;
 use crate::signing::azure::layout::Resource;
@@ -261,7 +261,7 @@ fn store(call: &Call<'_>, containers: &mut Containers, place: &Place, content: b
     };
     let response = Response::new(201)
         .header("ETag", blob.etag.clone())
-        .header("Last-Modified", http_date(blob.modified_at))
+        .header("Last-Modified", http_date::format(blob.modified_at))
         .header("x-ms-request-server-encrypted", "true");
     containers.put(&place.container, &place.blob, blob);
     response
@@ -324,7 +324,7 @@ fn get_blob(call: &Call<'_>, containers: &Containers, place: &Place) -> Result<R
     response = response
         .header("Content-Type", blob.content_type.clone())
         .header("ETag", blob.etag.clone())
-        .header("Last-Modified", http_date(blob.modified_at))
+        .header("Last-Modified", http_date::format(blob.modified_at))
         .header("Accept-Ranges", "bytes")
         .header("x-ms-blob-type", "BlockBlob");
     response.extra_headers.extend(blob.metadata.iter().cloned());
@@ -343,7 +343,7 @@ fn list_blobs(call: &Call<'_>, containers: &Containers, place: &Place) -> Respon
     );
     for (name, blob) in blobs {
         let properties = [
-            element("Last-Modified", &http_date(blob.modified_at)),
+            element("Last-Modified", &http_date::format(blob.modified_at)),
             element("Etag", blob.etag.trim_matches('"')),
             element("Content-Length", &blob.content.len().to_string()),
             element("Content-Type", &blob.content_type),

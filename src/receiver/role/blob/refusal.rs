@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::super::Call;
+use crate::domain::http_date;
 use crate::receiver::answer::{Answer, Response};
-use crate::receiver::role::s3::http_date;
 use crate::receiver::xml::element;
 use crate::verify::VerifyReport;
 use crate::verify::azure::blob::Refusal;
@@ -178,6 +178,6 @@ fn time_frame(start: Option<&str>, expiry: &str, now: OffsetDateTime) -> String 
     if let Some(start) = start {
         write!(text, "Start [{start}] - ").ok(); // A String takes every write.
     }
-    write!(text, "Expiry [{expiry}] - Current [{}]", http_date(now)).ok();
+    write!(text, "Expiry [{expiry}] - Current [{}]", http_date::format(now)).ok();
     text
 }

@@ -9,15 +9,12 @@ mod refusal;
 
 use std::sync::{Mutex, PoisonError};
 
-use time::OffsetDateTime;
-use time::format_description::BorrowedFormatItem;
-use time::macros::format_description;
-
 use self::bucket::{Buckets, Object};
 use self::refusal::S3Error;
 use super::{Call, Role};
-use crate::domain::limits;
+use crate::domain::{http_date, limits};
 use crate::receiver::answer::{Answer, Response};
+use crate::receiver::http::byte_range;
 use crate::receiver::keys::S3Keys;
 use crate::receiver::xml::element;
 use crate::verify::{Check, VerifyReport, sigv4};
@@ -331,33 +328,12 @@ fn get_object(call: &Call<'_>, buckets: &Buckets, place: &Place) -> Result<Respo
     response = response
         .header("Content-Type", content_type)
         .header("ETag", object.etag.clone())
-        .header("Last-Modified", http_date(object.modified_at))
+        .header("Last-Modified", http_date::format(object.modified_at))
         .header("Accept-Ranges", "bytes");
     for (name, value) in object.headers.iter().filter(|(name, _)| name.starts_with("x-amz-meta-")) {
         response.extra_headers.push((name.clone(), value.clone()));
     }
     Ok(response)
-}
-
-/// First and last byte of a single range; `None` where the header is to be ignored (RFC 9110 §14.2).
-pub(in crate::receiver) fn byte_range(range: &str, whole: usize) -> Option<Result<(usize, usize), ()>> {
-    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
-    let range = match (first.parse::<usize>(), last.parse::<usize>()) {
-        (Ok(first), Ok(last)) if first <= last => (first, last.min(whole.saturating_sub(1))),
-        (Ok(first), Err(_)) if last.is_empty() => (first, whole.saturating_sub(1)),
-        (Err(_), Ok(suffix)) if first.is_empty() && suffix > 0 => {
-            (whole.saturating_sub(suffix), whole.saturating_sub(1))
-        }
-        _ => return None,
-    };
-    Some(if range.0 < whole { Ok(range) } else { Err(()) })
-}
-
-/// `Thu, 05 Mar 2026 01:02:03 GMT` (RFC 9110 §5.6.7)
-pub(in crate::receiver) fn http_date(moment: OffsetDateTime) -> String {
-    const FORMAT: &[BorrowedFormatItem<'_>] =
-        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
-    moment.to_offset(time::UtcOffset::UTC).format(FORMAT).unwrap_or_default()
 }
 
 /// The elements that every listing repeats of its request.
