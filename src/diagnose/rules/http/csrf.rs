@@ -5,7 +5,7 @@ use crate::diagnose::cause;
 use crate::diagnose::rules::table::{Table, When, likely, proven};
 
 /// The statuses that the frameworks refuse with: Django, Spring, Express 403; Rails 422; Laravel 419; ASP.NET, Flask,
-/// Kibana 400; WordPress 403; Phoenix 403.
+/// Kibana 400; `WordPress` 403; Phoenix 403.
 const REFUSAL: When = When::Status(&[400, 401, 403, 405, 419, 422, 500]);
 
 pub(in crate::diagnose::rules) static TABLE: Table = Table {
@@ -45,7 +45,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         ),
         proven!(When::All(&[REFUSAL, When::Says(&["kbn-xsrf"])]), cause::http::CSRF_PROTECTED)
             .fix("Deliver to Elasticsearch instead of Kibana, or to a connector that sends the header kbn-xsrf."),
-        proven!(When::All(&[REFUSAL, When::Says(&["rest_cookie_invalid_nonce"])]), cause::http::CSRF_PROTECTED)
+        proven!(When::All(&[REFUSAL, When::Code(&["rest_cookie_invalid_nonce"])]), cause::http::CSRF_PROTECTED)
             .fix("Use an application password of WordPress, or a REST route whose permission callback takes your key."),
         likely!(
             When::All(&[REFUSAL, When::Says(&["the link you followed has expired", "nonce verification failed"])]),

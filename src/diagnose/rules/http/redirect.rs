@@ -130,9 +130,9 @@ fn registered(host: &str) -> Option<&str> {
 fn is_same_endpoint(from: &str, to: &str) -> bool {
     match (HostFacts::of(from), HostFacts::of(to)) {
         (Some(HostFacts::S3 { bucket: from, .. }), Some(HostFacts::S3 { bucket: to, .. })) => from == to,
-        (Some(HostFacts::Aws { service: from, .. }), Some(HostFacts::Aws { service: to, .. })) => from == to,
-        (Some(HostFacts::Blob { account: from }), Some(HostFacts::Blob { account: to })) => from == to,
-        (Some(HostFacts::EventHubs { namespace: from }), Some(HostFacts::EventHubs { namespace: to })) => from == to,
+        (Some(HostFacts::Aws { service: from, .. }), Some(HostFacts::Aws { service: to, .. }))
+        | (Some(HostFacts::Blob { account: from }), Some(HostFacts::Blob { account: to }))
+        | (Some(HostFacts::EventHubs { namespace: from }), Some(HostFacts::EventHubs { namespace: to })) => from == to,
         _ => false,
     }
 }

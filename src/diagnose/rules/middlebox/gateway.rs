@@ -55,7 +55,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         by(When::All(&[When::Status(&[403]), When::From(&ISTIO)]), rbac),
 
         likely!(
-            When::All(&[When::From(&KONG), When::Says(&["no route matched with those values"])]),
+            When::All(&[When::From(&KONG), When::Message(&["no route matched with those values"])]),
             cause::http::NOT_FOUND
         )
         .fix("Correct host, path or method of the URL, or add a route for them in Kong."),
@@ -73,7 +73,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         )
         .fix("Check the targets and health checks of the upstream in Kong, and the service's host name."),
         proven!(
-            When::All(&[When::Status(&[413]), When::From(&KONG), When::Says(&["request size limit exceeded"])]),
+            When::All(&[When::Status(&[413]), When::From(&KONG), When::Message(&["request size limit exceeded"])]),
             cause::http::PAYLOAD_TOO_LARGE_PROXY
         )
         .fix("Raise allowed_payload_size of Kong's request size limiting plugin, or send smaller batches."),
