@@ -179,6 +179,18 @@ impl Finding {
         self
     }
 
+    /// Say what is wrong in this case, with the values that it has.
+    pub(super) fn titled(&mut self, title: impl AsRef<str>) -> &mut Self {
+        self.title = shown(title.as_ref());
+        self
+    }
+
+    /// Say what to change in this case, with the values that it has.
+    pub(super) fn fixed_by(&mut self, fix: impl AsRef<str>) -> &mut Self {
+        self.fix = shown(fix.as_ref());
+        self
+    }
+
     /// Add what was compared or computed.
     pub(super) fn remark(&mut self, text: &str) -> &mut Self {
         self.evidence.push(Evidence::Remark(shown(text)));

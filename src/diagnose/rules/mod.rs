@@ -23,7 +23,15 @@ use super::finding::{Certainty, Findings};
 use crate::domain::host::HostFacts;
 
 /// Every table, for the tests that hold each row alive.
-pub(super) static TABLES: &[&Table] = &[];
+pub(super) static TABLES: &[&Table] = &[
+    &oauth_token::ENTRA,
+    &oauth_token::WORDS,
+    &oauth_token::CODES,
+    &oauth_api::TABLE,
+    &oauth_api::WORDS,
+    &static_header::PRODUCTS,
+    &static_header::TABLE,
+];
 
 /// The rules of whatever the exchange is: a failure on the wire, a probe, a success, a refusal.
 pub(super) fn apply(case: &Case<'_>, findings: &mut Findings) {

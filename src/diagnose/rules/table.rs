@@ -6,6 +6,7 @@
 
 use crate::diagnose::cause::Cause;
 use crate::diagnose::evidence::case::Case;
+use crate::diagnose::evidence::challenge;
 use crate::diagnose::finding::{Certainty, Findings};
 
 /// What must hold.
@@ -30,6 +31,10 @@ pub(in crate::diagnose) enum When {
     Is(fn(&Case<'_>) -> bool),
     /// Always: the last row of a table.
     Else,
+    /// A challenge gives one of these as its reason, or the body holds one, in any case.
+    Tells(&'static [&'static str]),
+    /// The JSON body has one of these values, text or number, at this JSON pointer (RFC 6901).
+    Field(&'static str, &'static [&'static str]),
 }
 
 /// What follows.
@@ -129,12 +134,14 @@ impl Table {
 }
 
 /// Where a condition found what it looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Found {
     /// In the body, at this byte.
     Body(usize),
     /// In this response header.
     Header(&'static str),
+    /// In this line of the response's head.
+    Line(String),
 }
 
 impl When {
@@ -163,6 +170,22 @@ impl When {
             Self::Not(when) => !when.holds(case, &mut Vec::new()),
             Self::Is(holds) => holds(case),
             Self::Else => true,
+            Self::Tells(words) => {
+                let line = challenge::line_that_says(case, words);
+                let is_in_a_challenge = line.is_some();
+                found.extend(line.map(Found::Line));
+                is_in_a_challenge || Self::Says(words).holds(case, found)
+            }
+            Self::Field(pointer, values) => {
+                let holds = case.error.json.as_ref().and_then(|json| json.pointer(pointer)).is_some_and(|value| {
+                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    values.contains(&text.as_str())
+                });
+                let name = pointer.rsplit('/').next().unwrap_or_default();
+                let place = holds.then(|| case.place_of(&format!("\"{name}\""))).flatten();
+                found.extend(place.map(Found::Body));
+                holds
+            }
         }
     }
 }
@@ -172,11 +195,12 @@ fn quotes(case: &Case<'_>, found: &[Found]) -> Vec<String> {
     let mut quotes = vec![case.status_line()];
     quotes.extend(found.iter().filter_map(|found| match found {
         Found::Header(name) => Some(case.header_line(name)),
+        Found::Line(line) => Some(line.clone()),
         Found::Body(_) => None,
     }));
     let places = found.iter().filter_map(|found| match found {
         Found::Body(at) => Some(*at),
-        Found::Header(_) => None,
+        Found::Header(_) | Found::Line(_) => None,
     });
     quotes.push(places.max().map_or(case.quote(), |at| case.quote_around(at)).to_owned());
     quotes
