@@ -158,6 +158,7 @@ fn is_by_definition(cause: &str) -> bool {
             | "http.payload_too_large"
             | "s3.precondition_failed"
             | "oauth2.token_endpoint_throttled"
+            | "oauth2.token_endpoint_wrong"
             | "aws.throttled"
             | "http.service_unavailable"
             | "http.gateway_timeout"
@@ -169,6 +170,9 @@ fn without(exchange: &Exchange, quotes: &[String]) -> Exchange {
     let mut exchange = exchange.clone();
     let Outcome::Answered(response) = &mut exchange.outcome else { return exchange };
     let mut body = String::from_utf8_lossy(&response.body.kept).into_owned();
+    // A short one, such as the status, may stand within a long one.
+    let mut quotes: Vec<&String> = quotes.iter().collect();
+    quotes.sort_by_key(|quote| std::cmp::Reverse(quote.len()));
     for quote in quotes {
         response.headers.retain(|header| {
             let line = visible(&format!("{}: {}", header.name, header.value));

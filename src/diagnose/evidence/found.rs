@@ -3,12 +3,14 @@
 use crate::diagnose::evidence::case::Case;
 
 /// A place in an exchange.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::diagnose) enum Found {
     /// In the body of the response, at this byte.
     Body(usize),
     /// In this response header.
     Header(&'static str),
+    /// In this line of the response's head.
+    Line(String),
     /// A response cookie whose name begins so; its value stays out of the evidence.
     Cookie(&'static str),
     /// In the reason phrase, which the status line holds.
@@ -26,6 +28,7 @@ pub(in crate::diagnose) fn quotes(case: &Case<'_>, found: &[Found]) -> Vec<Strin
         match found {
             Found::Body(at) => places.push(*at),
             Found::Header(name) => quotes.push(case.header_line(name)),
+            Found::Line(line) => quotes.push(line.clone()),
             Found::Cookie(name) => quotes.extend(case.cookie_line(name)),
             Found::Host => quotes.push(case.host()),
             Found::Reason => {}

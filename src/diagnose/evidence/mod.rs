@@ -2,6 +2,7 @@
 
 pub(super) mod canonical;
 pub(super) mod case;
+pub(super) mod challenge;
 pub(super) mod claim;
 pub(super) mod echo;
 pub(super) mod found;

@@ -65,6 +65,13 @@ pub(super) static TABLES: &[&Table] = &[
     &middlebox::tunnel::PAGES,
     &middlebox::tunnel::TABLE,
     &middlebox::web_server::TABLE,
+    &oauth_token::ENTRA,
+    &oauth_token::WORDS,
+    &oauth_token::CODES,
+    &oauth_api::TABLE,
+    &oauth_api::WORDS,
+    &static_header::PRODUCTS,
+    &static_header::TABLE,
 ];
 
 /// The rules of whatever the exchange is: a failure on the wire, a probe, a success, a refusal.

@@ -6,6 +6,7 @@
 
 use crate::diagnose::cause::Cause;
 use crate::diagnose::evidence::case::{Case, contains};
+use crate::diagnose::evidence::challenge;
 use crate::diagnose::evidence::found::{Found, quotes};
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::product::{Kind, Product};
@@ -38,6 +39,10 @@ pub(in crate::diagnose) enum When {
     From(&'static Product),
     /// The response bears the marks of a product of this kind, which the findings then name.
     FromKind(Kind),
+    /// A challenge gives one of these as its reason, or the body holds one, in any case.
+    Tells(&'static [&'static str]),
+    /// The JSON body has one of these values, text or number, at this JSON pointer (RFC 6901).
+    Field(&'static str, &'static [&'static str]),
 }
 
 /// What follows.
@@ -197,6 +202,22 @@ impl When {
             Self::Reason(words) => words.iter().any(|word| contains(case.reason(), word)),
             Self::From(product) => seen.marks_of(product, case),
             Self::FromKind(kind) => kind.products().any(|product| seen.marks_of(product, case)),
+            Self::Tells(words) => {
+                let line = challenge::line_that_says(case, words);
+                let is_in_a_challenge = line.is_some();
+                seen.found.extend(line.map(Found::Line));
+                is_in_a_challenge || Self::Says(words).holds(case, seen)
+            }
+            Self::Field(pointer, values) => {
+                let holds = case.error.json.as_ref().and_then(|json| json.pointer(pointer)).is_some_and(|value| {
+                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    values.contains(&text.as_str())
+                });
+                let name = pointer.rsplit('/').next().unwrap_or_default();
+                let place = holds.then(|| case.place_of(&format!("\"{name}\""))).flatten();
+                seen.found.extend(place.map(Found::Body));
+                holds
+            }
         }
     }
 }

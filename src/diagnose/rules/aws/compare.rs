@@ -133,7 +133,7 @@ pub(super) fn other_region(case: &Case<'_>) -> Option<(String, Certainty)> {
     let region = store_url::region_of(&case.host())
         .filter(|region| region != credential::clean(signed) && !signed.is_empty())?;
     let certainty = match HostFacts::of(&case.host()) {
-        Some(HostFacts::Store(host)) if host.store.takes_region(&region, signed) => return None,
+        Some(HostFacts::Store(host)) if host.store.also_takes(&region, signed) => return None,
         Some(HostFacts::Store(host)) => match host.store.other_region() {
             OtherRegion::Refused => Certainty::Likely,
             OtherRegion::NotKnown => Certainty::Possible,

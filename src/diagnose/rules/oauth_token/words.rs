@@ -1,142 +1,248 @@
-//! The sentences of token servers: Auth0, Okta, Keycloak, Cognito, Salesforce, Ory Hydra, Spring, `PingFederate`, Duende.
+//! A token server that is known by its sentence.
 
-use crate::diagnose::cause::{self, Cause};
-use crate::diagnose::evidence::case::{Case, contains};
-use crate::diagnose::finding::Findings;
+use crate::diagnose::cause;
+use crate::diagnose::evidence::case::Case;
+use crate::diagnose::finding::{Certainty, Findings};
+use crate::diagnose::rules::table::When::{All, Is, Not, Says, Status};
+use crate::diagnose::rules::table::{Table, by, likely, proven};
 use crate::domain::Field;
 
-/// Words that leave no doubt, whichever server says them.
-static WORDS: &[(&str, &Cause)] = &[
-    ("no audience parameter was provided", &cause::oauth2::AUDIENCE_MISSING),
-    ("audience is required", &cause::oauth2::AUDIENCE_MISSING),
-    ("service not found", &cause::oauth2::RESOURCE_UNKNOWN),
-    ("service not enabled within domain", &cause::oauth2::RESOURCE_UNKNOWN),
-    ("client is not authorized to access", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("not allowed for the client", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("no client credentials user enabled", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("client not enabled to retrieve service account", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("not authorized to use the provided grant type", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("is not allowed to use authorization grant", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("invalid value for 'client_id'", &cause::oauth2::CLIENT_ID_UNKNOWN),
-    ("invalid_client_id", &cause::oauth2::CLIENT_ID_UNKNOWN),
-    ("client identifier invalid", &cause::oauth2::CLIENT_ID_UNKNOWN),
-    ("client not found", &cause::oauth2::CLIENT_ID_UNKNOWN),
-    ("unknown client", &cause::oauth2::CLIENT_ID_UNKNOWN),
-    ("oauth client was not found", &cause::oauth2::CLIENT_ID_UNKNOWN),
-    ("client secret supplied for a confidential client is invalid", &cause::oauth2::CLIENT_SECRET_WRONG),
-    ("invalid client secret", &cause::oauth2::CLIENT_SECRET_WRONG),
-    ("client secret is expired", &cause::oauth2::CLIENT_SECRET_EXPIRED),
-    ("secret has expired", &cause::oauth2::CLIENT_SECRET_EXPIRED),
-    ("expired client secret", &cause::oauth2::CLIENT_SECRET_EXPIRED),
-    ("invalid client_id", &cause::oauth2::CLIENT_ID_UNKNOWN),
-    ("client does not exist", &cause::oauth2::CLIENT_ID_UNKNOWN),
-    ("client is not registered", &cause::oauth2::CLIENT_ID_UNKNOWN),
-    ("no client with requested id", &cause::oauth2::CLIENT_ID_UNKNOWN),
-    ("the requested oauth 2.0 client does not exist", &cause::oauth2::CLIENT_ID_UNKNOWN),
-    ("client secret has expired", &cause::oauth2::CLIENT_SECRET_EXPIRED),
-    ("client credentials have expired", &cause::oauth2::CLIENT_SECRET_EXPIRED),
-    ("client secret expired", &cause::oauth2::CLIENT_SECRET_EXPIRED),
-    ("client_secret is expired", &cause::oauth2::CLIENT_SECRET_EXPIRED),
-    ("client secret does not match", &cause::oauth2::CLIENT_SECRET_WRONG),
-    ("invalid_client_secret", &cause::oauth2::CLIENT_SECRET_WRONG),
-    ("wrong client secret", &cause::oauth2::CLIENT_SECRET_WRONG),
-    ("incorrect client_secret", &cause::oauth2::CLIENT_SECRET_WRONG),
-    ("invalid client_secret", &cause::oauth2::CLIENT_SECRET_WRONG),
-    ("the provided client secret is invalid", &cause::oauth2::CLIENT_SECRET_WRONG),
-    ("grant type 'client_credentials' not allowed", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("grant type is not supported by the client", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("unauthorized grant type", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("client is not authorized to use this grant", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("not configured to use the client credentials", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("public client not allowed to retrieve service account", &cause::oauth2::GRANT_NOT_ALLOWED),
-    ("private_key_jwt", &cause::oauth2::CLIENT_AUTH_MODE_MISMATCH),
-    ("multiple client credentials", &cause::oauth2::REQUEST_MALFORMED),
-    ("duplicated parameter", &cause::oauth2::REQUEST_MALFORMED),
-    ("more than one authentication method", &cause::oauth2::REQUEST_MALFORMED),
-    ("multiple authorization methods", &cause::oauth2::REQUEST_MALFORMED),
-    ("more than one mechanism", &cause::oauth2::REQUEST_MALFORMED),
-    ("must not include more than one", &cause::oauth2::REQUEST_MALFORMED),
-    ("included multiple times", &cause::oauth2::REQUEST_MALFORMED),
-    ("included more than once", &cause::oauth2::REQUEST_MALFORMED),
-    ("more than one client authentication", &cause::oauth2::REQUEST_MALFORMED),
-    ("multiple authentication methods", &cause::oauth2::REQUEST_MALFORMED),
-    ("duplicate parameter", &cause::oauth2::REQUEST_MALFORMED),
-    ("parameter is duplicated", &cause::oauth2::REQUEST_MALFORMED),
-    ("parameter is repeated", &cause::oauth2::REQUEST_MALFORMED),
-    ("repeated parameter", &cause::oauth2::REQUEST_MALFORMED),
-    ("'scope' must be provided", &cause::oauth2::SCOPE_MISSING),
-    ("scope is required", &cause::oauth2::SCOPE_MISSING),
-    ("no scopes were requested", &cause::oauth2::SCOPE_MISSING),
-    ("missing scope", &cause::oauth2::SCOPE_MISSING),
-    ("scope parameter is missing", &cause::oauth2::SCOPE_MISSING),
-    ("missing required parameter: scope", &cause::oauth2::SCOPE_MISSING),
-    ("scopes are not configured", &cause::oauth2::SCOPE_INVALID),
-    ("invalid scopes:", &cause::oauth2::SCOPE_INVALID),
-    ("malformed or requested a scope that the resource", &cause::oauth2::SCOPE_INVALID),
-    ("requested scope is invalid", &cause::oauth2::SCOPE_INVALID),
-    ("client is not allowed to request scope", &cause::oauth2::SCOPE_INVALID),
-    ("audience is not allowed", &cause::oauth2::RESOURCE_UNKNOWN),
-    ("requested audience", &cause::oauth2::RESOURCE_UNKNOWN),
-    ("unknown audience", &cause::oauth2::RESOURCE_UNKNOWN),
-    ("invalid audience", &cause::oauth2::RESOURCE_UNKNOWN),
-    ("audience parameter is missing", &cause::oauth2::AUDIENCE_MISSING),
-    ("missing audience", &cause::oauth2::AUDIENCE_MISSING),
-    ("realm does not exist", &cause::oauth2::TENANT_NOT_FOUND),
-    ("realm not found", &cause::oauth2::TENANT_NOT_FOUND),
-    ("unknown tenant", &cause::oauth2::TENANT_NOT_FOUND),
-    ("tenant does not exist", &cause::oauth2::TENANT_NOT_FOUND),
-    ("tenant not found", &cause::oauth2::TENANT_NOT_FOUND),
-    ("request not supported on this domain", &cause::oauth2::TOKEN_ENDPOINT_WRONG),
-    ("missing form parameter: grant_type", &cause::oauth2::TOKEN_REQUEST_NOT_FORM),
-    ("application/x-www-form-urlencoded", &cause::oauth2::TOKEN_REQUEST_NOT_FORM),
-    ("policy evaluation failed", &cause::oauth2::CONDITIONAL_ACCESS_BLOCKED),
-    ("blocked by conditional access", &cause::oauth2::CONDITIONAL_ACCESS_BLOCKED),
-];
+use super::asked;
+use super::sentences::{
+    CLIENT_UNKNOWN, EITHER, GRANT_NOT_ALLOWED, HTTPS_REQUIRED, NO_CREDENTIALS, NO_SUCH_RESOURCE, NOT_A_FORM,
+    NOT_DECODED, SECRET_EXPIRED, SECRET_WRONG, TWO_METHODS,
+};
 
-pub(super) fn rules(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings) -> bool {
-    if let Some(mode) = registered_mode(text) {
-        let finding = findings.proven(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, evidence);
-        if case.configured(Field::CredentialsIn) != mode {
-            finding.change(Field::CredentialsIn, mode);
-        }
-        return true;
+pub(in crate::diagnose::rules) static TABLE: Table = Table {
+    name: "oauth_token/words",
+    rules: &[
+        by(Says(&HTTPS_REQUIRED), https_required),
+        proven!(
+            Says(&["e0000047", "too_many_attempts", "too_many_requests", "slow_down"]),
+            cause::oauth2::TOKEN_ENDPOINT_THROTTLED
+        ),
+        likely!(Says(&["rate limit"]), cause::oauth2::TOKEN_ENDPOINT_THROTTLED),
+        by(Is(|case| registered_mode(case).is_some()), registered),
+        by(Says(&NOT_DECODED), not_decoded),
+        by(
+            Says(&[
+                "invalid authentication method for accessing this endpoint", // ForgeRock AM
+                "unsupported client authentication method",                  // WSO2
+                "request denied: unsupported authentication method",         // PingOne
+                "client authentication failed: authentication_method",       // Spring Authorization Server
+            ]),
+            other_method,
+        ),
+        by(Says(&["use the private_key_jwt", "only 'private_key_jwt'"]), |case, findings| {
+            let finding =
+                findings.proven(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, &[&case.status_line(), case.quote()]);
+            finding.titled("The provider wants a signed assertion (private_key_jwt) in place of a secret.");
+            finding.fixed_by("Register this client for a client secret; the platform cannot sign assertions.");
+        }),
+        by(Says(&NO_CREDENTIALS), no_credentials),
+        proven!(Says(&TWO_METHODS), cause::oauth2::REQUEST_MALFORMED),
+        proven!(
+            Says(&[
+                "no audience parameter was provided",
+                "audience is required",
+                "audience parameter is missing",
+                "missing audience"
+            ]),
+            cause::oauth2::AUDIENCE_MISSING
+        ),
+        proven!(
+            Says(&[
+                "service not found",                                // Auth0
+                "service not enabled within domain",                // Auth0
+                "has not been whitelisted by the oauth 2.0 client", // fosite
+                "audience is not allowed",
+                "unknown audience",
+                "invalid audience",
+                "audience not found", // Keycloak
+            ]),
+            cause::oauth2::RESOURCE_UNKNOWN
+        ),
+        proven!(Says(&["client has not been granted scopes"]), cause::oauth2::SCOPE_INVALID),
+        proven!(Says(&GRANT_NOT_ALLOWED), cause::oauth2::GRANT_NOT_ALLOWED),
+        by(Says(&["invalid grant_type: client_credentials"]), |case, findings| {
+            let finding = findings.proven(&cause::oauth2::GRANT_NOT_ALLOWED, &[&case.status_line(), case.quote()]);
+            finding.fixed_by("Google offers no client credentials: use another way to sign in, such as an ID token of a service account.");
+        }),
+        proven!(Says(&SECRET_EXPIRED), cause::oauth2::CLIENT_SECRET_EXPIRED),
+        // One sentence for the client and its secret: neither is proven.
+        by(Says(&EITHER), super::invalid_client),
+        by(Says(&SECRET_WRONG), |case, findings| {
+            super::secret_wrong(case, findings, Certainty::Proven);
+        }),
+        by(Says(&["unknown_client:"]), unknown_client),
+        proven!(Says(&CLIENT_UNKNOWN), cause::oauth2::CLIENT_ID_UNKNOWN),
+        // The RFC's own examples within a sentence that fits every failure.
+        by(Says(&["e.g., unknown client"]), super::invalid_client),
+        proven!(Says(&["unknown client"]), cause::oauth2::CLIENT_ID_UNKNOWN),
+        by(
+            Says(&[
+                "'scope' must be provided", // Okta
+                "scope is required",
+                "no scopes were requested",
+                "missing scope",
+                "scope parameter is missing",
+                "missing required parameter: scope",
+                "specify a scope in the request or set a default scope", // League
+                "oauth 2.0 parameter: scope",                            // Spring Authorization Server
+            ]),
+            scope_missing,
+        ),
+        proven!(
+            Says(&[
+                "scopes are not configured", // Okta
+                "invalid scopes:",           // Keycloak
+                "malformed or requested a scope that the resource",
+                "requested scope is invalid",
+                "client is not allowed to request scope",  // fosite
+                "unknown/invalid scope",                   // ForgeRock AM
+                "not allowed any of the requested scopes", // UAA
+                "invalid scope:",
+            ]),
+            cause::oauth2::SCOPE_INVALID
+        ),
+        by(
+            Says(&[
+                "realm does not exist",
+                "realm not found",
+                "realm not enabled",
+                "unknown tenant",
+                "tenant does not exist",
+                "tenant not found",
+                "cannot find identity zone",
+            ]),
+            tenant_not_found,
+        ),
+        proven!(Says(&["request not supported on this domain"]), cause::oauth2::TOKEN_ENDPOINT_WRONG),
+        by(Says(&NOT_A_FORM), super::not_form),
+        proven!(
+            Says(&["policy evaluation failed", "blocked by conditional access"]),
+            cause::oauth2::CONDITIONAL_ACCESS_BLOCKED
+        ),
+        by(All(&[Status(&[404]), Not(&Is(|case| case.is_html())), Says(&NO_SUCH_RESOURCE)]), no_such_resource),
+        by(Says(&["invalid_dpop_proof", "use_dpop_nonce"]), |case, findings| {
+            let finding = findings.possible(&cause::oauth2::GRANT_NOT_ALLOWED, &[&case.status_line(), case.quote()]);
+            finding
+                .titled("The client is registered for proof of possession (DPoP), which the platform does not send.");
+            finding.fixed_by("Turn off DPoP for this client, or register another one without it.");
+        }),
+    ],
+};
+
+fn https_required(case: &Case<'_>, findings: &mut Findings) {
+    let finding = findings.proven(&cause::oauth2::HTTPS_REQUIRED, &[&case.status_line(), case.quote()]);
+    let url = asked::token_url(case);
+    if let Some(rest) = url.strip_prefix("http://") {
+        finding.change(Field::TokenUrl, format!("https://{rest}"));
+    } else {
+        // A server behind a proxy that ends TLS believes that the request came in the clear.
+        finding.titled("The token server believes that the request came by http.");
+        finding.fixed_by("Have the proxy before the token server pass X-Forwarded-Proto on, and the server trust it.");
     }
-    let Some((_, cause)) = WORDS.iter().find(|(words, _)| contains(text, words)) else { return false };
-    if *cause == &cause::oauth2::CLIENT_ID_UNKNOWN && contains(text, "e.g., unknown client") {
-        return false; // An example within a sentence that fits every failure.
-    }
-    if *cause == &cause::oauth2::TOKEN_REQUEST_NOT_FORM && case.is_form() {
-        // What was a form here, and is none there, was changed on its way, or the URL is none for forms.
-        findings.likely(cause, evidence);
-        findings.possible(&cause::oauth2::TOKEN_ENDPOINT_WRONG, evidence);
-        return true;
-    }
-    if *cause == &cause::oauth2::TENANT_NOT_FOUND {
-        findings.proven(&cause::oauth2::TENANT_NOT_FOUND, evidence);
-        findings.likely(&cause::oauth2::TOKEN_ENDPOINT_WRONG, evidence);
-        return true;
-    }
-    findings.proven(cause, evidence);
-    true
 }
 
 /// "supports client authentication method `'client_secret_basic'`, but method `'client_secret_post'` was requested"
-fn registered_mode(text: &str) -> Option<&'static str> {
-    let text = text.replace('"', "'");
-    let supported = [
-        "supports client authentication method '",
-        "registered for '",
-        "token_endpoint_auth_method is '",
-        "is configured to use '",
-        "must use '",
-    ]
-    .iter()
-    .find_map(|words| text.to_ascii_lowercase().split(words).nth(1).map(str::to_owned))?;
-    if supported.starts_with("client_secret_basic") {
-        Some("header")
-    } else if supported.starts_with("client_secret_post") {
-        Some("body")
-    } else {
-        None
+fn registered_mode(case: &Case<'_>) -> Option<&'static str> {
+    const BEFORE: [&str; 5] = [
+        "supports client authentication method ", // fosite
+        "registered for ",
+        "token_endpoint_auth_method is ",
+        "is configured to use ",
+        "must use ",
+    ];
+    BEFORE.iter().find_map(|words| {
+        let rest = case.body.get(case.place_of(words)? + words.len()..)?;
+        let method = rest.trim_start_matches(['\\', '"', '\'', '`']);
+        [("client_secret_basic", "header"), ("client_secret_post", "body")]
+            .into_iter()
+            .find_map(|(name, place)| method.starts_with(name).then_some(place))
+    })
+}
+
+/// The server names the method that this client is registered for.
+fn registered(case: &Case<'_>, findings: &mut Findings) {
+    let Some(place) = registered_mode(case) else { return };
+    let (line, quote) = (case.status_line(), case.quote_around(case.place_of("client_secret_").unwrap_or(0)));
+    let finding = findings.proven(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, &[&line, quote]);
+    finding.titled(format!("The client is registered for its secret in the {place}."));
+    finding.fixed_by(format!("Send the secret in the {place}, or change the registration."));
+    finding.change(Field::CredentialsIn, place);
+}
+
+fn not_decoded(case: &Case<'_>, findings: &mut Findings) {
+    let finding = findings.proven(&cause::oauth2::CLIENT_AUTH_ENCODING_MISMATCH, &[&case.status_line(), case.quote()]);
+    finding.titled("The server form-decodes the Basic credentials, and they were not form-encoded.");
+    if case.configured(Field::BasicEncoding) == "raw" {
+        finding.change(Field::BasicEncoding, "form");
+    }
+}
+
+/// The method is refused, and the one that is registered is not named.
+fn other_method(case: &Case<'_>, findings: &mut Findings) {
+    let place = asked::other_place(case);
+    let finding = findings.proven(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, &[&case.status_line(), case.quote()]);
+    finding.fixed_by(format!("Send the secret in the {place}, or change the client's authentication method."));
+    finding.change(Field::CredentialsIn, place);
+}
+
+fn no_credentials(case: &Case<'_>, findings: &mut Findings) {
+    let (line, quote) = (case.status_line(), case.quote());
+    let place = asked::other_place(case);
+    let finding = findings.likely(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, &[&line, quote]);
+    finding.titled("The token server did not see the client's credentials where it looks for them.");
+    if asked::shows_credentials(case) {
+        finding.change(Field::CredentialsIn, place);
+    }
+    if asked::is_in_header(case) {
+        findings.possible(&cause::http::AUTHORIZATION_STRIPPED, &[&line, quote]);
+    }
+    findings.possible(&cause::oauth2::TOKEN_REQUEST_NOT_FORM, &[&line, quote]);
+}
+
+/// Keycloak before 19: none of its authenticators recognised the client, for whatever reason.
+fn unknown_client(case: &Case<'_>, findings: &mut Findings) {
+    let (line, quote) = (case.status_line(), case.quote());
+    let evidence: &[&str] = &[&line, quote];
+    findings.possible(&cause::oauth2::CLIENT_SECRET_WRONG, evidence);
+    findings.possible(&cause::oauth2::CLIENT_ID_UNKNOWN, evidence);
+    let finding = findings.possible(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, evidence);
+    finding.change(Field::CredentialsIn, asked::other_place(case));
+}
+
+fn scope_missing(case: &Case<'_>, findings: &mut Findings) {
+    let (line, quote) = (case.status_line(), case.quote());
+    let finding = findings.proven(&cause::oauth2::SCOPE_MISSING, &[&line, quote]);
+    if case.says("'scope' must be provided") {
+        finding.fixed_by("Mark a scope of the Okta authorization server as its default, or send one that it has.");
+    }
+}
+
+fn tenant_not_found(case: &Case<'_>, findings: &mut Findings) {
+    let (line, quote) = (case.status_line(), case.quote());
+    let realm = asked::token_url(case).split("/realms/").nth(1).and_then(|rest| rest.split('/').next());
+    let finding = findings.proven(&cause::oauth2::TENANT_NOT_FOUND, &[&line, quote]);
+    if let Some(realm) = realm.filter(|realm| !realm.is_empty() && case.says("realm")) {
+        finding
+            .titled(format!("The token URL names the realm {realm}, which the server does not have or has disabled."));
+        finding.fixed_by("Correct the realm in the token URL; its spelling and case count.");
+    }
+    findings.likely(&cause::oauth2::TOKEN_ENDPOINT_WRONG, &[&line, quote]);
+}
+
+/// Keycloak from 17 on has no `/auth` before `/realms`.
+fn no_such_resource(case: &Case<'_>, findings: &mut Findings) {
+    let (line, quote) = (case.status_line(), case.quote());
+    let finding = findings.proven(&cause::oauth2::TOKEN_ENDPOINT_WRONG, &[&line, quote]);
+    let url = asked::token_url(case);
+    if let Some(changed) = super::endpoint::without_auth(url) {
+        finding.titled("This Keycloak has no /auth before /realms.");
+        finding.fixed_by("Remove /auth from the token URL: Keycloak 17 and later do not have it.");
+        finding.change(Field::TokenUrl, changed);
+    } else if let Some(changed) = super::endpoint::derived(url) {
+        finding.change(Field::TokenUrl, changed);
     }
 }
