@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::diagnose::{Certainty, Change, Finding, NextStep, diagnose, next_step};
 use crate::domain::display::visible;
-use crate::domain::{Exchange, Outcome, Probe};
+use crate::domain::{Exchange, Outcome, Probe, limits};
+use crate::file;
 use crate::report::har;
-use crate::store::input_file;
 
 use super::args::DiagnoseArgs;
 use super::explain;
@@ -16,10 +16,9 @@ use super::output::Output;
 use super::{Answer, CallError};
 
 pub(super) fn run(args: &DiagnoseArgs, output: &mut Output) -> Result<Answer, CallError> {
-    let shown = visible(&args.har.display().to_string());
-    let problem = |error: &dyn std::error::Error| CallError::new(format!("{shown}: {error}"));
-    let file = input_file::open(&args.har).map_err(|error| problem(&error))?;
-    let chosen = har::choose(file, args.entry).map_err(|error| problem(&error))?;
+    let opened = file::open_stream(&args.har, limits::HAR_BYTES_MAX).map_err(|error| CallError::new(error.chain()))?;
+    let shown = file::shown(&args.har);
+    let chosen = har::choose(opened, args.entry).map_err(|error| CallError::new(format!("{shown}: {error}")))?;
     for remark in &chosen.remarks {
         output.remark(&format!("{shown}: {remark}"));
     }

@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn json_that_is_made_visible_is_the_same_document() {
         let json = serde_json::json!({ "a": "x\u{1b}\u{9b}\u{202e}\u{7f}ä\n" });
-        let shown = visible_json(&format!("{json:#}")).into_owned();
+        let shown = visible_json(&format!("{json:#}"));
         assert!(!shown.contains(['\u{9b}', '\u{202e}', '\u{7f}']), "{shown}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).ok(), Some(json));
     }

@@ -15,7 +15,7 @@ use crate::domain::display::visible;
 
 pub use self::lock::FileLock;
 pub use self::private::{create_private, create_private_folder, make_private};
-pub use self::read::{check, read, read_stream, read_text};
+pub use self::read::{check, open_stream, read, read_stream, read_text};
 pub(crate) use self::write::sync_folder;
 pub use self::write::{write_private, write_shared};
 

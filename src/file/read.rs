@@ -28,6 +28,13 @@ pub fn read_stream(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     read_open(path, file, length, limit)
 }
 
+/// The regular file at `path`, or the pipe, to be read a piece at a time. A pipe does not say its length: whoever reads
+/// it holds the limit.
+pub fn open_stream(path: &Path, limit: u64) -> Result<File, FileError> {
+    let (file, length) = open(path, true)?;
+    if length > limit { Err(FileError::new(path, FileTrouble::TooLarge(limit))) } else { Ok(file) }
+}
+
 /// The text of the regular file at `path`, `limit` bytes at most.
 pub fn read_text(path: &Path, limit: u64) -> Result<String, FileError> {
     let bytes = read(path, limit)?;

@@ -114,7 +114,7 @@ fn a_device_is_refused_and_a_pipe_is_read() {
     let home = Home::new();
     let output = run(&home, &["/dev/zero"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("/dev/zero: is a device, which has no end"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("/dev/zero: this is a device"), "{}", stderr(&output));
 
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_signpost"))
         .args(["diagnose", "/dev/stdin"])

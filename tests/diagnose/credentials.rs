@@ -30,7 +30,7 @@ fn a_token_request_keeps_how_its_secret_was_written() {
     let bench = Bench::new();
     let destination = bench.destination(RoleName::Oauth2, |destination| {
         let Auth::ClientCredentials(auth) = &mut destination.auth else { panic!("not OAuth2") };
-        auth.client_secret = Secret::new("hunter2+/ \n");
+        auth.client_secret = Secret::new("hunter2+/\n");
         auth.credentials_in = signpost::domain::CredentialsIn::Body;
     });
     let exchanges = bench.deliver(&destination);

@@ -10,10 +10,9 @@ use crate::app::command::News;
 use crate::app::effect::BatchEdit;
 use crate::app::state::{BatchSource, GeneratorForm};
 use crate::domain::message::Batch;
-use crate::domain::{Exchange, display};
+use crate::domain::{Exchange, limits};
 use crate::file;
 use crate::report::har;
-use crate::store::input_file;
 
 /// What exports are called in messages.
 pub(super) const HAR: &str = "HAR file";
@@ -64,9 +63,8 @@ pub(super) fn export(exchanges: &[Exchange], path: &Path) -> Result<(), String> 
 
 /// The exchanges of a HAR file, and what is to be said of how it was read.
 pub(super) fn read_har(path: &Path) -> Result<(Vec<Exchange>, Vec<String>), String> {
-    let shown = display::visible(&path.display().to_string());
-    let file = input_file::open(path).map_err(|error| format!("{shown} {error}"))?;
-    let imported = har::read_all(file).map_err(|error| format!("{shown}: {error}"))?;
+    let opened = file::open_stream(path, limits::HAR_BYTES_MAX).map_err(|error| error.chain())?;
+    let imported = har::read_all(opened).map_err(|error| format!("{}: {error}", file::shown(path)))?;
     Ok((imported.exchanges, imported.remarks.iter().map(har::Remark::to_string).collect()))
 }
 
