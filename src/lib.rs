@@ -17,6 +17,8 @@
 //!           │
 //!        domain                  what a destination is: plain data and rules
 //! ```
+//!
+//! `file`, right above `domain`, is the one way to files: within a limit, whole, for the user alone.
 
 #[cfg(feature = "gui")]
 pub mod app;

@@ -187,6 +187,25 @@ fn only_the_redactor_defines_the_mask() {
 }
 
 #[test]
+fn only_the_module_of_files_opens_what_a_user_names() {
+    // The store knows its own files, the fonts of the system are found by their folder, and a HAR file is read as a
+    // stream.
+    let is_exception = |path: &str| {
+        ["src/file/", "src/store/", "src/app/runner/font_search.rs", "src/app/runner/work.rs", "src/cli/diagnose.rs"]
+            .iter()
+            .any(|known| path.starts_with(known))
+    };
+    assert_none(sources("src"), |path, source| match path {
+        path if is_exception(path) => Vec::new(),
+        _ => code_lines_with(
+            source,
+            &["fs::read(", "fs::read_to_string(", "File::open(", "File::create(", "File::options(", "fs::write("],
+            "read and write files by src/file",
+        ),
+    });
+}
+
+#[test]
 fn exceptions_from_a_lint_are_expected_with_a_reason() {
     let everywhere = ["src", "tests", "benches", "fuzz"].into_iter().flat_map(sources);
     assert_none(everywhere, |_, source| attribute_violations(source));

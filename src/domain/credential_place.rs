@@ -111,6 +111,12 @@ pub fn is_secret_header(name: &str) -> bool {
     ends_like_one(name, &plain) || HEADERS.contains(&plain.as_str())
 }
 
+/// True if the value says what to do, and is not a credential: SAP's `x-csrf-token: Required` and `Fetch`.
+pub fn is_word_of_protocol(name: &str, value: &str) -> bool {
+    let is_word = ["required", "fetch"].iter().any(|word| value.eq_ignore_ascii_case(word));
+    name.eq_ignore_ascii_case("x-csrf-token") && is_word
+}
+
 /// True if the value of a query or form parameter of that name, percent-encoded or not, is a credential.
 pub fn is_secret_parameter(name: &str) -> bool {
     let name = percent_decode_str(name).decode_utf8_lossy();
@@ -143,7 +149,7 @@ pub fn masked_header(name: &str, value: &str) -> (String, bool) {
         "authorization" | "proxy-authorization" => masked_authorization(value).into(),
         "cookie" => masked_cookies(value).into(),
         "set-cookie" => masked_set_cookie(value).into(),
-        _ if is_secret_header(name) => MASK.into(),
+        _ if is_secret_header(name) && !is_word_of_protocol(name, value) => MASK.into(),
         // Location and Referer, and whatever else holds a URL.
         _ if value.contains("://") || value.contains(['?', '#']) => display::masked_url(value).into(),
         _ => value.into(),

@@ -37,7 +37,8 @@ pub fn make_private(path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt as _;
     let permissions = std::fs::metadata(path)?.permissions();
     let mode = permissions.mode() & 0o7777;
-    if mode & 0o077 == 0 {
+    let of_others = mode & 0o077;
+    if of_others == 0 {
         return Ok(false);
     }
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode & 0o700))?;

@@ -71,7 +71,10 @@ fn a_cause_is_explained_by_its_id() {
     let output = home.signpost().args(["explain", "aws.region_wrong"]).output().expect("the program runs");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = stdout(&output);
-    assert!(text.starts_with("The request is signed for another region.  (aws.region_wrong)\n"), "{text}");
+    assert!(
+        text.starts_with("The request is signed for another region than the service expects.  (aws.region_wrong)\n"),
+        "{text}"
+    );
     assert!(text.contains("credential scope"), "{text}");
     assert!(text.contains("To change: Set the region that the service expects.\n"), "{text}");
     assert!(text.ends_with("/reference_sigv-troubleshooting.html\n"), "{text}");

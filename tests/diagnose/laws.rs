@@ -123,7 +123,8 @@ fn is_setting(quote: &str, exchange: &Exchange) -> bool {
     let Some((field, value)) = quote.strip_prefix("auth.").and_then(|rest| rest.split_once(": ")) else { return false };
     let auth = json!(exchange.destination.auth);
     let stands = &auth[field];
-    stands.as_str() == Some(value) || stands["traits"].as_array().is_some_and(|traits| traits.contains(&json!(value)))
+    stands.as_str().is_some_and(|text| text.trim() == value)
+        || stands["traits"].as_array().is_some_and(|traits| traits.contains(&json!(value)))
 }
 
 #[test]
@@ -162,6 +163,12 @@ fn is_by_definition(cause: &str) -> bool {
             | "aws.throttled"
             | "http.service_unavailable"
             | "http.gateway_timeout"
+            // 301, 302, 307, 308, 415, 421 and 502 (RFC 9110 §15).
+            | "http.redirect"
+            | "http.redirect_method_changed"
+            | "http.content_type_wrong"
+            | "http.misdirected"
+            | "http.bad_gateway"
     )
 }
 

@@ -37,18 +37,18 @@ impl Home {
         command.env("TEST_SECRET", "wJalrXUtnFEMI").timeout(Duration::from_secs(20));
         command
     }
+}
 
-    /// Runs and ends by itself, with a text that has all of `parts` in it.
-    #[track_caller]
-    fn told(&self, command: &mut Command, code: i32, parts: &[&str]) {
-        let output = command.output().unwrap();
-        let text = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
-        assert_eq!(output.status.code(), Some(code), "{text}");
-        for part in parts {
-            assert!(text.contains(part), "{part:?} is not in: {text}");
-        }
-        assert!(text.len() < 4_000, "{} bytes", text.len());
+/// Runs and ends by itself, with a text that has all of `parts` in it.
+#[track_caller]
+fn told(command: &mut Command, code: i32, parts: &[&str]) {
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(code), "{text}");
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is not in: {text}");
     }
+    assert!(text.len() < 4_000, "{} bytes", text.len());
 }
 
 fn pipe(home: &Home) -> String {
@@ -62,15 +62,15 @@ fn a_device_is_named_wherever_a_file_is_wanted() {
     let home = Home::new();
     let device = "/dev/zero: this is a device; name a file";
     let good = home.destination("");
-    home.told(home.signpost().args(["validate", "/dev/zero"]), 2, &[device]);
-    home.told(home.signpost().args(["send", &good, "--batch", "/dev/zero"]), 2, &[device]);
-    home.told(home.signpost().args(["send", "/dev/zero"]), 2, &["/dev/zero", "this is a device"]);
-    home.told(home.signpost().args(["receive", "--keys", "/dev/zero"]), 2, &["--keys", device]);
+    told(home.signpost().args(["validate", "/dev/zero"]), 2, &[device]);
+    told(home.signpost().args(["send", &good, "--batch", "/dev/zero"]), 2, &[device]);
+    told(home.signpost().args(["send", "/dev/zero"]), 2, &["/dev/zero", "this is a device"]);
+    told(home.signpost().args(["receive", "--keys", "/dev/zero"]), 2, &["--keys", device]);
     let secret = home.file(
         "secret.toml",
         "name = \"x\"\nurl = \"https://a.example\"\n[auth]\nmethod = \"static-header\"\nheader = \"X\"\nvalue = { file = \"/dev/zero\" }\n",
     );
-    home.told(home.signpost().args(["send", &secret]), 2, &["secret.toml: line 6, column 1", "auth.value", device]);
+    told(home.signpost().args(["send", &secret]), 2, &["secret.toml: line 6, column 1", "auth.value", device]);
 }
 
 #[test]
@@ -80,13 +80,13 @@ fn a_device_among_the_certificates_is_named_with_the_line_that_names_it() {
         let file = home.destination(&format!("{field} = \"/dev/zero\"\n{more}"));
         let place = "destination.toml: line 10, column 1";
         let parts = [place, &format!("connection.{field}"), "/dev/zero cannot be read: this is a device"];
-        home.told(home.signpost().args(["send", &file]), 1, &parts);
+        told(home.signpost().args(["send", &file]), 1, &parts);
     }
     let home = Home::new();
     let file = home.destination("");
     let mut send = home.signpost();
     send.env("SSL_CERT_FILE", "/dev/zero").args(["send", &file]);
-    home.told(&mut send, 1, &["environment variable SSL_CERT_FILE", "/dev/zero: this is a device"]);
+    told(&mut send, 1, &["environment variable SSL_CERT_FILE", "/dev/zero: this is a device"]);
 }
 
 #[test]
@@ -95,11 +95,11 @@ fn a_pipe_is_read_where_a_shell_hands_one_over_and_nowhere_else() {
     let path = pipe(&home);
     let end = path.clone();
     let writer = std::thread::Builder::new().name("writer".to_owned()).spawn(move || std::fs::write(end, "[{}]"));
-    home.told(home.signpost().args(["validate", &path]), 1, &["pipe:1:2: error: /0"]);
+    told(home.signpost().args(["validate", &path]), 1, &["pipe:1:2: error: /0"]);
     writer.unwrap().join().unwrap().unwrap();
     let file = home.destination(&format!("ca_file = \"{path}\""));
-    home.told(home.signpost().args(["send", &file]), 1, &["pipe cannot be read: this is a pipe; name a file"]);
-    home.told(home.signpost().args(["receive", "--keys", &path]), 2, &["nobody writes into this pipe"]);
+    told(home.signpost().args(["send", &file]), 1, &["pipe cannot be read: this is a pipe; name a file"]);
+    told(home.signpost().args(["receive", "--keys", &path]), 2, &["nobody writes into this pipe"]);
 }
 
 #[test]
@@ -112,20 +112,20 @@ fn a_file_that_is_larger_than_it_can_be_is_named_with_the_limit() {
         (["send", &large, "--json"], "256 KiB"),
         (["validate", &large, "--json"], "256 MiB"),
     ] {
-        home.told(home.signpost().args(args), 2, &["large", limit]);
+        told(home.signpost().args(args), 2, &["large", limit]);
     }
     let file = home.destination(&format!("ca_file = \"{large}\""));
-    home.told(home.signpost().args(["send", &file]), 1, &["connection.ca_file", "8 MiB"]);
+    told(home.signpost().args(["send", &file]), 1, &["connection.ca_file", "8 MiB"]);
 }
 
 #[test]
 fn a_history_that_is_no_file_is_named() {
     let home = Home::new();
     std::fs::create_dir_all(home.path("data/history.sqlite")).unwrap();
-    home.told(home.signpost().args(["history", "list"]), 2, &["history.sqlite: this cannot be opened: it is no file"]);
+    told(home.signpost().args(["history", "list"]), 2, &["history.sqlite: this cannot be opened: it is no file"]);
     std::fs::remove_dir(home.path("data/history.sqlite")).unwrap();
     std::os::unix::fs::symlink("/dev/zero", home.path("data/history.sqlite")).unwrap();
-    home.told(home.signpost().args(["history", "list"]), 2, &["history.sqlite: this cannot be opened: it is no file"]);
+    told(home.signpost().args(["history", "list"]), 2, &["history.sqlite: this cannot be opened: it is no file"]);
 }
 
 #[test]
@@ -158,8 +158,8 @@ fn an_export_that_does_not_fit_leaves_the_file_as_it_was() {
     let home = Home::new();
     let file = home.destination("");
     assert_eq!(home.signpost().args(["send", &file]).output().unwrap().status.code(), Some(1));
-    home.told(home.signpost().args(["history", "export", "-o", "/dev/full"]), 2, &["/dev/full", "the disk is full"]);
+    told(home.signpost().args(["history", "export", "-o", "/dev/full"]), 2, &["/dev/full", "the disk is full"]);
     let target = home.file("out.har", "before");
-    home.told(home.signpost().args(["history", "export", "-o", &target]), 0, &["1 exchanges written to"]);
+    told(home.signpost().args(["history", "export", "-o", &target]), 0, &["1 exchanges written to"]);
     assert!(std::fs::read_to_string(target).unwrap().contains("\"log\""));
 }

@@ -4,9 +4,8 @@ use serde_json::{Map, Value};
 
 use super::entry::{elements, typed};
 use crate::domain::authorization::Authorization;
-use crate::domain::credential::{
-    self, CREDENTIALS_MAX, Cleaned, Cleaning, CredentialFacts, CredentialPlace, is_credential_header,
-};
+use crate::domain::credential::{self, CREDENTIALS_MAX, Cleaned, Cleaning, CredentialFacts, CredentialPlace};
+use crate::domain::credential_place::{is_secret_header, is_word_of_protocol};
 use crate::domain::display::{self, MASK};
 use crate::domain::exchange::{HeaderRecord, TokenFacts};
 use crate::domain::secret::SecretTrait;
@@ -23,7 +22,7 @@ pub(super) fn masked_value(name: &str, value: &str) -> String {
         "authorization" | "proxy-authorization" => Authorization::of(value).masked(),
         "location" | "referer" => display::masked_url(value),
         "set-cookie" => display::masked_cookie(value),
-        name if is_credential_header(name) => MASK.to_owned(),
+        name if is_secret_header(name) && !is_word_of_protocol(name, value) => MASK.to_owned(),
         _ => value.to_owned(),
     }
 }
@@ -48,7 +47,7 @@ impl Credentials {
     }
 
     pub(super) fn add_header(&mut self, name: &str, value: &str) {
-        if !is_credential_header(name) {
+        if !is_secret_header(name) {
             return;
         }
         if value.trim() == MASK {

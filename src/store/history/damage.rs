@@ -36,14 +36,13 @@ impl fmt::Display for Damage {
         match self {
             Self::Pages(said) if said.is_empty() => f.write_str("its pages do not fit together"),
             Self::Pages(said) => write!(f, "its pages do not fit together: {said}"),
-            Self::Tables(what) => f.write_str(what),
             Self::Row(id) => write!(f, "entry {} is not what was written", id.0),
             Self::Counts => f.write_str("its counts do not fit its entries"),
             Self::Emptied(bytes) => write!(f, "it is empty, and held {bytes} bytes before"),
             Self::Journal => f.write_str("the end of its journal is lost or changed"),
             Self::ForeignJournal => f.write_str("a journal lies beside it that signpost does not write"),
             Self::Headless => f.write_str("it is gone or empty, and its journal is still there"),
-            Self::Noted(what) => f.write_str(what),
+            Self::Tables(what) | Self::Noted(what) => f.write_str(what),
             Self::Earlier => f.write_str("it was made by an earlier signpost"),
         }
     }

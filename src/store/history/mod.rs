@@ -352,7 +352,7 @@ impl History {
 
 /// The file itself, where `path` is a link: what lies beside it lies beside the file.
 fn real_path(path: &Path) -> PathBuf {
-    let is_link = path.symlink_metadata().is_ok_and(|found| found.is_symlink());
+    let is_link = path.is_file() && path.symlink_metadata().is_ok_and(|found| found.is_symlink());
     let real = if is_link { path.canonicalize() } else { std::path::absolute(path) };
     real.unwrap_or_else(|_as_named| path.to_owned())
 }

@@ -45,14 +45,22 @@ pub(super) enum Mode {
 enum Inspection {
     /// There is none, or none with anything in it.
     Missing,
-    /// It has the tables of this version. The first time after a change from outside, its words are found anew.
-    Ours {
-        is_checked: bool,
-        has_changed: bool,
-    },
+    /// It has the tables of this version.
+    Ours(Look),
     Damaged(Damage),
     /// It cannot be read in the usual way: the disk is full or read-only.
     Blocked(rusqlite::Error),
+}
+
+/// What is known of its pages and rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// They are as they were when they were last looked through.
+    Earlier,
+    /// They were looked through just now, since the file has changed. Its words are found anew.
+    JustNow,
+    /// It has changed, and is too large to be looked through at once.
+    NotYet,
 }
 
 /// Open the file at `path`; make one if there is none; set a damaged one aside.
@@ -67,15 +75,13 @@ pub(super) fn open(path: &Path, now: OffsetDateTime) -> Result<Opened, StoreErro
             JournalState::Well => inspect(path)?,
         };
         let damage = match inspection {
-            Inspection::Ours { is_checked, has_changed } => {
-                match open_ours(path, presence, is_checked, has_changed, &remarks) {
-                    Err(error) if error.trouble == Trouble::Damaged => {
-                        note_damaged(path, &Damage::Pages(String::new()));
-                        continue; // Now it is found damaged.
-                    }
-                    done => return done,
+            Inspection::Ours(look) => match open_ours(path, presence, look, &remarks) {
+                Err(error) if error.trouble == Trouble::Damaged => {
+                    note_damaged(path, &Damage::Pages(String::new()));
+                    continue; // Now it is found damaged.
                 }
-            }
+                done => return done,
+            },
             Inspection::Blocked(error) => return open_frozen(path, presence, &error, remarks),
             Inspection::Missing => {
                 if remarks.is_empty() && is_gone(path) {
@@ -118,7 +124,7 @@ fn set_aside(path: &Path, damage: Damage, now: OffsetDateTime) -> Result<Option<
     } else {
         match inspect(path)? {
             Inspection::Damaged(damage) => damage,
-            Inspection::Ours { .. } | Inspection::Missing | Inspection::Blocked(_) => return Ok(None),
+            Inspection::Ours(_) | Inspection::Missing | Inspection::Blocked(_) => return Ok(None),
         }
     };
     let aside = rescue::rescue(path, damage, now)?;
@@ -195,16 +201,16 @@ fn inspect(path: &Path) -> Result<Inspection, StoreError> {
         return Ok(other);
     }
     if stamp.as_ref().is_some_and(StampFile::fits) {
-        return Ok(Inspection::Ours { is_checked: true, has_changed: false });
+        return Ok(Inspection::Ours(Look::Earlier));
     }
     if length > CHECKED_AT_ONCE_BYTES {
-        return Ok(Inspection::Ours { is_checked: false, has_changed: true });
+        return Ok(Inspection::Ours(Look::NotYet));
     }
     let failed = |error| failure(path, "looking through the history", &error);
     if let Some(damage) = check::damage(&connection).map_err(failed)? {
         return Ok(Inspection::Damaged(damage));
     }
-    Ok(Inspection::Ours { is_checked: true, has_changed: true })
+    Ok(Inspection::Ours(Look::JustNow))
 }
 
 /// Nothing is there, unless a journal is: what was kept last stands in that.
@@ -264,8 +270,7 @@ fn create(path: &Path) -> Result<(), StoreError> {
     let name = tempfile::Builder::new().prefix("history.new-").tempdir_in(path.parent().unwrap_or(Path::new(".")));
     let folder = name.map_err(moved)?;
     let new = folder.path().join("history.sqlite");
-    let made = schema::make_file(&new).map_err(failed)?;
-    made.close().map_err(|(_, error)| failed(error))?;
+    schema::make_file(&new).and_then(schema::finish_file).map_err(failed)?;
     fs::File::options().write(true).open(&new).and_then(|file| file.sync_all()).map_err(moved)?;
     // An empty journal of a file that is gone belongs to nothing any more.
     for ending in ["-wal", "-shm"] {
@@ -285,17 +290,11 @@ fn is_empty(path: &Path) -> rusqlite::Result<bool> {
     Ok(schema::look(&connect::open(path, Access::Read)?)? == Make::Empty)
 }
 
-fn open_ours(
-    path: &Path,
-    presence: Presence,
-    is_checked: bool,
-    has_changed: bool,
-    remarks: &[Remark],
-) -> Result<Opened, StoreError> {
+fn open_ours(path: &Path, presence: Presence, look: Look, remarks: &[Remark]) -> Result<Opened, StoreError> {
     let mut remarks = remarks.to_vec();
     let writing = || {
         let mut connection = open_writing(path)?;
-        if is_checked && has_changed {
+        if look == Look::JustNow {
             check::index_words_again(&mut connection)?;
             if let Some(stamp) = StampFile::lock(path) {
                 stamp.note_good();
@@ -303,12 +302,15 @@ fn open_ours(
         }
         Ok(connection)
     };
-    if !is_checked {
+    if look == Look::NotYet {
         let bytes = fs::metadata(path).map_or(0, |found| found.len());
         remarks.push(Remark::NotChecked { path: path.to_owned(), bytes });
     }
     match writing() {
-        Ok(connection) => Ok(Opened { connection, presence, mode: Mode::Writing, is_checked, remarks }),
+        Ok(connection) => {
+            let is_checked = look != Look::NotYet;
+            Ok(Opened { connection, presence, mode: Mode::Writing, is_checked, remarks })
+        }
         Err(error) => match trouble(path, &error) {
             Trouble::Busy | Trouble::Damaged => Err(failure(path, "opening the history", &error)),
             Trouble::Full | Trouble::ReadOnly | Trouble::Unreachable | Trouble::Other => {
@@ -320,7 +322,7 @@ fn open_ours(
 
 /// Once more, for a file that could only be read; `None` if it still can be no more than read.
 pub(super) fn open_again(path: &Path) -> Option<(Connection, i64)> {
-    if !matches!(inspect(path), Ok(Inspection::Ours { .. })) {
+    if !matches!(inspect(path), Ok(Inspection::Ours(_))) {
         return None;
     }
     let connection = open_writing(path).ok()?;

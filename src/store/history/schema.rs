@@ -115,6 +115,12 @@ pub(super) fn make_file(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Close a file that was made, ready for its place: from its first moment with the journal that all others use.
+pub(super) fn finish_file(connection: Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.close().map_err(|(_, error)| error)
+}
+
 /// `SQLITE_CANTOPEN`
 const CANNOT_OPEN: i32 = 14;
 

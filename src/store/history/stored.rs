@@ -63,8 +63,11 @@ impl Stored {
         if *sum != checksum("entry", id, columns.iter().map(ValueRef::from)) {
             return None;
         }
-        let mut columns = Columns(values.into_iter());
-        Some(Self {
+        Self::from_columns(id, Columns(values.into_iter())).ok()
+    }
+
+    fn from_columns(id: i64, mut columns: Columns) -> Result<Self, OtherType> {
+        Ok(Self {
             id,
             send_id: columns.integer()?,
             kind: columns.integer()?,
@@ -283,31 +286,35 @@ fn value(found: ValueRef<'_>) -> Option<Value> {
     })
 }
 
+/// A column is not of the type that the table gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct OtherType;
+
 /// Columns, taken one after the other as what they should be.
 struct Columns(std::array::IntoIter<Value, COLUMN_COUNT>);
 
 impl Columns {
-    fn integer(&mut self) -> Option<i64> {
-        self.optional_integer()?
+    fn integer(&mut self) -> Result<i64, OtherType> {
+        self.optional_integer()?.ok_or(OtherType)
     }
 
-    fn text(&mut self) -> Option<String> {
-        self.optional_text()?
+    fn text(&mut self) -> Result<String, OtherType> {
+        self.optional_text()?.ok_or(OtherType)
     }
 
-    fn optional_integer(&mut self) -> Option<Option<i64>> {
-        match self.0.next()? {
-            Value::Integer(number) => Some(Some(number)),
-            Value::Null => Some(None),
-            Value::Real(_) | Value::Text(_) | Value::Blob(_) => None,
+    fn optional_integer(&mut self) -> Result<Option<i64>, OtherType> {
+        match self.0.next() {
+            Some(Value::Integer(number)) => Ok(Some(number)),
+            Some(Value::Null) => Ok(None),
+            Some(Value::Real(_) | Value::Text(_) | Value::Blob(_)) | None => Err(OtherType),
         }
     }
 
-    fn optional_text(&mut self) -> Option<Option<String>> {
-        match self.0.next()? {
-            Value::Text(text) => Some(Some(text)),
-            Value::Null => Some(None),
-            Value::Integer(_) | Value::Real(_) | Value::Blob(_) => None,
+    fn optional_text(&mut self) -> Result<Option<String>, OtherType> {
+        match self.0.next() {
+            Some(Value::Text(text)) => Ok(Some(text)),
+            Some(Value::Null) => Ok(None),
+            Some(Value::Integer(_) | Value::Real(_) | Value::Blob(_)) | None => Err(OtherType),
         }
     }
 }

@@ -53,7 +53,7 @@ fn room(path: &Path) -> Option<Trouble> {
     use std::io::Write as _;
     let folder = path.parent()?;
     let tried = tempfile::tempfile_in(folder).and_then(|mut file| {
-        file.write_all(&[0; 64 * 1024])?;
+        file.write_all(&vec![0; 64 * 1024])?;
         file.sync_data()
     });
     match tried.err()?.kind() {

@@ -59,7 +59,7 @@ pub(super) fn save(path: &Path, new: &Path, is_earlier: bool) -> Result<Saved, S
     reader.read(&mut pages, &mut connection, Reader::take_content).map_err(failed)?;
     reader.read(&mut pages, &mut connection, Reader::take_entry).map_err(failed)?;
     let saved = reader.saved(&connection).map_err(failed)?;
-    connection.close().map_err(|(_, error)| failed(error))?;
+    schema::finish_file(connection).map_err(failed)?;
     Ok(saved)
 }
 
@@ -141,9 +141,11 @@ impl Reader {
 
     fn row(&self, cell: &Cell, pages: &mut Pages, version: Version) -> Row {
         let columns = cell.columns().unwrap_or_default();
-        let is_wanted = match self.is_earlier {
-            true => columns == 2 || EARLIER_ENTRY_COLUMNS.contains(&columns),
-            false => columns == 3 || columns == ENTRY_COLUMNS || (columns == 2 && (0..CHIPS).contains(&cell.id)),
+        let is_count = columns == 2 && (0..CHIPS).contains(&cell.id);
+        let is_wanted = if self.is_earlier {
+            columns == 2 || EARLIER_ENTRY_COLUMNS.contains(&columns)
+        } else {
+            columns == 3 || columns == ENTRY_COLUMNS || is_count
         };
         if !is_wanted {
             return Row::Other;
