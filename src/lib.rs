@@ -24,6 +24,7 @@ pub mod cli;
 pub mod delivery;
 pub mod diagnose;
 pub mod domain;
+pub mod file;
 pub mod net;
 pub mod receiver;
 pub mod report;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use exchanges::{answered, failed, with_token};
 use signpost::domain::{Auth, Connection, Destination, Exchange, TimestampFormat, limits};
-use signpost::store::{Count, Counts, Destinations, EntryId, Filter, History, HistoryEntry, StatusClass};
+use signpost::store::{Count, Counts, Destinations, EntryId, Filter, History, HistoryEntry, Retention, StatusClass};
 use small_disk::SmallDisk;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -71,9 +71,21 @@ fn the_list_is_newest_first_and_groups_the_exchanges_of_a_send() {
     let rows = history.list(&Filter::default(), 0, 10).unwrap();
     let seen: Vec<(i64, i64)> = rows.iter().map(|row| (row.id.0, row.send_id)).collect();
     assert_eq!(seen, [(3, 2), (2, 2), (1, 1)]);
-    assert_eq!(rows[2].started_at, exchanges::FIRST);
+    assert_eq!(rows[2].started_at, Some(exchanges::FIRST));
     assert_eq!(rows[2].total_us, 92_500);
     assert_eq!(history.list(&Filter::default(), 1, 1).unwrap(), rows[1..2]);
+}
+
+#[test]
+fn an_exchange_of_an_unknown_time_is_kept_and_is_not_too_old() {
+    let place = place();
+    let mut history = open(&place);
+    let undated = Exchange { started_at: None, ..answered(0, 200, "") };
+    let id = history.append(std::slice::from_ref(&undated)).unwrap()[0];
+    assert_eq!(history.get(id).unwrap().as_ref(), Some(&undated));
+    assert_eq!(history.list(&Filter::default(), 0, 1).unwrap()[0].started_at, None);
+    let a_day = Retention { days: Some(1), ..Retention::default() };
+    assert_eq!(history.expired(a_day, exchanges::FIRST).unwrap(), []);
 }
 
 #[test]
@@ -303,9 +315,6 @@ fn a_file_that_is_no_history_of_ours_is_named_and_left_as_it_is() {
         assert!(error.contains(reason) && error.contains("history.sqlite"), "{error}");
         assert_eq!(fs::read(&place.path).unwrap(), before, "{reason}");
     };
-    fs::write(&place.path, "not a database at all, but long enough to look like one: ".repeat(40)).unwrap();
-    refuse("damaged");
-    fs::remove_file(&place.path).unwrap();
     rusqlite::Connection::open(&place.path).unwrap().execute_batch("CREATE TABLE mine (x)").unwrap();
     refuse("another program");
     fs::remove_file(&place.path).unwrap();
@@ -315,20 +324,25 @@ fn a_file_that_is_no_history_of_ours_is_named_and_left_as_it_is() {
 }
 
 #[test]
-fn a_history_damaged_in_the_middle_is_reported_and_never_removed() {
+fn a_history_damaged_in_the_middle_is_set_aside_and_what_is_whole_is_saved() {
     let place = place();
     let mut history = open(&place);
     let many: Vec<Exchange> = (0..200).map(|number| answered(number, 200, &"x".repeat(3000))).collect();
     history.append(&many).unwrap();
     drop(history);
     let mut bytes = fs::read(&place.path).unwrap();
-    let size = bytes.len();
-    bytes[4096..size - 4096].fill(0xa5);
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 40_960].fill(0xa5);
     fs::write(&place.path, &bytes).unwrap();
-    let outcome = History::open(&place.path, NOW).and_then(|history| history.list(&Filter::default(), 0, 500));
-    let error = outcome.expect_err("damaged").to_string();
-    assert!(error.contains("damaged"), "{error}");
-    assert_eq!(fs::read(&place.path).unwrap().len(), size);
+    let mut history = open(&place);
+    let told = history.take_remarks();
+    let [signpost::store::Remark::SetAside(aside)] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(fs::read(&aside.aside).unwrap(), bytes);
+    assert!(aside.saved > 150 && aside.saved < 200, "{aside}");
+    for entry in history.list(&Filter::default(), 0, 500).unwrap().iter().filter(|entry| entry.damage.is_none()) {
+        let index = usize::try_from(entry.id.0 - 1).unwrap();
+        assert_eq!(history.get(entry.id).unwrap().as_ref(), Some(&many[index]));
+    }
 }
 
 #[test]
@@ -485,23 +499,6 @@ fn causes_are_counted_through_deleting_restoring_and_removing_for_good() {
     drop(history);
     let much_later = NOW + time::Duration::days(2);
     assert_eq!(counted(&History::open(&place.path, much_later).unwrap()), 0);
-}
-
-#[test]
-fn a_history_of_before_causes_is_brought_up_to_date_with_its_rows() {
-    let place = place();
-    open(&place).append(&[answered(0, 403, "")]).unwrap();
-    let file = rusqlite::Connection::open(&place.path).unwrap();
-    file.execute_batch(
-        "DROP TRIGGER entry_cause_added; DROP TRIGGER entry_cause_marked; DROP TRIGGER entry_cause_removed;
-         DROP TABLE cause_count; ALTER TABLE entry DROP COLUMN cause; PRAGMA user_version = 1;",
-    )
-    .unwrap();
-    drop(file);
-    let mut history = open(&place);
-    history.append(&[caused(1, "aws.region_wrong")]).unwrap();
-    let causes: Vec<_> = history.list(&Filter::default(), 0, 9).unwrap().into_iter().map(|entry| entry.cause).collect();
-    assert_eq!(causes, [Some("aws.region_wrong".to_owned()), None]);
 }
 
 #[test]

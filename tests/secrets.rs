@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use signpost::domain::{Secret, SecretRef};
-use signpost::store::{Secrets, SecretsBackend};
+use signpost::store::{DataFolder, Secrets, SecretsBackend};
 
 /// Set where a keyring may be written to by tests.
 const KEYRING: &str = "SIGNPOST_TEST_KEYRING";
@@ -18,6 +18,12 @@ fn child(test: &str, part: &str) -> Command {
     command
 }
 
+/// As every signpost of one user has them: with one data folder.
+fn secrets() -> Secrets {
+    let folder = std::env::temp_dir().join("signpost-keyring-tests");
+    Secrets::open().in_folder(&DataFolder::locate(Some(folder)).expect("a folder was given"))
+}
+
 #[test]
 fn a_secret_outlives_the_process_that_kept_it() {
     if std::env::var_os(KEYRING).is_none() {
@@ -25,7 +31,7 @@ fn a_secret_outlives_the_process_that_kept_it() {
         return;
     }
     let name = "signpost test: outlives";
-    let secrets = Secrets::open();
+    let secrets = secrets();
     assert!(matches!(secrets.backend(), SecretsBackend::Keyring(_)), "{:?}", secrets.backend());
     let value = " naïve\tvalue\n";
     if std::env::var_os(CHILD).is_some() {
@@ -43,6 +49,37 @@ fn a_secret_outlives_the_process_that_kept_it() {
     assert!(!secrets.delete(name).expect("the keyring answers"));
     assert!(secrets.get(name).expect("the keyring answers").is_none());
     assert!(!secrets.list().expect("the keyring answers").contains(&name.to_owned()));
+}
+
+/// Twelve processes keep a secret each at the same time, and all twelve are in the list.
+#[test]
+fn what_many_processes_keep_at_once_is_all_listed() {
+    let test = "what_many_processes_keep_at_once_is_all_listed";
+    if std::env::var_os(KEYRING).is_none() {
+        println!("skipped: {KEYRING} is not set; run tests/interop/keyring.sh");
+        return;
+    }
+    if let Ok(name) = std::env::var(CHILD) {
+        secrets().set(&name, &Secret::new("value")).expect("the keyring answers");
+        return;
+    }
+    let names: Vec<String> = (0..12).map(|number| format!("signpost test: at once {number:02}")).collect();
+    let start = |name: &String| {
+        let mut child = child(test, name);
+        child.stdout(std::process::Stdio::null()).spawn().expect("it starts")
+    };
+    let running: Vec<_> = names.iter().map(start).collect();
+    for mut child in running {
+        assert!(child.wait().expect("it ends").success());
+    }
+    let secrets = secrets();
+    let listed = secrets.list().expect("the keyring answers");
+    for name in &names {
+        assert!(secrets.delete(name).expect("the keyring answers"), "{name} was kept");
+    }
+    let missing: Vec<&String> = names.iter().filter(|name| !listed.contains(name)).collect();
+    assert!(missing.is_empty(), "kept and not listed: {missing:?}");
+    assert!(!secrets.list().expect("the keyring answers").iter().any(|name| names.contains(name)));
 }
 
 #[test]

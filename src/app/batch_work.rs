@@ -1,7 +1,6 @@
 //! Work on batches that takes time with large ones: done off the UI thread.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
@@ -12,19 +11,18 @@ use super::effect::{BatchEdit, EditedBatch};
 use super::message_summary::summary;
 use super::state::{BatchFacts, BatchFinding, FindingSeverity, GeneratorForm, MessageRow};
 use crate::domain::display::visible;
+use crate::domain::limits;
 use crate::domain::message::{self, Batch, GeneratorSettings, MessageKind, Severity};
+use crate::file;
 
 /// Observations of a generated batch; about what fits into the largest batch that can be loaded.
 const GENERATED_OBSERVATIONS_MAX: u64 = 500_000;
 
 /// Read a batch, byte for byte.
 pub(super) fn load(path: &Path) -> Result<Batch, String> {
-    let shown = path.display();
-    let file = fs::File::open(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
-    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-        return Err(format!("{shown} is a folder; choose a file."));
-    }
-    Batch::load(file).map_err(|error| format!("{shown}: {error}"))
+    let bytes = file::read(path, limits::BATCH_BYTES_MAX)
+        .map_err(|error| format!("{} cannot be read: {}", file::shown(path), error.reason()))?;
+    Ok(Batch::from_bytes(bytes))
 }
 
 /// A batch as the form asks for.

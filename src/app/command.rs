@@ -311,6 +311,8 @@ pub enum News {
     },
 
     HistoryOpened(Result<(), String>),
+    /// What the user should know of the file: that it was damaged and what was saved, or that it cannot be written.
+    HistoryTold(Vec<String>),
     HistoryCounted {
         generation: u64,
         result: Result<Counts, String>,

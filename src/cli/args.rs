@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+
+use crate::domain::moment;
 
 /// Shows, signs, sends and explains the exact request that an IoT platform would deliver.
 ///
@@ -89,7 +90,7 @@ pub(super) struct SendArgs {
     pub(super) reveal: bool,
 
     /// Sign and date the request as if it were this moment, such as 2026-03-05T01:02:03Z.
-    #[arg(long, value_name = "RFC3339", value_parser = moment)]
+    #[arg(long, value_name = "RFC3339", value_parser = moment::of_rfc3339)]
     pub(super) at: Option<OffsetDateTime>,
 
     /// Write this delivery attempt into the messages (0 is the first).
@@ -181,15 +182,16 @@ signpost receive --json --fault s3:status=503,retry-after=5@1";
 
 /// Name the causes of a failed exchange.
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Exit codes: 0 nothing is wrong, or nothing is known; 1 a cause was found.\n\n\
+#[command(after_help = "Exit codes: 0 no cause was found: nothing is wrong, or the cause is not known (the text and \
+`succeeded` of --json say which); 1 a cause was found.\n\n\
 Examples:\n  signpost send acme.toml --har acme.har; signpost diagnose acme.har\n  signpost diagnose browser.har --entry 3 --json")]
 pub(super) struct DiagnoseArgs {
     /// A HAR file, of signpost or of any other program.
     pub(super) har: PathBuf,
 
-    /// Which entry, counted from 1 [default: the last].
+    /// Which entry, counted from 1 as it stands in the file [default: the last delivery that failed].
     #[arg(long, value_name = "N")]
-    pub(super) entry: Option<usize>,
+    pub(super) entry: Option<u64>,
 
     /// Say what each cause means, and which page of the vendor or RFC says so.
     #[arg(long)]
@@ -242,7 +244,7 @@ pub(super) struct SampleArgs {
     pub(super) seed: Option<u64>,
 
     /// When the first observation was made [default: 2026-01-01T00:00:00Z].
-    #[arg(long, value_name = "RFC3339", value_parser = moment)]
+    #[arg(long, value_name = "RFC3339", value_parser = moment::of_rfc3339)]
     pub(super) start: Option<OffsetDateTime>,
 
     /// Seconds between observations [default: 60].
@@ -293,6 +295,8 @@ pub(super) enum HistoryAction {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Look through all of it: every page, every row. A damaged file is set aside, and what can be read is saved.
+    Check,
 }
 
 #[derive(Debug, Subcommand)]
@@ -308,10 +312,6 @@ pub(super) enum SecretAction {
     Delete { name: String },
     /// The names of the secrets that signpost keeps.
     List,
-}
-
-fn moment(text: &str) -> Result<OffsetDateTime, String> {
-    OffsetDateTime::parse(text, &Rfc3339).map_err(|error| format!("{error}; write it like 2026-03-05T01:02:03Z"))
 }
 
 #[cfg(test)]

@@ -1,51 +1,83 @@
 //! Find the destination that was named.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 
-use crate::domain::{Destination, destination_file, limits};
+use crate::domain::exchange::FailureKind;
+use crate::domain::{Destination, Exchange, Outcome, destination_file, limits};
+use crate::file;
 use crate::store::{DataFolder, Destinations};
 
 use super::CallError;
 
+/// A destination and where it came from: whatever is said against it names the file and the line.
+pub(super) struct Loaded {
+    pub(super) destination: Destination,
+    path: PathBuf,
+    text: String,
+}
+
+impl Loaded {
+    /// `problem` with the field `field`, such as `auth.region`.
+    pub(super) fn refused(&self, field: &str, problem: &dyn Display) -> CallError {
+        CallError::new(format!("{}: {problem}", self.place(field)))
+    }
+
+    /// What stopped a request before anything went out, where a setting of the file did.
+    pub(super) fn build_problems(&self, exchanges: &[Exchange]) -> Vec<String> {
+        let messages = exchanges.iter().filter_map(|exchange| match &exchange.outcome {
+            Outcome::Failed(failure) if failure.kind == FailureKind::Build => Some(failure.message.as_str()),
+            Outcome::Failed(_) | Outcome::Answered(_) => None,
+        });
+        messages.map(|message| format!("{}: {message}", self.place(self.field_in(message)))).collect()
+    }
+
+    /// The field that `message` names; the URL if it names none, since that is what else makes up a request.
+    fn field_in<'m>(&self, message: &'m str) -> &'m str {
+        let words = message.split([' ', ':', ',']);
+        let mut fields = words.filter(|word| word.contains('.') && !word.contains('/'));
+        fields.find(|field| destination_file::place_of(&self.text, field).is_some()).unwrap_or("url")
+    }
+
+    fn place(&self, field: &str) -> String {
+        let file = file::shown(&self.path);
+        match destination_file::place_of(&self.text, field) {
+            Some((line, column)) => format!("{file}: line {line}, column {column}"),
+            None => file,
+        }
+    }
+}
+
 /// A file where `name` looks like one or is one; else a destination of the window by name or id.
-pub(super) fn load(name: &str, folder: Option<&DataFolder>) -> Result<Destination, CallError> {
+pub(super) fn load(name: &str, folder: Option<&DataFolder>) -> Result<Loaded, CallError> {
     let path = Path::new(name);
     let is_path = path.components().count() > 1 || path.extension().is_some_and(|extension| extension == "toml");
     if is_path || path.is_file() {
         return read(path);
     }
+    let shown = crate::domain::display::visible(name);
     let Some(folder) = folder else {
-        return Err(CallError::new(format!("{name}: no such destination file")));
+        return Err(CallError::new(format!("{shown}: no such destination file")));
     };
-    let stored = Destinations::new(folder.destinations()).list()?;
-    let found = stored.into_iter().find(|stored| {
+    let destinations = Destinations::new(folder.destinations());
+    let found = destinations.list()?.into_iter().find(|stored| {
         stored.id.0 == name || stored.destination.as_ref().is_ok_and(|destination| destination.name == name)
     });
     match found {
-        Some(stored) => stored.destination.map_err(|error| CallError::new(format!("{name}: {error}"))),
+        Some(stored) => read(&destinations.path(&stored.id)),
         None => Err(CallError::new(format!(
-            "{name}: neither a destination file nor a destination in {}",
-            folder.destinations().display()
+            "{shown}: neither a destination file nor a destination in {}",
+            file::shown(&folder.destinations())
         ))),
     }
 }
 
-fn read(path: &Path) -> Result<Destination, CallError> {
-    let failed = |step: &str| CallError::new(format!("{}: {step}", path.display()));
-    let file = File::open(path).map_err(|error| failed(&format!("reading the destination file: {error}")))?;
-    let mut bytes = Vec::new();
-    file.take(limits::DESTINATION_FILE_BYTES_MAX + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| failed(&format!("reading the destination file: {error}")))?;
-    if bytes.len() as u64 > limits::DESTINATION_FILE_BYTES_MAX {
-        return Err(failed(&format!(
-            "a destination file has at most {} bytes; is this one?",
-            limits::DESTINATION_FILE_BYTES_MAX
-        )));
-    }
+fn read(path: &Path) -> Result<Loaded, CallError> {
+    let failed = |problem: &dyn Display| CallError::new(format!("{}: {problem}", file::shown(path)));
+    let bytes = file::read_stream(path, limits::DESTINATION_FILE_BYTES_MAX)
+        .map_err(|error| failed(&format!("reading the destination file: {}", error.reason())))?;
     let text = String::from_utf8(bytes)
         .map_err(|error| failed(&format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to())))?;
-    destination_file::parse(&text).map_err(|error| failed(&error.to_string()))
+    let destination = destination_file::parse(&text).map_err(|error| failed(&error))?;
+    Ok(Loaded { destination, path: path.to_owned(), text })
 }

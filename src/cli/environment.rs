@@ -8,9 +8,18 @@ use crate::domain::{Secret, SecretRef};
 use crate::store::{DataFolder, Secrets};
 
 use super::CallError;
+use super::output::Output;
 
-/// The user's data folder, or the one that `SIGNPOST_DATA_DIR` names.
-pub(super) fn data_folder() -> Result<DataFolder, CallError> {
+/// The user's data folder, or the one that `SIGNPOST_DATA_DIR` names; closed to others, with a word if it was not.
+pub(super) fn data_folder(output: &mut Output) -> Result<DataFolder, CallError> {
+    let folder = locate_data_folder()?;
+    for exposure in folder.make_private() {
+        output.remark(&format!("signpost: {exposure}"));
+    }
+    Ok(folder)
+}
+
+fn locate_data_folder() -> Result<DataFolder, CallError> {
     Ok(DataFolder::locate(std::env::var_os("SIGNPOST_DATA_DIR").map(PathBuf::from))?)
 }
 
@@ -39,5 +48,8 @@ impl SecretSource for SecretsOnDemand {
 
 /// The keyring, or memory with the reason.
 pub(super) fn open_secrets() -> Secrets {
-    Secrets::open()
+    match locate_data_folder() {
+        Ok(folder) => Secrets::open().in_folder(&folder),
+        Err(_nowhere) => Secrets::open(),
+    }
 }

@@ -8,9 +8,10 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::domain::display;
 use crate::domain::exchange::{Exchange, ExchangeKind};
+use crate::file;
 use crate::net::{Clock as _, SystemClock};
 use crate::report::har;
-use crate::store::{EntryId, Filter, History, HistoryEntry};
+use crate::store::{Checked, EntryDamage, EntryId, Filter, History, HistoryEntry};
 
 use super::args::HistoryAction;
 use super::output::Output;
@@ -20,13 +21,23 @@ use super::{Answer, CallError, environment, send};
 const EXPORTED_BY_DEFAULT: u64 = 100;
 
 pub(super) fn run(action: Option<HistoryAction>, output: &mut Output) -> Result<Answer, CallError> {
-    let history = History::open(&environment::data_folder()?.history(), SystemClock.now())?;
+    let path = environment::data_folder(output)?.history();
+    let history = open(&path, output)?;
     match action {
         None => list(&history, "", 20, false, output),
         Some(HistoryAction::List { search, limit, json }) => list(&history, &search, limit, json, output),
         Some(HistoryAction::Show { id, json }) => show(&history, id, json, output),
         Some(HistoryAction::Export { ids, output: file }) => export(&history, &ids, file.as_deref(), output),
+        Some(HistoryAction::Check) => check(history, &path, output),
     }
+}
+
+fn open(path: &Path, output: &mut Output) -> Result<History, CallError> {
+    let mut history = History::open(path, SystemClock.now())?;
+    for remark in history.take_remarks() {
+        output.remark(&format!("signpost: {remark}"));
+    }
+    Ok(history)
 }
 
 fn list(history: &History, search: &str, limit: u64, as_json: bool, output: &mut Output) -> Result<Answer, CallError> {
@@ -42,15 +53,44 @@ fn list(history: &History, search: &str, limit: u64, as_json: bool, output: &mut
             output.remark(&format!("{} of {all} entries; --limit shows more", entries.len()));
         }
     }
+    for entry in &entries {
+        if let Some(damage) = entry.damage {
+            output.remark(&format!("signpost: entry {} {}", entry.id.0, damage.in_words()));
+        }
+    }
+    Ok(Answer::Yes)
+}
+
+/// Look through a file that was not looked through at its opening; opening it has done so with all others.
+fn check(mut history: History, path: &Path, output: &mut Output) -> Result<Answer, CallError> {
+    if let Some(check) = history.check() {
+        output.status("looking through the history…");
+        match check.run() {
+            Checked::Well => history.note_checked(),
+            Checked::Unknown(error) => return Err(error.into()),
+            Checked::Damaged(damage) => {
+                history.note_damaged(damage);
+                drop(history);
+                open(path, output)?;
+                return Ok(Answer::No);
+            }
+        }
+    }
+    let all = history.counts(&Filter::default())?.all;
+    output.text(&format!("{}: all of it is as it was written; {all} entries\n", file::shown(path)))?;
     Ok(Answer::Yes)
 }
 
 fn entry_json(entry: &HistoryEntry) -> serde_json::Value {
-    json!({
+    match entry.damage {
+        Some(EntryDamage::Row) => return json!({ "id": entry.id.0, "damage": "row" }),
+        Some(EntryDamage::Content) | None => {}
+    }
+    let mut row = json!({
         "id": entry.id.0,
         "send_id": entry.send_id,
         "kind": entry.kind,
-        "started_at": entry.started_at.format(&Rfc3339).ok(),
+        "started_at": entry.started_at.and_then(|at| at.format(&Rfc3339).ok()),
         "destination": entry.destination,
         "method": entry.method,
         "url": entry.url,
@@ -61,10 +101,17 @@ fn entry_json(entry: &HistoryEntry) -> serde_json::Value {
         "request_bytes": entry.request_bytes,
         "response_bytes": entry.response_bytes,
         "cause": entry.cause,
-    })
+    });
+    if entry.damage == Some(EntryDamage::Content) {
+        row["damage"] = json!("content");
+    }
+    row
 }
 
 fn row_text(entry: &HistoryEntry) -> String {
+    if entry.damage == Some(EntryDamage::Row) {
+        return format!("{:>6}  damaged, and not shown\n", entry.id.0);
+    }
     let kind = match entry.kind {
         ExchangeKind::Delivery => "",
         ExchangeKind::Token => " (token)",
@@ -75,7 +122,7 @@ fn row_text(entry: &HistoryEntry) -> String {
     format!(
         "{:>6}  {}  {status}  {:>8.1} ms  {} {}  {}{kind}{cause}\n",
         entry.id.0,
-        send::moment_text(entry.started_at),
+        entry.started_at.map_or_else(|| format!("{:20}", "not known"), send::moment_text),
         entry.total_us as f64 / 1000.0,
         entry.method,
         display::visible(&entry.url),
@@ -114,22 +161,32 @@ fn exchange(history: &History, id: i64) -> Result<Exchange, CallError> {
     })
 }
 
-fn export(history: &History, ids: &[i64], file: Option<&Path>, output: &mut Output) -> Result<Answer, CallError> {
-    let ids: Vec<i64> = if ids.is_empty() {
+fn export(history: &History, ids: &[i64], target: Option<&Path>, output: &mut Output) -> Result<Answer, CallError> {
+    let mut left_out = false;
+    let exchanges = if ids.is_empty() {
         let newest = history.list(&Filter::default(), 0, EXPORTED_BY_DEFAULT)?;
-        newest.iter().rev().map(|entry| entry.id.0).collect()
+        let mut exchanges = Vec::with_capacity(newest.len());
+        for entry in newest.iter().rev() {
+            match exchange(history, entry.id.0) {
+                Ok(exchange) => exchanges.push(exchange),
+                Err(error) => {
+                    left_out = true;
+                    output.remark(&format!("signpost: left out: {error}"));
+                }
+            }
+        }
+        exchanges
     } else {
-        ids.to_vec()
+        ids.iter().map(|id| exchange(history, *id)).collect::<Result<Vec<_>, _>>()?
     };
-    let exchanges = ids.into_iter().map(|id| exchange(history, id)).collect::<Result<Vec<_>, _>>()?;
     let text = har::to_har(&exchanges);
-    match file {
+    match target {
         None => output.text(&text)?,
         Some(path) => {
-            std::fs::write(path, text)
-                .map_err(|error| CallError::new(format!("{}: writing the HAR file: {error}", path.display())))?;
-            output.remark(&format!("{} exchanges written to {}", exchanges.len(), path.display()));
+            file::write_shared(path, text.as_bytes())
+                .map_err(|error| CallError::new(format!("the HAR file {}", error.chain())))?;
+            output.remark(&format!("{} exchanges written to {}", exchanges.len(), file::shown(path)));
         }
     }
-    Ok(Answer::Yes)
+    Ok(if left_out { Answer::No } else { Answer::Yes })
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 use super::CallError;
+use crate::domain::display;
 
 /// Results to standard output, everything else to standard error.
 #[derive(Debug)]
@@ -44,7 +45,7 @@ impl Output {
 
     /// The one JSON document of `--json`.
     pub(super) fn json(&mut self, document: &Value) -> Result<(), CallError> {
-        self.text(&format!("{document:#}\n"))
+        self.text(&format!("{}\n", display::visible_json(&format!("{document:#}"))))
     }
 
     /// A remark beside the result.

@@ -18,17 +18,18 @@ use super::send::{chosen_batch, exchange_text, keep, notes_text, request_text, s
 use super::{Answer, CallError, destination, environment};
 
 pub(super) fn run(args: &ProbeArgs, output: &mut Output) -> Result<Answer, CallError> {
-    let folder = environment::data_folder();
-    let destination = destination::load(&args.destination, folder.as_ref().ok())?;
-    let auth = secrets(&destination)?;
+    let folder = environment::data_folder(output);
+    let loaded = destination::load(&args.destination, folder.as_ref().ok())?;
+    let destination = &loaded.destination;
+    let auth = secrets(&loaded)?;
     let Some(name) = &args.probe else {
-        return list(&delivery::probes(&destination, &auth), args.json, output);
+        return list(&delivery::probes(destination, &auth), args.json, output);
     };
     let probe = Probe::named(name).ok_or_else(|| unknown(name))?;
     let batch = chosen_batch(args.batch.as_deref(), args.sample)?;
     let engine = Engine::new(Arc::new(SystemClock));
-    let plan = delivery::plan_probe(probe, &destination, &auth, &batch, SystemClock.now())
-        .map_err(|error| CallError::new(error.to_string()))?;
+    let plan = delivery::plan_probe(probe, destination, &auth, &batch, SystemClock.now())
+        .map_err(|error| loaded.refused(error.field(), &error))?;
     if args.dry_run {
         if args.json {
             output.json(&plan_document(&plan))?;
@@ -40,6 +41,9 @@ pub(super) fn run(args: &ProbeArgs, output: &mut Output) -> Result<Answer, CallE
     let probed =
         watched(output, async |progress, cancel| Ok(engine.probe(plan.clone(), None, progress, cancel).await))?;
     keep(folder, &probed.exchanges, output);
+    for problem in loaded.build_problems(&probed.exchanges) {
+        output.remark(&format!("signpost: {}", display::visible(&problem)));
+    }
     let read = probed.exchanges.last().and_then(conclusion);
     if args.json {
         output.json(&document(&probed, read.as_deref()))?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::domain::{display, limits};
+use crate::file;
 use crate::net::{Clock as _, SystemClock};
 use crate::receiver::{Arrival, Fault, Keys, Receiver, RoleName, Settings};
 
@@ -46,16 +47,13 @@ fn settings(args: &ReceiveArgs) -> Result<Settings, CallError> {
 }
 
 fn keys_text(path: &Path) -> Result<zeroize::Zeroizing<String>, CallError> {
-    let error = |error: std::io::Error| CallError::new(format!("--keys {}: {error}", path.display()));
-    let length = std::fs::metadata(path).map_err(error)?.len();
-    if length > limits::DESTINATION_FILE_BYTES_MAX {
-        return Err(CallError::new(format!(
-            "--keys {}: {length} bytes; a key file has at most {}",
-            path.display(),
-            limits::DESTINATION_FILE_BYTES_MAX
-        )));
+    let named = |text: &str| CallError::new(format!("--keys {text}"));
+    let bytes = file::read_stream(path, limits::DESTINATION_FILE_BYTES_MAX).map_err(|error| named(&error.chain()))?;
+    let bytes = zeroize::Zeroizing::new(bytes);
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(zeroize::Zeroizing::new(text.to_owned())),
+        Err(error) => Err(named(&format!("{}: not UTF-8 at byte {}", file::shown(path), error.valid_up_to()))),
     }
-    std::fs::read_to_string(path).map(zeroize::Zeroizing::new).map_err(error)
 }
 
 async fn serve(args: &ReceiveArgs, settings: Settings, output: &mut Output) -> Result<Answer, CallError> {
@@ -67,7 +65,7 @@ async fn serve(args: &ReceiveArgs, settings: Settings, output: &mut Output) -> R
         .await
         .map_err(|error| CallError::from_chain(&error))?;
     // Removed again when the receiver ends: nobody is to trust it longer.
-    let ca_file = receiver.ca_pem().map(ca_file).transpose()?;
+    let ca_file = receiver.ca_pem().map(|pem| ca_file(pem, output)).transpose()?;
     let ca_path = ca_file.as_ref().map(|file| file.path().to_owned());
     let interrupted = interruption()?;
     let ready = if args.json {
@@ -118,9 +116,9 @@ fn interruption() -> Result<impl Future<Output = ()>, CallError> {
     })
 }
 
-fn ca_file(pem: &str) -> Result<tempfile::NamedTempFile, CallError> {
-    let folder = environment::data_folder()?;
-    let written = std::fs::create_dir_all(folder.path())
+fn ca_file(pem: &str, output: &mut Output) -> Result<tempfile::NamedTempFile, CallError> {
+    let folder = environment::data_folder(output)?;
+    let written = file::create_private_folder(folder.path())
         .and_then(|()| tempfile::Builder::new().prefix("receiver-ca-").suffix(".pem").tempfile_in(folder.path()))
         .and_then(|mut file| file.write_all(pem.as_bytes()).map(|()| file));
     written.map_err(|error| {

@@ -6,42 +6,45 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::delivery::{self, Delivered, DeliveryProgress, Engine, Prepared, Progress, ProgressStage};
+use crate::delivery::{self, Delivered, DeliveryProgress, Engine, PrepareError, Prepared, Progress, ProgressStage};
 use crate::diagnose::diagnose;
 use crate::domain::exchange::{Exchange, ExchangeKind, Outcome};
 use crate::domain::message::{Batch, MessageKind};
-use crate::domain::{Auth, Destination, Note, NoteLevel, Secret, display};
+use crate::domain::{Auth, Note, NoteLevel, Secret, display};
+use crate::file;
 use crate::net::{Cancel, Clock as _, SystemClock};
 use crate::report::{har, json};
-use crate::store::{DataFolder, History};
+use crate::store::{DataFolder, History, Remark};
 
 use super::args::{Kind, SendArgs};
+use super::destination::Loaded;
 use super::diagnose::{findings_text, next_step_text};
 use super::output::Output;
 use super::{Answer, CallError, destination, environment, validate};
 
 pub(super) fn run(args: &SendArgs, output: &mut Output) -> Result<Answer, CallError> {
-    let folder = environment::data_folder();
-    let destination = destination::load(&args.destination, folder.as_ref().ok())?;
+    let folder = environment::data_folder(output);
+    let loaded = destination::load(&args.destination, folder.as_ref().ok())?;
+    let destination = &loaded.destination;
     let batch = chosen_batch(args.batch.as_deref(), args.sample)?;
     let batch = args.attempt.map_or_else(|| batch.clone(), |attempt| batch.with_attempt(attempt));
-    let auth = secrets(&destination)?;
+    let auth = secrets(&loaded)?;
     // One moment for what is shown and what is sent: the dated path and the signature depend on it.
     let now = args.at.unwrap_or_else(|| SystemClock.now());
     let engine = Engine::new(Arc::new(SystemClock)).signing_at(Some(now));
-    let prepared =
-        delivery::prepare(&destination, &auth, &batch, now).map_err(|error| CallError::new(error.to_string()))?;
+    let refused = |error: PrepareError| loaded.refused(error.field(), &error);
+    let prepared = delivery::prepare(destination, &auth, &batch, now).map_err(refused)?;
     if args.dry_run {
         return dry_run(args, &prepared, &batch, output);
     }
 
     let delivered = watched(output, async |progress, cancel| {
-        engine
-            .deliver(&destination, &auth, &batch, progress, cancel)
-            .await
-            .map_err(|error| CallError::new(error.to_string()))
+        engine.deliver(destination, &auth, &batch, progress, cancel).await.map_err(refused)
     })?;
     keep(folder, &delivered.exchanges, output);
+    for problem in loaded.build_problems(&delivered.exchanges) {
+        output.remark(&format!("signpost: {}", display::visible(&problem)));
+    }
     if args.json {
         output.json(&json_document(&prepared, &batch, Some(&delivered), args.reveal))?;
     } else {
@@ -61,10 +64,11 @@ pub(super) fn chosen_batch(path: Option<&Path>, sample: Option<Kind>) -> Result<
     })
 }
 
-pub(super) fn secrets(destination: &Destination) -> Result<Auth<Secret>, CallError> {
+pub(super) fn secrets(loaded: &Loaded) -> Result<Auth<Secret>, CallError> {
     // Opening the keyring takes time and may ask the user: only where an entry is needed.
     let source = environment::SecretsOnDemand::default();
-    delivery::resolve_secrets(&destination.auth, &source).map_err(|error| CallError::new(error.to_string()))
+    delivery::resolve_secrets(&loaded.destination.auth, &source)
+        .map_err(|error| loaded.refused(&format!("auth.{}", error.field), &error))
 }
 
 fn dry_run(args: &SendArgs, prepared: &Prepared, batch: &Batch, output: &mut Output) -> Result<Answer, CallError> {
@@ -133,17 +137,24 @@ pub(super) fn keep(folder: Result<DataFolder, CallError>, exchanges: &[Exchange]
     }
     let kept = folder.and_then(|folder| {
         let mut history = History::open(&folder.history(), SystemClock.now())?;
+        for remark in history.take_remarks() {
+            match remark {
+                Remark::SetAside(_) | Remark::Gone(_) => output.remark(&format!("signpost: {remark}")),
+                // That nothing can be kept is said below, and what was not looked through is for who reads it.
+                Remark::ReadOnly { .. } | Remark::NotChecked { .. } => {}
+            }
+        }
         history.append(exchanges)?;
         Ok(())
     });
     if let Err(error) = kept {
-        output.remark(&format!("signpost: not kept in the history: {error}"));
+        output.remark(&format!("signpost: the request was sent, but the history could not keep it: {error}"));
     }
 }
 
 pub(super) fn write_har(path: &Path, exchanges: &[Exchange]) -> Result<(), CallError> {
-    std::fs::write(path, har::to_har(exchanges))
-        .map_err(|error| CallError::new(format!("{}: writing the HAR file: {error}", path.display())))
+    file::write_shared(path, har::to_har(exchanges).as_bytes())
+        .map_err(|error| CallError::new(format!("the HAR file {}", error.chain())))
 }
 
 fn json_document(prepared: &Prepared, batch: &Batch, delivered: Option<&Delivered>, reveal: bool) -> serde_json::Value {
@@ -284,5 +295,5 @@ pub(super) fn exchange_text(text: &mut String, exchange: &Exchange) {
 /// A moment for a person, in UTC.
 pub(super) fn moment_text(moment: OffsetDateTime) -> String {
     let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");
-    moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_default()
+    crate::domain::moment::in_utc(moment).format(format).unwrap_or_default()
 }

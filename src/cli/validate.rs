@@ -1,13 +1,13 @@
 //! `signpost validate`
 
 use std::fmt::Write as _;
-use std::fs::File;
 use std::path::Path;
 
 use serde_json::json;
 
-use crate::domain::display;
 use crate::domain::message::{Batch, Severity};
+use crate::domain::{display, limits};
+use crate::file;
 
 use super::args::ValidateArgs;
 use super::output::Output;
@@ -65,10 +65,10 @@ fn as_text(file: &Path, batch: &Batch) -> String {
 
 /// Read a batch, `-` from standard input.
 pub(super) fn load(path: &Path) -> Result<Batch, CallError> {
-    let named = |error: &dyn std::fmt::Display| CallError::new(format!("{}: {error}", path.display()));
     if path == Path::new("-") {
-        return Batch::load(std::io::stdin().lock()).map_err(|error| named(&error));
+        let batch = Batch::load(std::io::stdin().lock());
+        return batch.map_err(|error| CallError::new(format!("standard input: {error}")));
     }
-    let file = File::open(path).map_err(|error| named(&error))?;
-    Batch::load(file).map_err(|error| named(&error))
+    let bytes = file::read_stream(path, limits::BATCH_BYTES_MAX).map_err(|error| CallError::new(error.chain()))?;
+    Ok(Batch::from_bytes(bytes))
 }

@@ -6,6 +6,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::cause::Cause;
+use super::product::Product;
 use super::rules::table::Decision;
 use crate::domain::{Field, display};
 
@@ -70,6 +71,9 @@ pub struct Finding {
     /// Fields of the destination file with their new values, where the fix is a change of it.
     #[serde(rename = "change", skip_serializing_if = "Vec::is_empty", serialize_with = "as_map")]
     pub changes: Vec<Change>,
+    /// Who responded in the receiver's place, or what the receiver is, where its marks say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<&'static Product>,
 }
 
 /// `{ "auth.region": "eu-west-1" }`
@@ -106,6 +110,7 @@ impl Findings {
                 .collect(),
             fix: cause.fix.to_owned(),
             changes: Vec::new(),
+            product: None,
         };
         let known = self.found.iter().position(|known| known.cause == cause);
         let at = known.unwrap_or(self.found.len());
@@ -129,6 +134,31 @@ impl Findings {
         self.add(cause, Certainty::Possible, evidence)
     }
 
+    /// What was found from the one at `from` on came from `product`; `fix` is the better advice for the first of them.
+    ///
+    /// A product's own advice stands back where a function has written one for this very exchange.
+    pub(super) fn add_product(&mut self, from: usize, product: Option<&'static Product>, fix: Option<&str>) {
+        let added = self.found.get_mut(from..).unwrap_or_default();
+        let is_general = added.first().is_some_and(|first| first.fix == first.cause.fix);
+        let advice = fix.or_else(|| product.and_then(|product| product.remedy)).filter(|_| is_general);
+        if let (Some(first), Some(advice)) = (added.first_mut(), advice) {
+            first.fixed_by(advice);
+        }
+        for finding in added {
+            if let Some(product) = product.filter(|_| finding.product.is_none()) {
+                finding.title = product.introduces(&finding.title);
+                finding.product = Some(product);
+            }
+        }
+    }
+
+    /// The receiver is `receiver`, where nobody stands in its place.
+    pub(super) fn name_receiver(&mut self, receiver: Option<&'static Product>) {
+        for finding in self.found.iter_mut().filter(|finding| finding.product.is_none()) {
+            finding.product = receiver;
+        }
+    }
+
     /// A row of a table has decided.
     pub(super) fn decided(&mut self, decision: Decision) {
         self.decisions.push(decision);
@@ -139,6 +169,11 @@ impl Findings {
         for finding in &mut self.found {
             finding.certainty = finding.certainty.min(limit);
         }
+    }
+
+    /// The one that was found first.
+    pub(super) fn first_mut(&mut self) -> Option<&mut Finding> {
+        self.found.first_mut()
     }
 
     /// Take away each change that `is_real` refuses.
@@ -179,11 +214,33 @@ impl Finding {
         self
     }
 
+    /// Say what is wrong with the values of this exchange in it: one sentence.
+    pub(super) fn titled(&mut self, title: impl Into<String>) -> &mut Self {
+        self.title = display::visible(&title.into());
+        self
+    }
+
+    /// Say what to change with the values of this exchange in it: one sentence.
+    pub(super) fn fixed_by(&mut self, fix: impl Into<String>) -> &mut Self {
+        self.fix = display::visible(&fix.into());
+        self
+    }
+
     /// Add what was compared or computed.
     pub(super) fn remark(&mut self, text: &str) -> &mut Self {
         self.evidence.push(Evidence::Remark(shown(text)));
         self
     }
+}
+
+/// A value of the exchange as a part of a sentence: visible, and no longer than a name is.
+pub(super) fn named(value: &str) -> String {
+    const CHARS_MAX: usize = 48;
+    let mut name: String = value.trim().chars().take(CHARS_MAX).collect();
+    if name.len() < value.trim().len() {
+        name.push('…');
+    }
+    display::visible(&name)
 }
 
 fn shown(text: &str) -> String {

@@ -4,8 +4,9 @@
 //!  Exchange (+ the token exchange before it) ─▶ evidence::Case ─▶ rules, a family each ─▶ Findings of causes, best first
 //! ```
 //!
-//! Three rooms: [`cause`] says what there is, one item each; `evidence` reads an exchange once, from text to typed
-//! facts, without a verdict; `rules` say when it is which cause, in tables first.
+//! Four rooms: [`cause`] says what there is, one item each; [`product`] says who may respond in the receiver's place, and
+//! by which marks; `evidence` reads an exchange once, from text to typed facts, without a verdict; `rules` say when it is
+//! which cause, in tables first.
 //!
 //! Rules rest on what protocols and services document: codes, headers, structure, comparisons. They quote their
 //! evidence. `Proven` is for evidence that excludes the look-alikes; where it does not, the candidates stand side by
@@ -15,6 +16,7 @@ pub mod cause;
 mod evidence;
 mod finding;
 mod next_step;
+pub mod product;
 mod rules;
 
 pub use self::cause::{Cause, NextStep};
@@ -24,6 +26,7 @@ pub use self::evidence::service_error::ServiceError;
 use self::finding::Findings;
 pub use self::finding::{Certainty, Change, Evidence, Finding};
 pub use self::next_step::next_step;
+pub use self::product::Product;
 pub use self::rules::probe::conclusion;
 pub use self::rules::table::Decision;
 use self::rules::table::Table;

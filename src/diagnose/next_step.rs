@@ -29,6 +29,7 @@ mod tests {
             evidence: Vec::new(),
             fix: String::new(),
             changes: Vec::new(),
+            product: None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The one way to show text from outside: secrets masked, control characters visible.
 
+use std::borrow::Cow;
+
 /// Stands in place of every secret, everywhere.
 pub const MASK: &str = "•••";
 
@@ -90,7 +92,8 @@ pub fn secret_parameters(query: &str) -> Vec<&str> {
     pairs.filter(|(name, value)| !value.is_empty() && is_secret_parameter(name)).map(|(name, _)| name).collect()
 }
 
-fn is_secret_parameter(name: &str) -> bool {
+/// True if `name`, percent-encoded or not, is that of a parameter whose value is a credential.
+pub fn is_secret_parameter(name: &str) -> bool {
     let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy().to_ascii_lowercase();
     SECRET_PARAMETERS.contains(&name.as_str())
 }
@@ -141,6 +144,27 @@ pub fn visible(text: &str) -> String {
 /// Like [`visible`], but tabs and line breaks stay: for bodies shown as text.
 pub fn visible_lines(text: &str) -> String {
     escaped(text, |c| matches!(c, '\n' | '\t'))
+}
+
+/// JSON with the characters that a terminal obeys, or that are not shown, written as escapes: the same document.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    use std::fmt::Write as _;
+    // Within strings the ones below 0x20 are escapes already; between values there are line breaks and blanks alone.
+    let is_hidden = |c: char| c != '\n' && (c.is_control() || is_invisible(c));
+    if !json.contains(is_hidden) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(shown, "\\u{unit:04x}").ok(); // A String takes every write.
+            }
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 fn escaped(text: &str, keep: impl Fn(char) -> bool) -> String {
@@ -204,5 +228,13 @@ mod tests {
     fn control_characters_and_bidirectional_overrides_are_visible() {
         assert_eq!(visible("a\u{1b}[31m\u{202e}b\r\n"), "a\\u{1b}[31m\\u{202e}b\\r\\n");
         assert_eq!(visible_lines("a\n\tb"), "a\n\tb");
+    }
+
+    #[test]
+    fn json_that_is_made_visible_is_the_same_document() {
+        let json = serde_json::json!({ "a": "x\u{1b}\u{9b}\u{202e}\u{7f}ä\n" });
+        let shown = visible_json(&format!("{json:#}")).into_owned();
+        assert!(!shown.contains(['\u{9b}', '\u{202e}', '\u{7f}']), "{shown}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).ok(), Some(json));
     }
 }

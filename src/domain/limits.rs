@@ -33,8 +33,31 @@ pub const DESTINATION_FILE_BYTES_MAX: u64 = 256 * 1024;
 /// Bytes of a secret read from a file or from standard input.
 pub const SECRET_BYTES_MAX: u64 = 64 * 1024;
 
+/// Bytes of a file with certificates or a key; the list of every public authority has a quarter of a megabyte.
+pub const CERTIFICATE_FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+/// Bytes of `settings.toml`.
+pub const SETTINGS_FILE_BYTES_MAX: u64 = 64 * 1024;
+
 /// Bytes of a HAR file that can be imported.
 pub const HAR_BYTES_MAX: u64 = 512 * 1024 * 1024;
+
+/// JSON values of one entry of a HAR file that are read; the rest of the entry is passed over.
+pub const HAR_ENTRY_VALUES_MAX: usize = 100_000;
+
+/// Bytes of one text in a HAR file, and of all texts of one entry, that are read before the body is cut.
+pub const HAR_TEXT_BYTES_MAX: usize = 64 * 1024 * 1024;
+pub const HAR_ENTRY_TEXT_BYTES_MAX: usize = 96 * 1024 * 1024;
+
+/// Bytes of one field of a HAR entry that is no body: a URL, a header, a status text.
+pub const HAR_FIELD_BYTES_MAX: usize = 64 * 1024;
+
+/// Bytes of exchanges that one import holds in memory.
+pub const HAR_KEPT_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// Exchanges that a diagnosis looks at, the last one and those before it, and their bytes in memory.
+pub const DIAGNOSED_EXCHANGES_MAX: usize = 20;
+pub const DIAGNOSED_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Seconds to wait for TCP and TLS, unless the destination says otherwise.
 pub const CONNECT_TIMEOUT_SECONDS: u64 = 10;

@@ -4,11 +4,14 @@
 
 pub mod auth;
 pub mod auth_facts;
+pub mod authorization;
 pub mod blob_place;
 pub mod connection_string;
+pub mod credential;
 pub mod destination;
 pub mod destination_check;
 pub mod destination_file;
+pub mod destination_record;
 pub mod display;
 pub mod exchange;
 pub mod failure;
@@ -19,6 +22,7 @@ pub mod identity_provider;
 pub mod limits;
 pub mod location;
 pub mod message;
+pub mod moment;
 pub mod note;
 pub mod object_path;
 pub mod paste;
@@ -26,6 +30,7 @@ pub mod payload;
 pub mod probe;
 pub mod request;
 pub mod secret;
+pub mod secret_trait;
 pub mod spelling;
 pub mod target;
 pub mod timings;
@@ -33,6 +38,7 @@ pub mod timings;
 pub use self::auth::{
     Auth, AzureSas, BasicEncoding, ClientCredentials, CredentialsIn, SasCredential, Sigv4, StaticHeader,
 };
+pub use self::credential::{CredentialFacts, CredentialPlace};
 pub use self::destination::{Connection, Destination};
 pub use self::exchange::{Exchange, ExchangeKind, Outcome};
 pub use self::field::Field;

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
-use time::{OffsetDateTime, UtcOffset};
+
+use super::moment;
 
 /// Which form of path is appended (the platform's page).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +72,7 @@ const ISO_BASIC: &[BorrowedFormatItem<'_>] = format_description!("[year][month][
 impl ObjectPath {
     /// Resolve the path for `now`, in UTC.
     pub fn at(form: ObjectPathForm, format: TimestampFormat, now: OffsetDateTime) -> Self {
-        let now = now.to_offset(UtcOffset::UTC);
+        let now = moment::in_utc(now);
         let timestamp = match format {
             TimestampFormat::EpochMillis => (now.unix_timestamp_nanos() / 1_000_000).to_string(),
             TimestampFormat::EpochSeconds => now.unix_timestamp().to_string(),

@@ -14,14 +14,18 @@ use rustls::{ClientConfig, DigitallySignedStruct, NamedGroup, SignatureScheme};
 
 use super::trace::Trace;
 use super::{certificate, cipher};
-use crate::domain::Connection;
 use crate::domain::exchange::TlsFacts;
+use crate::domain::{Connection, limits};
+use crate::file::{self, FileError, FileTrouble};
 
 /// Why TLS cannot be set up. Names the field and the file, never what a key file holds.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TlsSetupError {
-    #[error("connection.{field}: {path} cannot be read: {source}. Check the path and its permissions.", path = path.display())]
-    Unreadable { field: &'static str, path: PathBuf, source: std::io::Error },
+    #[error("connection.{field}: {} cannot be read: {}", file::shown(&.source.path), .source.reason())]
+    Unreadable { field: &'static str, source: FileError },
+    /// The variable is read by the system's verifier itself, so the file is looked at before.
+    #[error("environment variable {name}: {}", .source.chain())]
+    RootsFile { name: &'static str, source: FileError },
     #[error("connection.{field}: {path} holds no {wanted}. It must be a PEM file (-----BEGIN …).", path = path.display())]
     Empty { field: &'static str, path: PathBuf, wanted: &'static str },
     #[error("connection.{field}: {path} is not a usable PEM file: {reason}", path = path.display())]
@@ -53,6 +57,7 @@ pub(super) fn config(connection: &Connection, needed: bool, trace: &Arc<Trace>) 
             Some(path) => certificates("ca_file", path)?,
             None => Vec::new(),
         };
+        check_roots_file()?;
         let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra_roots, Arc::clone(&provider))
             .map_err(TlsSetupError::Roots)?;
         judge = Some(Arc::new(verifier));
@@ -85,8 +90,22 @@ pub(super) fn facts(trace: &Trace) -> Option<TlsFacts> {
     })
 }
 
+/// Where it is set, the file that it names takes the place of the system's authorities, except on Windows and macOS.
+/// It is read without a limit there, so an endless one would take all memory.
+fn check_roots_file() -> Result<(), TlsSetupError> {
+    let name = "SSL_CERT_FILE";
+    let is_used = cfg!(all(unix, not(target_vendor = "apple"), not(target_os = "android")));
+    let Some(path) = std::env::var_os(name).map(PathBuf::from).filter(|_| is_used) else { return Ok(()) };
+    match file::check(&path, limits::CERTIFICATE_FILE_BYTES_MAX) {
+        Err(source) if matches!(source.reason, FileTrouble::NoFile(_) | FileTrouble::TooLarge(_)) => {
+            Err(TlsSetupError::RootsFile { name, source })
+        }
+        _ => Ok(()), // Of what cannot be read, the verifier says so, and other authorities may do.
+    }
+}
+
 fn read(field: &'static str, path: &Path) -> Result<Vec<u8>, TlsSetupError> {
-    std::fs::read(path).map_err(|source| TlsSetupError::Unreadable { field, path: path.to_owned(), source })
+    file::read(path, limits::CERTIFICATE_FILE_BYTES_MAX).map_err(|source| TlsSetupError::Unreadable { field, source })
 }
 
 fn certificates(field: &'static str, path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsSetupError> {

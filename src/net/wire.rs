@@ -110,7 +110,8 @@ impl Wire {
         if let Err(failed) = &answer {
             trace.event(format!("failed in phase {}: {}", failed.phase.name(), failed.message));
         }
-        let clock = ClockFacts { skew_seconds: skew(&trace, started_at, answer.as_ref().ok()) };
+        let skew_seconds = skew(&trace, started_at, answer.as_ref().ok());
+        let clock = ClockFacts { skew_seconds, ..ClockFacts::default() };
         let marks = trace.marks();
         network.peer = marks.peer.map(|address| address.to_string());
         network.local = marks.local.map(|address| address.to_string());
@@ -201,7 +202,7 @@ async fn not_http(watch: &Watch<'_>, response: &mut reqwest::Response) -> Failur
 fn skew(trace: &Trace, started_at: OffsetDateTime, answer: Option<&RawResponse>) -> Option<f64> {
     let date = answer?.headers.iter().find(|(name, _)| name == "date").map(|(_, value)| value)?;
     let (midpoint_us, round_trip_us) = trace.marks().round_trip()?;
-    let midpoint = started_at + Duration::from_micros(midpoint_us);
+    let midpoint = started_at.saturating_add(time::Duration::microseconds(midpoint_us.cast_signed()));
     clock::skew_seconds(date, midpoint, round_trip_us)
 }
 

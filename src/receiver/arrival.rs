@@ -227,6 +227,8 @@ impl Arrival {
                 decoded_bytes: None,
             },
             messages: self.messages,
+            credentials: Vec::new(),
+            cleaned: Vec::new(),
         };
         let response = domain::exchange::Response {
             status: self.status,
@@ -242,7 +244,7 @@ impl Arrival {
         };
         Some(Exchange {
             kind: if self.is_body_secret { ExchangeKind::Token } else { ExchangeKind::Delivery },
-            started_at: self.at,
+            started_at: Some(self.at),
             destination: DestinationRecord::default(),
             request,
             outcome: Outcome::Answered(response),

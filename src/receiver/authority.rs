@@ -103,10 +103,10 @@ impl Authority {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.use_authority_key_identifier_extension = true;
-        params.not_before = self.now - Duration::days(60);
+        params.not_before = self.now.saturating_sub(Duration::days(60));
         params.not_after = match fault {
-            Some(TlsFault::Expired) => self.now - Duration::days(1),
-            _ => self.now + VALID_FOR,
+            Some(TlsFault::Expired) => self.now.saturating_sub(Duration::days(1)),
+            _ => self.now.saturating_add(VALID_FOR),
         };
         let key = KeyPair::generate().map_err(AuthorityError::of)?;
         let certificate = match fault {
@@ -127,7 +127,7 @@ fn authority_params(name: &str, now: OffsetDateTime) -> CertificateParams {
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign, KeyUsagePurpose::DigitalSignature];
     params.use_authority_key_identifier_extension = true;
-    params.not_before = now - Duration::days(60);
-    params.not_after = now + VALID_FOR;
+    params.not_before = now.saturating_sub(Duration::days(60));
+    params.not_after = now.saturating_add(VALID_FOR);
     params
 }

@@ -98,9 +98,13 @@ impl Exchange<'_> {
         let number = self.listener.next_number();
         let now = self.listener.now();
         let call = Call { request: &request, now, number };
-        let answer = self.answer(&call);
-        let arrival = Arrival::new(self.listener.role_name(), number, now, &request, &bytes, &answer);
-        self.listener.keep(arrival);
+        let mut answer = guarded(|| self.answer(&call)).unwrap_or_else(failed_inside);
+        let keep = || {
+            self.listener.keep(Arrival::new(self.listener.role_name(), number, now, &request, &bytes, &answer));
+        };
+        if guarded(keep).is_none() {
+            answer = failed_inside();
+        }
         let date = http_date::format(now);
         let is_persistent = is_persistent && !self.closes_connection();
         let form = Form {
@@ -228,6 +232,23 @@ impl Exchange<'_> {
         wire.drain().await;
         None
     }
+}
+
+/// The output of `work`; `None` if it panics, which costs this request its answer and no other one. The program's
+/// panic hook says where.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    // What `work` shares with other requests stands behind locks whose poison is looked through, so it stays usable.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok()
+}
+
+/// The answer to a request that signpost itself fails on.
+fn failed_inside() -> Answer {
+    const CODE: &str = "ReceiverFailed";
+    let mut report = VerifyReport::default();
+    report
+        .push(Check::impossible("request", "signpost failed on this request; that is an error in signpost, report it"));
+    let text = format!("{CODE}: the receiver itself failed on this request\n");
+    Answer::refused(CODE, Response::new(500).body("text/plain; charset=utf-8", text), report)
 }
 
 fn received(head: Head, body: Vec<u8>, peer: &Peer) -> ReceivedRequest {

@@ -226,6 +226,18 @@ impl Shared {
     }
 }
 
+/// Counts a connection for as long as its task runs, however the task ends.
+struct Open {
+    listener: Arc<Listener>,
+    number: u64,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.listener.shared.connections.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.number);
+    }
+}
+
 impl Listener {
     pub(super) fn role(&self) -> &dyn Role {
         &*self.role
@@ -309,12 +321,12 @@ impl Listener {
         // The entry must stand before the task can remove it.
         let mut connections = self.shared.connections.lock().unwrap_or_else(PoisonError::into_inner);
         let task = tokio::spawn(async move {
+            let _open = Open { listener: Arc::clone(&listener), number };
             stream.set_nodelay(true).ok(); // Only slower without.
             let peer = Peer { address: peer.ip(), is_https: tls.is_some() };
             if let Some(socket) = listener.handshake(stream, tls, &handshakes).await {
-                connection::serve(Wire::new(socket), peer, Arc::clone(&listener), busy).await;
+                connection::serve(Wire::new(socket), peer, listener, busy).await;
             }
-            listener.shared.connections.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
         });
         connections.insert(number, Connection { is_busy, task: task.abort_handle() });
     }
@@ -350,7 +362,59 @@ fn is_local_host(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+
+    use super::super::answer::Answer;
+    use super::super::role::Call;
     use super::*;
+
+    /// A role with an error of ours in it.
+    struct Broken;
+
+    impl Role for Broken {
+        fn answer(&self, call: &Call<'_>) -> Answer {
+            panic!("cannot take {}", call.request.target)
+        }
+    }
+
+    fn listener(role: Box<dyn Role>) -> Arc<Listener> {
+        let shared = Shared {
+            is_https: false,
+            is_local: true,
+            ports: BTreeMap::new(),
+            faults: RwLock::default(),
+            arrivals: Arrivals::default(),
+            number: AtomicU64::new(0),
+            now: Arc::new(|| OffsetDateTime::UNIX_EPOCH),
+            on_arrival: Arc::new(|_| {}),
+            connections: Mutex::default(),
+            connection_number: AtomicU64::new(0),
+        };
+        Arc::new(Listener { name: RoleName::Open, role, requests: AtomicU64::new(0), shared: Arc::new(shared) })
+    }
+
+    #[test]
+    fn a_request_that_the_receiver_fails_on_costs_nothing_but_its_own_answer() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let socket = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).expect("a port");
+        let address = socket.local_addr().expect("it is bound");
+        let listener = listener(Box::new(Broken));
+        runtime.spawn(Arc::clone(&listener).listen(socket, None));
+        for _ in 0..3 {
+            let mut client = std::net::TcpStream::connect(address).expect("it listens");
+            client.write_all(b"GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("it is sent");
+            let mut answer = String::new();
+            client.read_to_string(&mut answer).expect("it is answered");
+            assert!(answer.starts_with("HTTP/1.1 500 ") && answer.contains("ReceiverFailed"), "{answer}");
+        }
+        assert_eq!(listener.shared.arrivals.all().len(), 3, "each is listed");
+        let waits = std::time::Instant::now();
+        while !listener.shared.connections.lock().expect("no poison").is_empty() {
+            assert!(waits.elapsed() < Duration::from_secs(5), "a connection stays counted");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
 
     #[test]
     fn only_names_of_this_machine_are_local() {

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{StoreError, file};
+use super::StoreError;
 use crate::domain::destination_file::{self, DestinationFileError};
 use crate::domain::{Destination, limits};
+use crate::file::{self, FileTrouble};
 
 /// The file's stem: lower-case, safe on every file system, stable while the name changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,7 +16,17 @@ pub struct DestinationId(pub String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredDestination {
     pub id: DestinationId,
-    pub destination: Result<Destination, DestinationFileError>,
+    pub destination: Result<Destination, BrokenDestination>,
+}
+
+/// A destination file that cannot be used: which one it is, why, and on which line where it could be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BrokenDestination {
+    #[error("{}: {problem}", file::shown(path))]
+    Malformed { path: PathBuf, problem: DestinationFileError },
+    /// The text names the file.
+    #[error("{0}")]
+    Unreadable(String),
 }
 
 /// The folder of destination files.
@@ -54,11 +65,7 @@ impl Destinations {
 
     /// The destination in the file at `path`, wherever it is; with its id if it is one of this folder.
     pub fn open(&self, path: &Path) -> Result<(Option<DestinationId>, Destination), StoreError> {
-        let text = file::read_text(path, limits::DESTINATION_FILE_BYTES_MAX)?;
-        let place = path.display();
-        let text = text.ok_or_else(|| StoreError::new(format!("{place}: there is no such file")))?;
-        let destination = destination_file::parse(&text)
-            .map_err(|error| StoreError::with_source(format!("{place}: reading the destination"), error))?;
+        let destination = read(path).map_err(|error| StoreError::new(error.to_string()))?;
         let folder_of = |path: &Path| path.parent().and_then(|folder| folder.canonicalize().ok());
         let is_own = folder_of(path).is_some_and(|folder| self.folder.canonicalize().is_ok_and(|own| own == folder));
         let stem = path.file_stem().and_then(|stem| stem.to_str()).filter(|_| is_own);
@@ -72,7 +79,7 @@ impl Destinations {
             .map(|number| DestinationId(if number == 1 { base.clone() } else { format!("{base}-{number}") }))
             .find(|id| !self.path(id).exists())
             .unwrap_or(DestinationId(base));
-        file::write_atomically(&self.path(&id), &destination_file::print(destination))?;
+        file::write_private(&self.path(&id), destination_file::print(destination).as_bytes())?;
         Ok(id)
     }
 
@@ -80,40 +87,39 @@ impl Destinations {
     pub fn save(&self, id: &DestinationId, destination: &Destination) -> Result<(), StoreError> {
         let path = self.path(id);
         let text = match file::read_text(&path, limits::DESTINATION_FILE_BYTES_MAX) {
-            Ok(Some(text)) => destination_file::update(&text, destination),
-            Ok(None) | Err(_) => destination_file::print(destination),
+            Ok(text) => destination_file::update(&text, destination),
+            Err(error) if matches!(error.reason, FileTrouble::Missing) => destination_file::print(destination),
+            Err(error) => return Err(error.into()), // What cannot be read is not written over.
         };
-        file::write_atomically(&path, &text)
+        Ok(file::write_private(&path, text.as_bytes())?)
     }
 
     /// Remove the file of `id`; none is as good as removed.
     pub fn delete(&self, id: &DestinationId) -> Result<(), StoreError> {
         let path = self.path(id);
         match fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(StoreError::with_source(format!("{}: removing it", path.display()), error))
-            }
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::with_source(
+                format!("{}: removing it{}", file::shown(&path), file::hint(&error)),
+                error,
+            )),
             _ => Ok(()),
         }
     }
 
-    fn path(&self, id: &DestinationId) -> PathBuf {
+    /// The file of `id`.
+    pub fn path(&self, id: &DestinationId) -> PathBuf {
         self.folder.join(format!("{}.toml", id.0))
     }
 
     fn failed(&self, step: &str, error: std::io::Error) -> StoreError {
-        StoreError::with_source(format!("{}: {step}", self.folder.display()), error)
+        StoreError::with_source(format!("{}: {step}{}", file::shown(&self.folder), file::hint(&error)), error)
     }
 }
 
-/// What cannot be read at all is a broken destination like one that cannot be parsed.
-fn read(path: &Path) -> Result<Destination, DestinationFileError> {
-    let broken = |text: String| DestinationFileError { field: String::new(), text, line: 1, column: 1 };
-    match file::read_text(path, limits::DESTINATION_FILE_BYTES_MAX) {
-        Ok(Some(text)) => destination_file::parse(&text),
-        Ok(None) => Err(broken("the file is gone".to_owned())),
-        Err(error) => Err(broken(error.chain())),
-    }
+fn read(path: &Path) -> Result<Destination, BrokenDestination> {
+    let text = file::read_text(path, limits::DESTINATION_FILE_BYTES_MAX)
+        .map_err(|error| BrokenDestination::Unreadable(error.chain()))?;
+    destination_file::parse(&text).map_err(|problem| BrokenDestination::Malformed { path: path.to_owned(), problem })
 }
 
 /// Letters and digits of `name` in lower case, joined by `-`; never a name that Windows reserves.
@@ -173,7 +179,8 @@ mod tests {
         fs::write(folder.path().join("broken.toml"), "name = ").expect("it is written");
         let store = Destinations::new(folder.path().to_owned());
         let listed = store.list().expect("it lists");
-        assert!(listed[0].destination.as_ref().is_err_and(|error| error.text.contains("not TOML")));
+        let told = listed[0].destination.as_ref().expect_err("no destination").to_string();
+        assert!(told.contains("broken.toml: line 1, column ") && told.contains("not TOML"), "{told}");
         assert_eq!(fs::read_to_string(folder.path().join("broken.toml")).expect("it is there"), "name = ");
     }
 
@@ -187,6 +194,18 @@ mod tests {
         store.save(&id, &Destination { url: "https://b.example".to_owned(), ..destination("a") }).expect("it is saved");
         let saved = fs::read_to_string(folder.path().join("a.toml")).expect("it is there");
         assert_eq!(saved, text.replace("https://a.example", "https://b.example"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_without_a_line_and_not_written_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.toml");
+        fs::write(&path, b"name = \"\xff\"").expect("it is written");
+        let store = Destinations::new(folder.path().to_owned());
+        let told = store.list().expect("it lists")[0].destination.as_ref().expect_err("no text").to_string();
+        assert!(told.ends_with("a.toml: not UTF-8 at byte 8"), "{told}");
+        store.save(&DestinationId("a".to_owned()), &destination("a")).expect_err("it is left as it is");
+        assert_eq!(fs::read(&path).expect("it is there"), b"name = \"\xff\"");
     }
 
     #[test]

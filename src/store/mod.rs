@@ -1,21 +1,24 @@
 //! What stays: destinations as files, history in SQLite, settings, secrets in the keyring.
 
 pub mod destinations;
-mod file;
 pub mod folder;
 pub mod history;
+pub mod input_file;
 pub mod run_marker;
 pub mod secrets;
 pub mod settings;
 
-pub use self::destinations::{DestinationId, Destinations, StoredDestination};
-pub use self::folder::DataFolder;
+pub use self::destinations::{BrokenDestination, DestinationId, Destinations, StoredDestination};
+pub use self::folder::{DataFolder, Exposure};
 pub use self::history::{
-    CauseCount, Count, Counts, EntryId, Filter, History, HistoryEntry, Recent, Retention, StatusClass,
+    CauseCount, Check, Checked, Count, Counts, Damage, EntryDamage, EntryId, Filter, History, HistoryEntry, Recent,
+    Remark, Retention, SetAside, StatusClass,
 };
 pub use self::run_marker::{OtherRuns, RunMarker};
 pub use self::secrets::{Secrets, SecretsBackend};
 pub use self::settings::Settings;
+
+use crate::file::{FileError, FileTrouble};
 
 /// Why something could not be kept or read, with the place and the user's next step.
 #[derive(Debug, thiserror::Error)]
@@ -23,17 +26,48 @@ pub use self::settings::Settings;
 pub struct StoreError {
     /// The step that failed and what to do, naming the file or entry.
     pub step: String,
+    pub trouble: Trouble,
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
+/// What kind of trouble it is, for whoever can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Trouble {
+    /// The disk is full.
+    Full,
+    /// The disk or the file cannot be written.
+    ReadOnly,
+    /// Another process holds it.
+    Busy,
+    /// What is there is not what was written.
+    Damaged,
+    /// It cannot be opened.
+    Unreachable,
+    Other,
+}
+
+impl From<FileError> for StoreError {
+    fn from(error: FileError) -> Self {
+        let step = error.to_string();
+        match error.reason {
+            FileTrouble::Failed { source, .. } => Self::with_source(step, source),
+            FileTrouble::Missing
+            | FileTrouble::NoFile(_)
+            | FileTrouble::TooLarge(_)
+            | FileTrouble::NotText(_)
+            | FileTrouble::SilentPipe => Self::new(step),
+        }
+    }
+}
+
 impl StoreError {
     fn new(step: impl Into<String>) -> Self {
-        Self { step: step.into(), source: None }
+        Self { step: step.into(), trouble: Trouble::Other, source: None }
     }
 
     fn with_source(step: impl Into<String>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { step: step.into(), source: Some(source.into()) }
+        Self { step: step.into(), trouble: Trouble::Other, source: Some(source.into()) }
     }
 
     /// The whole chain, outermost first, joined by `: `.

@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{DataFolder, StoreError};
+use crate::file;
 
 /// Bytes of a marker that are read.
 const MARKER_BYTES_MAX: u64 = 4 * 1024;
@@ -50,7 +51,7 @@ impl RunMarker {
     pub fn start(folder: &DataFolder, now: OffsetDateTime) -> Result<(Self, OtherRuns), StoreError> {
         let folder = running(folder);
         let failed = |error| StoreError::with_source(format!("{}: noting that signpost runs", folder.display()), error);
-        fs::create_dir_all(&folder).map_err(failed)?;
+        file::create_private_folder(&folder).map_err(failed)?;
         let others = look(&folder);
         let marker = Self::mark(&folder, now).map_err(failed)?;
         Ok((marker, others))
@@ -82,7 +83,8 @@ impl RunMarker {
 pub fn note_panic(folder: &DataFolder, place: &Location<'_>) {
     let prefix = format!("{}-", std::process::id());
     for path in markers(&running(folder)).filter(|path| name(path).starts_with(&prefix)) {
-        fs::write(panic_note(&path), format!("{}:{}", place.file(), place.line())).ok();
+        let note = format!("{}:{}", place.file(), place.line());
+        file::write_private(&panic_note(&path), note.as_bytes()).ok();
     }
 }
 

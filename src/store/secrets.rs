@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::env::VarError;
-use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use keyring::Entry;
 use zeroize::Zeroizing;
 
-use super::StoreError;
+use super::{DataFolder, StoreError};
 use crate::domain::{Secret, SecretRef, limits};
+use crate::file::{self, FileLock};
 
 /// Groups signpost's entries in the keyring.
 const SERVICE: &str = "signpost";
@@ -23,6 +22,12 @@ const INDEX: &str = "signpost: names of its secrets";
 
 /// How long a keyring may take to answer at all before the window goes on without it.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long another signpost may take to change the list of names: its keyring may ask for a password.
+const NAMES_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often the list of names is changed anew because somebody else has changed it meanwhile.
+const ATTEMPTS: usize = 8;
 
 /// Where keyring entries are kept for now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub struct Secrets {
     backend: SecretsBackend,
     memory: Arc<Mutex<BTreeMap<String, Secret>>>,
     environment: fn(&str) -> Result<String, VarError>,
+    /// Locked while the list of names is changed.
+    names_lock: Option<PathBuf>,
 }
 
 impl Secrets {
@@ -62,8 +69,15 @@ impl Secrets {
         self
     }
 
+    /// Change the list of names only while no other signpost with this data folder does.
+    #[must_use]
+    pub fn in_folder(mut self, folder: &DataFolder) -> Self {
+        self.names_lock = Some(folder.secrets_lock());
+        self
+    }
+
     fn with(backend: SecretsBackend) -> Self {
-        Self { backend, memory: Arc::default(), environment: |name| std::env::var(name) }
+        Self { backend, memory: Arc::default(), environment: |name| std::env::var(name), names_lock: None }
     }
 
     pub fn backend(&self) -> &SecretsBackend {
@@ -85,12 +99,17 @@ impl Secrets {
             SecretsBackend::Keyring(_) => {
                 let failed = |error| failure(name, "keeping the secret", error);
                 entry(name)?.set_password(secret.expose()).map_err(failed)?;
-                let mut names = read_index()?;
-                if !names.iter().any(|known| known == name) {
-                    names.push(name.to_owned());
-                    write_index(&names)?;
-                }
-                Ok(())
+                self.change_names(|names| {
+                    let is_new = !names.iter().any(|known| known == name);
+                    if is_new {
+                        names.push(name.to_owned());
+                    }
+                    is_new
+                })
+                .map_err(|error| {
+                    let step = format!("the secret \"{name}\" is kept, but not in the list of names: {}", error.step);
+                    StoreError { step, ..error }
+                })
             }
             SecretsBackend::Memory { .. } => {
                 self.memory().insert(name.to_owned(), secret.clone());
@@ -109,11 +128,11 @@ impl Secrets {
                     Err(keyring::Error::NoEntry) => false,
                     Err(error) => return Err(failure(name, "deleting the secret", error)),
                 };
-                let mut names = read_index()?;
-                if names.iter().any(|known| known == name) {
+                self.change_names(|names| {
+                    let before = names.len();
                     names.retain(|known| known != name);
-                    write_index(&names)?;
-                }
+                    names.len() < before
+                })?;
                 Ok(existed)
             }
             SecretsBackend::Memory { .. } => Ok(self.memory().remove(name).is_some()),
@@ -150,6 +169,32 @@ impl Secrets {
                 Err(VarError::NotUnicode(_)) => Err(StoreError::new(format!("{reference} is not UTF-8"))),
             },
             SecretRef::File(path) => read_file(path),
+        }
+    }
+
+    /// Change the list of names until it says what `change` wants of it; `change` says whether there is something to do.
+    fn change_names(&self, change: impl Fn(&mut Vec<String>) -> bool) -> Result<(), StoreError> {
+        let _lock = self.lock_names()?;
+        for _attempt in 0..ATTEMPTS {
+            let mut names = read_index()?;
+            if !change(&mut names) {
+                return Ok(());
+            }
+            write_index(&names)?; // And looked at again: a signpost with another data folder knows no lock of ours.
+        }
+        Err(StoreError::new("another signpost keeps changing the list of secrets; try again"))
+    }
+
+    /// `None` where no lock can be had: without a data folder, or on a disk that cannot be written.
+    fn lock_names(&self) -> Result<Option<FileLock>, StoreError> {
+        let Some(path) = &self.names_lock else { return Ok(None) };
+        if let Some(folder) = path.parent() {
+            file::create_private_folder(folder).ok(); // The lock then says what there is to say.
+        }
+        match FileLock::exclusive(path, NAMES_PATIENCE) {
+            Ok(Some(lock)) => Ok(Some(lock)),
+            Ok(None) => Err(StoreError::new("another signpost is changing the list of secrets; try again")),
+            Err(_no_lock) => Ok(None),
         }
     }
 
@@ -242,22 +287,18 @@ fn failure(name: &str, step: &str, error: keyring::Error) -> StoreError {
     }
 }
 
+/// A secret may come through a pipe, as from a password manager.
 fn read_file(path: &Path) -> Result<Secret, StoreError> {
-    let place = |what: &str| format!("file {}: {what}", path.display());
-    let file = File::open(path).map_err(|error| StoreError::with_source(place("reading the secret"), error))?;
-    let mut bytes = Zeroizing::new(Vec::new());
-    file.take(limits::SECRET_BYTES_MAX + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| StoreError::with_source(place("reading the secret"), error))?;
-    if bytes.len() as u64 > limits::SECRET_BYTES_MAX {
-        return Err(StoreError::new(place(&format!(
-            "has more than {} bytes, which no secret has",
-            limits::SECRET_BYTES_MAX
-        ))));
-    }
+    let bytes = file::read_stream(path, limits::SECRET_BYTES_MAX).map_err(|error| {
+        let error = StoreError::from(error);
+        StoreError { step: format!("file {}", error.step), ..error }
+    })?;
+    let bytes = Zeroizing::new(bytes);
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Secret::new(text)),
-        Err(error) => Err(StoreError::new(place(&format!("not UTF-8 at byte {}", error.valid_up_to())))),
+        Err(error) => {
+            Err(StoreError::new(format!("file {}: not UTF-8 at byte {}", file::shown(path), error.valid_up_to())))
+        }
     }
 }
 

@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use toml_edit::{DocumentMut, Item};
 
+use super::StoreError;
 use super::history::Retention;
-use super::{StoreError, file};
-
-/// Bytes of the file.
-const SETTINGS_BYTES_MAX: u64 = 64 * 1024;
+use crate::domain::limits;
+use crate::file::{self, FileTrouble};
 
 /// What the window remembers. Missing fields take their default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -144,10 +143,10 @@ impl Settings {
     /// What the file says, and what is wrong with it: of a value that cannot be used the default holds, and the file
     /// keeps it. No file is no problem.
     pub fn load(path: &Path) -> (Self, Vec<String>) {
-        let place = path.display();
-        let text = match file::read_text(path, SETTINGS_BYTES_MAX) {
-            Ok(Some(text)) => text,
-            Ok(None) => return (Self::default(), Vec::new()),
+        let place = file::shown(path);
+        let text = match file::read_text(path, limits::SETTINGS_FILE_BYTES_MAX) {
+            Ok(text) => text,
+            Err(error) if matches!(error.reason, FileTrouble::Missing) => return (Self::default(), Vec::new()),
             Err(error) => return (Self::default(), vec![format!("{}; the defaults hold", error.chain())]),
         };
         match text.parse::<DocumentMut>() {
@@ -218,13 +217,25 @@ impl Settings {
                 .map_err(|error| StoreError::with_source(format!("{}: writing the settings", path.display()), error))
         };
         let (after, before) = (table(self)?, table(before)?);
-        let mut document = match file::read_text(path, SETTINGS_BYTES_MAX)?.map(|text| text.parse::<DocumentMut>()) {
-            Some(Ok(document)) => document,
-            Some(Err(_)) => {
+        let present = match file::read_text(path, limits::SETTINGS_FILE_BYTES_MAX) {
+            Ok(text) => Some(text.parse::<DocumentMut>().ok()),
+            Err(error) => match error.reason {
+                FileTrouble::Missing => None,
+                FileTrouble::NotText(_) => Some(None),
+                FileTrouble::NoFile(_)
+                | FileTrouble::Failed { .. }
+                | FileTrouble::TooLarge(_)
+                | FileTrouble::SilentPipe => return Err(error.into()),
+            },
+        };
+        let mut document = match present {
+            Some(Some(document)) => document,
+            Some(None) => {
                 let aside = aside(path);
                 std::fs::rename(path, &aside).map_err(|error| {
-                    let step = format!("{}: moving it to {}; nothing was changed", path.display(), aside.display());
-                    StoreError::with_source(step, error)
+                    let hint = file::hint(&error);
+                    let (path, aside) = (file::shown(path), file::shown(&aside));
+                    StoreError::with_source(format!("{path}: moving it to {aside}{hint}; nothing was changed"), error)
                 })?;
                 after.clone()
             }
@@ -238,7 +249,7 @@ impl Settings {
                 None => drop(document.remove(key)),
             }
         }
-        file::write_atomically(path, &document.to_string())
+        Ok(file::write_private(path, document.to_string().as_bytes())?)
     }
 }
 

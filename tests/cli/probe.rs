@@ -58,7 +58,7 @@ fn the_answer_is_read_kept_and_written_without_the_secret() {
         .expect("the program runs");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
-    assert_eq!(document["conclusion"], "Without credentials the answer is 401.");
+    assert_eq!(document["conclusion"], "Without credentials the response is 401.");
     assert_eq!(document["exchanges"][0]["_signpost"]["kind"], "probe");
     assert_eq!(document["exchanges"][0]["_signpost"]["probe"]["probe"], "anonymous");
     let history = home.signpost().args(["history", "list"]).output().expect("the program runs");

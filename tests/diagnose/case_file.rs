@@ -45,6 +45,8 @@ pub struct CaseFile {
     pub path: PathBuf,
     pub expected: Vec<Expected>,
     pub never: Vec<String>,
+    /// Who responded in the receiver's place.
+    pub product: Option<String>,
     entries: Vec<Value>,
     creator: Option<String>,
 }
@@ -114,6 +116,7 @@ impl CaseFile {
             "about" => {}
             "expect" => self.expected.push(expected(value)),
             "never" => self.never.push(value.to_owned()),
+            "product" => self.product = Some(value.to_owned()),
             "kind" => drop(own.insert("kind".to_owned(), json!(value))),
             "auth" => drop(own.insert("auth".to_owned(), parsed())),
             "skew" => drop(own.insert("clock".to_owned(), json!({ "skew_seconds": parsed() }))),
@@ -149,7 +152,9 @@ impl CaseFile {
         let is_never = findings.iter().any(|finding| {
             finding.certainty == Certainty::Proven && self.never.iter().any(|never| never == finding.cause.id)
         });
-        let is_right = begins_right && is_complete && is_silent && is_modest && !is_never;
+        let named = findings.first().and_then(|finding| finding.product).map(|product| product.name);
+        let is_named = self.product.as_deref().is_none_or(|product| named == Some(product));
+        let is_right = begins_right && is_complete && is_silent && is_modest && !is_never && is_named;
         (!is_right).then(|| format!("{}: expected {:#?}, found {findings:#?}", self.path.display(), self.expected))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use signpost::diagnose::{Decision, cause, rows};
+use signpost::diagnose::{Decision, cause, product, rows};
 
 use crate::case_file::{CaseFile, all};
 
@@ -42,4 +42,15 @@ fn a_case_lies_where_its_first_cause_says() {
         assert_eq!(file.rsplit_once('-').map(|(cause, _)| cause), Some(name), "{}", path.display());
         assert!(cause::find(&first.cause).is_some(), "{}: no such cause", path.display());
     }
+}
+
+#[test]
+fn every_product_is_named_by_a_case() {
+    let cases = all();
+    let named: BTreeSet<&str> = cases.iter().filter_map(|case| case.product.as_deref()).collect();
+    let missing: Vec<&str> = product::all().map(|product| product.name).filter(|name| !named.contains(name)).collect();
+    assert!(missing.is_empty(), "write a case for {missing:#?}");
+    let unknown: Vec<&&str> =
+        named.iter().filter(|name| product::all().all(|product| product.name != **name)).collect();
+    assert!(unknown.is_empty(), "no such products: {unknown:#?}");
 }

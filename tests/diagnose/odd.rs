@@ -51,7 +51,7 @@ const ANSWERS: [Odd; 46] = [
     ("a redirect to the same place", b"HTTP/1.1 307 Temporary Redirect\r\nLocation: /in\r\nContent-Length: 0\r\n\r\n", Some(("http.redirect_loop", Proven))),
     ("a redirect that makes it a GET", b"HTTP/1.1 303 See Other\r\nLocation: /done\r\nContent-Length: 0\r\n\r\n", Some(("http.redirect_method_changed", Proven))),
     ("a redirect to another host", b"HTTP/1.1 308 Permanent Redirect\r\nLocation: https://new.example/in\r\nContent-Length: 0\r\n\r\n", Some(("http.redirect", Proven))),
-    ("a redirect to a log-in", b"HTTP/1.1 302 Found\r\nLocation: /oauth/login\r\nContent-Length: 0\r\n\r\n", Some(("http.redirect_method_changed", Proven))),
+    ("a redirect to a log-in", b"HTTP/1.1 302 Found\r\nLocation: /oauth/login\r\nContent-Length: 0\r\n\r\n", Some(("http.login_redirect", Likely))),
     ("a refusal that announces a try again", b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: Wed, 21 Oct 2037 07:28:00 GMT\r\nContent-Length: 0\r\n\r\n", Some(("http.service_unavailable", Proven))),
     ("an unknown client error", b"HTTP/1.1 499 Odd\r\nContent-Length: 0\r\n\r\n", None),
     ("an unknown server error", b"HTTP/1.1 599 Odd\r\nContent-Length: 0\r\n\r\n", Some(("http.server_error", Possible))),

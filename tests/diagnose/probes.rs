@@ -86,9 +86,9 @@ fn without_credentials_it_shows_whether_they_are_looked_at() {
     });
     let asked = probe(&bench, Probe::Anonymous, &wrong);
     assert!(asked.request.headers.iter().all(|header| header.name != "authorization"));
-    assert!(said(&asked).contains("With and without credentials the answer is 401"), "{}", said(&asked));
+    assert!(said(&asked).contains("With and without credentials the response is 401"), "{}", said(&asked));
     let s3 = probe(&bench, Probe::Anonymous, &bench.destination(RoleName::S3, |_| {}));
-    assert!(said(&s3).contains("they arrive and are looked at"), "{}", said(&s3));
+    assert!(said(&s3).contains("they arrive and are checked"), "{}", said(&s3));
     assert_eq!(s3.request.method.name(), "PUT", "the same request");
     assert!(s3.request.headers.iter().all(|header| !header.name.starts_with("x-amz-")));
 }
@@ -109,7 +109,7 @@ fn an_empty_batch_and_a_short_path_change_one_thing_each() {
     let s3 = bench.destination(RoleName::S3, |_| {});
     let empty = probe(&bench, Probe::EmptyBatch, &s3);
     assert_eq!(empty.request.body.kept, b"[]");
-    assert!(said(&empty).contains("With an empty batch it is accepted"), "{}", said(&empty));
+    assert!(said(&empty).contains("With an empty batch the request is accepted"), "{}", said(&empty));
     let missing = bench.destination(RoleName::S3, |d| sigv4(d).secret_access_key = Secret::new("wrong"));
     let short = probe(&bench, Probe::WithoutDatedPath, &missing);
     assert!(said(&short).contains("403 again: that is not the cause"), "{}", said(&short));
@@ -120,7 +120,7 @@ fn the_certificates_are_seen_without_credentials() {
     let bench = Bench::with(&[], true, |_| {});
     let s3 = bench.destination(RoleName::S3, |_| {});
     let seen = probe(&bench, Probe::Certificates, &s3);
-    assert!(said(&seen).contains("The host shows 2 certificates"), "{}", said(&seen));
+    assert!(said(&seen).contains("The host presents 2 certificates"), "{}", said(&seen));
     let stranger = bench.destination(RoleName::S3, |d| d.connection.ca_file = None);
     let refused = bench.probe(Probe::Certificates, &stranger, None, Arc::new(SystemClock));
     assert_eq!(conclusion(&refused), None);

@@ -241,3 +241,28 @@ fn expect_100_continue_is_answered_before_the_body() {
     stream.write_all(b"[]").unwrap();
     assert!(read_all(&mut stream).starts_with("HTTP/1.1 200"));
 }
+
+#[test]
+fn a_date_at_the_end_of_the_calendar_is_answered_like_any_other() {
+    let running = Running::start(&[]);
+    let dates = [
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "Fri, 31 Dec 9999 23:59:59 +0000",
+        "Mon, 01 Jan 1900 00:00:00 +2359",
+        "Thu, 05 Mar 2026 01:02:03 +2359",
+        "99991231T235959Z",
+        "00000101T000000Z",
+    ];
+    for role in [RoleName::S3, RoleName::Sigv4] {
+        for (name, date) in dates.iter().flat_map(|date| [("Date", date), ("X-Amz-Date", date)]) {
+            let head = format!(
+                "PUT /demo/x HTTP/1.1\r\nHost: localhost\r\n{name}: {date}\r\nAuthorization: AWS4-HMAC-SHA256 \
+                 Credential=A/20260305/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=ab\r\n\
+                 Connection: close\r\nContent-Length: 0\r\n\r\n"
+            );
+            let answer = running.answer(role, head.as_bytes());
+            assert!(answer.starts_with("HTTP/1.1 4"), "{role} {name}: {date}: {answer}");
+        }
+    }
+    assert!(running.is_alive());
+}

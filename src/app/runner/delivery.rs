@@ -111,7 +111,7 @@ impl Send {
         };
         match result {
             Ok(delivered) => store.run(move |store, outlet| {
-                let ids = store.append(&delivered.exchanges);
+                let ids = store.append(&delivered.exchanges, outlet);
                 outlet.tell(News::SendFinished { send_id, result: Ok(sent(delivered, ids)) });
             }),
             Err(problem) => outlet.tell_later(News::SendFinished { send_id, result: Err(problem) }).await,

@@ -76,10 +76,10 @@ impl Runner {
         Ok(Self {
             runtime: Some(runtime),
             built_in,
-            store: StoreThread::start(options.folder, outlet.clone())?,
+            secrets: SecretLookup::new(options.secrets, options.folder.as_ref().ok().cloned()),
+            store: StoreThread::start(options.folder, Arc::clone(&options.clock), outlet.clone())?,
             outlet,
             receiver,
-            secrets: SecretLookup::new(options.secrets),
             engine: Engine::new(Arc::clone(&options.clock)),
             clock: options.clock,
             dialogs: options.dialogs,
@@ -271,7 +271,8 @@ impl Runner {
 
     fn open(&mut self) {
         let now = self.clock.now();
-        self.store.run(move |store, outlet| store_thread::open(store, now, outlet));
+        let sender = self.store.clone_sender();
+        self.store.run(move |store, outlet| store_thread::open(store, now, outlet, sender));
         if self.dialogs {
             desktop_look::follow(self.outlet.clone());
             if let Some(runtime) = &self.runtime {

@@ -10,6 +10,7 @@ use super::outlet::Outlet;
 use super::secret_lookup::SecretLookup;
 use crate::app::command::{News, ReceiverStarted};
 use crate::app::state::ReceiverAddresses;
+use crate::file;
 use crate::net::Clock;
 use crate::receiver::{Arrival, Fault, Keys, Receiver, RoleName, Settings};
 use crate::store::DataFolder;
@@ -115,7 +116,7 @@ impl ReceiverSlot {
 
     fn ca_file(&self, pem: &str) -> Result<NamedTempFile, String> {
         let folder = self.folder.as_ref().ok_or("There is no data folder to write the receiver's authority to.")?;
-        let written = std::fs::create_dir_all(folder.path())
+        let written = file::create_private_folder(folder.path())
             .and_then(|()| tempfile::Builder::new().prefix("receiver-ca-").suffix(".pem").tempfile_in(folder.path()))
             .and_then(|mut file| file.write_all(pem.as_bytes()).map(|()| file));
         written.map_err(|error| format!("writing the receiver's authority to {}: {error}", folder.path().display()))

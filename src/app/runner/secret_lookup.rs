@@ -8,7 +8,7 @@ use crate::app::effect::SecretPurpose;
 use crate::app::state::SecretInput;
 use crate::delivery::{SecretSource, SecretUnavailable};
 use crate::domain::{Secret, SecretRef};
-use crate::store::{Secrets, SecretsBackend};
+use crate::store::{DataFolder, Secrets, SecretsBackend};
 
 type Held = Arc<Mutex<BTreeMap<String, Secret>>>;
 
@@ -16,18 +16,20 @@ type Held = Arc<Mutex<BTreeMap<String, Secret>>>;
 #[derive(Clone)]
 pub(super) struct SecretLookup {
     secrets: Arc<OnceLock<Secrets>>,
+    /// Where signposts agree on who changes the list of names.
+    folder: Option<DataFolder>,
     /// Secrets of this run alone, such as the built-in receiver's: asked first, and never in the keyring.
     held: Held,
 }
 
 impl SecretLookup {
     /// `None` looks for the real keyring at the first use.
-    pub(super) fn new(secrets: Option<Secrets>) -> Self {
+    pub(super) fn new(secrets: Option<Secrets>, folder: Option<DataFolder>) -> Self {
         let cell = OnceLock::new();
         if let Some(secrets) = secrets {
             cell.get_or_init(|| secrets);
         }
-        Self { secrets: Arc::new(cell), held: Held::default() }
+        Self { secrets: Arc::new(cell), folder, held: Held::default() }
     }
 
     /// Answer to the keyring name `name` with `secret` for as long as this run lasts.
@@ -54,7 +56,10 @@ impl SecretLookup {
     }
 
     fn secrets(&self) -> &Secrets {
-        self.secrets.get_or_init(Secrets::open)
+        self.secrets.get_or_init(|| match &self.folder {
+            Some(folder) => Secrets::open().in_folder(folder),
+            None => Secrets::open(),
+        })
     }
 
     pub(super) fn backend(&self) -> SecretsBackend {

@@ -13,9 +13,10 @@ use crate::app::command::{FoundExchange, HistoryChange, News};
 use crate::app::state::HISTORY_PAGE_ROWS;
 use crate::diagnose;
 use crate::domain::{Destination, Exchange};
+use crate::net::Clock;
 use crate::store::{
-    Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Retention, RunMarker,
-    Settings, StoreError, StoredDestination,
+    Checked, Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Remark,
+    Retention, RunMarker, Settings, StoreError, StoredDestination, Trouble,
 };
 
 type Job = Box<dyn FnOnce(&mut Store, &Outlet) + Send>;
@@ -33,12 +34,17 @@ pub(super) struct StoreSender(Option<mpsc::Sender<Job>>);
 
 impl StoreThread {
     /// `folder` is the data folder, or why there is none.
-    pub(super) fn start(folder: Result<DataFolder, String>, outlet: Outlet) -> std::io::Result<Self> {
+    pub(super) fn start(
+        folder: Result<DataFolder, String>,
+        clock: Arc<dyn Clock>,
+        outlet: Outlet,
+    ) -> std::io::Result<Self> {
         let (jobs, waiting) = mpsc::channel::<Job>();
         let thread = thread::Builder::new().name("signpost-store".to_owned()).spawn(move || {
-            let mut store = Store::new(folder);
+            let mut store = Store::new(folder, clock);
             for job in waiting {
                 job(&mut store, &outlet);
+                store.set_damaged_history_aside(&outlet);
             }
         })?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
@@ -65,6 +71,7 @@ impl StoreThread {
             if let Some(run) = store.run.take().filter(|_| is_proper) {
                 run.end();
             }
+            store.history = Err("The history is closed.".to_owned());
             drop(done);
         });
         if jobs.send(last).is_ok() {
@@ -87,16 +94,21 @@ impl StoreSender {
 pub(super) struct Store {
     folder: Result<DataFolder, String>,
     history: Result<History, String>,
+    clock: Arc<dyn Clock>,
     /// As this window last read or wrote them.
     settings: Settings,
     /// `None` where it cannot be kept.
     run: Option<RunMarker>,
 }
 
-/// Read everything that the window shows first.
-pub(super) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outlet) {
+/// Read everything that the window shows first. `sender` brings what a long look through the history found.
+pub(super) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outlet, sender: StoreSender) {
     let (settings, problems) = match &store.folder {
-        Ok(folder) => Settings::load(&folder.settings()),
+        Ok(folder) => {
+            let exposures = folder.make_private().into_iter().map(|exposure| exposure.to_string());
+            let (settings, problems) = Settings::load(&folder.settings());
+            (settings, exposures.chain(problems).collect())
+        }
         Err(problem) => (Settings::default(), vec![problem.clone()]),
     };
     store.settings = settings.clone();
@@ -104,10 +116,17 @@ pub(super) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outlet) {
     let retention = settings.retention();
     outlet.tell(News::SettingsLoaded { settings: Box::new(settings), problems });
     load_destinations(store, outlet);
-    store.open_history(now);
-    outlet.tell(News::HistoryOpened(store.history.as_ref().map(|_| ()).map_err(Clone::clone)));
-    if store.history.is_ok() && !retention.keeps_all() {
+    store.open_history(now, outlet);
+    if store.history.as_ref().is_ok_and(History::is_writable) && !retention.keeps_all() {
         outlet.tell(News::HistoryChanged(store.expire(retention, now)));
+    }
+    if let Some(check) = store.history.as_ref().ok().and_then(History::check) {
+        let look = move || {
+            let checked = check.run();
+            sender.run(move |store, outlet| store.take_checked(checked, outlet));
+        };
+        // Without a thread it stays unchecked: the next start tries again.
+        drop(thread::Builder::new().name("signpost-check".to_owned()).spawn(look));
     }
 }
 
@@ -116,9 +135,9 @@ pub(super) fn load_destinations(store: &mut Store, outlet: &Outlet) {
 }
 
 impl Store {
-    fn new(folder: Result<DataFolder, String>) -> Self {
+    fn new(folder: Result<DataFolder, String>, clock: Arc<dyn Clock>) -> Self {
         let history = Err("The history is not open yet.".to_owned());
-        Self { folder, history, settings: Settings::default(), run: None }
+        Self { folder, history, clock, settings: Settings::default(), run: None }
     }
 
     fn folder(&self) -> Result<&DataFolder, String> {
@@ -169,8 +188,34 @@ impl Store {
         self.destinations()?.open(path).map_err(chain)
     }
 
-    fn open_history(&mut self, now: OffsetDateTime) {
+    fn open_history(&mut self, now: OffsetDateTime, outlet: &Outlet) {
         self.history = self.folder().and_then(|folder| History::open(&folder.history(), now).map_err(chain));
+        let remarks = self.history.as_mut().map(History::take_remarks).unwrap_or_default();
+        // What is too large to be looked through at once is looked through in the background, and nobody need know.
+        let told = remarks.iter().filter(|remark| !matches!(remark, Remark::NotChecked { .. }));
+        let told: Vec<String> = told.map(ToString::to_string).collect();
+        if !told.is_empty() {
+            outlet.tell(News::HistoryTold(told));
+        }
+        outlet.tell(News::HistoryOpened(self.history.as_ref().map(|_| ()).map_err(Clone::clone)));
+    }
+
+    /// What is found damaged while it is open is closed and opened anew: that sets it aside and saves what can be read.
+    fn set_damaged_history_aside(&mut self, outlet: &Outlet) {
+        if self.history.as_ref().is_ok_and(History::is_damaged) {
+            outlet.tell(News::HistoryTold(vec!["The history is damaged; what can be read is being saved.".to_owned()]));
+            self.history = Err("The history is being saved.".to_owned());
+            self.open_history(self.clock.now(), outlet);
+        }
+    }
+
+    fn take_checked(&mut self, checked: Checked, outlet: &Outlet) {
+        let Ok(history) = &mut self.history else { return };
+        match checked {
+            Checked::Well => history.note_checked(),
+            Checked::Damaged(damage) => history.note_damaged(damage),
+            Checked::Unknown(error) => outlet.tell(News::HistoryTold(vec![chain(error)])),
+        }
     }
 
     fn history(&self) -> Result<&History, String> {
@@ -181,9 +226,17 @@ impl Store {
         self.history.as_mut().map_err(|problem| problem.clone())
     }
 
-    /// Keep the exchanges of one send.
-    pub(super) fn append(&mut self, exchanges: &[Exchange]) -> Result<Vec<EntryId>, String> {
-        self.history_mut()?.append(exchanges).map_err(chain)
+    /// Keep the exchanges of one send; in a new history if the present one turns out to be damaged.
+    pub(super) fn append(&mut self, exchanges: &[Exchange], outlet: &Outlet) -> Result<Vec<EntryId>, String> {
+        let not_kept = |problem: String| format!("The request was sent, but the history could not keep it: {problem}");
+        match self.history_mut().map_err(not_kept)?.append(exchanges) {
+            Err(error) if error.trouble == Trouble::Damaged => {
+                self.set_damaged_history_aside(outlet);
+                let history = self.history_mut().map_err(not_kept)?;
+                history.append(exchanges).map_err(|error| not_kept(chain(error)))
+            }
+            kept => kept.map_err(|error| not_kept(chain(error))),
+        }
     }
 
     pub(super) fn counts(&self, filter: &Filter) -> Result<Counts, String> {

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use time::OffsetDateTime;
 
 use super::fields::{FieldNote, Fields};
-use crate::domain::destination_file::DestinationFileError;
-use crate::store::DestinationId;
+use crate::store::{BrokenDestination, DestinationId};
 
 /// Stands for one destination in this session, whether it has a file yet or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,7 +68,7 @@ pub struct DestinationEntry {
 pub enum DraftContent {
     Draft(Box<Draft>),
     /// Its file cannot be read; the text of the file is untouched.
-    Broken(DestinationFileError),
+    Broken(BrokenDestination),
 }
 
 impl DestinationEntry {

@@ -1,11 +1,11 @@
 //! Which table the window shows, and what is in it.
 
-use time::UtcOffset;
 use time::format_description::well_known::Rfc3339;
 
 use super::Table;
 use crate::app::state::{ExchangeTab, LoadedExchange, Shown, State};
 use crate::domain::exchange::{HeaderRecord, TlsFacts};
+use crate::domain::moment::in_utc;
 use crate::domain::timings::{Phase, Timings};
 use crate::domain::{ExchangeKind, HeaderOrigin, Outcome};
 use crate::store::HistoryEntry;
@@ -144,7 +144,7 @@ fn entry_row(entry: &HistoryEntry) -> Vec<String> {
     };
     vec![
         entry.id.0.to_string(),
-        entry.started_at.to_offset(UtcOffset::UTC).format(&Rfc3339).unwrap_or_default(),
+        entry.started_at.and_then(|at| in_utc(at).format(&Rfc3339).ok()).unwrap_or_default(),
         entry.destination.clone(),
         kind.to_owned(),
         entry.method.name().to_owned(),

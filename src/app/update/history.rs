@@ -36,6 +36,14 @@ pub(super) fn opened(state: &mut State, result: Result<(), String>) -> Vec<Effec
     }
 }
 
+/// Each is told once, and stays until it is dismissed.
+pub(super) fn told(state: &mut State, remarks: Vec<String>) -> Vec<Effect> {
+    for remark in remarks {
+        notice::warning(state, remark);
+    }
+    Vec::new()
+}
+
 /// Ask anew for the counts and for the pages in view. The old rows stay until the new ones are here.
 pub(super) fn refresh(state: &mut State) -> Vec<Effect> {
     state.history.refresh_due_at = None;
@@ -249,7 +257,8 @@ pub(super) fn changed(state: &mut State, result: Result<HistoryChange, String>) 
         Ok(HistoryChange::Restored(_) | HistoryChange::Marked(_)) => {}
         Ok(HistoryChange::Imported { ids, skipped }) => {
             let left_out = match skipped.first() {
-                Some(first) => format!(" {} entries were left out; the first: {first}", skipped.len()),
+                Some(first) if skipped.len() == 1 => format!(" Note: {first}"),
+                Some(first) => format!(" Of {} notes the first: {first}", skipped.len()),
                 None => String::new(),
             };
             let text = format!("Imported {} exchanges.{left_out}", ids.len());

@@ -185,6 +185,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::SendFinished { send_id, result } => send::finished(state, send_id, result),
 
         News::HistoryOpened(result) => history::opened(state, result),
+        News::HistoryTold(remarks) => history::told(state, remarks),
         News::HistoryCounted { generation, result } => history::counted(state, generation, result),
         News::HistoryPageLoaded { generation, page, result } => history::page_loaded(state, generation, page, result),
         News::ExpiredCounted { retention, result } => history::expired_counted(state, retention, result),

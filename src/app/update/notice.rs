@@ -1,12 +1,13 @@
 //! Notices and what they bring back.
 
 use time::macros::format_description;
-use time::{Duration, OffsetDateTime, UtcOffset};
+use time::{Duration, OffsetDateTime};
 
 use super::super::effect::Effect;
 use super::super::state::{Notice, NoticeId, NoticeLevel, State, Undo};
 use super::{batch, destination, is_due};
 use crate::domain::display::visible;
+use crate::domain::moment::in_utc;
 use crate::store::OtherRuns;
 
 /// How long a notice that needs no answer is shown: long enough to come back to the desk and read it.
@@ -32,7 +33,7 @@ pub(super) fn other_runs(state: &mut State, others: &OtherRuns) -> Vec<Effect> {
     state.places.other_windows = others.running;
     if let Some(run) = others.crashed.last() {
         let format = format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
-        let started = run.started_at.and_then(|at| at.to_offset(UtcOffset::UTC).format(format).ok());
+        let started = run.started_at.and_then(|at| in_utc(at).format(format).ok());
         let when = started.map(|started| format!(" (started {started})")).unwrap_or_default();
         let why = if run.place.is_empty() {
             "it crashed, was ended by force, or the machine went off".to_owned()
@@ -42,7 +43,7 @@ pub(super) fn other_runs(state: &mut State, others: &OtherRuns) -> Vec<Effect> {
         info(
             state,
             format!(
-                "signpost did not end properly the last time{when}: {why}. Destinations, settings and history are whole;                  only a batch that was not saved to a file is gone."
+                "signpost did not end properly the last time{when}: {why}. What it had kept is there; a batch that was not                  saved to a file is gone."
             ),
         );
     }

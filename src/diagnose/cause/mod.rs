@@ -171,10 +171,12 @@ mod tests {
     use super::*;
 
     /// Who writes the documentation of what is explained.
-    const PUBLISHERS: [&str; 6] = [
+    const PUBLISHERS: &[&str] = &[
         "auth0.com",
         "developers.cloudflare.com",
         "docs.aws.amazon.com",
+        "docs.min.io",
+        "docs.djangoproject.com",
         "learn.microsoft.com",
         "nginx.org",
         "www.rfc-editor.org",

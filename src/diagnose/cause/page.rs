@@ -29,6 +29,8 @@ pages! {
         "https://developers.cloudflare.com/r2/api/s3/api/";
     WAF: "Cloudflare: Web Application Firewall",
         "https://developers.cloudflare.com/waf/";
+    CSRF: "Django: Cross site request forgery protection",
+        "https://docs.djangoproject.com/en/stable/ref/csrf/";
     CREATE_BUCKET: "Amazon S3 API Reference: CreateBucket",
         "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html";
     PUT_OBJECT: "Amazon S3 API Reference: PutObject",
@@ -99,14 +101,24 @@ pages! {
         "https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html";
     VPC_ENDPOINTS: "Amazon VPC: Gateway endpoints for Amazon S3",
         "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html";
+    CONSOLE: "MinIO: Console, the web interface and its port",
+        "https://docs.min.io/community/minio-object-store/administration/minio-console.html";
     AUTHENTICATE: "Azure Event Hubs: Authenticate access with shared access signatures",
         "https://learn.microsoft.com/en-us/azure/event-hubs/authenticate-shared-access-signature";
     AUTHORIZE: "Azure Event Hubs: Authorize access with shared access signatures",
         "https://learn.microsoft.com/en-us/azure/event-hubs/authorize-access-shared-access-signature";
+    HUBS_EXCEPTIONS: "Azure Event Hubs: Messaging exceptions",
+        "https://learn.microsoft.com/en-us/azure/event-hubs/exceptions-dotnet";
     HUBS_FIREWALL: "Azure Event Hubs: Allow access from specific IP addresses or ranges",
         "https://learn.microsoft.com/en-us/azure/event-hubs/event-hubs-ip-filtering";
     LIMITS: "Azure Event Hubs: Scale with throughput units",
         "https://learn.microsoft.com/en-us/azure/event-hubs/event-hubs-scalability";
+    IOT_HUB_ENDPOINT: "Azure IoT Hub: Read device-to-cloud messages from the built-in endpoint",
+        "https://learn.microsoft.com/en-us/azure/iot-hub/iot-hub-devguide-messages-read-builtin";
+    ENCRYPTION_SCOPES: "Azure Blob Storage: Encryption scopes",
+        "https://learn.microsoft.com/en-us/azure/storage/blobs/encryption-scope-overview";
+    CUSTOMER_KEYS: "Azure Storage: Customer-managed keys for encryption",
+        "https://learn.microsoft.com/en-us/azure/storage/common/customer-managed-keys-overview";
     IMMUTABLE: "Azure Blob Storage: Store business-critical data with immutable storage",
         "https://learn.microsoft.com/en-us/azure/storage/blobs/immutable-storage-overview";
     SHARED_KEY: "Azure Storage: Prevent Shared Key authorization",
@@ -125,6 +137,8 @@ pages! {
         "https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow";
     ENTRA_POLICY: "Microsoft Entra: Conditional Access for workload identities",
         "https://learn.microsoft.com/en-us/entra/identity/conditional-access/workload-identity";
+    LOGIC_APPS: "Azure Logic Apps: Secure access and data for workflows",
+        "https://learn.microsoft.com/en-us/azure/logic-apps/logic-apps-securing-a-logic-app";
     GENERATE: "Event Hubs REST API: Generate SAS token",
         "https://learn.microsoft.com/en-us/rest/api/eventhub/generate-sas-token";
     SEND: "Event Hubs REST API: Send event",
@@ -141,6 +155,10 @@ pages! {
         "https://learn.microsoft.com/en-us/rest/api/storageservices/create-user-delegation-sas";
     DELEGATE: "Azure Storage REST API: Delegate access with a shared access signature",
         "https://learn.microsoft.com/en-us/rest/api/storageservices/delegate-access-with-shared-access-signature";
+    STORED_POLICY: "Azure Storage REST API: Define a stored access policy",
+        "https://learn.microsoft.com/en-us/rest/api/storageservices/define-stored-access-policy";
+    CONTAINER_NAMES: "Azure Storage REST API: Naming and referencing containers, blobs, and metadata",
+        "https://learn.microsoft.com/en-us/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata";
     PUT_BLOB: "Azure Storage REST API: Put Blob",
         "https://learn.microsoft.com/en-us/rest/api/storageservices/put-blob";
     SAS_ERRORS: "Azure Storage REST API: Shared access signature error codes",
@@ -183,6 +201,8 @@ pages! {
         "https://www.rfc-editor.org/rfc/rfc6749#section-3.2";
     SCOPE: "RFC 6749: The OAuth 2.0 Authorization Framework, section 3.3 (access token scope)",
         "https://www.rfc-editor.org/rfc/rfc6749#section-3.3";
+    AUTHORIZATION_REQUEST: "RFC 6749: The OAuth 2.0 Authorization Framework, section 4.1.1 (authorization request)",
+        "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1";
     REQUEST: "RFC 6749: The OAuth 2.0 Authorization Framework, section 4.4.2 (access token request)",
         "https://www.rfc-editor.org/rfc/rfc6749#section-4.4.2";
     ANSWER: "RFC 6749: The OAuth 2.0 Authorization Framework, section 5.1 (successful response)",

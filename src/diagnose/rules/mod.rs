@@ -20,10 +20,52 @@ pub(super) mod transport;
 use self::table::Table;
 use super::evidence::case::{Case, Method};
 use super::finding::{Certainty, Findings};
+use super::product;
 use crate::domain::host::HostFacts;
 
 /// Every table, for the tests that hold each row alive.
-pub(super) static TABLES: &[&Table] = &[];
+pub(super) static TABLES: &[&Table] = &[
+    &aws::TABLE,
+    &aws::gateway::FORBIDDEN,
+    &aws::gateway::NOT_AUTHORIZED,
+    &aws::input::TABLE,
+    &aws::policy::TABLE,
+    &aws::scope::TABLE,
+    &s3::DENIED,
+    &s3::NOT_IMPLEMENTED,
+    &s3::REQUEST,
+    &s3::SILENT,
+    &s3::TABLE,
+    &s3::console::TABLE,
+    &azure_blob::TABLE,
+    &azure_blob::authentication::TABLE,
+    &azure_blob::azurite::TABLE,
+    &azure_blob::bearer::TABLE,
+    &event_hubs::TABLE,
+    &event_hubs::bearer::TABLE,
+    &http::TABLE,
+    &http::SUCCESS,
+    &http::csrf::TABLE,
+    &http::payload::BAD_REQUEST,
+    &http::payload::MEDIA_TYPE,
+    &http::payload::UNPROCESSABLE,
+    &middlebox::access::PAGES,
+    &middlebox::access::TABLE,
+    &middlebox::automation::TABLE,
+    &middlebox::debugging_proxy::TABLE,
+    &middlebox::delivery_network::TABLE,
+    &middlebox::firewall::BLOCK,
+    &middlebox::firewall::CHALLENGE,
+    &middlebox::firewall::PAGES,
+    &middlebox::forward_proxy::PAGES,
+    &middlebox::forward_proxy::TABLE,
+    &middlebox::gateway::TABLE,
+    &middlebox::hosting::PAGES,
+    &middlebox::hosting::TABLE,
+    &middlebox::tunnel::PAGES,
+    &middlebox::tunnel::TABLE,
+    &middlebox::web_server::TABLE,
+];
 
 /// The rules of whatever the exchange is: a failure on the wire, a probe, a success, a refusal.
 pub(super) fn apply(case: &Case<'_>, findings: &mut Findings) {
@@ -47,6 +89,9 @@ fn success(case: &Case<'_>, findings: &mut Findings) {
     }
     middlebox::success(case, findings);
     if findings.is_empty() {
+        s3::console::success(case, findings);
+    }
+    if findings.is_empty() {
         http::success(case, findings);
     }
 }
@@ -55,11 +100,15 @@ fn success(case: &Case<'_>, findings: &mut Findings) {
 fn refusal(case: &Case<'_>, findings: &mut Findings) {
     middlebox::rules(case, findings);
     if findings.is_empty() {
+        http::framework(case, findings);
+    }
+    if findings.is_empty() {
         service(case, findings);
     }
     if findings.is_empty() {
         http::rules(case, findings);
     }
+    findings.name_receiver(product::receiver(case));
 }
 
 /// Services that speak a language of their own.

@@ -1,4 +1,4 @@
-//! What the answer to a probe decides.
+//! What the response to a probe decides.
 
 use crate::diagnose::cause::{self, Cause};
 use crate::diagnose::evidence::case::Case;
@@ -7,13 +7,16 @@ use crate::domain::Field;
 use crate::domain::exchange::Exchange;
 use crate::domain::probe::{Probe, ProbeRecord};
 
-/// Seconds between two clocks that no service minds: OAuth2 servers allow the least, about a minute.
+/// Seconds between two clocks that every service accepts: OAuth2 servers allow the least, about a minute.
 const CLOCKS_AGREE_SECONDS: f64 = 30.0;
 
 /// Beyond this, Azure and most AWS services refuse a signature (S3: 900).
 const CLOCK_LIMIT_SECONDS: f64 = 300.0;
 
-/// An answer, read: what it says in one sentence, and the cause that it proves, if it does.
+/// S3 names a bucket's region even to a caller that it refuses ("HeadBucket").
+const BUCKET_REGION: &str = "x-amz-bucket-region";
+
+/// A response, read: what it says in one sentence, and the cause that it proves, if any.
 struct Reading {
     text: String,
     cause: Option<Proof>,
@@ -34,7 +37,7 @@ impl Reading {
     }
 }
 
-/// What the probe `exchange` has shown, in one sentence; `None` if it is no probe, or was not answered.
+/// What the probe `exchange` has shown, in one sentence; `None` if it is not a probe, or got no response.
 pub fn conclusion(exchange: &Exchange) -> Option<String> {
     let record = exchange.probe.as_ref()?;
     let case = Case::of(exchange, &[]);
@@ -44,7 +47,9 @@ pub fn conclusion(exchange: &Exchange) -> Option<String> {
 pub(super) fn rules(case: &Case<'_>, record: &ProbeRecord, findings: &mut Findings) {
     let reading = reading(case, record);
     if let Some(proof) = reading.cause {
-        let finding = findings.proven(proof.cause, &[&reading.text, &case.status_line(), case.quote()]);
+        let header = case.header_line(BUCKET_REGION);
+        let finding = findings.proven(proof.cause, &[&case.status_line(), &header, case.quote()]);
+        finding.remark(&reading.text);
         if let Some((field, value)) = proof.change {
             finding.change(field, value);
         }
@@ -61,13 +66,13 @@ fn reading(case: &Case<'_>, record: &ProbeRecord) -> Reading {
         Probe::Region => region(case),
         Probe::Certificates => certificates(case),
         Probe::EmptyBatch => {
-            one_thing_changed(case, record, "an empty batch", "the content of the batch is what it refuses")
+            one_thing_changed(case, record, "an empty batch", "the content of the batch is what the receiver refuses")
         }
         Probe::WithoutDatedPath => one_thing_changed(
             case,
             record,
             "the URL without the dated path",
-            "the appended path is what it refuses, and the platform always appends it",
+            "the appended path is what the receiver refuses, and the platform always appends it",
         ),
     }
 }
@@ -81,31 +86,32 @@ fn has_token(case: &Case<'_>) -> bool {
 }
 
 fn credentials_elsewhere(case: &Case<'_>) -> Reading {
-    let place = case.auth("credentials_in");
+    let place = case.configured(Field::CredentialsIn);
     if has_token(case) {
-        let text =
-            format!("With the client secret in the {place} the endpoint gives a token: that is where it wants it.");
+        let text = format!(
+            "With the client secret in the {place} the endpoint returns a token: that is where it expects the secret."
+        );
         let change = Some((Field::CredentialsIn, place.to_owned()));
         return Reading::proves(text, &cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, change);
     }
     Reading::says(format!(
-        "With the client secret in the {place} it is refused, too ({}): the place is not the cause.",
+        "With the client secret in the {place} the request is refused too ({}): the place is not the cause.",
         case.status()
     ))
 }
 
 fn other_encoding(case: &Case<'_>) -> Reading {
-    let encoding = match case.auth("basic_encoding") {
+    let encoding = match case.configured(Field::BasicEncoding) {
         "" => "form",
         encoding => encoding,
     };
     if has_token(case) {
-        let text = format!("With the {encoding} encoding of Basic credentials the endpoint gives a token.");
+        let text = format!("With the {encoding} encoding of Basic credentials the endpoint returns a token.");
         let change = Some((Field::BasicEncoding, encoding.to_owned()));
         return Reading::proves(text, &cause::oauth2::CLIENT_AUTH_ENCODING_MISMATCH, change);
     }
     Reading::says(format!(
-        "With the {encoding} encoding it is refused, too ({}): the encoding is not the cause.",
+        "With the {encoding} encoding the request is refused too ({}): the encoding is not the cause.",
         case.status()
     ))
 }
@@ -113,35 +119,35 @@ fn other_encoding(case: &Case<'_>) -> Reading {
 fn clean_secret(case: &Case<'_>, record: &ProbeRecord) -> Reading {
     if is_success(case) {
         return Reading::proves(
-            "With the cleaned secret it is accepted: what stands around the stored one is the cause.",
+            "With the cleaned secret the request is accepted: the characters around the stored secret are the cause.",
             &cause::credential::HIDDEN_CHARS,
             None,
         );
     }
-    Reading::says(format!("With the cleaned secret the answer is {}.", compared(case, record)))
+    Reading::says(format!("With the cleaned secret the response is {}.", compared(case, record)))
 }
 
 fn anonymous(case: &Case<'_>, record: &ProbeRecord) -> Reading {
     let status = case.status();
     if is_success(case) {
         return Reading::says(format!(
-            "Without any credentials the answer is {status}: the destination does not ask for them here."
+            "Without any credentials the response is {status}: the destination does not require them here."
         ));
     }
     match record.after_status {
         Some(before) if before == status => Reading::says(format!(
-            "With and without credentials the answer is {status}: either they do not arrive, or something refuses before it looks at them."
+            "With and without credentials the response is {status}: either they do not arrive, or something refuses the request before it checks them."
         )),
         Some(before) => Reading::says(format!(
-            "Without credentials the answer is {status}, with them {before}: they arrive and are looked at."
+            "Without credentials the response is {status}, with them {before}: they arrive and are checked."
         )),
-        None => Reading::says(format!("Without credentials the answer is {status}.")),
+        None => Reading::says(format!("Without credentials the response is {status}.")),
     }
 }
 
 fn clock(case: &Case<'_>) -> Reading {
     let Some(skew) = case.skew_seconds() else {
-        return Reading::says("The answer has no Date header, so the host's time is not known.");
+        return Reading::says("The response has no Date header, so the host's time is not known.");
     };
     let by = format!("The host's clock is {skew:+.0} s from this machine's");
     if skew.abs() <= CLOCKS_AGREE_SECONDS {
@@ -150,24 +156,24 @@ fn clock(case: &Case<'_>) -> Reading {
         Reading::says(format!("{by}: signatures allow that, tokens may not."))
     } else {
         Reading::says(format!(
-            "{by}, more than most services allow. One of the two is wrong: compare both with a third."
+            "{by}, more than most services allow. One of the two clocks is wrong: compare both with a third."
         ))
     }
 }
 
 fn region(case: &Case<'_>) -> Reading {
-    let found = case.header("x-amz-bucket-region");
-    let configured = case.auth("region");
+    let found = case.header(BUCKET_REGION);
+    let configured = case.configured(Field::Region);
     if found.is_empty() {
         return Reading::says(format!(
-            "The answer ({}) does not name a region: no such bucket, or a store that is not S3.",
+            "The response ({}) does not name a region: the bucket does not exist, or the store is not Amazon S3.",
             case.status()
         ));
     }
     if found == configured {
-        return Reading::says(format!("The bucket lives in {found}, as configured: the region is not the cause."));
+        return Reading::says(format!("The bucket is in {found}, as configured: the region is not the cause."));
     }
-    let text = format!("The bucket lives in {found}, and the destination signs for {configured}.");
+    let text = format!("The bucket is in {found}, and the destination signs for {configured}.");
     Reading::proves(text, &cause::aws::REGION_WRONG, Some((Field::Region, found.to_owned())))
 }
 
@@ -177,7 +183,7 @@ fn certificates(case: &Case<'_>) -> Reading {
         return Reading::says("No certificates were seen.");
     };
     Reading::says(format!(
-        "The host shows {} certificate{}, the first for {}, issued by {}, valid until {}; it is trusted here.",
+        "The host presents {} certificate{}, the first for {}, issued by {}, valid until {}; it is trusted here.",
         chain.len(),
         if chain.len() == 1 { "" } else { "s" },
         crate::domain::display::visible(&leaf.subject),
@@ -188,9 +194,9 @@ fn certificates(case: &Case<'_>) -> Reading {
 
 fn one_thing_changed(case: &Case<'_>, record: &ProbeRecord, changed: &str, then: &str) -> Reading {
     if is_success(case) {
-        Reading::says(format!("With {changed} it is accepted ({}): {then}.", case.status()))
+        Reading::says(format!("With {changed} the request is accepted ({}): {then}.", case.status()))
     } else {
-        Reading::says(format!("With {changed} the answer is {}.", compared(case, record)))
+        Reading::says(format!("With {changed} the response is {}.", compared(case, record)))
     }
 }
 

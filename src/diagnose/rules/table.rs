@@ -5,8 +5,10 @@
 //! table is the one that decides in some case, so that none is dead and none is shadowed.
 
 use crate::diagnose::cause::Cause;
-use crate::diagnose::evidence::case::Case;
+use crate::diagnose::evidence::case::{Case, contains};
+use crate::diagnose::evidence::found::{Found, quotes};
 use crate::diagnose::finding::{Certainty, Findings};
+use crate::diagnose::product::{Kind, Product};
 
 /// What must hold.
 pub(in crate::diagnose) enum When {
@@ -30,6 +32,12 @@ pub(in crate::diagnose) enum When {
     Is(fn(&Case<'_>) -> bool),
     /// Always: the last row of a table.
     Else,
+    /// The reason phrase, which the status line quotes, holds one of these, in any case.
+    Reason(&'static [&'static str]),
+    /// The response bears the marks of this product, which the findings then name.
+    From(&'static Product),
+    /// The response bears the marks of a product of this kind, which the findings then name.
+    FromKind(Kind),
 }
 
 /// What follows.
@@ -44,6 +52,16 @@ pub(in crate::diagnose) enum Then {
 pub(in crate::diagnose) struct Rule {
     pub(in crate::diagnose) when: When,
     pub(in crate::diagnose) then: Then,
+    /// What to change, where this row knows better than the cause and the product.
+    pub(in crate::diagnose) fix: Option<&'static str>,
+}
+
+impl Rule {
+    /// The same row with its own advice.
+    pub(in crate::diagnose) const fn fix(mut self, fix: &'static str) -> Self {
+        self.fix = Some(fix);
+        self
+    }
 }
 
 /// Rows in the order of their precedence.
@@ -63,12 +81,12 @@ pub struct Decision {
 
 /// A row that finds these candidates.
 pub(in crate::diagnose) const fn rule(when: When, candidates: &'static [(Certainty, &'static Cause)]) -> Rule {
-    Rule { when, then: Then::Candidates(candidates) }
+    Rule { when, then: Then::Candidates(candidates), fix: None }
 }
 
 /// A row that asks `function`.
 pub(in crate::diagnose) const fn by(when: When, function: fn(&Case<'_>, &mut Findings)) -> Rule {
-    Rule { when, then: Then::By(function) }
+    Rule { when, then: Then::By(function), fix: None }
 }
 
 /// A row that proves `cause`.
@@ -104,14 +122,14 @@ impl Table {
     /// Let the first row decide whose condition holds. True if something was found.
     pub(in crate::diagnose) fn decide(&self, case: &Case<'_>, findings: &mut Findings) -> bool {
         for (row, rule) in self.rules.iter().enumerate() {
-            let mut found = Vec::new();
-            if !rule.when.holds(case, &mut found) {
+            let mut seen = Seen::default();
+            if !rule.when.holds(case, &mut seen) {
                 continue;
             }
             let before = findings.len();
             match rule.then {
                 Then::Candidates(candidates) => {
-                    let quotes = quotes(case, &found);
+                    let quotes = quotes(case, &seen.found);
                     let quotes: Vec<&str> = quotes.iter().map(String::as_str).collect();
                     for (certainty, cause) in candidates {
                         findings.add(cause, *certainty, &quotes);
@@ -120,6 +138,7 @@ impl Table {
                 Then::By(function) => function(case, findings),
             }
             if findings.len() > before {
+                findings.add_product(before, seen.product, rule.fix);
                 findings.decided(Decision { table: self.name, row });
                 return true;
             }
@@ -128,56 +147,61 @@ impl Table {
     }
 }
 
-/// Where a condition found what it looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Found {
-    /// In the body, at this byte.
-    Body(usize),
-    /// In this response header.
-    Header(&'static str),
+/// What conditions have seen.
+#[derive(Debug, Default)]
+struct Seen {
+    found: Vec<Found>,
+    product: Option<&'static Product>,
+}
+
+impl Seen {
+    /// True if the response bears the marks of `product`.
+    fn marks_of(&mut self, product: &'static Product, case: &Case<'_>) -> bool {
+        let Some(marks) = product.marks_in(case) else { return false };
+        self.found.extend(marks);
+        self.product = Some(product);
+        true
+    }
 }
 
 impl When {
-    /// True if it holds; where it found its evidence is added to `found`.
-    fn holds(&self, case: &Case<'_>, found: &mut Vec<Found>) -> bool {
+    /// True if it holds; what it saw is added to `seen`.
+    fn holds(&self, case: &Case<'_>, seen: &mut Seen) -> bool {
         match self {
-            Self::Code(codes) => codes.contains(&case.code()),
+            Self::Code(codes) => {
+                let holds = codes.contains(&case.code());
+                seen.found.extend(holds.then(|| place_of_code(case)).flatten());
+                holds
+            }
             Self::Message(words) => {
                 let said = words.iter().find(|word| case.message_says(word));
-                found.extend(said.and_then(|word| case.place_of(word)).map(Found::Body));
+                seen.found.extend(said.and_then(|word| case.place_of(word)).map(Found::Body));
                 said.is_some()
             }
             Self::Says(words) => {
                 let place = words.iter().find_map(|word| case.place_of(word));
-                found.extend(place.map(Found::Body));
+                seen.found.extend(place.map(Found::Body));
                 place.is_some()
             }
             Self::Status(statuses) => statuses.contains(&case.status()),
             Self::Header(name, words) => {
                 let holds = case.header_says(name, words);
-                found.extend(holds.then_some(Found::Header(name)));
+                seen.found.extend(holds.then_some(Found::Header(name)));
                 holds
             }
-            Self::All(all) => all.iter().all(|when| when.holds(case, found)),
-            Self::Any(any) => any.iter().any(|when| when.holds(case, found)),
-            Self::Not(when) => !when.holds(case, &mut Vec::new()),
+            Self::All(all) => all.iter().all(|when| when.holds(case, seen)),
+            Self::Any(any) => any.iter().any(|when| when.holds(case, seen)),
+            Self::Not(when) => !when.holds(case, &mut Seen::default()),
             Self::Is(holds) => holds(case),
             Self::Else => true,
+            Self::Reason(words) => words.iter().any(|word| contains(case.reason(), word)),
+            Self::From(product) => seen.marks_of(product, case),
+            Self::FromKind(kind) => kind.products().any(|product| seen.marks_of(product, case)),
         }
     }
 }
 
-/// The status line, the headers that matched, and the part of the body that did, or its beginning.
-fn quotes(case: &Case<'_>, found: &[Found]) -> Vec<String> {
-    let mut quotes = vec![case.status_line()];
-    quotes.extend(found.iter().filter_map(|found| match found {
-        Found::Header(name) => Some(case.header_line(name)),
-        Found::Body(_) => None,
-    }));
-    let places = found.iter().filter_map(|found| match found {
-        Found::Body(at) => Some(*at),
-        Found::Header(_) => None,
-    });
-    quotes.push(places.max().map_or(case.quote(), |at| case.quote_around(at)).to_owned());
-    quotes
+/// Where the service's error code stands: a HEAD request gets it in a header alone.
+fn place_of_code(case: &Case<'_>) -> Option<Found> {
+    case.code_header().map(Found::Header).or_else(|| case.place_of(case.code()).map(Found::Body))
 }

@@ -65,6 +65,12 @@ pub fn parse(text: &str) -> Result<Destination, DestinationFileError> {
     Ok(destination)
 }
 
+/// Where `field`, such as `auth.region`, stands in `text`: line and column, 1-based. Of a field that is not there, the
+/// table that it belongs to; `None` where there is neither, or no TOML.
+pub fn place_of(text: &str, field: &str) -> Option<(usize, usize)> {
+    Root::parse(text).ok()?.place_of(field)
+}
+
 fn auth(mut fields: Fields<'_>) -> Result<Auth<SecretRef>, DestinationFileError> {
     let method = fields.one_of("method", &METHODS)?;
     let auth = match method.as_str() {

@@ -27,6 +27,21 @@ impl<'a> Root<'a> {
         }
     }
 
+    /// Where the field or, if it is not there, the innermost table on the way to it stands.
+    pub(super) fn place_of(&self, field: &str) -> Option<(usize, usize)> {
+        let mut table: &dyn TableLike = self.document.as_table();
+        let mut start = None;
+        for name in field.split('.') {
+            let Some((key, item)) = table.get_key_value(name) else { break };
+            start = key.span().or_else(|| item.span()).map(|span| span.start).or(start);
+            match item.as_table_like() {
+                Some(inner) => table = inner,
+                None => break,
+            }
+        }
+        start.map(|start| place(self.text, start))
+    }
+
     pub(super) fn fields(&self) -> Fields<'_> {
         Fields {
             table: self.document.as_table(),

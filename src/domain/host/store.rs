@@ -38,6 +38,7 @@ pub enum Store {
     TencentCos,
     Tigris,
     UpCloud,
+    VolcengineTos,
     Vultr,
     Wasabi,
     Yandex,
@@ -73,6 +74,7 @@ impl Store {
             Self::TencentCos => "Tencent Cloud COS",
             Self::Tigris => "Tigris",
             Self::UpCloud => "UpCloud Object Storage",
+            Self::VolcengineTos => "Volcengine TOS",
             Self::Vultr => "Vultr Object Storage",
             Self::Wasabi => "Wasabi",
             Self::Yandex => "Yandex Object Storage",
@@ -110,6 +112,7 @@ impl Store {
             | Self::TencentCos
             | Self::Tigris
             | Self::UpCloud
+            | Self::VolcengineTos
             | Self::Vultr
             | Self::Yandex => OtherRegion::NotKnown,
         }
@@ -209,7 +212,7 @@ const ROWS: &[Row] = &[
     (Store::ImpossibleCloud, "{region}.storage.impossibleapi.net", Named, Either),
     (Store::Infomaniak, "s3.{}.infomaniak.cloud", Unseen, Either),
     (Store::Ionos, "s3.{}.ionoscloud.com", Unseen, Either),
-    (Store::Ionos, "s3-{}.ionoscloud.com", Unseen, Either),
+    (Store::Ionos, "s3-{region}.ionoscloud.com", Named, Either),
     (Store::Linode, "{region}.linodeobjects.com", Named, Either),
     (Store::OpenTelekom, "obs.{region}.otc.t-systems.com", Named, Either),
     (Store::Oracle, "{}.compat.objectstorage.{region}.oraclecloud.com", Named, Path),
@@ -232,6 +235,7 @@ const ROWS: &[Row] = &[
     (Store::Tigris, "fly.storage.tigris.dev", Always("auto"), Either),
     (Store::Tigris, "t3.storage.dev", Always("auto"), Either),
     (Store::UpCloud, "{}.upcloudobjects.com", Unseen, Either),
+    (Store::VolcengineTos, "tos-s3-{region}.volces.com", Named, Host),
     (Store::Vultr, "{region}.vultrobjects.com", Named, Either),
     (Store::Wasabi, "s3.wasabisys.com", Always("us-east-1"), Either),
     (Store::Wasabi, "s3.{region}.wasabisys.com", NamedUnlessAlias, Either),

@@ -3,12 +3,13 @@
 use serde_json::{Map, Value, json};
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
-use time::{Duration, OffsetDateTime, UtcOffset};
+use time::{Duration, OffsetDateTime};
 
 use super::batch::{Batch, MessageKind};
 use super::decimal::{decimal_text, grouped};
 use super::measurement::{Measurement, MeasurementObservation};
 use super::notification::{Action, Device, Notification, NotificationObservation, Quantity, Subject};
+use crate::domain::moment::in_utc;
 
 /// What to make up.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,9 +63,11 @@ fn message(settings: &GeneratorSettings, index: u32, random: &mut Random) -> Val
     let kind = settings
         .kind
         .unwrap_or_else(|| if random.below(4) == 0 { MessageKind::Notification } else { MessageKind::Measurement });
-    let first = i64::from(index) * i64::from(settings.observations);
+    let first = i64::from(index).saturating_mul(i64::from(settings.observations));
+    // Beyond the calendar time stands still: a start near the year 10000 is odd, and still makes a batch.
     let at = |observation: u32| {
-        settings.start + Duration::seconds((first + i64::from(observation)) * i64::from(settings.interval_seconds))
+        let steps = first.saturating_add(i64::from(observation));
+        settings.start.saturating_add(Duration::seconds(steps.saturating_mul(i64::from(settings.interval_seconds))))
     };
     let made = match kind {
         MessageKind::Measurement => serde_json::to_value(measurement(settings, &at, random)),
@@ -112,7 +115,7 @@ fn measurement(settings: &GeneratorSettings, at: &impl Fn(u32) -> OffsetDateTime
         location_fields: fields(json!({ "site": SITES[(device % 3) as usize] })),
         user_hash_id: None,
         generated_at: timestamp(generated_at),
-        created_at: timestamp(generated_at + Duration::seconds(i64::from(settings.late_seconds))),
+        created_at: timestamp(generated_at.saturating_add(Duration::seconds(i64::from(settings.late_seconds)))),
         attempt: 0,
     }
 }
@@ -170,7 +173,7 @@ fn notified(at: OffsetDateTime, random: &mut Random) -> NotificationObservation 
             [("en", english), ("nl", dutch)].map(|(language, text)| (language.to_owned(), text.to_owned())).into();
         Subject::Quantity { action, quantity: Quantity { name } }
     };
-    let created_at = at - Duration::days(random.below(300) as i64);
+    let created_at = at.saturating_sub(Duration::days(random.below(300) as i64));
     let updated_at = if action == Action::Add { created_at } else { at };
     NotificationObservation {
         hash_id: random.hash_id(),
@@ -185,7 +188,7 @@ fn timestamp(moment: OffsetDateTime) -> String {
     const FORM: &[BorrowedFormatItem<'_>] =
         format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
     // The format names only components that every OffsetDateTime has.
-    moment.to_offset(UtcOffset::UTC).format(FORM).unwrap_or_default()
+    in_utc(moment).format(FORM).unwrap_or_default()
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): a few lines that give the same numbers everywhere, for ever.

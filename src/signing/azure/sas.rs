@@ -1,14 +1,14 @@
 //! A Storage shared access signature, taken apart and put together.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
-use time::{OffsetDateTime, UtcOffset};
 
 use super::layout::{Resource, StringToSign};
 use super::{hmac_sha256_base64, percent_encoded};
 use crate::domain::display::{self, MASK};
-use crate::domain::{Secret, WireText};
+use crate::domain::{Secret, WireText, moment};
 
 /// The `sv` of tokens made here. Its string to sign is the one in force up to the newest versions.
 pub const MADE_VERSION: &str = "2022-11-02";
@@ -96,7 +96,7 @@ impl SasToken {
         const SECONDS: &[BorrowedFormatItem<'_>] =
             format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
         // The format names only components that every OffsetDateTime has.
-        let expiry = expires_at.to_offset(UtcOffset::UTC).format(SECONDS).unwrap_or_default();
+        let expiry = moment::in_utc(expires_at).format(SECONDS).unwrap_or_default();
         let protocol = if is_http_allowed { "https,http" } else { "https" };
         let plain = |name: &str, value: &str| (name.to_owned(), Secret::new(value));
         let mut token = Self {

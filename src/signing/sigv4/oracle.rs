@@ -51,7 +51,7 @@ fn crate_signature(
         .identity(&identity)
         .region(&auth.region)
         .name(&auth.service)
-        .time(SystemTime::from(now))
+        .time(system_time(now).ok_or("the machine's clock cannot stand at this moment")?)
         .settings(settings(rules))
         .build()?
         .into();
@@ -68,6 +68,17 @@ fn crate_signature(
         if rules.unsigned_payload { SignableBody::UnsignedPayload } else { SignableBody::Precomputed(payload_hash) };
     let signable = SignableRequest::new(request.method.name(), url, headers, body)?;
     Ok(sign(signable, &params)?.signature().to_owned())
+}
+
+/// `now` for the crate; checked, because on Windows this type begins in 1601.
+fn system_time(now: OffsetDateTime) -> Option<SystemTime> {
+    let since_1970 = now - OffsetDateTime::UNIX_EPOCH;
+    let distance = since_1970.unsigned_abs();
+    if since_1970.is_negative() {
+        SystemTime::UNIX_EPOCH.checked_sub(distance)
+    } else {
+        SystemTime::UNIX_EPOCH.checked_add(distance)
+    }
 }
 
 fn settings(rules: Rules) -> SigningSettings {

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
+use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
-use time::{OffsetDateTime, UtcOffset};
 
 use super::canonical::CanonicalRequest;
-use crate::domain::WireText;
+use crate::domain::{WireText, moment};
 
 const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]");
 const DATE_TIME: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]T[hour][minute][second]Z");
@@ -20,7 +20,7 @@ pub fn amz_date(now: OffsetDateTime) -> String {
 
 fn in_utc(now: OffsetDateTime, format: &[BorrowedFormatItem<'_>]) -> String {
     // The formats above name only components that every OffsetDateTime has.
-    now.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
+    moment::in_utc(now).format(format).unwrap_or_default()
 }
 
 /// `date/region/service/aws4_request`

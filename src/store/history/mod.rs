@@ -2,195 +2,130 @@
 //!
 //! Two tables: `entry` holds what lists, chips and searches need, `exchange` holds the whole. Lists walk
 //! an index backwards, so that a million rows open as fast as ten; words are found by FTS5.
+//!
+//! Nothing in the file is believed because it stands there:
+//!
+//! ```text
+//!  opening   looks at the tables first, at every page and row where the file has changed since it was last well
+//!  stored    a checksum with every row: what was changed is shown as damaged, never as what was sent
+//!  rescue    a damaged file is set aside as it is, and what can be read goes into a new one
+//! ```
 
+mod check;
+mod connect;
+mod damage;
+mod entry;
+mod frozen;
+mod guard;
+mod journal;
+mod opening;
+mod rescue;
 mod retention;
 mod rows;
 mod schema;
 mod search;
+mod stored;
+mod trouble;
 
-use std::fmt;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use time::OffsetDateTime;
 
+pub use self::check::{Check, Checked};
+pub use self::damage::{Damage, Remark, SetAside};
+pub use self::entry::{CauseCount, Count, Counts, EntryDamage, EntryId, Filter, HistoryEntry, Recent, StatusClass};
 pub use self::retention::Retention;
 
-use super::StoreError;
-use crate::domain::Exchange;
-use crate::domain::Method;
-use crate::domain::exchange::{ExchangeKind, FailureKind};
-use crate::domain::limits;
+use self::guard::{Presence, StampFile, beside};
+use self::opening::Mode;
+use self::rows::Content;
+use self::schema::Make;
+use self::stored::Found;
+use super::{StoreError, Trouble};
+use crate::domain::{Exchange, limits};
+use crate::file;
 
-/// A row of the history. Entries of one send share `send_id`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EntryId(pub i64);
-
-/// What a list shows of an exchange.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HistoryEntry {
-    pub id: EntryId,
-    /// The entry id of the send's first exchange: the same for a token request and its delivery.
-    pub send_id: i64,
-    pub kind: ExchangeKind,
-    pub started_at: OffsetDateTime,
-    pub destination: String,
-    pub method: Method,
-    /// Masked.
-    pub url: String,
-    pub object_path: Option<String>,
-    pub status: Option<u16>,
-    pub failure: Option<FailureKind>,
-    pub total_us: u64,
-    /// Bytes of the request body.
-    pub request_bytes: u64,
-    /// Bytes of the response body, as received.
-    pub response_bytes: u64,
-    pub pinned: bool,
-    pub note: String,
-    /// The cause of its failure that diagnosis named first, as an id.
-    pub cause: Option<String>,
-}
-
-/// The chips of the history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StatusClass {
-    Ok,
-    Redirect,
-    ClientError,
-    ServerError,
-    NoAnswer,
-    Token,
-}
-
-/// Which entries to list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filter {
-    /// Beginnings of words that must all occur in destination, URL, status, verdict, headers, bodies or note.
-    pub search: String,
-    pub class: Option<StatusClass>,
-    /// Only entries of this cause.
-    pub cause: Option<String>,
-    /// Only entries from the first to the second of these.
-    pub between: Option<(EntryId, EntryId)>,
-}
-
-/// How many entries there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Count {
-    Exactly(u64),
-    /// Counting ended here.
-    MoreThan(u64),
-}
-
-impl Default for Count {
-    fn default() -> Self {
-        Self::Exactly(0)
-    }
-}
-
-impl Count {
-    /// So many there are at least.
-    pub fn known(self) -> u64 {
-        match self {
-            Self::Exactly(rows) | Self::MoreThan(rows) => rows,
-        }
-    }
-}
-
-impl fmt::Display for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.known().to_string();
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                f.write_str(",")?;
-            }
-            write!(f, "{digit}")?;
-        }
-        f.write_str(if matches!(self, Self::MoreThan(_)) { "+" } else { "" })
-    }
-}
-
-/// A cause and how many entries have it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CauseCount {
-    pub cause: String,
-    pub rows: u64,
-}
-
-/// One of the latest entries, as a strip over time shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Recent {
-    pub id: EntryId,
-    pub started_at: OffsetDateTime,
-    pub class: StatusClass,
-    pub total_us: u64,
-}
-
-/// Entries per chip under the same search and cause.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Counts {
-    pub all: Count,
-    pub ok: Count,
-    pub redirect: Count,
-    pub client_error: Count,
-    pub server_error: Count,
-    pub no_answer: Count,
-    pub token: Count,
-    /// Every cause of the history, the most frequent first, whatever is searched for.
-    pub causes: Vec<CauseCount>,
-    /// The latest deliveries, the oldest of them first, whatever is searched for.
-    pub recent: Vec<Recent>,
-}
-
-impl Counts {
-    /// Entries of one chip; `None` stands for all of them.
-    pub fn of(&self, class: Option<StatusClass>) -> Count {
-        match class {
-            None => self.all,
-            Some(StatusClass::Ok) => self.ok,
-            Some(StatusClass::Redirect) => self.redirect,
-            Some(StatusClass::ClientError) => self.client_error,
-            Some(StatusClass::ServerError) => self.server_error,
-            Some(StatusClass::NoAnswer) => self.no_answer,
-            Some(StatusClass::Token) => self.token,
-        }
-    }
-}
-
-/// How long a write waits for another process.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Bytes of a journal that is written into the file before the last user leaves.
+const JOURNAL_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// The history file. One connection; safe beside other processes.
+///
+/// Fields are dropped in their order: the stamp is renewed once the connection is closed.
 pub struct History {
     connection: Connection,
+    /// Set while this is being dropped.
+    last_stamp: Option<LastStamp>,
+    _presence: Presence,
     path: PathBuf,
+    mode: Mode,
+    /// All of the file was well when it was opened, and only signpost has written since.
+    is_checked: bool,
+    /// The number of the tables as they were looked at.
+    cookie: i64,
+    /// What was found damaged since.
+    damage: RefCell<Option<Damage>>,
+    remarks: Vec<Remark>,
 }
 
 impl History {
-    /// Open or create the file and bring its schema up to date in one transaction. What was deleted long
-    /// before `now` is removed for good.
+    /// Open the file, or make one. A damaged one is set aside, and what can be read of it is in the new one; a file on
+    /// a disk that cannot be written can be read. [`Self::take_remarks`] has what the user should know of that. What
+    /// was deleted long before `now` is removed for good.
     pub fn open(path: &Path, now: OffsetDateTime) -> Result<Self, StoreError> {
-        let failed = |error| failure(path, "opening the history", error);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                let place = folder.display();
-                StoreError::with_source(
-                    format!("{place}: making the folder of the history; check its permissions"),
-                    error,
-                )
-            })?;
+        let path = &real_path(path);
+        let opened = opening::open(path, now)?;
+        let cookie = schema::cookie(&opened.connection)
+            .map_err(|error| trouble::failure(path, "opening the history", &error))?;
+        let mut history = Self {
+            connection: opened.connection,
+            last_stamp: None,
+            _presence: opened.presence,
+            path: path.clone(),
+            mode: opened.mode,
+            is_checked: opened.is_checked,
+            cookie,
+            damage: RefCell::new(None),
+            remarks: opened.remarks,
+        };
+        if history.is_writable() {
+            history.purge(now)?;
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-        connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
-        connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
-        schema::migrate(&mut connection, path)?;
-        use_wal(&connection).map_err(failed)?;
-        let mut history = Self { connection, path: path.to_owned() };
-        history.purge(now)?;
         Ok(history)
+    }
+
+    /// What the user should know, once.
+    pub fn take_remarks(&mut self) -> Vec<Remark> {
+        std::mem::take(&mut self.remarks)
+    }
+
+    /// True if exchanges can be kept.
+    pub fn is_writable(&self) -> bool {
+        matches!(self.mode, Mode::Writing)
+    }
+
+    /// The look through a file that was too large for it at its opening; `None` if it was looked through.
+    pub fn check(&self) -> Option<Check> {
+        (self.is_writable() && !self.is_checked).then(|| Check::new(&self.path))
+    }
+
+    /// A [`Check`] found all of it well.
+    pub fn note_checked(&mut self) {
+        self.is_checked = true;
+        if let Some(stamp) = StampFile::lock(&self.path) {
+            stamp.note_good();
+        }
+    }
+
+    /// A [`Check`] found `damage`, or a reader did. The next one who opens the file sets it aside.
+    pub fn note_damaged(&self, damage: Damage) {
+        self.damage.borrow_mut().get_or_insert(damage);
+    }
+
+    /// True if the file should be closed and opened again, which sets it aside.
+    pub fn is_damaged(&self) -> bool {
+        self.is_writable() && self.damage.borrow().is_some()
     }
 
     /// Keep the exchanges of one send; returns their ids in order. All or none.
@@ -207,27 +142,52 @@ impl History {
 
     /// Entries newest first, `limit` of them from `offset`.
     pub fn list(&self, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<HistoryEntry>, StoreError> {
-        search::list(&self.connection, filter, offset, limit).map_err(|error| failure(&self.path, "listing", error))
+        let found =
+            search::list(&self.connection, filter, offset, limit).map_err(|error| self.failed("listing", &error))?;
+        let entries: Vec<HistoryEntry> = found.into_iter().map(Found::entry).collect();
+        if let Some(entry) = entries.iter().find(|entry| entry.damage == Some(EntryDamage::Row)) {
+            self.note_damaged(Damage::Row(entry.id));
+        }
+        Ok(entries)
     }
 
     /// Entries per chip. Those of a search are counted up to [`limits::HISTORY_MATCHES_MAX`].
     pub fn counts(&self, filter: &Filter) -> Result<Counts, StoreError> {
-        search::counts(&self.connection, filter).map_err(|error| failure(&self.path, "counting", error))
+        search::counts(&self.connection, filter).map_err(|error| self.failed("counting", &error))
     }
 
-    /// The whole exchange; `None` if there is no such entry.
+    /// The whole exchange, as it was kept; `None` if there is no such entry.
     pub fn get(&self, id: EntryId) -> Result<Option<Exchange>, StoreError> {
-        let text: Option<String> = self
-            .connection
-            .prepare_cached("SELECT content FROM exchange JOIN entry USING (id) WHERE id = ?1 AND deleted_at IS NULL")
-            .and_then(|mut statement| statement.query_row([id.0], |row| row.get(0)).optional())
-            .map_err(|error| failure(&self.path, "reading an exchange", error))?;
-        text.map(|text| {
-            serde_json::from_str(&text).map_err(|error| {
-                StoreError::with_source(format!("{}: entry {} cannot be read", self.path.display(), id.0), error)
-            })
-        })
-        .transpose()
+        let failed = |error| self.failed("reading an exchange", &error);
+        let stored = match rows::find(&self.connection, id).map_err(failed)? {
+            None => return Ok(None),
+            Some(Found::Whole(stored)) if stored.deleted_at.is_some() => return Ok(None),
+            Some(Found::Damaged(_)) => return Err(self.damaged(id, EntryDamage::Row)),
+            Some(Found::Whole(stored)) => stored,
+        };
+        match rows::content(&self.connection, id).map_err(failed)? {
+            Content::Whole(text) => match serde_json::from_str(&text) {
+                Ok(exchange) => Ok(Some(exchange)),
+                Err(error) => {
+                    let place = file::shown(&self.path);
+                    Err(StoreError::with_source(format!("{place}: entry {} cannot be read", id.0), error))
+                }
+            },
+            Content::Missing if stored.is_damaged => Err(self.damaged(id, EntryDamage::Content)),
+            Content::Missing | Content::Damaged => Err(self.damaged(id, EntryDamage::Row)),
+        }
+    }
+
+    /// What was lost of an entry; in doubt is the file only where it was not known before.
+    fn damaged(&self, id: EntryId, damage: EntryDamage) -> StoreError {
+        let text = format!("{}: entry {} {}", file::shown(&self.path), id.0, damage.in_words());
+        match damage {
+            EntryDamage::Content => StoreError::new(text),
+            EntryDamage::Row => {
+                self.note_damaged(Damage::Row(id));
+                StoreError { trouble: Trouble::Damaged, ..StoreError::new(text) }
+            }
+        }
     }
 
     /// Ids of the send that `id` belongs to, in order.
@@ -237,47 +197,51 @@ impl History {
             let mut statement = self.connection.prepare_cached(query)?;
             statement.query_map([id.0], |row| Ok(EntryId(row.get(0)?)))?.collect()
         };
-        read().map_err(|error| failure(&self.path, "listing a send", error))
+        read().map_err(|error| self.failed("listing a send", &error))
     }
 
     /// Take entries out; they can be put back with [`Self::restore`] for [`limits::HISTORY_UNDO_SECONDS`] after
     /// `now`, whoever opens the file meanwhile.
     pub fn delete(&mut self, ids: &[EntryId], now: OffsetDateTime) -> Result<(), StoreError> {
         self.change("deleting", |transaction| {
-            let mut mark =
-                transaction.prepare_cached("UPDATE entry SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL")?;
-            ids.iter().try_for_each(|id| mark.execute([id.0, now.unix_timestamp()]).map(|_| ()))
+            ids.iter().try_for_each(|id| {
+                rows::mark(transaction, *id, |stored| {
+                    let is_new = stored.deleted_at.is_none();
+                    stored.deleted_at = stored.deleted_at.or(Some(now.unix_timestamp()));
+                    is_new
+                })
+                .map(|_| ())
+            })
         })
     }
 
     /// Undo [`Self::delete`].
     pub fn restore(&mut self, ids: &[EntryId]) -> Result<(), StoreError> {
         self.change("restoring", |transaction| {
-            for id in ids {
-                let unmark = "UPDATE entry SET deleted_at = NULL WHERE id = ?1 AND deleted_at IS NOT NULL";
-                if transaction.prepare_cached(unmark)?.execute([id.0])? > 0 {
-                    rows::index_again(transaction, *id)?;
-                }
-            }
-            Ok(())
+            ids.iter().try_for_each(|id| {
+                rows::mark(transaction, *id, |stored| stored.deleted_at.take().is_some()).map(|_| ())
+            })
         })
     }
 
     /// Pinned entries stand out in the list.
     pub fn set_pinned(&mut self, id: EntryId, pinned: bool) -> Result<(), StoreError> {
         self.change("pinning", |transaction| {
-            transaction.execute("UPDATE entry SET pinned = ?2 WHERE id = ?1", params![id.0, pinned]).map(|_| ())
+            rows::mark(transaction, id, |stored| std::mem::replace(&mut stored.pinned, pinned) != pinned).map(|_| ())
         })
     }
 
     /// The user's own words about an entry. A search finds them too.
     pub fn set_note(&mut self, id: EntryId, note: &str) -> Result<(), StoreError> {
         self.change("keeping a note", |transaction| {
-            let update = "UPDATE entry SET note = ?2 WHERE id = ?1 AND deleted_at IS NULL";
-            if transaction.prepare_cached(update)?.execute(params![id.0, note])? > 0 {
-                rows::index_again(transaction, id)?;
-            }
-            Ok(())
+            let is_changed = rows::mark(transaction, id, |stored| {
+                let is_listed = stored.deleted_at.is_none();
+                if is_listed {
+                    note.clone_into(&mut stored.note);
+                }
+                is_listed
+            })?;
+            if is_changed { rows::index_again(transaction, id) } else { Ok(()) }
         })
     }
 
@@ -287,54 +251,136 @@ impl History {
         step: &str,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        self.become_writable(step)?;
+        if let Some(damage) = &*self.damage.borrow() {
+            let place = file::shown(&self.path);
+            let text = format!("{place}: {step}; the history is damaged: {damage}, so nothing is written to it");
+            return Err(StoreError { trouble: Trouble::Damaged, ..StoreError::new(text) });
+        }
+        let cookie = self.cookie;
         let change = |connection: &mut Connection| {
             // A read that turns into a write could not wait for another process.
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let found = schema::cookie(&transaction)?;
+            if found != cookie && schema::look(&transaction)? != Make::Ours {
+                return Ok(None);
+            }
             let done = work(&transaction)?;
             transaction.commit()?;
-            Ok(done)
+            Ok(Some((done, found)))
         };
-        change(&mut self.connection).map_err(|error| failure(&self.path, step, error))
+        let done = change(&mut self.connection).map_err(|error| self.failed(step, &error))?;
+        let Some((done, found)) = done else {
+            let text = "another program has changed its tables";
+            self.note_damaged(Damage::Tables(text.to_owned()));
+            let text = format!("{}: {step}; {text}, so nothing is written to it", file::shown(&self.path));
+            return Err(StoreError { trouble: Trouble::Damaged, ..StoreError::new(text) });
+        };
+        self.cookie = found;
+        self.shorten_journal();
+        Ok(done)
+    }
+
+    /// There may be room again, or the disk may have been mounted anew.
+    fn become_writable(&mut self, step: &str) -> Result<(), StoreError> {
+        let Mode::Reading { reason, trouble, .. } = &self.mode else { return Ok(()) };
+        let error = StoreError {
+            trouble: *trouble,
+            ..StoreError::new(format!("{}: {step}; {reason}", file::shown(&self.path)))
+        };
+        match opening::open_again(&self.path) {
+            Some((connection, cookie)) => {
+                self.connection = connection;
+                self.mode = Mode::Writing;
+                self.cookie = cookie;
+                Ok(())
+            }
+            None => Err(error),
+        }
+    }
+
+    /// Write a long journal into the file. Nobody else does: so the stamp always knows the file.
+    fn shorten_journal(&mut self) {
+        let journal = std::fs::metadata(beside(&self.path, "-wal")).map_or(0, |journal| journal.len());
+        if journal < JOURNAL_BYTES_MAX {
+            return;
+        }
+        let Some(stamp) = StampFile::lock(&self.path) else { return };
+        let is_known = self.is_known(&stamp);
+        // What a reader still needs stays in the journal.
+        let shortened = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        if is_known && shortened.is_ok() {
+            stamp.note_good();
+        }
+    }
+
+    /// Whether the file is well and has not been changed by anything but signpost.
+    fn is_known(&self, stamp: &StampFile) -> bool {
+        self.is_checked && self.damage.borrow().is_none() && stamp.fits()
     }
 
     /// Nothing is written where there is nothing to do. Another signpost may still offer to undo what was
     /// deleted just now, so that stays.
     fn purge(&mut self, now: OffsetDateTime) -> Result<(), StoreError> {
         let deleted_before = now.unix_timestamp().saturating_sub(limits::HISTORY_UNDO_SECONDS);
-        let any = "SELECT 1 FROM entry WHERE deleted_at < ?1 LIMIT 1";
-        let found = self.connection.query_row(any, [deleted_before], |_| Ok(())).optional();
-        if found.map_err(|error| failure(&self.path, "looking for what was deleted", error))?.is_some() {
-            self.change("removing what was deleted", |transaction| {
-                transaction.execute("DELETE FROM entry WHERE deleted_at < ?1", [deleted_before]).map(|_| ())
-            })?;
+        let any = "SELECT EXISTS (SELECT 1 FROM entry WHERE deleted_at < ?1)";
+        let is_any: bool = self
+            .connection
+            .query_row(any, [deleted_before], |row| row.get(0))
+            .map_err(|error| self.failed("looking for what was deleted", &error))?;
+        if !is_any {
+            return Ok(());
         }
-        Ok(())
+        // What is removed for good is written over, and so never found again by a rescue.
+        let secure = |history: &Self, is_secure: bool| {
+            let set = history.connection.pragma_update(None, "secure_delete", is_secure);
+            set.map_err(|error| history.failed("removing what was deleted", &error))
+        };
+        secure(self, true)?;
+        self.change("removing what was deleted", |transaction| rows::purge(transaction, deleted_before))?;
+        secure(self, false)
+    }
+
+    fn failed(&self, step: &str, error: &rusqlite::Error) -> StoreError {
+        let failure = trouble::failure(&self.path, step, error);
+        if failure.trouble == Trouble::Damaged {
+            self.note_damaged(Damage::Pages(String::new()));
+        }
+        failure
     }
 }
 
-/// The switch to WAL wants the file for itself for a moment, and the busy timeout does not hold for it.
-fn use_wal(connection: &Connection) -> rusqlite::Result<()> {
-    const PAUSE: Duration = Duration::from_millis(20);
-    for _attempt in 0..100 {
-        match connection.pragma_update(None, "journal_mode", "WAL") {
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => std::thread::sleep(PAUSE),
-            done => return done,
-        }
-    }
-    connection.pragma_update(None, "journal_mode", "WAL")
+/// The file itself, where `path` is a link: what lies beside it lies beside the file.
+fn real_path(path: &Path) -> PathBuf {
+    let is_link = path.symlink_metadata().is_ok_and(|found| found.is_symlink());
+    let real = if is_link { path.canonicalize() } else { std::path::absolute(path) };
+    real.unwrap_or_else(|_as_named| path.to_owned())
 }
 
-fn failure(path: &Path, step: &str, error: rusqlite::Error) -> StoreError {
-    use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly};
-    let next = match error.sqlite_error_code() {
-        Some(DiskFull) => "; the disk is full: make room",
-        Some(ReadOnly) => "; the file cannot be written: check its permissions",
-        Some(DatabaseBusy) => "; another program holds it: close that one and try again",
-        Some(DatabaseCorrupt | NotADatabase) => {
-            "; the file is damaged and is left as it is: move it away, and a new one is made"
+impl Drop for History {
+    fn drop(&mut self) {
+        if self.is_writable()
+            && let Some(stamp) = StampFile::lock(&self.path)
+        {
+            let is_known = self.is_known(&stamp);
+            self.last_stamp = Some(LastStamp { stamp, is_known, damage: self.damage.take() });
         }
-        Some(CannotOpen) => "; it cannot be opened: check that it is a file and who may read and write it",
-        _ => "",
-    };
-    StoreError::with_source(format!("{}: {step}{next}", path.display()), error)
+    }
+}
+
+/// Says what is known of the file once the connection is closed: closing writes the journal into the file.
+struct LastStamp {
+    stamp: StampFile,
+    is_known: bool,
+    damage: Option<Damage>,
+}
+
+impl Drop for LastStamp {
+    fn drop(&mut self) {
+        match &self.damage {
+            Some(damage) => self.stamp.note_damaged(&damage.to_string()),
+            None if self.is_known => self.stamp.note_good(),
+            None => {} // Who opens it next sees that it has changed.
+        }
+    }
 }

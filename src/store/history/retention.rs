@@ -3,7 +3,7 @@
 use rusqlite::params;
 use time::{Duration, OffsetDateTime};
 
-use super::{EntryId, History, failure};
+use super::{EntryId, History};
 use crate::store::StoreError;
 
 /// What is kept; pinned entries are kept in any case.
@@ -32,12 +32,12 @@ impl History {
         let oldest = keep.days.and_then(|days| now.checked_sub(Duration::days(i64::from(days))));
         let oldest_us = oldest.map_or(i64::MIN, |oldest| (oldest.unix_timestamp_nanos() / 1_000) as i64);
         let rows = keep.entries.map_or(i64::MAX, i64::from);
-        let query = "SELECT id FROM entry WHERE deleted_at IS NULL AND pinned = 0 AND (started_us < ?1 OR id IN \
+        let query = "SELECT id FROM entry WHERE deleted_at IS NULL AND pinned = 0 AND ((started_us < ?1 AND started_us <> 0) OR id IN \
                      (SELECT id FROM entry WHERE deleted_at IS NULL AND pinned = 0 ORDER BY id DESC LIMIT -1 OFFSET ?2))";
         let read = || -> rusqlite::Result<Vec<EntryId>> {
             let mut statement = self.connection.prepare_cached(query)?;
             statement.query_map(params![oldest_us, rows], |row| Ok(EntryId(row.get(0)?)))?.collect()
         };
-        read().map_err(|error| failure(&self.path, "looking for what is too old", error))
+        read().map_err(|error| self.failed("looking for what is too old", &error))
     }
 }

@@ -1,18 +1,15 @@
-//! Exchanges to rows and back.
+//! Exchanges to rows and back. Every change keeps the counts with it.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Row, params};
-use time::OffsetDateTime;
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::search::{cause_word, class_word, words};
-use super::{EntryId, HistoryEntry, StatusClass};
-use crate::domain::exchange::{ExchangeKind, FailureKind, HeaderRecord};
-use crate::domain::{Exchange, Method, Outcome};
-
-/// Columns of [`entry`], in its order.
-pub(super) const COLUMNS: &str = "entry.id, send_id, kind, started_us, destination, method, url, object_path, status, failure, total_us, request_bytes, response_bytes, pinned, note, cause";
+use super::stored::{COLUMNS, Found, Stored, content_checksum, kind_number, shown_text};
+use super::{EntryId, StatusClass};
+use crate::domain::exchange::{ExchangeKind, HeaderRecord};
+use crate::domain::{Exchange, Outcome};
 
 /// Bytes of a body that are searched.
 const SEARCHED_BODY_BYTES: usize = 4 * 1024;
@@ -43,62 +40,155 @@ impl StatusClass {
     }
 }
 
-const KINDS: [ExchangeKind; 3] = [ExchangeKind::Delivery, ExchangeKind::Token, ExchangeKind::Probe];
-
-fn kind_number(kind: ExchangeKind) -> i64 {
-    KINDS.iter().zip(0..).find(|(known, _)| **known == kind).map_or(0, |(_, number)| number)
-}
-
-fn kind(number: i64) -> ExchangeKind {
-    KINDS.iter().zip(0..).find(|(_, known)| *known == number).map_or(ExchangeKind::Delivery, |(kind, _)| *kind)
-}
-
 pub(super) fn insert_send(connection: &Connection, exchanges: &[Exchange]) -> rusqlite::Result<Vec<EntryId>> {
     let mut ids: Vec<EntryId> = Vec::with_capacity(exchanges.len());
     for exchange in exchanges {
-        let send_id = ids.first().map(|id| id.0);
-        ids.push(insert(connection, exchange, send_id)?);
+        let exchange = &*exchange.as_kept();
+        let id = next_id(connection)?;
+        let send_id = ids.first().map_or(id, |first| first.0);
+        let content =
+            serde_json::to_string(exchange).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+        add(connection, &stored(id, send_id, exchange), Some((exchange, &content)))?;
+        ids.push(EntryId(id));
     }
     Ok(ids)
 }
 
-fn insert(connection: &Connection, exchange: &Exchange, send_id: Option<i64>) -> rusqlite::Result<EntryId> {
-    let exchange = &*exchange.as_kept();
+/// A number that no entry has had.
+fn next_id(connection: &Connection) -> rusqlite::Result<i64> {
+    let query = "SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'entry'), 0), \
+                 ifnull((SELECT max(id) FROM entry), 0))";
+    let last: i64 = connection.prepare_cached(query)?.query_row([], |row| row.get(0))?;
+    last.checked_add(1).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, last))
+}
+
+/// The row of `exchange` as the entry `id`.
+pub(super) fn stored(id: i64, send_id: i64, exchange: &Exchange) -> Stored {
     let (failure, response_bytes) = match &exchange.outcome {
         Outcome::Failed(failure) => (Some(json_text(&failure.kind)), 0),
         Outcome::Answered(response) => (response.failure.as_ref().map(|f| json_text(&f.kind)), response.body.bytes),
     };
-    let started_us = exchange.started_at.unix_timestamp_nanos() / 1_000;
-    connection
-        .prepare_cached(
-            "INSERT INTO entry (send_id, kind, class, started_us, destination, method, url, object_path, status, failure, total_us, request_bytes, response_bytes, cause)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-        )?
-        .execute(params![
-            send_id.unwrap_or(0),
-            kind_number(exchange.kind),
-            StatusClass::of(exchange).number(),
-            i64::try_from(started_us).unwrap_or(i64::MAX),
-            exchange.destination.name,
-            exchange.request.method.name(),
-            exchange.request.url,
-            exchange.request.object_path,
-            exchange.status(),
-            failure,
-            signed(exchange.timings.total_us),
-            signed(exchange.request.body.bytes),
-            signed(response_bytes),
-            exchange.cause,
-        ])?;
-    let id = connection.last_insert_rowid();
-    if send_id.is_none() {
-        connection.prepare_cached("UPDATE entry SET send_id = id WHERE id = ?1")?.execute([id])?;
+    // Where nothing tells the start, 0 says so: no exchange is from 1970.
+    let started_us = exchange.started_at.map_or(0, |at| at.unix_timestamp_nanos() / 1_000);
+    Stored {
+        id,
+        send_id,
+        kind: kind_number(exchange.kind),
+        class: StatusClass::of(exchange).number(),
+        started_us: i64::try_from(started_us).unwrap_or(i64::MAX),
+        destination: shown_text(&exchange.destination.name),
+        method: exchange.request.method.name().to_owned(),
+        url: shown_text(&exchange.request.url),
+        object_path: exchange.request.object_path.as_deref().map(shown_text),
+        status: exchange.status().map(i64::from),
+        failure,
+        total_us: signed(exchange.timings.total_us),
+        request_bytes: signed(exchange.request.body.bytes),
+        response_bytes: signed(response_bytes),
+        cause: exchange.cause.as_deref().map(shown_text),
+        pinned: false,
+        note: String::new(),
+        deleted_at: None,
+        is_damaged: false,
     }
-    let content =
-        serde_json::to_string(exchange).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-    connection.prepare_cached("INSERT INTO exchange (id, content) VALUES (?1, ?2)")?.execute(params![id, content])?;
-    index(connection, EntryId(id), exchange, "")?;
-    Ok(EntryId(id))
+}
+
+/// Keep an entry with its content, if it has any left.
+pub(super) fn add(
+    connection: &Connection,
+    stored: &Stored,
+    content: Option<(&Exchange, &str)>,
+) -> rusqlite::Result<()> {
+    stored.insert(connection)?;
+    if stored.deleted_at.is_none() {
+        count(connection, stored, 1)?;
+    }
+    if let Some((exchange, text)) = content {
+        connection
+            .prepare_cached("INSERT INTO exchange (id, content, checksum) VALUES (?1, ?2, ?3)")?
+            .execute(params![stored.id, text, content_checksum(stored.id, text)])?;
+        if stored.deleted_at.is_none() {
+            index(connection, EntryId(stored.id), exchange, &stored.note)?;
+        }
+    }
+    Ok(())
+}
+
+/// Count an entry with its chip and its cause, or no longer.
+fn count(connection: &Connection, stored: &Stored, change: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE class_count SET rows = rows + ?2 WHERE class = ?1")?
+        .execute([stored.class, change])?;
+    if let Some(cause) = &stored.cause {
+        let query =
+            "INSERT INTO cause_count VALUES (?1, ?2) ON CONFLICT (cause) DO UPDATE SET rows = rows + excluded.rows";
+        connection.prepare_cached(query)?.execute(params![cause, change])?;
+    }
+    Ok(())
+}
+
+/// The row of an entry, deleted or not.
+pub(super) fn find(connection: &Connection, id: EntryId) -> rusqlite::Result<Option<Found>> {
+    let query = format!("SELECT id, {COLUMNS} FROM entry WHERE id = ?1");
+    connection.prepare_cached(&query)?.query_row([id.0], Stored::found).optional()
+}
+
+/// What stands in the table of contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Content {
+    Missing,
+    /// It is not what was written.
+    Damaged,
+    Whole(String),
+}
+
+pub(super) fn content(connection: &Connection, id: EntryId) -> rusqlite::Result<Content> {
+    let read = |row: &rusqlite::Row<'_>| {
+        let bytes = row.get_ref(0)?.as_bytes().unwrap_or_default();
+        let sum = row.get_ref(1)?.as_bytes().unwrap_or_default();
+        let text = std::str::from_utf8(bytes).ok().filter(|text| sum == content_checksum(id.0, text));
+        Ok(text.map_or(Content::Damaged, |text| Content::Whole(text.to_owned())))
+    };
+    let query = "SELECT content, checksum FROM exchange WHERE id = ?1";
+    let found = connection.prepare_cached(query)?.query_row([id.0], read).optional()?;
+    Ok(found.unwrap_or(Content::Missing))
+}
+
+/// Change what may change of an entry; `change` says whether it did. A row that is damaged is an error.
+pub(super) fn mark(
+    connection: &Connection,
+    id: EntryId,
+    change: impl FnOnce(&mut Stored) -> bool,
+) -> rusqlite::Result<bool> {
+    let mut stored = match find(connection, id)? {
+        Some(Found::Whole(stored)) => stored,
+        Some(Found::Damaged(_)) => return Err(rusqlite::Error::QueryReturnedNoRows),
+        None => return Ok(false),
+    };
+    let was_listed = stored.deleted_at.is_none();
+    if !change(&mut stored) {
+        return Ok(false);
+    }
+    stored.save_marks(connection)?;
+    match (was_listed, stored.deleted_at.is_none()) {
+        (true, false) => {
+            count(connection, &stored, -1)?;
+            connection.prepare_cached("DELETE FROM entry_text WHERE rowid = ?1")?.execute([id.0])?;
+        }
+        (false, true) => {
+            count(connection, &stored, 1)?;
+            index_again(connection, id)?;
+        }
+        (true, true) | (false, false) => {}
+    }
+    Ok(true)
+}
+
+/// Remove for good what was deleted before a moment, in seconds since 1970, and every byte of it.
+pub(super) fn purge(connection: &Connection, deleted_before: i64) -> rusqlite::Result<()> {
+    let of_entries = "DELETE FROM exchange WHERE id IN (SELECT id FROM entry WHERE deleted_at < ?1)";
+    connection.execute(of_entries, [deleted_before])?;
+    connection.execute("DELETE FROM entry WHERE deleted_at < ?1", [deleted_before]).map(|_| ())
 }
 
 /// Make an entry findable by its words and those of the user's note, and by its chip.
@@ -120,11 +210,10 @@ fn index(connection: &Connection, id: EntryId, exchange: &Exchange, note: &str) 
 
 /// Find the words of an entry anew. One that cannot be read any more is just not found by its words.
 pub(super) fn index_again(connection: &Connection, id: EntryId) -> rusqlite::Result<()> {
-    let (content, note): (String, String) = connection
-        .prepare_cached("SELECT content, note FROM exchange JOIN entry USING (id) WHERE id = ?1")?
-        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    match serde_json::from_str(&content) {
-        Ok(exchange) => index(connection, id, &exchange, &note),
+    let Some(Found::Whole(stored)) = find(connection, id)? else { return Ok(()) };
+    let Content::Whole(text) = content(connection, id)? else { return Ok(()) };
+    match serde_json::from_str(&text) {
+        Ok(exchange) => index(connection, id, &exchange, &stored.note),
         Err(_unreadable) => Ok(()),
     }
 }
@@ -169,34 +258,4 @@ fn of_header(header: &HeaderRecord) -> [&str; 2] {
 
 fn lossy_start(bytes: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(bytes.get(..SEARCHED_BODY_BYTES).unwrap_or(bytes))
-}
-
-/// A row of [`COLUMNS`].
-pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
-    let started_us: i64 = row.get(3)?;
-    let method: String = row.get(5)?;
-    let failure: Option<String> = row.get(9)?;
-    let unsigned = |index: usize| row.get::<_, i64>(index).map(|number| u64::try_from(number).unwrap_or(0));
-    Ok(HistoryEntry {
-        id: EntryId(row.get(0)?),
-        send_id: row.get(1)?,
-        kind: kind(row.get(2)?),
-        started_at: OffsetDateTime::from_unix_timestamp_nanos(i128::from(started_us) * 1_000)
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH),
-        destination: row.get(4)?,
-        method: [Method::Get, Method::Head, Method::Post, Method::Put]
-            .into_iter()
-            .find(|known| known.name() == method)
-            .unwrap_or(Method::Post),
-        url: row.get(6)?,
-        object_path: row.get(7)?,
-        status: row.get(8)?,
-        failure: failure.map(|text| serde_json::from_value(text.into()).unwrap_or(FailureKind::Other)),
-        total_us: unsigned(10)?,
-        request_bytes: unsigned(11)?,
-        response_bytes: unsigned(12)?,
-        pinned: row.get(13)?,
-        note: row.get(14)?,
-        cause: row.get(15)?,
-    })
 }

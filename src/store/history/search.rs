@@ -11,10 +11,9 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
-use time::OffsetDateTime;
 
-use super::rows::{COLUMNS, entry};
-use super::{CauseCount, Count, Counts, EntryId, Filter, HistoryEntry, Recent, StatusClass};
+use super::stored::{COLUMNS, Found, Stored};
+use super::{CauseCount, Count, Counts, EntryDamage, Filter, HistoryEntry, Recent, StatusClass};
 use crate::domain::limits;
 
 /// Characters of a word that are compared: longer ones are keys and hashes, known by their start. The schema
@@ -49,12 +48,7 @@ pub(super) fn cause_word(cause: &str) -> String {
 }
 
 /// Entries newest first, those of a search and of a chip if the filter says so.
-pub(super) fn list(
-    connection: &Connection,
-    filter: &Filter,
-    offset: u64,
-    limit: u64,
-) -> rusqlite::Result<Vec<HistoryEntry>> {
+pub(super) fn list(connection: &Connection, filter: &Filter, offset: u64, limit: u64) -> rusqlite::Result<Vec<Found>> {
     let transaction = connection.unchecked_transaction()?; // One state of the file for all questions.
     let Some(matching) = matching(filter) else {
         return match filter.between {
@@ -65,46 +59,39 @@ pub(super) fn list(
     let matching = filter.class.map_or_else(|| matching.clone(), |class| of_class(&matching, class));
     let (first, last) = bounds(filter);
     let query = format!(
-        "SELECT {COLUMNS} FROM (SELECT rowid AS id FROM entry_text WHERE entry_text MATCH ?1 AND rowid BETWEEN ?4 AND ?5
-         ORDER BY rowid DESC LIMIT ?2 OFFSET ?3) AS page JOIN entry ON entry.id = page.id ORDER BY entry.id DESC"
+        "SELECT page.id, {COLUMNS} FROM (SELECT rowid AS id FROM entry_text WHERE entry_text MATCH ?1 AND rowid BETWEEN ?4 AND ?5
+         ORDER BY rowid DESC LIMIT ?2 OFFSET ?3) AS page LEFT JOIN entry ON entry.id = page.id ORDER BY page.id DESC"
     );
     let values = params![matching, signed(limit), signed(offset), first, last];
-    transaction.prepare_cached(&query)?.query_map(values, entry)?.collect()
+    transaction.prepare_cached(&query)?.query_map(values, Stored::found)?.collect()
 }
 
 /// Entries newest first where nothing is searched for.
-fn page(
-    connection: &Connection,
-    class: Option<StatusClass>,
-    offset: u64,
-    limit: u64,
-) -> rusqlite::Result<Vec<HistoryEntry>> {
+fn page(connection: &Connection, class: Option<StatusClass>, offset: u64, limit: u64) -> rusqlite::Result<Vec<Found>> {
     let total = all_counts(connection)?.of(class).known();
     let Some(Slice { order, skipped, limit }) = Slice::of(total, offset, limit) else { return Ok(Vec::new()) };
     // The ids of a page come from an index alone; the rows are fetched for that page only.
     let of_class = if class.is_some() { "AND class = ?3" } else { "AND ?3 IS NULL" };
     let query = format!(
-        "SELECT {COLUMNS} FROM (SELECT id FROM entry WHERE deleted_at IS NULL {of_class} ORDER BY id {order} LIMIT ?1 OFFSET ?2) AS page
-         JOIN entry ON entry.id = page.id ORDER BY entry.id DESC"
+        "SELECT page.id, {COLUMNS} FROM (SELECT id FROM entry WHERE deleted_at IS NULL {of_class} ORDER BY id {order} LIMIT ?1 OFFSET ?2) AS page
+         LEFT JOIN entry ON entry.id = page.id ORDER BY page.id DESC"
     );
     let values = params![signed(limit), signed(skipped), class.map(StatusClass::number)];
-    connection.prepare_cached(&query)?.query_map(values, entry)?.collect()
+    let found: Vec<Found> =
+        connection.prepare_cached(&query)?.query_map(values, Stored::found)?.collect::<rusqlite::Result<_>>()?;
+    // What is counted is there, or the file is damaged.
+    if found.len() as u64 == limit { Ok(found) } else { Err(rusqlite::Error::QueryReturnedNoRows) }
 }
 
 /// Entries newest first of a stretch of the history: short, so that walking it is enough.
-fn page_between(
-    connection: &Connection,
-    filter: &Filter,
-    offset: u64,
-    limit: u64,
-) -> rusqlite::Result<Vec<HistoryEntry>> {
+fn page_between(connection: &Connection, filter: &Filter, offset: u64, limit: u64) -> rusqlite::Result<Vec<Found>> {
     let (first, last) = bounds(filter);
     let query = format!(
-        "SELECT {COLUMNS} FROM entry WHERE deleted_at IS NULL AND id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR class = ?3)
+        "SELECT id, {COLUMNS} FROM entry WHERE deleted_at IS NULL AND id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR class = ?3)
          ORDER BY id DESC LIMIT ?4 OFFSET ?5"
     );
     let values = params![first, last, filter.class.map(StatusClass::number), signed(limit), signed(offset)];
-    connection.prepare_cached(&query)?.query_map(values, entry)?.collect()
+    connection.prepare_cached(&query)?.query_map(values, Stored::found)?.collect()
 }
 
 /// Ids of the filter's stretch; of all entries if it has none.
@@ -155,25 +142,21 @@ fn counts_between(connection: &Connection, (first, last): (i64, i64)) -> rusqlit
     Ok(counts)
 }
 
-/// The latest deliveries and probes, the oldest first.
+/// The latest entries, the oldest first; one that is damaged has no place on the strip.
 fn recent(connection: &Connection) -> rusqlite::Result<Vec<Recent>> {
-    let query = "SELECT id, started_us, class, total_us FROM entry WHERE deleted_at IS NULL ORDER BY id DESC LIMIT ?1";
-    let read = |row: &rusqlite::Row<'_>| {
-        let started_us: i64 = row.get(1)?;
-        let class: i64 = row.get(2)?;
-        Ok(Recent {
-            id: EntryId(row.get(0)?),
-            started_at: OffsetDateTime::from_unix_timestamp_nanos(i128::from(started_us) * 1_000)
-                .unwrap_or(OffsetDateTime::UNIX_EPOCH),
-            class: CLASSES.into_iter().find(|known| known.number() == class).unwrap_or(StatusClass::NoAnswer),
-            total_us: u64::try_from(row.get::<_, i64>(3)?).unwrap_or(0),
-        })
-    };
-    let newest_first: Vec<Recent> = connection
-        .prepare_cached(query)?
-        .query_map([signed(limits::HISTORY_STRIP_ENTRIES)], read)?
+    let query = format!("SELECT id, {COLUMNS} FROM entry WHERE deleted_at IS NULL ORDER BY id DESC LIMIT ?1");
+    let newest_first: Vec<Found> = connection
+        .prepare_cached(&query)?
+        .query_map([signed(limits::HISTORY_STRIP_ENTRIES)], Stored::found)?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(newest_first.into_iter().rev().collect())
+    let known = newest_first.into_iter().rev().filter_map(|found| {
+        let class = found.class();
+        let HistoryEntry { id, started_at, total_us, damage, .. } = found.entry();
+        let class = CLASSES.into_iter().find(|known| Some(known.number()) == class)?;
+        let is_readable = damage != Some(EntryDamage::Row);
+        started_at.filter(|_| is_readable).map(|started_at| Recent { id, started_at, class, total_us })
+    });
+    Ok(known.collect())
 }
 
 /// Every cause with its entries, the most frequent first.

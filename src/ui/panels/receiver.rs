@@ -2,7 +2,6 @@
 
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 use egui_extras::{Column, TableBuilder};
-use time::UtcOffset;
 use time::macros::format_description;
 
 use super::Memory;
@@ -10,6 +9,7 @@ use crate::app::arrival_table::ArrivalTable;
 use crate::app::state::{ArrivalFilter, ReceiverAddresses, ReceiverStatus, State};
 use crate::app::{Arrival, Command, CommandQueue, FilePurpose, RoleName};
 use crate::domain::display::{visible, visible_lines};
+use crate::domain::moment::in_utc;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_value_ui, name_column_divider};
@@ -239,7 +239,7 @@ fn cell_ui(ui: &mut Ui, text: &str) {
 
 fn time_text(arrival: &Arrival) -> String {
     let format = format_description!("[hour]:[minute]:[second].[subsecond digits:2]");
-    arrival.at.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
+    in_utc(arrival.at).format(format).unwrap_or_default()
 }
 
 fn verdict_ui(ui: &mut Ui, arrival: &Arrival) {

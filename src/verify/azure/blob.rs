@@ -222,7 +222,7 @@ fn check_time(verdict: &mut Verdict<Refusal>, token: &SasToken, policy: Option<P
 
 fn iso(moment: OffsetDateTime) -> String {
     let format = time::macros::format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
-    moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_default()
+    crate::domain::moment::in_utc(moment).format(format).unwrap_or_default()
 }
 
 fn check_address(verdict: &mut Verdict<Refusal>, request: &ReceivedRequest, token: &SasToken) {

@@ -4,11 +4,11 @@
 //! Amazon S3 API Reference.
 
 use time::format_description::BorrowedFormatItem;
-use time::format_description::well_known::Rfc2822;
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use crate::domain::Secret;
+use crate::domain::moment::of_rfc2822;
 use crate::verify::ReceivedRequest;
 
 pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -202,7 +202,7 @@ fn header_time(request: &ReceivedRequest) -> Result<(String, OffsetDateTime), Cl
         return Ok((text.to_owned(), time));
     }
     let text = request.header("date").ok_or(ClaimError::NoDate)?;
-    let time = amz_time(text).or_else(|| OffsetDateTime::parse(text, &Rfc2822).ok()).ok_or(ClaimError::NoDate)?;
+    let time = amz_time(text).or_else(|| of_rfc2822(text)).ok_or(ClaimError::NoDate)?;
     Ok((crate::signing::sigv4::amz_date(time), time))
 }
 

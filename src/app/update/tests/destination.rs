@@ -1,7 +1,7 @@
 use super::*;
 use crate::app::state::{AuthMethod, FieldEdit, Loading, Saving, SecretInput};
 use crate::domain::destination_file::DestinationFileError;
-use crate::store::StoredDestination;
+use crate::store::{BrokenDestination, StoredDestination};
 
 fn saves(effects: &[Effect]) -> usize {
     effects.iter().filter(|effect| matches!(effect, Effect::SaveDestination { .. })).count()
@@ -128,7 +128,8 @@ fn a_destination_deleted_while_its_file_is_made_leaves_no_file_behind() {
 fn a_broken_file_is_listed_with_its_error_and_is_not_deleted() {
     let mut window = Window::new();
     let problem = DestinationFileError { field: "auth".into(), text: "missing".into(), line: 3, column: 1 };
-    let broken = StoredDestination { id: DestinationId("acme".to_owned()), destination: Err(problem) };
+    let broken = BrokenDestination::Malformed { path: "acme.toml".into(), problem };
+    let broken = StoredDestination { id: DestinationId("acme".to_owned()), destination: Err(broken) };
     window.news(News::DestinationsLoaded(Ok(vec![broken])));
     assert_eq!(window.state.destinations.loading, Loading::Done);
     assert_eq!(window.state.destinations.entries[0].name(), "acme");

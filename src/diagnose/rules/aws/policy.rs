@@ -3,53 +3,75 @@
 //! Source: IAM user guide, "Troubleshoot access denied error messages".
 
 use crate::diagnose::cause::{self, Cause};
-use crate::diagnose::evidence::case::{Case, contains};
+use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::Findings;
+use crate::diagnose::rules::s3;
+use crate::diagnose::rules::table::{Table, When, by, likely, proven};
 
-/// IAM says which kind of policy decided. True if it did.
-pub(in crate::diagnose) fn rules(
-    case: &Case<'_>,
-    resource_policy: &'static Cause,
-    evidence: &[&str],
-    findings: &mut Findings,
-) -> bool {
-    let text = case.body.as_str();
-    let is_s3_answer = resource_policy == &cause::s3::BUCKET_POLICY_DENY;
-    let says = |words: &str| contains(text, words);
-    let is_of_organisation = ["service control policy", "resource control policy"]
-        .iter()
-        .any(|kind| says(&format!("explicit deny in a {kind}")) || says(&format!("no {kind} allows")));
-    if is_of_organisation {
-        findings.proven(&cause::aws::SCP_DENY, evidence);
-    } else if says("vpc endpoint policy") {
-        findings.proven(&cause::aws::VPC_ENDPOINT_POLICY_DENY, evidence);
-    } else if says("kms:") {
-        findings.proven(&cause::kms::PERMISSION_DENIED, evidence);
-    } else if says("explicit deny in a resource-based policy") || says("explicit deny in a resource policy") {
-        findings.proven(resource_policy, evidence);
-    } else if says("explicit deny in an identity-based policy")
-        || says("explicit deny in a permissions boundary")
-        || says("explicit deny in a session policy")
-    {
-        findings.proven(&cause::aws::IAM_EXPLICIT_DENY, evidence);
-    } else if says("with an explicit deny") {
-        findings.likely(&cause::aws::IAM_EXPLICIT_DENY, evidence);
-        findings.possible(resource_policy, evidence);
-    } else if says("because no identity-based policy allows")
-        || says("because no permissions boundary allows")
-        || says("because no session policy allows")
-    {
-        findings.proven(&cause::aws::IAM_IMPLICIT_DENY, evidence);
-    } else if says("because no resource-based policy allows") || says("because no service-based policy allows") {
-        findings.likely(&cause::aws::ACCESS_DENIED_UNSPECIFIED, evidence);
-    } else if says("is not authorized to perform") && is_s3_answer {
+/// IAM says which kind of policy decided.
+pub(in crate::diagnose) static TABLE: Table = Table {
+    name: "aws/policy",
+    rules: &[
+        proven!(
+            When::Says(&[
+                "explicit deny in a service control policy",
+                "explicit deny in a resource control policy",
+                "no service control policy allows",
+                "no resource control policy allows",
+            ]),
+            cause::aws::SCP_DENY
+        ),
+        proven!(When::Says(&["vpc endpoint policy"]), cause::aws::VPC_ENDPOINT_POLICY_DENY),
+        proven!(When::Says(&["to perform: kms:", "to perform kms:"]), cause::kms::PERMISSION_DENIED),
+        by(
+            When::Says(&["explicit deny in a resource-based policy", "explicit deny in a resource policy"]),
+            resource_policy,
+        ),
+        proven!(
+            When::Says(&[
+                "explicit deny in an identity-based policy",
+                "explicit deny in a permissions boundary",
+                "explicit deny in a session policy",
+            ]),
+            cause::aws::IAM_EXPLICIT_DENY
+        ),
+        by(When::Says(&["with an explicit deny"]), any_deny),
+        proven!(
+            When::Says(&[
+                "because no identity-based policy allows",
+                "because no permissions boundary allows",
+                "because no session policy allows",
+            ]),
+            cause::aws::IAM_IMPLICIT_DENY
+        ),
+        likely!(
+            When::Says(&["because no resource-based policy allows", "because no service-based policy allows"]),
+            cause::aws::ACCESS_DENIED_UNSPECIFIED
+        ),
         // S3 names the kind of policy where it may; without one, another account's policy may have decided.
-        findings.likely(&cause::aws::IAM_IMPLICIT_DENY, evidence);
-        findings.possible(&cause::aws::ACCESS_DENIED_UNSPECIFIED, evidence);
-    } else if says("is not authorized to perform") {
-        findings.proven(&cause::aws::IAM_IMPLICIT_DENY, evidence);
-    } else {
-        return false;
-    }
-    true
+        likely!(
+            When::All(&[When::Says(&["is not authorized to perform: "]), When::Is(s3::is_answer)]),
+            cause::aws::IAM_IMPLICIT_DENY,
+            cause::aws::ACCESS_DENIED_UNSPECIFIED
+        ),
+        proven!(When::Says(&["is not authorized to perform: "]), cause::aws::IAM_IMPLICIT_DENY),
+    ],
+};
+
+/// The policy of the resource that was called.
+fn of_resource(case: &Case<'_>) -> &'static Cause {
+    if s3::is_answer(case) { &cause::s3::BUCKET_POLICY_DENY } else { &cause::apigw::RESOURCE_POLICY_DENY }
+}
+
+fn resource_policy(case: &Case<'_>, findings: &mut Findings) {
+    let at = case.place_of("explicit deny").unwrap_or_default();
+    findings.proven(of_resource(case), &[&case.status_line(), case.quote_around(at)]);
+}
+
+/// A Deny in a policy of a kind that is not named.
+fn any_deny(case: &Case<'_>, findings: &mut Findings) {
+    let at = case.place_of("explicit deny").unwrap_or_default();
+    let quotes: &[&str] = &[&case.status_line(), case.quote_around(at)];
+    findings.likely(&cause::aws::IAM_EXPLICIT_DENY, quotes);
+    findings.possible(of_resource(case), quotes);
 }

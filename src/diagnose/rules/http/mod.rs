@@ -1,150 +1,164 @@
-//! What the status code alone says (RFC 9110 §15), where no service's own words were understood.
+//! What the status code and the form of a response say, where no service's own words were understood (RFC 9110 §15).
 
-mod payload;
+pub(super) mod csrf;
+mod login;
+pub(super) mod payload;
 mod redirect;
 
 use crate::diagnose::cause;
-use crate::diagnose::evidence::case::{Case, Method, contains};
-use crate::diagnose::finding::{Certainty, Findings};
+use crate::diagnose::evidence::case::{Case, Method};
+use crate::diagnose::finding::Findings;
+use crate::diagnose::product::{AKAMAI, CLOUDFRONT, FASTLY, NETLIFY, VARNISH};
+use crate::diagnose::rules::middlebox::{PAGE, is_generic};
+use crate::diagnose::rules::table::{Table, When, by, likely, possible, proven};
 use crate::domain::destination::is_s3;
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
-    let (line, quote) = (case.status_line(), case.quote());
-    let evidence: &[&str] = &[&line, quote];
-    match case.status() {
-        300..=399 => redirect::rules(case, findings),
-        400 => payload::bad_request(case, findings),
-        404 | 410 => {
-            // A body of its own may speak of what is missing among the receiver's things.
-            let words =
-                ["not found", "notfound", "404", "no route", "unknown route", "cannot post", "cannot put", "no such"];
-            let is_told = is_generic(case) || words.iter().any(|word| case.says(word));
-            findings.add(
-                &cause::http::NOT_FOUND,
-                if is_told { Certainty::Likely } else { Certainty::Possible },
-                evidence,
-            );
-        }
-        405 | 501 => method(case, findings),
-        408 => {
-            findings.possible(&cause::tcp::TIMEOUT_UPLOAD, evidence);
-        }
-        411 => {
-            findings.proven(&cause::http::CONTENT_LENGTH_MISSING, evidence);
-        }
-        413 => {
-            findings.likely(&cause::http::PAYLOAD_TOO_LARGE, evidence);
-            findings.possible(&cause::http::PAYLOAD_TOO_LARGE_PROXY, evidence);
-        }
-        414 => {
-            findings.possible(&cause::http::HEADER_TOO_LARGE, evidence);
-        }
-        415 => payload::media_type(case, findings),
-        422 => payload::unprocessable(case, findings),
-        429 => {
-            let retry = format!("Retry-After: {}", case.header("retry-after"));
-            findings.proven(&cause::http::TOO_MANY_REQUESTS, &[&line, &retry, quote]);
-        }
-        401 | 403 => {
-            findings.possible(&cause::http::FORBIDDEN, evidence);
-        }
-        406 => {
-            findings.possible(&cause::waf::BLOCKED, evidence);
-            findings.possible(&cause::http::BAD_REQUEST, evidence);
-        }
-        502 => {
-            let words = ["gateway", "upstream", "internal server error", "proxy", "backend", "origin"];
-            let is_told = is_generic(case) || words.iter().any(|word| case.says(word));
-            findings.add(
-                &cause::http::BAD_GATEWAY,
-                if is_told { Certainty::Likely } else { Certainty::Possible },
-                evidence,
-            );
-        }
-        503 => unavailable(case, findings),
-        511 => {
-            findings.likely(&cause::proxy::DENIED, &[&line, "a network wants a log-in (RFC 6585 §6)", quote]);
-        }
-        500 if case.is_html() || case.body.trim().is_empty() || says_internal_error(case) => {
-            findings.likely(&cause::http::SERVER_ERROR, evidence);
-        }
-        500..=599 => {
-            findings.possible(&cause::http::SERVER_ERROR, evidence);
-        }
-        _ => {}
-    }
+    TABLE.decide(case, findings);
 }
 
-/// No body, or a page: nothing of the receiver's own.
-fn is_generic(case: &Case<'_>) -> bool {
-    case.is_html() || case.body.trim().is_empty()
+/// Pages of web frameworks, before the rules of whatever the destination is.
+pub(super) fn framework(case: &Case<'_>, findings: &mut Findings) {
+    csrf::TABLE.decide(case, findings);
 }
+
+/// 2xx from something that is not the API.
+pub(super) fn success(case: &Case<'_>, findings: &mut Findings) {
+    SUCCESS.decide(case, findings);
+}
+
+/// A moment at which to try again was given.
+const RETRY_AFTER: When = When::Header("retry-after", &[]);
+
+pub(super) static TABLE: Table = Table {
+    name: "http",
+    rules: &[
+        by(When::Status(&[301, 302, 303, 307, 308]), redirect::rules),
+        by(When::Status(&[400]), payload::bad_request),
+        likely!(
+            When::All(&[When::Status(&[404, 410]), When::Any(&[When::Is(is_generic), NOTHING_THERE])]),
+            cause::http::NOT_FOUND
+        ),
+        // A body of its own may speak of what is missing among the receiver's things.
+        possible!(When::Status(&[404, 410]), cause::http::NOT_FOUND),
+        by(When::Status(&[405, 501]), method),
+        possible!(When::Status(&[408]), cause::tcp::TIMEOUT_UPLOAD),
+        proven!(When::Status(&[411]), cause::http::CONTENT_LENGTH_MISSING),
+        likely!(When::Status(&[413]), cause::http::PAYLOAD_TOO_LARGE, cause::http::PAYLOAD_TOO_LARGE_PROXY),
+        possible!(When::Status(&[414]), cause::http::HEADER_TOO_LARGE),
+        by(When::Status(&[415]), payload::media_type),
+        by(When::Status(&[422]), payload::unprocessable),
+        proven!(When::All(&[When::Status(&[429]), RETRY_AFTER]), cause::http::TOO_MANY_REQUESTS)
+            .fix("Send fewer requests, and wait as long as Retry-After says."),
+        proven!(When::Status(&[429]), cause::http::TOO_MANY_REQUESTS),
+        possible!(When::Status(&[401, 403]), cause::http::FORBIDDEN),
+        possible!(When::Status(&[406]), cause::waf::BLOCKED, cause::http::BAD_REQUEST),
+        likely!(When::All(&[When::Status(&[502]), BEHIND]), cause::http::BAD_GATEWAY),
+        possible!(When::Status(&[502]), cause::http::BAD_GATEWAY),
+        proven!(When::All(&[When::Status(&[503]), RETRY_AFTER]), cause::http::SERVICE_UNAVAILABLE)
+            .fix("Try again when Retry-After says."),
+        proven!(When::All(&[When::Status(&[503]), PAGE, OVERLOAD]), cause::http::SERVICE_UNAVAILABLE),
+        likely!(
+            When::All(&[When::Status(&[503]), When::Any(&[When::Is(is_generic), OVERLOAD])]),
+            cause::http::SERVICE_UNAVAILABLE
+        ),
+        possible!(When::Status(&[503]), cause::http::SERVICE_UNAVAILABLE),
+        likely!(
+            When::All(&[When::Status(&[500]), When::Any(&[When::Is(is_generic), INTERNAL_ERROR])]),
+            cause::http::SERVER_ERROR
+        ),
+        // RFC 6585 §6.
+        likely!(When::Status(&[511]), cause::proxy::DENIED)
+            .fix("Log in to this network in a browser, or use another network."),
+        possible!(When::Is(is_server_error), cause::http::SERVER_ERROR),
+    ],
+};
+
+/// Words of frameworks and gateways without a route.
+const NOTHING_THERE: When =
+    When::Says(&["not found", "notfound", "404", "no route", "unknown route", "cannot post", "cannot put", "no such"]);
+
+/// Words about what is behind a gateway.
+const BEHIND: When = When::Says(&["gateway", "upstream", "internal server error", "proxy", "backend", "origin"]);
+
+/// Words of a service that will be back.
+const OVERLOAD: When = When::Says(&["unavailable", "overload", "maintenance", "try again", "temporar", "too busy"]);
 
 /// The sentence that frameworks have for an exception that nobody caught.
-fn says_internal_error(case: &Case<'_>) -> bool {
-    ["internal server error", "internal_server_error", "internalservererror", "internal error"]
-        .iter()
-        .any(|words| case.says(words))
-}
+const INTERNAL_ERROR: When =
+    When::Says(&["internal server error", "internal_server_error", "internalservererror", "internal error"]);
 
-fn unavailable(case: &Case<'_>, findings: &mut Findings) {
-    let line = case.status_line();
-    let retry = format!("Retry-After: {}", case.header("retry-after"));
-    let has_words = ["unavailable", "overload", "maintenance", "try again", "temporar", "too busy"]
-        .iter()
-        .any(|words| case.says(words));
-    if case.is_html() || !case.header("retry-after").is_empty() || case.body.trim().is_empty() {
-        findings.proven(&cause::http::SERVICE_UNAVAILABLE, &[&line, &retry, case.quote()]);
-    } else if has_words {
-        findings.likely(&cause::http::SERVICE_UNAVAILABLE, &[&line, case.quote()]);
-    } else {
-        findings.possible(&cause::http::SERVICE_UNAVAILABLE, &[&line, case.quote()]);
-    }
+fn is_server_error(case: &Case<'_>) -> bool {
+    (500..600).contains(&case.status())
 }
 
 /// The path is there, and takes other methods (RFC 9110 §15.5.6, §15.6.2).
 fn method(case: &Case<'_>, findings: &mut Findings) {
-    let (line, allow) = (case.status_line(), format!("Allow: {}", case.header("allow")));
+    let (line, allow) = (case.status_line(), case.header_line("allow"));
     let sent = case.exchange.request.method.name();
     let other = if sent == "PUT" { "POST" } else { "PUT" };
     let allowed = case.header("allow").to_ascii_uppercase();
     let is_swapped = allowed.contains(other) && !allowed.contains(sent);
     let is_by_kind = matches!(case.method, Method::Sigv4 | Method::Blob | Method::EventHubs);
     if is_swapped && is_by_kind {
-        findings.likely(&cause::http::METHOD_WRONG, &[&line, sent, &allow]);
+        findings
+            .likely(&cause::http::METHOD_WRONG, &[&line, &allow])
+            .remark(&format!("a {sent} was sent, and this path takes {other}"));
         findings.likely(&cause::http::METHOD_NOT_ALLOWED, &[&line, &allow]);
         return;
     }
     if allowed.is_empty() && is_delivery_network(case) {
         findings.likely(
             &cause::cdn::METHOD_NOT_ALLOWED,
-            &[&line, case.header("via"), case.header("x-cache"), case.quote()],
+            &[&line, &case.header_line("via"), &case.header_line("x-cache"), &case.header_line("server"), case.quote()],
         );
     }
-    findings.likely(&cause::http::METHOD_NOT_ALLOWED, &[&line, &allow]);
+    let finding = findings.likely(&cause::http::METHOD_NOT_ALLOWED, &[&line, &allow]);
+    if !allowed.is_empty() {
+        finding.titled(format!("The path exists, but takes {} and not {sent}.", listed(&allowed)));
+    }
     if is_by_kind || is_swapped {
         findings.possible(&cause::http::METHOD_WRONG, &[&line, &allow]);
     }
 }
 
-/// Marks of the networks that deliver what they have stored.
-fn is_delivery_network(case: &Case<'_>) -> bool {
-    let has = |header: &str, names: &[&str]| names.iter().any(|name| contains(&case.headers(header), name));
-    has("via", &["cloudfront", "varnish", "fastly"])
-        || has("server", &["cloudfront", "akamai", "github.com", "netlify", "ecacc", "ecs ("])
-        || has("x-served-by", &["cache-"])
-        || !case.header("x-akamai-request-id").is_empty()
+/// The methods of an Allow header, as a list in a sentence.
+fn listed(allowed: &str) -> String {
+    let methods: Vec<&str> = allowed.split(',').map(str::trim).filter(|method| !method.is_empty()).take(6).collect();
+    methods.join(", ")
 }
 
-/// 2xx from something that is not the API.
-pub(super) fn success(case: &Case<'_>, findings: &mut Findings) {
-    if is_page(case) {
-        findings.likely(&cause::http::FALSE_SUCCESS, &[&case.status_line(), case.header("content-type"), case.quote()]);
-    } else if !case.error.code.is_empty() && case.error.json.is_none() {
-        findings.likely(&cause::http::FALSE_SUCCESS, &[&case.status_line(), case.quote()]);
-    } else if case.exchange.request.method.name() == "GET" && case.method != Method::None {
-        findings.possible(&cause::http::FALSE_SUCCESS, &["the request that was answered is a GET"]);
-    }
+/// Marks of the networks that deliver what they have stored.
+fn is_delivery_network(case: &Case<'_>) -> bool {
+    let networks = [&CLOUDFRONT, &FASTLY, &VARNISH, &AKAMAI, &NETLIFY];
+    networks.iter().any(|network| network.marks_in(case).is_some()) || case.header_says("server", &["ecacc", "ecs ("])
+}
+
+pub(super) static SUCCESS: Table = Table {
+    name: "http::success",
+    rules: &[
+        likely!(When::All(&[When::Is(is_page), When::Header("content-type", &["html"])]), cause::http::FALSE_SUCCESS),
+        likely!(When::Is(is_page), cause::http::FALSE_SUCCESS),
+        likely!(When::Is(is_error_document), cause::http::FALSE_SUCCESS)
+            .fix("Read the error in the response: its status says success all the same."),
+        by(When::Is(is_get), became_get),
+    ],
+};
+
+/// An error of a store, under a status of success.
+fn is_error_document(case: &Case<'_>) -> bool {
+    !case.error.code.is_empty() && case.error.json.is_none()
+}
+
+fn is_get(case: &Case<'_>) -> bool {
+    case.exchange.request.method.name() == "GET" && case.method != Method::None
+}
+
+/// A client that followed a redirect sends GET in the end.
+fn became_get(case: &Case<'_>, findings: &mut Findings) {
+    findings
+        .possible(&cause::http::FALSE_SUCCESS, &[&case.status_line()])
+        .remark("the request that was answered is a GET");
 }
 
 /// A page for people. An API may answer in HTML too, but shortly, and without anything to click.

@@ -2,7 +2,10 @@
 
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
-use crate::diagnose::finding::{Certainty, Findings};
+use crate::diagnose::finding::Certainty::{Likely, Possible};
+use crate::diagnose::finding::Findings;
+use crate::diagnose::rules::middlebox::PAGE;
+use crate::diagnose::rules::table::{Table, When, likely, possible, proven, rule};
 
 /// Words about the bytes of the body: those of JavaScript, Python, .NET, Java, Go, PHP and Ruby.
 const ENCODING: [&str; 19] = [
@@ -28,7 +31,7 @@ const ENCODING: [&str; 19] = [
 ];
 
 /// Words about the form of the messages.
-const FORM: [&str; 32] = [
+const FORM: When = When::Says(&[
     "schema",
     "validation",
     "invalid json",
@@ -61,43 +64,84 @@ const FORM: [&str; 32] = [
     "additional properties",
     "invalid type",
     "start_array",
-];
+]);
 
-fn says(case: &Case<'_>, words: &[&str]) -> bool {
-    words.iter().any(|word| case.says(word))
-}
+/// Words about the type of the body.
+const TYPE: When = When::Says(&["content-type", "content type", "unsupported media", "mediatype", "media type"]);
 
-/// Something about the bytes that were sent which many parsers refuse.
-fn odd_bytes(case: &Case<'_>) -> Option<&'static str> {
-    let body = &case.exchange.request.body;
-    if body.kept.starts_with(b"\xef\xbb\xbf") {
-        return Some("the body that was sent begins with a byte order mark");
-    }
-    let is_broken = std::str::from_utf8(&body.kept).is_err_and(|error| error.error_len().is_some());
-    is_broken.then_some("the body that was sent is not UTF-8")
-}
+/// Words about fields, as 422 has them.
+const FIELDS: When = When::Says(&["\"loc\"", "\"errors\"", "\"field", "\"path\"", "property", "unprocessable"]);
+
+/// 400 (RFC 9110 §15.5.1).
+pub(in crate::diagnose::rules) static BAD_REQUEST: Table = Table {
+    name: "http::bad_request",
+    rules: &[
+        likely!(When::Is(is_about_encoding), cause::http::CHARSET_OR_BOM, cause::http::PAYLOAD_SCHEMA_REJECTED),
+        likely!(TYPE, cause::http::CONTENT_TYPE_WRONG, cause::http::PAYLOAD_SCHEMA_REJECTED),
+        likely!(
+            When::All(&[When::Not(&PAGE), When::Not(&When::Is(is_error_document)), FORM]),
+            cause::http::PAYLOAD_SCHEMA_REJECTED,
+            cause::http::BAD_REQUEST
+        ),
+        // The page of a server that did not get as far as reading the body.
+        likely!(When::All(&[PAGE, When::Says(&["bad request", "400"])]), cause::http::BAD_REQUEST),
+        possible!(When::Else, cause::http::BAD_REQUEST, cause::http::PAYLOAD_SCHEMA_REJECTED),
+    ],
+};
+
+/// 422: the content was understood as such, and is not taken (RFC 9110 §15.5.21).
+pub(in crate::diagnose::rules) static UNPROCESSABLE: Table = Table {
+    name: "http::unprocessable",
+    rules: &[
+        proven!(When::Any(&[FORM, FIELDS]), cause::http::PAYLOAD_SCHEMA_REJECTED),
+        likely!(When::Is(is_silent), cause::http::PAYLOAD_SCHEMA_REJECTED),
+        possible!(When::Else, cause::http::PAYLOAD_SCHEMA_REJECTED),
+    ],
+};
+
+/// 415 (RFC 9110 §15.5.16), of which the charset may be the part that is not taken.
+pub(in crate::diagnose::rules) static MEDIA_TYPE: Table = Table {
+    name: "http::media_type",
+    rules: &[
+        rule(
+            When::Says(&["unsupported charset", "content-encoding", "content encoding"]),
+            &[(Likely, &cause::http::CHARSET_OR_BOM), (Possible, &cause::http::CONTENT_TYPE_WRONG)],
+        ),
+        proven!(When::Else, cause::http::CONTENT_TYPE_WRONG),
+    ],
+};
 
 pub(super) fn bad_request(case: &Case<'_>, findings: &mut Findings) {
-    let (line, quote) = (case.status_line(), case.quote());
-    if let Some(odd) = odd_bytes(case) {
-        findings.likely(&cause::http::CHARSET_OR_BOM, &[&line, odd, quote]);
-        findings.possible(&cause::http::PAYLOAD_SCHEMA_REJECTED, &[&line, quote]);
-    } else if is_about_encoding(case) {
-        findings.likely(&cause::http::CHARSET_OR_BOM, &[&line, quote]);
-        findings.possible(&cause::http::PAYLOAD_SCHEMA_REJECTED, &[&line, quote]);
-    } else if says(case, &["content-type", "content type", "unsupported media", "mediatype", "media type"]) {
-        findings.likely(&cause::http::CONTENT_TYPE_WRONG, &[&line, quote]);
-        findings.possible(&cause::http::PAYLOAD_SCHEMA_REJECTED, &[&line]);
-    } else if !case.is_html() && !is_error_document(case) && says(case, &FORM) {
-        findings.likely(&cause::http::PAYLOAD_SCHEMA_REJECTED, &[&line, quote]);
-        findings.possible(&cause::http::BAD_REQUEST, &[&line]);
-    } else if case.is_html() && says(case, &["bad request", "400"]) {
-        // The page of a server that did not get as far as reading the body.
-        findings.likely(&cause::http::BAD_REQUEST, &[&line, case.header("server"), quote]);
-    } else {
-        findings.possible(&cause::http::BAD_REQUEST, &[&line, quote]);
-        findings.possible(&cause::http::PAYLOAD_SCHEMA_REJECTED, &[&line]);
+    if !odd_bytes(case, findings) {
+        BAD_REQUEST.decide(case, findings);
     }
+}
+
+pub(super) fn unprocessable(case: &Case<'_>, findings: &mut Findings) {
+    if !odd_bytes(case, findings) {
+        UNPROCESSABLE.decide(case, findings);
+    }
+}
+
+pub(super) fn media_type(case: &Case<'_>, findings: &mut Findings) {
+    MEDIA_TYPE.decide(case, findings);
+}
+
+/// Something about the bytes that were sent which many parsers refuse. True if there is.
+fn odd_bytes(case: &Case<'_>, findings: &mut Findings) -> bool {
+    let body = &case.exchange.request.body;
+    let is_broken = std::str::from_utf8(&body.kept).is_err_and(|error| error.error_len().is_some());
+    let odd = if body.kept.starts_with(b"\xef\xbb\xbf") {
+        "the body that was sent begins with a byte order mark"
+    } else if is_broken {
+        "the body that was sent is not UTF-8"
+    } else {
+        return false;
+    };
+    let evidence: &[&str] = &[&case.status_line(), case.quote()];
+    findings.likely(&cause::http::CHARSET_OR_BOM, evidence).remark(odd);
+    findings.possible(&cause::http::PAYLOAD_SCHEMA_REJECTED, evidence);
+    true
 }
 
 /// A store's error document speaks of XML, which is not what was sent.
@@ -105,42 +149,17 @@ fn is_error_document(case: &Case<'_>) -> bool {
     case.error.json.is_none() && !case.error.code.is_empty()
 }
 
+fn is_silent(case: &Case<'_>) -> bool {
+    case.body.trim().is_empty()
+}
+
 /// A declared charset in a page's head is no word about the request.
 fn is_about_encoding(case: &Case<'_>) -> bool {
-    let body = case.body.to_ascii_lowercase();
-    let body = body
+    let body = case
+        .lower()
         .replace("charset=\"utf-8\"", "")
         .replace("charset=utf-8", "")
         .replace("encoding=\"utf-8\"", "")
         .replace("encoding='utf-8'", "");
     ENCODING.iter().any(|words| body.contains(words))
-}
-
-/// 415 (RFC 9110 §15.5.16), of which the charset may be the part that is not taken.
-pub(super) fn media_type(case: &Case<'_>, findings: &mut Findings) {
-    let evidence: &[&str] = &[&case.status_line(), case.sent("content-type").unwrap_or_default(), case.quote()];
-    if case.says("unsupported charset") || case.says("content-encoding") || case.says("content encoding") {
-        findings.likely(&cause::http::CHARSET_OR_BOM, evidence);
-        findings.likely(&cause::http::CONTENT_TYPE_WRONG, evidence);
-    } else {
-        findings.proven(&cause::http::CONTENT_TYPE_WRONG, evidence);
-    }
-}
-
-/// 422: the content was understood as such, and is not taken (RFC 9110 §15.5.21).
-pub(super) fn unprocessable(case: &Case<'_>, findings: &mut Findings) {
-    let evidence: &[&str] = &[&case.status_line(), case.quote()];
-    if let Some(odd) = odd_bytes(case) {
-        findings.likely(&cause::http::CHARSET_OR_BOM, &[evidence[0], odd, evidence[1]]);
-        findings.likely(&cause::http::PAYLOAD_SCHEMA_REJECTED, evidence);
-    } else {
-        const ABOUT_FIELDS: [&str; 6] = ["\"loc\"", "\"errors\"", "\"field", "\"path\"", "property", "unprocessable"];
-        let is_told = says(case, &FORM) || says(case, &ABOUT_FIELDS);
-        let certainty = match (is_told, case.body.trim().is_empty()) {
-            (true, _) => Certainty::Proven,
-            (false, true) => Certainty::Likely,
-            (false, false) => Certainty::Possible,
-        };
-        findings.add(&cause::http::PAYLOAD_SCHEMA_REJECTED, certainty, evidence);
-    }
 }

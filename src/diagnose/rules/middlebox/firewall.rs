@@ -1,166 +1,125 @@
 //! Firewalls and bot protection, by their own words and headers.
 
 use crate::diagnose::cause;
-use crate::diagnose::evidence::case::{Case, contains};
-use crate::diagnose::finding::{Certainty, Findings};
+use crate::diagnose::evidence::case::Case;
+use crate::diagnose::product::{
+    ANUBIS, APPLICATION_GATEWAY, AWS_LOAD_BALANCER, AWS_WAF, CLOUDFLARE, DATADOME, HAPROXY, HUMAN, IMPERVA, Kind,
+    VERCEL_FIREWALL,
+};
+use crate::diagnose::rules::middlebox::PAGE;
+use crate::diagnose::rules::table::{Table, When, likely, proven};
 
-pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
-    if challenge(case, findings) || !matches!(case.status(), 400 | 403 | 405 | 406 | 409 | 429 | 501 | 503) {
-        return;
-    }
-    block(case, findings);
-}
+/// Words of the pages on which a browser proves itself. What Cloudflare adds to pages of the application is not among
+/// them (`/cdn-cgi/challenge-platform/`).
+const BROWSER_CHECK: When = When::Says(&[
+    "just a moment...",
+    "_cf_chl_opt",
+    "checking your browser before accessing",
+    "enable javascript and cookies to continue",
+]);
 
-/// Some firewalls answer 2xx in place of the application.
-pub(in crate::diagnose) fn success(case: &Case<'_>, findings: &mut Findings) {
-    if !challenge(case, findings) && case.is_html() {
-        block(case, findings);
-    }
-}
+/// A challenge, whatever its status.
+pub(in crate::diagnose::rules) static CHALLENGE: Table = Table {
+    name: "middlebox::firewall::challenge",
+    rules: &[
+        proven!(
+            When::All(&[When::From(&CLOUDFLARE), When::Header("cf-mitigated", &["challenge"])]),
+            cause::waf::BOT_CHALLENGE
+        )
+        .fix("Add a WAF custom rule of action Skip for this path at Cloudflare."),
+        proven!(
+            When::All(&[When::From(&AWS_WAF), When::Header("x-amzn-waf-action", &["challenge", "captcha"])]),
+            cause::waf::BOT_CHALLENGE
+        ),
+        proven!(
+            When::All(&[When::From(&VERCEL_FIREWALL), When::Header("x-vercel-mitigated", &["challenge"])]),
+            cause::waf::BOT_CHALLENGE
+        ),
+        proven!(When::From(&DATADOME), cause::waf::BOT_CHALLENGE),
+        proven!(When::All(&[PAGE, When::From(&HUMAN)]), cause::waf::BOT_CHALLENGE),
+        proven!(When::All(&[PAGE, When::From(&ANUBIS)]), cause::waf::BOT_CHALLENGE),
+        proven!(
+            When::All(&[PAGE, When::Says(&["vercel security checkpoint"]), When::From(&VERCEL_FIREWALL)]),
+            cause::waf::BOT_CHALLENGE
+        ),
+        proven!(When::All(&[PAGE, When::From(&CLOUDFLARE), BROWSER_CHECK]), cause::waf::BOT_CHALLENGE)
+            .fix("Add a WAF custom rule of action Skip for this path at Cloudflare."),
+        likely!(When::All(&[PAGE, BROWSER_CHECK]), cause::waf::BOT_CHALLENGE),
+        likely!(
+            When::All(&[PAGE, When::From(&IMPERVA), When::Not(&When::Says(&["incident id"]))]),
+            cause::waf::BOT_CHALLENGE
+        )
+        .fix("Exempt this path from the bot protection of Imperva."),
+        likely!(
+            When::All(&[PAGE, When::Says(&["awswafintegration"]), When::From(&AWS_WAF)]),
+            cause::waf::BOT_CHALLENGE
+        ),
+        likely!(
+            When::All(&[
+                PAGE,
+                When::Says(&["ddos protection by", "verify you are a human", "verify you are human", "captcha"])
+            ]),
+            cause::waf::BOT_CHALLENGE
+        ),
+    ],
+};
 
-/// Headers that say what bot protection did: Cloudflare, AWS WAF, Vercel.
-const CHALLENGE_HEADERS: [(&str, &[&str]); 3] = [
-    ("cf-mitigated", &["challenge"]),
-    ("x-amzn-waf-action", &["challenge", "captcha"]),
-    ("x-vercel-mitigated", &["challenge"]),
-];
+/// The statuses that firewalls refuse with.
+const REFUSAL: When = When::Status(&[400, 403, 405, 406, 409, 429, 500, 501, 503]);
 
-/// Words of challenge pages, and whether an application would hardly say so itself.
-const CHALLENGE_WORDS: [(&str, Certainty); 12] = [
-    ("just a moment...", Certainty::Proven),
-    ("captcha-delivery.com", Certainty::Proven),
-    ("/cdn-cgi/challenge-platform/", Certainty::Proven),
-    ("_incapsula_resource", Certainty::Likely),
-    ("px-captcha", Certainty::Proven),
-    ("awswafintegration", Certainty::Proven),
-    ("checking your browser before accessing", Certainty::Proven),
-    ("ddos protection by", Certainty::Likely),
-    ("enable javascript and cookies to continue", Certainty::Proven),
-    ("please verify you are a human", Certainty::Likely),
-    ("vercel security checkpoint", Certainty::Proven),
-    ("captcha", Certainty::Likely),
-];
+/// Refusals.
+pub(in crate::diagnose::rules) static BLOCK: Table = Table {
+    name: "middlebox::firewall::block",
+    rules: &[
+        proven!(When::All(&[REFUSAL, When::FromKind(Kind::Firewall)]), cause::waf::BLOCKED),
+        // These refuse by themselves where a rule tells them to, and pass on what an application says, too.
+        likely!(
+            When::All(&[When::Status(&[403]), When::From(&APPLICATION_GATEWAY)]),
+            cause::waf::BLOCKED,
+            cause::http::FORBIDDEN
+        )
+        .fix("Find the rule in the firewall log of the Application Gateway, and exclude this path or field from it."),
+        likely!(
+            When::All(&[When::Status(&[403]), PAGE, When::From(&AWS_LOAD_BALANCER), When::Is(is_short)]),
+            cause::waf::BLOCKED,
+            cause::http::FORBIDDEN
+        )
+        .fix("Find the rule in the log of the AWS WAF web ACL, or the listener rule with a fixed response."),
+        likely!(When::All(&[When::Status(&[403]), When::From(&HAPROXY)]), cause::waf::BLOCKED, cause::http::FORBIDDEN)
+            .fix("Find the `http-request deny` rule of the HAProxy that this request meets."),
+        likely!(
+            When::All(&[When::Status(&[403]), When::Header("server", &["big-ip"])]),
+            cause::waf::BLOCKED,
+            cause::http::FORBIDDEN
+        ),
+        likely!(When::All(&[REFUSAL, When::Is(has_no_code), WORDS]), cause::waf::BLOCKED, cause::http::FORBIDDEN),
+    ],
+};
 
-fn challenge(case: &Case<'_>, findings: &mut Findings) -> bool {
-    for (name, actions) in CHALLENGE_HEADERS {
-        let action = case.header(name);
-        if actions.iter().any(|known| action.eq_ignore_ascii_case(known)) {
-            findings.proven(&cause::waf::BOT_CHALLENGE, &[&format!("{name}: {action}"), case.quote()]);
-            return true;
-        }
-    }
-    // The words of a page; a JSON answer may quote any of them but the host of the puzzle.
-    let is_page = case.is_html();
-    let found = CHALLENGE_WORDS.iter().find(|(word, _)| case.says(word) && (is_page || word.contains(".com")));
-    if let Some((_, certainty)) = found {
-        findings.add(&cause::waf::BOT_CHALLENGE, *certainty, &[&case.status_line(), case.quote()]);
-    }
-    found.is_some()
-}
-
-/// Products that name themselves, or words that only they use.
-const BLOCKED: [&str; 16] = [
-    "attention required! | cloudflare",
-    "sorry, you have been blocked",
-    "incapsula incident",
-    "request unsuccessful. incapsula",
-    "the requested url was rejected. please consult with your administrator", // F5 BIG-IP ASM
-    "generated by mod_security",
-    "sucuri website firewall",
-    "generated by wordfence",
-    "request blocked. we can't connect to the server for this app", // AWS WAF at CloudFront
-    "you were blocked by wallarm",
-    "unauthorized activity has been detected", // Radware
-    "web page blocked!",                       // FortiWeb
-    "the request is blocked",                  // Azure Front Door and Application Gateway
-    "request blocked by aws waf",
-    "this request was blocked by the security rules", // Imperva
-    "<title>403</title>403 forbidden",                // Google Cloud Armor
-];
+/// Firewalls that answer with 2xx.
+pub(in crate::diagnose::rules) static PAGES: Table = Table {
+    name: "middlebox::firewall::pages",
+    rules: &[proven!(When::FromKind(Kind::Firewall), cause::waf::BLOCKED)],
+};
 
 /// Words that point at a firewall, and may stand elsewhere.
-const BLOCKED_AS_A_RULE: [&str; 10] = [
+const WORDS: When = When::Says(&[
     "mod_security",
     "modsecurity",
     "not acceptable! an appropriate representation",
     "web page blocked",
-    "fortiguard",
-    "barracuda",
     "request blocked",
     "web application firewall",
     "has been blocked by",
     "security policy violation",
-];
+]);
 
-fn block(case: &Case<'_>, findings: &mut Findings) {
-    let (line, quote) = (case.status_line(), case.quote());
-    if cloudflare_code(case, findings) || method_not_passed(case, findings) {
-        return;
-    }
-    let action = case.header("x-vercel-mitigated");
-    let is_akamai = case.says("errors.edgesuite.net") && case.says("access denied");
-    if is_akamai {
-        findings.proven(&cause::waf::BLOCKED, &[&line, case.header("server"), quote]);
-    } else if action.eq_ignore_ascii_case("deny") {
-        findings.proven(&cause::waf::BLOCKED, &[&line, "x-vercel-mitigated: deny"]);
-    } else if let Some(mark) = BLOCKED.iter().find(|mark| case.says(mark)) {
-        findings.proven(&cause::waf::BLOCKED, &[&line, mark, quote]);
-    } else if case.error.code.is_empty() && BLOCKED_AS_A_RULE.iter().any(|mark| case.says(mark)) {
-        findings.likely(&cause::waf::BLOCKED, &[&line, quote]);
-        findings.possible(&cause::http::FORBIDDEN, &[&line]);
-    } else if refuses_by_itself(case) {
-        findings.likely(&cause::waf::BLOCKED, &[&line, case.header("server"), quote]);
-        findings.possible(&cause::http::FORBIDDEN, &[&line]);
-    }
+/// A page without anything of an application's own.
+fn is_short(case: &Case<'_>) -> bool {
+    case.body.len() < 1_000
 }
 
-/// `error code: 1020`, in text or on a page (Cloudflare, "Cloudflare 1xxx errors"). True if it is one.
-fn cloudflare_code(case: &Case<'_>, findings: &mut Findings) -> bool {
-    let lower = case.body.to_ascii_lowercase();
-    let code = ["error code: 1", "error code 1", "<span data-translate=\"error\">error</span>\n              <span>1"]
-        .iter()
-        .find_map(|words| lower.split(words).nth(1))
-        .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
-    let is_cloudflare = contains(case.header("server"), "cloudflare") || !case.header("cf-ray").is_empty();
-    let Some(code) = code.filter(|code| is_cloudflare && code.len() == 3) else { return false };
-    let evidence: &[&str] = &[&case.status_line(), case.quote()];
-    match code.as_str() {
-        "015" => findings.proven(&cause::http::TOO_MANY_REQUESTS, evidence),
-        "006" | "007" | "008" | "106" => {
-            findings.likely(&cause::http::IP_BLOCKED, evidence);
-            findings.likely(&cause::waf::BLOCKED, evidence)
-        }
-        "013" => findings.proven(&cause::http::MISDIRECTED, evidence),
-        "000" | "001" | "003" | "004" | "014" | "016" | "018" | "023" | "033" => {
-            findings.likely(&cause::http::BAD_GATEWAY, evidence)
-        }
-        "101" | "102" => findings.likely(&cause::http::SERVER_ERROR, evidence),
-        "009" | "010" | "011" | "012" | "020" => findings.proven(&cause::waf::BLOCKED, evidence),
-        _ => findings.likely(&cause::waf::BLOCKED, evidence),
-    };
-    true
-}
-
-/// A delivery network that passes on GET and HEAD alone, such as Akamai and `CloudFront`. True if it is one.
-fn method_not_passed(case: &Case<'_>, findings: &mut Findings) -> bool {
-    const WORDS: [&str; 3] = [
-        "this distribution is not configured to allow the http request method",
-        "<title>unsupported request</title>",
-        "the request method is not supported by this distribution",
-    ];
-    let found = WORDS.iter().any(|words| case.says(words));
-    if found {
-        findings.proven(&cause::cdn::METHOD_NOT_ALLOWED, &[&case.status_line(), case.quote()]);
-    }
-    found
-}
-
-/// Servers that refuse by themselves where a rule tells them to, and say who they are.
-fn refuses_by_itself(case: &Case<'_>) -> bool {
-    let server = case.header("server");
-    let is_plain_page = case.is_html() && case.body.len() < 1_000;
-    (contains(server, "akamaighost") && case.says("access denied"))
-        || (case.status() == 403 && contains(server, "microsoft-azure-application-gateway"))
-        || (case.status() == 403 && contains(server, "awselb/") && is_plain_page)
-        || (case.status() == 403 && contains(server, "big-ip"))
+/// No service's error document, whose words are its own.
+fn has_no_code(case: &Case<'_>) -> bool {
+    case.error.code.is_empty()
 }

@@ -1,30 +1,69 @@
-//! What stands before the application and answers in its place: proxies, firewalls, delivery networks, web servers.
+//! What stands before the application and responds in its place: proxies, tunnels, login pages, firewalls, delivery
+//! networks, hosting, gateways, web servers.
 //!
-//! Each rule rests on a mark that the product is documented to leave.
+//! Each row rests on a mark that the product is documented to leave, or on words of its own pages. The tables are asked in
+//! the order of the way, from the sender to the application.
 
-mod edge;
-mod firewall;
-mod forward_proxy;
-mod web_server;
+pub(super) mod access;
+pub(super) mod automation;
+pub(super) mod debugging_proxy;
+pub(super) mod delivery_network;
+pub(super) mod firewall;
+pub(super) mod forward_proxy;
+pub(super) mod gateway;
+pub(super) mod hosting;
+pub(super) mod tunnel;
+pub(super) mod web_server;
 
-pub(super) use self::firewall::success;
-use crate::diagnose::cause;
+use super::table::{Table, When};
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::Findings;
 
+/// For a refusal, in the order of the way.
+static REFUSALS: [&Table; 11] = [
+    &debugging_proxy::TABLE,
+    &forward_proxy::TABLE,
+    &tunnel::TABLE,
+    &access::TABLE,
+    &firewall::CHALLENGE,
+    &delivery_network::TABLE,
+    &firewall::BLOCK,
+    &hosting::TABLE,
+    &automation::TABLE,
+    &gateway::TABLE,
+    &web_server::TABLE,
+];
+
+/// For a page with a status of 2xx.
+static PAGES: [&Table; 6] =
+    [&debugging_proxy::TABLE, &forward_proxy::PAGES, &tunnel::PAGES, &access::PAGES, &firewall::PAGES, &hosting::PAGES];
+
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
-    forward_proxy::rules(case, findings);
-    if !findings.is_empty() {
-        return;
+    REFUSALS.iter().any(|table| table.decide(case, findings));
+}
+
+/// Some respond with 2xx in place of the application.
+pub(super) fn success(case: &Case<'_>, findings: &mut Findings) {
+    if !firewall::CHALLENGE.decide(case, findings) && case.is_html() {
+        PAGES.iter().any(|table| table.decide(case, findings));
     }
-    firewall::rules(case, findings);
-    if findings.is_empty() {
-        edge::rules(case, findings);
-    }
-    if findings.is_empty() {
-        web_server::rules(case, findings);
-    }
-    if case.status() == 407 {
-        findings.proven(&cause::proxy::AUTH_REQUIRED, &[&case.status_line(), case.header("proxy-authenticate")]);
-    }
+}
+
+/// A page of HTML.
+pub(super) const PAGE: When = When::Is(is_page);
+
+/// A token endpoint's limits and pages are explained by the rules of token endpoints.
+const NO_TOKEN: When = When::Not(&When::Is(is_token));
+
+fn is_page(case: &Case<'_>) -> bool {
+    case.is_html()
+}
+
+fn is_token(case: &Case<'_>) -> bool {
+    case.is_token()
+}
+
+/// No body, or a page: nothing of an application's own.
+pub(super) fn is_generic(case: &Case<'_>) -> bool {
+    case.is_html() || case.body.trim().is_empty()
 }

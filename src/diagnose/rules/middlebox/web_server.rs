@@ -1,11 +1,15 @@
-//! Answers that web servers and load balancers give by themselves.
+//! Responses that web servers give by themselves.
 
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, contains, has_word};
-use crate::diagnose::finding::{Certainty, Findings};
+use crate::diagnose::finding::Certainty::Likely;
+use crate::diagnose::finding::Findings;
+use crate::diagnose::product::{APACHE, CADDY, HTTP_SYS, IIS, JETTY, NGINX, TOMCAT};
+use crate::diagnose::rules::middlebox::{PAGE, is_generic};
+use crate::diagnose::rules::table::{Table, When, by, likely, proven, rule};
 
 /// Plain HTTP where TLS is spoken.
-const PLAIN_ON_TLS: [&str; 7] = [
+const PLAIN_ON_TLS: When = When::Says(&[
     "plain http request was sent to https port",         // nginx
     "client sent an http request to an https server",    // Go
     "speaking plain http to an ssl-enabled server port", // Apache
@@ -13,20 +17,20 @@ const PLAIN_ON_TLS: [&str; 7] = [
     "http request was sent to https port",
     "this web server is running in ssl mode",
     "server requires ssl",
-];
+]);
 
 /// A client certificate that is missing.
-const NO_CERTIFICATE: [&str; 6] = [
+const NO_CERTIFICATE: When = When::Says(&[
     "no required ssl certificate was sent", // nginx
     "the ssl certificate error",            // nginx
     "client certificate required",          // IIS 403.7, others
     "403.7",                                // IIS
     "requires a client certificate",
     "no client certificate",
-];
+]);
 
 /// Headers beyond the server's limit.
-const HEADERS_TOO_LARGE: [&str; 8] = [
+const HEADERS_TOO_LARGE: When = When::Says(&[
     "request header or cookie too large",
     "request header fields too large",
     "header size exceeded",
@@ -35,140 +39,157 @@ const HEADERS_TOO_LARGE: [&str; 8] = [
     "request header is too large",                         // Tomcat
     "header or cookie too large",
     "hpe_header_overflow",
-];
+]);
 
 /// HTTP/1.1 where only HTTP/2 is spoken.
-const HTTP_2_ONLY: [&str; 4] =
-    ["unknown alpn protocol", "missing alpn protocol", "grpc requires http/2", "http/2 is required"];
+const HTTP_2_ONLY: When =
+    When::Says(&["unknown alpn protocol", "missing alpn protocol", "grpc requires http/2", "http/2 is required"]);
 
-/// No way to a server behind it.
-const NO_UPSTREAM: [&str; 6] = [
-    "upstream connect error",
-    "no healthy upstream",
-    "no healthy host",
-    "upstream request timeout",
-    "failure to get a peer from the ring-balancer",
-    "name resolution failed",
-];
+/// Servers whose page means that the application saw nothing.
+const WAY: When = When::Any(&[
+    When::Header(
+        "server",
+        &["nginx", "openresty", "haproxy", "apache", "awselb", "cloudflare", "envoy", "varnish", "microsoft-azure"],
+    ),
+    When::Says(&["<center>nginx", "<center>openresty"]),
+]);
 
-pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
-    let (line, quote) = (case.status_line(), case.quote());
-    let says = |words: &[&str]| words.iter().any(|word| case.says(word));
-    if says(&PLAIN_ON_TLS) && case.status() == 400 {
-        let finding = findings.proven(&cause::http::PLAIN_HTTP_ON_TLS_PORT, &[&line, quote]);
-        if let Some((field, url)) = case.https_change() {
-            finding.change(field, url);
-        }
-    } else if matches!(case.status(), 400 | 401 | 403) && case.is_html() && says(&NO_CERTIFICATE) {
-        findings.proven(&cause::tls::CLIENT_CERT_REQUIRED, &[&line, quote]);
-    } else if case.status() == 431 || (case.status() == 400 && says(&HEADERS_TOO_LARGE)) {
-        findings.proven(&cause::http::HEADER_TOO_LARGE, &[&line, quote]);
-    } else if matches!(case.status(), 400 | 403) && says(&HTTP_2_ONLY) {
-        findings.proven(&cause::http::H1_TO_H2_ONLY, &[&line, quote]);
-    } else if matches!(case.status(), 426 | 505) {
-        findings.likely(&cause::http::H1_TO_H2_ONLY, &[&line, case.header("upgrade"), quote]);
-    } else if case.status() == 400 && case.says("request hostname is invalid") {
-        // HTTP.sys knows no site of that name.
-        findings.likely(&cause::http::NOT_FOUND, &[&line, quote]);
-        findings.possible(&cause::http::MISDIRECTED, &[&line]);
-        findings.possible(&cause::http::BAD_REQUEST, &[&line]);
-    } else {
-        by_status(case, findings);
+/// A framework's page is the application's.
+const FRAMEWORK: When = When::Says(&["<pre>", "payloadtoolargeerror", "exception"]);
+
+/// A refusal that may be about the sender's address.
+const REFUSAL: When = When::All(&[When::Status(&[401, 403]), When::Is(is_no_service_error)]);
+
+pub(in crate::diagnose::rules) static TABLE: Table = Table {
+    name: "middlebox::web_server",
+    rules: &[
+        by(When::All(&[When::Status(&[400]), PLAIN_ON_TLS]), plain_http),
+        proven!(When::All(&[When::Status(&[400, 401, 403]), PAGE, NO_CERTIFICATE]), cause::tls::CLIENT_CERT_REQUIRED),
+        proven!(When::Status(&[431]), cause::http::HEADER_TOO_LARGE),
+        proven!(When::All(&[When::Status(&[400]), HEADERS_TOO_LARGE]), cause::http::HEADER_TOO_LARGE),
+        proven!(When::All(&[When::Status(&[400, 403]), HTTP_2_ONLY]), cause::http::H1_TO_H2_ONLY),
+        likely!(
+            When::All(&[When::Status(&[426]), When::Header("upgrade", &["h2", "http/2"])]),
+            cause::http::H1_TO_H2_ONLY
+        ),
+        likely!(When::Status(&[426, 505]), cause::http::H1_TO_H2_ONLY),
+        likely!(
+            When::All(&[When::Status(&[400]), When::From(&HTTP_SYS), When::Says(&["request hostname is invalid"])]),
+            cause::http::NOT_FOUND,
+            cause::http::MISDIRECTED,
+            cause::http::BAD_REQUEST
+        )
+        .fix("Correct the host name, or bind it to a site: Windows has none for it."),
+        by(When::All(&[When::Status(&[413]), PAGE, FRAMEWORK]), too_large_for_the_application),
+        proven!(When::All(&[When::Status(&[413]), PAGE, WAY]), cause::http::PAYLOAD_TOO_LARGE_PROXY),
+        likely!(When::All(&[When::Status(&[413]), PAGE]), cause::http::PAYLOAD_TOO_LARGE_PROXY),
+        likely!(
+            When::All(&[When::Status(&[404]), PAGE, When::Says(&["404.13", "maxallowedcontentlength"])]),
+            cause::http::PAYLOAD_TOO_LARGE_PROXY,
+            cause::http::NOT_FOUND
+        )
+        .fix("Raise maxAllowedContentLength of IIS request filtering (30 MB unless set), or send smaller batches."),
+        proven!(When::Status(&[421]), cause::http::MISDIRECTED),
+        proven!(When::Status(&[417]), cause::http::EXPECTATION_FAILED),
+        // IIS behind Application Request Routing.
+        rule(
+            When::All(&[When::Status(&[502]), When::Says(&["502.3", "operation timed out"])]),
+            &[(Likely, &cause::http::GATEWAY_TIMEOUT), (Likely, &cause::http::BAD_GATEWAY)],
+        ),
+        proven!(When::All(&[When::Status(&[502]), PAGE, When::From(&NGINX)]), cause::http::BAD_GATEWAY)
+            .fix("Start the application behind nginx; the error log of nginx names the upstream and the reason."),
+        proven!(When::All(&[When::Status(&[502]), PAGE, When::From(&APACHE)]), cause::http::BAD_GATEWAY)
+            .fix("Check the application behind Apache; the error log names the reason."),
+        proven!(When::All(&[When::Status(&[502]), PAGE, When::From(&IIS)]), cause::http::BAD_GATEWAY),
+        likely!(
+            When::All(&[When::Status(&[502, 503]), When::Is(is_generic), When::From(&CADDY)]),
+            cause::http::BAD_GATEWAY
+        ),
+        proven!(When::All(&[When::Status(&[502]), PAGE, When::Says(&["bad gateway"])]), cause::http::BAD_GATEWAY),
+        likely!(
+            When::All(&[When::Status(&[502]), When::Any(&[When::Is(is_generic), When::Says(&["bad gateway"])])]),
+            cause::http::BAD_GATEWAY
+        ),
+        proven!(When::All(&[When::Status(&[504]), PAGE, When::From(&NGINX)]), cause::http::GATEWAY_TIMEOUT)
+            .fix("Let the application respond sooner, or raise proxy_read_timeout of nginx (60 seconds unless set)."),
+        proven!(When::Status(&[504]), cause::http::GATEWAY_TIMEOUT),
+        proven!(When::All(&[When::Status(&[503]), PAGE, When::From(&NGINX)]), cause::http::SERVICE_UNAVAILABLE)
+            .fix("Look at the error log of nginx: no upstream is available, or a limit of requests was met."),
+        proven!(
+            When::All(&[When::Status(&[503]), When::From(&HTTP_SYS), When::Says(&["http error 503"])]),
+            cause::http::SERVICE_UNAVAILABLE
+        )
+        .fix("Start the application pool of the site in IIS: Windows answers while it is stopped."),
+        likely!(When::All(&[When::Status(&[404]), PAGE, When::From(&TOMCAT)]), cause::http::NOT_FOUND),
+        likely!(When::All(&[When::Status(&[404]), PAGE, When::From(&JETTY)]), cause::http::NOT_FOUND),
+        likely!(
+            When::All(&[REFUSAL, When::Header("x-ms-forbidden-ip", &[])]),
+            cause::http::IP_BLOCKED,
+            cause::http::FORBIDDEN
+        )
+        .fix("Add this address to the access restrictions of the web app."),
+        likely!(
+            When::All(&[REFUSAL, When::From(&IIS), When::Says(&["403.6"])]),
+            cause::http::IP_BLOCKED,
+            cause::http::FORBIDDEN
+        )
+        .fix("Add the sender's address to the IP address restrictions of the site in IIS."),
+        by(When::All(&[REFUSAL, When::From(&IIS), When::Says(&["403.4"])]), tls_required),
+        likely!(When::All(&[REFUSAL, ADDRESS]), cause::http::IP_BLOCKED, cause::http::FORBIDDEN),
+        likely!(When::All(&[REFUSAL, When::Is(refuses_an_address)]), cause::http::IP_BLOCKED, cause::http::FORBIDDEN),
+    ],
+};
+
+/// Words about the sender's address.
+const ADDRESS: When = When::Says(&[
+    "ip address",
+    "your ip",
+    "ip has been",
+    "not whitelisted",
+    "whitelist",
+    "allow-list",
+    "allowlist",
+    "allow list",
+    "ip is not allowed",
+    "ip not allowed",
+    "ip restriction",
+    "ip forbidden",
+    "source address",
+    "client ip",
+]);
+
+fn plain_http(case: &Case<'_>, findings: &mut Findings) {
+    let finding = findings.proven(&cause::http::PLAIN_HTTP_ON_TLS_PORT, &[&case.status_line(), case.quote()]);
+    if let Some((field, url)) = case.https_change() {
+        finding.change(field, url);
     }
 }
 
-fn by_status(case: &Case<'_>, findings: &mut Findings) {
-    let (line, quote) = (case.status_line(), case.quote());
-    let says = |words: &[&str]| words.iter().any(|word| case.says(word));
-    let is_server_page = case.is_html() || case.body.trim().is_empty();
-    match case.status() {
-        413 if case.is_html() => too_large(case, findings),
-        404 if case.is_html() && (case.says("404.13") || case.says("maxallowedcontentlength")) => {
-            findings.likely(&cause::http::PAYLOAD_TOO_LARGE_PROXY, &[&line, quote]);
-            findings.possible(&cause::http::NOT_FOUND, &[&line]);
-        }
-        421 => {
-            findings.proven(&cause::http::MISDIRECTED, &[&line]);
-        }
-        417 => {
-            findings.proven(&cause::http::EXPECTATION_FAILED, &[&line]);
-        }
-        502 if is_server_page || case.says("bad gateway") => {
-            findings.proven(&cause::http::BAD_GATEWAY, &[&line, quote]);
-        }
-        504 => {
-            findings.proven(&cause::http::GATEWAY_TIMEOUT, &[&line, quote]);
-        }
-        503 if says(&NO_UPSTREAM) => {
-            findings.likely(&cause::http::BAD_GATEWAY, &[&line, quote]);
-            findings.likely(&cause::http::SERVICE_UNAVAILABLE, &[&line]);
-        }
-        503 if case.says("no server is available") => {
-            findings.likely(&cause::http::SERVICE_UNAVAILABLE, &[&line, quote]);
-            findings.likely(&cause::http::BAD_GATEWAY, &[&line]);
-        }
-        401 | 403 if !case.is_token() && !is_service_error(case) => address(case, findings),
-        _ => {}
+fn too_large_for_the_application(case: &Case<'_>, findings: &mut Findings) {
+    let evidence: &[&str] = &[&case.status_line(), case.quote()];
+    findings.likely(&cause::http::PAYLOAD_TOO_LARGE, evidence);
+    findings.possible(&cause::http::PAYLOAD_TOO_LARGE_PROXY, evidence);
+}
+
+/// IIS refuses plain HTTP for this site.
+fn tls_required(case: &Case<'_>, findings: &mut Findings) {
+    let finding = findings.likely(&cause::http::FORBIDDEN, &[&case.status_line(), case.quote()]);
+    finding.fixed_by("Write the URL with https: this site of IIS requires it.");
+    if let Some((field, url)) = case.https_change() {
+        finding.change(field, url);
     }
 }
 
-/// The page of a web server is that of the way; a framework's page is the application's.
-fn too_large(case: &Case<'_>, findings: &mut Findings) {
-    const SERVERS: [&str; 9] =
-        ["nginx", "openresty", "haproxy", "apache", "awselb", "cloudflare", "envoy", "varnish", "microsoft-azure"];
-    let (line, quote) = (case.status_line(), case.quote());
-    let is_framework = case.says("<pre>") || case.says("payloadtoolargeerror") || case.says("exception");
-    let is_server =
-        SERVERS.iter().any(|name| contains(case.header("server"), name) || case.says(&format!("<center>{name}")));
-    if is_framework {
-        findings.likely(&cause::http::PAYLOAD_TOO_LARGE, &[&line, quote]);
-        findings.possible(&cause::http::PAYLOAD_TOO_LARGE_PROXY, &[&line]);
-    } else {
-        let certainty = if is_server { Certainty::Proven } else { Certainty::Likely };
-        findings.add(&cause::http::PAYLOAD_TOO_LARGE_PROXY, certainty, &[&line, case.header("server"), quote]);
-    }
+/// True but for an error in a service's own form, which is that service's to explain, and for token endpoints.
+fn is_no_service_error(case: &Case<'_>) -> bool {
+    let is_service_error =
+        case.body.contains("<Code>") || case.body.contains("<Detail>") || !case.header("x-ms-error-code").is_empty();
+    !case.is_token() && !is_service_error
 }
 
-/// An error in a service's own form, which is that service's to explain.
-fn is_service_error(case: &Case<'_>) -> bool {
-    case.body.contains("<Code>") || case.body.contains("<Detail>") || !case.header("x-ms-error-code").is_empty()
-}
-
-/// The sender's address is not on a list.
-fn address(case: &Case<'_>, findings: &mut Findings) {
-    if case.says("this web app is stopped") {
-        // Azure App Service.
-        findings.likely(&cause::http::SERVICE_UNAVAILABLE, &[&case.status_line(), case.quote()]);
-        return;
-    }
-    let address = case.header("x-ms-forbidden-ip");
-    if !address.is_empty() {
-        findings.likely(&cause::http::IP_BLOCKED, &[&case.status_line(), &format!("x-ms-forbidden-ip: {address}")]);
-        findings.possible(&cause::http::FORBIDDEN, &[&case.status_line()]);
-        return;
-    }
-    const WORDS: [&str; 16] = [
-        "ip address",
-        "your ip",
-        "ip has been",
-        "not whitelisted",
-        "whitelist",
-        "allow-list",
-        "allowlist",
-        "allow list",
-        "ip is not allowed",
-        "ip not allowed",
-        "ip restriction",
-        "ip forbidden",
-        "source address",
-        "client ip",
-        "has blocked your access", // Azure App Service, access restrictions
-        "403.6",                   // IIS
-    ];
-    let says = |words: &[&str]| words.iter().any(|word| case.says(word) || contains(case.status_line().as_str(), word));
+/// "IP" as a word of its own, beside one of refusal; or both in the reason phrase.
+fn refuses_an_address(case: &Case<'_>) -> bool {
     let refuses = ["not allowed", "not permitted", "blocked", "denied", "not authorized", "restrict", "not in"];
-    if says(&WORDS) || (has_word(&case.body, "ip") && says(&refuses)) {
-        findings.likely(&cause::http::IP_BLOCKED, &[&case.status_line(), case.quote()]);
-        findings.possible(&cause::http::FORBIDDEN, &[&case.status_line()]);
-    }
+    let says = |word: &&str| case.says(word) || contains(case.reason(), word);
+    (has_word(&case.body, "ip") || has_word(case.reason(), "ip")) && refuses.iter().any(says)
 }

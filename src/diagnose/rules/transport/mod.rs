@@ -75,12 +75,14 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
-/// The causes that `words` of another program name, such as the page of a debugging proxy. True if they name one.
-pub(in crate::diagnose) fn in_words(case: &Case<'_>, words: &str, findings: &mut Findings) -> bool {
+/// The causes that `words` of another program name, such as the page of a debugging proxy, with the part of the
+/// exchange that holds them as `quote`. True if they name one.
+pub(in crate::diagnose) fn in_words(case: &Case<'_>, words: &str, quote: &str, findings: &mut Findings) -> bool {
     let Some(broken) = Broken::in_words(case, words) else { return false };
-    by_phase(&broken, findings);
+    let before = findings.len();
+    by_phase(&Broken { message: quote, ..broken }, findings);
     findings.cap(Certainty::Likely);
-    !findings.is_empty()
+    findings.len() > before
 }
 
 fn by_phase(broken: &Broken<'_>, findings: &mut Findings) {
@@ -161,7 +163,7 @@ fn no_name(broken: &Broken<'_>, findings: &mut Findings) {
 
 /// A bucket before the host of a store that may know none there.
 fn is_bucket_in_host(case: &Case<'_>) -> bool {
-    let is_s3 = case.method == Method::Sigv4 && is_s3(case.auth("service"));
+    let is_s3 = case.method == Method::Sigv4 && is_s3(case.configured(Field::Service));
     is_s3 && !case.is_cloud_host() && case.host().matches('.').count() >= 2
 }
 

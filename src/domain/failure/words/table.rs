@@ -82,6 +82,7 @@ const PROXIES: &[Row] = &[
     ("cannot connect to proxy", Phase::Proxy, NOT_REACHED), // urllib3
     ("unable to connect to proxy", Phase::Proxy, NOT_REACHED),
     ("proxyconnect tcp", Phase::Proxy, NOT_REACHED), // Go
+    ("connection to the upstream proxy/gateway failed", Phase::Proxy, NOT_REACHED), // Fiddler
     ("unsuccessful tunnel", Phase::Proxy, DENIED),
     ("unable to tunnel through proxy", Phase::Proxy, DENIED), // Java
     ("tunnel error", Phase::Proxy, FailureKind::Proxy(ProxyFault::Unknown)),
@@ -126,6 +127,7 @@ const CERTIFICATES: &[Row] = &[
     ("no alternative certificate subject name matches", Phase::Tls, certificate(CertificateFault::WrongName)), // curl
     ("no subject alternative", Phase::Tls, certificate(CertificateFault::WrongName)), // Java
     ("no name matching", Phase::Tls, certificate(CertificateFault::WrongName)), // Java
+    ("ip address mismatch", Phase::Tls, certificate(CertificateFault::WrongName)), // OpenSSL
     ("remotecertificatenamemismatch", Phase::Tls, certificate(CertificateFault::WrongName)), // .NET
     ("self-signed certificate in certificate chain", Phase::Tls, certificate(CertificateFault::UnknownIssuer)),
     ("self signed certificate in certificate chain", Phase::Tls, certificate(CertificateFault::UnknownIssuer)),
@@ -146,6 +148,7 @@ const CERTIFICATES: &[Row] = &[
     ("signed by unknown authority", Phase::Tls, certificate(CertificateFault::UnknownIssuer)), // Go
     ("err_cert_authority_invalid", Phase::Tls, certificate(CertificateFault::UnknownIssuer)),
     ("unable to find valid certification path", Phase::Tls, certificate(CertificateFault::UnknownIssuer)), // Java
+    ("pkix path building failed", Phase::Tls, certificate(CertificateFault::UnknownIssuer)), // Java
     ("certpathvalidatorexception", Phase::Tls, certificate(CertificateFault::UnknownIssuer)),
     ("partialchain", Phase::Tls, certificate(CertificateFault::UnknownIssuer)), // .NET
     ("untrustedroot", Phase::Tls, certificate(CertificateFault::UnknownIssuer)),
@@ -172,6 +175,7 @@ const HANDSHAKES: &[Row] = &[
     ("ssl_error_bad_cert_alert", Phase::Tls, alerted(TlsAlert::BadCertificate)),
     ("unrecognized name", Phase::Tls, alerted(TlsAlert::UnrecognizedName)),
     ("unrecognized_name", Phase::Tls, alerted(TlsAlert::UnrecognizedName)),
+    ("cannot agree on a tls version", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonVersion)), // mitmproxy
     ("tls13notoffered", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonVersion)),
     ("tls12notoffered", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonVersion)),
     ("servertlsversion", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonVersion)),
@@ -200,6 +204,7 @@ const HANDSHAKES: &[Row] = &[
     ("server gave http response to https client", Phase::Tls, FailureKind::Tls(TlsFault::NotTls)), // Go
     ("unsupported or unrecognized ssl message", Phase::Tls, FailureKind::Tls(TlsFault::NotTls)), // Java
     ("unrecognized ssl message, plaintext connection", Phase::Tls, FailureKind::Tls(TlsFault::NotTls)),
+    ("does not speak tls", Phase::Tls, FailureKind::Tls(TlsFault::NotTls)), // mitmproxy
     ("rx_record_too_long", Phase::Tls, FailureKind::Tls(TlsFault::NotTls)),
     ("err_ssl_protocol_error", Phase::Tls, FailureKind::Tls(TlsFault::Unknown)),
     ("an ssl error has occurred and a secure connection", Phase::Tls, FailureKind::Tls(TlsFault::Unknown)), // NSURLErrorDomain -1200
@@ -211,6 +216,7 @@ const HANDSHAKES: &[Row] = &[
     ("unexpected eof while reading", Phase::Tls, FailureKind::Incomplete), // OpenSSL 3
     ("ssl_error_syscall", Phase::Tls, FailureKind::Incomplete),
     ("client network socket disconnected before secure tls", Phase::Tls, FailureKind::Incomplete), // Node
+    ("https handshake to", Phase::Tls, FailureKind::Tls(TlsFault::Unknown)), // Fiddler
     ("ssl: handshake", Phase::Tls, FailureKind::Tls(TlsFault::Unknown)), // Charles
 ];
 
@@ -270,6 +276,7 @@ const MESSAGES: &[Row] = &[
     ("incompleteread", Phase::Receive, FailureKind::Incomplete), // Python
     ("transfer closed with", Phase::Receive, FailureKind::Incomplete), // curl
     ("response payload is not completed", Phase::Receive, FailureKind::Incomplete), // aiohttp
+    ("return a complete response", Phase::Receive, FailureKind::Incomplete), // Fiddler
     ("premature eof", Phase::Receive, FailureKind::Incomplete), // Java
 ];
 
@@ -299,6 +306,10 @@ pub(super) const NAMES: &[Row] = &[
     ("couldn't resolve host", Phase::Dns, NOT_FOUND),
     ("server with the specified hostname could not be found", Phase::Dns, NOT_FOUND), // NSURLErrorDomain -1003
     ("nsurlerrordomain -1003", Phase::Dns, NOT_FOUND),
+    ("getaddrinfo failed", Phase::Dns, NOT_FOUND), // Python on Windows
+    ("unknown host", Phase::Dns, NOT_FOUND), // Burp Suite
+    ("name lookup failed", Phase::Dns, NOT_FOUND),
+    ("dns lookup for", Phase::Dns, NOT_FOUND), // Fiddler
     ("unknownhostexception", Phase::Dns, NOT_FOUND), // Java
     ("no address associated", Phase::Dns, NO_ADDRESS), // glibc
     ("no data of requested type", Phase::Dns, NO_ADDRESS),
@@ -370,6 +381,7 @@ const CONNECTIONS: &[Row] = &[
     ("os error 101)", Phase::Connect, FailureKind::Unreachable),
     ("os error 10051", Phase::Connect, FailureKind::Unreachable),
     ("os error 10065", Phase::Connect, FailureKind::Unreachable),
+    ("noroutetohost", Phase::Connect, FailureKind::Unreachable), // Java
     ("unreach", Phase::Connect, FailureKind::Unreachable), // EHOSTUNREACH, "Network is unreachable", HostUnreachable
     ("err_connection_timed_out", Phase::Connect, TIMEOUT),
     ("ns_error_net_timeout", Phase::Connect, TIMEOUT),
@@ -379,6 +391,7 @@ const CONNECTIONS: &[Row] = &[
     ("connecttimeout", Phase::Connect, TIMEOUT), // Python
     ("connection timeout", Phase::Connect, TIMEOUT),
     ("connection timed out", Phase::Connect, TIMEOUT),
+    ("error: timedout", Phase::Connect, TIMEOUT), // Fiddler
     ("failed to connect to", Phase::Connect, TIMEOUT), // curl: "Failed to connect to h port 443 after 130 ms: Timeout"
     ("dial tcp", Phase::Connect, TIMEOUT), // Go: "dial tcp 192.0.2.1:443: i/o timeout"
     ("[errno 110]", Phase::Connect, TIMEOUT),
@@ -413,6 +426,9 @@ const CONNECTIONS: &[Row] = &[
     ("remote end closed connection", Phase::Wait, FailureKind::Incomplete), // Python
     ("remotedisconnected", Phase::Wait, FailureKind::Incomplete),
     ("server failed to respond", Phase::Wait, FailureKind::Incomplete), // Apache HttpClient's NoHttpResponseException
+    ("nohttpresponse", Phase::Wait, FailureKind::Incomplete),
+    ("server returned 0 bytes", Phase::Wait, FailureKind::Incomplete), // Fiddler
+    ("no response received from remote server", Phase::Wait, FailureKind::Incomplete), // Burp Suite
     ("unexpected end of stream", Phase::Wait, FailureKind::Incomplete), // OkHttp
     ("response ended prematurely", Phase::Wait, FailureKind::Incomplete), // .NET
     ("returned no response", Phase::Wait, FailureKind::Incomplete),
@@ -427,6 +443,7 @@ const CONNECTIONS: &[Row] = &[
     ("error writing a body", Phase::Send, FailureKind::Reset), // hyper
     ("the request timed out", Phase::Wait, TIMEOUT), // NSURLErrorDomain -1001
     ("nsurlerrordomain -1001", Phase::Wait, TIMEOUT),
+    ("sockettimeoutexception", Phase::Wait, TIMEOUT), // Java
     ("read timed out", Phase::Wait, TIMEOUT),
     ("readtimeout", Phase::Wait, TIMEOUT),
     ("awaiting headers", Phase::Wait, TIMEOUT), // Go: "Client.Timeout exceeded while awaiting headers"

@@ -2,14 +2,15 @@
 
 use egui::{RichText, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
+use time::Date;
 use time::macros::format_description;
-use time::{Date, UtcOffset};
 
 use super::cause_words;
 use crate::app::state::State;
 use crate::app::{Command, CommandQueue, HistoryEntry};
 use crate::domain::ExchangeKind;
 use crate::domain::display::visible;
+use crate::domain::moment::in_utc;
 use crate::ui::panels::Memory;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 
@@ -33,9 +34,9 @@ struct Place {
 
 impl Place {
     fn of(entry: &HistoryEntry, above: Option<&HistoryEntry>) -> Self {
-        let day = |entry: &HistoryEntry| entry.started_at.to_offset(UtcOffset::UTC).date();
+        let day = |entry: &HistoryEntry| entry.started_at.map(|at| in_utc(at).date());
         Self {
-            day: Some(day(entry)).filter(|today| above.is_none_or(|above| day(above) != *today)),
+            day: day(entry).filter(|today| above.is_none_or(|above| day(above) != Some(*today))),
             is_nested: above.is_some_and(|above| above.send_id == entry.send_id),
         }
     }
@@ -174,6 +175,7 @@ fn cell_ui(ui: &mut Ui, text: &str) {
 fn status_ui(ui: &mut Ui, entry: &HistoryEntry) {
     let tokens = ui.tokens();
     let (text, color) = match (entry.status, entry.failure) {
+        _ if entry.damage.is_some() => ("⚠ damaged".to_owned(), tokens.warn),
         (Some(status), None) if entry.kind == ExchangeKind::Probe => (format!("· {status}"), tokens.info),
         (Some(status @ 200..300), None) => (format!("✓ {status}"), tokens.ok),
         (Some(status), None) => (format!("✗ {status}"), if status < 400 { tokens.warn } else { tokens.fail }),
@@ -185,12 +187,15 @@ fn status_ui(ui: &mut Ui, entry: &HistoryEntry) {
 
 fn moment_text(entry: &HistoryEntry) -> String {
     let format = format_description!("[hour]:[minute]:[second]Z");
-    entry.started_at.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
+    entry.started_at.map_or_else(|| "not known".to_owned(), |at| in_utc(at).format(format).unwrap_or_default())
 }
 
 fn date_text(entry: &HistoryEntry) -> String {
     let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond digits:3]Z");
-    entry.started_at.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
+    entry.started_at.map_or_else(
+        || "Nothing tells when it went out.".to_owned(),
+        |at| in_utc(at).format(format).unwrap_or_default(),
+    )
 }
 
 fn bytes_text(bytes: u64) -> String {
@@ -215,7 +220,7 @@ mod tests {
             id: EntryId(id),
             send_id,
             kind: ExchangeKind::Delivery,
-            started_at,
+            started_at: Some(started_at),
             destination: String::new(),
             method: Method::Post,
             url: String::new(),
@@ -228,6 +233,7 @@ mod tests {
             pinned: false,
             note: String::new(),
             cause: None,
+            damage: None,
         }
     }
 
