@@ -233,6 +233,16 @@ impl<'a> Case<'a> {
         credential.and_then(|scope| scope.split('/').nth(3)).unwrap_or_default()
     }
 
+    /// The region that was signed for: as configured, or as the credential scope names it.
+    pub(in crate::diagnose) fn signed_region(&self) -> &'a str {
+        let configured = self.auth("region");
+        if !configured.is_empty() || self.method != Method::Sigv4 {
+            return configured;
+        }
+        let credential = self.sent("authorization").and_then(|header| header.split("Credential=").nth(1));
+        credential.and_then(|scope| scope.split('/').nth(2)).unwrap_or_default()
+    }
+
     /// The access key id: as configured, or as the request names it.
     pub(in crate::diagnose) fn access_key_id(&self) -> &'a str {
         let configured = self.auth("access_key_id");

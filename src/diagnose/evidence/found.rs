@@ -35,8 +35,9 @@ pub(in crate::diagnose) fn quotes(case: &Case<'_>, found: &[Found]) -> Vec<Strin
     let mut quoted = 0..0;
     for at in places {
         if !quoted.contains(&at) {
-            quoted = case.range_around(at);
-            quotes.push(case.quote_around(at).to_owned());
+            let range = case.range_around(at);
+            quoted = range.start.max(quoted.end)..range.end;
+            quotes.push(case.body[quoted.clone()].to_owned());
         }
     }
     if quoted.is_empty() {

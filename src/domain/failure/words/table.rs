@@ -276,7 +276,9 @@ const MESSAGES: &[Row] = &[
     ("incompleteread", Phase::Receive, FailureKind::Incomplete), // Python
     ("transfer closed with", Phase::Receive, FailureKind::Incomplete), // curl
     ("response payload is not completed", Phase::Receive, FailureKind::Incomplete), // aiohttp
-    ("return a complete response", Phase::Receive, FailureKind::Incomplete), // Fiddler
+    // Fiddler says both of a response of which nothing came.
+    ("server returned 0 bytes", Phase::Wait, FailureKind::Incomplete),
+    ("return a complete response", Phase::Receive, FailureKind::Incomplete),
     ("premature eof", Phase::Receive, FailureKind::Incomplete), // Java
 ];
 
@@ -427,7 +429,6 @@ const CONNECTIONS: &[Row] = &[
     ("remotedisconnected", Phase::Wait, FailureKind::Incomplete),
     ("server failed to respond", Phase::Wait, FailureKind::Incomplete), // Apache HttpClient's NoHttpResponseException
     ("nohttpresponse", Phase::Wait, FailureKind::Incomplete),
-    ("server returned 0 bytes", Phase::Wait, FailureKind::Incomplete), // Fiddler
     ("no response received from remote server", Phase::Wait, FailureKind::Incomplete), // Burp Suite
     ("unexpected end of stream", Phase::Wait, FailureKind::Incomplete), // OkHttp
     ("response ended prematurely", Phase::Wait, FailureKind::Incomplete), // .NET
