@@ -4,8 +4,21 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    keep_memory_private();
     signpost::cli::run(std::env::args_os(), open_window)
 }
+
+/// No core dumps of a release: the memory holds secrets. Best effort, since a system may not allow the change; dumps that
+/// are piped to a program, as by systemd, are told of the limit and keep to it.
+#[cfg(all(unix, not(debug_assertions)))]
+fn keep_memory_private() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }).ok();
+}
+
+/// A debug build is for who looks into its dumps; Windows writes none by itself.
+#[cfg(not(all(unix, not(debug_assertions))))]
+fn keep_memory_private() {}
 
 #[cfg(feature = "gui")]
 fn open_window(files: Vec<PathBuf>) -> Result<(), String> {

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use exchanges::{answered, failed, with_token};
 use signpost::domain::{Auth, Connection, Destination, Exchange, TimestampFormat, limits};
-use signpost::store::{Count, Counts, Destinations, EntryId, Filter, History, HistoryEntry, StatusClass};
+use signpost::store::{Count, Counts, Destinations, EntryId, Filter, History, HistoryEntry, Retention, StatusClass};
 use small_disk::SmallDisk;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -71,9 +71,21 @@ fn the_list_is_newest_first_and_groups_the_exchanges_of_a_send() {
     let rows = history.list(&Filter::default(), 0, 10).unwrap();
     let seen: Vec<(i64, i64)> = rows.iter().map(|row| (row.id.0, row.send_id)).collect();
     assert_eq!(seen, [(3, 2), (2, 2), (1, 1)]);
-    assert_eq!(rows[2].started_at, exchanges::FIRST);
+    assert_eq!(rows[2].started_at, Some(exchanges::FIRST));
     assert_eq!(rows[2].total_us, 92_500);
     assert_eq!(history.list(&Filter::default(), 1, 1).unwrap(), rows[1..2]);
+}
+
+#[test]
+fn an_exchange_of_an_unknown_time_is_kept_and_is_not_too_old() {
+    let place = place();
+    let mut history = open(&place);
+    let undated = Exchange { started_at: None, ..answered(0, 200, "") };
+    let id = history.append(std::slice::from_ref(&undated)).unwrap()[0];
+    assert_eq!(history.get(id).unwrap().as_ref(), Some(&undated));
+    assert_eq!(history.list(&Filter::default(), 0, 1).unwrap()[0].started_at, None);
+    let a_day = Retention { days: Some(1), ..Retention::default() };
+    assert_eq!(history.expired(a_day, exchanges::FIRST).unwrap(), []);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn exchange(number: usize) -> Exchange {
     let header = |name: &str, value: String| HeaderRecord { name: name.to_owned(), value, origin: None, masked: false };
     Exchange {
         kind: ExchangeKind::Delivery,
-        started_at: datetime!(2026-01-01 00:00 UTC) + Duration::seconds(i64::try_from(number).unwrap_or(0)),
+        started_at: Some(datetime!(2026-01-01 00:00 UTC) + Duration::seconds(i64::try_from(number).unwrap_or(0))),
         destination: DestinationRecord { name: format!("Destination {}", number % 12), ..DestinationRecord::default() },
         request: RequestRecord {
             method: Method::Put,
@@ -39,6 +39,8 @@ fn exchange(number: usize) -> Exchange {
             ],
             body: BodyRecord { bytes: 24, kept: b"[{\"hashId\":\"qoa978\"}]".to_vec(), ..BodyRecord::default() },
             messages: Some(1),
+            credentials: Vec::new(),
+            cleaned: Vec::new(),
         },
         outcome: Outcome::Answered(Response {
             status,

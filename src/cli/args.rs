@@ -182,15 +182,16 @@ signpost receive --json --fault s3:status=503,retry-after=5@1";
 
 /// Name the causes of a failed exchange.
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Exit codes: 0 nothing is wrong, or nothing is known; 1 a cause was found.\n\n\
+#[command(after_help = "Exit codes: 0 no cause was found: nothing is wrong, or the cause is not known (the text and \
+`succeeded` of --json say which); 1 a cause was found.\n\n\
 Examples:\n  signpost send acme.toml --har acme.har; signpost diagnose acme.har\n  signpost diagnose browser.har --entry 3 --json")]
 pub(super) struct DiagnoseArgs {
     /// A HAR file, of signpost or of any other program.
     pub(super) har: PathBuf,
 
-    /// Which entry, counted from 1 [default: the last].
+    /// Which entry, counted from 1 as it stands in the file [default: the last delivery that failed].
     #[arg(long, value_name = "N")]
-    pub(super) entry: Option<usize>,
+    pub(super) entry: Option<u64>,
 
     /// Say what each cause means, and which page of the vendor or RFC says so.
     #[arg(long)]

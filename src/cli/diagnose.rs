@@ -1,13 +1,14 @@
 //! `signpost diagnose`
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use serde_json::json;
 
 use crate::diagnose::{Certainty, Change, Finding, NextStep, diagnose, next_step};
-use crate::domain::{Exchange, Probe, limits};
+use crate::domain::display::visible;
+use crate::domain::{Exchange, Outcome, Probe};
 use crate::report::har;
+use crate::store::input_file;
 
 use super::args::DiagnoseArgs;
 use super::explain;
@@ -15,53 +16,53 @@ use super::output::Output;
 use super::{Answer, CallError};
 
 pub(super) fn run(args: &DiagnoseArgs, output: &mut Output) -> Result<Answer, CallError> {
-    let imported =
-        har::read(&text(&args.har)?).map_err(|error| CallError::new(format!("{}: {error}", args.har.display())))?;
-    for skipped in &imported.skipped {
-        output.remark(&format!("{}: {skipped}", args.har.display()));
+    let shown = visible(&args.har.display().to_string());
+    let problem = |error: &dyn std::error::Error| CallError::new(format!("{shown}: {error}"));
+    let file = input_file::open(&args.har).map_err(|error| problem(&error))?;
+    let chosen = har::choose(file, args.entry).map_err(|error| problem(&error))?;
+    for remark in &chosen.remarks {
+        output.remark(&format!("{shown}: {remark}"));
     }
-    let exchanges = up_to(&imported.exchanges, args)?;
-    let findings = diagnose(exchanges);
+    if let Some(reason) = &chosen.reason {
+        output.remark(&format!("{shown}: {reason}"));
+    }
+    let exchange = chosen.exchanges.last();
+    let findings = diagnose(&chosen.exchanges);
     if args.json {
         let mut document = json!({ "findings": findings_json(&findings, args.explain) });
-        if let Some(step) = next_step(&findings, |probe| applies(probe, exchanges.last())) {
+        if let Some(step) = next(&findings, exchange) {
             document["next_step"] = next_step_json(step);
         }
+        document["entry"] = json!({
+            "number": chosen.number,
+            "of": chosen.entries,
+            "status": exchange.and_then(Exchange::status),
+            "succeeded": exchange.is_some_and(Exchange::is_success),
+        });
         output.json(&document)?;
     } else {
         let more = if args.explain { explain::finding_text } else { |_: &Finding, _: &str| String::new() };
-        output.text(&findings_text_with(&findings, exchanges.last(), more))?;
-        output.text(&next_step_text(&findings, exchanges.last()))?;
+        output.text(&findings_text_with(&findings, exchange, more))?;
+        output.text(&next_step_text(&findings, exchange))?;
     }
     // A cause was found: the answer to "is it well" is no.
     Ok(if findings.is_empty() { Answer::Yes } else { Answer::No })
 }
 
-fn text(path: &Path) -> Result<String, CallError> {
-    let error = |error: std::io::Error| CallError::new(format!("{}: {error}", path.display()));
-    let length = std::fs::metadata(path).map_err(error)?.len();
-    if length > limits::HAR_BYTES_MAX {
-        return Err(CallError::new(format!(
-            "{}: {length} bytes; a HAR file has at most {}",
-            path.display(),
-            limits::HAR_BYTES_MAX
-        )));
+/// The next step, also where nothing was found of an exchange that failed.
+fn next(findings: &[Finding], last: Option<&Exchange>) -> Option<NextStep> {
+    let unknown = last.filter(|exchange| findings.is_empty() && !exchange.is_success());
+    match unknown {
+        Some(exchange) if exchange.destination.is_foreign() => Some(NextStep::Question(SEND_IT)),
+        Some(_) => Some(NextStep::Question(ASK_THE_RECEIVER)),
+        None => next_step(findings, |probe| applies(probe, last)),
     }
-    std::fs::read_to_string(path).map_err(error)
 }
 
-/// The exchange that was asked for, the last one as a rule, with those before it.
-fn up_to<'e>(exchanges: &'e [Exchange], args: &DiagnoseArgs) -> Result<&'e [Exchange], CallError> {
-    let count = exchanges.len();
-    if count == 0 {
-        return Err(CallError::new(format!("{}: there is no exchange in it", args.har.display())));
-    }
-    let entry = args.entry.unwrap_or(count);
-    if entry == 0 || entry > count {
-        return Err(CallError::new(format!("--entry {entry}: there are entries 1 to {count}")));
-    }
-    Ok(&exchanges[..entry])
-}
+/// Another program's file does not hold what signpost's own does.
+const SEND_IT: &str = "What does signpost see of the same request? `signpost send DEST --har FILE` records certificates, \
+                       clocks and how far it came.";
+const ASK_THE_RECEIVER: &str = "What does the receiver's log say at this second?";
 
 /// Whether a probe would tell something: by the destination as the exchange records it. A file of another program
 /// has none, so nothing can be sent again.
@@ -89,7 +90,7 @@ fn next_step_json(step: NextStep) -> serde_json::Value {
 
 /// What would decide, for a person.
 pub(super) fn next_step_text(findings: &[Finding], exchange: Option<&Exchange>) -> String {
-    match next_step(findings, |probe| applies(probe, exchange)) {
+    match next(findings, exchange) {
         None => String::new(),
         Some(NextStep::Question(question)) => format!("to decide: {question}\n"),
         Some(NextStep::Probe(probe)) => {
@@ -107,12 +108,7 @@ pub(super) fn findings_text(findings: &[Finding], exchange: Option<&Exchange>) -
 fn findings_text_with(findings: &[Finding], exchange: Option<&Exchange>, more: fn(&Finding, &str) -> String) -> String {
     let mut text = String::new();
     if findings.is_empty() {
-        let is_well = exchange.is_some_and(Exchange::is_success);
-        return if is_well {
-            "nothing is wrong with this exchange\n".to_owned()
-        } else {
-            "the cause is not known: nothing in this exchange tells it\n".to_owned()
-        };
+        return nothing_found(exchange);
     }
     for finding in findings {
         let certainty = match finding.certainty {
@@ -122,13 +118,26 @@ fn findings_text_with(findings: &[Finding], exchange: Option<&Exchange>, more: f
         };
         writeln!(text, "{certainty:8}  {}  ({})", finding.title, finding.cause.id).ok(); // A String takes every write.
         for evidence in &finding.evidence {
-            writeln!(text, "          | {evidence}").ok();
+            writeln!(text, "          | {}", visible(evidence.text())).ok();
         }
         writeln!(text, "          {}", finding.fix).ok();
         for Change { field, value } in &finding.changes {
-            writeln!(text, "          change {} to {value}", field.path()).ok();
+            writeln!(text, "          change {} to {}", field.path(), visible(value)).ok();
         }
         text.push_str(&more(finding, "          "));
     }
     text
+}
+
+/// What is said without a finding: a failure must not read like a success.
+fn nothing_found(exchange: Option<&Exchange>) -> String {
+    let failure = match exchange.map(|exchange| &exchange.outcome) {
+        Some(Outcome::Answered(response)) if (200..300).contains(&response.status) => {
+            return "nothing is wrong with this exchange\n".to_owned();
+        }
+        Some(Outcome::Answered(response)) => format!("it was answered with status {}", response.status),
+        Some(Outcome::Failed(failure)) => format!("it has no response ({})", visible(&failure.message)),
+        None => "there is no exchange".to_owned(),
+    };
+    format!("the cause is not known: {failure}, and nothing in this exchange tells why\n")
 }

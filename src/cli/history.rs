@@ -90,7 +90,7 @@ fn entry_json(entry: &HistoryEntry) -> serde_json::Value {
         "id": entry.id.0,
         "send_id": entry.send_id,
         "kind": entry.kind,
-        "started_at": entry.started_at.format(&Rfc3339).ok(),
+        "started_at": entry.started_at.and_then(|at| at.format(&Rfc3339).ok()),
         "destination": entry.destination,
         "method": entry.method,
         "url": entry.url,
@@ -122,7 +122,7 @@ fn row_text(entry: &HistoryEntry) -> String {
     format!(
         "{:>6}  {}  {status}  {:>8.1} ms  {} {}  {}{kind}{cause}\n",
         entry.id.0,
-        send::moment_text(entry.started_at),
+        entry.started_at.map_or_else(|| format!("{:20}", "not known"), send::moment_text),
         entry.total_us as f64 / 1000.0,
         entry.method,
         display::visible(&entry.url),
@@ -181,7 +181,7 @@ fn export(history: &History, ids: &[i64], target: Option<&Path>, output: &mut Ou
     };
     let text = har::to_har(&exchanges);
     match target {
-        None => output.text(&text)?,
+        None => output.json_text(&text)?,
         Some(path) => {
             file::write_shared(path, text.as_bytes())
                 .map_err(|error| CallError::new(format!("the HAR file {}", error.chain())))?;

@@ -25,6 +25,7 @@ use clap::{CommandFactory as _, Parser as _};
 
 use self::args::{Args, Command};
 use self::output::Output;
+use crate::file;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,7 @@ pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), String>,
 ) -> ExitCode {
+    Output::report_panics();
     let mut output = Output::new();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(files) = files_for_window(&arguments) {
@@ -115,7 +117,7 @@ fn open_files(
     open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), String>,
 ) -> Result<Answer, CallError> {
     if let Some(missing) = files.iter().find(|path| !path.is_file()) {
-        return Err(CallError::new(format!("{}: there is no such file to open", missing.display())));
+        return Err(CallError::new(format!("{}: there is no such file to open", file::shown(missing))));
     }
     open_window(files).map(|()| Answer::Yes).map_err(CallError::new)
 }
@@ -149,6 +151,8 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
         }
     }
 }
+
+/// A path as it may be printed within a line.
 
 /// What drives the network for one command.
 fn runtime() -> Result<tokio::runtime::Runtime, CallError> {

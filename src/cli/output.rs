@@ -1,5 +1,8 @@
 //! The only place that prints.
-#![expect(clippy::print_stderr, reason = "the one place of the program that prints")]
+//!
+//! Whatever is printed as text is made visible here once more, because a file name, an argument or a field of a file can
+//! hold what changes a terminal. Nothing here panics: who closed standard error, or filled its disk, has no use for a
+//! remark, and the command goes on.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -7,6 +10,7 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 use super::CallError;
+use crate::domain::display::{visible, visible_json, visible_lines};
 
 /// Results to standard output, everything else to standard error.
 #[derive(Debug)]
@@ -22,7 +26,7 @@ impl Output {
 
     /// A result as text.
     pub(super) fn text(&mut self, text: &str) -> Result<(), CallError> {
-        self.bytes(text.as_bytes())
+        self.bytes(visible_lines(text).as_bytes())
     }
 
     /// A result as bytes, as they are. A reader that went away early (`| head`) is no error.
@@ -31,8 +35,17 @@ impl Output {
         Self::write(bytes)
     }
 
-    /// Like [`Self::bytes`], for a thread that may wait for a slow reader while the command goes on.
-    pub(super) fn write(bytes: &[u8]) -> Result<(), CallError> {
+    /// Like [`Self::text`], for a thread that may wait for a slow reader while the command goes on.
+    pub(super) fn write_text(text: &str) -> Result<(), CallError> {
+        Self::write(visible_lines(text).as_bytes())
+    }
+
+    /// One event of a stream of them, for such a thread.
+    pub(super) fn write_json_line(event: &Value) -> Result<(), CallError> {
+        Self::write(format!("{}\n", visible_json(&event.to_string())).as_bytes())
+    }
+
+    fn write(bytes: &[u8]) -> Result<(), CallError> {
         let mut stdout = std::io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -44,39 +57,76 @@ impl Output {
 
     /// The one JSON document of `--json`.
     pub(super) fn json(&mut self, document: &Value) -> Result<(), CallError> {
-        self.text(&format!("{document:#}\n"))
+        self.json_text(&format!("{document:#}\n"))
+    }
+
+    /// A document of JSON that is written already.
+    pub(super) fn json_text(&mut self, document: &str) -> Result<(), CallError> {
+        self.bytes(visible_json(document).as_bytes())
+    }
+
+    /// What became of a delivery. A reader that is gone, or a full disk, cannot undo it: that is a remark, and the
+    /// exit code is still that of the delivery.
+    pub(super) fn outcome(&mut self, printed: Result<(), CallError>) {
+        if let Err(error) = printed {
+            self.remark(&format!("signpost: {error}; the exit code is that of the delivery"));
+        }
     }
 
     /// A remark beside the result.
     pub(super) fn remark(&mut self, text: &str) {
         self.clear_status();
-        eprintln!("{text}");
+        Self::aside(&format!("{}\n", visible_lines(text)));
     }
 
     pub(super) fn error(&mut self, text: &str) {
         self.clear_status();
-        eprintln!("signpost: {text}");
+        Self::aside(&format!("signpost: {}\n", visible_lines(text)));
     }
 
     /// A line that the next one replaces; nothing unless a person is watching.
     pub(super) fn status(&mut self, text: &str) {
         if self.is_terminal {
-            eprint!("\r\x1b[2K{text}");
-            std::io::stderr().flush().ok(); // A lost status line harms nothing.
+            Self::aside(&format!("\r\x1b[2K{}", visible(text)));
             self.has_status_line = true;
         }
     }
 
     fn clear_status(&mut self) {
         if std::mem::take(&mut self.has_status_line) {
-            eprint!("\r\x1b[2K");
+            Self::aside("\r\x1b[2K");
         }
+    }
+
+    /// To standard error, in one write as far as the system does it; a lost remark harms nothing.
+    fn aside(text: &str) {
+        let mut stderr = std::io::stderr().lock();
+        stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()).ok();
+    }
+
+    /// A panic in one line: where, and never what its message holds, which could be anything from outside. Whoever looks
+    /// into it asks for more with `RUST_BACKTRACE`.
+    pub(super) fn report_panics() {
+        let details = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
+            let place = place.unwrap_or_default();
+            Self::aside(&format!("signpost: an error in signpost itself{place}; please report this\n"));
+            if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
+                details(panic);
+            }
+        }));
     }
 
     /// Help and version are results; anything else is a usage error.
     pub(super) fn usage(usage: &clap::Error) -> ExitCode {
-        usage.print().ok(); // Nothing left to say it with.
-        if usage.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+        if usage.use_stderr() {
+            // It quotes the arguments.
+            Self::aside(&visible_lines(&usage.render().to_string()));
+            return ExitCode::from(2);
+        }
+        usage.print().ok(); // A reader that went away has no use for help.
+        ExitCode::SUCCESS
     }
 }
 

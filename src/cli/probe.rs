@@ -45,14 +45,14 @@ pub(super) fn run(args: &ProbeArgs, output: &mut Output) -> Result<Answer, CallE
         output.remark(&format!("signpost: {}", display::visible(&problem)));
     }
     let read = probed.exchanges.last().and_then(conclusion);
-    if args.json {
-        output.json(&document(&probed, read.as_deref()))?;
+    let written = args.har.as_deref().map_or(Ok(()), |path| write_har(path, &probed.exchanges));
+    let printed = if args.json {
+        output.json(&document(&probed, read.as_deref()))
     } else {
-        output.text(&answer_text(&probed, read.as_deref()))?;
-    }
-    if let Some(path) = &args.har {
-        write_har(path, &probed.exchanges)?;
-    }
+        output.text(&answer_text(&probed, read.as_deref()))
+    };
+    output.outcome(printed);
+    written?;
     Ok(if read.is_some() { Answer::Yes } else { Answer::No })
 }
 

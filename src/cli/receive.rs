@@ -38,7 +38,7 @@ pub(super) fn run(args: &ReceiveArgs, output: &mut Output) -> Result<Answer, Cal
 fn settings(args: &ReceiveArgs) -> Result<Settings, CallError> {
     let keys = match &args.keys {
         Some(path) => Keys::parse(&keys_text(path)?)
-            .map_err(|error| CallError::new(format!("--keys {}: {error}", path.display())))?,
+            .map_err(|error| CallError::new(format!("--keys {}: {error}", file::shown(path))))?,
         None => Keys::random().map_err(|error| CallError::from_chain(&error))?,
     };
     let faults = args.faults.iter().map(|text| Fault::parse(text)).collect::<Result<Vec<_>, _>>();
@@ -68,18 +68,20 @@ async fn serve(args: &ReceiveArgs, settings: Settings, output: &mut Output) -> R
     let ca_file = receiver.ca_pem().map(|pem| ca_file(pem, output)).transpose()?;
     let ca_path = ca_file.as_ref().map(|file| file.path().to_owned());
     let interrupted = interruption()?;
-    let ready = if args.json {
-        format!("{}\n", ready_event(&receiver, ca_path.as_deref()))
+    if args.json {
+        Output::write_json_line(&ready_event(&receiver, ca_path.as_deref()))?;
     } else {
-        ready_text(&receiver, ca_path.as_deref(), args.keys.as_deref())
-    };
-    output.text(&ready)?;
+        output.text(&ready_text(&receiver, ca_path.as_deref(), args.keys.as_deref()))?;
+    }
     let is_json = args.json;
     // On a thread of its own: a reader that stopped reading must not keep Ctrl-C from working.
     let mut printer = tokio::task::spawn_blocking(move || {
         while let Some(arrival) = arrivals.blocking_recv() {
-            let text = if is_json { format!("{}\n", arrival.event()) } else { arrival_text(&arrival) };
-            Output::write(text.as_bytes())?;
+            if is_json {
+                Output::write_json_line(&arrival.event())?;
+            } else {
+                Output::write_text(&arrival_text(&arrival))?;
+            }
         }
         Ok(())
     });
@@ -122,7 +124,10 @@ fn ca_file(pem: &str, output: &mut Output) -> Result<tempfile::NamedTempFile, Ca
         .and_then(|()| tempfile::Builder::new().prefix("receiver-ca-").suffix(".pem").tempfile_in(folder.path()))
         .and_then(|mut file| file.write_all(pem.as_bytes()).map(|()| file));
     written.map_err(|error| {
-        CallError::new(format!("writing the receiver's certificate authority to {}: {error}", folder.path().display()))
+        CallError::new(format!(
+            "writing the receiver's certificate authority to {}: {error}",
+            file::shown(folder.path())
+        ))
     })
 }
 
@@ -144,14 +149,14 @@ fn ready_text(receiver: &Receiver, ca_file: Option<&Path>, keys_file: Option<&Pa
         }
     }
     if let Some(ca_file) = ca_file {
-        writeln!(text, "\nca_file  {}", ca_file.display()).ok();
+        writeln!(text, "\nca_file  {}", file::shown(ca_file)).ok();
     }
     match keys_file {
-        Some(path) => writeln!(text, "\nThe keys are those of {}.", path.display()).ok(),
+        Some(path) => writeln!(text, "\nThe keys are those of {}.", file::shown(path)).ok(),
         None => writeln!(text, "\nThese keys are new and end with this receiver.").ok(),
     };
     for fault in receiver.faults() {
-        writeln!(text, "fault    {fault}").ok();
+        writeln!(text, "fault    {}", display::visible(&fault.to_string())).ok();
     }
     text.push('\n');
     text

@@ -45,14 +45,14 @@ pub(super) fn run(args: &SendArgs, output: &mut Output) -> Result<Answer, CallEr
     for problem in loaded.build_problems(&delivered.exchanges) {
         output.remark(&format!("signpost: {}", display::visible(&problem)));
     }
-    if args.json {
-        output.json(&json_document(&prepared, &batch, Some(&delivered), args.reveal))?;
+    let written = args.har.as_deref().map_or(Ok(()), |path| write_har(path, &delivered.exchanges));
+    let printed = if args.json {
+        output.json(&json_document(&prepared, &batch, Some(&delivered), args.reveal))
     } else {
-        output.text(&delivered_text(&delivered))?;
-    }
-    if let Some(path) = &args.har {
-        write_har(path, &delivered.exchanges)?;
-    }
+        output.text(&delivered_text(&delivered))
+    };
+    output.outcome(printed);
+    written?;
     Ok(if delivered.delivered { Answer::Yes } else { Answer::No })
 }
 

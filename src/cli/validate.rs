@@ -46,7 +46,7 @@ fn as_text(file: &Path, batch: &Batch) -> String {
             Severity::Error => "error",
             Severity::Note => "note",
         };
-        let place = format!("{}:{}:{}", file.display(), finding.line, finding.column);
+        let place = format!("{}:{}:{}", file::shown(file), finding.line, finding.column);
         let pointer = if finding.pointer.is_empty() { "the whole" } else { &finding.pointer };
         writeln!(text, "{place}: {mark}: {}: {}", display::visible(pointer), display::visible(&finding.text)).ok();
         if !finding.allowed.is_empty() {

@@ -180,12 +180,7 @@ impl ProbePlan {
 /// The bucket: the host alone, or the first segment of the path where the host does not name it.
 fn bucket_path(prepared: &Prepared) -> String {
     let target = &prepared.delivery.request.target;
-    let is_in_host = match HostFacts::of(target.host()) {
-        Some(HostFacts::S3 { bucket, .. }) => bucket.is_some(),
-        Some(HostFacts::Store(host)) => host.bucket.is_some(),
-        _ => false,
-    };
-    if is_in_host {
+    if HostFacts::of(target.host()).is_some_and(|facts| facts.bucket().is_some()) {
         return "/".to_owned();
     }
     let bucket = target.path.trim_start_matches('/').split('/').next().unwrap_or_default();

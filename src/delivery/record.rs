@@ -1,12 +1,13 @@
 //! From what happened on the wire to an exchange that may be stored: masked.
 
-use crate::domain::auth_facts::auth_facts_json;
 use crate::domain::display;
 use crate::domain::exchange::{
     BodyRecord, DestinationRecord, Exchange, ExchangeKind, HeaderRecord, Outcome, RequestRecord, Response,
 };
 use crate::domain::message::Batch;
-use crate::domain::{Auth, Destination, Header, Secret, SignedRequest, destination_file, limits};
+use crate::domain::{
+    Auth, CredentialFacts, Destination, Header, Secret, SignedRequest, UnsignedRequest, destination_file, limits,
+};
 use crate::net::{RawResponse, Transmission};
 
 use super::redaction::Redaction;
@@ -26,7 +27,8 @@ impl Recorder {
                 name: destination.name.clone(),
                 url: masked.url.clone(),
                 connection: masked.connection.clone(),
-                auth: auth_facts_json(&auth.facts()),
+                auth: Some(auth.facts()),
+                unread_auth: None,
                 file: destination_file::print(&masked),
             },
             secrets: auth.secrets().into_iter().map(|(_field, secret)| secret.clone()).collect(),
@@ -70,7 +72,7 @@ impl Recorder {
         let signing = request.trace.record();
         Exchange {
             kind,
-            started_at: sent.started_at,
+            started_at: Some(sent.started_at),
             destination: self.destination.clone(),
             request: self.request_record(kind, request, sent),
             outcome,
@@ -108,8 +110,19 @@ impl Recorder {
                 decoded_bytes: None,
             },
             messages: if kind == ExchangeKind::Delivery { self.messages } else { None },
+            credentials: credentials(request, sent),
+            cleaned: Vec::new(),
         }
     }
+}
+
+/// What may be said of each credential that went out, before it is masked.
+fn credentials(request: &UnsignedRequest, sent: &Transmission) -> Vec<CredentialFacts> {
+    let masked = sent.headers.iter().filter(|header| header.value.is_masked());
+    let headers = masked.filter_map(|header| CredentialFacts::of_header(&header.name, header.value.expose()));
+    let query = request.target.query.as_ref().map(|query| CredentialFacts::of_query(query.expose()));
+    let form = request.body_shown.as_ref().map(|_| CredentialFacts::of_form(request.body.bytes()));
+    headers.chain(query.into_iter().flatten()).chain(form.into_iter().flatten()).collect()
 }
 
 /// The destination as its record may hold it: a URL can carry a signature, a proxy a password.

@@ -10,6 +10,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::display;
+use super::field::Field;
 use super::secret::{Secret, SecretFacts};
 
 /// An authentication method with its settings; `S` stands where a secret belongs.
@@ -183,10 +185,76 @@ impl<S> Auth<S> {
     }
 }
 
+impl<S> Auth<S> {
+    /// The value of `field` as a destination file writes it; `None` where this method has no such text, or it is not
+    /// set.
+    pub fn text(&self, field: Field) -> Option<&str> {
+        let client = if let Self::ClientCredentials(auth) = self { Some(auth) } else { None };
+        let sigv4 = if let Self::Sigv4(auth) = self { Some(auth) } else { None };
+        match field {
+            Field::Header => {
+                if let Self::StaticHeader(auth) = self {
+                    Some(&auth.header)
+                } else {
+                    None
+                }
+            }
+            Field::TokenUrl => client.map(|auth| auth.token_url.as_str()),
+            Field::ClientId => client.map(|auth| auth.client_id.as_str()),
+            Field::CredentialsIn => client.map(|auth| auth.credentials_in.name()),
+            Field::Scope => client.and_then(|auth| auth.scope.as_deref()),
+            Field::Audience => client.and_then(|auth| auth.audience.as_deref()),
+            Field::Resource => client.and_then(|auth| auth.resource.as_deref()),
+            Field::BasicEncoding => client.map(|auth| auth.basic_encoding.name()),
+            Field::Region => sigv4.map(|auth| auth.region.as_str()),
+            Field::Service => sigv4.map(|auth| auth.service.as_str()),
+            Field::AccessKeyId => sigv4.map(|auth| auth.access_key_id.as_str()),
+            Field::PolicyName => match self {
+                Self::AzureSas(AzureSas { credential: SasCredential::Policy { name, .. }, .. }) => Some(name),
+                _ => None,
+            },
+            Field::Name
+            | Field::Url
+            | Field::LifetimeMinutes
+            | Field::ConnectTimeout
+            | Field::IdleTimeout
+            | Field::TotalTimeout
+            | Field::CaFile
+            | Field::ClientCertificateFile
+            | Field::ClientKeyFile
+            | Field::ProxyUrl => None,
+        }
+    }
+}
+
+impl CredentialsIn {
+    /// As destination files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Header => "header",
+        }
+    }
+}
+
+impl BasicEncoding {
+    /// As destination files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Raw => "raw",
+        }
+    }
+}
+
 impl Auth<Secret> {
     /// What may be stored and shown of these settings.
     pub fn facts(&self) -> Auth<SecretFacts> {
-        self.map(|_field, secret| secret.facts())
+        let mut facts = self.map(|_field, secret| secret.facts());
+        if let Auth::ClientCredentials(auth) = &mut facts {
+            auth.token_url = display::masked_url(&auth.token_url);
+        }
+        facts
     }
 }
 

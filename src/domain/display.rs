@@ -1,57 +1,16 @@
 //! The one way to show text from outside: secrets masked, control characters visible.
 
+use super::credential_place::{self, is_secret_parameter};
+
 /// Stands in place of every secret, everywhere.
 pub const MASK: &str = "•••";
-
-/// Query parameters whose value is a credential, in lower case: Azure SAS and keys, presigned URLs of AWS and Google,
-/// OAuth2, and the names that APIs give to a key.
-const SECRET_PARAMETERS: [&str; 40] = [
-    "sig",
-    "signature",
-    "sharedaccesssignature",
-    "sharedaccesskey",
-    "accountkey",
-    "x-amz-signature",
-    "x-amz-credential",
-    "x-amz-security-token",
-    "x-goog-signature",
-    "x-goog-credential",
-    "access_token",
-    "accesstoken",
-    "refresh_token",
-    "id_token",
-    "auth_token",
-    "authtoken",
-    "private_token",
-    "api_token",
-    "apitoken",
-    "token",
-    "client_secret",
-    "clientsecret",
-    "client_assertion",
-    "secret",
-    "password",
-    "passwd",
-    "pwd",
-    "code",
-    "x-functions-key",
-    "api_key",
-    "apikey",
-    "api-key",
-    "x-api-key",
-    "app_key",
-    "appkey",
-    "dd-api-key",
-    "subscription-key",
-    "ocp-apim-subscription-key",
-    "write_key",
-    "writekey",
-];
 
 /// `url` with the values of secret query parameters and any user info masked.
 ///
 /// Works on any text, URL or not, and never fails.
 pub fn masked_url(url: &str) -> String {
+    let url = masked_user_info(url);
+    let url = url.as_str();
     let (before_fragment, fragment) = match url.split_once('#') {
         Some((before, fragment)) => (before, Some(fragment)),
         None => (url, None),
@@ -60,7 +19,7 @@ pub fn masked_url(url: &str) -> String {
         Some((base, query)) => (base, Some(query)),
         None => (before_fragment, None),
     };
-    let mut shown = masked_user_info(base);
+    let mut shown = base.to_owned();
     if let Some(query) = query {
         shown.push('?');
         shown.push_str(&masked_query(query));
@@ -90,29 +49,31 @@ pub fn secret_parameters(query: &str) -> Vec<&str> {
     pairs.filter(|(name, value)| !value.is_empty() && is_secret_parameter(name)).map(|(name, _)| name).collect()
 }
 
-fn is_secret_parameter(name: &str) -> bool {
-    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy().to_ascii_lowercase();
-    SECRET_PARAMETERS.contains(&name.as_str())
+/// `url` with everything before the host masked. Where the text in front of the path is no host, because a password
+/// with `/`, `?` or `#` in it was written raw, the last `@` of all is taken as its end.
+fn masked_user_info(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (authority, path) = rest.find(['/', '\\', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
+    let host_and_path = match authority.rsplit_once('@') {
+        Some((_, host)) => format!("{host}{path}"),
+        None => match rest.rsplit_once('@') {
+            Some((_, after)) if !is_host_and_port(authority) => after.to_owned(),
+            _ => return url.to_owned(),
+        },
+    };
+    format!("{scheme}://{MASK}@{host_and_path}")
 }
 
-fn masked_user_info(base: &str) -> String {
-    let Some((scheme, rest)) = base.split_once("://") else {
-        return base.to_owned();
-    };
-    let (authority, path) = rest.find(['/', '\\']).map_or((rest, ""), |at| rest.split_at(at));
-    match authority.rsplit_once('@') {
-        Some((_, host)) => format!("{scheme}://{MASK}@{host}{path}"),
-        None => base.to_owned(),
-    }
+fn is_host_and_port(authority: &str) -> bool {
+    let after_address = authority.rsplit_once(']').map_or(authority, |(_, rest)| rest);
+    after_address.split_once(':').is_none_or(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The value of a `Set-Cookie` header without the cookie's own value: its name and rules stay.
 pub fn masked_cookie(value: &str) -> String {
-    let (pair, attributes) = value.find(';').map_or((value, ""), |at| value.split_at(at));
-    match pair.split_once('=') {
-        Some((name, _)) => format!("{name}={MASK}{attributes}"),
-        None => format!("{MASK}{attributes}"),
-    }
+    credential_place::masked_set_cookie(value)
 }
 
 /// `text` with every occurrence of a secret masked: the last line of defence for text that came from
@@ -132,38 +93,20 @@ pub fn redacted(text: &str, secrets: &[&str]) -> String {
 /// Shorter texts occur by accident; masking them would only garble the answer.
 pub const SECRET_LENGTH_MIN: usize = 4;
 
-/// `text` with control characters, bidirectional overrides and line breaks written as escapes,
-/// so that a hostile server cannot dress up what is shown.
+/// `text` with control characters, bidirectional controls, line breaks and what is not seen written as escapes,
+/// so that a hostile server cannot dress up what is shown. Applied twice, it changes nothing more.
 pub fn visible(text: &str) -> String {
-    escaped(text, |_| false)
+    super::visible::visible(text)
 }
 
 /// Like [`visible`], but tabs and line breaks stay: for bodies shown as text.
 pub fn visible_lines(text: &str) -> String {
-    escaped(text, |c| matches!(c, '\n' | '\t'))
+    super::visible::visible_lines(text)
 }
 
-fn escaped(text: &str, keep: impl Fn(char) -> bool) -> String {
-    use std::fmt::Write as _;
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            c if keep(c) => shown.push(c),
-            '\n' => shown.push_str("\\n"),
-            '\r' => shown.push_str("\\r"),
-            '\t' => shown.push_str("\\t"),
-            c if c.is_control() || is_invisible(c) => {
-                write!(shown, "\\u{{{:x}}}", u32::from(c)).ok(); // A String takes every write.
-            }
-            c => shown.push(c),
-        }
-    }
-    shown
-}
-
-/// Characters that change how their neighbours are shown, or are not shown at all.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+/// A document of JSON with the characters that [`visible`] escapes as `\uXXXX`: another spelling of the same values.
+pub fn visible_json(json: &str) -> String {
+    super::visible::visible_json(json)
 }
 
 #[cfg(test)]
@@ -176,6 +119,20 @@ mod tests {
             masked_url("https://me:pw@a.example/c?sv=2022-11-02&sig=abc%3D#x"),
             "https://•••@a.example/c?sv=2022-11-02&sig=•••#x"
         );
+    }
+
+    #[test]
+    fn a_password_that_was_written_raw_is_masked_whatever_is_in_it() {
+        for password in ["hunter2", "hunter/2secret", "hunter?2secret", "hunter#2secret", "a:b@c", "a\\b"] {
+            assert_eq!(
+                masked_url(&format!("http://me:{password}@proxy.example:8080/x")),
+                "http://•••@proxy.example:8080/x"
+            );
+        }
+        for url in ["http://a.example:80/x@y", "http://[::1]:80/x@y", "http://a.example/?to=me@b.example", "mailto:a@b"]
+        {
+            assert_eq!(masked_url(url), url);
+        }
     }
 
     #[test]
@@ -204,5 +161,13 @@ mod tests {
     fn control_characters_and_bidirectional_overrides_are_visible() {
         assert_eq!(visible("a\u{1b}[31m\u{202e}b\r\n"), "a\\u{1b}[31m\\u{202e}b\\r\\n");
         assert_eq!(visible_lines("a\n\tb"), "a\n\tb");
+    }
+
+    #[test]
+    fn json_that_is_made_visible_is_the_same_document() {
+        let json = serde_json::json!({ "a": "x\u{1b}\u{9b}\u{202e}\u{7f}ä\n" });
+        let shown = visible_json(&format!("{json:#}")).into_owned();
+        assert!(!shown.contains(['\u{9b}', '\u{202e}', '\u{7f}']), "{shown}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).ok(), Some(json));
     }
 }

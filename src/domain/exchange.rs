@@ -7,12 +7,13 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::destination::{Connection, Destination};
-use super::destination_file;
+pub use super::destination_record::DestinationRecord;
 pub use super::failure::{Failure, FailureKind};
+
+use super::credential::{Cleaned, Cleaning, CredentialFacts, CredentialPlace};
 use super::limits;
 use super::note::Note;
-use super::probe::{Probe, ProbeRecord};
+use super::probe::ProbeRecord;
 use super::request::{HeaderOrigin, Method, SigningRecord};
 use super::secret::SecretFacts;
 use super::timings::{Event, Timings};
@@ -33,9 +34,9 @@ pub enum ExchangeKind {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Exchange {
     pub kind: ExchangeKind,
-    /// When the request was handed to the client.
-    #[serde(with = "time::serde::rfc3339")]
-    pub started_at: OffsetDateTime,
+    /// When the request was handed to the client; `None` where a file of another program does not tell.
+    #[serde(with = "time::serde::rfc3339::option", default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<OffsetDateTime>,
     pub destination: DestinationRecord,
     pub request: RequestRecord,
     pub outcome: Outcome,
@@ -113,36 +114,6 @@ impl Exchange {
     }
 }
 
-/// The destination as it was configured when the request went out.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct DestinationRecord {
-    pub name: String,
-    /// As configured, masked.
-    pub url: String,
-    #[serde(default)]
-    pub connection: Connection,
-    /// The `[auth]` table with facts in place of secrets (contract section 4), as JSON.
-    #[serde(default)]
-    pub auth: serde_json::Value,
-    /// The destination file's text, to restore it; it never holds a secret.
-    #[serde(default)]
-    pub file: String,
-}
-
-impl DestinationRecord {
-    /// The destination with what is known of its secrets; `None` where no file was recorded.
-    pub fn destination(&self) -> Option<Destination<SecretFacts>> {
-        let Destination { name, url, auth, timestamp, connection } = destination_file::parse(&self.file).ok()?;
-        let facts_of = |field: &str| SecretFacts::deserialize(&self.auth[field]).unwrap_or_default();
-        Some(Destination { name, url, auth: auth.map(|field, _| facts_of(field)), timestamp, connection })
-    }
-
-    /// True if `probe` would tell something about this destination.
-    pub fn allows(&self, probe: Probe) -> bool {
-        self.destination().is_some_and(|destination| probe.obstacle(&destination).is_none())
-    }
-}
-
 /// The request as it went out, masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestRecord {
@@ -157,6 +128,29 @@ pub struct RequestRecord {
     /// Messages in the batch, if it is one.
     #[serde(default)]
     pub messages: Option<u64>,
+    /// What may be said of each credential that is masked here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credentials: Vec<CredentialFacts>,
+    /// Credentials that the program which wrote the file took out of it, or may have taken out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cleaned: Vec<Cleaned>,
+}
+
+impl RequestRecord {
+    /// The first header of that name, case-insensitive.
+    pub fn header(&self, name: &str) -> Option<&HeaderRecord> {
+        self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))
+    }
+
+    /// What is known of the credential at `place`; `None` if none was masked there.
+    pub fn credential(&self, place: &CredentialPlace) -> Option<&SecretFacts> {
+        self.credentials.iter().find(|found| found.place == *place).map(|found| &found.facts)
+    }
+
+    /// Why the credential at `place` is not in the record; `None` if the record holds what was sent.
+    pub fn cleaning(&self, place: &CredentialPlace) -> Option<Cleaning> {
+        self.cleaned.iter().find(|cleaned| cleaned.place == *place).map(|cleaned| cleaned.how)
+    }
 }
 
 /// One header of a request or response, masked.
@@ -294,6 +288,27 @@ pub struct ClockFacts {
     /// Date header minus the local midpoint of the exchange, in seconds, resolution 1 s.
     #[serde(default)]
     pub skew_seconds: Option<f64>,
+    /// Whose clock dated the exchange.
+    #[serde(default, skip_serializing_if = "DatedBy::is_sender")]
+    pub dated_by: DatedBy,
+}
+
+/// Whose clock an exchange's start is by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DatedBy {
+    /// The sender's: it can be compared with the response's Date.
+    #[default]
+    Sender,
+    /// The response's Date header stands in for a start that the file does not tell: it says nothing of the sender.
+    Response,
+}
+
+impl DatedBy {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde wants")]
+    fn is_sender(&self) -> bool {
+        *self == Self::Sender
+    }
 }
 
 /// About the bearer token of a delivery; never the token.

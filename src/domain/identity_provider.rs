@@ -108,17 +108,16 @@ pub fn token_endpoint_beside(url: &str) -> Option<String> {
         }
         (None, Some(IdentityProvider::Auth0)) => "/oauth/token".to_owned(),
         (None, Some(IdentityProvider::Okta)) => match segments.as_slice() {
-            ["oauth2", server, "v1", ..] | ["oauth2", server, ".well-known", ..] if *server != "v1" => {
+            ["oauth2", server, "v1" | ".well-known", ..] if *server != "v1" => {
                 format!("/oauth2/{server}/v1/token")
             }
             _ => "/oauth2/v1/token".to_owned(),
         },
         (None, Some(IdentityProvider::Cognito)) => "/oauth2/token".to_owned(),
-        (None, Some(IdentityProvider::Google)) => return None,
         // IdentityServer and Duende; Salesforce.
         (None, None) if segments == ["connect", "authorize"] => "/connect/token".to_owned(),
         (None, None) if segments == ["services", "oauth2", "authorize"] => "/services/oauth2/token".to_owned(),
-        (None, None) => return None,
+        (None, Some(IdentityProvider::Google) | None) => return None,
     };
     let (scheme, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;

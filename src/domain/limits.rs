@@ -18,6 +18,14 @@ pub const RESPONSE_BODY_BYTES_MAX: usize = 50 * 1024 * 1024;
 /// Bytes of a response body after decoding (a gzip bomb stops here).
 pub const RESPONSE_DECODED_BYTES_MAX: usize = 50 * 1024 * 1024;
 
+/// Content codings of one response that are undone; curl stops at five.
+pub const CONTENT_CODINGS_MAX: usize = 4;
+
+/// How many times its size a response body may grow to in decoding, once it is larger than what is free. JSON that
+/// repeats itself grows some 30 times, and gzip itself at most 1,032 times.
+pub const RESPONSE_GROWTH_MAX: usize = 200;
+pub const RESPONSE_GROWTH_FREE_BYTES: usize = 8 * 1024 * 1024;
+
 /// Bytes of a request or response body that are kept in the history.
 pub const STORED_BODY_BYTES_MAX: usize = 1024 * 1024;
 
@@ -41,6 +49,23 @@ pub const SETTINGS_FILE_BYTES_MAX: u64 = 64 * 1024;
 
 /// Bytes of a HAR file that can be imported.
 pub const HAR_BYTES_MAX: u64 = 512 * 1024 * 1024;
+
+/// JSON values of one entry of a HAR file that are read; the rest of the entry is passed over.
+pub const HAR_ENTRY_VALUES_MAX: usize = 100_000;
+
+/// Bytes of one text in a HAR file, and of all texts of one entry, that are read before the body is cut.
+pub const HAR_TEXT_BYTES_MAX: usize = 64 * 1024 * 1024;
+pub const HAR_ENTRY_TEXT_BYTES_MAX: usize = 96 * 1024 * 1024;
+
+/// Bytes of one field of a HAR entry that is no body: a URL, a header, a status text.
+pub const HAR_FIELD_BYTES_MAX: usize = 64 * 1024;
+
+/// Bytes of exchanges that one import holds in memory.
+pub const HAR_KEPT_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// Exchanges that a diagnosis looks at, the last one and those before it, and their bytes in memory.
+pub const DIAGNOSED_EXCHANGES_MAX: usize = 20;
+pub const DIAGNOSED_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Seconds to wait for TCP and TLS, unless the destination says otherwise.
 pub const CONNECT_TIMEOUT_SECONDS: u64 = 10;
@@ -85,6 +110,20 @@ pub const EVENT_HUBS_PUBLICATION_BYTES_MAX: usize = 1_048_576;
 
 /// Bytes of a request body that the receiver takes.
 pub const RECEIVER_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Bytes that the bodies of all requests and responses on their way through the receiver may take together; one of the
+/// largest has room. And how much of each is not counted, so that small requests pass whatever the large ones do.
+pub const RECEIVER_BODIES_BYTES_MAX: usize = RECEIVER_BODY_BYTES_MAX;
+pub const RECEIVER_FREE_BYTES: usize = 64 * 1024;
+
+/// Bytes of a token request; a form of millions of empty fields would take many times its size.
+pub const RECEIVER_TOKEN_REQUEST_BYTES_MAX: usize = 256 * 1024;
+
+/// Messages of one request that the receiver tells apart, for what is noteworthy of their order.
+pub const RECEIVER_MESSAGE_IDS_MAX: usize = 10_000;
+
+/// Seconds without a byte after which a request on its way may have to make room for another connection.
+pub const RECEIVER_STALLED_SECONDS: u64 = 10;
 
 /// Bytes of objects that one role of the receiver keeps; the oldest make room.
 pub const RECEIVER_STORED_BYTES_MAX: usize = 64 * 1024 * 1024;

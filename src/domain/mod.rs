@@ -4,11 +4,15 @@
 
 pub mod auth;
 pub mod auth_facts;
+pub mod authorization;
 pub mod blob_place;
 pub mod connection_string;
+pub mod credential;
+pub mod credential_place;
 pub mod destination;
 pub mod destination_check;
 pub mod destination_file;
+pub mod destination_record;
 pub mod display;
 pub mod exchange;
 pub mod failure;
@@ -27,13 +31,16 @@ pub mod payload;
 pub mod probe;
 pub mod request;
 pub mod secret;
+pub mod secret_trait;
 pub mod spelling;
 pub mod target;
 pub mod timings;
+mod visible;
 
 pub use self::auth::{
     Auth, AzureSas, BasicEncoding, ClientCredentials, CredentialsIn, SasCredential, Sigv4, StaticHeader,
 };
+pub use self::credential::{CredentialFacts, CredentialPlace};
 pub use self::destination::{Connection, Destination};
 pub use self::exchange::{Exchange, ExchangeKind, Outcome};
 pub use self::field::Field;

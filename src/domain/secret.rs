@@ -3,8 +3,10 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
+
+pub use super::secret_trait::SecretTrait;
 
 use super::display::MASK;
 
@@ -48,10 +50,28 @@ impl fmt::Display for SecretRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Keyring(name) => write!(f, "keyring entry \"{name}\""),
-            Self::Env(name) => write!(f, "environment variable {name}"),
+            Self::Env(name) if looks_like_name(name) => write!(f, "environment variable {name}"),
+            // Somebody pasted the secret itself where its name belongs.
+            Self::Env(_) => f.write_str("environment variable (its name is not shown, because it looks like no name)"),
             Self::File(path) => write!(f, "file {}", path.display()),
         }
     }
+}
+
+/// True for what people name environment variables: words of letters, perhaps with a number at their end, joined by
+/// underscores; in capitals, as K8S_TOKEN, digits stand anywhere. A pasted key mixes digits and letters, or is one long word.
+fn looks_like_name(name: &str) -> bool {
+    const WORD_LETTERS_MAX: usize = 20;
+    let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let is_shouted = name.contains('_') && name.bytes().all(is_capital);
+    let is_word = |word: &str| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        word.len() <= WORD_LETTERS_MAX && (is_shouted || letters.bytes().all(|b| b.is_ascii_alphabetic()))
+    };
+    !name.is_empty()
+        && name.len() <= 64
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.split('_').all(is_word)
 }
 
 /// What may be shown and stored about a secret in place of its value.
@@ -60,88 +80,21 @@ pub struct SecretFacts {
     /// Bytes of UTF-8.
     pub length: usize,
     /// What is odd about it, in the order of [`SecretTrait`].
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known_traits")]
     pub traits: Vec<SecretTrait>,
 }
 
-/// One observation about a secret that often explains a failed authentication.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SecretTrait {
-    Empty,
-    LeadingWhitespace,
-    TrailingWhitespace,
-    TrailingNewline,
-    InnerWhitespace,
-    NonAscii,
-    ControlCharacter,
-    SmartQuote,
-    Quoted,
-    LooksBase64,
-    LooksPercentEncoded,
-    HasBearerPrefix,
-    SchemeTwice,
-    LeadingQuestionMark,
-    Guid,
-    /// The form-encoded value differs from the raw one, so the two Basic encodings differ
-    /// (RFC 6749 §2.3.1).
-    FormEncodingChanges,
-    /// What stands in place of a secret in documentation and masked output: `****`, `<secret>`, `REDACTED`.
-    Placeholder,
-    /// A whole header, `Authorization: …`, in place of its value.
-    HeaderLine,
+impl SecretFacts {
+    /// True if the secret has the trait `wanted`.
+    pub fn has(&self, wanted: SecretTrait) -> bool {
+        self.traits.contains(&wanted)
+    }
 }
 
-impl SecretTrait {
-    /// Every trait that `value` has.
-    pub fn of(value: &str) -> Vec<Self> {
-        type Check = fn(&str) -> bool;
-        let checks: [(Self, Check); 18] = [
-            (Self::Empty, str::is_empty),
-            (Self::LeadingWhitespace, |v| v.starts_with(char::is_whitespace)),
-            (Self::TrailingWhitespace, |v| v.ends_with(char::is_whitespace)),
-            (Self::TrailingNewline, |v| v.ends_with(['\n', '\r'])),
-            (Self::InnerWhitespace, |v| v.trim().contains(char::is_whitespace)),
-            (Self::NonAscii, |v| !v.is_ascii()),
-            (Self::ControlCharacter, |v| v.trim().contains(char::is_control)),
-            (Self::SmartQuote, |v| v.contains(['\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}'])),
-            (Self::Quoted, is_quoted),
-            (Self::LooksBase64, looks_base64),
-            (Self::LooksPercentEncoded, looks_percent_encoded),
-            (Self::HasBearerPrefix, |v| starts_with_word(v, "bearer")),
-            (Self::SchemeTwice, scheme_twice),
-            (Self::LeadingQuestionMark, |v| v.starts_with('?')),
-            (Self::Guid, is_guid),
-            (Self::FormEncodingChanges, form_encoding_changes),
-            (Self::Placeholder, is_placeholder),
-            (Self::HeaderLine, is_header_line),
-        ];
-        checks.into_iter().filter(|(_, has)| has(value)).map(|(found, _)| found).collect()
-    }
-
-    /// The trait in words, to stand after "the secret …".
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Self::Empty => "is empty",
-            Self::LeadingWhitespace => "starts with white space",
-            Self::TrailingWhitespace => "ends with white space",
-            Self::TrailingNewline => "ends with a line break",
-            Self::InnerWhitespace => "has white space inside",
-            Self::NonAscii => "has characters outside ASCII",
-            Self::ControlCharacter => "has a control character",
-            Self::SmartQuote => "has a typographic quote",
-            Self::Quoted => "stands in quotes",
-            Self::LooksBase64 => "looks like base64",
-            Self::LooksPercentEncoded => "looks percent-encoded",
-            Self::HasBearerPrefix => "starts with the word Bearer",
-            Self::SchemeTwice => "names its scheme twice",
-            Self::LeadingQuestionMark => "starts with a question mark",
-            Self::Guid => "is a GUID",
-            Self::FormEncodingChanges => "changes when form-encoded",
-            Self::Placeholder => "is a placeholder",
-            Self::HeaderLine => "is a whole header line",
-        }
-    }
+/// A later version may know more traits: those are passed over.
+fn known_traits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SecretTrait>, D::Error> {
+    let names = Vec::<serde_json::Value>::deserialize(deserializer)?;
+    Ok(names.iter().filter_map(|name| SecretTrait::deserialize(name).ok()).collect())
 }
 
 /// A way for a generated struct to say [`MASK`] where a secret stands.
@@ -155,202 +108,38 @@ impl fmt::Display for SecretFacts {
     }
 }
 
-fn is_quoted(value: &str) -> bool {
-    let value = value.trim();
-    let pair = |quote: char| value.len() >= 2 && value.starts_with(quote) && value.ends_with(quote);
-    pair('"') || pair('\'')
-}
-
-fn looks_base64(value: &str) -> bool {
-    let value = value.trim();
-    let body = value.trim_end_matches('=');
-    let padding = value.len() - body.len();
-    value.len() >= 16
-        && value.len().is_multiple_of(4)
-        && padding <= 2
-        && body.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'/')
-        && (padding > 0 || body.bytes().any(|b| b == b'+' || b == b'/') || value.len() >= 40)
-}
-
-fn looks_percent_encoded(value: &str) -> bool {
-    value.as_bytes().windows(3).any(|w| w[0] == b'%' && w[1].is_ascii_hexdigit() && w[2].is_ascii_hexdigit())
-}
-
-fn starts_with_word(value: &str, word: &str) -> bool {
-    let mut parts = value.split_whitespace();
-    parts.next().is_some_and(|first| first.eq_ignore_ascii_case(word)) && parts.next().is_some()
-}
-
-/// The words that stand before a credential in an Authorization header.
-const SCHEMES: [&str; 8] = ["bearer", "basic", "sharedaccesssignature", "token", "apikey", "splunk", "jwt", "digest"];
-
-fn is_scheme(word: &str) -> bool {
-    SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(word))
-}
-
-fn scheme_twice(value: &str) -> bool {
-    let mut words = value.split_whitespace();
-    match (words.next(), words.next()) {
-        (Some(a), Some(b)) => a.eq_ignore_ascii_case(b) && is_scheme(a),
-        _ => false,
-    }
-}
-
-/// No service issues these: a run of one mark, a word in brackets, the name of a variable that was not filled in.
-fn is_placeholder(value: &str) -> bool {
-    let value = value.trim();
-    let value = match value.split_once(' ') {
-        Some((scheme, rest)) if is_scheme(scheme) => rest.trim(),
-        _ => value,
-    };
-    let value = value.trim_matches(['"', '\'']);
-    let is_run = |mark: char, least: usize| value.chars().count() >= least && value.chars().all(|c| c == mark);
-    let is_within = |start: &str, end: &str| {
-        value.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)).is_some_and(|name| {
-            !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ':'))
-        })
-    };
-    let bare = value.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
-    const WORDS: [&str; 10] = [
-        "redacted",
-        "masked",
-        "hidden",
-        "changeme",
-        "change_me",
-        "placeholder",
-        "your_secret",
-        "your-secret",
-        "your_token",
-        "your_api_key",
-    ];
-    is_run('*', 3)
-        || is_run('x', 4)
-        || is_run('X', 4)
-        || is_run('.', 3)
-        || value.contains(['•', '●', '…'])
-        || value.contains("****")
-        || is_within("<", ">")
-        || is_within("${", "}")
-        || is_within("{{", "}}")
-        || is_within("$(", ")")
-        || WORDS.contains(&bare.as_str())
-}
-
-/// The name of a header that carries credentials, a colon, a space, a value (RFC 9112 §5).
-fn is_header_line(value: &str) -> bool {
-    const NAMES: [&str; 7] = [
-        "authorization",
-        "proxy-authorization",
-        "api-key",
-        "apikey",
-        "cookie",
-        "ocp-apim-subscription-key",
-        "dd-api-key",
-    ];
-    value.trim_start().split_once(':').is_some_and(|(name, rest)| {
-        let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        let name = name.to_ascii_lowercase();
-        is_name && !rest.trim().is_empty() && (NAMES.contains(&name.as_str()) || name.starts_with("x-"))
-    })
-}
-
-fn is_guid(value: &str) -> bool {
-    let value = value.trim().trim_start_matches('{').trim_end_matches('}');
-    let groups: Vec<&str> = value.split('-').collect();
-    let lengths: Vec<usize> = groups.iter().map(|g| g.len()).collect();
-    lengths == [8, 4, 4, 4, 12] && groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_hexdigit()))
-}
-
-fn form_encoding_changes(value: &str) -> bool {
-    form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>() != value
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_plain_secret_has_no_traits() {
-        assert_eq!(SecretTrait::of("hunter2"), []);
-    }
-
-    #[test]
-    fn a_pasted_line_break_is_both_white_space_and_a_newline() {
-        let found = SecretTrait::of("abc\n");
-        assert!(found.contains(&SecretTrait::TrailingNewline));
-        assert!(found.contains(&SecretTrait::TrailingWhitespace));
-        assert!(!found.contains(&SecretTrait::ControlCharacter));
-    }
-
-    #[test]
-    fn a_scheme_word_pasted_twice_is_seen() {
-        let found = SecretTrait::of("Bearer Bearer abc");
-        assert!(found.contains(&SecretTrait::SchemeTwice));
-        assert!(found.contains(&SecretTrait::HasBearerPrefix));
-    }
-
-    #[test]
-    fn what_stands_in_place_of_a_secret_is_told_from_secrets() {
-        let is_placeholder = |value| SecretTrait::of(value).contains(&SecretTrait::Placeholder);
-        for value in [
-            "****",
-            "************",
-            "•••",
-            "<secret>",
-            "<your client secret>",
-            "REDACTED",
-            "[REDACTED]",
-            "***REDACTED***",
-            "xxxx",
-            "XXXXXXXX",
-            "Bearer ****",
-            "Bearer <token>",
-            "\"****\"",
-            "${ACME_SECRET}",
-            "{{client_secret}}",
-            "abcd****wxyz",
-        ] {
-            assert!(is_placeholder(value), "{value}");
+    fn a_secret_in_place_of_a_name_is_not_shown() {
+        for name in
+            ["ACME_SECRET_KEY", "TEST_SECRET", "NOT_SET", "S3_KEY2", "Path", "_X", "K8S_TOKEN", "AZURE_CLIENT_SECRET"]
+        {
+            assert_eq!(SecretRef::Env(name.to_owned()).to_string(), format!("environment variable {name}"));
         }
-        for value in [
-            "hunter2",
-            "xxx",
-            "x",
-            "**",
-            "abc<def>",
-            "<a@b/c>",
-            "redacted-by-nobody-7f",
-            "Bearer xYxYxY",
-            "$ecret",
-            "a*b*c*d",
+        for pasted in [
             "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+            "5f4dcc3b5aa765d61d8327deb882cf99",
+            "deadbeef0deadbeef",
+            "Zm9vYmFyYmF6cXV4",
+            "8Q~abc.def-ghi_jkl",
+            "eyJhbGciOiJIUzI1NiJ9.e30.x",
+            "correct horse battery",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            "",
         ] {
-            assert!(!is_placeholder(value), "{value}");
+            let shown = SecretRef::Env(pasted.to_owned()).to_string();
+            assert!(pasted.is_empty() || !shown.contains(pasted), "{shown}");
+            assert!(shown.contains("looks like no name"), "{shown}");
         }
     }
 
     #[test]
-    fn a_header_line_is_told_from_a_value_with_a_colon() {
-        let is_line = |value| SecretTrait::of(value).contains(&SecretTrait::HeaderLine);
-        assert!(
-            is_line("Authorization: Bearer abc") && is_line("x-api-key: abc") && is_line("authorization:Basic abc")
-        );
-        assert!(!is_line("user:password") && !is_line("Bearer a:b") && !is_line("Authorization:") && !is_line("urn:x"));
-    }
-
-    #[test]
-    fn trait_names_are_those_of_the_contract() {
-        let text = serde_json::to_string(&SecretTrait::of("?a b%41")).expect("traits serialize");
-        assert_eq!(
-            text,
-            r#"["inner-whitespace","looks-percent-encoded","leading-question-mark","form-encoding-changes"]"#
-        );
-    }
-
-    #[test]
-    fn a_storage_account_key_looks_like_base64_and_a_client_id_like_a_guid() {
-        let key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-        assert!(SecretTrait::of(key).contains(&SecretTrait::LooksBase64));
-        assert!(SecretTrait::of("8e3a9a1c-52c0-4a4e-9a41-0f3b2c1d4e5f").contains(&SecretTrait::Guid));
+    fn a_trait_of_a_later_version_is_passed_over() {
+        let facts: SecretFacts =
+            serde_json::from_str(r#"{"length":3,"traits":["quoted","from-the-future",7]}"#).expect("facts");
+        assert_eq!(facts.traits, [SecretTrait::Quoted]);
     }
 }

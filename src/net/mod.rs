@@ -14,6 +14,7 @@ mod certificate;
 mod cipher;
 mod client;
 pub mod clock;
+mod decode;
 mod failure;
 mod phases;
 mod proxy;

@@ -12,7 +12,7 @@ use super::Cancel;
 use super::client::{self, Prepared};
 use super::clock::{self, Clock};
 use super::trace::Trace;
-use super::{body, failure, tls};
+use super::{body, decode, failure, tls};
 use crate::domain::display::visible;
 use crate::domain::exchange::{ClockFacts, Failure, FailureKind, NetworkFacts, TlsFacts};
 use crate::domain::failure::Limit;
@@ -110,7 +110,8 @@ impl Wire {
         if let Err(failed) = &answer {
             trace.event(format!("failed in phase {}: {}", failed.phase.name(), failed.message));
         }
-        let clock = ClockFacts { skew_seconds: skew(&trace, started_at, answer.as_ref().ok()) };
+        let skew_seconds = skew(&trace, started_at, answer.as_ref().ok());
+        let clock = ClockFacts { skew_seconds, ..ClockFacts::default() };
         let marks = trace.marks();
         network.peer = marks.peer.map(|address| address.to_string());
         network.local = marks.local.map(|address| address.to_string());
@@ -155,7 +156,7 @@ async fn exchange(
         None => format!("response body complete: {} bytes", bytes.len()),
         Some(failed) => format!("response body cut after {} bytes: {}", bytes.len(), failed.message),
     });
-    let (body, undecodable) = body::decode(trace, response.headers(), bytes);
+    let (body, undecodable) = decode::decode(watch, response.headers(), bytes).await;
     let headers =
         response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), latin1(value.as_bytes()))).collect();
     Ok(RawResponse { status: status.as_u16(), reason, http_version, headers, body, failure: cut.or(undecodable) })
@@ -208,8 +209,8 @@ fn skew(trace: &Trace, started_at: OffsetDateTime, answer: Option<&RawResponse>)
 /// What ends a wait before its time: the destination's timeouts, and the user.
 pub(super) struct Watch<'a> {
     pub(super) trace: &'a Trace,
-    cancel: &'a Cancel,
-    connection: &'a Connection,
+    pub(super) cancel: &'a Cancel,
+    pub(super) connection: &'a Connection,
 }
 
 impl Watch<'_> {

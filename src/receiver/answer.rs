@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
+
 use crate::domain::Payload;
 use crate::verify::VerifyReport;
 
@@ -14,7 +16,8 @@ pub struct Response {
     pub headers: Vec<(&'static str, String)>,
     /// Headers whose names came from outside, such as x-amz-meta-*.
     pub extra_headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+    /// Shared with what is stored: an object costs no memory again because somebody reads it.
+    pub body: Bytes,
 }
 
 impl Response {
@@ -26,7 +29,7 @@ impl Response {
             reason: Cow::Borrowed(reason.unwrap_or_default()),
             headers: Vec::new(),
             extra_headers: Vec::new(),
-            body: Vec::new(),
+            body: Bytes::new(),
         }
     }
 
@@ -37,7 +40,7 @@ impl Response {
     }
 
     #[must_use]
-    pub fn body(mut self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self.header("Content-Type", content_type)
     }

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::answer::Answer;
+use super::messages::Messages;
 use super::role::RoleName;
 use crate::domain::display::{self, MASK};
 use crate::domain::exchange::{
@@ -15,7 +17,7 @@ use crate::domain::exchange::{
     RequestRecord,
 };
 use crate::domain::timings::Timings;
-use crate::domain::{self, Method, Payload, Secret, limits};
+use crate::domain::{self, Method, Payload, Secret, credential_place, limits};
 use crate::verify::{ReceivedRequest, VerifyReport};
 
 /// One request and what the role said to it. Everything but `raw_head` and `body` is fit to be shown.
@@ -36,12 +38,12 @@ pub struct Arrival {
     pub raw_head: Secret,
     /// What it carried, without chunked codings.
     pub body: Payload,
-    /// The body is a form with a client secret in it.
+    /// The body is a form, or holds a credential in another form.
     pub is_body_secret: bool,
     pub status: u16,
     pub reason: String,
     pub response_headers: Vec<(String, String)>,
-    pub response_body: Vec<u8>,
+    pub response_body: Bytes,
     pub is_accepted: bool,
     /// The service's error code; empty where it accepted.
     pub code: String,
@@ -63,21 +65,6 @@ pub struct MessageId {
     pub attempt: Option<u64>,
     /// As written, to compare with others of the same form.
     pub generated_at: Option<String>,
-}
-
-impl MessageId {
-    fn of(message: &Value) -> Option<Self> {
-        let text = |name: &str| message.get(name).and_then(Value::as_str).map(str::to_owned);
-        // Times of this one form compare as text (ECMA-262 Date Time String Format).
-        let generated_at = text("generatedAt").filter(|time| time.len() == 24 && time.ends_with('Z'));
-        Some(Self {
-            hash_id: text("hashId")?,
-            // Of the two kinds only a measurement says when it was stored.
-            is_notification: message.get("createdAt").is_none(),
-            attempt: message.get("attempt").and_then(Value::as_u64),
-            generated_at,
-        })
-    }
 }
 
 /// What is noteworthy about when a message came.
@@ -118,9 +105,9 @@ impl Arrival {
         raw_head: &[u8],
         answer: &Answer,
     ) -> Self {
-        let is_form = request
-            .header("content-type")
-            .is_some_and(|value| value.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded"));
+        let content_type = request.header("content-type").unwrap_or_default();
+        let body = answer.content.as_ref().unwrap_or(&request.body);
+        let is_body_secret = credential_place::is_secret_body(content_type, body.bytes());
         let mut arrival = Self {
             number,
             at,
@@ -135,17 +122,17 @@ impl Arrival {
                 .map(|(name, value)| (display::visible(name), shown_value(name, value)))
                 .collect(),
             raw_head: Secret::new(String::from_utf8_lossy(raw_head)),
-            body: answer.content.as_ref().unwrap_or(&request.body).clone(),
-            is_body_secret: is_form,
+            body: body.clone(),
+            is_body_secret,
             status: answer.response.status,
             reason: answer.response.reason.to_string(),
             response_headers: answer
                 .response
                 .headers
                 .iter()
-                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .map(|(name, value)| ((*name).to_owned(), shown_value(name, value)))
                 .collect(),
-            response_body: answer.response.body.clone(),
+            response_body: shown_response(answer),
             is_accepted: answer.is_accepted(),
             code: answer.code.clone(),
             report: answer.report.clone(),
@@ -153,7 +140,7 @@ impl Arrival {
             deliveries: Vec::new(),
             order: Vec::new(),
         };
-        if !is_form {
+        if !is_body_secret {
             arrival.read_messages();
         }
         arrival
@@ -161,9 +148,9 @@ impl Arrival {
 
     /// Count the messages and note what tells them apart; a body that is no JSON array has none.
     fn read_messages(&mut self) {
-        let Ok(Value::Array(messages)) = serde_json::from_slice::<Value>(self.body.bytes()) else { return };
-        self.messages = Some(messages.len() as u64);
-        self.deliveries = messages.iter().filter_map(MessageId::of).collect();
+        let Some(messages) = Messages::of(self.body.bytes()) else { return };
+        self.messages = Some(messages.count);
+        self.deliveries = messages.ids;
     }
 
     /// The line of `receive --json` (contract section 6).
@@ -227,6 +214,8 @@ impl Arrival {
                 decoded_bytes: None,
             },
             messages: self.messages,
+            credentials: Vec::new(),
+            cleaned: Vec::new(),
         };
         let response = domain::exchange::Response {
             status: self.status,
@@ -235,14 +224,14 @@ impl Arrival {
             headers: self.response_headers.iter().map(header).collect(),
             body: BodyRecord {
                 bytes: self.response_body.len() as u64,
-                kept: self.response_body.clone(),
+                kept: self.response_body.to_vec(),
                 ..BodyRecord::default()
             },
             failure: None,
         };
         Some(Exchange {
             kind: if self.is_body_secret { ExchangeKind::Token } else { ExchangeKind::Delivery },
-            started_at: self.at,
+            started_at: Some(self.at),
             destination: DestinationRecord::default(),
             request,
             outcome: Outcome::Answered(response),
@@ -260,28 +249,25 @@ impl Arrival {
     }
 
     fn kept_bytes(&self) -> usize {
-        self.body.len() + self.raw_head.expose().len() + self.response_body.len() + 1_024
+        // A message id is three short texts, and may be noted in the order, too.
+        const DELIVERY_BYTES: usize = 256;
+        let deliveries = self.deliveries.len() * DELIVERY_BYTES;
+        self.body.len() + self.raw_head.expose().len() + self.response_body.len() + deliveries + 1_024
     }
 }
 
-/// A header's value as it may be shown: credentials masked but for their scheme.
+/// A header's value as it may be shown: credentials masked by their place.
 fn shown_value(name: &str, value: &str) -> String {
-    const CREDENTIALS: [&str; 6] =
-        ["authorization", "proxy-authorization", "cookie", "x-amz-security-token", "x-api-key", "api-key"];
-    let is_credential = CREDENTIALS.iter().any(|known| name.eq_ignore_ascii_case(known));
-    if !is_credential {
-        return display::visible(&display::masked_url(value));
-    }
-    match value.split_once(' ') {
-        Some((scheme, _)) if scheme.starts_with("AWS4-") => match value.rsplit_once("Signature=") {
-            Some((start, _)) => display::visible(&format!("{start}Signature={MASK}")),
-            None => format!("{scheme} {MASK}"),
-        },
-        Some((scheme, _)) if scheme.len() <= 32 && scheme.bytes().all(|b| b.is_ascii_graphic()) => {
-            format!("{scheme} {MASK}")
-        }
-        _ => MASK.to_owned(),
-    }
+    display::visible(&credential_place::masked_header(name, value).0)
+}
+
+/// A body that the receiver answered with, as it may be shown: a token of its own is a credential, too.
+fn shown_response(answer: &Answer) -> Bytes {
+    /// Larger answers are stored objects, as they were sent.
+    const TOKEN_RESPONSE_BYTES_MAX: usize = 64 * 1024;
+    let body = &answer.response.body;
+    let masked = Some(body).filter(|body| body.len() <= TOKEN_RESPONSE_BYTES_MAX && body.starts_with(b"{"));
+    masked.and_then(|body| credential_place::masked_json(body)).map_or_else(|| body.clone(), Bytes::from)
 }
 
 /// Everything that arrived, newest last, within bounds.

@@ -2,34 +2,38 @@
 
 use std::io::Write as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
+
+use super::activity::Activity;
 use super::answer::{Answer, Response};
 use super::arrival::Arrival;
+use super::budget::Share;
 use super::fault::{ContinueOddity, FaultKind};
 use super::http::{BodyLength, Head, HttpError};
 use super::role::{Call, RoleName};
 use super::server::{Listener, Peer};
 use super::wire::{Form, RawHead, ReadError, Wire, head_bytes};
-use crate::domain::{Payload, http_date};
+use crate::domain::{Payload, http_date, limits};
 use crate::verify::{Check, ReceivedRequest, VerifyReport};
 
-/// Serve `wire` until it is closed. `is_busy` tells whether a whole request is being answered.
-pub(super) async fn serve(mut wire: Wire, peer: Peer, listener: Arc<Listener>, is_busy: Arc<AtomicBool>) {
+/// Serve `wire` until it is closed.
+pub(super) async fn serve(mut wire: Wire, peer: Peer, listener: Arc<Listener>, activity: Arc<Activity>) {
     loop {
-        is_busy.store(false, Ordering::Relaxed);
+        activity.set_busy(false);
         let raw_head = match wire.head().await {
             Ok(Some(raw_head)) => raw_head,
             Ok(None) | Err(ReadError::Gone | ReadError::TooLarge(_)) => return,
             Err(ReadError::Http(error)) => return refuse(&mut wire, &listener, &error).await,
         };
+        activity.set_busy(true);
         if let Err(error) = listener.check_origin(&raw_head.head) {
             keep_refused(&listener, &peer, raw_head, &error);
             return refuse(&mut wire, &listener, &error).await;
         }
         let faults = listener.faults();
-        let exchange = Exchange { listener: &listener, peer: &peer, faults: &faults, is_busy: &is_busy };
+        let exchange = Exchange { listener: &listener, peer: &peer, faults: &faults };
         match exchange.run(wire, raw_head).await {
             Some(persistent) => wire = persistent,
             None => return,
@@ -46,7 +50,7 @@ fn keep_refused(listener: &Listener, peer: &Peer, raw_head: RawHead, error: &Htt
     let mut report = VerifyReport::default();
     report.push(Check::new("request", false, "a request for this machine", "").or_hint(|| error.text.clone()));
     let answer = Answer::refused(error.code, refusal(error), report);
-    let request = received(raw_head.head, Vec::new(), peer);
+    let request = received(raw_head.head, Bytes::new(), peer);
     let (number, now) = (listener.next_number(), listener.now());
     listener.keep(Arrival::new(listener.role_name(), number, now, &request, &raw_head.bytes, &answer));
 }
@@ -68,14 +72,14 @@ struct Exchange<'a> {
     listener: &'a Listener,
     peer: &'a Peer,
     faults: &'a [FaultKind],
-    is_busy: &'a AtomicBool,
 }
 
 impl Exchange<'_> {
     /// The wire, if it can carry another request.
     async fn run(&self, mut wire: Wire, raw_head: RawHead) -> Option<Wire> {
         let RawHead { head, bytes } = raw_head;
-        let body = match self.body(&mut wire, &head).await {
+        let mut share = self.listener.budget().share();
+        let body = match self.body(&mut wire, &head, &mut share).await {
             Ok(Some(body)) => body,
             Ok(None) => {
                 wire.socket.reset();
@@ -91,7 +95,6 @@ impl Exchange<'_> {
                 return None;
             }
         };
-        self.is_busy.store(true, Ordering::Relaxed);
         let is_persistent = head.is_persistent;
         let is_head = head.method == "HEAD";
         let request = received(head, body, self.peer);
@@ -99,6 +102,9 @@ impl Exchange<'_> {
         let now = self.listener.now();
         let call = Call { request: &request, now, number };
         let mut answer = guarded(|| self.answer(&call)).unwrap_or_else(failed_inside);
+        if !share.grow_to(request.body.len() + answer.response.body.len()) {
+            answer = too_much_at_once();
+        }
         let keep = || {
             self.listener.keep(Arrival::new(self.listener.role_name(), number, now, &request, &bytes, &answer));
         };
@@ -117,7 +123,7 @@ impl Exchange<'_> {
     }
 
     /// The body; `None` if a fault resets the connection on the way.
-    async fn body(&self, wire: &mut Wire, head: &Head) -> Result<Option<Vec<u8>>, ReadError> {
+    async fn body(&self, wire: &mut Wire, head: &Head, share: &mut Share) -> Result<Option<Bytes>, ReadError> {
         if self.faults.contains(&FaultKind::ResetBefore) {
             return Ok(None);
         }
@@ -141,10 +147,10 @@ impl Exchange<'_> {
                 BodyLength::Bytes(length) => Some(length / 2),
                 _ => None,
             };
-            wire.body(head.body, half).await?;
+            wire.body(head.body, half, share).await?;
             return Ok(None);
         }
-        wire.body(head.body, None).await.map(Some)
+        wire.body(head.body, None, share).await.map(Some)
     }
 
     /// What the role says, unless a fault speaks in its place.
@@ -175,7 +181,7 @@ impl Exchange<'_> {
     }
 
     async fn answer_too_large(&self, wire: &mut Wire, head: Head, declared: u64) {
-        let request = received(head, Vec::new(), self.peer);
+        let request = received(head, Bytes::new(), self.peer);
         let now = self.listener.now();
         let call = Call { request: &request, now, number: self.listener.next_number() };
         let response = self.listener.role().too_large(&call, declared);
@@ -222,10 +228,15 @@ impl Exchange<'_> {
         if let Some(fault) = self.faults.iter().find(|fault| befalls_body(fault)) {
             return write_body_slowly(wire, &bytes, body, fault).await;
         }
-        // Head and body in one write: two would wait for each other's acknowledgement.
+        // Head and body in one write: two would wait for each other's acknowledgement. Not where it would cost memory.
         let mut bytes = bytes;
-        bytes.extend_from_slice(body);
-        wire.write(&bytes).await.ok()?;
+        if body.len() <= limits::RECEIVER_FREE_BYTES {
+            bytes.extend_from_slice(body);
+            wire.write(&bytes).await.ok()?;
+        } else {
+            wire.write(&bytes).await.ok()?;
+            wire.write(body).await.ok()?;
+        }
         if form.is_persistent {
             return Some(wire);
         }
@@ -241,6 +252,14 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok()
 }
 
+/// The answer where the one that the role gave is larger than what is left for all of them.
+fn too_much_at_once() -> Answer {
+    let error = HttpError::new(503, "ReceiverBusy", "the receiver sends too much at once already; ask again later");
+    let mut report = VerifyReport::default();
+    report.push(Check::impossible("request", "the receiver had no memory left for its answer"));
+    Answer::refused(error.code, refusal(&error), report)
+}
+
 /// The answer to a request that signpost itself fails on.
 fn failed_inside() -> Answer {
     const CODE: &str = "ReceiverFailed";
@@ -251,7 +270,7 @@ fn failed_inside() -> Answer {
     Answer::refused(CODE, Response::new(500).body("text/plain; charset=utf-8", text), report)
 }
 
-fn received(head: Head, body: Vec<u8>, peer: &Peer) -> ReceivedRequest {
+fn received(head: Head, body: Bytes, peer: &Peer) -> ReceivedRequest {
     ReceivedRequest {
         method: head.method,
         target: head.target,

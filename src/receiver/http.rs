@@ -2,6 +2,8 @@
 //!
 //! Source: RFC 9112 (HTTP/1.1), in particular §6.3 on message body length and §11.2 on request smuggling.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use crate::domain::limits;
 
 /// A request's head.
@@ -172,9 +174,61 @@ pub(super) fn byte_range(range: &str, whole: usize) -> Option<Result<(usize, usi
     Some(if range.0 < whole { Ok(range) } else { Err(()) })
 }
 
+/// True if `host`, the value of a Host header (RFC 9110 §7.2: `uri-host [":" port]`), is this machine: `localhost`, a
+/// name below it (RFC 6761 §6.3), or a loopback address. What is no host is not local, whatever a resolver makes of it.
+pub(super) fn is_local_host(host: &str) -> bool {
+    let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, "")) => (address, None),
+        Some((address, rest)) => match rest.strip_prefix(':') {
+            Some(port) => (address, Some(port)),
+            None => return false,
+        },
+        None => host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port))),
+    };
+    if port.is_some_and(|port| !port.bytes().all(|b| b.is_ascii_digit()) || port.parse::<u16>().is_err()) {
+        return false;
+    }
+    if host.starts_with('[') {
+        return name.parse::<Ipv6Addr>().is_ok_and(|address| address.to_canonical().is_loopback());
+    }
+    // One dot at the end roots the name.
+    let name = name.strip_suffix('.').unwrap_or(name);
+    if let Ok(address) = name.parse::<Ipv4Addr>() {
+        return address.is_loopback();
+    }
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    name.len() <= 253
+        && name.split('.').all(is_label)
+        && name.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("localhost"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_names_of_this_machine_are_local() {
+        let hosts = "localhost LOCALHOST:80 localhost. localhost.:80 demo.localhost:49000 my_account.localhost \
+            127.0.0.1 127.0.0.1. 127.0.0.1:1 127.1.2.3 [::1]:80 [::1] [0:0:0:0:0:0:0:1] [::ffff:127.0.0.1]:80";
+        for host in hosts.split_whitespace() {
+            assert!(is_local_host(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_this_machine_is_not() {
+        let hosts = r". :80 example.com 127.0.0.1.example.com localhost.example.com 10.0.0.1 xlocalhost localhost..
+            localhost..:80 .localhost a..localhost localhost: localhost:65536 localhost:80:80 localhost:+80
+            user@localhost evil.example@localhost evil.example/.localhost evil.example\.localhost
+            evil.example#.localhost *.localhost lòcalhost ｌocalhost ::1 [::1 ::1] [::1]. [::1]x [::1]: [::1%lo]
+            [127.0.0.1] [localhost] [::2] [::ffff:10.0.0.1] 127.1 2130706433 0x7f.0.0.1 0177.0.0.1 127.0.0.1..
+            localhost,example.com";
+        for host in hosts.split_whitespace().chain(["", " ", "localhost: 80", "evil example.localhost"]) {
+            assert!(!is_local_host(host), "{host}");
+        }
+    }
 
     fn parse(head: &str) -> Result<Head, HttpError> {
         Head::parse(head.as_bytes())

@@ -8,13 +8,16 @@
 //!
 //! Each role has a port of its own, since real clients expect their service at the root.
 
+mod activity;
 mod answer;
 pub mod arrival;
 mod authority;
+mod budget;
 mod connection;
 pub mod fault;
 mod http;
 pub mod keys;
+mod messages;
 pub mod ready;
 pub mod role;
 mod server;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -14,16 +14,17 @@ use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
+use super::activity::Activity;
 use super::arrival::{Arrival, Arrivals};
 use super::authority::{Authority, AuthorityError};
+use super::budget::Budget;
 use super::connection;
 use super::fault::{Fault, FaultKind};
-use super::http::{Head, HttpError};
+use super::http::{Head, HttpError, is_local_host};
 use super::keys::Keys;
 use super::role::{self, Role, RoleName};
 use super::socket::Socket;
 use super::wire::Wire;
-use crate::domain::host::is_loopback;
 use crate::domain::limits;
 
 /// Where "now" comes from.
@@ -83,11 +84,12 @@ struct Shared {
     on_arrival: OnArrival,
     connections: Mutex<BTreeMap<u64, Connection>>,
     connection_number: AtomicU64,
+    budget: Budget,
 }
 
 /// One open connection, to be closed if there are too many.
 struct Connection {
-    is_busy: Arc<AtomicBool>,
+    activity: Arc<Activity>,
     task: AbortHandle,
 }
 
@@ -132,6 +134,7 @@ impl Receiver {
             on_arrival,
             connections: Mutex::default(),
             connection_number: AtomicU64::new(0),
+            budget: Budget::new(limits::RECEIVER_BODIES_BYTES_MAX),
         });
         let mut tasks = Vec::new();
         for (name, socket) in sockets {
@@ -213,16 +216,22 @@ impl Shared {
         format!("{scheme}://{address}")
     }
 
-    /// Room for one more connection: the oldest that waits for its client has to go.
-    fn make_room(&self) {
+    /// True if there is room for one more connection. The oldest that waits for its client's next request has to go,
+    /// or else the request that has stood still longest; one that moves stays, and the newcomer is turned away.
+    fn make_room(&self) -> bool {
+        const STALLED: Duration = Duration::from_secs(limits::RECEIVER_STALLED_SECONDS);
         let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
         while connections.len() >= limits::RECEIVER_CONNECTIONS_MAX {
-            let idle = connections.iter().find(|(_, connection)| !connection.is_busy.load(Ordering::Relaxed));
-            let Some(number) = idle.or_else(|| connections.iter().next()).map(|(number, _)| *number) else { return };
-            if let Some(connection) = connections.remove(&number) {
-                connection.task.abort();
-            }
+            let idle = connections.iter().find(|(_, connection)| !connection.activity.is_busy());
+            let stalled = || {
+                let still = connections.iter().map(|(number, connection)| (number, connection.activity.still_for()));
+                still.filter(|(_, still_for)| *still_for >= STALLED).max_by_key(|(_, still_for)| *still_for)
+            };
+            let number = idle.map(|(number, _)| *number).or_else(|| stalled().map(|(number, _)| *number));
+            let Some(connection) = number.and_then(|number| connections.remove(&number)) else { return false };
+            connection.task.abort();
         }
+        true
     }
 }
 
@@ -245,6 +254,10 @@ impl Listener {
 
     pub(super) fn role_name(&self) -> RoleName {
         self.name
+    }
+
+    pub(super) fn budget(&self) -> &Budget {
+        &self.shared.budget
     }
 
     pub(super) fn now(&self) -> OffsetDateTime {
@@ -313,11 +326,13 @@ impl Listener {
         tls: Option<TlsAcceptor>,
         handshakes: Arc<Semaphore>,
     ) {
-        self.shared.make_room();
+        if !self.shared.make_room() {
+            return; // Closed: everyone else is in the middle of a request.
+        }
         let number = self.shared.connection_number.fetch_add(1, Ordering::Relaxed);
-        let is_busy = Arc::new(AtomicBool::new(false));
+        let activity = Arc::new(Activity::new());
         let listener = Arc::clone(self);
-        let busy = Arc::clone(&is_busy);
+        let own = Arc::clone(&activity);
         // The entry must stand before the task can remove it.
         let mut connections = self.shared.connections.lock().unwrap_or_else(PoisonError::into_inner);
         let task = tokio::spawn(async move {
@@ -325,10 +340,10 @@ impl Listener {
             stream.set_nodelay(true).ok(); // Only slower without.
             let peer = Peer { address: peer.ip(), is_https: tls.is_some() };
             if let Some(socket) = listener.handshake(stream, tls, &handshakes).await {
-                connection::serve(Wire::new(socket), peer, listener, busy).await;
+                connection::serve(Wire::new(socket, Arc::clone(&own)), peer, listener, own).await;
             }
         });
-        connections.insert(number, Connection { is_busy, task: task.abort_handle() });
+        connections.insert(number, Connection { activity, task: task.abort_handle() });
     }
 
     async fn handshake(&self, stream: TcpStream, tls: Option<TlsAcceptor>, handshakes: &Semaphore) -> Option<Socket> {
@@ -349,15 +364,6 @@ impl Listener {
         let stream = timeout(limit, tls.accept(stream)).await.ok()?.ok()?;
         Some(Socket::Tls(Box::new(stream)))
     }
-}
-
-/// `localhost`, a name below it, or a loopback address; with any port.
-fn is_local_host(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.is_empty() => name,
-        _ => host,
-    };
-    is_loopback(name)
 }
 
 #[cfg(test)]
@@ -389,6 +395,7 @@ mod tests {
             on_arrival: Arc::new(|_| {}),
             connections: Mutex::default(),
             connection_number: AtomicU64::new(0),
+            budget: Budget::new(limits::RECEIVER_BODIES_BYTES_MAX),
         };
         Arc::new(Listener { name: RoleName::Open, role, requests: AtomicU64::new(0), shared: Arc::new(shared) })
     }
@@ -413,26 +420,6 @@ mod tests {
         while !listener.shared.connections.lock().expect("no poison").is_empty() {
             assert!(waits.elapsed() < Duration::from_secs(5), "a connection stays counted");
             std::thread::sleep(Duration::from_millis(10));
-        }
-    }
-
-    #[test]
-    fn only_names_of_this_machine_are_local() {
-        for host in [
-            "localhost",
-            "LOCALHOST:80",
-            "localhost.:80",
-            "demo.localhost:49000",
-            "127.0.0.1:1",
-            "127.1.2.3",
-            "[::1]:80",
-            "[::1]",
-            "[::ffff:127.0.0.1]:80",
-        ] {
-            assert!(is_local_host(host), "{host}");
-        }
-        for host in ["", "example.com", "127.0.0.1.example.com", "localhost.example.com", "10.0.0.1", "xlocalhost"] {
-            assert!(!is_local_host(host), "{host}");
         }
     }
 }

@@ -1,13 +1,16 @@
 //! Requests from a socket and answers to it, byte by byte.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Buf as _, BytesMut};
+use bytes::{Buf as _, Bytes, BytesMut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::timeout;
 
+use super::activity::Activity;
 use super::answer::Response;
+use super::budget::Share;
 use super::http::{BodyLength, Head, HttpError, chunk_size};
 use super::socket::Socket;
 use crate::domain::limits;
@@ -16,6 +19,7 @@ use crate::domain::limits;
 pub(super) struct Wire {
     pub(super) socket: Socket,
     buffer: BytesMut,
+    activity: Arc<Activity>,
 }
 
 /// Why no whole request came.
@@ -42,8 +46,8 @@ pub(super) struct RawHead {
 }
 
 impl Wire {
-    pub(super) fn new(socket: Socket) -> Self {
-        Self { socket, buffer: BytesMut::with_capacity(8 * 1024) }
+    pub(super) fn new(socket: Socket, activity: Arc<Activity>) -> Self {
+        Self { socket, buffer: BytesMut::with_capacity(8 * 1024), activity }
     }
 
     /// The next head; `None` if the client closed the connection between two requests.
@@ -83,24 +87,36 @@ impl Wire {
         }
     }
 
-    /// The body that `length` announces, without its chunked coding. `stop_at` ends it early, for a fault.
-    pub(super) async fn body(&mut self, length: BodyLength, stop_at: Option<u64>) -> Result<Vec<u8>, ReadError> {
+    /// The body that `length` announces, without its chunked coding, as far as `share` has room. `stop_at` ends it early,
+    /// for a fault.
+    pub(super) async fn body(
+        &mut self,
+        length: BodyLength,
+        stop_at: Option<u64>,
+        share: &mut Share,
+    ) -> Result<Bytes, ReadError> {
         match length {
-            BodyLength::None => Ok(Vec::new()),
+            BodyLength::None => Ok(Bytes::new()),
             BodyLength::Bytes(length) if length > limits::RECEIVER_BODY_BYTES_MAX as u64 => {
                 Err(ReadError::TooLarge(length))
             }
             BodyLength::Bytes(length) => {
                 let length = stop_at.map_or(length, |stop_at| stop_at.min(length)) as usize;
-                self.fill(length).await?;
-                Ok(self.buffer.split_to(length).to_vec())
+                while self.buffer.len() < length {
+                    let next = self.buffer.len().saturating_add(READ_BYTES).min(length);
+                    grow(share, next)?;
+                    self.fill(next).await?;
+                }
+                let body = self.buffer.split_to(length);
+                // A small one would keep the whole buffer; a large one is the buffer.
+                Ok(if length < READ_BYTES { Bytes::copy_from_slice(&body) } else { body.freeze() })
             }
-            BodyLength::Chunked => self.chunks().await,
+            BodyLength::Chunked => self.chunks(share).await,
         }
     }
 
-    async fn chunks(&mut self) -> Result<Vec<u8>, ReadError> {
-        let mut body = Vec::new();
+    async fn chunks(&mut self, share: &mut Share) -> Result<Bytes, ReadError> {
+        let mut body = BytesMut::new();
         loop {
             let size = chunk_size(&self.line().await?).map_err(ReadError::Http)?;
             if size == 0 {
@@ -109,17 +125,26 @@ impl Wire {
             if body.len() + size > limits::RECEIVER_BODY_BYTES_MAX {
                 return Err(ReadError::TooLarge((body.len() + size) as u64));
             }
-            self.fill(size + 2).await?;
-            body.extend_from_slice(&self.buffer[..size]);
-            if &self.buffer[size..size + 2] != b"\r\n" {
+            // Piece by piece: a chunk may be as large as the body.
+            let mut left = size;
+            while left > 0 {
+                self.fill(1).await?;
+                let piece = left.min(self.buffer.len());
+                grow(share, body.len() + piece)?;
+                body.extend_from_slice(&self.buffer[..piece]);
+                self.buffer.advance(piece);
+                left -= piece;
+            }
+            self.fill(2).await?;
+            if &self.buffer[..2] != b"\r\n" {
                 return Err(ReadError::Http(HttpError::new(400, "BadRequest", "a chunk is longer than it says")));
             }
-            self.buffer.advance(size + 2);
+            self.buffer.advance(2);
         }
         // Trailers are read and left: nothing here is decided by them (RFC 9110 §6.5.1).
         for _ in 0..=limits::RECEIVER_HEADERS_MAX {
             if self.line().await?.is_empty() {
-                return Ok(body);
+                return Ok(body.freeze());
             }
         }
         Err(ReadError::Http(HttpError::new(400, "BadRequest", "too many trailers")))
@@ -148,21 +173,26 @@ impl Wire {
         let idle = Duration::from_secs(limits::RECEIVER_BODY_IDLE_SECONDS);
         while self.buffer.len() < length {
             // Room for what is still to come at most: an announced length alone takes no memory.
-            self.buffer.reserve((length - self.buffer.len()).min(64 * 1024));
+            self.buffer.reserve((length - self.buffer.len()).min(READ_BYTES));
             match timeout(idle, self.socket.read_buf(&mut self.buffer)).await {
                 Err(_) => {
                     return Err(ReadError::Http(HttpError::new(408, "RequestTimeout", "the body took too long")));
                 }
                 Ok(Ok(0) | Err(_)) => return Err(ReadError::Gone),
-                Ok(Ok(_)) => {}
+                Ok(Ok(_)) => self.activity.moved(),
             }
         }
         Ok(())
     }
 
+    /// Write all of it; a client that takes nothing for too long is given up.
     pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.socket.write_all(bytes).await?;
-        self.socket.flush().await
+        let idle = Duration::from_secs(limits::RECEIVER_BODY_IDLE_SECONDS);
+        for piece in bytes.chunks(READ_BYTES) {
+            timeout(idle, self.socket.write_all(piece)).await??;
+            self.activity.moved();
+        }
+        timeout(idle, self.socket.flush()).await?
     }
 
     /// Read and drop what the client still sends, for a while, so that it sees the answer and no reset.
@@ -181,6 +211,14 @@ impl Wire {
         };
         timeout(DRAIN, read).await.ok(); // Long enough either way.
     }
+}
+
+/// Bytes that are read or written at once.
+const READ_BYTES: usize = 64 * 1024;
+
+fn grow(share: &mut Share, bytes: usize) -> Result<(), ReadError> {
+    let text = "the receiver takes too much at once already; send this again when it has less to do";
+    share.grow_to(bytes).then_some(()).ok_or_else(|| ReadError::Http(HttpError::new(503, "ReceiverBusy", text)))
 }
 
 /// How a response is written.

@@ -67,6 +67,8 @@ mod tests {
                 .collect(),
             body: BodyRecord { bytes: 2, ..BodyRecord::default() },
             messages: None,
+            credentials: Vec::new(),
+            cleaned: Vec::new(),
         }
     }
 

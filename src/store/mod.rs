@@ -3,6 +3,7 @@
 pub mod destinations;
 pub mod folder;
 pub mod history;
+pub mod input_file;
 pub mod run_marker;
 pub mod secrets;
 pub mod settings;

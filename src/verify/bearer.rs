@@ -3,6 +3,7 @@
 //! Source: RFC 6750 §2.1 (the header) and §3.1 (error codes).
 
 use super::{Check, ReceivedRequest, Verdict};
+use crate::domain::credential_place::known_scheme;
 
 /// What the resource knows of a token that it has seen before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,9 @@ pub fn verify(request: &ReceivedRequest, look_up: impl FnOnce(&str) -> Option<To
     let mut headers = request.headers_named("authorization");
     let (header, second) = (headers.next(), headers.next());
     let Some(header) = header.filter(|header| scheme(header).eq_ignore_ascii_case("bearer")) else {
-        let received = header.map_or("no Authorization header", |header| scheme(header));
+        let received = header.map_or("no Authorization header", |header| {
+            known_scheme(header).unwrap_or("a word that is no scheme; Bearer and a space come before the token")
+        });
         let check = Check::new("bearer token", false, "Authorization: Bearer …", received).or_hint(|| {
             "No token came: it was not sent, or something on the way took the Authorization header away.".to_owned()
         });

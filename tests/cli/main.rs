@@ -4,6 +4,7 @@
 mod receiver;
 
 mod bad_input;
+mod diagnose;
 mod documentation;
 mod explain;
 mod files;

@@ -164,3 +164,33 @@ fn what_a_proxy_s_file_says_of_the_connection_is_used() {
     fiddler.shows("tcp.refused", Likely);
     Told::foreign("POST", API).answered(403, r#"{"x":1}"#).shows("http.forbidden", Possible);
 }
+
+#[test]
+fn without_a_start_no_expiry_is_judged_and_the_response_s_date_stands_in() {
+    let url = BLOB.replace("2027-01-01", "2026-03-04");
+    let refused =
+        "<Error><Code>AuthenticationFailed</Code><Message>Server failed to authenticate the request.</Message></Error>";
+    let unknown = Told::foreign("PUT", &url).started("").answered(403, refused);
+    let found = unknown.findings();
+    assert!(found.iter().all(|finding| finding.cause.id != "azure_blob.sas_expired"), "{found:#?}");
+    unknown.header("Date", "Thu, 05 Mar 2026 01:02:04 GMT").shows("azure_blob.sas_expired", Likely);
+}
+
+#[test]
+fn a_date_of_the_response_is_no_clock_of_the_sender() {
+    let xml = "<Error><Code>RequestTimeTooSkewed</Code></Error>";
+    let told = Told::foreign("PUT", STORE).started("").header("Date", "Thu, 05 Mar 2026 01:02:04 GMT");
+    let found = told.answered(403, xml).shows("aws.clock_skew", Likely);
+    assert!(found.iter().all(|finding| finding.certainty != Proven), "{found:#?}");
+}
+
+#[test]
+fn the_claims_of_a_bearer_token_tell_that_it_had_expired() {
+    // {"alg":"none"} . {"exp":1772668800}, which is 5 March 2026, 00:00
+    let token = "Bearer eyJhbGciOiJub25lIn0.eyJleHAiOjE3NzI2Njg4MDB9.c2ln";
+    Told::foreign("POST", API)
+        .sent("Authorization", token)
+        .header("WWW-Authenticate", "Bearer error=\"invalid_token\"")
+        .answered(401, "")
+        .shows("oauth2.token_stale_cached", Proven);
+}

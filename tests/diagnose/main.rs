@@ -4,6 +4,7 @@
 mod case_file;
 mod cases;
 mod changes;
+mod credentials;
 mod documentation;
 mod foreign;
 mod good;

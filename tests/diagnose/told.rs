@@ -88,6 +88,12 @@ impl Told {
         told
     }
 
+    /// Another start, as programs write it.
+    pub fn started(mut self, at: &str) -> Self {
+        self.0["startedDateTime"] = json!(at);
+        self
+    }
+
     /// A fact of ours.
     pub fn fact(mut self, name: &str, value: Value) -> Self {
         self.0["_signpost"][name] = value;

@@ -8,7 +8,7 @@ use signpost::domain::exchange::{
 };
 use signpost::domain::request::{SigningRecord, StepRecord};
 use signpost::domain::timings::{Event, Phase, Span, Timings};
-use signpost::domain::{HeaderOrigin, Method, Note};
+use signpost::domain::{Auth, CredentialFacts, CredentialPlace, HeaderOrigin, Method, Note, SecretFacts, Sigv4};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -34,12 +34,19 @@ pub fn answered(number: i64, status: u16, text: &str) -> Exchange {
     let object_path = format!("2026/03/05/{}", 1_772_672_523_123 + number);
     Exchange {
         kind: ExchangeKind::Delivery,
-        started_at: FIRST + time::Duration::milliseconds(number),
+        started_at: Some(FIRST + time::Duration::milliseconds(number)),
         destination: DestinationRecord {
             name: "Acme landing bucket".to_owned(),
             url: "https://acme-iot-landing.s3.eu-west-1.amazonaws.com/telemetry".to_owned(),
             connection: Connection { connect_timeout_seconds: Some(5), ..Connection::default() },
-            auth: json!({ "method": "aws-sigv4", "secret_access_key": { "length": 40, "traits": [] } }),
+            auth: Some(Auth::Sigv4(Sigv4 {
+                region: "eu-west-1".to_owned(),
+                service: "s3".to_owned(),
+                access_key_id: "AKID".to_owned(),
+                secret_access_key: SecretFacts { length: 40, traits: Vec::new() },
+                session_token: None,
+            })),
+            unread_auth: None,
             file: "name = \"Acme landing bucket\"\n".to_owned(),
         },
         request: RequestRecord {
@@ -54,6 +61,11 @@ pub fn answered(number: i64, status: u16, text: &str) -> Exchange {
             ],
             body: body("[{\"deviceId\":\"pump-7\",\"value\":21.5}]"),
             messages: Some(1),
+            credentials: vec![CredentialFacts {
+                place: CredentialPlace::header("authorization"),
+                facts: SecretFacts { length: 64, traits: Vec::new() },
+            }],
+            cleaned: Vec::new(),
         },
         outcome: Outcome::Answered(Response {
             status,
@@ -75,7 +87,7 @@ pub fn answered(number: i64, status: u16, text: &str) -> Exchange {
             local: Some("10.0.0.2:50000".to_owned()),
             proxy: None,
         },
-        clock: ClockFacts { skew_seconds: Some(-1.5) },
+        clock: ClockFacts { skew_seconds: Some(-1.5), ..ClockFacts::default() },
         signing: Some(SigningRecord {
             canonical_request: Some("PUT\n/telemetry\n".to_owned()),
             string_to_sign: Some("AWS4-HMAC-SHA256\n20260305T010203Z\n".to_owned()),

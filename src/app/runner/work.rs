@@ -1,7 +1,5 @@
 //! Work on files and batches that takes time and needs nothing else.
 
-use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,9 +10,10 @@ use crate::app::command::News;
 use crate::app::effect::BatchEdit;
 use crate::app::state::{BatchSource, GeneratorForm};
 use crate::domain::message::Batch;
-use crate::domain::{Exchange, limits};
+use crate::domain::{Exchange, display};
 use crate::file;
 use crate::report::har;
+use crate::store::input_file;
 
 /// What exports are called in messages.
 pub(super) const HAR: &str = "HAR file";
@@ -63,17 +62,12 @@ pub(super) fn export(exchanges: &[Exchange], path: &Path) -> Result<(), String> 
     write(path, har::to_har(exchanges).as_bytes())
 }
 
-/// The exchanges of a HAR file, and what was left out and why.
+/// The exchanges of a HAR file, and what is to be said of how it was read.
 pub(super) fn read_har(path: &Path) -> Result<(Vec<Exchange>, Vec<String>), String> {
-    let shown = path.display();
-    let unreadable = |error: std::io::Error| format!("{shown} cannot be read: {error}");
-    let file = fs::File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(limits::HAR_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| format!("{shown} is not UTF-8 at byte {}.", error.utf8_error().valid_up_to()))?;
-    let imported = har::read(&text).map_err(|error| format!("{shown}: {error}"))?;
-    Ok((imported.exchanges, imported.skipped))
+    let shown = display::visible(&path.display().to_string());
+    let file = input_file::open(path).map_err(|error| format!("{shown} {error}"))?;
+    let imported = har::read_all(file).map_err(|error| format!("{shown}: {error}"))?;
+    Ok((imported.exchanges, imported.remarks.iter().map(har::Remark::to_string).collect()))
 }
 
 /// Write a file whole or not at all: a full disk must not leave half of it in place of the old one.

@@ -144,7 +144,7 @@ fn entry_row(entry: &HistoryEntry) -> Vec<String> {
     };
     vec![
         entry.id.0.to_string(),
-        in_utc(entry.started_at).format(&Rfc3339).unwrap_or_default(),
+        entry.started_at.and_then(|at| in_utc(at).format(&Rfc3339).ok()).unwrap_or_default(),
         entry.destination.clone(),
         kind.to_owned(),
         entry.method.name().to_owned(),

@@ -257,7 +257,8 @@ pub(super) fn changed(state: &mut State, result: Result<HistoryChange, String>) 
         Ok(HistoryChange::Restored(_) | HistoryChange::Marked(_)) => {}
         Ok(HistoryChange::Imported { ids, skipped }) => {
             let left_out = match skipped.first() {
-                Some(first) => format!(" {} entries were left out; the first: {first}", skipped.len()),
+                Some(first) if skipped.len() == 1 => format!(" Note: {first}"),
+                Some(first) => format!(" Of {} notes the first: {first}", skipped.len()),
                 None => String::new(),
             };
             let text = format!("Imported {} exchanges.{left_out}", ids.len());

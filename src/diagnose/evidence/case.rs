@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use url::Url;
 
 use crate::diagnose::evidence::service_error::ServiceError;
+use crate::domain::auth::AzureService;
 use crate::domain::display::MASK;
-use crate::domain::exchange::{ExchangeKind, Failure, Outcome, Response};
+use crate::domain::exchange::{DatedBy, ExchangeKind, Failure, Outcome, Response};
 use crate::domain::host::HostFacts;
 use crate::domain::http_date;
-use crate::domain::{Exchange, Field};
+use crate::domain::{Auth, ClientCredentials, Exchange, Field, SasCredential, SecretFacts, SecretTrait, Sigv4};
 
 /// Bytes of an error's body that are read.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -142,7 +142,7 @@ impl<'a> Case<'a> {
 
     /// True if another tool wrote the file: it tells less, and by other names.
     pub(in crate::diagnose) fn is_foreign(&self) -> bool {
-        self.exchange.destination.auth.is_null()
+        self.exchange.destination.is_foreign()
     }
 
     /// True if the request goes by a forward proxy.
@@ -160,20 +160,61 @@ impl<'a> Case<'a> {
         url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
     }
 
-    /// A field of the `[auth]` table.
-    pub(in crate::diagnose) fn auth(&self, field: &str) -> &'a str {
-        self.exchange.destination.auth[field].as_str().unwrap_or_default()
+    /// How the destination authenticates, with what is known of its secrets; `None` where another tool wrote the file.
+    pub(in crate::diagnose) fn auth(&self) -> Option<&'a Auth<SecretFacts>> {
+        self.exchange.destination.auth.as_ref()
     }
 
-    /// What is known of a secret of the `[auth]` table; `None` if it is not there.
-    pub(in crate::diagnose) fn secret(&self, field: &str) -> Option<&'a Value> {
-        Some(&self.exchange.destination.auth[field]).filter(|value| value.is_object())
+    /// A text of the `[auth]` table; empty if it is not there.
+    pub(in crate::diagnose) fn configured(&self, field: Field) -> &'a str {
+        self.auth().and_then(|auth| auth.text(field)).unwrap_or_default()
     }
 
-    /// True if the secret `field` has the trait `name`.
-    pub(in crate::diagnose) fn has_trait(&self, field: &str, name: &str) -> bool {
-        let traits = self.secret(field).and_then(|secret| secret["traits"].as_array());
-        traits.is_some_and(|traits| traits.iter().any(|found| found.as_str() == Some(name)))
+    /// What is known of the static header's value.
+    pub(in crate::diagnose) fn header_value(&self) -> Option<&'a SecretFacts> {
+        match self.auth()? {
+            Auth::StaticHeader(auth) => Some(&auth.value),
+            Auth::None | Auth::ClientCredentials(_) | Auth::Sigv4(_) | Auth::AzureSas(_) => None,
+        }
+    }
+
+    /// The OAuth2 client as configured.
+    pub(in crate::diagnose) fn client(&self) -> Option<&'a ClientCredentials<SecretFacts>> {
+        match self.auth()? {
+            Auth::ClientCredentials(auth) => Some(auth),
+            Auth::None | Auth::StaticHeader(_) | Auth::Sigv4(_) | Auth::AzureSas(_) => None,
+        }
+    }
+
+    /// The AWS signature as configured.
+    pub(in crate::diagnose) fn sigv4(&self) -> Option<&'a Sigv4<SecretFacts>> {
+        match self.auth()? {
+            Auth::Sigv4(auth) => Some(auth),
+            Auth::None | Auth::StaticHeader(_) | Auth::ClientCredentials(_) | Auth::AzureSas(_) => None,
+        }
+    }
+
+    /// What the shared access signature comes from.
+    pub(in crate::diagnose) fn sas(&self) -> Option<&'a SasCredential<SecretFacts>> {
+        match self.auth()? {
+            Auth::AzureSas(auth) => Some(&auth.credential),
+            Auth::None | Auth::StaticHeader(_) | Auth::ClientCredentials(_) | Auth::Sigv4(_) => None,
+        }
+    }
+
+    /// True if the shared access signature was pasted, and has the trait `wanted`.
+    pub(in crate::diagnose) fn pasted_sas_has(&self, wanted: SecretTrait) -> bool {
+        matches!(self.sas(), Some(SasCredential::Token(facts)) if facts.has(wanted))
+    }
+
+    /// True if the shared access signature is made at each send, by this machine's clock.
+    pub(in crate::diagnose) fn makes_sas(&self) -> bool {
+        match self.sas() {
+            Some(SasCredential::AccountKey(_) | SasCredential::Policy { .. } | SasCredential::ConnectionString(_)) => {
+                true
+            }
+            Some(SasCredential::Token(_)) | None => false,
+        }
     }
 
     /// The destination's URL as configured; a file that does not say has it in the request, where the dated path and
@@ -192,15 +233,15 @@ impl<'a> Case<'a> {
     /// The field of the URL that this exchange went to, and that URL with https; `None` if it is no `http` one.
     pub(in crate::diagnose) fn https_change(&self) -> Option<(Field, String)> {
         let (field, url) = match self.exchange.kind {
-            ExchangeKind::Token => (Field::TokenUrl, self.auth("token_url").to_owned()),
+            ExchangeKind::Token => (Field::TokenUrl, self.configured(Field::TokenUrl).to_owned()),
             _ => (Field::Url, self.configured_url()),
         };
         let rest = url.strip_prefix("http://")?;
         Some((field, format!("https://{rest}")))
     }
 
-    /// The sender's clock when the request went out.
-    pub(in crate::diagnose) fn now(&self) -> OffsetDateTime {
+    /// When the request went out; `None` where nothing tells.
+    pub(in crate::diagnose) fn now(&self) -> Option<OffsetDateTime> {
         self.exchange.started_at
     }
 
@@ -209,8 +250,16 @@ impl<'a> Case<'a> {
         let measured = self.exchange.clock.skew_seconds;
         measured.or_else(|| {
             let theirs = http_date::parse(self.header("date"))?;
-            Some((theirs - self.now()).as_seconds_f64())
+            Some((theirs - self.sender_now()?).as_seconds_f64())
         })
+    }
+
+    /// When the request went out by the sender's clock; `None` where nothing but the response tells.
+    pub(in crate::diagnose) fn sender_now(&self) -> Option<OffsetDateTime> {
+        match self.exchange.clock.dated_by {
+            DatedBy::Sender => self.now(),
+            DatedBy::Response => None,
+        }
     }
 
     /// SHA-256 of the body that was sent, in hex; empty if not all of it is known.
@@ -225,7 +274,7 @@ impl<'a> Case<'a> {
 
     /// The service that was signed for: as configured, or as the credential scope names it.
     pub(in crate::diagnose) fn signed_service(&self) -> &'a str {
-        let configured = self.auth("service");
+        let configured = self.configured(Field::Service);
         if !configured.is_empty() || self.method != Method::Sigv4 {
             return configured;
         }
@@ -235,7 +284,7 @@ impl<'a> Case<'a> {
 
     /// The region that was signed for: as configured, or as the credential scope names it.
     pub(in crate::diagnose) fn signed_region(&self) -> &'a str {
-        let configured = self.auth("region");
+        let configured = self.configured(Field::Region);
         if !configured.is_empty() || self.method != Method::Sigv4 {
             return configured;
         }
@@ -245,7 +294,7 @@ impl<'a> Case<'a> {
 
     /// The access key id: as configured, or as the request names it.
     pub(in crate::diagnose) fn access_key_id(&self) -> &'a str {
-        let configured = self.auth("access_key_id");
+        let configured = self.configured(Field::AccessKeyId);
         if !configured.is_empty() {
             return configured;
         }
@@ -431,15 +480,18 @@ pub(in crate::diagnose) fn contains(text: &str, part: &str) -> bool {
 
 /// As configured; for files of others, as the request shows.
 fn method(exchange: &Exchange, url: Option<&Url>) -> Method {
-    let auth = &exchange.destination.auth;
-    match (auth["method"].as_str(), auth["service"].as_str()) {
-        (Some("static-header"), _) => return Method::Static,
-        (Some("oauth2-client-credentials"), _) => return Method::Oauth2,
-        (Some("aws-sigv4"), _) => return Method::Sigv4,
-        (Some("azure-sas"), Some("event-hubs")) => return Method::EventHubs,
-        (Some("azure-sas"), _) => return Method::Blob,
-        (Some(_), _) => return Method::None,
-        (None, _) => {}
+    match &exchange.destination.auth {
+        Some(Auth::None) => return Method::None,
+        Some(Auth::StaticHeader(_)) => return Method::Static,
+        Some(Auth::ClientCredentials(_)) => return Method::Oauth2,
+        Some(Auth::Sigv4(_)) => return Method::Sigv4,
+        Some(Auth::AzureSas(auth)) => {
+            return match auth.service {
+                AzureService::BlobStorage => Method::Blob,
+                AzureService::EventHubs => Method::EventHubs,
+            };
+        }
+        None => {}
     }
     let header = exchange.request.headers.iter().find(|header| header.name.eq_ignore_ascii_case("authorization"));
     let scheme = header.map_or("", |header| header.value.split(' ').next().unwrap_or_default());

@@ -3,6 +3,7 @@
 //! Source: Amazon S3 API Reference, "Authenticating requests" (Authorization header, query parameters).
 
 use crate::diagnose::evidence::case::Case;
+use crate::domain::Field;
 use crate::domain::display::MASK;
 
 /// The credential scope, as it was sent.
@@ -61,7 +62,7 @@ fn parameter(header: &str, name: &str) -> Option<String> {
 impl Case<'_> {
     /// The line of evidence that shows what was signed for: the header, or the setting.
     pub(in crate::diagnose) fn scope_line(&self) -> String {
-        match (self.sent_line("authorization"), self.auth("region")) {
+        match (self.sent_line("authorization"), self.configured(Field::Region)) {
             (line, _) if line.contains("Credential=") => line,
             (_, "") => String::new(),
             (_, region) => format!("auth.region: {region}"),
@@ -81,7 +82,7 @@ impl Case<'_> {
 
     /// True if a session token was sent, or is configured.
     pub(in crate::diagnose) fn has_session_token(&self) -> bool {
-        self.secret("session_token").is_some()
+        self.sigv4().is_some_and(|auth| auth.session_token.is_some())
             || self.sent("x-amz-security-token").is_some()
             || self.query("X-Amz-Security-Token").is_some()
     }

@@ -17,8 +17,8 @@ pub(in crate::diagnose) enum Found {
     Host,
 }
 
-/// The status line, what was found outside the body, and the parts of the body in which something was found; its beginning
-/// where nothing was.
+/// The status line, what was found outside the body, and the parts of the body in which something was found; its
+/// beginning where nothing was.
 pub(in crate::diagnose) fn quotes(case: &Case<'_>, found: &[Found]) -> Vec<String> {
     let mut quotes = vec![case.status_line()];
     let mut places = Vec::new();

@@ -47,13 +47,13 @@ fn differs(case: &Case<'_>, Change { field, value }: &Change) -> bool {
         Field::Url => *value != case.configured_url(),
         Field::TokenUrl if case.is_foreign() => *value != case.exchange.request.url,
         Field::Header => {
-            let configured = case.auth("header");
+            let configured = case.configured(Field::Header);
             let is_sent = case.is_foreign() && case.sent(value).is_some();
             !is_sent && !configured.eq_ignore_ascii_case(value)
         }
         Field::Region => *value != case.signed_region(),
         Field::Service => *value != case.signed_service(),
         Field::AccessKeyId => *value != case.access_key_id(),
-        _ => field.path().strip_prefix("auth.").is_none_or(|name| *value != case.auth(name)),
+        _ => *value != case.configured(*field),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnose::cause;
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use crate::diagnose::evidence::case::{Case, contains, has_word};
 use crate::diagnose::finding::{Certainty, Findings};
@@ -161,20 +162,23 @@ fn by_claims(case: &Case<'_>, text: &str, findings: &mut Findings) {
     let (line, challenge) = (case.status_line(), case.headers("www-authenticate"));
     let token = case.exchange.token.as_ref();
     let claim = |name: &str| token.and_then(|token| token.claims.as_ref()).and_then(|claims| claims[name].as_i64());
-    let now = case.now().unix_timestamp();
-    let theirs = now + case.skew_seconds().unwrap_or(0.0) as i64;
-    let is_stale = claim("exp").is_some_and(|expiry| expiry <= now);
+    let now = case.now().map(OffsetDateTime::unix_timestamp);
+    let theirs = now.map(|now| now + case.skew_seconds().unwrap_or(0.0) as i64);
+    let stale = claim("exp").zip(now).filter(|(expiry, now)| expiry <= now);
     let has_outlived = token.is_some_and(|token| match (token.age_seconds, token.expires_in) {
         (Some(age), Some(lifetime)) => age >= lifetime,
         _ => false,
     });
-    if is_stale || has_outlived {
-        let expiry = claim("exp").map(|expiry| format!("exp {expiry}, sent at {now}")).unwrap_or_default();
+    if stale.is_some() || has_outlived {
+        let expiry = claim("exp").zip(now).map(|(expiry, now)| format!("exp {expiry}, sent at {now}"));
+        let expiry = expiry.unwrap_or_default();
         findings.proven(&cause::oauth2::TOKEN_STALE_CACHED, &[&line, &challenge, &expiry]);
         return;
     }
     let starts = claim("nbf").or(claim("iat"));
-    if let Some(starts) = starts.filter(|starts| *starts > theirs + CLOCKS_AGREE_SECONDS) {
+    if let Some((starts, theirs)) =
+        starts.zip(theirs).filter(|(starts, theirs)| *starts > theirs + CLOCKS_AGREE_SECONDS)
+    {
         let evidence = format!("nbf or iat {starts}, the API's clock {theirs}");
         findings.proven(&cause::oauth2::TOKEN_CLOCK_SKEW, &[&line, &challenge, &evidence]);
         return;

@@ -13,7 +13,7 @@ const CLOCKS_AGREE_SECONDS: f64 = 30.0;
 /// Beyond this, Azure and most AWS services refuse a signature (S3: 900).
 const CLOCK_LIMIT_SECONDS: f64 = 300.0;
 
-/// S3 names a bucket's region even to a caller that it refuses ("HeadBucket").
+/// S3 names a bucket's region even to a caller that it refuses (`HeadBucket`).
 const BUCKET_REGION: &str = "x-amz-bucket-region";
 
 /// A response, read: what it says in one sentence, and the cause that it proves, if any.
@@ -86,7 +86,7 @@ fn has_token(case: &Case<'_>) -> bool {
 }
 
 fn credentials_elsewhere(case: &Case<'_>) -> Reading {
-    let place = case.auth("credentials_in");
+    let place = case.configured(Field::CredentialsIn);
     if has_token(case) {
         let text = format!(
             "With the client secret in the {place} the endpoint returns a token: that is where it expects the secret."
@@ -101,7 +101,7 @@ fn credentials_elsewhere(case: &Case<'_>) -> Reading {
 }
 
 fn other_encoding(case: &Case<'_>) -> Reading {
-    let encoding = match case.auth("basic_encoding") {
+    let encoding = match case.configured(Field::BasicEncoding) {
         "" => "form",
         encoding => encoding,
     };
@@ -163,7 +163,7 @@ fn clock(case: &Case<'_>) -> Reading {
 
 fn region(case: &Case<'_>) -> Reading {
     let found = case.header(BUCKET_REGION);
-    let configured = case.auth("region");
+    let configured = case.configured(Field::Region);
     if found.is_empty() {
         return Reading::says(format!(
             "The response ({}) does not name a region: the bucket does not exist, or the store is not Amazon S3.",

@@ -4,7 +4,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method, contains};
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::credential;
-use crate::domain::Field;
+use crate::domain::{Field, SecretTrait};
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     if !matches!(case.status(), 401 | 403) {
@@ -12,9 +12,9 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     }
     let (line, quote) = (case.status_line(), case.quote());
     let challenge = case.headers("www-authenticate");
-    let name = case.auth("header");
+    let name = case.configured(Field::Header);
     credential::hidden(case, &line, findings);
-    if case.has_trait("value", "scheme-twice") {
+    if case.header_value().is_some_and(|facts| facts.has(SecretTrait::SchemeTwice)) {
         findings.proven(&cause::static_header::PREFIX_DOUBLED, &[&line, "auth.value: scheme-twice"]);
     }
     missing_key(case, name, findings);
@@ -33,7 +33,8 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     }
     let name = name.trim();
     let is_authorization = name.eq_ignore_ascii_case("authorization");
-    let has_scheme = case.has_trait("value", "has-bearer-prefix") || case.has_trait("value", "inner-whitespace");
+    let has_scheme = case.header_value().is_some_and(|facts| facts.has(SecretTrait::HasBearerPrefix))
+        || case.header_value().is_some_and(|facts| facts.has(SecretTrait::InnerWhitespace));
     if case.method == Method::Static && is_authorization && !has_scheme {
         findings.likely(&cause::static_header::PREFIX_MISSING, &[&line, &challenge, "the value has no scheme word"]);
         findings.possible(&cause::static_header::TOKEN_WRONG, &[&line]);
@@ -167,7 +168,7 @@ fn forbidden(case: &Case<'_>, findings: &mut Findings) {
     if case.method == Method::None {
         findings.possible(&cause::static_header::HEADER_NAME_WRONG, &[&line, "no credential was sent"]);
     }
-    let name = case.auth("header");
+    let name = case.configured(Field::Header);
     if name.contains('_') {
         let finding = findings.possible(&cause::static_header::HEADER_NAME_UNDERSCORE, &[&line, name]);
         finding.change(Field::Header, name.replace('_', "-"));

@@ -34,7 +34,7 @@ fn region(subject: &Subject<'_>, typed: &str) -> Option<Finding> {
     let facts = subject.host.as_ref()?;
     let other_region = match facts {
         // The legacy endpoint leads to the buckets of other regions, too, and wants the bucket's own region.
-        HostFacts::S3 { endpoint: S3Endpoint::Global, .. } if !typed.is_empty() => return None,
+        HostFacts::S3 { endpoint: S3Endpoint::Global, .. } => return None,
         HostFacts::S3 { .. } | HostFacts::Aws { .. } => OtherRegion::Refused,
         HostFacts::Store(host) => host.store.other_region(),
         HostFacts::S3Website { .. }
@@ -47,10 +47,7 @@ fn region(subject: &Subject<'_>, typed: &str) -> Option<Finding> {
         | HostFacts::Page { .. } => return None,
     };
     let named = facts.region()?;
-    let is_taken = match facts {
-        HostFacts::Store(host) => host.store.takes_region(named, typed),
-        _ => named == typed,
-    };
+    let is_taken = named == typed || matches!(facts, HostFacts::Store(host) if host.store.also_takes(named, typed));
     let change = Change::text(FIELD, typed, named);
     let host = facts.in_words();
     let shown = display::visible(typed);

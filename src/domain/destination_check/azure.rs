@@ -89,11 +89,12 @@ fn other_cloud(subject: &Subject<'_>, address: &Address<'_>, credential: &SasCre
     let SasCredential::ConnectionString(clue) = credential else { return None };
     let endpoint = Address::of(clue.endpoint()?)?.host;
     // Another account has a finding of its own, and a custom domain may lead to any cloud.
-    let is_same_account = match (HostFacts::of(&endpoint), &subject.host) {
-        (Some(HostFacts::Blob { account: named }), Some(HostFacts::Blob { account })) => named == *account,
-        _ => false,
+    let (Some(HostFacts::Blob { account: named }), Some(HostFacts::Blob { account })) =
+        (HostFacts::of(&endpoint), &subject.host)
+    else {
+        return None;
     };
-    (is_same_account && endpoint != address.host).then(|| {
+    (named == *account && endpoint != address.host).then(|| {
         Finding::warning(
             Check::ConnectionStringOfOtherCloud,
             Field::Url.path(),

@@ -49,10 +49,13 @@ fn secret(subject: &Subject<'_>) -> Option<Finding> {
         advice(subject, &secret_parameters(url))?
     };
     let names = secret_names(url);
+    // Many an API calls something harmless a code.
+    let is_sure = names != "code" || matches!(subject.host, Some(HostFacts::KeyedApp(_)));
+    let holds = if is_sure { "holds a secret" } else { "seems to hold a secret" };
     Some(Finding::warning(
         Check::SecretInUrl,
         Field::Url.path(),
-        format!("The URL holds a secret ({names}), and so does the destination file, which is to hold none. {advice}"),
+        format!("The URL {holds} ({names}), and a destination file is to hold none. {advice}"),
     ))
 }
 
@@ -91,7 +94,7 @@ fn secret_of_token_url(subject: &Subject<'_>) -> Option<Finding> {
             Check::SecretInTokenUrl,
             Field::TokenUrl.path(),
             format!(
-                "The token URL holds a secret ({}), and so does the destination file, which is to hold none. The client's secret belongs into client_secret.",
+                "The token URL holds a secret ({}), and a destination file is to hold none. The client's secret belongs in client_secret.",
                 secret_names(&auth.token_url)
             ),
         )
@@ -104,7 +107,7 @@ fn secret_of_proxy(subject: &Subject<'_>) -> Option<Finding> {
         Finding::warning(
             Check::SecretInProxyUrl,
             Field::ProxyUrl.path(),
-            "The proxy's URL holds a password, and so does the destination file, which is to hold none. Leave the proxy empty and set HTTPS_PROXY instead.",
+            "The proxy's URL holds a password, and a destination file is to hold none. Leave the proxy empty and set HTTPS_PROXY instead.",
         )
     })
 }
@@ -200,10 +203,7 @@ fn page(subject: &Subject<'_>) -> Option<Finding> {
 fn console_bucket(address: &Address<'_>) -> Option<String> {
     let mut segments = address.segments();
     segments.find(|segment| *segment == "s3")?;
-    let bucket = match (segments.next(), segments.next()) {
-        (Some("buckets" | "object"), Some(bucket)) => bucket,
-        _ => return None,
-    };
+    let (Some("buckets" | "object"), Some(bucket)) = (segments.next(), segments.next()) else { return None };
     let region = address.parameter("region")?;
     let prefix = address.parameter("prefix").unwrap_or_default();
     Some(s3_address(bucket, Some(region), &prefix.replace("%2F", "/").replace("%2f", "/")))

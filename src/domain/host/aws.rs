@@ -42,7 +42,8 @@ const S3_LABELS: [&str; 7] =
     ["s3", "s3-fips", "s3-accesspoint", "s3-accesspoint-fips", "s3-accelerate", "s3-outposts", "s3-object-lambda"];
 
 /// The labels before the region with the service's name in a signature, the longest first.
-const SERVICES: [(&[&str], &str); 25] = [
+const SERVICES: [(&[&str], &str); 26] = [
+    (&["data", "jobs", "iot"], "iot-jobs-data"),
     (&["data-ats", "iot"], "iotdata"),
     (&["data", "iotevents"], "ioteventsdata"),
     (&["data", "iotsitewise"], "iotsitewise"),
@@ -264,6 +265,7 @@ mod tests {
             ("kinesis-fips.us-east-1.api.aws", "kinesis", "us-east-1"),
             ("abc-ats.iot.eu-west-1.amazonaws.com", "iotdata", "eu-west-1"),
             ("data-ats.iot.eu-west-1.amazonaws.com", "iotdata", "eu-west-1"),
+            ("data.jobs.iot.eu-west-1.amazonaws.com", "iot-jobs-data", "eu-west-1"),
             ("data.iotevents.eu-west-1.amazonaws.com", "ioteventsdata", "eu-west-1"),
             ("ingest-cell1.timestream.eu-west-1.amazonaws.com", "timestream", "eu-west-1"),
             ("ap-1.s3-object-lambda.eu-west-1.amazonaws.com", "s3-object-lambda", "eu-west-1"),

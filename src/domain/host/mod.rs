@@ -88,6 +88,22 @@ impl HostFacts {
         }
     }
 
+    /// The bucket that the host names.
+    pub fn bucket(&self) -> Option<&str> {
+        match self {
+            Self::S3 { bucket, .. } | Self::S3Website { bucket, .. } => bucket.as_deref(),
+            Self::Store(host) => host.bucket.as_deref(),
+            Self::Aws { .. }
+            | Self::Unsupported { .. }
+            | Self::Blob { .. }
+            | Self::DataLake { .. }
+            | Self::OtherStorage { .. }
+            | Self::EventHubs { .. }
+            | Self::KeyedApp(_)
+            | Self::Page { .. } => None,
+        }
+    }
+
     /// The service in words, to stand after "The host is".
     pub fn in_words(&self) -> String {
         match self {

@@ -119,20 +119,18 @@ impl Store {
     }
 
     /// True if the store documents `region` beside the one of the host, `named`.
-    pub fn takes_region(self, named: &str, region: &str) -> bool {
-        named == region
-            || match self {
-                // "S3 API compatibility", bucket region; the others are location hints.
-                Self::CloudflareR2 => {
-                    matches!(region, "us-east-1" | "wnam" | "enam" | "weur" | "eeur" | "apac" | "oc")
-                }
-                // "AWS S3 compatibility": SDKs that want a region of AWS get us-east-1.
-                Self::DigitalOceanSpaces => region == "us-east-1",
-                Self::AlibabaOss => region.strip_prefix("oss-") == Some(named),
-                _ => false,
-            }
+    pub fn also_takes(self, named: &str, region: &str) -> bool {
+        let is_listed = ALSO_TAKEN.iter().any(|(store, taken)| *store == self && taken.contains(&region));
+        is_listed || (self == Self::AlibabaOss && region.strip_prefix("oss-") == Some(named))
     }
 }
+
+/// Regions that a store takes whatever its host says: R2's location hints ("S3 API compatibility", bucket region), and
+/// the us-east-1 of SDKs that want a region of AWS.
+const ALSO_TAKEN: &[(Store, &[&str])] = &[
+    (Store::CloudflareR2, &["us-east-1", "wnam", "enam", "weur", "eeur", "apac", "oc"]),
+    (Store::DigitalOceanSpaces, &["us-east-1"]),
+];
 
 /// What a store does with a signature for another region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

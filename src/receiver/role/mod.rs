@@ -15,6 +15,7 @@ use time::OffsetDateTime;
 
 use super::answer::{Answer, Response};
 use super::keys::Keys;
+use super::messages::Messages;
 use crate::verify::ReceivedRequest;
 
 /// Which service; the names are those of the contract, the order is that of the ports.
@@ -96,10 +97,7 @@ pub(super) fn of(name: RoleName, keys: &Keys) -> Box<dyn Role> {
 
 /// The answer to a batch that was taken: how many messages came.
 fn taken(call: &Call<'_>) -> Response {
-    let messages = match serde_json::from_slice::<serde_json::Value>(call.request.body.bytes()) {
-        Ok(serde_json::Value::Array(messages)) => Some(messages.len()),
-        _ => None,
-    };
+    let messages = Messages::of(call.request.body.bytes()).map(|messages| messages.count);
     let body = serde_json::json!({ "accepted": true, "messages": messages });
     Response::new(200).body("application/json", body.to_string())
 }

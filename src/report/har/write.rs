@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use time::format_description::well_known::Rfc3339;
 
 use crate::diagnose::diagnose;
-use crate::domain::exchange::{BodyRecord, HeaderRecord, Response};
+use crate::domain::exchange::{BodyRecord, DatedBy, HeaderRecord, Response};
 use crate::domain::timings::Span;
 use crate::domain::{Exchange, Outcome};
 
@@ -27,7 +27,7 @@ pub fn entry(exchange: &Exchange) -> Value {
     let exchange = &*exchange.as_kept();
     let total_ms = milliseconds(exchange.timings.total_us);
     let mut entry = json!({
-        "startedDateTime": exchange.started_at.format(&Rfc3339).unwrap_or_default(),
+        "startedDateTime": started_at(exchange),
         "time": total_ms,
         "request": request(exchange),
         "response": response(exchange),
@@ -44,6 +44,11 @@ pub fn entry(exchange: &Exchange) -> Value {
         entry["serverIPAddress"] = json!(address.trim_start_matches('[').trim_end_matches(']'));
     }
     entry
+}
+
+/// Empty where nothing tells it, as Safari writes it.
+fn started_at(exchange: &Exchange) -> String {
+    exchange.started_at.and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default()
 }
 
 fn milliseconds(microseconds: u64) -> f64 {
@@ -164,7 +169,7 @@ fn timings(exchange: &Exchange) -> Value {
 fn own(exchange: &Exchange) -> Value {
     let mut own = json!({
         "kind": exchange.kind,
-        "auth": exchange.destination.auth,
+        "auth": exchange.destination.auth_table(),
         "destination": {
             "name": exchange.destination.name,
             "url": exchange.destination.url,
@@ -172,7 +177,7 @@ fn own(exchange: &Exchange) -> Value {
             "file": exchange.destination.file,
         },
         "clock": {
-            "local": exchange.started_at.format(&Rfc3339).unwrap_or_default(),
+            "local": started_at(exchange),
             "skew_seconds": exchange.clock.skew_seconds,
         },
         "timings": exchange.timings,
@@ -183,6 +188,16 @@ fn own(exchange: &Exchange) -> Value {
             "truncated": exchange.request.body.truncated,
         },
     });
+    if exchange.clock.dated_by != DatedBy::Sender {
+        own["clock"]["dated_by"] = json!(exchange.clock.dated_by);
+    }
+    let request = &exchange.request;
+    if !request.credentials.is_empty() {
+        own["request"]["credentials"] = json!(request.credentials);
+    }
+    if !request.cleaned.is_empty() {
+        own["request"]["cleaned"] = json!(request.cleaned);
+    }
     let mut add = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
             own[name] = value;

@@ -18,7 +18,8 @@ pub struct HistoryEntry {
     /// The entry id of the send's first exchange: the same for a token request and its delivery.
     pub send_id: i64,
     pub kind: ExchangeKind,
-    pub started_at: OffsetDateTime,
+    /// `None` for an exchange of another program's file that does not tell.
+    pub started_at: Option<OffsetDateTime>,
     pub destination: String,
     pub method: Method,
     /// Masked.

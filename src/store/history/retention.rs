@@ -32,7 +32,7 @@ impl History {
         let oldest = keep.days.and_then(|days| now.checked_sub(Duration::days(i64::from(days))));
         let oldest_us = oldest.map_or(i64::MIN, |oldest| (oldest.unix_timestamp_nanos() / 1_000) as i64);
         let rows = keep.entries.map_or(i64::MAX, i64::from);
-        let query = "SELECT id FROM entry WHERE deleted_at IS NULL AND pinned = 0 AND (started_us < ?1 OR id IN \
+        let query = "SELECT id FROM entry WHERE deleted_at IS NULL AND pinned = 0 AND ((started_us < ?1 AND started_us <> 0) OR id IN \
                      (SELECT id FROM entry WHERE deleted_at IS NULL AND pinned = 0 ORDER BY id DESC LIMIT -1 OFFSET ?2))";
         let read = || -> rusqlite::Result<Vec<EntryId>> {
             let mut statement = self.connection.prepare_cached(query)?;

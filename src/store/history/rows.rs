@@ -68,7 +68,8 @@ pub(super) fn stored(id: i64, send_id: i64, exchange: &Exchange) -> Stored {
         Outcome::Failed(failure) => (Some(json_text(&failure.kind)), 0),
         Outcome::Answered(response) => (response.failure.as_ref().map(|f| json_text(&f.kind)), response.body.bytes),
     };
-    let started_us = exchange.started_at.unix_timestamp_nanos() / 1_000;
+    // Where nothing tells the start, 0 says so: no exchange is from 1970.
+    let started_us = exchange.started_at.map_or(0, |at| at.unix_timestamp_nanos() / 1_000);
     Stored {
         id,
         send_id,

@@ -153,7 +153,8 @@ fn recent(connection: &Connection) -> rusqlite::Result<Vec<Recent>> {
         let class = found.class();
         let HistoryEntry { id, started_at, total_us, damage, .. } = found.entry();
         let class = CLASSES.into_iter().find(|known| Some(known.number()) == class)?;
-        (damage != Some(EntryDamage::Row)).then_some(Recent { id, started_at, class, total_us })
+        let is_readable = damage != Some(EntryDamage::Row);
+        started_at.filter(|_| is_readable).map(|started_at| Recent { id, started_at, class, total_us })
     });
     Ok(known.collect())
 }

@@ -4,6 +4,7 @@ use egui::{RichText, TextEdit, Ui};
 
 use crate::app::state::{FieldEdit, FieldLevel, FieldNote};
 use crate::app::{Command, CommandQueue};
+use crate::domain::display::masked_url;
 use crate::ui::theme::{TokensExt as _, size, space};
 
 /// Width of the column of labels.
@@ -94,8 +95,9 @@ fn note_ui(ui: &mut Ui, note: &FieldNote, commands: &CommandQueue) {
         ui.add(egui::Label::new(RichText::new(format!("{mark} {}", note.text)).size(size::SMALL).color(color)).wrap());
         if let Some(FieldEdit { field, value }) = &note.apply {
             let name = field.trim_start_matches("auth.");
-            let text = if value.is_empty() { format!("Remove {name}") } else { format!("Use {value} for {name}") };
-            if ui.small_button(text).clicked() {
+            let shown = masked_url(value);
+            let text = if value.is_empty() { format!("Remove {name}") } else { format!("Use {shown} for {name}") };
+            if ui.add(egui::Button::new(text).small().truncate()).clicked() {
                 commands.push(Command::ApplyFieldEdit(FieldEdit { field: field.clone(), value: value.clone() }));
             }
         }

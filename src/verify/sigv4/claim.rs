@@ -8,6 +8,7 @@ use time::macros::format_description;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use crate::domain::Secret;
+use crate::domain::credential_place::known_scheme;
 use crate::domain::moment::of_rfc2822;
 use crate::verify::ReceivedRequest;
 
@@ -76,7 +77,7 @@ impl Claim {
         let malformed = |part, text: &str| ClaimError::Malformed { place: Place::Header, part, text: text.to_owned() };
         let (scheme, parameters) = header.split_once(' ').unwrap_or((header, ""));
         if scheme != ALGORITHM {
-            return Err(ClaimError::UnsupportedAlgorithm { scheme: scheme.chars().take(40).collect() });
+            return Err(ClaimError::UnsupportedAlgorithm { scheme: shown_scheme(header) });
         }
         let (mut credential, mut signed_headers, mut signature) = (None, None, None);
         for pair in parameters.split(',').map(|pair| pair.trim_matches(' ')) {
@@ -140,7 +141,7 @@ impl Claim {
         };
         let algorithm = needed("X-Amz-Algorithm")?;
         if algorithm != ALGORITHM {
-            return Err(ClaimError::UnsupportedAlgorithm { scheme: algorithm.chars().take(40).collect() });
+            return Err(ClaimError::UnsupportedAlgorithm { scheme: shown_scheme(algorithm) });
         }
         let time_text = needed("X-Amz-Date")?;
         let request_time = amz_time(time_text).ok_or_else(|| {
@@ -189,6 +190,11 @@ impl Claim {
         (self.date, self.access_key_id) = (date, access_key_id);
         Ok(self)
     }
+}
+
+/// A scheme by its name, if it has one: anything else may be a credential.
+fn shown_scheme(value: &str) -> String {
+    known_scheme(value).unwrap_or("another one, or none").to_owned()
 }
 
 fn listed(signed_headers: &str) -> Vec<String> {

@@ -9,7 +9,7 @@ fn entry(number: i64, send_id: i64) -> HistoryEntry {
         id: id(number),
         send_id,
         kind: ExchangeKind::Delivery,
-        started_at: START,
+        started_at: Some(START),
         destination: "Acme".to_owned(),
         method: Method::Post,
         url: "https://acme.example/in".to_owned(),

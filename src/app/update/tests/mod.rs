@@ -142,7 +142,7 @@ fn answered(status: u16, file: &str, body: &[u8]) -> Exchange {
     let body = BodyRecord { bytes: body.len() as u64, kept: body.to_vec(), ..BodyRecord::default() };
     Exchange {
         kind: ExchangeKind::Delivery,
-        started_at: START,
+        started_at: Some(START),
         destination: DestinationRecord { file: file.to_owned(), ..DestinationRecord::default() },
         request: RequestRecord {
             method: Method::Post,
@@ -152,6 +152,8 @@ fn answered(status: u16, file: &str, body: &[u8]) -> Exchange {
             headers: Vec::<HeaderRecord>::new(),
             body,
             messages: None,
+            credentials: Vec::new(),
+            cleaned: Vec::new(),
         },
         outcome: Outcome::Answered(Response {
             status,

@@ -58,11 +58,7 @@ pub(in crate::diagnose) fn far_off(case: &Case<'_>, findings: &mut Findings) {
 /// The service's clock minus this machine's; by what the service says where nothing was measured.
 fn skew_seconds(case: &Case<'_>) -> Option<f64> {
     // A file without a moment says nothing of the sender's clock.
-    let is_known = case.now() > OffsetDateTime::UNIX_EPOCH + time::Duration::days(365);
-    case.skew_seconds().filter(|_| is_known || case.exchange.clock.skew_seconds.is_some()).or_else(|| {
-        let theirs = their_time(case).filter(|_| is_known)?;
-        Some((theirs - case.now()).as_seconds_f64())
-    })
+    case.skew_seconds().or_else(|| Some((their_time(case)? - case.sender_now()?).as_seconds_f64()))
 }
 
 fn place_of_time(case: &Case<'_>) -> usize {

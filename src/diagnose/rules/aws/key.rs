@@ -16,7 +16,7 @@ fn bare_key_id(key_id: &str) -> &str {
 /// The Authorization header is broken: usually by what was pasted with the access key id.
 pub(in crate::diagnose) fn malformed(case: &Case<'_>, findings: &mut Findings) {
     let (line, quote, sent) = (case.status_line(), case.quote(), case.sent_line("authorization"));
-    let key_id = case.auth("access_key_id");
+    let key_id = case.configured(Field::AccessKeyId);
     let setting = if key_id.is_empty() { String::new() } else { format!("auth.access_key_id: {key_id}") };
     let clean = bare_key_id(key_id);
     let is_padded = key_id != key_id.trim() || key_id.chars().any(|c| c.is_control() || !c.is_ascii());
@@ -75,7 +75,7 @@ pub(in crate::diagnose) fn unknown(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn unknown_id(case: &Case<'_>, key_id: &str, findings: &mut Findings) {
-    let configured = case.auth("access_key_id");
+    let configured = case.configured(Field::AccessKeyId);
     let bare = bare_key_id(configured);
     let sent = case.sent_line("authorization");
     let finding = findings.proven(&cause::aws::ACCESS_KEY_UNKNOWN, &[&case.status_line(), &sent, case.quote()]);

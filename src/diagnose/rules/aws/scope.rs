@@ -149,7 +149,7 @@ fn service(case: &Case<'_>, findings: &mut Findings) {
     let quotes: &[&str] = &[&case.status_line(), &case.scope_line(), told(case)];
     let finding = findings.proven(&cause::aws::SERVICE_WRONG, quotes);
     let Some(expected) = expected else { return };
-    let signed = Claim::of(case).map_or_else(|| case.auth("service").to_owned(), |claim| claim.service);
+    let signed = Claim::of(case).map_or_else(|| case.configured(Field::Service).to_owned(), |claim| claim.service);
     finding
         .titled(format!(
             "The request is signed for the service {}, and the endpoint is {}.",

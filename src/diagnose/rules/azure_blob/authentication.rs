@@ -1,8 +1,8 @@
-//! AuthenticationFailed: what its detail says, and what the SAS shows where there is none.
+//! `AuthenticationFailed`: what its detail says, and what the SAS shows where there is none.
 //!
 //! The sentences of `AuthenticationErrorDetail` are as the service writes them; Microsoft documents the code alone.
 
-use super::{add, around, sas, validity};
+use super::{add, around, bearer, sas, validity};
 use crate::diagnose::cause::azure_blob;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::evidence::echo::Echoed;
@@ -11,6 +11,8 @@ use crate::diagnose::finding::Findings;
 use crate::diagnose::rules::credential;
 use crate::diagnose::rules::table::When::{Else, Says};
 use crate::diagnose::rules::table::{Table, by, proven};
+use crate::domain::SasCredential;
+use crate::domain::SecretTrait;
 
 pub(in crate::diagnose::rules) static TABLE: Table = Table {
     name: "azure_blob::authentication",
@@ -101,7 +103,7 @@ fn signature(case: &Case<'_>, findings: &mut Findings) {
         finding.fixed_by("Deliver with a SAS, which is what the platform sends; or check the account key.");
     } else if let Some(seen) = damaged(case) {
         findings.proven(&azure_blob::SAS_SIG_ENCODING, &[&line, detail, seen]);
-    } else if case.has_trait("token", "leading-question-mark") {
+    } else if case.pasted_sas_has(SecretTrait::LeadingQuestionMark) {
         let seen = "auth.token: leading-question-mark";
         findings.likely(&azure_blob::SAS_LEADING_QUESTION_MARK, &[&line, detail, seen]);
         findings.possible(&azure_blob::SAS_SIGNATURE_MISMATCH, quotes);
@@ -115,7 +117,7 @@ fn signature(case: &Case<'_>, findings: &mut Findings) {
         let finding = findings.likely(&azure_blob::SAS_SCOPE_MISMATCH, &[&line, detail, sas::pair(case, "sr")]);
         finding.titled("The SAS is for one blob (sr=b), and each batch is a new one.");
         findings.possible(&azure_blob::SAS_SIGNATURE_MISMATCH, quotes);
-    } else if case.secret("account_key").is_some() {
+    } else if matches!(case.sas(), Some(SasCredential::AccountKey(_))) {
         findings.proven(&azure_blob::SAS_SIGNATURE_MISMATCH, quotes);
     } else {
         pasted(case, quotes, findings);
@@ -124,7 +126,7 @@ fn signature(case: &Case<'_>, findings: &mut Findings) {
 
 /// A pasted token may be of another container or account, or of a key that was rotated.
 fn pasted(case: &Case<'_>, quotes: &[&str], findings: &mut Findings) {
-    if case.secret("token").is_some() && !case.has_trait("token", "looks-percent-encoded") {
+    if matches!(case.sas(), Some(SasCredential::Token(_))) && !case.pasted_sas_has(SecretTrait::LooksPercentEncoded) {
         // Every sig ends in =, which is %3D in a query: this token was decoded, so that a + is read as a blank.
         let finding = findings.likely(&azure_blob::SAS_SIG_ENCODING, quotes);
         finding.remark("auth.token has no percent-encoded character");
@@ -145,7 +147,7 @@ fn other_resource(case: &Case<'_>) -> Option<(String, String)> {
 
 /// What shows that the token was damaged on its way: a field that is encoded twice, a + that was read as a blank.
 fn damaged<'a>(case: &Case<'a>) -> Option<&'a str> {
-    if case.has_trait("token", "inner-whitespace") {
+    if case.pasted_sas_has(SecretTrait::InnerWhitespace) {
         return Some("auth.token: inner-whitespace");
     }
     sas::encoded_twice(case)
@@ -153,18 +155,24 @@ fn damaged<'a>(case: &Case<'a>) -> Option<&'a str> {
 
 /// No reason: the SAS itself may show one.
 pub(super) fn without_a_reason(case: &Case<'_>, findings: &mut Findings) {
-    if sas::has_signature(case) && sas::is_cut(case, Likely, findings) {
+    if bearer::is_sent(case) {
         return;
     }
-    if !sas::has_signature(case) && case.sent("authorization").is_none() {
+    let has_sas = !sas::query(case).is_empty() && (sas::has_signature(case) || sas::missing_field(case).is_some());
+    if !has_sas && case.sent("authorization").is_none() {
         add(case, findings, &azure_blob::SAS_MISSING, Likely, &[]);
+        return;
+    }
+    // The service says AuthenticationFailed of a sig that came: the file of another tool was cleaned of it.
+    let is_cleaned = case.is_foreign() && !sas::has_signature(case) && case.code() == "AuthenticationFailed";
+    if !is_cleaned && sas::is_cut(case, Likely, findings) {
         return;
     }
     if let Some(seen) = damaged(case) {
         add(case, findings, &azure_blob::SAS_SIG_ENCODING, Likely, &[seen]);
     }
     validity::without_a_reason(case, findings);
-    if case.has_trait("token", "leading-question-mark") {
+    if case.pasted_sas_has(SecretTrait::LeadingQuestionMark) {
         let seen = ["auth.token: leading-question-mark"];
         add(case, findings, &azure_blob::SAS_LEADING_QUESTION_MARK, Likely, &seen);
     }
@@ -179,5 +187,11 @@ pub(super) fn without_a_reason(case: &Case<'_>, findings: &mut Findings) {
     if is_undecided {
         add(case, findings, &azure_blob::SAS_EXPIRED, Possible, &[sas::pair(case, "se")]);
     }
-    add(case, findings, &azure_blob::SAS_FIELD_MISSING, Possible, &[said]);
+    // Its times and permissions are in the policy, which nobody sees here.
+    let policy = sas::pair(case, "si");
+    if policy.is_empty() {
+        add(case, findings, &azure_blob::SAS_FIELD_MISSING, Possible, &[said]);
+    } else {
+        add(case, findings, &azure_blob::STORED_POLICY_INVALID, Possible, &[said, policy]);
+    }
 }

@@ -7,7 +7,7 @@ use crate::diagnose::cause::{azure_blob, http};
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::Certainty::{Likely, Possible};
 use crate::diagnose::finding::Findings;
-use crate::diagnose::rules::table::When::{All, Any, Code, Is, Reason, Says};
+use crate::diagnose::rules::table::When::{All, Code, Is, Says, Status};
 use crate::diagnose::rules::table::{Table, by};
 
 pub(in crate::diagnose::rules) static TABLE: Table = Table {
@@ -17,11 +17,9 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         by(Says(&["not supported in azurite strict mode"]), strict_mode),
         by(All(&[Code(&["AuthorizationPermissionMismatch"]), Is(only_creates)]), overwrite),
         by(All(&[Code(&["ResourceNotFound"]), Is(sas::has_signature)]), account),
-        by(Any(&[Reason(&[NO_OPERATION]), Says(&[NO_OPERATION])]), operation),
+        by(All(&[Status(&[400]), Is(is_bare)]), operation),
     ],
 };
-
-const NO_OPERATION: &str = "doesn't match any of swagger";
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     TABLE.decide(case, findings);
@@ -49,7 +47,7 @@ fn only_creates(case: &Case<'_>) -> bool {
     case.query("sp").is_some_and(|granted| granted.contains('c') && !granted.contains('w'))
 }
 
-/// The service has a code of its own for it, UnauthorizedBlobOverwrite.
+/// The service has a code of its own for it, `UnauthorizedBlobOverwrite`.
 fn overwrite(case: &Case<'_>, findings: &mut Findings) {
     let sp = sas::pair(case, "sp");
     add(case, findings, &azure_blob::OVERWRITE_NOT_ALLOWED, Likely, &[sp]);
@@ -64,14 +62,19 @@ fn account(case: &Case<'_>, findings: &mut Findings) {
     add(case, findings, &azure_blob::CONTAINER_NOT_FOUND, Possible, &[]);
 }
 
+/// No code, and no body: the request is none of the operations that Azurite knows.
+fn is_bare(case: &Case<'_>) -> bool {
+    case.code().is_empty() && case.body.trim().is_empty()
+}
+
 /// Azurite tells operations apart by method and x-ms-blob-type before it looks at anything else.
 fn operation(case: &Case<'_>, findings: &mut Findings) {
-    let (line, quote) = (case.status_line(), around(case, NO_OPERATION));
+    let quotes: [&str; 2] = [&case.status_line(), &case.header_line("server")];
     if !super::is_put(case) {
-        findings.likely(&http::METHOD_WRONG, &[&line, quote]);
+        findings.likely(&http::METHOD_WRONG, &quotes);
     } else if case.sent("x-ms-blob-type").is_none() {
-        findings.likely(&azure_blob::BLOB_TYPE_HEADER_MISSING, &[&line, quote]);
+        findings.likely(&azure_blob::BLOB_TYPE_HEADER_MISSING, &quotes);
     } else {
-        findings.likely(&http::NOT_FOUND, &[&line, quote]);
+        findings.likely(&http::NOT_FOUND, &quotes);
     }
 }

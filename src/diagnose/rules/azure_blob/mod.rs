@@ -18,6 +18,7 @@ use crate::diagnose::finding::Certainty::{self, Likely, Possible, Proven};
 use crate::diagnose::finding::{Finding, Findings};
 use crate::diagnose::rules::table::When::{All, Code, Header, Is, Message, Not, Status};
 use crate::diagnose::rules::table::{Table, by, likely, possible, proven};
+use crate::domain::SecretTrait;
 use crate::domain::host;
 
 /// True if Storage responds.
@@ -56,7 +57,11 @@ pub(super) static TABLE: Table = Table {
             All(&[Code(&["AuthorizationFailure"]), Message(&["failed to authenticate"])]),
             authentication::without_a_reason,
         ),
-        likely!(Code(&["AuthorizationFailure"]), azure_blob::NETWORK_FIREWALL, azure_blob::SAS_PERMISSION_MISSING),
+        likely!(
+            All(&[Code(&["AuthorizationFailure"]), Not(&Message(&["failed to authenticate"]))]),
+            azure_blob::NETWORK_FIREWALL,
+            azure_blob::SAS_PERMISSION_MISSING
+        ),
         by(Code(&["AuthorizationPermissionMismatch"]), permission::mismatch),
         by(All(&[Code(UNAUTHENTICATED), Not(&Is(bearer::is_sent))]), unauthenticated),
         proven!(Code(&["KeyBasedAuthenticationNotPermitted"]), azure_blob::SHARED_KEY_DISABLED),
@@ -170,7 +175,7 @@ fn unauthenticated(case: &Case<'_>, findings: &mut Findings) {
     if sas::is_cut(case, Proven, findings) {
         return;
     }
-    if case.has_trait("token", "leading-question-mark") {
+    if case.pasted_sas_has(SecretTrait::LeadingQuestionMark) {
         // Seen in what was pasted alone: signpost removes the mark, another sender may not.
         let seen = ["auth.token: leading-question-mark"];
         add(case, findings, &azure_blob::SAS_LEADING_QUESTION_MARK, Likely, &seen);

@@ -108,7 +108,7 @@ pub(super) fn is_undecided(case: &Case<'_>) -> bool {
 fn out_of_time(case: &Case<'_>, cause: &'static Cause, title: &str, quote: &str, findings: &mut Findings) {
     const OFF_SECONDS: f64 = 600.0;
     let line = case.status_line();
-    let is_made_here = case.secret("account_key").is_some() || case.secret("connection_string").is_some();
+    let is_made_here = case.makes_sas();
     if let Some(skew) = case.skew_seconds().filter(|skew| is_made_here && skew.abs() > OFF_SECONDS) {
         let off = format!("Storage's clock is {skew:+.0} s from this machine's, which made the SAS.");
         findings.likely(&clock::LOCAL_WRONG, &[&line, quote, &case.header_line("date")]).remark(&off);

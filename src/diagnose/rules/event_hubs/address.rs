@@ -47,7 +47,7 @@ pub(super) fn firewall(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
-/// "NoTransportSecurity".
+/// `NoTransportSecurity`.
 pub(super) fn without_tls(case: &Case<'_>, findings: &mut Findings) {
     let finding = findings.proven(&cause::event_hubs::HTTP_NOT_ALLOWED, &[&case.status_line(), case.quote()]);
     if let Some((field, url)) = case.https_change() {

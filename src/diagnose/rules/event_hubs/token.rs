@@ -1,5 +1,9 @@
 //! The shared access signature of Event Hubs: what the service says of it, and what its parts show.
 
+use crate::domain::Field;
+use crate::domain::SasCredential;
+use crate::domain::SecretFacts;
+use crate::domain::SecretTrait;
 use percent_encoding::percent_decode_str;
 
 use super::said::{around, sub_code};
@@ -18,7 +22,7 @@ const STORAGE_KEY_CHARS: u64 = 88;
 /// A token made a moment ago that has expired shows a clock that is slow.
 pub(super) fn expired(case: &Case<'_>, findings: &mut Findings) {
     let quotes = [&case.status_line(), around(case, &["expired"])];
-    let is_made_here = case.secret("policy_key").is_some() || case.secret("connection_string").is_some();
+    let is_made_here = case.makes_sas();
     if let Some(skew) = case.skew_seconds().filter(|skew| is_made_here && *skew > 600.0) {
         let off = format!("The service's clock is {skew:+.0} s from this machine's, which made the token.");
         let quotes = [quotes[0], quotes[1], &case.header_line("date")];
@@ -105,11 +109,11 @@ pub(super) fn signature(case: &Case<'_>, findings: &mut Findings) {
 
 /// The service says the same of a wrong key and of a policy that does not exist.
 fn key_or_policy(case: &Case<'_>, quotes: &[&str], findings: &mut Findings) {
-    let name = case.auth("policy_name").to_ascii_lowercase().replace([' ', '-', '_'], "");
+    let name = case.configured(Field::PolicyName).to_ascii_lowercase().replace([' ', '-', '_'], "");
     let is_label = ["primarykey", "secondarykey", "sharedaccesskey", "sharedaccesskeyname"].contains(&name.as_str());
     let is_unknown = sub_code(case) == Some(40109);
     if is_label || is_unknown {
-        let named = format!("auth.policy_name: {}", case.auth("policy_name"));
+        let named = format!("auth.policy_name: {}", case.configured(Field::PolicyName));
         let named = if is_label { named.as_str() } else { field(case, "skn") };
         let finding = findings.likely(&cause::event_hubs::POLICY_NAME_WRONG, &[quotes[0], quotes[1], named]);
         if is_label {
@@ -129,22 +133,29 @@ fn key_or_policy(case: &Case<'_>, quotes: &[&str], findings: &mut Findings) {
     }
     findings.possible(&cause::event_hubs::POLICY_NAME_WRONG, quotes);
     // signpost signs with the key as it is, and sr as it sends it; other programs may not.
-    if case.secret("policy_key").is_none() && case.secret("connection_string").is_none() {
+    if !case.makes_sas() {
         findings.possible(&cause::event_hubs::KEY_BASE64_DECODED, quotes);
         findings.possible(&cause::event_hubs::RESOURCE_STRING_MISMATCH, quotes);
     }
 }
 
+fn key<'a>(case: &Case<'a>) -> Option<&'a SecretFacts> {
+    match case.sas()? {
+        SasCredential::Policy { key, .. } => Some(key),
+        SasCredential::Token(_) | SasCredential::AccountKey(_) | SasCredential::ConnectionString(_) => None,
+    }
+}
+
 fn length(case: &Case<'_>) -> Option<u64> {
-    case.secret("policy_key")?["length"].as_u64()
+    key(case).map(|key| key.length as u64)
 }
 
 /// The key's 32 bytes, raw or in hex, in place of its 44 characters of base64.
 fn is_decoded_key(case: &Case<'_>) -> bool {
-    let is_raw = case.has_trait("policy_key", "non-ascii") || case.has_trait("policy_key", "control-character");
+    let has = |wanted| key(case).is_some_and(|key| key.has(wanted));
+    let is_raw = has(SecretTrait::NonAscii) || has(SecretTrait::ControlCharacter);
     let is_short = length(case).is_some_and(|length| DECODED_CHARS.contains(&length));
-    length(case).is_some_and(|length| length < KEY_CHARS) && is_raw
-        || is_short && !case.has_trait("policy_key", "looks-base64")
+    length(case).is_some_and(|length| length < KEY_CHARS) && is_raw || is_short && !has(SecretTrait::LooksBase64)
 }
 
 /// The resource that was signed and the one that was sent, where they differ.

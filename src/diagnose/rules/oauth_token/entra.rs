@@ -5,6 +5,7 @@
 use crate::diagnose::cause::{self, Cause};
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::{Certainty, Findings};
+use crate::domain::Field;
 
 /// Numbers, the cause that they show, and how surely.
 #[rustfmt::skip]
@@ -47,7 +48,7 @@ pub(super) fn rules(case: &Case<'_>, text: &str, evidence: &[&str], findings: &m
         return false;
     };
     findings.add(cause, *certainty, evidence);
-    if number == "7000218" && case.auth("credentials_in") == "header" {
+    if number == "7000218" && case.configured(Field::CredentialsIn) == "header" {
         findings.possible(&cause::http::AUTHORIZATION_STRIPPED, evidence);
     }
     true

@@ -11,7 +11,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::finding::Findings;
 use crate::diagnose::rules::credential;
-use crate::domain::Field;
+use crate::domain::{Field, SecretTrait};
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let text = format!("{} {} {} {}", case.error.code, case.error.message, case.error.texts(), case.body);
@@ -22,7 +22,7 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     }
     if contains(&text, "https required") || contains(&text, "https is required") || contains(&text, "must use https") {
         let finding = findings.proven(&cause::oauth2::HTTPS_REQUIRED, evidence);
-        if let Some(rest) = case.auth("token_url").strip_prefix("http://") {
+        if let Some(rest) = case.configured(Field::TokenUrl).strip_prefix("http://") {
             finding.change(Field::TokenUrl, format!("https://{rest}"));
         }
         return;
@@ -46,7 +46,7 @@ fn by_code(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findin
         "invalid_client" | "unauthorized" | "access_denied" | "invalid_grant" if case.status() < 500 => {
             invalid_client(case, text, evidence, findings);
         }
-        "invalid_scope" if case.auth("scope").is_empty() => {
+        "invalid_scope" if case.configured(Field::Scope).is_empty() => {
             findings.likely(&cause::oauth2::SCOPE_MISSING, evidence);
             findings.possible(&cause::oauth2::SCOPE_INVALID, evidence);
         }
@@ -106,11 +106,11 @@ fn invalid_client(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut
         findings.possible(&cause::oauth2::CLIENT_SECRET_WRONG, evidence);
         return;
     }
-    let in_header = case.auth("credentials_in") == "header" || case.sent("authorization").is_some();
+    let in_header = case.configured(Field::CredentialsIn) == "header" || case.sent("authorization").is_some();
     let challenge = case.headers("www-authenticate");
     let is_about_credentials =
         ["credentials are invalid", "client credentials", "bad credentials"].iter().any(|words| contains(text, words));
-    if in_header && case.has_trait("client_secret", "form-encoding-changes") {
+    if in_header && case.client().is_some_and(|client| client.client_secret.has(SecretTrait::FormEncodingChanges)) {
         let hint = "the secret has characters that form encoding changes (RFC 6749 §2.3.1)";
         findings.possible(&cause::oauth2::CLIENT_AUTH_ENCODING_MISMATCH, &[evidence[0], hint]);
         findings.possible(&cause::oauth2::CLIENT_SECRET_WRONG, evidence);

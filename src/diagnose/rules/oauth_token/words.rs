@@ -96,7 +96,7 @@ static WORDS: &[(&str, &Cause)] = &[
 pub(super) fn rules(case: &Case<'_>, text: &str, evidence: &[&str], findings: &mut Findings) -> bool {
     if let Some(mode) = registered_mode(text) {
         let finding = findings.proven(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, evidence);
-        if case.auth("credentials_in") != mode {
+        if case.configured(Field::CredentialsIn) != mode {
             finding.change(Field::CredentialsIn, mode);
         }
         return true;

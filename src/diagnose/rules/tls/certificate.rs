@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::diagnose::evidence::case::{Case, Method, contains};
-use crate::diagnose::finding::Findings;
+use crate::diagnose::finding::{Finding, Findings};
 use crate::diagnose::rules::store_url;
 use crate::diagnose::rules::transport::Broken;
 use crate::domain::destination::is_s3;
@@ -26,15 +26,15 @@ pub(super) fn not_yet_valid(broken: &Broken<'_>, findings: &mut Findings) {
         let certificate = chain.get(at)?;
         OffsetDateTime::parse(&certificate.not_before, &Rfc3339).ok()
     };
-    let is_far_ahead = starts(0).is_some_and(|starts| starts - case.now() > OF_A_CLOCK);
-    let is_before_the_authority = (1..chain.len()).filter_map(starts).any(|starts| starts > case.now());
-    let clock = format!("The clock of this machine said {}.", case.now());
+    let now = case.sender_now();
+    let is_far_ahead = starts(0).zip(now).is_some_and(|(starts, now)| starts - now > OF_A_CLOCK);
+    let is_before_the_authority = (1..chain.len()).filter_map(starts).any(|starts| now.is_some_and(|now| starts > now));
     if is_far_ahead || is_before_the_authority {
-        findings.likely(&cause::clock::LOCAL_WRONG, &[message]).remark(&clock);
+        tell_clock(now, findings.likely(&cause::clock::LOCAL_WRONG, &[message]));
         findings.possible(&cause::tls::CERT_NOT_YET_VALID, &[message]);
     } else {
         findings.likely(&cause::tls::CERT_NOT_YET_VALID, &[message]);
-        findings.possible(&cause::clock::LOCAL_WRONG, &[message]).remark(&clock);
+        tell_clock(now, findings.possible(&cause::clock::LOCAL_WRONG, &[message]));
     }
 }
 
@@ -44,14 +44,19 @@ pub(super) fn expired(broken: &Broken<'_>, findings: &mut Findings) {
     const YEARS: time::Duration = time::Duration::days(3 * 365);
     let is_long_over = |certificate: &CertificateFacts| {
         let ended = OffsetDateTime::parse(&certificate.not_after, &Rfc3339).ok();
-        ended.is_some_and(|ended| case.now() - ended > YEARS)
+        ended.zip(case.sender_now()).is_some_and(|(ended, now)| now - ended > YEARS)
     };
     if !chain.is_empty() && chain.iter().all(is_long_over) {
         findings.likely(&cause::tls::CERT_EXPIRED, &[message]);
-        let clock = format!("The clock of this machine said {}.", case.now());
-        findings.possible(&cause::clock::LOCAL_WRONG, &[message]).remark(&clock);
+        tell_clock(case.sender_now(), findings.possible(&cause::clock::LOCAL_WRONG, &[message]));
     } else {
         findings.proven(&cause::tls::CERT_EXPIRED, &[message]);
+    }
+}
+
+fn tell_clock(now: Option<OffsetDateTime>, finding: &mut Finding) {
+    if let Some(now) = now {
+        finding.remark(&format!("The clock of this machine said {now}."));
     }
 }
 
@@ -94,7 +99,7 @@ pub(super) fn wrong_name(broken: &Broken<'_>, findings: &mut Findings) {
 
 /// True if the certificate covers the host without its bucket alone: the store wants the bucket in the path.
 fn is_parent_covered(case: &Case<'_>, leaf: Option<&CertificateFacts>, message: &str) -> bool {
-    if case.method != Method::Sigv4 || !is_s3(case.auth("service")) {
+    if case.method != Method::Sigv4 || !is_s3(case.configured(Field::Service)) {
         return false;
     }
     let host = case.host();

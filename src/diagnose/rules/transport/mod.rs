@@ -163,7 +163,7 @@ fn no_name(broken: &Broken<'_>, findings: &mut Findings) {
 
 /// A bucket before the host of a store that may know none there.
 fn is_bucket_in_host(case: &Case<'_>) -> bool {
-    let is_s3 = case.method == Method::Sigv4 && is_s3(case.auth("service"));
+    let is_s3 = case.method == Method::Sigv4 && is_s3(case.configured(Field::Service));
     is_s3 && !case.is_cloud_host() && case.host().matches('.').count() >= 2
 }
 

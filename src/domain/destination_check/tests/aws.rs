@@ -60,6 +60,7 @@ fn an_empty_region_is_offered_from_the_host() {
     let finding = the(Check::RegionFromHost, "https://acme.s3.eu-west-1.amazonaws.com/in", s3(""));
     assert_eq!((finding.level, change_of(&finding)), (Level::Info, Some(("auth.region", "eu-west-1"))));
     assert_eq!(found("https://s3.example.com/acme", s3("")), []);
+    assert_eq!(found("https://acme.s3.amazonaws.com/in", s3("")), [], "the bucket may be in another region");
 }
 
 #[test]

@@ -38,6 +38,8 @@ fn a_secret_in_the_url_is_told_of_with_the_way_out() {
         assert!(finding.text.contains(name) && finding.text.contains(advice), "{url}: {}", finding.text);
         assert!(!finding.text.contains("hunter2") && finding.is_secret_in_the_open());
     }
+    let unsure = the(Check::SecretInUrl, "https://api.example/in?code=NL", Auth::None);
+    assert!(unsure.text.contains("seems to hold"), "{}", unsure.text);
     for url in [
         "https://api.example/in?tenant=acme&keyword=x",
         "https://api.example/in?code=",

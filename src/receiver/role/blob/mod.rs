@@ -312,12 +312,12 @@ fn get_blob(call: &Call<'_>, containers: &Containers, place: &Place) -> Result<R
         }
         Some(Ok((first, last))) => {
             let mut response = Response::new(206).header("Content-Range", format!("bytes {first}-{last}/{whole}"));
-            response.body = blob.content[first..=last].to_vec();
+            response.body = blob.content.slice(first..=last);
             response
         }
         _ => {
             let mut response = Response::new(200);
-            response.body = blob.content.to_vec();
+            response.body = blob.content.clone();
             response
         }
     };

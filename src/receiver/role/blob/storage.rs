@@ -102,6 +102,11 @@ impl Containers {
         while self.blocks.len() > BLOCKS_MAX || self.block_bytes() > self.bytes_max {
             self.blocks.pop_front();
         }
+        // Blocks and blobs have one room together.
+        while self.bytes + self.block_bytes() > self.bytes_max {
+            let Some((_, (container, name))) = self.order.pop_first() else { break };
+            self.remove(&container, &name);
+        }
         !self.blocks.is_empty()
     }
 
@@ -109,12 +114,16 @@ impl Containers {
         self.blocks.iter().map(|(_, _, content)| content.len()).sum()
     }
 
-    /// The blocks of `ids` joined, and forgotten; `None` if one is missing.
+    /// The blocks of `ids` joined, and forgotten; `None` if one is missing, or if they are more than is kept: a list may
+    /// name one block many times.
     pub(super) fn take_blocks(&mut self, container: &str, blob: &str, ids: &[&str]) -> Option<Vec<u8>> {
         let name = (container.to_owned(), blob.to_owned());
         let mut joined = Vec::new();
         for id in ids {
             let (_, _, content) = self.blocks.iter().find(|(known, known_id, _)| *known == name && known_id == id)?;
+            if joined.len() + content.len() > self.bytes_max {
+                return None;
+            }
             joined.extend_from_slice(content);
         }
         self.blocks.retain(|(known, _, _)| *known != name);

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use self::token::Tokens;
 use super::{Call, Role};
+use crate::domain::limits;
 use crate::receiver::answer::{Answer, Response};
 use crate::receiver::keys::{ClientAuthMethod, Oauth2Keys};
 use crate::verify::client_credentials::{RegisteredClient, SubMode};
@@ -42,6 +43,13 @@ impl Oauth2 {
     }
 
     fn token(&self, call: &Call<'_>) -> Answer {
+        let length = call.request.body.len();
+        if length > limits::RECEIVER_TOKEN_REQUEST_BYTES_MAX {
+            let mut report = VerifyReport::default();
+            let expected = format!("at most {} bytes", limits::RECEIVER_TOKEN_REQUEST_BYTES_MAX);
+            report.push(Check::new("body", false, &expected, &format!("{length} bytes")));
+            return Answer::refused("TokenRequestTooLarge", self.too_large(call, length as u64), report);
+        }
         let (verdict, granted) = client_credentials::verify(call.request, &self.clients(), self.keys.scope.as_deref());
         let Some(granted) = granted else {
             let Some(refusal) = verdict.refusal else {

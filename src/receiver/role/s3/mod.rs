@@ -314,12 +314,12 @@ fn get_object(call: &Call<'_>, buckets: &Buckets, place: &Place) -> Result<Respo
         }
         Some(Ok((first, last))) => {
             let mut response = Response::new(206).header("Content-Range", format!("bytes {first}-{last}/{whole}"));
-            response.body = object.content[first..=last].to_vec();
+            response.body = object.content.slice(first..=last);
             response
         }
         None => {
             let mut response = Response::new(200);
-            response.body = object.content.to_vec();
+            response.body = object.content.clone();
             response
         }
     };

@@ -34,9 +34,9 @@ struct Place {
 
 impl Place {
     fn of(entry: &HistoryEntry, above: Option<&HistoryEntry>) -> Self {
-        let day = |entry: &HistoryEntry| in_utc(entry.started_at).date();
+        let day = |entry: &HistoryEntry| entry.started_at.map(|at| in_utc(at).date());
         Self {
-            day: Some(day(entry)).filter(|today| above.is_none_or(|above| day(above) != *today)),
+            day: day(entry).filter(|today| above.is_none_or(|above| day(above) != Some(*today))),
             is_nested: above.is_some_and(|above| above.send_id == entry.send_id),
         }
     }
@@ -187,12 +187,15 @@ fn status_ui(ui: &mut Ui, entry: &HistoryEntry) {
 
 fn moment_text(entry: &HistoryEntry) -> String {
     let format = format_description!("[hour]:[minute]:[second]Z");
-    in_utc(entry.started_at).format(format).unwrap_or_default()
+    entry.started_at.map_or_else(|| "not known".to_owned(), |at| in_utc(at).format(format).unwrap_or_default())
 }
 
 fn date_text(entry: &HistoryEntry) -> String {
     let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond digits:3]Z");
-    in_utc(entry.started_at).format(format).unwrap_or_default()
+    entry.started_at.map_or_else(
+        || "Nothing tells when it went out.".to_owned(),
+        |at| in_utc(at).format(format).unwrap_or_default(),
+    )
 }
 
 fn bytes_text(bytes: u64) -> String {
@@ -217,7 +220,7 @@ mod tests {
             id: EntryId(id),
             send_id,
             kind: ExchangeKind::Delivery,
-            started_at,
+            started_at: Some(started_at),
             destination: String::new(),
             method: Method::Post,
             url: String::new(),

@@ -1,6 +1,7 @@
 //! HAR files: our own come back as they were, those of others are read as far as they tell, and no secret comes in.
 
-#[path = "support/exchanges.rs"]
+mod dialects;
+#[path = "../support/exchanges.rs"]
 mod exchanges;
 
 use exchanges::{answered, body, failed, header, with_token};
@@ -13,6 +14,11 @@ use signpost::report::har;
 
 fn read(document: &Value) -> har::Imported {
     har::read(&document.to_string()).expect("a HAR file")
+}
+
+/// The remarks, a line each.
+fn told(imported: &har::Imported) -> Vec<String> {
+    imported.remarks.iter().map(ToString::to_string).collect()
 }
 
 fn foreign(entry: &Value) -> Value {
@@ -75,7 +81,7 @@ fn our_own_files_come_back_as_they_were() {
     let mut kept: Vec<Exchange> = vec![answered(1, 403, "<Error/>"), failed(2), cut];
     kept.extend(with_token(3));
     let imported = har::read(&har::to_har(&kept)).expect("our own file");
-    assert_eq!(imported.skipped, [] as [String; 0]);
+    assert_eq!(imported.remarks, []);
     assert_eq!(imported.exchanges, kept);
 }
 
@@ -186,8 +192,14 @@ fn an_entry_that_is_no_delivery_is_skipped_by_number_and_the_others_are_read() {
     ]);
     let imported = read(&document);
     assert_eq!(imported.exchanges.len(), 2);
-    assert_eq!(imported.skipped.len(), 3);
-    assert!(imported.skipped[0].contains("entry 1") && imported.skipped[0].contains("OPTIONS"), "{imported:?}");
+    let told = told(&imported);
+    for line in [
+        "entry 2 could not be read: request.method is OPTIONS, which is no delivery",
+        "entry 3 could not be read: request.method is missing",
+        "entry 4 could not be read: it is no object",
+    ] {
+        assert!(told.contains(&line.to_owned()), "{told:#?}");
+    }
     assert!(matches!(imported.exchanges[1].outcome, Outcome::Failed(_)), "there is no response");
 }
 
@@ -242,11 +254,11 @@ fn a_field_of_the_wrong_type_is_named_or_passed_over_and_nothing_else_is_lost() 
         let mut document = foreign(&entry);
         document["log"]["entries"].as_array_mut().expect("a list").push(chrome_entry());
         let imported = read(&document);
-        let skipped = imported.skipped.join("\n");
+        let told = told(&imported).join("\n");
         if let Some(field) = says {
-            assert!(skipped.contains("entry 0") && skipped.contains(field), "{place} {value}: {skipped}");
+            assert!(told.contains("entry 1") && told.contains(field), "{place} {value}: {told}");
         } else {
-            assert_eq!(skipped, "", "{place} {value}");
+            assert!(!told.contains("could not be read"), "{place} {value}: {told}");
         }
         assert_eq!(imported.exchanges.len(), if says.is_some() { 1 } else { 2 }, "{place} {value}");
     }
@@ -265,11 +277,17 @@ fn a_huge_body_is_cut_to_what_is_stored_and_says_so() {
 #[test]
 fn what_is_no_har_file_is_refused_with_the_reason() {
     for (text, reason) in [
-        ("", "not JSON"),
-        ("<xml/>", "not JSON"),
-        ("[]", "log.entries"),
-        ("{\"log\":{\"entries\":{}}}", "log.entries"),
-        (&"[".repeat(100_000), "not JSON"),
+        ("", "the file is empty"),
+        ("<xml/>", "HTML or XML"),
+        ("PK\u{3}\u{4}zip", "unpack it"),
+        ("hello", "line 1, column 1 has 'h'"),
+        ("\n\n  \u{0}", "line 3, column 3 has '\\0'"),
+        ("[]", "log.entries is missing"),
+        ("{\"a\":1}\n{\"a\":2}", "log.entries is missing"),
+        ("{\"log\":{\"entries\":{}}}", "log.entries is missing"),
+        ("{\"log\" 7}", "line 1, column 8 has '7' in place of a colon"),
+        ("{\"log\":{\"entries\":[{\"request\":", "ends at line 1, column 31"),
+        (&"[".repeat(100_000), "ends at line 1, column 100001"),
     ] {
         let error = har::read(text).expect_err("refused").to_string();
         assert!(error.contains(reason), "{error}");
@@ -296,7 +314,7 @@ proptest! {
         exchange.request.body.kept.extend(&bytes);
         exchange.request.body.bytes = numbers[0].max(1);
         exchange.timings.total_us = numbers[1];
-        exchange.started_at += time::Duration::nanoseconds(i64::try_from(numbers[2]).unwrap_or(0));
+        exchange.started_at = exchange.started_at.map(|at| at + time::Duration::nanoseconds(numbers[2] as i64));
         match &mut exchange.outcome {
             Outcome::Answered(response) => {
                 response.reason.clone_from(&texts[5]);

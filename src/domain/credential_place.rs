@@ -1,0 +1,379 @@
+//! Where credentials stand in a request or a response: the one list of headers, cookies, parameters and JSON members.
+//!
+//! What stands in such a place is masked whether its value is known to be a secret or not. Names are compared without
+//! case and separators, by how they end, because APIs put words of their own before: `X-Acme-Api-Key`, `acmeApiKey`.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::display::{self, MASK};
+
+/// How names of credentials end, in lower case without separators.
+const ENDS: [&str; 38] = [
+    "secret",
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "token",
+    "jwt",
+    "bearer",
+    "hmac",
+    "signature",
+    "credential",
+    "credentials",
+    "assertion",
+    "apikey",
+    "apptoken",
+    "appkey",
+    "authkey",
+    "accesskey",
+    "accountkey",
+    "clientkey",
+    "customerkey",
+    "encryptionkey",
+    "functionkey",
+    "functionskey",
+    "hostkey",
+    "licensekey",
+    "masterkey",
+    "policykey",
+    "privatekey",
+    "secretkey",
+    "securitykey",
+    "servicekey",
+    "sharedkey",
+    "signingkey",
+    "subscriptionkey",
+    "writekey",
+    "readkey",
+    "sessionid",
+];
+
+/// Whole names of credentials, in the same spelling; as the last word of a longer name, too.
+const WORDS: [&str; 7] = ["sig", "sas", "auth", "authorization", "pass", "otp", "sid"];
+
+/// Names that end like one and tell where to go on, or which kind of token it is.
+const NO_CREDENTIALS: [&str; 6] =
+    ["continuationtoken", "nexttoken", "nextpagetoken", "pagetoken", "synctoken", "deltatoken"];
+
+/// Headers of credentials that do not end like one.
+const HEADERS: [&str; 4] = ["proxyauthorization", "xauthkey", "xamzsecuritytoken", "setcookie2"];
+
+/// Query and form parameters of credentials that do not end like one: keys of Google APIs and of Azure Functions, whose
+/// names are too common to be credentials elsewhere.
+const PARAMETERS: [&str; 2] = ["key", "code"];
+
+/// Schemes of Authorization: the IANA registry, and those of AWS, Azure and well-known APIs.
+const SCHEMES: [&str; 34] = [
+    "Basic",
+    "Bearer",
+    "Concealed",
+    "Digest",
+    "DPoP",
+    "GNAP",
+    "HOBA",
+    "Mutual",
+    "Negotiate",
+    "OAuth",
+    "PrivateToken",
+    "SCRAM-SHA-1",
+    "SCRAM-SHA-256",
+    "vapid",
+    "AWS",
+    "AWS3-HTTPS",
+    "AWS4-HMAC-SHA256",
+    "AWS4-HMAC-SHA256-PAYLOAD",
+    "AWS4-ECDSA-P256-SHA256",
+    "GOOG4-HMAC-SHA256",
+    "GOOG4-RSA-SHA256",
+    "SharedKey",
+    "SharedKeyLite",
+    "SharedAccessSignature",
+    "ApiKey",
+    "Api-Key",
+    "GoogleLogin",
+    "Hawk",
+    "Key",
+    "NTLM",
+    "Signature",
+    "Splunk",
+    "SSWS",
+    "Token",
+];
+
+/// True if the value of a header of that name is a credential. `Set-Cookie`, `Cookie` and headers that hold a URL are
+/// none as a whole: [`masked_header`] knows their parts.
+pub fn is_secret_header(name: &str) -> bool {
+    let plain = plain(name);
+    ends_like_one(name, &plain) || HEADERS.contains(&plain.as_str())
+}
+
+/// True if the value of a query or form parameter of that name, percent-encoded or not, is a credential.
+pub fn is_secret_parameter(name: &str) -> bool {
+    let name = percent_decode_str(name).decode_utf8_lossy();
+    let plain = plain(&name);
+    ends_like_one(&name, &plain) || PARAMETERS.contains(&plain.as_str())
+}
+
+/// True if the value of a JSON member of that name is a credential.
+pub fn is_secret_member(name: &str) -> bool {
+    ends_like_one(name, &plain(name))
+}
+
+fn ends_like_one(name: &str, plain: &str) -> bool {
+    let last_word = name.rsplit(|c: char| !c.is_ascii_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    let is_word = |word: &str| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word));
+    !NO_CREDENTIALS.iter().any(|known| plain.ends_with(known))
+        && (ENDS.iter().any(|end| plain.ends_with(end)) || is_word(plain) || is_word(last_word))
+}
+
+/// Letters and digits in lower case, without a number at the end: `X-Hub-Signature-256` is a signature.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase());
+    let plain: String = letters.collect();
+    plain.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
+}
+
+/// The value of a header as it may be shown, and whether something of it was masked.
+pub fn masked_header(name: &str, value: &str) -> (String, bool) {
+    let shown: Cow<'_, str> = match name.to_ascii_lowercase().as_str() {
+        "authorization" | "proxy-authorization" => masked_authorization(value).into(),
+        "cookie" => masked_cookies(value).into(),
+        "set-cookie" => masked_set_cookie(value).into(),
+        _ if is_secret_header(name) => MASK.into(),
+        // Location and Referer, and whatever else holds a URL.
+        _ if value.contains("://") || value.contains(['?', '#']) => display::masked_url(value).into(),
+        _ => value.into(),
+    };
+    let is_masked = *shown != *value;
+    (shown.into_owned(), is_masked)
+}
+
+/// The scheme that a value of Authorization begins with, if it is one that is known. A word that is not may be the
+/// credential itself.
+pub fn known_scheme(value: &str) -> Option<&'static str> {
+    let word = value.split([' ', '\t']).next().unwrap_or_default();
+    SCHEMES.into_iter().find(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// A value of Authorization: its scheme, if it is known, and what is no secret of a signature, because a diagnosis needs
+/// it.
+pub fn masked_authorization(value: &str) -> String {
+    let Some(scheme) = known_scheme(value) else { return MASK.to_owned() };
+    // As it was written: the case may be what is wrong.
+    let (scheme_as_sent, fields) = value.split_at(scheme.len());
+    let fields = fields.trim_matches([' ', '\t']);
+    if fields.is_empty() {
+        return scheme_as_sent.to_owned();
+    }
+    let fields = match scheme {
+        "AWS4-HMAC-SHA256" => masked_fields(fields, ',', &["Credential", "SignedHeaders"]),
+        "SharedAccessSignature" => {
+            masked_fields(fields, '&', &["sr", "se", "skn", "sv", "sp", "st", "spr", "sip", "srt", "ss"])
+        }
+        _ => MASK.to_owned(),
+    };
+    format!("{scheme_as_sent} {fields}")
+}
+
+/// `name=value` pairs, of which only the values of `shown` names are shown.
+fn masked_fields(fields: &str, separator: char, shown: &[&str]) -> String {
+    let pairs: Vec<String> = fields
+        .split(separator)
+        .map(|pair| match pair.split_once('=') {
+            Some((name, _)) if shown.contains(&name.trim()) => pair.to_owned(),
+            Some((name, _)) if name.trim().len() <= 32 && name.trim().bytes().all(|b| b.is_ascii_alphanumeric()) => {
+                format!("{name}={MASK}")
+            }
+            _ => MASK.to_owned(),
+        })
+        .collect();
+    pairs.join(&separator.to_string())
+}
+
+/// The value of a `Cookie` header: the names stay (RFC 6265 §4.2.1).
+pub fn masked_cookies(value: &str) -> String {
+    let pairs: Vec<String> = value.split(';').map(|pair| masked_pair(pair.trim())).collect();
+    pairs.join("; ")
+}
+
+/// The value of a `Set-Cookie` header without the cookie's own value: its name and rules stay.
+pub fn masked_set_cookie(value: &str) -> String {
+    let (pair, attributes) = value.find(';').map_or((value, ""), |at| value.split_at(at));
+    format!("{}{attributes}", masked_pair(pair))
+}
+
+fn masked_pair(pair: &str) -> String {
+    match pair.split_once('=') {
+        Some((name, _)) => format!("{name}={MASK}"),
+        None if pair.is_empty() => String::new(),
+        None => MASK.to_owned(),
+    }
+}
+
+/// A JSON document with the values of secret members masked, strings and numbers alike; `None` for what is no JSON, or
+/// holds no such member.
+pub fn masked_json(document: &[u8]) -> Option<String> {
+    let mut document: Value = serde_json::from_slice(document).ok()?;
+    mask_members(&mut document).then(|| document.to_string())
+}
+
+fn mask_members(value: &mut Value) -> bool {
+    match value {
+        Value::Object(members) => members.iter_mut().fold(false, |is_masked, (name, value)| {
+            let is_secret = is_secret_member(name) && matches!(value, Value::String(_) | Value::Number(_));
+            if is_secret {
+                *value = Value::from(MASK);
+            }
+            is_secret | mask_members(value) | is_masked
+        }),
+        Value::Array(values) => values.iter_mut().fold(false, |is_masked, value| mask_members(value) | is_masked),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// True if a request body holds a credential by its place: a form, whatever its type says, with a secret parameter; a
+/// multipart form with a part of such a name; a JSON object with such a member. Of a batch, which is an array, every
+/// member is a message's own.
+pub fn is_secret_body(content_type: &str, body: &[u8]) -> bool {
+    /// Larger bodies are no forms of credentials.
+    const BODY_BYTES_MAX: usize = 256 * 1024;
+    let media_type = content_type.trim().to_ascii_lowercase();
+    if media_type.starts_with("application/x-www-form-urlencoded") {
+        return true;
+    }
+    let Some(Ok(text)) = Some(body).filter(|body| body.len() <= BODY_BYTES_MAX).map(std::str::from_utf8) else {
+        return false;
+    };
+    match text.trim_start().as_bytes().first() {
+        None | Some(b'[') => false,
+        Some(b'{') => masked_json(body).is_some(),
+        _ if media_type.starts_with("multipart/") => {
+            text.split("name=\"").skip(1).filter_map(|rest| rest.split('"').next()).any(is_secret_parameter)
+        }
+        _ => !display::secret_parameters(text).is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "hunter2-hunter2";
+
+    #[test]
+    fn headers_of_credentials_are_known_by_how_their_names_end() {
+        let secret = "Authorization Proxy-Authorization X-Api-Key api-key apikey X-Functions-Key \
+            Ocp-Apim-Subscription-Key X-Auth-Token X-Amz-Security-Token X-Goog-Api-Key DD-API-KEY X-Acme-Secret \
+            X-Gitlab-Token X-Hub-Signature-256 X-Vault-Token X-Access-Key X-Webhook-Password X-Auth X-Auth-Key \
+            Private-Token x-ms-encryption-key X-Session-Id";
+        for name in secret.split_whitespace() {
+            assert!(is_secret_header(name), "{name}");
+        }
+        let plain = "Host Content-Type Content-Length Date X-Amz-Date X-Amz-Content-Sha256 Accept Idempotency-Key \
+            Sec-WebSocket-Key X-Partition-Key x-ms-blob-type x-ms-version User-Agent WWW-Authenticate ETag \
+            x-amz-server-side-encryption-aws-kms-key-id x-ms-encryption-key-sha256 X-Request-Id Content-MD5 Cache-Key \
+            x-ms-continuation-token Surrogate-Key";
+        for name in plain.split_whitespace() {
+            assert!(!is_secret_header(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn parameters_and_members_of_credentials_are_known() {
+        let both = "sig Signature secret sas jwt subscription-key api_key apiKey client_secret clientSecret token \
+            access_token accessToken refresh_token id_token password pwd passwd X-Amz-Signature X-Amz-Security-Token \
+            X-Amz-Credential SharedAccessSignature account_key AccountKey write_key app_key client_assertion x-api-key \
+            auth[token] code_verifier_secret private_token";
+        for name in both.split_whitespace() {
+            assert!(is_secret_parameter(name) && is_secret_member(name), "{name}");
+        }
+        for name in ["key", "code", "%6Bey", "%73ig"] {
+            assert!(is_secret_parameter(name), "{name}");
+        }
+        let none = "sv se sp sr st spr skn X-Amz-Date X-Amz-Expires X-Amz-SignedHeaders AWSAccessKeyId access_key_id \
+            client_id grant_type scope token_type expires_in hashId generatedAt continuation-token next_token \
+            list-type prefix design monkey";
+        for name in none.split_whitespace() {
+            assert!(!is_secret_parameter(name) && !is_secret_member(name), "{name}");
+        }
+        assert!(!is_secret_member("key") && !is_secret_member("code"));
+    }
+
+    #[test]
+    fn of_an_authorization_the_known_scheme_is_shown_and_never_the_credential() {
+        for (value, shown) in [
+            (format!("Bearer {SECRET}"), "Bearer •••"),
+            (format!("bearer   {SECRET} {SECRET}"), "bearer •••"),
+            (format!("Bearer\t{SECRET}"), "Bearer •••"),
+            (format!("Bearer{SECRET}"), "•••"),
+            (SECRET.to_owned(), "•••"),
+            (format!("{SECRET} x"), "•••"),
+            (format!("x {SECRET}"), "•••"),
+            (format!("\"Bearer {SECRET}\""), "•••"),
+            ("Bearer".to_owned(), "Bearer"),
+            ("Bearer ".to_owned(), "Bearer"),
+            (String::new(), "•••"),
+            (format!("Digest username=\"a\", response=\"{SECRET}\""), "Digest •••"),
+            (
+                format!("AWS4-HMAC-SHA256 Credential=A/1/r/s3/aws4_request, SignedHeaders=host, Signature={SECRET}"),
+                "AWS4-HMAC-SHA256 Credential=A/1/r/s3/aws4_request, SignedHeaders=host, Signature=•••",
+            ),
+            (
+                format!("AWS4-HMAC-SHA256 Signature={SECRET},Credential=A"),
+                "AWS4-HMAC-SHA256 Signature=•••,Credential=A",
+            ),
+            (format!("AWS4-HMAC-SHA256 {SECRET}"), "AWS4-HMAC-SHA256 •••"),
+            (
+                format!("SharedAccessSignature sr=a&sig={SECRET}&se=1&skn=p"),
+                "SharedAccessSignature sr=a&sig=•••&se=1&skn=p",
+            ),
+            (format!("SharedAccessSignature {SECRET}"), "SharedAccessSignature •••"),
+        ] {
+            assert_eq!(masked_header("Authorization", &value).0, shown, "{value}");
+            assert_eq!(masked_header("proxy-authorization", &value).0, shown, "{value}");
+        }
+    }
+
+    #[test]
+    fn of_cookies_every_value_is_masked_and_every_name_kept() {
+        let masked = masked_header("Cookie", &format!("a={SECRET}; b={SECRET}={SECRET};{SECRET}; c=")).0;
+        assert_eq!(masked, "a=•••; b=•••; •••; c=•••");
+        let masked = masked_header("Set-Cookie", &format!("sid={SECRET}; Path=/; HttpOnly"));
+        assert_eq!(masked, ("sid=•••; Path=/; HttpOnly".to_owned(), true));
+        assert_eq!(masked_set_cookie(SECRET), MASK);
+    }
+
+    #[test]
+    fn other_headers_are_masked_by_name_or_by_the_url_in_them() {
+        assert_eq!(masked_header("X-Api-Key", &format!("{SECRET} {SECRET}")), (MASK.to_owned(), true));
+        let location = format!("https://a.example/?x=1&sas={SECRET}");
+        assert_eq!(masked_header("Location", &location).0, "https://a.example/?x=1&sas=•••");
+        assert_eq!(masked_header("Content-Type", "application/json"), ("application/json".to_owned(), false));
+    }
+
+    #[test]
+    fn bodies_with_credentials_are_known() {
+        let json = format!(r#"{{"grant":"x","a":[{{"clientSecret":"{SECRET}","expires_in":5}}]}}"#);
+        let shown = masked_json(json.as_bytes()).expect("it holds one");
+        assert_eq!(shown, r#"{"grant":"x","a":[{"clientSecret":"•••","expires_in":5}]}"#);
+        for (content_type, body) in [
+            ("application/x-www-form-urlencoded", "a=1"),
+            ("", "grant_type=client_credentials&client_secret=x"),
+            ("text/plain", "client_secret=x"),
+            ("application/json", json.as_str()),
+            (
+                "multipart/form-data; boundary=b",
+                "--b\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\nx",
+            ),
+        ] {
+            assert!(is_secret_body(content_type, body.as_bytes()), "{body}");
+        }
+        for body in ["", "[{\"password\":\"of a message\"}]", "{\"a\":1}", "plain text", "\u{0}"] {
+            assert!(!is_secret_body("application/json", body.as_bytes()), "{body}");
+        }
+    }
+}

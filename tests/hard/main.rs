@@ -1,0 +1,10 @@
+//! signpost under attack: the real program, real sockets, and what an attacker, a broken server or a full disk does to
+//! them. Each file is a kind; each test is fast.
+
+mod dates;
+mod decoding;
+mod pasted_secrets;
+mod pressure;
+mod printing;
+mod receiver_output;
+mod support;
