@@ -62,7 +62,11 @@ fn cause_text(cause: &Cause) -> String {
 /// What follows a finding of `signpost diagnose --explain`.
 pub(super) fn finding_text(finding: &Finding, indent: &str) -> String {
     let Cause { meaning, page, .. } = finding.cause;
-    format!("{}\n{indent}{}\n{indent}{}\n", wrapped(meaning, indent), page.title, page.url)
+    let mut text = format!("{}\n{indent}{}\n{indent}{}\n", wrapped(meaning, indent), page.title, page.url);
+    if let Some(page) = finding.product.and_then(|product| product.page.as_ref()) {
+        writeln!(text, "{indent}{}\n{indent}{}", page.title, page.url).ok(); // A String takes every write.
+    }
+    text
 }
 
 /// `text` in lines of a bearable length, each after `indent`.

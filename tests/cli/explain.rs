@@ -66,6 +66,32 @@ fn findings_as_json_hold_the_explanation_where_that_is_asked() {
 }
 
 #[test]
+fn a_finding_names_the_product_that_answered_and_its_page() {
+    let home = Home::new();
+    let entry = json!({
+        "startedDateTime": "2026-03-05T01:02:03Z",
+        "time": 1,
+        "request": { "method": "POST", "url": "https://quiet-otter.ngrok-free.app/in", "headers": [] },
+        "response": {
+            "status": 404, "statusText": "Not Found",
+            "headers": [{ "name": "Ngrok-Error-Code", "value": "ERR_NGROK_3200" }],
+            "content": { "text": "The endpoint quiet-otter.ngrok-free.app is offline." }
+        },
+        "timings": {}
+    });
+    let har = home.file("tunnel.har", json!({ "log": { "entries": [entry] } }).to_string());
+    let read = |arguments: &[&str]| home.signpost().args(arguments).arg(&har).output().expect("the program runs");
+    let document: Value = serde_json::from_str(&stdout(&read(&["diagnose", "--json"]))).expect("one JSON document");
+    let finding = &document["findings"][0];
+    assert_eq!(finding["product"], "ngrok");
+    let title = finding["title"].as_str().expect("a title");
+    assert!(title.starts_with("ngrok answered in the receiver's place: the service"), "{title}");
+    assert!(finding["fix"].as_str().is_some_and(|fix| fix.contains("agent of ngrok")), "{finding}");
+    let explained = stdout(&read(&["diagnose", "--explain"]));
+    assert!(explained.contains("https://ngrok.com/docs/errors/"), "{explained}");
+}
+
+#[test]
 fn a_cause_is_explained_by_its_id() {
     let home = Home::new();
     let output = home.signpost().args(["explain", "aws.region_wrong"]).output().expect("the program runs");

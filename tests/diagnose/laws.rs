@@ -163,12 +163,13 @@ fn is_by_definition(cause: &str) -> bool {
             | "aws.throttled"
             | "http.service_unavailable"
             | "http.gateway_timeout"
-            // 301, 302, 307, 308, 415, 421 and 502 (RFC 9110 §15).
+            // 301, 302, 307, 308, 415, 417, 421 and 502 (RFC 9110 §15).
             | "http.redirect"
             | "http.redirect_method_changed"
             | "http.content_type_wrong"
             | "http.misdirected"
             | "http.bad_gateway"
+            | "http.expectation_failed"
     )
 }
 
@@ -202,7 +203,7 @@ fn without_its_evidence_nothing_is_proven() {
         let exchanges = case.exchanges();
         let Some((last, earlier)) = exchanges.split_last() else { continue };
         for finding in case.findings().0.iter().filter(|finding| finding.certainty == Certainty::Proven) {
-            let quotes: Vec<String> = finding
+            let mut quotes: Vec<String> = finding
                 .evidence
                 .iter()
                 .filter_map(|evidence| match evidence {
@@ -210,6 +211,8 @@ fn without_its_evidence_nothing_is_proven() {
                     Evidence::Remark(_) => None,
                 })
                 .collect();
+            // A status stands in most pages, too: the longest part goes first.
+            quotes.sort_by_key(|quote| std::cmp::Reverse(quote.len()));
             let bare = without(last, &quotes);
             // What rests on the request alone cannot be taken out of the response.
             if bare == *last || is_by_definition(finding.cause.id) {

@@ -114,7 +114,7 @@ fn the_cause_is_named_with_its_proof_and_the_fix_is_one_click() {
     let mut desk = Desk::with_receiver();
     desk.send_to_another_region();
     assert!(desk.says("proven"));
-    assert!(desk.says("The request is signed for another region."));
+    assert!(desk.says("The request is signed for us-east-1, and the service is in eu-west-1."));
     assert!(desk.says("expecting 'eu-west-1'"));
     desk.click_button("Apply fix: auth.region = eu-west-1");
     desk.until_preview();
@@ -136,7 +136,7 @@ fn the_error_is_explained_with_the_vendors_page() {
     desk.until_preview();
     desk.send();
     assert!(desk.says("What it means"));
-    assert!(desk.says("goes into the derived signing key"));
+    assert!(desk.says("a signature for one region is worthless in another"));
     let page = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html";
     assert!(desk.says(page), "the address can be copied where no browser opens");
     let title = "AWS IAM User Guide: Troubleshoot Signature Version 4 signing";
@@ -170,7 +170,7 @@ fn a_probe_is_shown_before_it_goes_out_and_read_when_it_comes_back() {
         !state.send.is_running()
             && state.exchange.loaded.as_ref().is_some_and(|loaded| loaded.exchange.kind == ExchangeKind::Probe)
     });
-    assert!(desk.says("The bucket lives in eu-west-1, and the destination signs for us-east-1."));
+    assert!(desk.says("The bucket is in eu-west-1, and the destination signs for us-east-1."));
     desk.click_button("Apply fix: auth.region = eu-west-1");
     desk.until_preview();
     desk.send();

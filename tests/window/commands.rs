@@ -180,7 +180,7 @@ fn a_row_of_the_palette_can_be_clicked() {
 fn one_key_applies_the_fix_and_sends_again() {
     let mut desk = Desk::with_receiver();
     desk.send_to_another_region();
-    assert!(desk.says("The request is signed for another region."));
+    assert!(desk.says("The request is signed for us-east-1, and the service is in eu-west-1."));
     desk.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Enter);
     desk.until("the second answer", |state| !state.send.is_running() && state.history.total.known() == 2);
     assert!(desk.says("✓ 200"));

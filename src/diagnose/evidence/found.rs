@@ -19,8 +19,8 @@ pub(in crate::diagnose) enum Found {
     Host,
 }
 
-/// The status line, what was found outside the body, and the parts of the body in which something was found; its beginning
-/// where nothing was.
+/// The status line, what was found outside the body, and the parts of the body in which something was found; its
+/// beginning where nothing was.
 pub(in crate::diagnose) fn quotes(case: &Case<'_>, found: &[Found]) -> Vec<String> {
     let mut quotes = vec![case.status_line()];
     let mut places = Vec::new();
@@ -38,8 +38,9 @@ pub(in crate::diagnose) fn quotes(case: &Case<'_>, found: &[Found]) -> Vec<Strin
     let mut quoted = 0..0;
     for at in places {
         if !quoted.contains(&at) {
-            quoted = case.range_around(at);
-            quotes.push(case.quote_around(at).to_owned());
+            let range = case.range_around(at);
+            quoted = range.start.max(quoted.end)..range.end;
+            quotes.push(case.body[quoted.clone()].to_owned());
         }
     }
     if quoted.is_empty() {

@@ -10,14 +10,18 @@ products! {
         &[Header("x-ms-workflow-run-id", &[])],
         &[Header("x-ms-failure-cause", &[])],
     ])
-        .page("Azure Logic Apps: Call, trigger, or nest logic apps",
-            "https://learn.microsoft.com/en-us/azure/logic-apps/logic-apps-http-endpoint");
+        .page(
+            "Azure Logic Apps: Call, trigger, or nest logic apps",
+            "https://learn.microsoft.com/en-us/azure/logic-apps/logic-apps-http-endpoint",
+        );
 
     static N8N: Product = Product::new("n8n", LowCode, &[
         &[Body(&["the requested webhook", "this webhook is not registered for"]), Body(&["is not registered"])],
     ])
-        .page("n8n: Webhook node, common issues",
-            "https://docs.n8n.io/integrations/builtin/core-nodes/n8n-nodes-base.webhook/common-issues/");
+        .page(
+            "n8n: Webhook node, common issues",
+            "https://docs.n8n.io/integrations/builtin/core-nodes/n8n-nodes-base.webhook/common-issues/",
+        );
 
     static MAKE: Product = Product::new("Make", LowCode, &[
         &[Body(&["there is no scenario listening for this webhook"])],
@@ -25,10 +29,14 @@ products! {
     ])
         .page("Make: Webhooks", "https://help.make.com/webhooks");
 
-    static ZAPIER: Product = Product::new("Zapier", LowCode, &[&[Body(&["please unsubscribe me!"]), Status(&[404, 410])]])
+    static ZAPIER: Product = Product::new("Zapier", LowCode, &[
+        &[Body(&["please unsubscribe me!"]), Status(&[404, 410])],
+    ])
         .remedy("Turn the Zap on, or enter the URL that its Catch Hook trigger shows now.")
-        .page("Zapier: Trigger Zaps from webhooks",
-            "https://help.zapier.com/hc/en-us/articles/8496288690317-Trigger-Zaps-from-webhooks");
+        .page(
+            "Zapier: Trigger Zaps from webhooks",
+            "https://help.zapier.com/hc/en-us/articles/8496288690317-Trigger-Zaps-from-webhooks",
+        );
 
     static PIPEDREAM: Product =
         Product::new("Pipedream", LowCode, &[&[Host(&[".pipedream.net"]), Status(&[404, 410])]])
@@ -44,6 +52,8 @@ products! {
     ])
         .remedy("Create a mocking rule for this method and path at Beeceptor.");
 
-    static POSTMAN_MOCK: Product = Product::new("A Postman mock server", LowCode, &[&[Body(&["mockrequestnotfounderror"])]])
+    static POSTMAN_MOCK: Product = Product::new("A Postman mock server", LowCode, &[
+        &[Body(&["mockrequestnotfounderror"])],
+    ])
         .remedy("Save an example for this method and path in the collection of the mock server.");
 }

@@ -5,11 +5,13 @@ use super::{Kind::DebuggingProxy, Product, products};
 
 products! {
     static CHARLES: Product = Product::new("Charles", DebuggingProxy, &[&[Body(&["charles error report"])]])
-        .remedy("Fix what Charles reports, or send without Charles to see whether it is the only one with this problem.")
+        .remedy("Fix what Charles reports, or send without Charles to see whether it is the only one \
+            with this problem.")
         .page("Charles: Frequently asked questions", "https://www.charlesproxy.com/documentation/faqs/");
 
     static MITMPROXY: Product = Product::new("mitmproxy", DebuggingProxy, &[&[Header("server", &["mitmproxy"])]])
-        .remedy("Fix what mitmproxy reports, or send without it: it checks the receiver's certificate by a list of its own.")
+        .remedy("Fix what mitmproxy reports, or send without it: it checks the receiver's certificate \
+            by a list of its own.")
         .page("mitmproxy: Options", "https://docs.mitmproxy.org/stable/concepts/options/");
 
     static FIDDLER: Product =

@@ -12,12 +12,16 @@ products! {
         &[Body(&["no healthy upstream", "upstream request timeout"])],
         &[Header("server", &["envoy"])],
     ])
-        .remedy("Check the upstream service and its health checks; %RESPONSE_FLAGS% in Envoy's access log names the reason.")
-        .page("Envoy: Access logging, response flags",
-            "https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage");
+        .remedy("Check the upstream service and its health checks; %RESPONSE_FLAGS% in Envoy's access \
+            log names the reason.")
+        .page(
+            "Envoy: Access logging, response flags",
+            "https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage",
+        );
 
     static ISTIO: Product = Product::new("Istio", Gateway, &[&[Body(&["rbac: access denied"])]])
-        .remedy("Add this sender (its principal, address or token claims) and path to an AuthorizationPolicy that allows.")
+        .remedy("Add this sender (its principal, address or token claims) and path to an \
+            AuthorizationPolicy that allows.")
         .page("Istio: Security problems", "https://istio.io/latest/docs/ops/common-problems/security-issues/");
 
     static KONG: Product = Product::new("Kong", Gateway, &[
@@ -30,7 +34,9 @@ products! {
     ])
         .page("Kong Gateway: Documentation", "https://developer.konghq.com/gateway/");
 
-    static APIGEE: Product = Product::new("Apigee", Gateway, &[&[Body(&["\"faultstring\""]), Body(&["\"errorcode\""])]]);
+    static APIGEE: Product = Product::new("Apigee", Gateway, &[
+        &[Body(&["\"faultstring\""]), Body(&["\"errorcode\""])],
+    ]);
 
     static TYK: Product = Product::new("Tyk", Gateway, &[
         &[Header("x-generator", &["tyk.io"])],
@@ -44,27 +50,36 @@ products! {
         &[Host(&[".azure-api.net"])],
         &[Body(&["rate limit is exceeded. try again in", "out of call volume quota"])],
     ])
-        .page("Azure API Management: Policies", "https://learn.microsoft.com/en-us/azure/api-management/api-management-policies");
+        .page(
+            "Azure API Management: Policies",
+            "https://learn.microsoft.com/en-us/azure/api-management/api-management-policies",
+        );
 
     static APPLICATION_GATEWAY: Product = Product::new("Azure Application Gateway", LoadBalancer, &[
         &[Header("server", &["microsoft-azure-application-gateway"])],
         &[Body(&["microsoft-azure-application-gateway"])],
     ])
-        .page("Azure Application Gateway: HTTP response codes",
-            "https://learn.microsoft.com/en-us/azure/application-gateway/http-response-codes");
+        .page(
+            "Azure Application Gateway: HTTP response codes",
+            "https://learn.microsoft.com/en-us/azure/application-gateway/http-response-codes",
+        );
 
     static AWS_LOAD_BALANCER: Product =
         Product::new("Elastic Load Balancing of AWS", LoadBalancer, &[&[Header("server", &["awselb/"])]])
-        .page("Elastic Load Balancing: Troubleshoot your Application Load Balancers",
-            "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html");
+        .page(
+            "Elastic Load Balancing: Troubleshoot your Application Load Balancers",
+            "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html",
+        );
 
     static GOOGLE_FRONT_END: Product = Product::new("The front end of Google Cloud", LoadBalancer, &[
         &[Header("server", &["google frontend"])],
         &[Header("via", &["1.1 google"])],
         &[Body(&["that’s an error", "that&#8217;s an error"]), Body(&["//www.google.com/"])],
     ])
-        .page("Google Cloud Load Balancing: Troubleshooting",
-            "https://cloud.google.com/load-balancing/docs/https/troubleshooting-ext-https-lbs");
+        .page(
+            "Google Cloud Load Balancing: Troubleshooting",
+            "https://cloud.google.com/load-balancing/docs/https/troubleshooting-ext-https-lbs",
+        );
 
     static HAPROXY: Product = Product::new("HAProxy", LoadBalancer, &[
         &[Body(&["no server is available to handle this request"])],

@@ -15,8 +15,10 @@ products! {
         &[Header("x-railway-fallback", &["true"])],
         &[Body(&["application failed to respond", "application not found"]), Body(&["\"request_id\""])],
     ])
-        .page("Railway: Application failed to respond",
-            "https://docs.railway.com/reference/errors/application-failed-to-respond");
+        .page(
+            "Railway: Application failed to respond",
+            "https://docs.railway.com/reference/errors/application-failed-to-respond",
+        );
 
     static RENDER: Product = Product::new("Render", Hosting, &[&[Header("x-render-routing", &[])]])
         .page("Render: Troubleshooting", "https://render.com/docs/troubleshooting-deploys");
@@ -34,8 +36,10 @@ products! {
         &[Title(&["application error"]), Body(&["azure"])],
         &[Host(&[".azurewebsites.net"])],
     ])
-        .page("Azure App Service: Troubleshoot HTTP errors 502 and 503",
-            "https://learn.microsoft.com/en-us/troubleshoot/azure/app-service/troubleshoot-http-502-http-503");
+        .page(
+            "Azure App Service: Troubleshoot HTTP errors 502 and 503",
+            "https://learn.microsoft.com/en-us/troubleshoot/azure/app-service/troubleshoot-http-502-http-503",
+        );
 
     static AZURE_FUNCTIONS: Product =
         Product::new("Azure Functions", Hosting, &[&[Body(&["function host is not running"])]])
@@ -45,6 +49,7 @@ products! {
         &[Body(&["your client does not have permission to get url"])],
         &[Body(&["the request was not authenticated. either allow unauthenticated invocations"])],
     ])
-        .remedy("Give the caller the role Cloud Run Invoker and send its ID token, or allow unauthenticated invocations.")
+        .remedy("Give the caller the role Cloud Run Invoker and send its ID token, or allow \
+            unauthenticated invocations.")
         .page("Cloud Run: Troubleshoot", "https://cloud.google.com/run/docs/troubleshooting");
 }

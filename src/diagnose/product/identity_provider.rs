@@ -24,7 +24,9 @@ products! {
 
     static GOOGLE: Product = Product::new("Google", IdentityProvider, &[&[Location(&["accounts.google.com/"])]]);
 
-    static COGNITO: Product = Product::new("Amazon Cognito", IdentityProvider, &[&[Location(&[".amazoncognito.com/"])]]);
+    static COGNITO: Product = Product::new("Amazon Cognito", IdentityProvider, &[
+        &[Location(&[".amazoncognito.com/"])],
+    ]);
 
     static KEYCLOAK: Product = Product::new("Keycloak", IdentityProvider, &[&[Location(&[
         "/protocol/openid-connect/auth",
@@ -36,7 +38,9 @@ products! {
         "github.com/sessions",
     ])]]);
 
-    static GITLAB: Product = Product::new("GitLab", IdentityProvider, &[&[Location(&["gitlab"]), Location(&["/users/sign_in"])]]);
+    static GITLAB: Product = Product::new("GitLab", IdentityProvider, &[
+        &[Location(&["gitlab"]), Location(&["/users/sign_in"])],
+    ]);
 
     static ONELOGIN: Product = Product::new("OneLogin", IdentityProvider, &[&[Location(&[".onelogin.com/"])]]);
 

@@ -1,8 +1,8 @@
 //! Who responds in the receiver's place: one item for each product, with the marks that its responses bear.
 //!
-//! A product is recognised by what its maker documents or its source writes: a header, a cookie, the words or the title of
-//! its pages, the place that it redirects to. What such a response means is said by `rules/`. To add a product, write its
-//! item, a row that names it (or its kind) and a case; the tests say what is missing.
+//! A product is recognised by what its maker documents or its source writes: a header, a cookie, the words or the title
+//! of its pages, the place that it redirects to. What such a response means is said by `rules/`. To add a product, write
+//! its item, a row that names it (or its kind) and a case; the tests say what is missing.
 
 mod access;
 mod automation;

@@ -19,12 +19,19 @@ products! {
         .page("ngrok: Errors reference", "https://ngrok.com/docs/errors/");
 
     static CLOUDFLARE_TUNNEL: Product = Product::new("Cloudflare Tunnel", Tunnel, &[
-        &[Body(&["unable to reach the origin service", "error code: 1033", "cf-error-code\">1033<", "\"error_code\":1033"])],
+        &[Body(&[
+            "unable to reach the origin service",
+            "error code: 1033",
+            "cf-error-code\">1033<",
+            "\"error_code\":1033",
+        ])],
         &[Host(&[".trycloudflare.com", ".cfargotunnel.com"]), Status(&[502, 503, 504, 530])],
     ])
         .remedy("Start cloudflared, and let its ingress rule name the application's address and port.")
-        .page("Cloudflare One: Common errors of tunnels",
-            "https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/troubleshoot-tunnels/common-errors/");
+        .page(
+            "Cloudflare One: Common errors of tunnels",
+            "https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/troubleshoot-tunnels/common-errors/",
+        );
 
     static LOCALTUNNEL: Product = Product::new("localtunnel", Tunnel, &[
         &[Header("x-localtunnel-status", &[])],
@@ -38,7 +45,10 @@ products! {
         &[Location(&["tunnels.api.visualstudio.com", "tunnels-prod-rel"])],
     ])
         .remedy("Start the host of the dev tunnel and its application, and make the port public.")
-        .page("Microsoft dev tunnels: Security", "https://learn.microsoft.com/en-us/azure/developer/dev-tunnels/security");
+        .page(
+            "Microsoft dev tunnels: Security",
+            "https://learn.microsoft.com/en-us/azure/developer/dev-tunnels/security",
+        );
 
     static TAILSCALE_FUNNEL: Product =
         Product::new("Tailscale Funnel", Tunnel, &[&[Host(&[".ts.net"]), GATEWAY]])

@@ -10,9 +10,17 @@ products! {
     static ZSCALER: Product = Product::new("Zscaler", WebGateway, &[
         &[Header("server", &["zscaler"])],
         &[Body(&["internet security by zscaler", "zscaler to protect"])],
-        &[Location(&["gateway.zscaler", ".zscaler.net", "zpath.net", ".zscalerone.net", ".zscalertwo.net", ".zscloud.net"])],
+        &[Location(&[
+            "gateway.zscaler",
+            ".zscaler.net",
+            ".zscalerone.net",
+            ".zscalertwo.net",
+            ".zscloud.net",
+            "zpath.net",
+        ])],
     ])
-        .remedy("Ask the administrator of Zscaler to allow the destination, or to exempt this machine from authentication.");
+        .remedy("Ask the administrator of Zscaler to allow the destination, or to exempt this machine \
+            from authentication.");
 
     static NETSKOPE: Product = Product::new("Netskope", WebGateway, &[
         &[Body(&["blocked by netskope", "netskope block", "netskope.com/block"])],

@@ -23,8 +23,10 @@ products! {
         &[Title(&["iis "])],
         &[Header("server", &["microsoft-iis/"]), Title(&["403 - ", "404 - ", "500 - ", "502 - "])],
     ])
-        .page("IIS: HTTP status codes",
-            "https://learn.microsoft.com/en-us/troubleshoot/developer/webapps/iis/health-diagnostic-performance/http-status-code");
+        .page(
+            "IIS: HTTP status codes",
+            "https://learn.microsoft.com/en-us/troubleshoot/developer/webapps/iis/health-diagnostic-performance/http-status-code",
+        );
 
     static CADDY: Product = Product::new("Caddy", WebServer, &[&[Header("server", &["caddy"])]])
         .remedy("Start the application behind Caddy, or correct the address in its reverse_proxy directive.")
@@ -32,9 +34,11 @@ products! {
 
     static TOMCAT: Product =
         Product::new("Apache Tomcat", WebServer, &[&[Body(&["<h3>apache tomcat", "<title>http status "])]])
-        .remedy("Check the application's context path, and that it is deployed: Tomcat itself has nothing at this path.")
+        .remedy("Check the application's context path, and that it is deployed: Tomcat itself has \
+            nothing at this path.")
         .page("Apache Tomcat: The context container", "https://tomcat.apache.org/tomcat-11.0-doc/config/context.html");
 
     static JETTY: Product = Product::new("Jetty", WebServer, &[&[Body(&["powered by jetty://"])]])
-        .remedy("Check the application's context path, and that it is deployed: Jetty itself has nothing at this path.");
+        .remedy("Check the application's context path, and that it is deployed: Jetty itself has \
+            nothing at this path.");
 }

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method, without_dated_path};
-use crate::diagnose::finding::Findings;
+use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::http::login;
 use crate::domain::Field;
 use crate::domain::display::MASK;
@@ -33,7 +33,9 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let is_post = case.exchange.request.method.name() == "POST";
     let loses_method = case.status() == 303 || (is_post && matches!(case.status(), 301 | 302));
     let cause = if loses_method { &cause::http::REDIRECT_METHOD_CHANGED } else { &cause::http::REDIRECT };
-    let finding = findings.proven(cause, &[&line, &to]);
+    // A service that adds its own error has more to say than the status.
+    let certainty = if case.error.code.is_empty() { Certainty::Proven } else { Certainty::Likely };
+    let finding = findings.add(cause, certainty, &[&line, &to]);
     let host = target.host_str().unwrap_or_default();
     if !is_same_service(case, &target) {
         let host: String = host.chars().take(100).collect();

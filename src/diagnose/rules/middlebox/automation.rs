@@ -28,17 +28,10 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             .fix("Turn the workflow on."),
         proven!(logic_apps!["WorkflowNotFound", "WorkflowTriggerNotFound"], cause::http::NOT_FOUND)
             .fix("Copy the URL from the trigger again: this workflow or its trigger no longer exists."),
-        proven!(
-            When::All(&[When::Status(&[502]), logic_apps!["NoResponse"]]),
-            cause::http::BAD_GATEWAY
-        )
-        .fix("Look at the run's history: the workflow ended before its Response action."),
-        proven!(
-            When::All(&[When::Status(&[504]), logic_apps!["GatewayTimeout"]]),
-            cause::http::GATEWAY_TIMEOUT
-        )
-        .fix("Put the Response action first: a synchronous workflow has two minutes."),
-
+        proven!(When::All(&[When::Status(&[502]), logic_apps!["NoResponse"]]), cause::http::BAD_GATEWAY)
+            .fix("Look at the run's history: the workflow ended before its Response action."),
+        proven!(When::All(&[When::Status(&[504]), logic_apps!["GatewayTimeout"]]), cause::http::GATEWAY_TIMEOUT)
+            .fix("Put the Response action first: a synchronous workflow has two minutes."),
         proven!(
             When::All(&[When::From(&N8N), When::Says(&["did you mean to make a"])]),
             cause::http::METHOD_NOT_ALLOWED
@@ -50,7 +43,10 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::NOT_FOUND,
             cause::http::SERVICE_UNAVAILABLE
         )
-        .fix("Turn the scenario of this webhook on (\"Immediately as data arrives\"), or enter the URL that it shows now."),
+        .fix(
+            "Turn the scenario of this webhook on (\"Immediately as data arrives\"), or enter the URL \
+            that it shows now.",
+        ),
         proven!(
             When::All(&[NO_TOKEN, When::From(&MAKE), When::Says(&["queue is full"])]),
             cause::http::TOO_MANY_REQUESTS

@@ -34,11 +34,8 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::BAD_GATEWAY
         )
         .fix("Fix TLS between Envoy and the service: certificate, mutual TLS mode, or a plain port."),
-        likely!(
-            When::All(&[When::From(&ENVOY), UPSTREAM, When::Says(&["protocol error"])]),
-            cause::http::BAD_GATEWAY
-        )
-        .fix("Set the protocol between Envoy and the service right: HTTP/1.1 against HTTP/2, or no HTTP at all."),
+        likely!(When::All(&[When::From(&ENVOY), UPSTREAM, When::Says(&["protocol error"])]), cause::http::BAD_GATEWAY)
+            .fix("Set the protocol between Envoy and the service right: HTTP/1.1 against HTTP/2, or no HTTP at all."),
         likely!(
             When::All(&[
                 When::From(&ENVOY),
@@ -53,14 +50,17 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         )
         .fix("Let the service respond sooner, or raise the route's timeout in Envoy (15 seconds unless set)."),
         by(When::All(&[When::Status(&[403]), When::From(&ISTIO)]), rbac),
-
         likely!(
             When::All(&[When::From(&KONG), When::Message(&["no route matched with those values"])]),
             cause::http::NOT_FOUND
         )
         .fix("Correct host, path or method of the URL, or add a route for them in Kong."),
         proven!(
-            When::All(&[When::Status(&[502]), When::From(&KONG), When::Says(&["an invalid response was received from the upstream server"])]),
+            When::All(&[
+                When::Status(&[502]),
+                When::From(&KONG),
+                When::Says(&["an invalid response was received from the upstream server"])
+            ]),
             cause::http::BAD_GATEWAY
         ),
         likely!(
@@ -77,9 +77,16 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::PAYLOAD_TOO_LARGE_PROXY
         )
         .fix("Raise allowed_payload_size of Kong's request size limiting plugin, or send smaller batches."),
-        likely!(When::All(&[When::Status(&[403]), When::From(&KONG), When::Says(&["your ip address is not allowed", "ip address not allowed"])]), cause::http::IP_BLOCKED, cause::http::FORBIDDEN)
+        likely!(
+            When::All(&[
+                When::Status(&[403]),
+                When::From(&KONG),
+                When::Says(&["your ip address is not allowed", "ip address not allowed"])
+            ]),
+            cause::http::IP_BLOCKED,
+            cause::http::FORBIDDEN
+        )
         .fix("Add the sender's address to Kong's IP restriction plugin."),
-
         proven!(apigee!["applicationnotfound"], cause::http::NOT_FOUND)
             .fix("Correct host and path: no API proxy of Apigee is deployed there."),
         proven!(
@@ -96,11 +103,16 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         proven!(apigee!["gatewaytimeout"], cause::http::GATEWAY_TIMEOUT)
             .fix("Let the target respond sooner, or raise io.timeout.millis of the API proxy."),
         proven!(
-            apigee!["noactivetargets", "flow.serviceunavailable", "eofattarget", "sslhandshakefailed", "flow.badgateway"],
+            apigee![
+                "noactivetargets",
+                "flow.serviceunavailable",
+                "eofattarget",
+                "sslhandshakefailed",
+                "flow.badgateway"
+            ],
             cause::http::BAD_GATEWAY
         )
         .fix("Check the target server of the API proxy: Apigee could not connect to it or lost the connection."),
-
         likely!(
             When::All(&[When::From(&TYK), When::Says(&["there was a problem proxying the request"])]),
             cause::http::BAD_GATEWAY
@@ -117,39 +129,29 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::NOT_FOUND
         )
         .fix("Correct path and method: API Management has no such operation, or no API with this suffix."),
-
-        proven!(
-            When::All(&[When::Status(&[502]), When::From(&APPLICATION_GATEWAY)]),
-            cause::http::BAD_GATEWAY
-        )
-        .fix("Check the backend's health in the Application Gateway: probe, host name, certificate."),
-        proven!(
-            When::All(&[When::Status(&[504]), When::From(&APPLICATION_GATEWAY)]),
-            cause::http::GATEWAY_TIMEOUT
-        )
-        .fix("Let the backend respond sooner, or raise the request timeout of the backend settings (20 seconds unless set)."),
-        proven!(
-            When::All(&[When::Status(&[502]), PAGE, When::From(&AWS_LOAD_BALANCER)]),
-            cause::http::BAD_GATEWAY
-        )
-        .fix("Check the target: it closed or reset the connection, or its response was malformed."),
+        proven!(When::All(&[When::Status(&[502]), When::From(&APPLICATION_GATEWAY)]), cause::http::BAD_GATEWAY)
+            .fix("Check the backend's health in the Application Gateway: probe, host name, certificate."),
+        proven!(When::All(&[When::Status(&[504]), When::From(&APPLICATION_GATEWAY)]), cause::http::GATEWAY_TIMEOUT)
+            .fix(
+                "Let the backend respond sooner, or raise the request timeout of the backend settings (20 \
+            seconds unless set).",
+            ),
+        proven!(When::All(&[When::Status(&[502]), PAGE, When::From(&AWS_LOAD_BALANCER)]), cause::http::BAD_GATEWAY)
+            .fix("Check the target: it closed or reset the connection, or its response was malformed."),
         proven!(
             When::All(&[When::Status(&[503]), PAGE, When::From(&AWS_LOAD_BALANCER)]),
             cause::http::SERVICE_UNAVAILABLE
         )
         .fix("Register healthy targets: the target group of the load balancer has none in use."),
-        proven!(
-            When::All(&[When::Status(&[504]), PAGE, When::From(&AWS_LOAD_BALANCER)]),
-            cause::http::GATEWAY_TIMEOUT
-        )
-        .fix("Let the target respond sooner, or raise the load balancer's idle timeout (60 seconds unless set)."),
+        proven!(When::All(&[When::Status(&[504]), PAGE, When::From(&AWS_LOAD_BALANCER)]), cause::http::GATEWAY_TIMEOUT)
+            .fix("Let the target respond sooner, or raise the load balancer's idle timeout (60 seconds unless set)."),
         rule(
             When::All(&[
                 When::Status(&[503]),
                 When::From(&HAPROXY),
                 When::Says(&["no server is available to handle this request"]),
             ]),
-            &[(Likely, &cause::http::SERVICE_UNAVAILABLE), (Likely, &cause::http::BAD_GATEWAY)]
+            &[(Likely, &cause::http::SERVICE_UNAVAILABLE), (Likely, &cause::http::BAD_GATEWAY)],
         )
         .fix("Check the servers of the backend and their health checks: HAProxy has none that is up."),
         proven!(
@@ -161,17 +163,29 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::BAD_GATEWAY
         ),
         proven!(
-            When::All(&[When::Status(&[504]), When::From(&HAPROXY), When::Says(&["the server didn't respond in time"])]),
+            When::All(&[
+                When::Status(&[504]),
+                When::From(&HAPROXY),
+                When::Says(&["the server didn't respond in time"])
+            ]),
             cause::http::GATEWAY_TIMEOUT
         )
         .fix("Let the server respond sooner, or raise `timeout server` of the HAProxy."),
         likely!(
-            When::All(&[When::Status(&[502, 503]), When::From(&GOOGLE_FRONT_END), When::Says(&["encountered a temporary error"])]),
+            When::All(&[
+                When::Status(&[502, 503]),
+                When::From(&GOOGLE_FRONT_END),
+                When::Says(&["encountered a temporary error"])
+            ]),
             cause::http::BAD_GATEWAY
         )
         .fix("Check the backend service's health: the load balancer could not connect to it or lost the connection."),
         likely!(
-            When::All(&[When::Status(&[404]), When::From(&GOOGLE_FRONT_END), When::Says(&["(not found)", "was not found on this server"])]),
+            When::All(&[
+                When::Status(&[404]),
+                When::From(&GOOGLE_FRONT_END),
+                When::Says(&["(not found)", "was not found on this server"])
+            ]),
             cause::http::NOT_FOUND
         )
         .fix("Correct host and path: no service of Google Cloud is mapped to them."),

@@ -1,8 +1,8 @@
-//! What stands before the application and responds in its place: proxies, tunnels, login pages, firewalls, delivery
-//! networks, hosting, gateways, web servers.
+//! What stands before the application and responds in its place: proxies, tunnels, login pages, firewalls,
+//! delivery networks, hosting, gateways, web servers.
 //!
-//! Each row rests on a mark that the product is documented to leave, or on words of its own pages. The tables are asked in
-//! the order of the way, from the sender to the application.
+//! Each row rests on a mark that the product is documented to leave, or on words of its own pages. The tables are asked
+//! in the order of the way, from the sender to the application.
 
 pub(super) mod access;
 pub(super) mod automation;

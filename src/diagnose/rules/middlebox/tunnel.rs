@@ -21,17 +21,27 @@ macro_rules! ngrok {
 pub(in crate::diagnose::rules) static TABLE: Table = Table {
     name: "middlebox::tunnel",
     rules: &[
-        rule(ngrok!["ERR_NGROK_3200", "ERR_NGROK_3209"], &[
-            (Likely, &cause::http::SERVICE_UNAVAILABLE),
-            (Possible, &cause::http::NOT_FOUND)
-        ])
+        rule(
+            ngrok!["ERR_NGROK_3200", "ERR_NGROK_3209"],
+            &[(Likely, &cause::http::SERVICE_UNAVAILABLE), (Possible, &cause::http::NOT_FOUND)],
+        )
         .fix("Start the agent of ngrok; if its URL has changed since, enter the one that it prints now."),
         proven!(
-            ngrok!["ERR_NGROK_8012", "ERR_NGROK_3004", "ERR_NGROK_3006", "ERR_NGROK_3009", "ERR_NGROK_3010",
-                "ERR_NGROK_3210", "ERR_NGROK_724"],
+            ngrok![
+                "ERR_NGROK_8012",
+                "ERR_NGROK_3004",
+                "ERR_NGROK_3006",
+                "ERR_NGROK_3009",
+                "ERR_NGROK_3010",
+                "ERR_NGROK_3210",
+                "ERR_NGROK_724"
+            ],
             cause::http::BAD_GATEWAY
         )
-        .fix("Start the application, and let the agent of ngrok forward to its port: the tunnel stands, nobody is behind it."),
+        .fix(
+            "Start the application, and let the agent of ngrok forward to its port: the tunnel stands, \
+            nobody is behind it.",
+        ),
         proven!(ngrok!["ERR_NGROK_3005", "ERR_NGROK_3008"], cause::http::GATEWAY_TIMEOUT)
             .fix("Check the application behind ngrok: it did not respond in time."),
         proven!(ngrok!["ERR_NGROK_3203", "ERR_NGROK_3205"], cause::http::IP_BLOCKED)
@@ -43,11 +53,26 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         proven!(When::All(&[NO_TOKEN, ngrok!["ERR_NGROK_734"]]), cause::http::TOO_MANY_REQUESTS)
             .fix("Send fewer requests: the limit of this ngrok account is reset within a minute."),
         likely!(
-            When::All(&[NO_TOKEN, ngrok![
-                "ERR_NGROK_725", "ERR_NGROK_726", "ERR_NGROK_727", "ERR_NGROK_728", "ERR_NGROK_729", "ERR_NGROK_730",
-                "ERR_NGROK_731", "ERR_NGROK_732", "ERR_NGROK_733", "ERR_NGROK_735", "ERR_NGROK_736", "ERR_NGROK_737",
-                "ERR_NGROK_738", "ERR_NGROK_739", "ERR_NGROK_740"
-            ]]),
+            When::All(&[
+                NO_TOKEN,
+                ngrok![
+                    "ERR_NGROK_725",
+                    "ERR_NGROK_726",
+                    "ERR_NGROK_727",
+                    "ERR_NGROK_728",
+                    "ERR_NGROK_729",
+                    "ERR_NGROK_730",
+                    "ERR_NGROK_731",
+                    "ERR_NGROK_732",
+                    "ERR_NGROK_733",
+                    "ERR_NGROK_735",
+                    "ERR_NGROK_736",
+                    "ERR_NGROK_737",
+                    "ERR_NGROK_738",
+                    "ERR_NGROK_739",
+                    "ERR_NGROK_740"
+                ]
+            ]),
             cause::http::TOO_MANY_REQUESTS,
             cause::http::SERVICE_UNAVAILABLE
         )
@@ -61,7 +86,10 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             When::All(&[When::From(&NGROK), When::Says(&["failed to complete tunnel connection"])]),
             cause::http::BAD_GATEWAY
         )
-        .fix("Start the application, and let the agent of ngrok forward to its port: the tunnel stands, nobody is behind it."),
+        .fix(
+            "Start the application, and let the agent of ngrok forward to its port: the tunnel stands, \
+            nobody is behind it.",
+        ),
         likely!(
             When::All(&[When::From(&NGROK), When::Status(&[404]), When::Says(&["not found"])]),
             cause::http::SERVICE_UNAVAILABLE,
@@ -74,7 +102,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
                 When::From(&CLOUDFLARE_TUNNEL),
                 When::Says(&["error code: 1033", "cf-error-code\">1033<", "\"error_code\":1033"]),
             ]),
-            &[(Likely, &cause::http::SERVICE_UNAVAILABLE), (Likely, &cause::http::BAD_GATEWAY)]
+            &[(Likely, &cause::http::SERVICE_UNAVAILABLE), (Likely, &cause::http::BAD_GATEWAY)],
         )
         .fix("Start cloudflared: no connector of this tunnel is connected to Cloudflare."),
         proven!(
@@ -82,11 +110,8 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::BAD_GATEWAY
         )
         .fix("Start the application, and let the ingress rule of cloudflared name its address and port."),
-        likely!(
-            When::All(&[When::From(&LOCALTUNNEL), When::Status(&[511])]),
-            cause::waf::BOT_CHALLENGE
-        )
-        .fix("Use another tunnel: localtunnel shows a page with a password before it lets anyone through."),
+        likely!(When::All(&[When::From(&LOCALTUNNEL), When::Status(&[511])]), cause::waf::BOT_CHALLENGE)
+            .fix("Use another tunnel: localtunnel shows a page with a password before it lets anyone through."),
         by(When::FromKind(Kind::Tunnel), nobody_there),
     ],
 };

@@ -276,8 +276,9 @@ const MESSAGES: &[Row] = &[
     ("incompleteread", Phase::Receive, FailureKind::Incomplete), // Python
     ("transfer closed with", Phase::Receive, FailureKind::Incomplete), // curl
     ("response payload is not completed", Phase::Receive, FailureKind::Incomplete), // aiohttp
-    ("server returned 0 bytes", Phase::Wait, FailureKind::Incomplete), // Fiddler
-    ("return a complete response", Phase::Receive, FailureKind::Incomplete), // Fiddler
+    // Fiddler says both of a response of which nothing came.
+    ("server returned 0 bytes", Phase::Wait, FailureKind::Incomplete),
+    ("return a complete response", Phase::Receive, FailureKind::Incomplete),
     ("premature eof", Phase::Receive, FailureKind::Incomplete), // Java
 ];
 

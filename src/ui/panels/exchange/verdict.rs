@@ -51,11 +51,13 @@ fn notes_block_ui(ui: &mut Ui, notes: &[Note]) {
 /// How the cause comes about, and the page that says so; its address can be copied where no browser opens.
 fn explanation_ui(ui: &mut Ui, finding: &Finding) {
     heading_ui(ui, "What it means");
-    let (meaning, page) = (finding.cause.meaning, finding.cause.page);
-    ui.add(egui::Label::new(meaning).wrap().selectable(true));
-    ui.hyperlink_to(page.title, page.url);
-    let address = RichText::new(page.url).monospace().size(size::SMALL).color(ui.tokens().muted);
-    ui.add(egui::Label::new(address).wrap().selectable(true));
+    ui.add(egui::Label::new(finding.cause.meaning).wrap().selectable(true));
+    let of_product = finding.product.and_then(|product| product.page.as_ref());
+    for page in std::iter::once(finding.cause.page).chain(of_product) {
+        ui.hyperlink_to(page.title, page.url);
+        let address = RichText::new(page.url).monospace().size(size::SMALL).color(ui.tokens().muted);
+        ui.add(egui::Label::new(address).wrap().selectable(true));
+    }
 }
 
 fn candidates_ui(ui: &mut Ui, state: &State, candidates: &[Finding], commands: &CommandQueue) {
