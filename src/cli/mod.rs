@@ -152,8 +152,6 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
     }
 }
 
-/// A path as it may be printed within a line.
-
 /// What drives the network for one command.
 fn runtime() -> Result<tokio::runtime::Runtime, CallError> {
     tokio::runtime::Builder::new_multi_thread()

@@ -59,7 +59,7 @@ impl fmt::Display for SecretRef {
 }
 
 /// True for what people name environment variables: words of letters, perhaps with a number at their end, joined by
-/// underscores; in capitals, as K8S_TOKEN, digits stand anywhere. A pasted key mixes digits and letters, or is one long word.
+/// underscores; in capitals, as `K8S_TOKEN`, digits stand anywhere. A pasted key mixes digits and letters, or is one long word.
 fn looks_like_name(name: &str) -> bool {
     const WORD_LETTERS_MAX: usize = 20;
     let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';

@@ -94,6 +94,7 @@ enum Shape {
 }
 
 impl Shape {
+    #[expect(clippy::match_same_arms, reason = "most text is decided by the first arm")]
     fn of(c: char) -> Self {
         match c {
             ' '..='~' => Self::Seen,

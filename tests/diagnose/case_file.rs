@@ -72,13 +72,12 @@ impl CaseFile {
             self.say(name, value, &mut entry, &mut own);
             rest = after;
         }
-        let (request, response) = match rest.split_once("\n### no response") {
-            Some((request, _)) => (request, None),
-            None => {
-                let parts = rest.split_once("\n###\n");
-                let (request, response) = parts.unwrap_or_else(|| panic!("{}: no response", self.path.display()));
-                (request, Some(response))
-            }
+        let (request, response) = if let Some((request, _)) = rest.split_once("\n### no response") {
+            (request, None)
+        } else {
+            let parts = rest.split_once("\n###\n");
+            let (request, response) = parts.unwrap_or_else(|| panic!("{}: no response", self.path.display()));
+            (request, Some(response))
         };
         let (line, headers, body) = message(request);
         let words: Vec<&str> = line.split(' ').collect();

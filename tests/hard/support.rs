@@ -67,7 +67,7 @@ pub fn server(response: impl Into<Vec<u8>>) -> String {
         .spawn(move || {
             for stream in listener.incoming() {
                 let Ok(mut stream) = stream else { continue };
-                let mut request = [0; 64 * 1024];
+                let mut request = vec![0; 64 * 1024];
                 // Whatever came: the response is the same.
                 if stream.read(&mut request).is_ok_and(|count| count > 0) {
                     stream.write_all(&response).ok(); // The client may have had enough.
@@ -114,7 +114,7 @@ impl Receiving {
 
     pub fn connect(&self, role: &str) -> TcpStream {
         let stream = TcpStream::connect(self.address(role)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         stream
     }
 

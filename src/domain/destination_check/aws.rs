@@ -32,9 +32,11 @@ fn unsupported(subject: &Subject<'_>) -> Option<Finding> {
 fn region(subject: &Subject<'_>, typed: &str) -> Option<Finding> {
     const FIELD: Field = Field::Region;
     let facts = subject.host.as_ref()?;
+    // The legacy endpoint leads to the buckets of other regions, too, and wants the bucket's own region.
+    if matches!(facts, HostFacts::S3 { endpoint: S3Endpoint::Global, .. }) {
+        return None;
+    }
     let other_region = match facts {
-        // The legacy endpoint leads to the buckets of other regions, too, and wants the bucket's own region.
-        HostFacts::S3 { endpoint: S3Endpoint::Global, .. } => return None,
         HostFacts::S3 { .. } | HostFacts::Aws { .. } => OtherRegion::Refused,
         HostFacts::Store(host) => host.store.other_region(),
         HostFacts::S3Website { .. }

@@ -22,9 +22,14 @@ pub(super) fn masked_value(name: &str, value: &str) -> String {
         "authorization" | "proxy-authorization" => Authorization::of(value).masked(),
         "location" | "referer" => display::masked_url(value),
         "set-cookie" => display::masked_cookie(value),
-        name if is_secret_header(name) && !is_word_of_protocol(name, value) => MASK.to_owned(),
+        name if is_secret(name) && !is_word_of_protocol(name, value) => MASK.to_owned(),
         _ => value.to_owned(),
     }
+}
+
+/// True if the value of the header `name` is kept out of what is stored: cookies as a whole, too.
+fn is_secret(name: &str) -> bool {
+    is_secret_header(name) || name.eq_ignore_ascii_case("cookie")
 }
 
 /// What is found of the credentials of one request before they are masked.
@@ -47,7 +52,7 @@ impl Credentials {
     }
 
     pub(super) fn add_header(&mut self, name: &str, value: &str) {
-        if !is_secret_header(name) {
+        if !is_secret(name) {
             return;
         }
         if value.trim() == MASK {

@@ -28,7 +28,7 @@ pub struct Check {
 pub enum Checked {
     /// All of it is as it was written.
     Well,
-    /// It is not; [`super::History::set_aside`] saves what can be read.
+    /// It is not; setting the file aside saves what can be read.
     Damaged(Damage),
     /// It could not be looked through.
     Unknown(StoreError),

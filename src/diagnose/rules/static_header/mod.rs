@@ -53,7 +53,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
     ],
 };
 
-/// Gateways and frameworks that saw no key: Kong, Tyk, Apigee, `KrakenD`, AWS's usage plans, Django, FastAPI.
+/// Gateways and frameworks that saw no key: Kong, Tyk, Apigee, `KrakenD`, AWS's usage plans, Django, `FastAPI`.
 const NO_KEY: [&str; 21] = [
     "no api key found",
     "missing api key",

@@ -3,7 +3,7 @@
 use super::super::{CertificateFault, FailureKind, Http2Fault, Limit, NameFault, ProxyFault, TlsAlert, TlsFault};
 use crate::domain::timings::Phase;
 
-/// What stands before the name of an alert: rustls, OpenSSL, Go, GnuTLS, Java.
+/// What stands before the name of an alert: rustls, OpenSSL, Go, `GnuTLS`, Java.
 pub(super) const ALERT_PREFIXES: [&str; 9] = [
     "received fatal alert",
     "the peer sent a fatal alert",

@@ -16,11 +16,12 @@ mod record;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use time::OffsetDateTime;
 use time::macros::format_description;
-use time::{OffsetDateTime, UtcOffset};
 
 use super::damage::{Damage, SetAside};
 use super::guard::beside;
+use crate::domain::moment::in_utc;
 use crate::file;
 use crate::store::StoreError;
 
@@ -117,7 +118,7 @@ fn set_aside(path: &Path, now: OffsetDateTime) -> io::Result<PathBuf> {
 /// A name with the moment in it that nothing has.
 fn free_name(path: &Path, now: OffsetDateTime) -> PathBuf {
     let format = format_description!("[year]-[month]-[day]T[hour][minute][second]Z");
-    let when = now.to_offset(UtcOffset::UTC).format(format).unwrap_or_default();
+    let when = in_utc(now).format(format).unwrap_or_default();
     let named = |number: u32| match number {
         1 => beside(path, &format!(".damaged-{when}")),
         _ => beside(path, &format!(".damaged-{when}-{number}")),
