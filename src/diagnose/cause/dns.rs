@@ -5,7 +5,7 @@ use super::{Cause, NextStep, causes, page};
 causes! {
     static NO_ADDRESS: Cause = Cause {
         id: "dns.no_address",
-        title: "The host name exists, but has no address.",
+        title: "The host name exists, but does not have an address.",
         fix: "Add an address record, or correct the name.",
         meaning: "The name exists in the zone, but with records of other kinds only, such as MX or TXT, or as a \
                  CNAME to a name without any; IPv6 alone counts as none where there is no IPv6. Ask for both types: \
@@ -27,8 +27,8 @@ causes! {
 
     static RESOLVER_FAILURE: Cause = Cause {
         id: "dns.resolver_failure",
-        title: "The name server answers with an error.",
-        fix: "Try again; look at the resolver of this machine.",
+        title: "The name server returns an error.",
+        fix: "Try again, and check the resolver of this machine.",
         meaning: "SERVFAIL or REFUSED: the resolver was reached and could not or would not find out. A zone whose \
                  DNSSEC signatures do not verify, or whose name servers are all down, gives this at one resolver \
                  and an answer at another. `dig +cd` shows whether validation is the reason.",
@@ -38,8 +38,8 @@ causes! {
 
     static TIMEOUT: Cause = Cause {
         id: "dns.timeout",
-        title: "The name server does not answer.",
-        fix: "Look at network and resolver of this machine.",
+        title: "The name server does not respond.",
+        fix: "Check the network and the resolver of this machine.",
         meaning: "The question went out and no datagram came back. Port 53 is closed towards that resolver, a VPN \
                  has left its own entered, or the resolver waits for the zone's servers itself. Nothing has been \
                  sent to the destination so far; other names fail alike if it is the resolver.",
