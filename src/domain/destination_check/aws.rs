@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::subject::{Address, Subject};
 use super::{Change, Check, Clue, Finding};
 use crate::domain::destination::is_s3;
-use crate::domain::host::{Addressing, HostFacts, OtherRegion, PortHint, S3Endpoint, StoreHost};
+use crate::domain::host::{Addressing, HostFacts, OtherRegion, PortHint, S3Endpoint, StoreHost, is_bucket_name};
 use crate::domain::{Field, Sigv4, display};
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
@@ -172,7 +172,7 @@ fn addressing_style(subject: &Subject<'_>, address: &Address<'_>) -> Option<Find
             (format!("{store} takes the bucket in the path, and the host begins with {bucket}."), url)
         }
         (None, Addressing::Host) => {
-            let bucket = address.segments().next()?;
+            let bucket = address.segments().next().filter(|bucket| is_bucket_name(bucket))?;
             let rest = address.path.trim_start_matches('/').strip_prefix(bucket)?;
             let url = address.url(&format!("{bucket}.{}", address.host), rest);
             (format!("{store} takes the bucket in the host at this address, and the path begins with it."), url)

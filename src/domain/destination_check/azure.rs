@@ -124,8 +124,9 @@ fn hubs_host(subject: &Subject<'_>) -> Option<Finding> {
 
 /// The portal writes `…/namespaces/<ns>/eventhubs/<hub>`; the address of a hub is its name alone.
 fn eventhubs_in_path(subject: &Subject<'_>, address: &Address<'_>) -> Option<Finding> {
-    let mut segments = address.segments();
-    segments.next().filter(|first| first.eq_ignore_ascii_case("eventhubs"))?;
+    let is_portal_word = |segment: &&str| segment.eq_ignore_ascii_case("eventhubs");
+    address.segments().next().filter(is_portal_word)?;
+    let mut segments = address.segments().skip_while(is_portal_word);
     // A hub may be called that: then its operations follow.
     let hub = segments.next().filter(|hub| !matches!(*hub, "messages" | "publishers" | "partitions"))?;
     let rest: Vec<&str> = std::iter::once(hub).chain(segments).collect();

@@ -12,7 +12,7 @@ use std::net::IpAddr;
 pub use self::aws::s3_address;
 pub use self::azure::{KeyedApp, StorageService};
 pub use self::port::PortHint;
-pub use self::store::{Addressing, OtherRegion, Store, StoreHost};
+pub use self::store::{Addressing, OtherRegion, Store, StoreHost, is_bucket_name};
 
 /// A service recognised by its host name.
 #[derive(Debug, Clone, PartialEq, Eq)]

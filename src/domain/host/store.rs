@@ -125,6 +125,18 @@ impl Store {
     }
 }
 
+/// A bucket's name: 3 to 63 lower-case letters, digits, dots and hyphens, no hyphen or dot at its ends
+/// (S3 user guide, "General purpose bucket naming rules").
+pub fn is_bucket_name(name: &str) -> bool {
+    let is_inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
+    let is_end = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    (3..=63).contains(&name.len())
+        && name.bytes().all(is_inner)
+        && is_end(name.bytes().next())
+        && is_end(name.bytes().last())
+        && !name.contains("..")
+}
+
 /// Regions that a store takes whatever its host says: R2's location hints ("S3 API compatibility", bucket region), and
 /// the us-east-1 of SDKs that want a region of AWS.
 const ALSO_TAKEN: &[(Store, &[&str])] = &[

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::{ClientAuthMethod, Dialect, Keys, Oauth2Client, RandomError, StoredPolicy, TokenForm};
 use crate::domain::Secret;
+use crate::domain::host::is_bucket_name;
 use crate::domain::spelling::nearest;
-use crate::receiver::role::s3::is_bucket_name;
 
 /// Why a text holds no keys. The text names the place.
 #[derive(Debug, thiserror::Error)]

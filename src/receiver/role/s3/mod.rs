@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use self::bucket::{Buckets, Object};
 use self::refusal::S3Error;
 use super::{Call, Role};
+use crate::domain::host::is_bucket_name;
 use crate::domain::{http_date, limits};
 use crate::receiver::answer::{Answer, Response};
 use crate::receiver::http::byte_range;
@@ -214,18 +215,6 @@ fn elsewhere(place: &Place) -> S3Error {
     .detail("Bucket", &place.bucket)
     .detail("Path", &place.resource)
     .header("x-amz-bucket-region", ELSEWHERE_REGION)
-}
-
-/// A bucket's name: 3 to 63 lower-case letters, digits, dots and hyphens, no hyphen or dot at its ends
-/// (S3 user guide, "General purpose bucket naming rules").
-pub fn is_bucket_name(name: &str) -> bool {
-    let is_inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
-    let is_end = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    (3..=63).contains(&name.len())
-        && name.bytes().all(is_inner)
-        && is_end(name.bytes().next())
-        && is_end(name.bytes().last())
-        && !name.contains("..")
 }
 
 fn create_bucket(buckets: &mut Buckets, place: &Place) -> Result<Response, S3Error> {
