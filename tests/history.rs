@@ -10,7 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use exchanges::{answered, failed, with_token};
-use signpost::domain::{Auth, Connection, Destination, Exchange, TimestampFormat, limits};
+use signpost::domain::{Auth, Connection, Destination, Exchange, PublicDestination, TimestampFormat, limits};
 use signpost::store::{Count, Counts, Destinations, EntryId, Filter, History, HistoryEntry, Retention, StatusClass};
 use small_disk::SmallDisk;
 use time::macros::datetime;
@@ -414,6 +414,10 @@ fn a_full_disk_is_said_and_what_was_kept_stays() {
     assert_eq!(found(&history, "large"), Count::Exactly(1));
 }
 
+fn public(destination: &Destination) -> PublicDestination {
+    PublicDestination::of(destination).expect("it holds no credential")
+}
+
 #[test]
 fn a_full_disk_leaves_a_destination_as_it_was() {
     let Some(disk) = SmallDisk::mount() else { return };
@@ -421,23 +425,23 @@ fn a_full_disk_leaves_a_destination_as_it_was() {
     let destinations = Destinations::new(folder.clone());
     let mut destination = Destination {
         name: "Acme".to_owned(),
-        url: "https://a.example".to_owned(),
+        url: "https://a.example".into(),
         auth: Auth::None,
         timestamp: TimestampFormat::default(),
         connection: Connection::default(),
     };
-    let id = destinations.create(&destination).unwrap();
+    let id = destinations.create(&public(&destination)).unwrap();
     let texts = || -> Vec<String> {
         fs::read_dir(&folder).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
     };
     let before = texts();
     let filler = disk.fill();
-    destination.url = "https://b.example".to_owned();
-    let error = destinations.save(&id, &destination).expect_err("there is no room").chain();
+    destination.url = "https://b.example".into();
+    let error = destinations.save(&id, &public(&destination)).expect_err("there is no room").chain();
     assert!(error.contains("nothing was changed") && error.contains("No space left"), "{error}");
     assert_eq!(texts(), before);
     drop(filler);
-    destinations.save(&id, &destination).unwrap();
+    destinations.save(&id, &public(&destination)).unwrap();
     assert!(texts()[0].contains("b.example"));
 }
 

@@ -80,7 +80,7 @@ fn s3(session: &mut Session, url: &str) {
     session.handle(Command::NewDestination(Preset::AmazonS3));
     edit(session, |fields| {
         "Acme S3".clone_into(&mut fields.name);
-        url.clone_into(&mut fields.url);
+        fields.url = url.into();
         "eu-west-1".clone_into(&mut fields.sigv4.region);
         "AKIAIOSFODNN7EXAMPLE".clone_into(&mut fields.sigv4.access_key_id);
     });
@@ -164,7 +164,7 @@ fn a_missing_secret_stops_preview_and_send_at_its_field() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut session = opened(folder.path(), &secrets());
     session.handle(Command::NewDestination(Preset::HttpsHeader));
-    edit(&mut session, |fields| fields.url = "http://127.0.0.1:9/in".to_owned());
+    edit(&mut session, |fields| fields.url = "http://127.0.0.1:9/in".into());
     wait(&mut session, "a problem", |state| state.preview.problem.is_some());
     assert_eq!(session.state().preview.problem.as_ref().map(|problem| problem.field.as_str()), Some("auth.value"));
     send(&mut session);
@@ -177,13 +177,13 @@ fn what_was_typed_last_is_on_disk_when_the_window_closes() {
     let secrets = secrets();
     let mut session = opened(folder.path(), &secrets);
     session.handle(Command::NewDestination(Preset::EventHubs));
-    edit(&mut session, |fields| fields.url = "https://ns.servicebus.windows.net/hub".to_owned());
+    edit(&mut session, |fields| fields.url = "https://ns.servicebus.windows.net/hub".into());
     session.close();
     let again = opened(folder.path(), &secrets);
     let names: Vec<&str> = again.state().destinations.entries.iter().map(DestinationEntry::name).collect();
     assert_eq!(names, ["Azure Event Hubs"]);
     assert_eq!(
-        again.state().draft().map(|draft| draft.fields.url.as_str()),
+        again.state().draft().map(|draft| draft.fields.url.expose()),
         Some("https://ns.servicebus.windows.net/hub")
     );
 }
@@ -303,7 +303,7 @@ fn a_token_request_and_its_delivery_belong_together() {
     session.handle(Command::NewDestination(Preset::OauthHeader));
     let (token_url, url) = (server.url("/token"), server.url("/in"));
     edit(&mut session, |fields| {
-        fields.url = url;
+        fields.url = url.clone().into();
         fields.client_credentials.token_url = token_url;
         "client".clone_into(&mut fields.client_credentials.client_id);
     });
@@ -345,10 +345,10 @@ fn a_folder_that_cannot_be_written_loses_nothing_that_was_typed() {
     let mut session = session(&in_the_way, &secrets());
     wait(&mut session, "opening", |state| matches!(state.history.status, HistoryStatus::Failed(_)));
     session.handle(Command::NewDestination(Preset::HttpsHeader));
-    edit(&mut session, |fields| fields.url = "https://acme.example".to_owned());
+    edit(&mut session, |fields| fields.url = "https://acme.example".into());
     wait(&mut session, "the failure", |state| {
         state.draft().is_some_and(|draft| matches!(draft.saving, Saving::Failed(_)))
     });
-    assert_eq!(session.state().draft().map(|draft| draft.fields.url.as_str()), Some("https://acme.example"));
+    assert_eq!(session.state().draft().map(|draft| draft.fields.url.expose()), Some("https://acme.example"));
     assert!(!session.state().notices.list.is_empty());
 }

@@ -10,7 +10,7 @@ use super::bulk_edit::BulkEdit;
 use super::command::FilePurpose;
 use super::state::{BodyWish, DestinationKey, GeneratorForm, SecretInput};
 use crate::domain::message::{Batch, MessageKind};
-use crate::domain::{Destination, Exchange, Probe, SecretRef};
+use crate::domain::{Destination, Exchange, Probe, PublicDestination, SecretRef};
 use crate::receiver::Fault;
 use crate::store::{DestinationId, EntryId, Filter, Retention, Settings};
 
@@ -25,7 +25,7 @@ pub enum Effect {
         key: DestinationKey,
         request_id: u64,
         id: Option<DestinationId>,
-        destination: Box<Destination>,
+        destination: Box<PublicDestination>,
     },
     /// Read a destination file from anywhere.
     ReadDestination(PathBuf),

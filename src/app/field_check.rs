@@ -15,12 +15,6 @@ fn findings(fields: &Fields) -> Vec<Finding> {
     destination_check::check(&fields.to_destination().map(|_field, _reference| Clue::unknown()))
 }
 
-/// Why `fields` may not be written to a destination file, which holds no secret.
-pub(super) fn secret_in_clear(fields: &Fields) -> Option<String> {
-    let found = findings(fields).into_iter().find(Finding::is_secret_in_the_open)?;
-    Some(format!("{} This destination is not written.", found.text))
-}
-
 fn field_note(found: Finding) -> FieldNote {
     let level = match found.level {
         Level::Info => FieldLevel::Info,
@@ -138,7 +132,7 @@ mod tests {
 
     fn with_url(preset: Preset, url: &str) -> Fields {
         let mut fields = Fields::preset(preset, "Acme", "acme");
-        url.clone_into(&mut fields.url);
+        fields.url = url.into();
         fields
     }
 

@@ -91,7 +91,7 @@ pub(super) fn prepare_to(
     object_path: Option<ObjectPath>,
     now: OffsetDateTime,
 ) -> Result<Prepared, PrepareError> {
-    let resolved = target::resolve(&destination.url, object_path.as_ref(), path_encoding(auth))?;
+    let resolved = target::resolve(destination.url.expose(), object_path.as_ref(), path_encoding(auth))?;
     let findings = destination_check::check(&destination.with_auth(auth.map(|_field, secret| Clue::of(secret))));
     let mut notes = resolved.notes;
     notes.extend(object_path.as_ref().map(object_path_note));

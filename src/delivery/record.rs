@@ -1,12 +1,14 @@
 //! From what happened on the wire to an exchange that may be stored: masked.
 
+use crate::domain::credential_place;
 use crate::domain::display;
 use crate::domain::exchange::{
     BodyRecord, DestinationRecord, Exchange, ExchangeKind, HeaderRecord, Outcome, RequestRecord, Response,
 };
 use crate::domain::message::Batch;
 use crate::domain::{
-    Auth, CredentialFacts, Destination, Header, Secret, SignedRequest, UnsignedRequest, destination_file, limits,
+    Auth, CredentialFacts, Destination, Header, PublicDestination, Secret, SignedRequest, UnsignedRequest,
+    destination_file, limits,
 };
 use crate::net::{RawResponse, Transmission};
 
@@ -21,12 +23,12 @@ pub(super) struct Recorder {
 
 impl Recorder {
     pub(super) fn new(destination: &Destination, auth: &Auth<Secret>, batch: &Batch) -> Self {
-        let masked = masked_destination(destination);
+        let masked = PublicDestination::masked(destination);
         Self {
             destination: DestinationRecord {
                 name: destination.name.clone(),
-                url: masked.url.clone(),
-                connection: masked.connection.clone(),
+                url: masked.get().url.shown(),
+                connection: masked.get().connection.clone(),
                 auth: Some(auth.facts()),
                 unread_auth: None,
                 file: destination_file::print(&masked),
@@ -125,14 +127,6 @@ fn credentials(request: &UnsignedRequest, sent: &Transmission) -> Vec<Credential
     headers.chain(query.into_iter().flatten()).chain(form.into_iter().flatten()).collect()
 }
 
-/// The destination as its record may hold it: a URL can carry a signature, a proxy a password.
-fn masked_destination(destination: &Destination) -> Destination {
-    let mut masked = destination.clone();
-    masked.url = display::masked_url(&masked.url);
-    masked.connection.proxy_url = masked.connection.proxy_url.as_deref().map(display::masked_url);
-    masked
-}
-
 fn header_record(header: &Header) -> HeaderRecord {
     HeaderRecord {
         name: header.name.clone(),
@@ -167,8 +161,11 @@ fn response_record(response: &RawResponse, redaction: &Redaction) -> Response {
 
 /// A cookie is a credential of whoever holds it: its value stays out of files, its name and rules stay in.
 fn response_header(name: &str, value: &str, redaction: &Redaction) -> HeaderRecord {
-    let shown =
-        if name.eq_ignore_ascii_case("set-cookie") { display::masked_cookie(value) } else { redaction.text(value) };
+    let shown = if name.eq_ignore_ascii_case("set-cookie") {
+        credential_place::masked_set_cookie(value)
+    } else {
+        redaction.text(value)
+    };
     let shown = if name.eq_ignore_ascii_case("location") { display::masked_url(&shown) } else { shown };
     HeaderRecord { name: name.to_owned(), masked: shown != value, value: shown, origin: None }
 }

@@ -251,10 +251,17 @@ impl Auth<Secret> {
     /// What may be stored and shown of these settings.
     pub fn facts(&self) -> Auth<SecretFacts> {
         let mut facts = self.map(|_field, secret| secret.facts());
-        if let Auth::ClientCredentials(auth) = &mut facts {
+        facts.mask_token_url();
+        facts
+    }
+}
+
+impl<S> Auth<S> {
+    /// Mask what the token URL holds of credentials.
+    pub(super) fn mask_token_url(&mut self) {
+        if let Self::ClientCredentials(auth) = self {
             auth.token_url = display::masked_url(&auth.token_url);
         }
-        facts
     }
 }
 

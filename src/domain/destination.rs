@@ -3,19 +3,20 @@
 use std::path::PathBuf;
 
 use super::auth::{Auth, AzureService};
+use super::delivery_url::DeliveryUrl;
 use super::limits;
 use super::object_path::{ObjectPathForm, TimestampFormat};
 use super::request::Method;
 use super::secret::SecretRef;
 
-/// A destination as its file holds it: complete, and without a secret.
+/// A destination, complete, with its secrets or what stands for them.
 ///
-/// Texts are kept as typed, valid or not, so that nothing of a user's work is lost.
+/// Files and records are written from a [`PublicDestination`](super::PublicDestination) alone. Texts are kept as typed, valid or not, so that nothing of a user's work is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination<S = SecretRef> {
     pub name: String,
-    /// The configured URL, as typed.
-    pub url: String,
+    /// The configured URL, as typed: it may hold a credential.
+    pub url: DeliveryUrl,
     pub auth: Auth<S>,
     /// How `{timestamp}` is written where a dated path is appended.
     pub timestamp: TimestampFormat,

@@ -1,25 +1,27 @@
 //! The one way to show text from outside: secrets masked, control characters visible.
 
-use super::credential_place::{self, is_secret_parameter};
+use super::credential_place::{is_secret_member, is_secret_parameter};
+use super::location::Location;
 
 /// Stands in place of every secret, everywhere.
 pub const MASK: &str = "•••";
 
-/// `url` with the values of secret query parameters and any user info masked.
+/// `url` with every credential in it masked: user info, the values of secret parameters of query and fragment, the
+/// secret fields of a connection string, and whole tokens.
 ///
 /// Works on any text, URL or not, and never fails.
 pub fn masked_url(url: &str) -> String {
-    let url = masked_user_info(url);
-    let url = url.as_str();
+    let url = masked_user_info(&masked_fields(url));
     let (before_fragment, fragment) = match url.split_once('#') {
         Some((before, fragment)) => (before, Some(fragment)),
-        None => (url, None),
+        None => (url.as_str(), None),
     };
     let (base, query) = match before_fragment.split_once('?') {
         Some((base, query)) => (base, Some(query)),
         None => (before_fragment, None),
     };
-    let mut shown = base.to_owned();
+    // A bare shared access signature has neither scheme nor question mark.
+    let mut shown = if base.contains("://") { base.to_owned() } else { masked_query(base) };
     if let Some(query) = query {
         shown.push('?');
         shown.push_str(&masked_query(query));
@@ -28,7 +30,70 @@ pub fn masked_url(url: &str) -> String {
         shown.push('#');
         shown.push_str(&masked_query(fragment));
     }
-    shown
+    masked_tokens(&shown)
+}
+
+/// How [`secrets_of_url`] names what stands before the host.
+pub const USER_INFO: &str = "a user name or password";
+
+/// What of `url` [`masked_url`] hides, by name, for a sentence; empty if that is nothing.
+pub fn secrets_of_url(url: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    if masked_user_info(url) != url {
+        names.push(USER_INFO.to_owned());
+    }
+    names.extend(secret_fields(url).into_iter().map(str::to_owned));
+    let (before, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let (base, query) = before.split_once('?').unwrap_or((before, ""));
+    let base = if base.contains("://") { "" } else { base };
+    names.extend([base, query, fragment].into_iter().flat_map(secret_parameters).map(str::to_owned));
+    if names.is_empty() && masked_tokens(url) != url {
+        names.push("a token".to_owned());
+    }
+    let mut known = Vec::new();
+    names.retain(|name| {
+        let is_new = !known.contains(name);
+        known.push(name.clone());
+        is_new
+    });
+    names
+}
+
+/// `name=value` between semicolons: fields of a connection string, parameters of a path (RFC 3986 §3.3).
+fn fields(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    text.split(';').map(|field| {
+        let secret = field.split_once('=').filter(|(name, value)| {
+            let is_name = !name.contains(['/', '?', '#', '&', ':']);
+            is_name && !value.is_empty() && *value != MASK && is_secret_member(name)
+        });
+        (field, secret.map(|(name, _)| name))
+    })
+}
+
+fn secret_fields(text: &str) -> Vec<&str> {
+    fields(text).filter_map(|(_, name)| name).map(str::trim).collect()
+}
+
+fn masked_fields(text: &str) -> String {
+    let fields: Vec<String> = fields(text)
+        .map(|(field, name)| name.map_or_else(|| field.to_owned(), |name| format!("{name}={MASK}")))
+        .collect();
+    fields.join(";")
+}
+
+/// Whole JSON Web Tokens, wherever they stand: their beginning is that of a JSON object in base64 (RFC 7519 §3).
+fn masked_tokens(text: &str) -> String {
+    const ENDS: [char; 10] = ['/', '?', '&', '=', '#', ';', ',', ' ', '"', '\''];
+    let is_token = |piece: &str| {
+        let parts: Vec<&str> = piece.split('.').collect();
+        let is_base64 = |part: &&str| part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        parts.len() == 3 && piece.starts_with("eyJ") && piece.len() >= 32 && parts.iter().all(is_base64)
+    };
+    let pieces = text.split_inclusive(ENDS).map(|piece| {
+        let token = piece.trim_end_matches(ENDS);
+        if is_token(token) { piece.replace(token, MASK) } else { piece.to_owned() }
+    });
+    pieces.collect()
 }
 
 /// `query` (without `?`) with the values of secret parameters masked.
@@ -36,7 +101,7 @@ pub fn masked_query(query: &str) -> String {
     let pairs: Vec<String> = query
         .split('&')
         .map(|pair| match pair.split_once('=') {
-            Some((name, _)) if is_secret_parameter(name) => format!("{name}={MASK}"),
+            Some((name, value)) if !value.is_empty() && is_secret_parameter(name) => format!("{name}={MASK}"),
             _ => pair.to_owned(),
         })
         .collect();
@@ -46,7 +111,10 @@ pub fn masked_query(query: &str) -> String {
 /// The names of the parameters of `query` (without `?`) that hold a secret, as they stand there.
 pub fn secret_parameters(query: &str) -> Vec<&str> {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(name, value)| !value.is_empty() && is_secret_parameter(name)).map(|(name, _)| name).collect()
+    pairs
+        .filter(|(name, value)| !value.is_empty() && *value != MASK && is_secret_parameter(name))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 /// `url` with everything before the host masked. Where the text in front of the path is no host, because a password
@@ -55,6 +123,10 @@ fn masked_user_info(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
+    // A container of Azure Storage stands at the same place.
+    if Location::of(url, None).is_some() {
+        return url.to_owned();
+    }
     let (authority, path) = rest.find(['/', '\\', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
     let host_and_path = match authority.rsplit_once('@') {
         Some((_, host)) => format!("{host}{path}"),
@@ -69,11 +141,6 @@ fn masked_user_info(url: &str) -> String {
 fn is_host_and_port(authority: &str) -> bool {
     let after_address = authority.rsplit_once(']').map_or(authority, |(_, rest)| rest);
     after_address.split_once(':').is_none_or(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// The value of a `Set-Cookie` header without the cookie's own value: its name and rules stay.
-pub fn masked_cookie(value: &str) -> String {
-    credential_place::masked_set_cookie(value)
 }
 
 /// `text` with every occurrence of a secret masked: the last line of defence for text that came from
@@ -144,12 +211,6 @@ mod tests {
     fn the_parameters_that_hold_a_secret_are_named() {
         assert_eq!(secret_parameters("a=1&API_KEY=x&code=&sig=y"), ["API_KEY", "sig"]);
         assert_eq!(secret_parameters("sig"), Vec::<&str>::new());
-    }
-
-    #[test]
-    fn a_cookie_keeps_its_name_and_rules_and_loses_its_value() {
-        assert_eq!(masked_cookie("sid=abc=; Path=/; HttpOnly"), "sid=•••; Path=/; HttpOnly");
-        assert_eq!(masked_cookie("odd"), MASK);
     }
 
     #[test]

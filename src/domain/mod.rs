@@ -9,6 +9,7 @@ pub mod blob_place;
 pub mod connection_string;
 pub mod credential;
 pub mod credential_place;
+pub mod delivery_url;
 pub mod destination;
 pub mod destination_check;
 pub mod destination_file;
@@ -41,6 +42,7 @@ pub use self::auth::{
     Auth, AzureSas, BasicEncoding, ClientCredentials, CredentialsIn, SasCredential, Sigv4, StaticHeader,
 };
 pub use self::credential::{CredentialFacts, CredentialPlace};
+pub use self::delivery_url::{DeliveryUrl, PublicDestination};
 pub use self::destination::{Connection, Destination};
 pub use self::exchange::{Exchange, ExchangeKind, Outcome};
 pub use self::field::Field;

@@ -153,7 +153,10 @@ fn url(text: &str) -> Pasted {
         taken.push("Its presigned query was left out: the platform signs with a key of its own.".to_owned());
     }
     if signature.is_some() {
-        taken.push("Its query holds a signature (sig), which is stored in the open as part of the URL.".to_owned());
+        taken.push(
+            "Its query holds a signature (sig), which stays part of the URL: the destination is not written to a file."
+                .to_owned(),
+        );
     }
     let auth = match host {
         Some(HostFacts::S3 { region, .. }) => sigv4("s3", region, &mut taken),
@@ -389,7 +392,7 @@ mod tests {
         let pasted = pasted(text);
         assert_eq!(pasted.url.as_deref(), Some(text));
         assert!(matches!(pasted.auth, PastedAuth::None));
-        assert!(pasted.taken.concat().contains("in the open") && !pasted.taken.concat().contains("abc"));
+        assert!(pasted.taken.concat().contains("not written to a file") && !pasted.taken.concat().contains("abc"));
     }
 
     #[test]

@@ -109,7 +109,7 @@ impl Probe {
                 matches!(auth, Auth::Sigv4(auth) if is_s3(&auth.service)),
                 "only S3 tells the region of a bucket",
             ),
-            Self::Certificates => obstacle(is_https(&destination.url), "the destination is not https"),
+            Self::Certificates => obstacle(is_https(destination.url.expose()), "the destination is not https"),
             Self::WithoutDatedPath => obstacle(has_dated_path, "no dated path is appended here"),
             Self::Clock | Self::EmptyBatch => None,
         }

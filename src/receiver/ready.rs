@@ -46,7 +46,7 @@ impl Receiver {
             role,
             destination: Destination {
                 name: name.to_owned(),
-                url: format!("{}{path}", self.base_url(role)),
+                url: format!("{}{path}", self.base_url(role)).into(),
                 auth,
                 timestamp: TimestampFormat::default(),
                 connection: connection.clone(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::StoreError;
 use crate::domain::destination_file::{self, DestinationFileError};
-use crate::domain::{Destination, limits};
+use crate::domain::{Destination, PublicDestination, limits};
 use crate::file::{self, FileTrouble};
 
 /// The file's stem: lower-case, safe on every file system, stable while the name changes.
@@ -73,8 +73,8 @@ impl Destinations {
     }
 
     /// A new file for `destination`, with an id made from its name.
-    pub fn create(&self, destination: &Destination) -> Result<DestinationId, StoreError> {
-        let base = slug(&destination.name);
+    pub fn create(&self, destination: &PublicDestination) -> Result<DestinationId, StoreError> {
+        let base = slug(&destination.get().name);
         let id = (1..=u32::MAX)
             .map(|number| DestinationId(if number == 1 { base.clone() } else { format!("{base}-{number}") }))
             .find(|id| !self.path(id).exists())
@@ -84,7 +84,7 @@ impl Destinations {
     }
 
     /// Replace the file of `id`, atomically. Comments of a file written by hand stay.
-    pub fn save(&self, id: &DestinationId, destination: &Destination) -> Result<(), StoreError> {
+    pub fn save(&self, id: &DestinationId, destination: &PublicDestination) -> Result<(), StoreError> {
         let path = self.path(id);
         let text = match file::read_text(&path, limits::DESTINATION_FILE_BYTES_MAX) {
             Ok(text) => destination_file::update(&text, destination),
@@ -147,14 +147,19 @@ mod tests {
     use super::*;
     use crate::domain::{Auth, Connection, TimestampFormat};
 
-    fn destination(name: &str) -> Destination {
-        Destination {
+    fn destination(name: &str) -> PublicDestination {
+        destination_to(name, "https://a.example")
+    }
+
+    fn destination_to(name: &str, url: &str) -> PublicDestination {
+        let destination = Destination {
             name: name.to_owned(),
-            url: "https://a.example".to_owned(),
+            url: url.into(),
             auth: Auth::None,
             timestamp: TimestampFormat::default(),
             connection: Connection::default(),
-        }
+        };
+        PublicDestination::of(&destination).expect("it holds no credential")
     }
 
     #[test]
@@ -191,7 +196,7 @@ mod tests {
         fs::write(folder.path().join("a.toml"), text).expect("it is written");
         let store = Destinations::new(folder.path().to_owned());
         let id = DestinationId("a".to_owned());
-        store.save(&id, &Destination { url: "https://b.example".to_owned(), ..destination("a") }).expect("it is saved");
+        store.save(&id, &destination_to("a", "https://b.example")).expect("it is saved");
         let saved = fs::read_to_string(folder.path().join("a.toml")).expect("it is there");
         assert_eq!(saved, text.replace("https://a.example", "https://b.example"));
     }

@@ -15,7 +15,7 @@ use crate::support::{Bench, assert_first, sigv4};
 fn apply(destination: &mut Destination<Secret>, changes: &[Change]) {
     for Change { field, value } in changes {
         match (*field, &mut destination.auth) {
-            (Field::Url, _) => destination.url.clone_from(value),
+            (Field::Url, _) => destination.url = value.as_str().into(),
             (Field::Region, Auth::Sigv4(auth)) => auth.region.clone_from(value),
             (Field::Service, Auth::Sigv4(auth)) => auth.service.clone_from(value),
             (Field::AccessKeyId, Auth::Sigv4(auth)) => auth.access_key_id.clone_from(value),
@@ -96,7 +96,9 @@ fn a_secret_in_another_header_than_the_receiver_reads_is_mended() {
 fn http_to_a_port_of_https_is_mended() {
     let bench = Bench::with(&[], true, |_| {});
     for role in [RoleName::Open, RoleName::Static, RoleName::EventHubs, RoleName::S3, RoleName::Blob] {
-        assert_mended(&bench, role, "http.plain_http_on_tls_port", |d| d.url = d.url.replace("https://", "http://"));
+        assert_mended(&bench, role, "http.plain_http_on_tls_port", |d| {
+            d.url = d.url.expose().replace("https://", "http://").into()
+        });
     }
 }
 
@@ -104,7 +106,7 @@ fn http_to_a_port_of_https_is_mended() {
 fn a_destination_that_has_moved_is_followed() {
     let bench = Bench::new();
     for role in [RoleName::Open, RoleName::Static, RoleName::S3] {
-        let there = bench.destination(role, |_| {}).url;
+        let there = bench.destination(role, |_| {}).url.expose().to_owned();
         let path = url::Url::parse(&there).unwrap().path().to_owned();
         // An S3 destination has its dated path appended, here and there.
         let mover = Server::start({
@@ -120,7 +122,7 @@ fn a_destination_that_has_moved_is_followed() {
             }
         });
         let here = format!("http://127.0.0.1:{}{path}", mover.port);
-        assert_mended(&bench, role, "http.redirect", |d| d.url = here);
+        assert_mended(&bench, role, "http.redirect", |d| d.url = here.into());
     }
 }
 

@@ -109,7 +109,7 @@ pub fn read_request(stream: &mut impl Read) -> String {
 /// Deliver without authentication to `url`, and diagnose.
 pub fn findings_at(bench: &Bench, url: &str, change: impl FnOnce(&mut Destination<Secret>)) -> Vec<Finding> {
     let destination = bench.destination(RoleName::Open, |destination| {
-        url.clone_into(&mut destination.url);
+        destination.url = url.into();
         destination.connection.idle_timeout_seconds = Some(2);
         destination.connection.total_timeout_seconds = Some(6);
         change(destination);

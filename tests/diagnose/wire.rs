@@ -32,7 +32,7 @@ fn each_mistake_at_s3_is_named() {
     assert_first(&region, "aws.region_wrong", Proven);
     assert_eq!(region[0].change_of(Field::Region), Some("eu-west-1"));
     let url = |path: &str| {
-        bench.findings(RoleName::S3, |d| d.url = format!("{}{path}", bench.receiver.base_url(RoleName::S3)))
+        bench.findings(RoleName::S3, |d| d.url = format!("{}{path}", bench.receiver.base_url(RoleName::S3)).into())
     };
     assert_first(&url("/no-such-bucket"), "s3.bucket_not_found", Proven);
     assert_first(&url("/demo-elsewhere"), "s3.wrong_region_endpoint", Proven);
@@ -60,7 +60,7 @@ fn each_mistake_at_another_aws_service_is_named() {
     assert_first(&wrong, "aws.service_wrong", Proven);
     assert_eq!(wrong[0].change_of(Field::Service), Some("execute-api"));
     assert_first(&bench.findings(RoleName::Sigv4, |d| d.auth = Auth::None), "aws.signing_not_applied", Likely);
-    let path = bench.findings(RoleName::Sigv4, |d| d.url = d.url.replace("/in", "/out"));
+    let path = bench.findings(RoleName::Sigv4, |d| d.url = d.url.expose().replace("/in", "/out").into());
     assert_first(&path, "aws.route_not_found", Likely);
 }
 
@@ -99,7 +99,7 @@ fn each_mistake_with_a_shared_access_signature_is_named() {
         });
     });
     assert_first(&wrong_key, "azure_blob.sas_signature_mismatch", Proven);
-    let container = bench.findings(RoleName::Blob, |d| d.url = d.url.replace("/demo", "/missing"));
+    let container = bench.findings(RoleName::Blob, |d| d.url = d.url.expose().replace("/demo", "/missing").into());
     assert_first(&container, "azure_blob.container_not_found", Proven);
     let late = bench.destination(RoleName::Blob, |_| {});
     // The token was made a moment ago, by a clock that is two hours behind.
@@ -124,7 +124,7 @@ fn each_mistake_at_event_hubs_is_named() {
     let late = bench.destination(RoleName::EventHubs, |_| {});
     // The token was made a moment ago, by a clock that is two hours behind.
     assert_first(&diagnose(&bench.deliver_late(&late, -120)), "clock.local_wrong", Likely);
-    let hub = bench.findings(RoleName::EventHubs, |d| d.url = d.url.replace("/demo", "/missing"));
+    let hub = bench.findings(RoleName::EventHubs, |d| d.url = d.url.expose().replace("/demo", "/missing").into());
     assert_first(&hub, "event_hubs.entity_not_found", Proven);
     let throttled = Bench::with_faults(&["event-hubs:status=503"]);
     assert_first(&throttled.findings(RoleName::EventHubs, |_| {}), "event_hubs.throttled", Proven);
@@ -239,8 +239,8 @@ fn what_a_service_throttles_is_named_in_its_own_words() {
 fn a_port_without_a_listener_and_a_name_that_is_none_are_told_apart() {
     let bench = Bench::new();
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let refused = bench.findings(RoleName::Open, |d| d.url = format!("http://127.0.0.1:{free}/in"));
+    let refused = bench.findings(RoleName::Open, |d| d.url = format!("http://127.0.0.1:{free}/in").into());
     assert_first(&refused, "tcp.refused", Proven);
-    let plain = bench.findings(RoleName::Open, |d| d.url = d.url.replace("http://", "https://"));
+    let plain = bench.findings(RoleName::Open, |d| d.url = d.url.expose().replace("http://", "https://").into());
     assert_first(&plain, "tls.plain_http_port", Likely);
 }

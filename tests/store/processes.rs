@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use signpost::domain::{Auth, Connection, Destination, TimestampFormat};
+use signpost::domain::{Auth, Connection, Destination, PublicDestination, TimestampFormat};
 use signpost::store::{DataFolder, Destinations, EntryId, History, Secrets, Settings};
 
 use super::exchanges::{answered, with_token};
@@ -143,12 +143,14 @@ fn whatever_the_umask_only_the_user_may_read() {
         changed.save(&Settings::default(), &folder.settings()).unwrap();
         let destination = Destination {
             name: "a".to_owned(),
-            url: "https://a.example".to_owned(),
+            url: "https://a.example".into(),
             auth: Auth::None,
             timestamp: TimestampFormat::default(),
             connection: Connection::default(),
         };
-        Destinations::new(folder.destinations()).create(&destination).unwrap();
+        Destinations::new(folder.destinations())
+            .create(&PublicDestination::of(&destination).expect("it holds no credential"))
+            .unwrap();
         let secrets = Secrets::in_memory("a test").in_folder(&folder);
         secrets.set("a", &signpost::domain::Secret::new("b")).unwrap();
         let mut seen = 0;

@@ -12,7 +12,7 @@ use super::work;
 use crate::app::command::{FoundExchange, HistoryChange, News};
 use crate::app::state::HISTORY_PAGE_ROWS;
 use crate::diagnose;
-use crate::domain::{Destination, Exchange};
+use crate::domain::{Destination, Exchange, PublicDestination};
 use crate::net::Clock;
 use crate::store::{
     Checked, Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Remark,
@@ -155,7 +155,7 @@ impl Store {
     pub(super) fn save_destination(
         &self,
         id: Option<DestinationId>,
-        destination: &Destination,
+        destination: &PublicDestination,
     ) -> Result<DestinationId, String> {
         let destinations = self.destinations()?;
         match id {

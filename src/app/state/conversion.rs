@@ -12,8 +12,8 @@ use super::fields::{
 use crate::domain::auth::AzureService;
 use crate::domain::limits;
 use crate::domain::{
-    Auth, AzureSas, BasicEncoding, ClientCredentials, Connection, CredentialsIn, Destination, SasCredential, SecretRef,
-    Sigv4, StaticHeader, TimestampFormat,
+    Auth, AzureSas, BasicEncoding, ClientCredentials, Connection, CredentialsIn, DeliveryUrl, Destination,
+    SasCredential, SecretRef, Sigv4, StaticHeader, TimestampFormat,
 };
 
 impl Fields {
@@ -22,7 +22,7 @@ impl Fields {
         let secret = |slot: SecretSlot| SecretField::in_keyring(&keyring_name(keyring_base, slot));
         Self {
             name: name.to_owned(),
-            url: String::new(),
+            url: DeliveryUrl::default(),
             method: AuthMethod::None,
             static_header: StaticHeaderFields {
                 header: "Authorization".to_owned(),
@@ -332,7 +332,7 @@ impl Fields {
     pub fn text_mut(&mut self, field: &str) -> Option<&mut String> {
         Some(match field {
             "name" => &mut self.name,
-            "url" => &mut self.url,
+            "url" => self.url.edit(),
             "auth.header" => &mut self.static_header.header,
             "auth.token_url" => &mut self.client_credentials.token_url,
             "auth.client_id" => &mut self.client_credentials.client_id,
@@ -505,7 +505,7 @@ mod tests {
     fn every_preset_comes_back_from_its_destination() {
         for preset in Preset::ALL {
             let mut fields = Fields::preset(preset, "Acme", "acme");
-            "https://acme.example/in".clone_into(&mut fields.url);
+            fields.url = "https://acme.example/in".into();
             let destination = fields.to_destination();
             assert_eq!(Fields::from_destination(&destination, "acme"), fields, "{preset:?}");
         }

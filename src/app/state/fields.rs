@@ -6,14 +6,15 @@
 //! ```
 
 use crate::domain::auth::AzureService;
-use crate::domain::{BasicEncoding, CredentialsIn, TimestampFormat};
+use crate::domain::{BasicEncoding, CredentialsIn, DeliveryUrl, TimestampFormat};
 
 /// The typed texts and choices of one destination. Plain data: a panel edits a copy and hands it back
 /// with `Command::EditDestination`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields {
     pub name: String,
-    pub url: String,
+    /// Only its own field shows it as it is.
+    pub url: DeliveryUrl,
     /// Which of the methods below counts.
     pub method: AuthMethod,
     pub static_header: StaticHeaderFields,

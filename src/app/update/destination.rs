@@ -14,8 +14,8 @@ use super::super::state::{
 use super::{layout, notice, preview, secret};
 use crate::app::field_check;
 use crate::app::pasting;
-use crate::domain::Destination;
 use crate::domain::display::visible;
+use crate::domain::{Destination, PublicDestination, Secret};
 use crate::store::{DestinationId, StoredDestination};
 
 /// A draft is written once nothing has changed for this long.
@@ -244,6 +244,11 @@ pub(super) fn edit(state: &mut State, key: DestinationKey, fields: Fields) -> Ve
     if draft.fields == fields {
         return Vec::new();
     }
+    if let Some(text) = pasting::credential_in_url(&draft.fields.url, &fields.url) {
+        // The field is no place for it: everything else that was edited stays.
+        let before = Fields { url: draft.fields.url.clone(), ..fields };
+        return take_apart(state, key, before, &text).unwrap_or_default();
+    }
     draft.notes = field_check::notes(&fields);
     draft.fields = fields;
     draft.saving = if is_built_in { Saving::Saved } else { Saving::Due { due_at } };
@@ -275,20 +280,25 @@ pub(super) fn paste(state: &mut State, text: &SecretInput) -> Vec<Effect> {
         notice::info(state, "Choose a destination first, or make one with New; then paste again.");
         return Vec::new();
     };
-    let mut fields = before.clone();
-    let Some(pasted) = pasting::take_apart(&mut fields, &text.0) else {
+    take_apart(state, key, before, &text.0).unwrap_or_else(|| {
         notice::info(
             state,
             "This is no URL, shared access signature or connection string that signpost knows. Nothing was changed.",
         );
-        return Vec::new();
-    };
+        Vec::new()
+    })
+}
+
+/// Put the parts of `text` into the fields of `key`, which are `before` without them, and its secrets into the keyring.
+fn take_apart(state: &mut State, key: DestinationKey, before: Fields, text: &Secret) -> Option<Vec<Effect>> {
+    let mut fields = before.clone();
+    let pasted = pasting::take_apart(&mut fields, text)?;
     let mut effects = edit(state, key, fields);
     for (slot, secret) in pasted.secrets {
         effects.extend(secret::store(state, key, slot, secret));
     }
     notice::undoable(state, pasted.sentence, Undo::Fields { key, fields: Box::new(before) });
-    effects
+    Some(effects)
 }
 
 pub(super) fn reload(state: &mut State) -> Vec<Effect> {
@@ -433,13 +443,15 @@ fn save(state: &mut State, key: DestinationKey) -> Option<Effect> {
     let id = entry.id.clone();
     entry.creating = id.is_none();
     let draft = entry.draft_mut()?;
-    if let Some(problem) = field_check::secret_in_clear(&draft.fields) {
-        draft.saving = Saving::Failed(problem);
-        entry.creating = false;
-        return None;
-    }
+    let destination = match PublicDestination::of(&draft.fields.to_destination()) {
+        Ok(destination) => Box::new(destination),
+        Err(found) => {
+            draft.saving = Saving::Failed(format!("{} This destination is not written.", found.text));
+            entry.creating = false;
+            return None;
+        }
+    };
     draft.saving = Saving::Running { request_id };
-    let destination = Box::new(draft.fields.to_destination());
     Some(Effect::SaveDestination { key, request_id, id, destination })
 }
 

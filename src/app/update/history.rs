@@ -325,7 +325,7 @@ pub(super) fn put_back(state: &mut State, id: EntryId, exchange: &Exchange) -> V
 fn put_back_destination(state: &mut State, mut destination: Destination) -> Vec<Effect> {
     let mut known = state.destinations.entries.iter().filter(|entry| entry.name() == destination.name);
     let present = known.find_map(DestinationEntry::draft).map(|draft| draft.fields.clone());
-    if destination.url.contains(MASK) {
+    if destination.url.expose().contains(MASK) {
         // The history keeps no signature of a URL: the present URL is the best there is.
         if let Some(present) = &present {
             destination.url.clone_from(&present.url);

@@ -18,13 +18,13 @@ pub(super) struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     pub(super) fn of(destination: &'a Destination<Clue>) -> Self {
-        let address = Address::of(&destination.url);
+        let address = Address::of(destination.url.expose());
         let host = address.as_ref().and_then(|address| HostFacts::of(&address.host));
         Self { destination, address, host }
     }
 
     pub(super) fn url(&self) -> &'a str {
-        &self.destination.url
+        self.destination.url.expose()
     }
 
     pub(super) fn sigv4(&self) -> Option<&'a Sigv4<Clue>> {

@@ -4,7 +4,6 @@ use super::subject::{Address, Subject};
 use super::{Change, Check, Finding};
 use crate::domain::connection_string::ConnectionString;
 use crate::domain::host::{HostFacts, KeyedApp, Store, is_azure_storage_host, is_loopback, s3_address};
-use crate::domain::location::Location;
 use crate::domain::paste::{Signature, signature_of};
 use crate::domain::{Auth, Field, display, target};
 
@@ -36,19 +35,21 @@ fn unusable(subject: &Subject<'_>) -> Option<Finding> {
 /// Destination files are to be shared; a URL is the one field that can smuggle a secret into them.
 fn secret(subject: &Subject<'_>) -> Option<Finding> {
     let url = subject.url();
-    if is_connection_string(url) {
+    let secrets = display::secrets_of_url(url);
+    secrets.first()?;
+    if ConnectionString::parse(url).is_ok_and(|fields| fields.is_storage() || fields.is_event_hubs()) {
         return Some(Finding::warning(
             Check::SecretInUrl,
             Field::Url.path(),
             "The URL is a whole connection string, which holds a secret. Give it as the secret connection_string of the method azure-sas, and the address alone as the URL.",
         ));
     }
-    let advice = if has_user_info(url) {
+    let advice = if secrets.iter().any(|name| name == display::USER_INFO) {
         "Use the method static-header with Authorization: Basic."
     } else {
-        advice(subject, &secret_parameters(url))?
+        advice(subject, &secrets)
     };
-    let names = secret_names(url);
+    let names = display::visible(&secrets.join(", "));
     // Many an API calls something harmless a code.
     let is_sure = names != "code" || matches!(subject.host, Some(HostFacts::KeyedApp(_)));
     let holds = if is_sure { "holds a secret" } else { "seems to hold a secret" };
@@ -60,16 +61,15 @@ fn secret(subject: &Subject<'_>) -> Option<Finding> {
 }
 
 /// How to send the secret in another way, by what it is.
-fn advice(subject: &Subject<'_>, names: &[String]) -> Option<&'static str> {
+fn advice(subject: &Subject<'_>, names: &[String]) -> &'static str {
     let has = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-    names.first()?;
     let path = subject.address.as_ref().map_or("", |address| address.path);
     let is_workflow = matches!(subject.host, Some(HostFacts::KeyedApp(KeyedApp::Workflow)))
         || (path.contains("/triggers/") && path.ends_with("/invoke"));
     let is_app = matches!(subject.host, Some(HostFacts::KeyedApp(KeyedApp::AppService)));
     let is_storage = subject.address.as_ref().is_some_and(|address| is_azure_storage_host(&address.host));
     let signature = signature_of(query_of(subject.url()));
-    Some(match signature {
+    match signature {
         Some(_) if is_workflow => {
             "A workflow of Logic Apps or Power Automate reads this key from the URL alone. Keep the file out of version control, or let the trigger take tokens of Microsoft Entra and leave sig out."
         }
@@ -82,20 +82,21 @@ fn advice(subject: &Subject<'_>, names: &[String]) -> Option<&'static str> {
             "A presigned URL is for one object and expires. Use the method aws-sigv4, which signs each request."
         }
         _ => "Send it in a header where the service reads it there: the method static-header keeps it out of the file.",
-    })
+    }
 }
 
 const TO_TOKEN: &str = "Give the shared access signature as the secret token of the method azure-sas.";
 
 fn secret_of_token_url(subject: &Subject<'_>) -> Option<Finding> {
     let Auth::ClientCredentials(auth) = &subject.destination.auth else { return None };
-    has_secret(&auth.token_url).then(|| {
+    let secrets = display::secrets_of_url(&auth.token_url);
+    (!secrets.is_empty()).then(|| {
         Finding::warning(
             Check::SecretInTokenUrl,
             Field::TokenUrl.path(),
             format!(
                 "The token URL holds a secret ({}), and a destination file is to hold none. The client's secret belongs in client_secret.",
-                secret_names(&auth.token_url)
+                display::visible(&secrets.join(", "))
             ),
         )
     })
@@ -103,48 +104,13 @@ fn secret_of_token_url(subject: &Subject<'_>) -> Option<Finding> {
 
 fn secret_of_proxy(subject: &Subject<'_>) -> Option<Finding> {
     let proxy = subject.destination.connection.proxy_url.as_deref()?;
-    has_secret(proxy).then(|| {
+    (!display::secrets_of_url(proxy).is_empty()).then(|| {
         Finding::warning(
             Check::SecretInProxyUrl,
             Field::ProxyUrl.path(),
             "The proxy's URL holds a password, and a destination file is to hold none. Leave the proxy empty and set HTTPS_PROXY instead.",
         )
     })
-}
-
-fn has_secret(url: &str) -> bool {
-    has_user_info(url) || !secret_parameters(url).is_empty()
-}
-
-fn has_user_info(url: &str) -> bool {
-    // A container stands at the same place.
-    if Location::of(url, None).is_some() {
-        return false;
-    }
-    let base = url.split(['?', '#']).next().unwrap_or_default();
-    display::masked_url(base) != base
-}
-
-fn is_connection_string(text: &str) -> bool {
-    ConnectionString::parse(text).is_ok_and(|fields| {
-        ["AccountKey", "SharedAccessKey", "SharedAccessSignature"].iter().any(|name| fields.get(name).is_some())
-    })
-}
-
-/// The names of what is secret in `url`, for a sentence.
-fn secret_names(url: &str) -> String {
-    let mut names = secret_parameters(url);
-    if has_user_info(url) {
-        names.insert(0, "a user name or password".to_owned());
-    }
-    display::visible(&names.join(", "))
-}
-
-/// Of query and fragment, which is never sent and stands in the file all the same.
-fn secret_parameters(url: &str) -> Vec<String> {
-    let (before, fragment) = url.split_once('#').unwrap_or((url, ""));
-    let query = before.split_once('?').map_or("", |(_, query)| query);
-    [query, fragment].into_iter().flat_map(display::secret_parameters).map(str::to_owned).collect()
 }
 
 fn query_of(url: &str) -> &str {
@@ -162,7 +128,7 @@ fn two_authentications(subject: &Subject<'_>) -> Option<Finding> {
         Auth::Sigv4(_) => "the signature of aws-sigv4",
         Auth::None | Auth::StaticHeader(_) | Auth::AzureSas(_) => return None,
     };
-    let in_url = secret_parameters(subject.url()).into_iter().find(|name| {
+    let in_url = display::secrets_of_url(subject.url()).into_iter().find(|name| {
         ["sig", "x-amz-signature", "x-goog-signature", "access_token"].contains(&name.to_ascii_lowercase().as_str())
     })?;
     Some(Finding::warning(
@@ -177,7 +143,8 @@ fn two_authentications(subject: &Subject<'_>) -> Option<Finding> {
 
 fn clear_text(subject: &Subject<'_>) -> Option<Finding> {
     let address = subject.address.as_ref()?;
-    let carries_secret = !matches!(subject.destination.auth, Auth::None) || has_secret(subject.url());
+    let carries_secret =
+        !matches!(subject.destination.auth, Auth::None) || !display::secrets_of_url(subject.url()).is_empty();
     (address.scheme == "http" && !is_loopback(&address.host) && carries_secret).then(|| {
         Finding::warning(
             Check::ClearText,

@@ -44,7 +44,7 @@ pub fn parse(text: &str) -> Result<Destination, DestinationFileError> {
     let mut fields = root.fields();
     let destination = Destination {
         name: fields.text("name")?,
-        url: fields.text("url")?,
+        url: fields.text("url")?.into(),
         auth: match fields.table("auth")? {
             Some(table) => auth(table)?,
             None => {

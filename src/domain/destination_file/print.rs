@@ -7,18 +7,19 @@ use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 use crate::domain::auth::{
     Auth, AzureSas, AzureService, BasicEncoding, ClientCredentials, CredentialsIn, SasCredential,
 };
+use crate::domain::delivery_url::PublicDestination;
 use crate::domain::destination::{Connection, Destination};
 use crate::domain::object_path::TimestampFormat;
 use crate::domain::secret::SecretRef;
 
 /// Write a destination; reads back as the same value.
-pub fn print(destination: &Destination) -> String {
-    document(destination).to_string()
+pub fn print(destination: &PublicDestination) -> String {
+    document(destination.get()).to_string()
 }
 
 /// `text` changed to say what `destination` says: its comments and its order stay where they can.
-pub fn update(text: &str, destination: &Destination) -> String {
-    let fresh = document(destination);
+pub fn update(text: &str, destination: &PublicDestination) -> String {
+    let fresh = document(destination.get());
     let Ok(mut kept) = text.parse::<DocumentMut>() else {
         return fresh.to_string();
     };
@@ -59,7 +60,7 @@ fn plain(value: &Value) -> String {
 fn document(destination: &Destination) -> DocumentMut {
     let mut document = DocumentMut::new();
     document["name"] = value(&destination.name);
-    document["url"] = value(&destination.url);
+    document["url"] = value(destination.url.expose());
     document["auth"] = Item::Table(auth(&destination.auth));
     if destination.timestamp != TimestampFormat::default() {
         let mut table = Table::new();

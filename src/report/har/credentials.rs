@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::entry::{elements, typed};
 use crate::domain::authorization::Authorization;
 use crate::domain::credential::{self, CREDENTIALS_MAX, Cleaned, Cleaning, CredentialFacts, CredentialPlace};
-use crate::domain::credential_place::{is_secret_header, is_word_of_protocol};
+use crate::domain::credential_place::{is_secret_header, is_word_of_protocol, masked_set_cookie};
 use crate::domain::display::{self, MASK};
 use crate::domain::exchange::{HeaderRecord, TokenFacts};
 use crate::domain::secret::SecretTrait;
@@ -21,7 +21,7 @@ pub(super) fn masked_value(name: &str, value: &str) -> String {
     match name.to_ascii_lowercase().as_str() {
         "authorization" | "proxy-authorization" => Authorization::of(value).masked(),
         "location" | "referer" => display::masked_url(value),
-        "set-cookie" => display::masked_cookie(value),
+        "set-cookie" => masked_set_cookie(value),
         name if is_secret(name) && !is_word_of_protocol(name, value) => MASK.to_owned(),
         _ => value.to_owned(),
     }

@@ -28,8 +28,7 @@ impl TopData {
         let name = state.destinations.selected_entry().map_or("No destination", |entry| entry.name()).to_owned();
         let current = state.preview.current.as_ref().filter(|_| state.preview.about == state.destinations.selected);
         let Some(preview) = current else {
-            let url =
-                state.draft().map(|draft| crate::domain::display::masked_url(&draft.fields.url)).unwrap_or_default();
+            let url = state.draft().map(|draft| draft.fields.url.shown()).unwrap_or_default();
             return Self { name, method: String::new(), url, object_path: String::new(), rest: String::new() };
         };
         let request = &preview.prepared.delivery.request;

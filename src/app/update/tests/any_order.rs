@@ -31,7 +31,7 @@ fn command(window: &Window, choice: u8, number: usize, text: String) -> Command 
         7 => {
             let fields = window.state.draft().map(|draft| draft.fields.clone());
             let mut fields = fields.unwrap_or_else(|| Fields::empty("Any", "any"));
-            fields.url.push_str(&text);
+            fields.url.edit().push_str(&text);
             Command::EditDestination { key: key(number), fields: Box::new(fields) }
         }
         8 => Command::PasteIntoDestination(SecretInput::new(text)),

@@ -22,7 +22,7 @@ fn after(seconds: i64, prepare: impl FnOnce(&mut Window)) -> Window {
 
 fn sending() -> (Window, u64) {
     let mut window = Window::with(Preset::HttpsHeader);
-    window.edit(|fields| fields.url = "https://acme.example/in".to_owned());
+    window.edit(|fields| fields.url = "https://acme.example/in".into());
     window.apply(Command::SetFocused(false));
     window.apply(Command::Send);
     let send_id = window.state.send.running_id().expect("a send is under way");

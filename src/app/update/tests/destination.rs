@@ -18,7 +18,7 @@ fn a_new_destination_is_selected_and_written_at_once() {
     assert_eq!(window.draft().fields.method, AuthMethod::Sigv4);
     let effects = window.take();
     assert!(
-        matches!(&effects[..], [Effect::SaveDestination { id: None, destination, .. }] if destination.name == "Amazon S3")
+        matches!(&effects[..], [Effect::SaveDestination { id: None, destination, .. }] if destination.get().name == "Amazon S3")
     );
 }
 
@@ -36,7 +36,7 @@ fn a_second_one_of_the_same_preset_has_another_name_and_other_keyring_entries() 
 fn edits_are_written_once_after_a_pause_in_typing() {
     let mut window = Window::with(Preset::HttpsHeader);
     for length in 1..=5 {
-        window.edit(|fields| fields.url = "https"[..length].to_owned());
+        window.edit(|fields| fields.url = "https"[..length].into());
         window.wait(Duration::milliseconds(300));
         assert_eq!(saves(&window.effects), 0);
     }
@@ -44,10 +44,10 @@ fn edits_are_written_once_after_a_pause_in_typing() {
     let effects = window.take();
     assert_eq!(saves(&effects), 1);
     let written = effects.iter().find_map(|effect| match effect {
-        Effect::SaveDestination { destination, id: Some(_), .. } => Some(destination.url.as_str()),
+        Effect::SaveDestination { destination, id: Some(_), .. } => Some(destination.get().url.expose().to_owned()),
         _ => None,
     });
-    assert_eq!(written, Some("https"));
+    assert_eq!(written.as_deref(), Some("https"));
 }
 
 #[test]
@@ -55,14 +55,16 @@ fn an_edit_while_the_file_is_being_made_waits_for_its_name() {
     let mut window = Window::new();
     window.apply(Command::NewDestination(Preset::HttpsHeader));
     let creation = window.take();
-    window.edit(|fields| fields.url = "https://acme.example".to_owned());
+    window.edit(|fields| fields.url = "https://acme.example".into());
     window.wait(Duration::seconds(5));
     assert_eq!(saves(&window.effects), 0, "no second file may be made");
     window.effects = creation;
     window.answer_saves();
     window.wait(Duration::ZERO);
     let written = window.take().into_iter().find_map(|effect| match effect {
-        Effect::SaveDestination { id, destination, .. } => Some((id.is_some(), destination.url)),
+        Effect::SaveDestination { id, destination, .. } => {
+            Some((id.is_some(), destination.get().url.expose().to_owned()))
+        }
         _ => None,
     });
     assert_eq!(written, Some((true, "https://acme.example".to_owned())));
@@ -79,7 +81,7 @@ fn a_save_that_fails_keeps_what_was_typed_and_the_next_edit_tries_again() {
     }
     assert_eq!(window.draft().saving, Saving::Failed("The disk is full.".to_owned()));
     assert_eq!(window.notices(), ["The disk is full."]);
-    window.edit(|fields| fields.url = "https://acme.example".to_owned());
+    window.edit(|fields| fields.url = "https://acme.example".into());
     window.wait(Duration::seconds(1));
     assert_eq!(saves(&window.take()), 1);
 }
@@ -90,7 +92,7 @@ fn choosing_another_destination_writes_the_edited_one_first() {
     let first = window.key();
     window.apply(Command::NewDestination(Preset::EventHubs));
     window.answer_saves();
-    window.edit(|fields| fields.url = "https://hub.example".to_owned());
+    window.edit(|fields| fields.url = "https://hub.example".into());
     window.take();
     window.apply(Command::SelectDestination(first));
     assert_eq!(saves(&window.take()), 1);
@@ -158,14 +160,14 @@ fn reading_the_folder_again_takes_over_changes_but_not_over_unsaved_edits() {
     window.news(News::DestinationsLoaded(Ok(vec![stored("a", &a), stored("b", &b)])));
     let key_of_b = window.state.destinations.entries[1].key;
     window.apply(Command::SelectDestination(key_of_b));
-    window.edit(|fields| fields.url = "https://typed.example".to_owned());
-    a.url = "https://changed.example".to_owned();
+    window.edit(|fields| fields.url = "https://typed.example".into());
+    a.url = "https://changed.example".into();
     window.news(News::DestinationsLoaded(Ok(vec![stored("a", &a), stored("b", &b)])));
     assert_eq!(
-        window.state.destinations.entries[0].draft().map(|draft| draft.fields.url.as_str()),
+        window.state.destinations.entries[0].draft().map(|draft| draft.fields.url.expose()),
         Some("https://changed.example")
     );
-    assert_eq!(window.draft().fields.url, "https://typed.example");
+    assert_eq!(window.draft().fields.url.expose(), "https://typed.example");
 }
 
 #[test]
@@ -203,11 +205,11 @@ fn a_proposed_value_is_taken_over_only_when_asked() {
 #[test]
 fn a_pasted_url_goes_into_its_field_and_undo_brings_the_old_one_back() {
     let mut window = Window::with(Preset::HttpsHeader);
-    window.edit(|fields| fields.url = "https://old.example".to_owned());
+    window.edit(|fields| fields.url = "https://old.example".into());
     window.apply(Command::PasteIntoDestination(SecretInput::new("https://new.example/in")));
-    assert_eq!(window.draft().fields.url, "https://new.example/in");
+    assert_eq!(window.draft().fields.url.expose(), "https://new.example/in");
     window.undo();
-    assert_eq!(window.draft().fields.url, "https://old.example");
+    assert_eq!(window.draft().fields.url.expose(), "https://old.example");
 }
 
 #[test]
@@ -223,11 +225,11 @@ fn unknown_text_changes_nothing_and_says_so() {
 #[test]
 fn a_url_with_a_secret_in_it_is_not_written() {
     let mut window = Window::with(Preset::AzureBlob);
-    window.edit(|fields| fields.url = "https://acme.blob.core.windows.net/in?sv=1&sig=hunter2".to_owned());
+    window.edit(|fields| fields.url = "https://a.example/in?api_key=hunter2".into());
     window.wait(Duration::seconds(1));
     assert_eq!(saves(&window.take()), 0);
     assert!(matches!(&window.draft().saving, Saving::Failed(problem) if problem.contains("holds a secret")));
-    window.edit(|fields| fields.url = "https://acme.blob.core.windows.net/in".to_owned());
+    window.edit(|fields| fields.url = "https://a.example/in".into());
     window.wait(Duration::seconds(1));
     assert_eq!(saves(&window.take()), 1);
 }
@@ -237,7 +239,76 @@ fn a_pasted_sas_url_leaves_no_secret_in_the_fields() {
     let mut window = Window::with(Preset::AzureBlob);
     let pasted = "https://acme.blob.core.windows.net/in?sv=1&sig=hunter2";
     window.apply(Command::PasteIntoDestination(SecretInput::new(pasted)));
-    assert_eq!(window.draft().fields.url, "https://acme.blob.core.windows.net/in");
+    assert_eq!(window.draft().fields.url.expose(), "https://acme.blob.core.windows.net/in");
     assert!(window.take().iter().any(|effect| matches!(effect, Effect::StoreSecret { .. })));
     assert!(!format!("{:?}", window.state).contains("hunter2"));
+}
+
+/// What would be drawn, kept or told of the selected destination beside its URL field.
+fn told(window: &mut Window) -> String {
+    let effects: Vec<String> = window.take().iter().map(|effect| format!("{effect:?}")).collect();
+    format!("{:?} {} {:?} {effects:?}", window.state, window.draft().fields.url.shown(), window.notices())
+}
+
+#[test]
+fn a_connection_string_put_into_the_url_field_is_taken_apart_at_once() {
+    let hubs = "Endpoint=sb://ns.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=hunter2hunter2=;EntityPath=hub";
+    let storage =
+        "DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=hunter2hunter2==;EndpointSuffix=core.windows.net";
+    let signed = "https://acme.blob.core.windows.net/in?sv=2022-11-02&sr=c&sig=hunter2hunter2%3D";
+    let presigned = "https://acme.s3.eu-west-1.amazonaws.com/t?X-Amz-Date=1&X-Amz-Signature=hunter2hunter2";
+    for (present, pasted, url, is_stored) in [
+        ("", hubs, "https://ns.servicebus.windows.net/hub", true),
+        ("https://", hubs, "https://ns.servicebus.windows.net/hub", true),
+        ("https://old.example/in", storage, "https://acme.blob.core.windows.net/", true),
+        (
+            "https://",
+            signed.strip_prefix("https://").unwrap_or_default(),
+            "https://acme.blob.core.windows.net/in",
+            true,
+        ),
+        ("", signed, "https://acme.blob.core.windows.net/in", true),
+        ("", presigned, "https://acme.s3.eu-west-1.amazonaws.com/t", false),
+        (
+            "https://acme.blob.core.windows.net/in",
+            "?sv=2022-11-02&sr=c&sig=hunter2hunter2",
+            "https://acme.blob.core.windows.net/in",
+            true,
+        ),
+    ] {
+        let mut window = Window::with(Preset::HttpsHeader);
+        window.edit(|fields| fields.url = present.into());
+        window.edit(|fields| fields.url = format!("{present}{pasted}").into());
+        assert_eq!(window.draft().fields.url.expose(), url, "{present} {pasted}");
+        let is_secret = |effect: &Effect| matches!(effect, Effect::StoreSecret { .. });
+        assert_eq!(window.effects.iter().any(is_secret), is_stored, "{pasted}");
+        window.wait(Duration::seconds(1));
+        let told = told(&mut window);
+        assert!(!told.contains("hunter2"), "{told}");
+        window.undo();
+        assert_eq!(window.draft().fields.url.expose(), present, "{pasted}");
+    }
+}
+
+#[test]
+fn what_is_typed_letter_by_letter_stays_in_its_field_and_nowhere_else() {
+    for typed in [
+        "Endpoint=sb://ns.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=hunter2hunter2",
+        "DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=hunter2hunter2",
+        "https://me:hunter2hunter2@a.example/in",
+        "https://a.example/in?api_key=hunter2hunter2",
+        "https://a.example/in#access_token=hunter2hunter2",
+    ] {
+        let mut window = Window::with(Preset::HttpsHeader);
+        window.wait(Duration::seconds(1));
+        window.take();
+        for (at, c) in typed.char_indices() {
+            window.edit(|fields| fields.url = typed[..at + c.len_utf8()].into());
+        }
+        window.wait(Duration::seconds(1));
+        assert_eq!(window.draft().fields.url.expose(), typed);
+        assert!(matches!(&window.draft().saving, Saving::Failed(_)), "{typed}");
+        let told = told(&mut window);
+        assert!(!told.contains("hunter2") && !told.contains("SaveDestination"), "{typed}: {told}");
+    }
 }

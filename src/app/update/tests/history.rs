@@ -2,6 +2,7 @@ use super::*;
 use crate::app::command::{HarScope, HistoryChange};
 use crate::app::effect::ExchangePurpose;
 use crate::app::state::{BatchSource, HISTORY_PAGE_ROWS, HistoryStatus, Shown};
+use crate::domain::{PublicDestination, destination_file};
 use crate::store::{Count, Counts, HistoryEntry, StatusClass};
 
 fn entry(number: i64, send_id: i64) -> HistoryEntry {
@@ -193,12 +194,17 @@ fn a_history_that_cannot_be_opened_is_said_and_asked_nothing() {
     assert_eq!(window.notices(), ["The disk is read-only."]);
 }
 
+/// The file of the selected destination, as an exchange records it.
+fn file_of(window: &Window) -> String {
+    destination_file::print(&PublicDestination::masked(&window.draft().fields.to_destination()))
+}
+
 #[test]
 fn a_body_that_was_not_kept_whole_is_not_restored() {
     let mut window = Window::with(Preset::HttpsHeader);
     window.apply(Command::PasteBatch("[1]".to_owned()));
     window.answer_batch_work();
-    let file = crate::domain::destination_file::print(&window.draft().fields.to_destination());
+    let file = file_of(&window);
     let mut exchange = answered(200, &file, b"[{}");
     exchange.request.body.truncated = true;
     let result = Ok(Some(found(exchange)));
@@ -210,14 +216,14 @@ fn a_body_that_was_not_kept_whole_is_not_restored() {
 #[test]
 fn restoring_puts_destination_and_batch_back_and_can_be_undone() {
     let mut window = Window::with(Preset::HttpsHeader);
-    window.edit(|fields| fields.url = "https://then.example".to_owned());
-    let file = crate::domain::destination_file::print(&window.draft().fields.to_destination());
-    window.edit(|fields| fields.url = "https://now.example".to_owned());
+    window.edit(|fields| fields.url = "https://then.example".into());
+    let file = file_of(&window);
+    window.edit(|fields| fields.url = "https://now.example".into());
     let result = Ok(Some(found(answered(200, &file, b"[ 2 ]"))));
     window.news(News::ExchangeLoaded { id: id(1), purpose: ExchangePurpose::Restore, result });
-    assert_eq!(window.draft().fields.url, "https://then.example");
+    assert_eq!(window.draft().fields.url.expose(), "https://then.example");
     assert_eq!(window.batch_text(), "[ 2 ]");
     assert_eq!(window.state.batch.source, BatchSource::History(1));
     window.undo();
-    assert_eq!(window.draft().fields.url, "https://now.example");
+    assert_eq!(window.draft().fields.url.expose(), "https://now.example");
 }

@@ -21,9 +21,9 @@ fn the_preview_follows_a_pause_in_typing() {
     let mut window = Window::with(Preset::HttpsHeader);
     window.wait(Duration::milliseconds(1));
     window.take();
-    window.edit(|fields| fields.url = "h".to_owned());
+    window.edit(|fields| fields.url = "h".into());
     window.wait(Duration::milliseconds(100));
-    window.edit(|fields| fields.url = "ht".to_owned());
+    window.edit(|fields| fields.url = "ht".into());
     window.wait(Duration::milliseconds(100));
     assert!(!window.effects.iter().any(|effect| matches!(effect, Effect::Prepare { .. })));
     window.wait(Duration::milliseconds(50));
@@ -35,7 +35,7 @@ fn a_preview_of_older_inputs_is_dropped() {
     let mut window = Window::with(Preset::HttpsHeader);
     window.wait(Duration::seconds(1));
     let old = version(&mut window);
-    window.edit(|fields| fields.url = "https://acme.example".to_owned());
+    window.edit(|fields| fields.url = "https://acme.example".into());
     window.news(News::Prepared { version: old, secrets: Vec::new(), result: Err(problem("old")) });
     assert_eq!(window.state.preview.problem, None);
     window.wait(Duration::seconds(1));

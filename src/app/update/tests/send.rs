@@ -9,7 +9,7 @@ use crate::domain::timings::Phase;
 
 fn sending() -> (Window, u64) {
     let mut window = Window::with(Preset::HttpsHeader);
-    window.edit(|fields| fields.url = "https://acme.example/in".to_owned());
+    window.edit(|fields| fields.url = "https://acme.example/in".into());
     window.apply(Command::Send);
     let send_id = window
         .take()

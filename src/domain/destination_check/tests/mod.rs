@@ -17,7 +17,7 @@ use crate::domain::{
 fn destination(url: &str, auth: Auth<Secret>) -> Destination<Secret> {
     Destination {
         name: "Acme".to_owned(),
-        url: url.to_owned(),
+        url: url.into(),
         auth,
         timestamp: TimestampFormat::default(),
         connection: Connection::default(),

@@ -49,7 +49,7 @@ impl Panel<'_> {
     fn ui(&self, ui: &mut Ui, fields: &mut Fields, memory: &mut Memory) {
         field_ui(ui, "Name", &mut fields.name, "Acme landing bucket");
         self.notes_ui(ui, "name");
-        field_ui(ui, "URL", &mut fields.url, "https://…");
+        field_ui(ui, "URL", fields.url.edit(), "https://…");
         self.notes_ui(ui, "url");
         self.paste_ui(ui, memory);
         choice_ui(ui, "Authentication", &mut fields.method, &AuthMethod::ALL.map(|method| (method, method.label())));
