@@ -29,6 +29,7 @@ pub mod domain;
 pub mod file;
 pub mod net;
 pub mod receiver;
+pub mod rehearsal;
 pub mod report;
 pub mod signing;
 pub mod store;

@@ -103,6 +103,7 @@ const LAYERS: &[Layer] = &[
         ],
         is_pure: false,
     },
+    Layer { folder: "rehearsal", may_use: &["domain"], never_names: EFFECTS, is_pure: true },
     Layer { folder: "report", may_use: &["diagnose", "signing", "domain"], never_names: EFFECTS, is_pure: true },
     Layer { folder: "diagnose", may_use: &["verify", "signing", "domain"], never_names: EFFECTS, is_pure: true },
     Layer { folder: "verify", may_use: &["signing", "domain"], never_names: EFFECTS, is_pure: true },
