@@ -150,6 +150,15 @@ fn only_the_clock_reads_the_clock() {
     });
 }
 
+/// Its own conversions panic where UTC leaves the calendar.
+#[test]
+fn only_the_reader_of_moments_reads_dates_with_an_offset() {
+    assert_none(sources("src"), |path, source| match path {
+        "src/domain/moment.rs" => Vec::new(),
+        _ => code_lines_with(source, &["OffsetDateTime::parse("], "use src/domain/moment.rs"),
+    });
+}
+
 #[test]
 fn only_the_factory_builds_http_clients() {
     assert_none(sources("src"), |path, source| match path {

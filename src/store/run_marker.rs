@@ -129,7 +129,7 @@ fn bury(file: File, path: &Path) -> Option<CrashedRun> {
     }
     fs::remove_file(path).ok()?; // Another signpost may have been faster: then it tells of it.
     fs::remove_file(panic_note(path)).ok();
-    let started_at = OffsetDateTime::parse(text.trim(), &Rfc3339).ok();
+    let started_at = crate::domain::moment::of_rfc3339(text.trim()).ok();
     (!text.is_empty()).then_some(CrashedRun { started_at, place })
 }
 

@@ -4,14 +4,13 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 use time::format_description::FormatItem;
-use time::format_description::well_known::Rfc3339;
 use time::macros::{datetime, format_description};
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 use super::entry::elements;
 use super::remark::EntryNote;
 use crate::domain::exchange::DatedBy;
-use crate::domain::http_date;
+use crate::domain::{http_date, moment};
 
 /// Of another program's file: no exchange is older than HTTP/1.1 (RFC 2068), so a year before is a zero in place of a
 /// time. Our own files may say so: a sender's clock can be as wrong.
@@ -93,7 +92,7 @@ fn of_text(text: &str) -> Option<Moment> {
     if text.len() > 64 {
         return None;
     }
-    if let Some(at) = OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| http_date::parse(text)) {
+    if let Some(at) = moment::of_rfc3339(text).ok().or_else(|| http_date::parse(text)) {
         return Some(zoned(at));
     }
     if let Ok(at) = PrimitiveDateTime::parse(text, BASIC) {

@@ -1,12 +1,11 @@
 //! A Storage SAS in plain words, each field with what is wrong about it.
 
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::layout;
 use super::sas::{SasKind, SasToken};
 use crate::domain::Note;
-use crate::domain::display;
+use crate::domain::{display, moment};
 
 /// One field of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -291,7 +290,7 @@ fn moment(value: &str) -> Option<OffsetDateTime> {
         17 => format!("{}:00Z", value.strip_suffix('Z')?),
         _ => value.to_owned(),
     };
-    OffsetDateTime::parse(&text, &Rfc3339).ok()
+    moment::of_rfc3339(&text).ok()
 }
 
 #[cfg(test)]

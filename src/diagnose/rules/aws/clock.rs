@@ -2,7 +2,6 @@
 
 use time::OffsetDateTime;
 use time::PrimitiveDateTime;
-use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
 use crate::diagnose::cause;
@@ -68,7 +67,7 @@ fn place_of_time(case: &Case<'_>) -> usize {
 
 /// The time that the service gives in its response.
 fn their_time(case: &Case<'_>) -> Option<OffsetDateTime> {
-    let by_element = OffsetDateTime::parse(case.xml("ServerTime").trim(), &Rfc3339).ok();
+    let by_element = crate::domain::moment::of_rfc3339(case.xml("ServerTime").trim()).ok();
     by_element.or_else(|| compact(case.xml("ServerTime").trim())).or_else(|| {
         // "… is now earlier than 20260812T211656Z (20260812T212156Z - 5 min.)"
         let inner = case.body.split('(').skip(1).find_map(|rest| rest.get(..16))?;

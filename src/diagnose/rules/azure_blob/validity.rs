@@ -1,7 +1,6 @@
 //! When a SAS is valid, by the service's own clock: the sender's may be wrong, and another tool's file may not know it.
 
 use time::format_description::BorrowedFormatItem;
-use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, PrimitiveDateTime};
 
@@ -9,7 +8,7 @@ use super::{add, around, sas};
 use crate::diagnose::cause::{Cause, azure_blob, clock};
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::{Certainty, Findings};
-use crate::domain::http_date;
+use crate::domain::{http_date, moment};
 
 /// A moment, and the words of the exchange that tell it.
 struct Told {
@@ -131,7 +130,7 @@ fn moment(text: &str) -> Option<OffsetDateTime> {
     let text = text.trim();
     let minutes = || PrimitiveDateTime::parse(text, MINUTES).map(PrimitiveDateTime::assume_utc).ok();
     let date = || Date::parse(text, DATE).map(|date| date.midnight().assume_utc()).ok();
-    let seconds = OffsetDateTime::parse(text, &Rfc3339).ok();
+    let seconds = moment::of_rfc3339(text).ok();
     seconds.or_else(minutes).or_else(date).or_else(|| http_date::parse(text))
 }
 

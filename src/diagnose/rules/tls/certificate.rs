@@ -1,9 +1,8 @@
 //! A certificate that is not yet valid, or for other names.
 
 use crate::diagnose::cause;
-use crate::domain::Field;
+use crate::domain::{Field, moment};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::diagnose::evidence::case::{Case, Method, contains};
 use crate::diagnose::finding::{Finding, Findings};
@@ -24,7 +23,7 @@ pub(super) fn not_yet_valid(broken: &Broken<'_>, findings: &mut Findings) {
     let (case, message, chain) = (broken.case, broken.message, chain(broken));
     let starts = |at: usize| {
         let certificate = chain.get(at)?;
-        OffsetDateTime::parse(&certificate.not_before, &Rfc3339).ok()
+        moment::of_rfc3339(&certificate.not_before).ok()
     };
     let now = case.sender_now();
     let is_far_ahead = starts(0).zip(now).is_some_and(|(starts, now)| starts - now > OF_A_CLOCK);
@@ -43,7 +42,7 @@ pub(super) fn expired(broken: &Broken<'_>, findings: &mut Findings) {
     let (case, message, chain) = (broken.case, broken.message, chain(broken));
     const YEARS: time::Duration = time::Duration::days(3 * 365);
     let is_long_over = |certificate: &CertificateFacts| {
-        let ended = OffsetDateTime::parse(&certificate.not_after, &Rfc3339).ok();
+        let ended = moment::of_rfc3339(&certificate.not_after).ok();
         ended.zip(case.sender_now()).is_some_and(|(ended, now)| now - ended > YEARS)
     };
     if !chain.is_empty() && chain.iter().all(is_long_over) {
