@@ -51,19 +51,25 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         folder: "cli",
-        may_use: &["delivery", "net", "receiver", "store", "file", "report", "diagnose", "verify", "signing", "domain"],
+        may_use: &[
+            "delivery", "net", "receiver", "store", "file", "report", "golive", "diagnose", "verify", "signing",
+            "domain",
+        ],
         never_names: &["egui", "eframe", "egui_extras", "rfd"],
         is_pure: false,
     },
     Layer {
         folder: "app",
-        may_use: &["delivery", "net", "receiver", "store", "file", "report", "diagnose", "verify", "signing", "domain"],
+        may_use: &[
+            "delivery", "net", "receiver", "store", "file", "report", "golive", "diagnose", "verify", "signing",
+            "domain",
+        ],
         never_names: &["egui", "eframe", "egui_extras", "clap"],
         is_pure: false,
     },
     Layer {
         folder: "delivery",
-        may_use: &["net", "store", "report", "diagnose", "signing", "domain"],
+        may_use: &["net", "store", "report", "golive", "diagnose", "signing", "domain"],
         never_names: SURFACES,
         is_pure: false,
     },
@@ -103,7 +109,13 @@ const LAYERS: &[Layer] = &[
         ],
         is_pure: false,
     },
-    Layer { folder: "report", may_use: &["diagnose", "signing", "domain"], never_names: EFFECTS, is_pure: true },
+    Layer {
+        folder: "report",
+        may_use: &["golive", "diagnose", "signing", "domain"],
+        never_names: EFFECTS,
+        is_pure: true,
+    },
+    Layer { folder: "golive", may_use: &["diagnose", "domain"], never_names: EFFECTS, is_pure: true },
     Layer { folder: "diagnose", may_use: &["verify", "signing", "domain"], never_names: EFFECTS, is_pure: true },
     Layer { folder: "verify", may_use: &["signing", "domain"], never_names: EFFECTS, is_pure: true },
     Layer { folder: "signing", may_use: &["domain"], never_names: EFFECTS, is_pure: true },
