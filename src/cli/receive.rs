@@ -155,7 +155,7 @@ fn ready_text(receiver: &Receiver, ca_file: Option<&Path>, keys_file: Option<&Pa
         Some(path) => writeln!(text, "\nThe keys are those of {}.", file::shown(path)).ok(),
         None => writeln!(text, "\nThese keys are new and end with this receiver.").ok(),
     };
-    for fault in receiver.faults() {
+    for fault in receiver.faults().all() {
         writeln!(text, "fault    {}", display::visible(&fault.to_string())).ok();
     }
     text.push('\n');

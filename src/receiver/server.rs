@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use time::OffsetDateTime;
@@ -14,6 +14,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
+use super::active_fault::ActiveFaults;
 use super::activity::Activity;
 use super::arrival::{Arrival, Arrivals};
 use super::authority::{Authority, AuthorityError};
@@ -77,7 +78,7 @@ struct Shared {
     is_https: bool,
     is_local: bool,
     ports: BTreeMap<RoleName, SocketAddr>,
-    faults: RwLock<Vec<Fault>>,
+    faults: ActiveFaults,
     arrivals: Arrivals,
     number: AtomicU64,
     now: Now,
@@ -97,7 +98,6 @@ struct Connection {
 pub(super) struct Listener {
     name: RoleName,
     role: Box<dyn Role>,
-    requests: AtomicU64,
     shared: Arc<Shared>,
 }
 
@@ -127,7 +127,7 @@ impl Receiver {
             is_https: settings.is_https,
             is_local: settings.address.is_loopback(),
             ports,
-            faults: RwLock::new(settings.faults),
+            faults: ActiveFaults::new(settings.faults),
             arrivals: Arrivals::default(),
             number: AtomicU64::new(0),
             now,
@@ -138,12 +138,8 @@ impl Receiver {
         });
         let mut tasks = Vec::new();
         for (name, socket) in sockets {
-            let listener = Arc::new(Listener {
-                name,
-                role: role::of(name, &settings.keys),
-                requests: AtomicU64::new(0),
-                shared: Arc::clone(&shared),
-            });
+            let listener =
+                Arc::new(Listener { name, role: role::of(name, &settings.keys), shared: Arc::clone(&shared) });
             let tls = authority.as_ref().map(|authority| authority.server(listener.tls_fault())).transpose()?;
             tasks.push(tokio::spawn(listener.listen(socket, tls.map(TlsAcceptor::from))));
         }
@@ -170,13 +166,13 @@ impl Receiver {
     }
 
     /// The faults that are on.
-    pub fn faults(&self) -> Vec<Fault> {
-        self.shared.faults.read().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn faults(&self) -> &ActiveFaults {
+        &self.shared.faults
     }
 
-    /// Put other faults on, for the requests from now on. Those of TLS wait for the next start.
+    /// Replace the active faults, for the requests from now on. Those of TLS take effect on the next start.
     pub fn set_faults(&self, faults: Vec<Fault>) {
-        *self.shared.faults.write().unwrap_or_else(PoisonError::into_inner) = faults;
+        self.shared.faults.replace(faults);
     }
 }
 
@@ -275,9 +271,7 @@ impl Listener {
 
     /// The faults that befall the request that begins now.
     pub(super) fn faults(&self) -> Vec<FaultKind> {
-        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
-        let faults = self.shared.faults.read().unwrap_or_else(PoisonError::into_inner);
-        faults.iter().filter(|fault| fault.befalls(self.name, number)).map(|fault| fault.kind.clone()).collect()
+        self.shared.faults.begin(self.name)
     }
 
     /// Where another role takes a batch.
@@ -286,11 +280,7 @@ impl Listener {
     }
 
     fn tls_fault(&self) -> Option<super::fault::TlsFault> {
-        let faults = self.shared.faults.read().unwrap_or_else(PoisonError::into_inner);
-        faults.iter().filter(|fault| fault.befalls(self.name, 1)).find_map(|fault| match fault.kind {
-            FaultKind::Tls(fault) => Some(fault),
-            _ => None,
-        })
+        self.shared.faults.next(self.name, |kind| if let FaultKind::Tls(fault) = kind { Some(*fault) } else { None })
     }
 
     /// Pages in a browser must not reach the receiver, whatever name they resolve to this machine (DNS rebinding).
@@ -348,14 +338,8 @@ impl Listener {
 
     async fn handshake(&self, stream: TcpStream, tls: Option<TlsAcceptor>, handshakes: &Semaphore) -> Option<Socket> {
         let Some(tls) = tls else { return Some(Socket::Plain(stream)) };
-        let next_request = self.requests.load(Ordering::Relaxed) + 1;
-        let delay = {
-            let faults = self.shared.faults.read().unwrap_or_else(PoisonError::into_inner);
-            faults.iter().filter(|fault| fault.befalls(self.name, next_request)).find_map(|fault| match fault.kind {
-                FaultKind::DelayTls(delay) => Some(delay),
-                _ => None,
-            })
-        };
+        let delay_of = |kind: &FaultKind| if let FaultKind::DelayTls(delay) = kind { Some(*delay) } else { None };
+        let delay = self.shared.faults.next(self.name, delay_of);
         if let Some(delay) = delay {
             tokio::time::sleep(delay).await;
         }
@@ -388,7 +372,7 @@ mod tests {
             is_https: false,
             is_local: true,
             ports: BTreeMap::new(),
-            faults: RwLock::default(),
+            faults: ActiveFaults::default(),
             arrivals: Arrivals::default(),
             number: AtomicU64::new(0),
             now: Arc::new(|| OffsetDateTime::UNIX_EPOCH),
@@ -397,7 +381,7 @@ mod tests {
             connection_number: AtomicU64::new(0),
             budget: Budget::new(limits::RECEIVER_BODIES_BYTES_MAX),
         };
-        Arc::new(Listener { name: RoleName::Open, role, requests: AtomicU64::new(0), shared: Arc::new(shared) })
+        Arc::new(Listener { name: RoleName::Open, role, shared: Arc::new(shared) })
     }
 
     #[test]
