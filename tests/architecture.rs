@@ -198,6 +198,20 @@ fn only_the_theme_names_colors() {
     );
 }
 
+/// What came back is redacted on its way to everybody else: see `domain::redaction`.
+#[test]
+fn only_the_recorder_sees_what_came_back_as_it_came() {
+    let is_inside = |path: &str| {
+        ["src/net/", "src/signing/oauth2/", "src/delivery/engine.rs", "src/delivery/record.rs"]
+            .iter()
+            .any(|known| path.starts_with(known))
+    };
+    assert_none(sources("src"), |path, source| match path {
+        path if is_inside(path) => Vec::new(),
+        _ => code_lines_with(source, &["Transmission", "RawResponse", "RawBody", "TokenResponse"], "take an Exchange"),
+    });
+}
+
 #[test]
 fn only_the_redactor_defines_the_mask() {
     assert_none(sources("src"), |path, source| match path {

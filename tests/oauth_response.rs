@@ -59,7 +59,7 @@ fn said(delivered: &Delivered) -> String {
 fn a_secret_in_the_words_of_a_refusal_is_masked_wherever_they_are_repeated() {
     let body = r#"{"error":"invalid_client","error_description":"hunter2/hunter2 (hunter2%2Fhunter2) is wrong"}"#;
     let (delivered, _) = deliver(&[&response("401 Unauthorized", body)]);
-    let stopped = delivered.stopped.as_deref().expect("no token, no delivery");
+    let stopped = delivered.stopped.as_ref().expect("no token, no delivery").as_str();
     assert_eq!(stopped, "The token endpoint responded 401: invalid_client - ••• (•••) is wrong");
     assert!(!said(&delivered).contains("hunter2"), "{}", said(&delivered));
 }
@@ -95,6 +95,6 @@ fn the_delivery_goes_on_where_a_strict_client_would_stop() {
 fn a_secret_that_a_long_refusal_is_cut_in_is_masked_up_to_the_cut() {
     let words = format!("{}{SECRET}", "x".repeat(290));
     let (delivered, _) = deliver(&[&response("400 Bad Request", &format!(r#"{{"error":"{words}"}}"#))]);
-    let stopped = delivered.stopped.as_deref().expect("no token, no delivery");
+    let stopped = delivered.stopped.as_ref().expect("no token, no delivery").as_str();
     assert!(stopped.ends_with("x•••…") && !said(&delivered).contains("hunter2"), "{stopped}");
 }

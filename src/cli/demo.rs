@@ -82,7 +82,9 @@ fn row(name: &str, batch: &'static str, delivered: &Delivered, arrival: Option<&
         batch,
         method: delivery.map(|exchange| exchange.request.method.to_string()).unwrap_or_default(),
         path: path.unwrap_or_else(|| "(none appended)".to_owned()),
-        status: status.or_else(|| delivered.stopped.clone()).unwrap_or_else(|| "not sent".to_owned()),
+        status: status
+            .or_else(|| delivered.stopped.as_ref().map(ToString::to_string))
+            .unwrap_or_else(|| "not sent".to_owned()),
         verdict: arrival.map_or_else(|| "nothing arrived".to_owned(), verdict),
         milliseconds: milliseconds as f64 / 1_000.0,
         is_accepted: delivered.delivered && arrival.is_some_and(|arrival| arrival.is_accepted),

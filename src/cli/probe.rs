@@ -124,7 +124,7 @@ fn document(probed: &Delivered, read: Option<&str>) -> Value {
     json!({
         "conclusion": read,
         "findings": diagnose(&probed.exchanges),
-        "stopped": probed.stopped,
+        "stopped": probed.stopped.as_ref().map(|stopped| stopped.as_str()),
         "exchanges": probed.exchanges.iter().map(har::entry).collect::<Vec<Value>>(),
     })
 }

@@ -174,7 +174,7 @@ fn json_document(prepared: &Prepared, batch: &Batch, delivered: Option<&Delivere
         sent: delivered.map(|delivered| json::Sent {
             exchanges: &delivered.exchanges,
             delivered: delivered.delivered,
-            stopped: delivered.stopped.as_deref(),
+            stopped: delivered.stopped.as_ref().map(|stopped| stopped.as_str()),
         }),
     };
     json::send(&report, reveal)

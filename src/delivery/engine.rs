@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use crate::diagnose;
 use crate::domain::exchange::TokenFacts;
 use crate::domain::message::Batch;
+use crate::domain::redaction::{Redacted, Redactor};
 use crate::domain::timings::Phase;
 use crate::domain::{
     Auth, ClientCredentials, Destination, Exchange, ExchangeKind, Note, ProbeRecord, Secret, SignedRequest,
@@ -45,7 +46,7 @@ pub struct Delivered {
     /// True if the last exchange is the delivery and was answered with 2xx, whole.
     pub delivered: bool,
     /// Why the delivery itself never went out, though its token request did.
-    pub stopped: Option<String>,
+    pub stopped: Option<Redacted<String>>,
 }
 
 /// Told of each phase of each request as it begins.
@@ -161,7 +162,7 @@ impl Delivery<'_> {
         self.finish(stopped)
     }
 
-    async fn try_with_token(&self, key: &TokenKey) -> Result<(), String> {
+    async fn try_with_token(&self, key: &TokenKey) -> Result<(), Redacted<String>> {
         let (token, from_cache) = self.token(key, ProgressStage::Token).await?;
         let status = self.send_with(&token, from_cache, ProgressStage::Delivery).await?;
         // A cached token may have been revoked: ask once more, send once more, show both.
@@ -173,14 +174,14 @@ impl Delivery<'_> {
         Ok(())
     }
 
-    async fn token(&self, key: &TokenKey, stage: ProgressStage) -> Result<(AccessToken, bool), String> {
+    async fn token(&self, key: &TokenKey, stage: ProgressStage) -> Result<(AccessToken, bool), Redacted<String>> {
         let now = self.engine.clock.now();
         self.engine.tokens.get_or_fetch(key, now, || self.fetch_token(stage)).await
     }
 
-    async fn fetch_token(&self, stage: ProgressStage) -> Result<AccessToken, String> {
+    async fn fetch_token(&self, stage: ProgressStage) -> Result<AccessToken, Redacted<String>> {
         let Some(request) = &self.prepared.token_request else {
-            return Err("there is no token request".to_owned());
+            return Err("there is no token request".into());
         };
         let transmission = self.send(request, stage).await;
         let answer = match &transmission.answer {
@@ -199,14 +200,18 @@ impl Delivery<'_> {
         };
         // Claims, notes and the reason for stopping are the server's words: they may repeat what was sent.
         let secrets = answer.iter().map(|token| token.token.clone());
-        let redaction = self.recorder.redaction(ExchangeKind::Token, request, &transmission, secrets);
-        let mut exchange = self.recorder.record(ExchangeKind::Token, request, &transmission, &redaction);
+        let redactor = self.recorder.redactor(ExchangeKind::Token, request, &transmission, secrets);
+        let mut exchange = self.recorder.record(ExchangeKind::Token, request, &transmission, &redactor);
         let answer = match answer {
-            Ok(token) => Ok(AccessToken { claims: token.claims.map(|claims| redaction.json(claims)), ..token }),
-            Err(reason) => Err(redaction.quote(&reason)),
+            Ok(token) => Ok(AccessToken {
+                claims: token.claims.map(|claims| redactor.json(claims)),
+                expires_in: token.expires_in.filter(|seconds| !redactor.finds(seconds.to_string().as_bytes())),
+                ..token
+            }),
+            Err(reason) => Err(redactor.words(&reason)),
         };
         let notes = answer.iter().flat_map(|token| token.notes.iter().cloned());
-        exchange.notes = notes.map(|note| Note { text: redaction.quote(&note.text), ..note }).collect();
+        exchange.notes = notes.map(|note| Note { text: redactor.text(&note.text), ..note }).collect();
         self.push(exchange);
         answer
     }
@@ -217,9 +222,11 @@ impl Delivery<'_> {
         token: &AccessToken,
         from_cache: bool,
         stage: ProgressStage,
-    ) -> Result<Option<u16>, String> {
-        let signed = signing::bearer::sign(self.prepared.unsigned.clone(), Some(&token.token))
-            .map_err(|error| format!("the token cannot be sent: {error}"))?;
+    ) -> Result<Option<u16>, Redacted<String>> {
+        let signed = signing::bearer::sign(self.prepared.unsigned.clone(), Some(&token.token)).map_err(|error| {
+            let redactor = Redactor::of([token.token.clone()]);
+            redactor.words(&format!("the token cannot be sent: {error}"))
+        })?;
         let transmission = self.send(&signed.request, stage).await;
         let age = (transmission.started_at - token.received_at).whole_seconds();
         let facts = TokenFacts {
@@ -240,8 +247,8 @@ impl Delivery<'_> {
 
     fn record_delivery(&self, request: &SignedRequest, sent: &Transmission, token: Option<(TokenFacts, &Secret)>) {
         let (facts, secret) = token.unzip();
-        let redaction = self.recorder.redaction(ExchangeKind::Delivery, request, sent, secret.cloned());
-        let mut exchange = self.recorder.record(ExchangeKind::Delivery, request, sent, &redaction);
+        let redactor = self.recorder.redactor(ExchangeKind::Delivery, request, sent, secret.cloned());
+        let mut exchange = self.recorder.record(ExchangeKind::Delivery, request, sent, &redactor);
         exchange.request.object_path = self.prepared.object_path.as_ref().map(ToString::to_string);
         exchange.token = facts;
         exchange.notes.clone_from(&self.prepared.notes);
@@ -252,7 +259,7 @@ impl Delivery<'_> {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
     }
 
-    fn finish(self, stopped: Option<String>) -> Delivered {
+    fn finish(self, stopped: Option<Redacted<String>>) -> Delivered {
         let mut exchanges = self.exchanges.into_inner().unwrap_or_else(PoisonError::into_inner);
         for end in 1..=exchanges.len() {
             exchanges[end - 1].cause = diagnose::first_cause(&exchanges[..end]);

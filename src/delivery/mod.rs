@@ -12,7 +12,6 @@ mod engine;
 mod prepare;
 mod probe;
 mod record;
-mod redaction;
 mod secrets;
 mod token_cache;
 

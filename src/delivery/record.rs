@@ -1,18 +1,18 @@
 //! From what happened on the wire to an exchange that may be stored: masked.
 
 use crate::domain::credential_place;
-use crate::domain::display;
 use crate::domain::exchange::{
-    BodyRecord, DestinationRecord, Exchange, ExchangeKind, HeaderRecord, Outcome, RequestRecord, Response,
+    BodyRecord, CertificateFacts, DestinationRecord, Exchange, ExchangeKind, Failure, HeaderRecord, Outcome,
+    RequestRecord, Response, TlsFacts,
 };
 use crate::domain::message::Batch;
+use crate::domain::redaction::{self, Extent, Redactor};
+use crate::domain::timings::Event;
 use crate::domain::{
     Auth, CredentialFacts, Destination, Header, PublicDestination, Secret, SignedRequest, UnsignedRequest,
     destination_file, limits,
 };
 use crate::net::{RawResponse, Transmission};
-
-use super::redaction::Redaction;
 
 /// Records the exchanges of one delivery.
 pub(super) struct Recorder {
@@ -24,6 +24,8 @@ pub(super) struct Recorder {
 impl Recorder {
     pub(super) fn new(destination: &Destination, auth: &Auth<Secret>, batch: &Batch) -> Self {
         let masked = PublicDestination::masked(destination);
+        let secrets = auth.secrets().into_iter().map(|(_field, secret)| secret.clone());
+        let proxy = destination.connection.proxy_url.as_deref().into_iter().flat_map(redaction::secrets_of_proxy);
         Self {
             destination: DestinationRecord {
                 name: destination.name.clone(),
@@ -33,43 +35,40 @@ impl Recorder {
                 unread_auth: None,
                 file: destination_file::print(&masked),
             },
-            secrets: auth.secrets().into_iter().map(|(_field, secret)| secret.clone()).collect(),
+            secrets: secrets.chain(proxy).collect(),
             messages: batch.message_count(),
         }
     }
 
-    /// What the response to `request` may repeat of secrets. `more_secrets` are those that came up on the way, such as
-    /// the token.
-    pub(super) fn redaction(
+    /// For the response to `request`, which may repeat any of our secrets. `more_secrets` are those that came up on the
+    /// way, such as the token.
+    pub(super) fn redactor(
         &self,
         kind: ExchangeKind,
         request: &SignedRequest,
         sent: &Transmission,
         more_secrets: impl IntoIterator<Item = Secret>,
-    ) -> Redaction {
-        let mut redaction = Redaction::new(self.secrets.iter().cloned().chain(more_secrets));
-        redaction.add_request(&request.request);
-        if let (ExchangeKind::Token, Ok(response)) = (kind, &sent.answer) {
-            redaction.add_token_answer(&response.body.decoded);
-        }
-        redaction
+    ) -> Redactor {
+        let tokens = match (kind, &sent.answer) {
+            (ExchangeKind::Token, Ok(response)) => redaction::secrets_of_token_response(&response.body.decoded),
+            (ExchangeKind::Token, Err(_)) | (ExchangeKind::Delivery | ExchangeKind::Probe, _) => Vec::new(),
+        };
+        let carried = redaction::secrets_of_request(&request.request, &sent.headers);
+        let proxy = sent.proxy_authorization.clone();
+        Redactor::of(self.secrets.iter().cloned().chain(more_secrets).chain(carried).chain(tokens).chain(proxy))
     }
 
-    /// The exchange of `request`, masked by `redaction`.
+    /// The exchange of `request`, masked by `redactor`.
     pub(super) fn record(
         &self,
         kind: ExchangeKind,
         request: &SignedRequest,
         sent: &Transmission,
-        redaction: &Redaction,
+        redactor: &Redactor,
     ) -> Exchange {
         let outcome = match &sent.answer {
-            Ok(response) => Outcome::Answered(response_record(response, redaction)),
-            Err(failure) => {
-                let mut failure = failure.clone();
-                failure.message = redaction.text(&failure.message);
-                Outcome::Failed(failure)
-            }
+            Ok(response) => Outcome::Answered(response_record(kind, response, redactor)),
+            Err(failure) => Outcome::Failed(failure_record(failure, redactor)),
         };
         let signing = request.trace.record();
         Exchange {
@@ -79,8 +78,8 @@ impl Recorder {
             request: self.request_record(kind, request, sent),
             outcome,
             timings: sent.timings.clone(),
-            events: sent.events.clone(),
-            tls: sent.tls.clone(),
+            events: sent.events.iter().map(|event| event_record(event, redactor)).collect(),
+            tls: sent.tls.as_ref().map(|tls| tls_record(tls, redactor)),
             network: sent.network.clone(),
             clock: sent.clock.clone(),
             signing: (!signing.steps.is_empty()).then_some(signing),
@@ -136,21 +135,23 @@ fn header_record(header: &Header) -> HeaderRecord {
     }
 }
 
-fn response_record(response: &RawResponse, redaction: &Redaction) -> Response {
+fn response_record(kind: ExchangeKind, response: &RawResponse, redactor: &Redactor) -> Response {
+    let extent = if response.failure.is_some() { Extent::Cut } else { Extent::Whole };
     // Whole: the window shows it. Files keep its beginning.
-    let kept = redaction.bytes(&response.body.decoded);
-    let failure = response.failure.clone().map(|mut failure| {
-        failure.message = redaction.text(&failure.message);
-        failure
-    });
+    let kept = redactor.bytes(&response.body.decoded, extent);
+    // A token that is cut is no value that could be known.
+    let kept = if kind == ExchangeKind::Token { credential_place::masked_members(&kept, |_, _| ()) } else { kept };
+    let failure = response.failure.as_ref().map(|failure| failure_record(failure, redactor));
+    // A hash of few bytes would let a secret among them be guessed.
+    let is_masked = kept != response.body.decoded;
     Response {
         status: response.status,
-        reason: redaction.text(&response.reason),
-        http_version: response.http_version.clone(),
-        headers: response.headers.iter().map(|(name, value)| response_header(name, value, redaction)).collect(),
+        reason: redactor.text(&response.reason),
+        http_version: redactor.text(&response.http_version),
+        headers: response.headers.iter().map(|(name, value)| response_header(name, value, redactor)).collect(),
         body: BodyRecord {
             bytes: response.body.received.len() as u64,
-            sha256: response.body.received.sha256_hex(),
+            sha256: if is_masked { String::new() } else { response.body.received.sha256_hex() },
             kept,
             truncated: failure.is_some(),
             decoded_bytes: response.body.was_encoded.then_some(response.body.decoded.len() as u64),
@@ -159,15 +160,51 @@ fn response_record(response: &RawResponse, redaction: &Redaction) -> Response {
     }
 }
 
-/// A cookie is a credential of whoever holds it: its value stays out of files, its name and rules stay in.
-fn response_header(name: &str, value: &str, redaction: &Redaction) -> HeaderRecord {
-    let shown = if name.eq_ignore_ascii_case("set-cookie") {
-        credential_place::masked_set_cookie(value)
-    } else {
-        redaction.text(value)
+/// Masked by its place first, then by what is known: names can hold a secret as well as values.
+fn response_header(name: &str, value: &str, redactor: &Redactor) -> HeaderRecord {
+    let (placed, _) = credential_place::masked_header(name, value);
+    let (shown_name, shown) = (redactor.text(name), redactor.text(&placed));
+    HeaderRecord { masked: shown != value || shown_name != name, name: shown_name, value: shown, origin: None }
+}
+
+fn failure_record(failure: &Failure, redactor: &Redactor) -> Failure {
+    let Failure { phase, kind, message, after_ms, first_bytes, connect_status } = failure;
+    Failure {
+        phase: *phase,
+        kind: *kind,
+        message: redactor.text(message),
+        after_ms: *after_ms,
+        first_bytes: first_bytes.as_deref().map(|bytes| redactor.cut_text(bytes)),
+        connect_status: *connect_status,
+    }
+}
+
+fn event_record(event: &Event, redactor: &Redactor) -> Event {
+    Event { at_us: event.at_us, text: redactor.text(&event.text) }
+}
+
+/// Whoever makes a certificate chooses what is in it.
+fn tls_record(tls: &TlsFacts, redactor: &Redactor) -> TlsFacts {
+    let TlsFacts { version, cipher, alpn, chain, client_certificate_requested, refusal } = tls;
+    let certificate = |certificate: &CertificateFacts| {
+        let CertificateFacts { subject, issuer, not_before, not_after, dns_names, self_signed } = certificate;
+        CertificateFacts {
+            subject: redactor.text(subject),
+            issuer: redactor.text(issuer),
+            not_before: not_before.clone(),
+            not_after: not_after.clone(),
+            dns_names: dns_names.iter().map(|name| redactor.text(name)).collect(),
+            self_signed: *self_signed,
+        }
     };
-    let shown = if name.eq_ignore_ascii_case("location") { display::masked_url(&shown) } else { shown };
-    HeaderRecord { name: name.to_owned(), masked: shown != value, value: shown, origin: None }
+    TlsFacts {
+        version: version.clone(),
+        cipher: cipher.clone(),
+        alpn: redactor.text(alpn),
+        chain: chain.iter().map(certificate).collect(),
+        client_certificate_requested: *client_certificate_requested,
+        refusal: refusal.as_deref().map(|refusal| redactor.text(refusal)),
+    }
 }
 
 fn kept_bytes(bytes: &[u8]) -> (Vec<u8>, bool) {

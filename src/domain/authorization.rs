@@ -6,7 +6,6 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::credential::{pairs, plain_facts};
-use super::display::{self, MASK};
 use super::secret::{SecretFacts, SecretTrait};
 
 /// An Authorization header's value in its parts.
@@ -40,16 +39,6 @@ impl<'a> Authorization<'a> {
                 Self::Scheme { scheme, credentials }
             }
             _ => Self::Bare(value),
-        }
-    }
-
-    /// The value without its secret: the scheme and what is no secret of it stay, since a diagnosis needs them.
-    pub fn masked(self) -> String {
-        match self {
-            Self::Sigv4 { before, .. } => format!("{before}Signature={MASK}"),
-            Self::SharedAccessSignature { scheme, fields } => format!("{scheme} {}", display::masked_query(fields)),
-            Self::Scheme { scheme, .. } => format!("{scheme} {MASK}"),
-            Self::Bare(_) => MASK.to_owned(),
         }
     }
 }

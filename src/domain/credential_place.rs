@@ -4,6 +4,7 @@
 //! case and separators, by how they end, because APIs put words of their own before: `X-Acme-Api-Key`, `acmeApiKey`.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -241,6 +242,56 @@ fn mask_members(value: &mut Value) -> bool {
     }
 }
 
+/// `body` with the values of secret members masked where they stand; `see` is shown each with its name.
+///
+/// It looks for names and values instead of parsing: what is cut, is no JSON in full, or is JSON in a text of JSON,
+/// loses its credentials all the same, and everything else stays byte for byte.
+pub fn masked_members(body: &[u8], mut see: impl FnMut(&str, &str)) -> Vec<u8> {
+    let Ok(text) = std::str::from_utf8(body) else { return body.to_vec() };
+    let mut shown = String::with_capacity(text.len());
+    let mut kept = 0;
+    for (colon, _) in text.match_indices(':') {
+        let found = if colon < kept { None } else { secret_member(text, colon) };
+        if let Some((name, value)) = found.filter(|(_, value)| !value.is_empty()) {
+            see(&name, &text[value.clone()]);
+            shown.push_str(&text[kept..value.start]);
+            shown.push_str(MASK);
+            kept = value.end;
+        }
+    }
+    shown.push_str(&text[kept..]);
+    shown.into_bytes()
+}
+
+/// The member of a JSON object whose colon stands at `colon`, if it is a credential: its name, and where the text of
+/// its value stands.
+fn secret_member(text: &str, colon: usize) -> Option<(String, Range<usize>)> {
+    let before = text[..colon].trim_end().strip_suffix('"')?;
+    let slashes = before.len() - before.trim_end_matches('\\').len();
+    let quote = format!("{}\"", &before[before.len() - slashes..]);
+    let name = &before[..before.len() - slashes];
+    let name = &name[name.rfind('"')? + 1..];
+    // A name may be written with escapes (RFC 8259 §7).
+    let name = serde_json::from_str(&format!("\"{name}\"")).unwrap_or_else(|_| name.to_owned());
+    if !is_secret_member(&name) {
+        return None;
+    }
+    let value = text[colon + 1..].trim_start().strip_prefix(quote.as_str())?;
+    let end = if slashes > 0 { value.find(quote.as_str()) } else { end_of_string(value) }.unwrap_or(value.len());
+    let start = text.len() - value.len();
+    Some((name, start..start + end))
+}
+
+/// Where the string of JSON ends whose content begins here.
+fn end_of_string(text: &str) -> Option<usize> {
+    let mut is_escaped = false;
+    text.bytes().position(|byte| {
+        let ends = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        ends
+    })
+}
+
 /// True if a request body holds a credential by its place: a form, whatever its type says, with a secret parameter; a
 /// multipart form with a part of such a name; a JSON object with such a member. Of a batch, which is an array, every
 /// member is a message's own.
@@ -381,5 +432,41 @@ mod tests {
         for body in ["", "[{\"password\":\"of a message\"}]", "{\"a\":1}", "plain text", "\u{0}"] {
             assert!(!is_secret_body("application/json", body.as_bytes()), "{body}");
         }
+    }
+
+    #[track_caller]
+    fn assert_masked(body: &str, shown: &str) {
+        let masked = masked_members(body.as_bytes(), |_, _| ());
+        assert_eq!(String::from_utf8_lossy(&masked), shown);
+    }
+
+    #[test]
+    fn a_token_is_masked_wherever_it_stands_and_everything_else_stays() {
+        assert_masked(r#"{ "access_token" : "a\"b" , "n": 1 }"#, r#"{ "access_token" : "•••" , "n": 1 }"#);
+        assert_masked(r#"{"data":[{"id_token":"abc"}]}"#, r#"{"data":[{"id_token":"•••"}]}"#);
+        assert_masked(
+            r#"{"body":"{\"client_secret\":\"abc\",\"a\":1}"}"#,
+            r#"{"body":"{\"client_secret\":\"•••\",\"a\":1}"}"#,
+        );
+        assert_masked(r#"{"access_token":"cut of"#, r#"{"access_token":"•••"#);
+        assert_masked(r#"not JSON: "access_token":"abc""#, r#"not JSON: "access_token":"•••""#);
+        for plain in
+            [r#"{"access_token":""}"#, r#"{"access_token":7}"#, "access_token", r#"{"error":"no access_token"}"#]
+        {
+            assert_masked(plain, plain);
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_written_with_escapes_hides_no_token() {
+        assert_masked(r#"{"access\u005ftoken":"abc"}"#, r#"{"access\u005ftoken":"•••"}"#);
+    }
+
+    #[test]
+    fn masking_twice_is_masking_once() {
+        let once = masked_members(br#"{"access_token":"abc","refresh_token":"d"}"#, |_, _| ());
+        let mut seen = Vec::new();
+        assert_eq!(masked_members(&once, |_, value| seen.push(value.to_owned())), once);
+        assert_eq!(seen, [MASK, MASK]);
     }
 }

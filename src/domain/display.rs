@@ -143,23 +143,6 @@ fn is_host_and_port(authority: &str) -> bool {
     after_address.split_once(':').is_none_or(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// `text` with every occurrence of a secret masked: the last line of defence for text that came from
-/// outside and may echo what we sent. Longer secrets first, so that one within another is covered too.
-pub fn redacted(text: &str, secrets: &[&str]) -> String {
-    let mut secrets: Vec<&str> = secrets.iter().copied().filter(|secret| secret.len() >= SECRET_LENGTH_MIN).collect();
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    let mut shown = text.to_owned();
-    for secret in secrets {
-        if shown.contains(secret) {
-            shown = shown.replace(secret, MASK);
-        }
-    }
-    shown
-}
-
-/// Shorter texts occur by accident; masking them would only garble the answer.
-pub const SECRET_LENGTH_MIN: usize = 4;
-
 /// `text` with control characters, bidirectional controls, line breaks and what is not seen written as escapes,
 /// so that a hostile server cannot dress up what is shown. Applied twice, it changes nothing more.
 pub fn visible(text: &str) -> String {
@@ -211,11 +194,6 @@ mod tests {
     fn the_parameters_that_hold_a_secret_are_named() {
         assert_eq!(secret_parameters("a=1&API_KEY=x&code=&sig=y"), ["API_KEY", "sig"]);
         assert_eq!(secret_parameters("sig"), Vec::<&str>::new());
-    }
-
-    #[test]
-    fn an_echoed_secret_is_redacted_longest_first() {
-        assert_eq!(redacted("key=abcdef abcd", &["abcd", "abcdef"]), "key=••• •••");
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub mod object_path;
 pub mod paste;
 pub mod payload;
 pub mod probe;
+pub mod redaction;
 pub mod request;
 pub mod secret;
 pub mod secret_trait;

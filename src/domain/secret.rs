@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 pub use super::secret_trait::SecretTrait;
 
+use super::credential_place::is_secret_member;
 use super::display::MASK;
 
 /// A secret value, wiped from memory when dropped.
@@ -58,20 +59,16 @@ impl fmt::Display for SecretRef {
     }
 }
 
-/// True for what people name environment variables: words of letters, perhaps with a number at their end, joined by
-/// underscores; in capitals, as `K8S_TOKEN`, digits stand anywhere. A pasted key mixes digits and letters, or is one long word.
+/// True for what people name environment variables: words in capitals with an underscore between them, and words that
+/// end as names of credentials do. Anything else may be the secret itself, however short it is.
 fn looks_like_name(name: &str) -> bool {
-    const WORD_LETTERS_MAX: usize = 20;
-    let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-    let is_shouted = name.contains('_') && name.bytes().all(is_capital);
-    let is_word = |word: &str| {
-        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        word.len() <= WORD_LETTERS_MAX && (is_shouted || letters.bytes().all(|b| b.is_ascii_alphabetic()))
-    };
-    !name.is_empty()
-        && name.len() <= 64
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.split('_').all(is_word)
+    const NAME_BYTES_MAX: usize = 64;
+    let is_part = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let is_letter = |b: u8| b.is_ascii_alphabetic() || b == b'_';
+    let has_two_words = name.split('_').filter(|word| !word.is_empty()).count() > 1;
+    let is_shouted = has_two_words && name.bytes().all(is_part) && !name.starts_with(|c: char| c.is_ascii_digit());
+    let is_telling = name.bytes().all(is_letter) && is_secret_member(name);
+    name.len() <= NAME_BYTES_MAX && (is_shouted || is_telling)
 }
 
 /// What may be shown and stored about a secret in place of its value.
@@ -115,7 +112,7 @@ mod tests {
     #[test]
     fn a_secret_in_place_of_a_name_is_not_shown() {
         for name in
-            ["ACME_SECRET_KEY", "TEST_SECRET", "NOT_SET", "S3_KEY2", "Path", "_X", "K8S_TOKEN", "AZURE_CLIENT_SECRET"]
+            ["ACME_SECRET_KEY", "TEST_SECRET", "NOT_SET", "S3_KEY2", "TOKEN", "clientSecret", "K8S_TOKEN", "api_key"]
         {
             assert_eq!(SecretRef::Env(name.to_owned()).to_string(), format!("environment variable {name}"));
         }
@@ -128,6 +125,12 @@ mod tests {
             "eyJhbGciOiJIUzI1NiJ9.e30.x",
             "correct horse battery",
             "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            "AKIAIOSFODNN7EXAMPLE",
+            "JBSWY3DPEHPK3PXP",
+            "hunter",
+            "hunter2",
+            "HUNTER",
+            "pw",
             "",
         ] {
             let shown = SecretRef::Env(pasted.to_owned()).to_string();

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::credential_place::is_secret_header;
+
 /// One observation about a secret that often explains a failed authentication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -208,19 +210,10 @@ fn is_placeholder(value: &str) -> bool {
 
 /// The name of a header that carries credentials, a colon, a space, a value (RFC 9112 §5).
 fn is_header_line(value: &str) -> bool {
-    const NAMES: [&str; 7] = [
-        "authorization",
-        "proxy-authorization",
-        "api-key",
-        "apikey",
-        "cookie",
-        "ocp-apim-subscription-key",
-        "dd-api-key",
-    ];
     value.trim_start().split_once(':').is_some_and(|(name, rest)| {
         let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         let name = name.to_ascii_lowercase();
-        is_name && !rest.trim().is_empty() && (NAMES.contains(&name.as_str()) || name.starts_with("x-"))
+        is_name && !rest.trim().is_empty() && (is_secret_header(&name) || name == "cookie" || name.starts_with("x-"))
     })
 }
 

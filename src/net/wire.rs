@@ -19,7 +19,7 @@ use crate::domain::exchange::{ClockFacts, Failure, FailureKind, NetworkFacts, Tl
 use crate::domain::failure::Limit;
 use crate::domain::limits;
 use crate::domain::timings::{Event, Phase, Timings};
-use crate::domain::{Connection, Header, Payload, SignedRequest, UnsignedRequest};
+use crate::domain::{Connection, Header, Payload, Secret, SignedRequest, UnsignedRequest};
 
 /// Told of each phase as it begins.
 pub type ProgressSink = Arc<dyn Fn(Phase) + Send + Sync>;
@@ -29,6 +29,8 @@ pub struct Transmission {
     pub started_at: OffsetDateTime,
     /// The request's headers in full, those of the client included, as they went out.
     pub headers: Vec<Header>,
+    /// What the proxy was told of us, whether it stands among these headers or went out when the tunnel was opened.
+    pub proxy_authorization: Option<Secret>,
     pub http_version: String,
     pub answer: Result<RawResponse, Failure>,
     pub timings: Timings,
@@ -113,8 +115,11 @@ impl Wire {
         let started_at = self.clock.now();
         let trace = watch.trace;
         let mut network = NetworkFacts::default();
+        let mut proxy_authorization = None;
         let (headers, answer) = match watch.until(prepare).await {
             Ok(Ok(Prepared { client, request, headers, proxy })) => {
+                let authorization = proxy.as_ref().and_then(|proxy| proxy.authorization.as_ref());
+                proxy_authorization = authorization.map(|value| Secret::new(String::from_utf8_lossy(value.as_bytes())));
                 network.proxy = proxy.map(|proxy| proxy.shown());
                 if let Some(proxy) = &network.proxy {
                     trace.event(format!("proxy: {proxy}"));
@@ -139,6 +144,7 @@ impl Wire {
         Transmission {
             started_at,
             headers,
+            proxy_authorization,
             http_version: "HTTP/1.1".to_owned(),
             answer,
             timings: marks.timings(trace.now_us()),

@@ -4,6 +4,9 @@
 
 mod dates;
 mod decoding;
+mod echo;
+#[path = "../support/echo_codings.rs"]
+mod echo_codings;
 mod pasted_secrets;
 mod pressure;
 mod printing;

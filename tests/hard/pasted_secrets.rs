@@ -7,7 +7,7 @@ const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 #[test]
 fn a_secret_in_place_of_a_variables_name_is_not_repeated() {
     let home = Home::new();
-    for pasted in [SECRET, "5f4dcc3b5aa765d61d8327deb882cf99", "Zm9vYmFyYmF6cXV4Zm9v"] {
+    for pasted in [SECRET, "5f4dcc3b5aa765d61d8327deb882cf99", "Zm9vYmFyYmF6cXV4Zm9v", "hunter2", "HUNTERTWO"] {
         let content = format!(
             "name = \"x\"\nurl = \"https://a.example\"\n[auth]\nmethod = \"static-header\"\nheader = \"X\"\nvalue = {{ env = \"{pasted}\" }}\n"
         );

@@ -152,6 +152,6 @@ fn sent(delivered: Delivered, ids: Result<Vec<crate::store::EntryId>, String>) -
         exchanges: delivered.exchanges.into_iter().map(Arc::new).collect(),
         ids,
         delivered: delivered.delivered,
-        stopped: delivered.stopped,
+        stopped: delivered.stopped.map(crate::domain::redaction::Redacted::into_inner),
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::entry::{elements, typed};
 use crate::domain::authorization::Authorization;
 use crate::domain::credential::{self, CREDENTIALS_MAX, Cleaned, Cleaning, CredentialFacts, CredentialPlace};
-use crate::domain::credential_place::{is_secret_header, is_word_of_protocol, masked_set_cookie};
-use crate::domain::display::{self, MASK};
+use crate::domain::credential_place::is_secret_header;
+use crate::domain::display::MASK;
 use crate::domain::exchange::{HeaderRecord, TokenFacts};
 use crate::domain::secret::SecretTrait;
 
@@ -15,17 +15,6 @@ const SIGNED: [&str; 3] = ["x-amz-date", "x-amz-content-sha256", "x-ms-date"];
 
 /// Query parameters that hold a signature.
 const SIGNATURES: [&str; 3] = ["sig", "x-amz-signature", "signature"];
-
-/// The value of a header as it may be shown.
-pub(super) fn masked_value(name: &str, value: &str) -> String {
-    match name.to_ascii_lowercase().as_str() {
-        "authorization" | "proxy-authorization" => Authorization::of(value).masked(),
-        "location" | "referer" => display::masked_url(value),
-        "set-cookie" => masked_set_cookie(value),
-        name if is_secret(name) && !is_word_of_protocol(name, value) => MASK.to_owned(),
-        _ => value.to_owned(),
-    }
-}
 
 /// True if the value of the header `name` is kept out of what is stored: cookies as a whole, too.
 fn is_secret(name: &str) -> bool {

@@ -7,9 +7,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::body;
-use super::credentials::{self, Credentials};
+use super::credentials::Credentials;
 use super::moment;
 use super::remark::{EntryNote, Message, SkipReason};
+use crate::domain::credential_place::masked_header;
 use crate::domain::display::{self, MASK};
 use crate::domain::exchange::{
     ClockFacts, DatedBy, DestinationRecord, Failure, FailureKind, HeaderRecord, NetworkFacts, RequestRecord, Response,
@@ -206,7 +207,7 @@ fn headers(list: &Value, mut see: impl FnMut(&str, &str)) -> Vec<HeaderRecord> {
             let (name, value) = (text(&header["name"]), text(&header["value"]));
             see(&name, &value);
             // Whoever wrote the file: what we masked comes out as it was.
-            let shown = credentials::masked_value(&name, &value);
+            let (shown, _) = masked_header(&name, &value);
             HeaderRecord {
                 origin: typed(&header["_origin"]),
                 masked: header["_masked"].as_bool().unwrap_or(false) || shown != value || value == MASK,

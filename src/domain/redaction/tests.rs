@@ -1,0 +1,202 @@
+use std::io::Read as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use proptest::prelude::*;
+
+use super::*;
+
+#[path = "../../../tests/support/echo_codings.rs"]
+mod echo_codings;
+
+use self::echo_codings::CODINGS;
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCY&EXAMPLE\"KEY=";
+
+fn redactor(secret: &str) -> Redactor {
+    Redactor::of([Secret::new(secret)])
+}
+
+/// Any eight characters of `coded` that are still in `shown`.
+fn left(coded: &[u8], shown: &[u8]) -> Option<String> {
+    let pieces = coded.windows(8.min(coded.len()));
+    let find = |piece: &&[u8]| shown.windows(piece.len()).any(|window| window == *piece);
+    pieces.into_iter().find(find).map(|piece| String::from_utf8_lossy(piece).into_owned())
+}
+
+#[test]
+fn a_secret_is_masked_in_every_coding_and_the_rest_stays() {
+    let redactor = redactor(SECRET);
+    for (name, code) in CODINGS {
+        let coded = code(SECRET);
+        for (before, after) in
+            [("", ""), ("the key was: ", " and more"), ("{\"a\":1,\"b\":\"", "\"}\n"), ("<p>", "</p>")]
+        {
+            let text = [before.as_bytes(), &coded, after.as_bytes()].concat();
+            let shown = redactor.bytes(&text, Extent::Whole);
+            assert_eq!(left(&coded, &shown), None, "{name}: {}", String::from_utf8_lossy(&shown));
+            let shown = String::from_utf8(shown).unwrap();
+            assert!(
+                shown.contains(MASK) && shown.starts_with(before.trim_end()) && shown.ends_with(after),
+                "{name}: {shown}"
+            );
+            assert!(redactor.text(&String::from_utf8_lossy(&text)).contains(MASK), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_text_without_the_secret_stays_as_it_is() {
+    let redactor = redactor(SECRET);
+    let canary = "aCanaryThatIsNoSecret/0123456789+abcdef";
+    for (name, code) in CODINGS {
+        if name.starts_with("quoted-printable, w") {
+            continue;
+        }
+        let text = code(canary);
+        assert_eq!(redactor.bytes(&text, Extent::Whole), text, "{name}");
+    }
+}
+
+#[test]
+fn a_secret_is_masked_in_other_character_sets() {
+    for secret in [SECRET, "sécrêt-ñandú-ß"] {
+        let redactor = redactor(secret);
+        let little: Vec<u8> = format!("a: {secret}!").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = format!("a: {secret}!").encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let coded = STANDARD.encode(&little);
+        for text in [&little[..], &big, coded.as_bytes()] {
+            let shown = redactor.bytes(text, Extent::Whole);
+            assert!(shown.windows(3).any(|window| window == "•".as_bytes()), "{secret}");
+            assert!(shown.len() < text.len() / 2 + 16, "{secret}: {}", String::from_utf8_lossy(&shown));
+        }
+        let byte_by_byte: String = secret.bytes().map(char::from).collect();
+        assert_eq!(redactor.text(&format!("[{byte_by_byte}]")), "[•••]");
+    }
+    let latin: Vec<u8> = "s\u{e9}cr\u{ea}t-\u{f1}and\u{fa}-\u{df}".chars().map(|c| u32::from(c) as u8).collect();
+    assert_eq!(redactor("sécrêt-ñandú-ß").bytes(&latin, Extent::Whole), MASK.as_bytes());
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut coded = Vec::new();
+    flate2::read::GzEncoder::new(bytes, Compression::default()).read_to_end(&mut coded).unwrap();
+    coded
+}
+
+#[test]
+fn a_secret_in_a_compressed_body_is_masked_with_the_body() {
+    let redactor = redactor(SECRET);
+    let text = format!("{}{SECRET}{}", "abc ".repeat(50), "def ".repeat(50));
+    let clean = "abc ".repeat(100);
+    let (mut zlib, mut deflate) = (Vec::new(), Vec::new());
+    flate2::read::ZlibEncoder::new(text.as_bytes(), Compression::default()).read_to_end(&mut zlib).unwrap();
+    flate2::read::DeflateEncoder::new(text.as_bytes(), Compression::default()).read_to_end(&mut deflate).unwrap();
+    let once = gzip(text.as_bytes());
+    let encoded = gzip(STANDARD.encode(&text).as_bytes());
+    let in_a_part = [b"--b\r\n\r\n".as_slice(), &once, b"\r\n--b--"].concat();
+    for body in [
+        once.clone(),
+        gzip(&once),
+        gzip(&gzip(&once)),
+        zlib,
+        deflate,
+        encoded,
+        in_a_part,
+        once[..once.len() - 9].to_vec(),
+    ] {
+        assert_eq!(redactor.bytes(&body, Extent::Whole), MASK.as_bytes());
+    }
+    let clean = gzip(clean.as_bytes());
+    assert_eq!(redactor.bytes(&clean, Extent::Whole), clean);
+    assert_eq!(redactor.bytes(b"\x28\xb5\x2f\xfdanything", Extent::Whole), MASK.as_bytes(), "not looked through");
+    let bomb = gzip(&vec![0; 9 * 1024 * 1024]);
+    assert_eq!(redactor.bytes(&bomb, Extent::Whole), MASK.as_bytes(), "too long to be looked through");
+}
+
+#[test]
+fn a_secret_that_is_cut_is_masked_up_to_the_cut() {
+    let redactor = redactor("hunter22/hunter23");
+    assert_eq!(redactor.text("it said \"key hunter22/hun…\""), "it said \"key •••…\"");
+    assert_eq!(redactor.text("it said key hunter22%2Fh..."), "it said key •••...");
+    assert_eq!(redactor.text("hunter22/hunter23 and hunt… and hunter"), "••• and •••… and hunter");
+    assert_eq!(redactor.bytes(b"key hunt", Extent::Cut), "key •••".as_bytes());
+    assert_eq!(redactor.bytes(b"key hunt", Extent::Whole), b"key hunt");
+    assert_eq!(redactor.bytes(b"key hunter22/", Extent::Whole), "key •••".as_bytes());
+    assert_eq!(redactor.bytes(b"key %68unter22%2", Extent::Cut), "key •••".as_bytes());
+    assert_eq!(redactor.bytes(b"22/hunter23 it was", Extent::Whole), "••• it was".as_bytes());
+    let hexadecimal = hex::encode("hunter22/hunter23");
+    assert_eq!(redactor.text(&hexadecimal[..20]), MASK);
+}
+
+#[test]
+fn a_short_secret_is_masked_where_it_stands_alone() {
+    let redactor = redactor("abcd");
+    assert_eq!(redactor.text("the key abcd, abcde and xabcd; ABCD"), "the key •••, abcde and xabcd; •••");
+    assert_eq!(redactor.text("key=abcd&x=YWJjZA== %61bcd"), "key=•••&x=••• •••");
+    let one = Redactor::of([Secret::new("1")]);
+    assert_eq!(one.text("{\"a\":1,\"b\":11}"), "{\"a\":1,\"b\":11}");
+}
+
+#[test]
+fn the_parts_of_a_secret_are_as_secret_as_the_whole() {
+    for (secret, part) in [
+        ("Bearer wJalrXUtnFEMI", "wJalrXUtnFEMI"),
+        ("Splunk wJalrXUtnFEMI", "wJalrXUtnFEMI"),
+        ("Basic bWU6d0phbHJYVXRuRkVNSQ==", "wJalrXUtnFEMI"),
+        ("Basic bWU6d0phbHJYVXRuRkVNSQ==", "me:wJalrXUtnFEMI"),
+        ("Endpoint=sb://a.example/;SharedAccessKeyName=b;SharedAccessKey=wJalr/XUtnFEMI=", "wJalr/XUtnFEMI="),
+        ("sv=1&sr=c&sig=wJalr%2FXUtnFEMI%3D", "wJalr/XUtnFEMI="),
+        ("eyJhbGciOiJub25lIn0.eyJleHAiOjF9.wJalrXUtnFEMI", "wJalrXUtnFEMI"),
+        ("-----BEGIN KEY-----\nwJalrXUtnFEMI\nXUtnFEMIwJalr\n-----END KEY-----\n", "XUtnFEMIwJalr"),
+    ] {
+        assert_eq!(redactor(secret).text(&format!("<{part}>")), "<•••>", "{secret}");
+    }
+    assert_eq!(redactor("Bearer wJalrXUtnFEMI").text("Bearer realm=x"), "Bearer realm=x");
+}
+
+#[test]
+fn a_secret_is_masked_in_every_text_of_a_json_value() {
+    let value = serde_json::json!({ "a": ["hunter22", 1, null, 3_141_592_653_u64], "hunter22": { "b": "x hunter22" } });
+    let redactor = Redactor::of([Secret::new("hunter22"), Secret::new("3141592653")]);
+    let shown = serde_json::json!({ "a": ["•••", 1, null, "•••"], "•••": { "b": "x •••" } });
+    assert_eq!(redactor.json(value), shown);
+}
+
+#[test]
+fn a_secret_across_the_blocks_of_a_long_body_is_masked() {
+    let redactor = redactor(SECRET);
+    let coded: Vec<u8> = SECRET.bytes().flat_map(|byte| format!("&#x{byte:x};").into_bytes()).collect();
+    for at in [BLOCK_BYTES - 200, BLOCK_BYTES - 1, BLOCK_BYTES, 2 * BLOCK_BYTES + 3] {
+        let mut body = vec![b'.'; 3 * BLOCK_BYTES];
+        body.splice(at..at + coded.len(), coded.iter().copied());
+        let shown = redactor.bytes(&body, Extent::Whole);
+        assert_eq!(shown.len(), body.len() - coded.len() + MASK.len(), "{at}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_secret_outlives_two_codings(secret in "[!-~]{12,40}", first in 0..50_usize, second in 0..50_usize) {
+        // Who escapes one backslash escapes them all.
+        prop_assume!(!secret.contains('\\'));
+        // What is cut out of a coding, or squeezed in one, is no text for another.
+        prop_assume!(!CODINGS[first].0.contains("wrapped") && !CODINGS[second].0.contains("wrapped"));
+        let once = CODINGS[first].1(&secret);
+        prop_assume!(CODINGS[second].0 != "JSON, some" || !once.contains(&b'\\'));
+        let coded = CODINGS[second].1(&String::from_utf8(once).unwrap());
+        let shown = redactor(&secret).bytes(&coded, Extent::Whole);
+        let is_escape = |name: &str| !["base64", "hexadecimal", "decimal", "characters"].iter().any(|coding| name.starts_with(coding));
+        if is_escape(CODINGS[second].0) {
+            prop_assert!(shown != coded, "{} of {}: {}", CODINGS[second].0, CODINGS[first].0, String::from_utf8_lossy(&coded));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_redacted_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), secret in ".{0,30}") {
+        let shown = redactor(&secret).bytes(&bytes, Extent::Cut);
+        prop_assert!(shown.len() <= bytes.len() * 3 + 9);
+        let text = String::from_utf8_lossy(&bytes);
+        redactor(&secret).text(&text);
+    }
+}

@@ -1,0 +1,284 @@
+//! A text with its escapes undone, every byte of it mapped to where it came from.
+//!
+//! Servers escape what they echo: for URLs, JSON, XML, HTML, in any mix and more than once. Undoing all of them in one
+//! pass, and again while something changes, finds every mix without a list of spellings.
+
+use std::borrow::Cow;
+
+use memchr::{memchr_iter, memchr3};
+
+/// Bytes as a reader of some format sees them.
+pub(super) struct View<'a> {
+    pub(super) bytes: Cow<'a, [u8]>,
+    /// Where each byte begins and ends in the text itself; `None` where it is the text itself.
+    spans: Option<Vec<(u32, u32)>>,
+}
+
+impl<'a> View<'a> {
+    /// The text itself, shorter than 4 GB.
+    pub(super) fn raw(text: &'a [u8]) -> Self {
+        Self { bytes: Cow::Borrowed(text), spans: None }
+    }
+
+    /// The place in the text itself of `start..end`, which is not empty.
+    pub(super) fn place(&self, start: usize, end: usize) -> (usize, usize) {
+        match &self.spans {
+            None => (start, end),
+            Some(spans) => (spans[start].0 as usize, spans[end - 1].1 as usize),
+        }
+    }
+
+    /// With one level of escapes undone; `None` if there are none.
+    pub(super) fn decoded(&self) -> Option<View<'static>> {
+        memchr3(b'%', b'\\', b'&', &self.bytes)?;
+        self.undone(escape)
+    }
+
+    /// With quoted-printable undone (RFC 2045 §6.7); `None` if there is none.
+    pub(super) fn unquoted(&self) -> Option<View<'static>> {
+        let is_escape = |at: usize| matches!(self.bytes.get(at + 1), Some(b'\r' | b'\n' | b'3'));
+        memchr_iter(b'=', &self.bytes).find(|at| is_escape(*at))?;
+        self.undone(quoted_printable)
+    }
+
+    fn undone(&self, escape: fn(&[u8]) -> Option<(usize, Decoded)>) -> Option<View<'static>> {
+        let mut bytes = Vec::with_capacity(self.bytes.len());
+        let mut spans = Vec::with_capacity(self.bytes.len());
+        let mut is_changed = false;
+        let mut at = 0;
+        while at < self.bytes.len() {
+            let (length, decoded) = match escape(&self.bytes[at..]) {
+                Some(found) => {
+                    is_changed = true;
+                    found
+                }
+                None => (1, Decoded::byte(self.bytes[at])),
+            };
+            let (start, end) = self.place(at, at + length);
+            bytes.extend_from_slice(decoded.bytes());
+            spans.resize(bytes.len(), (start as u32, end as u32));
+            at += length;
+        }
+        is_changed.then_some(View { bytes: Cow::Owned(bytes), spans: Some(spans) })
+    }
+
+    /// Without blanks and separators, such as those between the bytes of a dump or the lines of a mail.
+    pub(super) fn squeezed(&self) -> View<'static> {
+        let mut bytes = Vec::with_capacity(self.bytes.len());
+        let mut spans = Vec::with_capacity(self.bytes.len());
+        squeeze(&self.bytes, |at, byte| {
+            let (start, end) = self.place(at, at + 1);
+            bytes.push(byte);
+            spans.push((start as u32, end as u32));
+        });
+        View { bytes: Cow::Owned(bytes), spans: Some(spans) }
+    }
+}
+
+/// `text` with all escapes undone.
+pub(super) fn decoded(text: &[u8]) -> Vec<u8> {
+    View::raw(text).decoded().map_or_else(|| text.to_vec(), |view| view.bytes.into_owned())
+}
+
+/// `text` without blanks and separators.
+pub(super) fn squeezed(text: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    squeeze(text, |_, byte| bytes.push(byte));
+    bytes
+}
+
+fn squeeze(text: &[u8], mut keep: impl FnMut(usize, u8)) {
+    let mut at = 0;
+    while at < text.len() {
+        let byte = text[at];
+        let is_prefix = byte == b'0' && matches!(text.get(at + 1), Some(b'x' | b'X'));
+        if is_prefix && text.get(at + 2).is_some_and(u8::is_ascii_hexdigit) {
+            at += 2;
+            continue;
+        }
+        if !matches!(
+            byte,
+            b' ' | b'\t' | b'\r' | b'\n' | 0 | b':' | b';' | b',' | b'-' | b'+' | b'|' | b'"' | b'\'' | b'='
+        ) {
+            keep(at, byte);
+        }
+        at += 1;
+    }
+}
+
+/// What an escape stands for: at most four bytes.
+#[derive(Clone, Copy)]
+struct Decoded {
+    bytes: [u8; 4],
+    length: usize,
+}
+
+impl Decoded {
+    const NOTHING: Self = Self { bytes: [0; 4], length: 0 };
+
+    fn byte(byte: u8) -> Self {
+        Self { bytes: [byte, 0, 0, 0], length: 1 }
+    }
+
+    fn character(c: char) -> Self {
+        let mut decoded = Self::NOTHING;
+        decoded.length = c.encode_utf8(&mut decoded.bytes).len();
+        decoded
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+/// The escape that `text` begins with: its length and what it stands for.
+fn escape(text: &[u8]) -> Option<(usize, Decoded)> {
+    match text {
+        // RFC 3986 §2.1, and JavaScript's escape().
+        [b'%', b'u' | b'U', rest @ ..] => unit(rest).map(|unit| (6, Decoded::character(lone(unit)))),
+        [b'%', high, low, ..] => pair(*high, *low).map(|byte| (3, Decoded::byte(byte))),
+        [b'\\', rest @ ..] => backslash(rest),
+        [b'&', rest @ ..] => entity(rest),
+        _ => None,
+    }
+}
+
+/// What follows a backslash: JSON (RFC 8259 §7), JavaScript, C, Rust.
+fn backslash(rest: &[u8]) -> Option<(usize, Decoded)> {
+    let simple = |byte: u8| Some((2, Decoded::byte(byte)));
+    match rest {
+        [b'u' | b'U', b'{', digits @ ..] => {
+            let end = digits.iter().take(9).position(|byte| *byte == b'}')?;
+            Some((end + 4, Decoded::character(character(&digits[..end], 16)?)))
+        }
+        [b'U', digits @ ..] if digits.len() >= 8 && digits[..8].iter().all(u8::is_ascii_hexdigit) => {
+            Some((10, Decoded::character(character(&digits[..8], 16)?)))
+        }
+        [b'u' | b'U', digits @ ..] => {
+            let high = unit(digits)?;
+            if let [b'\\', b'u' | b'U', low @ ..] = digits.get(4..)?
+                && let Some(low) = unit(low)
+                && let Some(Ok(c)) = char::decode_utf16([high, low]).next()
+                && c.len_utf16() == 2
+            {
+                return Some((12, Decoded::character(c)));
+            }
+            Some((6, Decoded::character(lone(high))))
+        }
+        [b'x' | b'X', high, low, ..] => pair(*high, *low).map(|byte| (4, Decoded::byte(byte))),
+        [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', ..] => {
+            Some((4, Decoded::byte((a - b'0') * 64 + (b - b'0') * 8 + (c - b'0'))))
+        }
+        [b'n', ..] => simple(b'\n'),
+        [b'r', ..] => simple(b'\r'),
+        [b't', ..] => simple(b'\t'),
+        [b'b', ..] => simple(8),
+        [b'f', ..] => simple(12),
+        [byte @ (b'\\' | b'/' | b'"' | b'\'' | b'`'), ..] => simple(*byte),
+        _ => None,
+    }
+}
+
+/// What follows an ampersand: a reference of XML or HTML, by number or by name.
+fn entity(rest: &[u8]) -> Option<(usize, Decoded)> {
+    /// Longest name in the table below.
+    const NAME_BYTES_MAX: usize = 12;
+    let is_closed = |at: usize| usize::from(rest.get(at) == Some(&b';'));
+    if let [b'#', marked @ ..] = rest {
+        let (digits, radix, start) = match marked {
+            [b'x' | b'X', digits @ ..] => (digits, 16, 2),
+            digits => (digits, 10, 1),
+        };
+        let is_digit = |byte: &&u8| char::from(**byte).is_digit(radix);
+        let length = digits.iter().take(10).take_while(is_digit).count();
+        let c = character(&digits[..length], radix)?;
+        return Some((1 + start + length + is_closed(start + length), Decoded::character(c)));
+    }
+    let length = rest.iter().take(NAME_BYTES_MAX + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let name = rest.get(..length)?;
+    let c = ENTITIES.iter().find(|(known, _)| known.as_bytes() == name)?.1;
+    // Without its semicolon a name is part of a query, as in `a=1&lt=2`.
+    (is_closed(length) == 1).then(|| (length + 2, Decoded::character(c)))
+}
+
+/// Names of the ASCII characters (HTML Standard, §13.5); of several names every one.
+const ENTITIES: [(&str, char); 49] = [
+    ("amp", '&'),
+    ("AMP", '&'),
+    ("lt", '<'),
+    ("LT", '<'),
+    ("gt", '>'),
+    ("GT", '>'),
+    ("quot", '"'),
+    ("QUOT", '"'),
+    ("apos", '\''),
+    ("Tab", '\t'),
+    ("NewLine", '\n'),
+    ("excl", '!'),
+    ("num", '#'),
+    ("dollar", '$'),
+    ("percnt", '%'),
+    ("lpar", '('),
+    ("rpar", ')'),
+    ("ast", '*'),
+    ("midast", '*'),
+    ("plus", '+'),
+    ("comma", ','),
+    ("period", '.'),
+    ("sol", '/'),
+    ("colon", ':'),
+    ("semi", ';'),
+    ("equals", '='),
+    ("quest", '?'),
+    ("commat", '@'),
+    ("lsqb", '['),
+    ("lbrack", '['),
+    ("bsol", '\\'),
+    ("rsqb", ']'),
+    ("rbrack", ']'),
+    ("Hat", '^'),
+    ("lowbar", '_'),
+    ("UnderBar", '_'),
+    ("grave", '`'),
+    ("DiacriticalGrave", '`'),
+    ("lcub", '{'),
+    ("lbrace", '{'),
+    ("verbar", '|'),
+    ("vert", '|'),
+    ("VerticalLine", '|'),
+    ("rcub", '}'),
+    ("rbrace", '}'),
+    ("nbsp", '\u{a0}'),
+    ("hyphen", '\u{2010}'),
+    ("dash", '\u{2010}'),
+    ("shy", '\u{ad}'),
+];
+
+/// The escape of quoted-printable that `text` begins with; a soft line break stands for nothing.
+fn quoted_printable(text: &[u8]) -> Option<(usize, Decoded)> {
+    match text {
+        [b'=', b'\r', b'\n', ..] => Some((3, Decoded::NOTHING)),
+        [b'=', b'\n', ..] => Some((2, Decoded::NOTHING)),
+        [b'=', high, low, ..] => pair(*high, *low).map(|byte| (3, Decoded::byte(byte))),
+        _ => None,
+    }
+}
+
+fn pair(high: u8, low: u8) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}
+
+/// Four hexadecimal digits.
+fn unit(digits: &[u8]) -> Option<u16> {
+    let [a, b, c, d, ..] = digits else { return None };
+    Some(u16::from_be_bytes([pair(*a, *b)?, pair(*c, *d)?]))
+}
+
+fn lone(unit: u16) -> char {
+    char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+fn character(digits: &[u8], radix: u32) -> Option<char> {
+    char::from_u32(u32::from_str_radix(std::str::from_utf8(digits).ok()?, radix).ok()?)
+}
