@@ -188,7 +188,7 @@ fn ready_text(receiver: &Receiver, ca_file: Option<&Path>, keys_file: Option<&Pa
     if let Some(profile) = receiver.profile() {
         writeln!(text, "profile  {profile}: {}", profile.title()).ok();
     }
-    for fault in receiver.faults() {
+    for fault in receiver.faults().all() {
         writeln!(text, "fault    {}", display::visible(&fault.to_string())).ok();
     }
     text.push('\n');

@@ -15,7 +15,7 @@ pub struct Fault {
     /// `None`: every role.
     pub role: Option<RoleName>,
     pub kind: FaultKind,
-    /// First and last request that it befalls, counted from 1 for each role; `None`: every one.
+    /// First and last request that it befalls, counted for each role from 1 when it is put on; `None`: every one.
     pub requests: Option<(u64, u64)>,
 }
 
@@ -156,7 +156,7 @@ impl Fault {
         matches!(self.kind, FaultKind::Tls(_))
     }
 
-    /// True if it befalls request `number` (from 1) of `role`.
+    /// True if it befalls request `number` of `role`, counted from 1 since it is on.
     pub fn befalls(&self, role: RoleName, number: u64) -> bool {
         self.role.is_none_or(|known| known == role)
             && self.requests.is_none_or(|(first, last)| (first..=last).contains(&number))
@@ -177,6 +177,9 @@ impl FaultKind {
     fn parsed(text: &str) -> Result<Self, String> {
         let mut parts = text.split(',');
         let first = parts.next().unwrap_or_default();
+        if first.trim().is_empty() {
+            return Err("name a fault, such as status=503 or delay-wait=2s".to_owned());
+        }
         let (name, value) = first.split_once('=').map_or((first, None), |(name, value)| (name, Some(value)));
         let mut option = None;
         for part in parts {
@@ -241,7 +244,7 @@ impl FaultKind {
                 "tls1.0" => TlsFault::Old,
                 other => return Err(format!("tls={other} is not known; there are {KINDS}")),
             })),
-            _ => Err(format!("{name} is no fault; there are {KINDS}")),
+            _ => Err(format!("{name} is not a fault; there are {KINDS}")),
         }
     }
 }

@@ -8,6 +8,7 @@
 //!
 //! Each role has a port of its own, since real clients expect their service at the root.
 
+mod active_fault;
 mod activity;
 mod answer;
 pub mod arrival;
@@ -27,6 +28,7 @@ mod socket;
 mod wire;
 mod xml;
 
+pub use self::active_fault::{ActiveFaults, FaultLeft};
 pub use self::answer::{Answer, Response};
 pub use self::arrival::{Arrival, Arrivals};
 pub use self::fault::Fault;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use time::OffsetDateTime;
@@ -14,6 +14,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
+use super::active_fault::ActiveFaults;
 use super::activity::Activity;
 use super::arrival::{Arrival, Arrivals};
 use super::authority::{Authority, AuthorityError};
@@ -84,7 +85,7 @@ struct Shared {
     is_https: bool,
     is_local: bool,
     ports: BTreeMap<RoleName, SocketAddr>,
-    faults: RwLock<Vec<Fault>>,
+    faults: ActiveFaults,
     profile: Option<Profile>,
     arrivals: Arrivals,
     number: AtomicU64,
@@ -105,8 +106,7 @@ struct Connection {
 pub(super) struct Listener {
     name: RoleName,
     role: Box<dyn Role>,
-    requests: AtomicU64,
-    /// What the profile makes of it on the wire.
+    /// What the profile makes of it.
     behaviour: Behaviour,
     /// Requests that are being answered.
     at_work: AtomicUsize,
@@ -157,7 +157,7 @@ impl Receiver {
             is_https: settings.is_https,
             is_local: settings.address.is_loopback(),
             ports,
-            faults: RwLock::new(settings.faults),
+            faults: ActiveFaults::new(settings.faults),
             profile: settings.profile,
             arrivals: Arrivals::default(),
             number: AtomicU64::new(0),
@@ -172,7 +172,6 @@ impl Receiver {
             let listener = Arc::new(Listener {
                 name,
                 role: role::of(name, &settings.keys, settings.profile),
-                requests: AtomicU64::new(0),
                 behaviour: settings.profile.map_or(Behaviour::Flawless, |profile| profile.behaviour_of(name)),
                 at_work: AtomicUsize::new(0),
                 shared: Arc::clone(&shared),
@@ -208,13 +207,13 @@ impl Receiver {
     }
 
     /// The faults that are on.
-    pub fn faults(&self) -> Vec<Fault> {
-        self.shared.faults.read().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn faults(&self) -> &ActiveFaults {
+        &self.shared.faults
     }
 
-    /// Put other faults on, for the requests from now on. Those of TLS wait for the next start.
+    /// Replace the active faults, for the requests from now on. Those of TLS take effect on the next start.
     pub fn set_faults(&self, faults: Vec<Fault>) {
-        *self.shared.faults.write().unwrap_or_else(PoisonError::into_inner) = faults;
+        self.shared.faults.replace(faults);
     }
 }
 
@@ -313,18 +312,9 @@ impl Listener {
 
     /// The faults that befall the request that begins now.
     pub(super) fn faults(&self) -> Vec<FaultKind> {
-        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
-        let faults = self.shared.faults.read().unwrap_or_else(PoisonError::into_inner);
-        let befalling = faults.iter().filter(|fault| fault.befalls(self.name, number)).map(|fault| &fault.kind);
-        let of_profile = match &self.behaviour {
-            Behaviour::Wire(fault) => Some(fault),
-            Behaviour::Flawless
-            | Behaviour::Ingest(_)
-            | Behaviour::Tls(_)
-            | Behaviour::Busy(_)
-            | Behaviour::Token(_) => None,
-        };
-        befalling.chain(of_profile).cloned().collect()
+        let mut faults = self.shared.faults.begin(self.name);
+        faults.extend(self.behaviour.wire().cloned());
+        faults
     }
 
     /// Count a request that is to be answered now.
@@ -348,19 +338,11 @@ impl Listener {
     }
 
     fn tls_fault(&self) -> Option<TlsFault> {
-        let faults = self.shared.faults.read().unwrap_or_else(PoisonError::into_inner);
-        let told = faults.iter().filter(|fault| fault.befalls(self.name, 1)).find_map(|fault| match fault.kind {
-            FaultKind::Tls(fault) => Some(fault),
-            _ => None,
-        });
-        told.or(match self.behaviour {
-            Behaviour::Tls(fault) => Some(fault),
-            Behaviour::Flawless
-            | Behaviour::Ingest(_)
-            | Behaviour::Wire(_)
-            | Behaviour::Busy(_)
-            | Behaviour::Token(_) => None,
-        })
+        let told = self
+            .shared
+            .faults
+            .next(self.name, |kind| if let FaultKind::Tls(fault) = kind { Some(*fault) } else { None });
+        told.or(self.behaviour.tls())
     }
 
     /// Pages in a browser must not reach the receiver, whatever name they resolve to this machine (DNS rebinding).
@@ -423,14 +405,8 @@ impl Listener {
         handshakes: &Semaphore,
     ) -> Option<Socket> {
         let Some(tls) = tls else { return Some(Socket::Plain(stream)) };
-        let next_request = self.requests.load(Ordering::Relaxed) + 1;
-        let delay = {
-            let faults = self.shared.faults.read().unwrap_or_else(PoisonError::into_inner);
-            faults.iter().filter(|fault| fault.befalls(self.name, next_request)).find_map(|fault| match fault.kind {
-                FaultKind::DelayTls(delay) => Some(delay),
-                _ => None,
-            })
-        };
+        let delay_of = |kind: &FaultKind| if let FaultKind::DelayTls(delay) = kind { Some(*delay) } else { None };
+        let delay = self.shared.faults.next(self.name, delay_of);
         if let Some(delay) = delay {
             tokio::time::sleep(delay).await;
         }
@@ -466,7 +442,7 @@ mod tests {
             is_https: false,
             is_local: true,
             ports: BTreeMap::new(),
-            faults: RwLock::default(),
+            faults: ActiveFaults::default(),
             profile: None,
             arrivals: Arrivals::default(),
             number: AtomicU64::new(0),
@@ -479,7 +455,6 @@ mod tests {
         Arc::new(Listener {
             name: RoleName::Open,
             role,
-            requests: AtomicU64::new(0),
             behaviour: Behaviour::Flawless,
             at_work: AtomicUsize::new(0),
             shared: Arc::new(shared),

@@ -170,7 +170,10 @@ fn a_call_that_is_wrong_is_one_clear_line_and_exit_code_2() {
         (&["--fault", "explode"][..], "explode is no fault"),
         (&["--fault", "s9:http1.0"], "no role is named s9"),
         (&["--fault", "tls=expired"], "--tls"),
-        (&["--profile", "accept-anyone"], "--profile accept-anyone: no profile has this name; did you mean accepts-anyone?"),
+        (
+            &["--profile", "accept-anyone"],
+            "--profile accept-anyone: no profile has this name; did you mean accepts-anyone?",
+        ),
         (&["--profile", "old-tls"], "the profile old-tls needs TLS; start with --tls"),
         (&["--port", &port], port.as_str()),
         (&["--port", "65533"], "below"),

@@ -85,6 +85,24 @@ pub enum Behaviour {
     Token(TokenFlaw),
 }
 
+impl Behaviour {
+    /// What becomes of every response on the wire.
+    pub(super) fn wire(&self) -> Option<&FaultKind> {
+        match self {
+            Self::Wire(fault) => Some(fault),
+            Self::Flawless | Self::Ingest(_) | Self::Tls(_) | Self::Busy(_) | Self::Token(_) => None,
+        }
+    }
+
+    /// What is wrong about the handshake.
+    pub(super) fn tls(&self) -> Option<TlsFault> {
+        match self {
+            Self::Tls(fault) => Some(*fault),
+            Self::Flawless | Self::Ingest(_) | Self::Wire(_) | Self::Busy(_) | Self::Token(_) => None,
+        }
+    }
+}
+
 /// What is wrong about an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
