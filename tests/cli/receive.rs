@@ -167,7 +167,7 @@ fn a_call_that_is_wrong_is_one_clear_line_and_exit_code_2() {
     let no_json = home.file("no-json.json", "region = x");
     let no_text = home.file("no-text.json", [0xff, 0xfe]);
     for (arguments, words) in [
-        (&["--fault", "explode"][..], "explode is no fault"),
+        (&["--fault", "explode"][..], "explode is not a fault"),
         (&["--fault", "s9:http1.0"], "no role is named s9"),
         (&["--fault", "tls=expired"], "--tls"),
         (
