@@ -4,6 +4,7 @@
 
 mod dates;
 mod decoding;
+mod delivered;
 mod echo;
 #[path = "../support/echo_codings.rs"]
 mod echo_codings;
