@@ -85,9 +85,8 @@ pub(super) fn squeezed_forms(secret: &[u8]) -> BTreeSet<Form> {
         kind,
         is_word: false,
     });
-    let is_long = |form: &Form| {
-        form.bytes.len() >= if form.kind == Kind::Plain { ANYWHERE_BYTES_MIN } else { CODED_BYTES_MIN }
-    };
+    let is_long =
+        |form: &Form| form.bytes.len() >= if form.kind == Kind::Plain { ANYWHERE_BYTES_MIN } else { CODED_BYTES_MIN };
     all.filter(is_long).collect()
 }
 

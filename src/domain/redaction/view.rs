@@ -4,8 +4,9 @@
 //! pass, and again while something changes, finds every mix without a list of spellings.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use memchr::{memchr_iter, memchr3};
+use memchr::{memchr, memchr_iter, memchr3};
 
 /// Bytes as a reader of some format sees them.
 pub(super) struct View<'a> {
@@ -30,36 +31,45 @@ impl<'a> View<'a> {
 
     /// With one level of escapes undone; `None` if there are none.
     pub(super) fn decoded(&self) -> Option<View<'static>> {
-        memchr3(b'%', b'\\', b'&', &self.bytes)?;
-        self.undone(escape)
+        self.undone(|text| memchr3(b'%', b'\\', b'&', text), escape)
     }
 
     /// With quoted-printable undone (RFC 2045 §6.7); `None` if there is none.
     pub(super) fn unquoted(&self) -> Option<View<'static>> {
         let is_escape = |at: usize| matches!(self.bytes.get(at + 1), Some(b'\r' | b'\n' | b'3'));
         memchr_iter(b'=', &self.bytes).find(|at| is_escape(*at))?;
-        self.undone(quoted_printable)
+        self.undone(|text| memchr(b'=', text), quoted_printable)
     }
 
-    fn undone(&self, escape: fn(&[u8]) -> Option<(usize, Decoded)>) -> Option<View<'static>> {
-        let mut bytes = Vec::with_capacity(self.bytes.len());
-        let mut spans = Vec::with_capacity(self.bytes.len());
-        let mut is_changed = false;
-        let mut at = 0;
-        while at < self.bytes.len() {
-            let (length, decoded) = match escape(&self.bytes[at..]) {
-                Some(found) => {
+    /// With every escape undone that `next` finds the start of.
+    fn undone(
+        &self,
+        next: impl Fn(&[u8]) -> Option<usize>,
+        escape: fn(&[u8]) -> Option<(usize, Decoded)>,
+    ) -> Option<View<'static>> {
+        next(&self.bytes)?;
+        let mut undone = Undone { from: self, bytes: Vec::new(), spans: Vec::new() };
+        undone.bytes.reserve(self.bytes.len());
+        undone.spans.reserve(self.bytes.len());
+        let (mut at, mut is_changed) = (0, false);
+        while let Some(plain) = next(&self.bytes[at..]) {
+            undone.keep(at..at + plain);
+            at += plain;
+            let length = match escape(&self.bytes[at..]) {
+                Some((length, decoded)) => {
+                    undone.replace(at..at + length, decoded.bytes());
                     is_changed = true;
-                    found
+                    length
                 }
-                None => (1, Decoded::byte(self.bytes[at])),
+                None => {
+                    undone.keep(at..at + 1);
+                    1
+                }
             };
-            let (start, end) = self.place(at, at + length);
-            bytes.extend_from_slice(decoded.bytes());
-            spans.resize(bytes.len(), (start as u32, end as u32));
             at += length;
         }
-        is_changed.then_some(View { bytes: Cow::Owned(bytes), spans: Some(spans) })
+        undone.keep(at..self.bytes.len());
+        is_changed.then_some(View { bytes: Cow::Owned(undone.bytes), spans: Some(undone.spans) })
     }
 
     /// Without blanks and separators, such as those between the bytes of a dump or the lines of a mail.
@@ -72,6 +82,29 @@ impl<'a> View<'a> {
             spans.push((start as u32, end as u32));
         });
         View { bytes: Cow::Owned(bytes), spans: Some(spans) }
+    }
+}
+
+/// A view in the making.
+struct Undone<'v> {
+    from: &'v View<'v>,
+    bytes: Vec<u8>,
+    spans: Vec<(u32, u32)>,
+}
+
+impl Undone<'_> {
+    fn keep(&mut self, range: Range<usize>) {
+        self.bytes.extend_from_slice(&self.from.bytes[range.clone()]);
+        match &self.from.spans {
+            None => self.spans.extend(range.map(|at| (at as u32, at as u32 + 1))),
+            Some(spans) => self.spans.extend_from_slice(&spans[range]),
+        }
+    }
+
+    fn replace(&mut self, range: Range<usize>, by: &[u8]) {
+        let (start, end) = self.from.place(range.start, range.end);
+        self.bytes.extend_from_slice(by);
+        self.spans.extend(by.iter().map(|_| (start as u32, end as u32)));
     }
 }
 
