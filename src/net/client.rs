@@ -23,6 +23,24 @@ pub(super) struct Prepared {
     pub(super) proxy: Option<Proxy>,
 }
 
+/// What becomes of the connection after the response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reuse {
+    /// It is closed.
+    Never,
+    /// It waits for one more request.
+    Once,
+}
+
+impl Reuse {
+    fn idle_connections(self) -> usize {
+        match self {
+            Self::Never => 0,
+            Self::Once => 1,
+        }
+    }
+}
+
 /// Why a request cannot be put on the wire as it stands.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum BuildError {
@@ -69,6 +87,7 @@ pub(super) async fn prepare(
     request: &UnsignedRequest,
     connection: &Connection,
     trace: &Arc<Trace>,
+    reuse: Reuse,
 ) -> Result<Prepared, BuildError> {
     let url = exact_url(&request.target)?;
     let destination: Uri =
@@ -92,7 +111,7 @@ pub(super) async fn prepare(
     }
 
     let config = tls_config(connection, is_tls || proxy_tls, trace).await?;
-    let client = client(config, proxy.as_ref(), connection, trace)?;
+    let client = client(config, proxy.as_ref(), connection, trace, reuse)?;
     let mut built = reqwest::Request::new(method(request.method), url);
     *built.headers_mut() = map;
     if !request.body.is_empty() {
@@ -107,6 +126,7 @@ fn client(
     proxy: Option<&Proxy>,
     connection: &Connection,
     trace: &Arc<Trace>,
+    reuse: Reuse,
 ) -> Result<reqwest::Client, BuildError> {
     let connect_timeout = connection.connect_timeout_seconds().min(limits::TIMEOUT_SECONDS_MAX);
     let mut builder = reqwest::Client::builder()
@@ -120,7 +140,7 @@ fn client(
         .referer(false)
         // One click is one request on one connection.
         .retry(reqwest::retry::never())
-        .pool_max_idle_per_host(0)
+        .pool_max_idle_per_host(reuse.idle_connections())
         // Shares the time out over all addresses of a name, so that a dead one does not use it up.
         .connect_timeout(Duration::from_secs(connect_timeout))
         .no_proxy()
@@ -157,6 +177,7 @@ fn method(method: Method) -> http::Method {
         Method::Head => http::Method::HEAD,
         Method::Post => http::Method::POST,
         Method::Put => http::Method::PUT,
+        Method::Delete => http::Method::DELETE,
     }
 }
 

@@ -18,6 +18,7 @@ mod decode;
 mod failure;
 mod phases;
 mod proxy;
+pub mod reach;
 mod tls;
 mod trace;
 mod wire;

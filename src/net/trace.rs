@@ -36,6 +36,7 @@ pub(super) struct Marks {
     /// One for each TLS session: a `https` proxy's comes before the destination's.
     handshakes: Vec<u64>,
     connected: Option<u64>,
+    connections: u32,
     body_written: Option<u64>,
     head: Option<u64>,
     last_activity: u64,
@@ -72,6 +73,7 @@ impl Trace {
             dns_ended: None,
             handshakes: Vec::new(),
             connected: None,
+            connections: 0,
             body_written: None,
             head: None,
             last_activity: 0,
@@ -207,6 +209,7 @@ impl Trace {
         let has_body = self.edit(|_, marks| marks.route.has_body);
         self.reach(if has_body { Phase::Send } else { Phase::Wait }, |now, marks| {
             marks.connected = Some(now);
+            marks.connections += 1;
             marks.peer = info.map(HttpInfo::remote_addr);
             marks.local = info.map(HttpInfo::local_addr);
             let peer = marks.peer.map_or_else(|| "the peer".to_owned(), |peer| peer.to_string());
@@ -215,6 +218,16 @@ impl Trace {
                 _ => String::new(),
             };
             marks.event(now, format!("connected to {peer}{how}"));
+        });
+    }
+
+    /// The request goes out on the connection of the one before.
+    pub(super) fn continued(&self) {
+        let has_body = self.edit(|_, marks| marks.route.has_body);
+        self.reach(if has_body { Phase::Send } else { Phase::Wait }, |now, marks| {
+            marks.connector_called = Some(now);
+            marks.connected = Some(now);
+            marks.event(now, "sent on the connection of the request before");
         });
     }
 
@@ -274,6 +287,11 @@ impl Marks {
     /// True once DNS, TCP, proxy and TLS are done.
     pub(super) fn is_connected(&self) -> bool {
         self.connected.is_some()
+    }
+
+    /// Connections that were opened.
+    pub(super) fn connections(&self) -> u32 {
+        self.connections
     }
 
     /// True once a TLS handshake began.

@@ -9,8 +9,9 @@ use hyper::ext::ReasonPhrase;
 use time::OffsetDateTime;
 
 use super::Cancel;
-use super::client::{self, Prepared};
+use super::client::{self, Prepared, Reuse};
 use super::clock::{self, Clock};
+use super::proxy::Proxy;
 use super::trace::Trace;
 use super::{body, decode, failure, tls};
 use crate::domain::display::visible;
@@ -18,7 +19,7 @@ use crate::domain::exchange::{ClockFacts, Failure, FailureKind, NetworkFacts, Tl
 use crate::domain::failure::Limit;
 use crate::domain::limits;
 use crate::domain::timings::{Event, Phase, Timings};
-use crate::domain::{Connection, Header, Payload, SignedRequest};
+use crate::domain::{Connection, Header, Payload, SignedRequest, UnsignedRequest};
 
 /// Told of each phase as it begins.
 pub type ProgressSink = Arc<dyn Fn(Phase) + Send + Sync>;
@@ -90,43 +91,112 @@ impl Wire {
     ) -> Transmission {
         let started_at = self.clock.now();
         let trace = Trace::start(Arc::clone(progress));
-        let request = &request.request;
-        let mut network = NetworkFacts::default();
         let watch = Watch { trace: &trace, cancel, connection };
-        let (headers, answer) = match watch.until(client::prepare(request, connection, &trace)).await {
-            Ok(Ok(Prepared { client, request, headers, proxy })) => {
-                network.proxy = proxy.map(|proxy| proxy.shown());
-                if let Some(proxy) = &network.proxy {
-                    trace.event(format!("proxy: {proxy}"));
-                }
-                (headers, exchange(&watch, client, request).await)
-            }
-            Ok(Err(error)) => {
-                let failed = failure::at_phase(&trace, FailureKind::Build, error.to_string());
-                (client::all_headers(request), Err(failed))
-            }
-            Err(stopped) => (client::all_headers(request), Err(stopped)),
+        let prepared = watch.until(client::prepare(&request.request, connection, &trace, Reuse::Never)).await;
+        let (prepared, proxy) = ready(&trace, &request.request, prepared);
+        let (headers, answer) = match prepared {
+            Ok(Prepared { client, request, headers, .. }) => (headers, exchange(&watch, client, request).await),
+            Err((headers, failed)) => (headers, Err(failed)),
         };
-        if let Err(failed) = &answer {
-            trace.event(format!("failed in phase {}: {}", failed.phase.name(), failed.message));
+        transmission(&trace, started_at, headers, proxy, answer)
+    }
+
+    /// Send both requests on one connection, the second after `pause`, and say whether it was one.
+    ///
+    /// Where the server closed it in between, the second request goes out on a new one.
+    pub async fn send_on_one_connection(
+        &self,
+        requests: [&SignedRequest; 2],
+        connection: &Connection,
+        pause: Duration,
+        progress: &ProgressSink,
+        cancel: &Cancel,
+    ) -> ([Transmission; 2], bool) {
+        let [first, second] = requests;
+        let (started_at, opening) = (self.clock.now(), Trace::start(Arc::clone(progress)));
+        let watch = Watch { trace: &opening, cancel, connection };
+        let prepared = watch.until(client::prepare(&first.request, connection, &opening, Reuse::Once)).await;
+        let (prepared, proxy) = ready(&opening, &first.request, prepared);
+        let (first_sent, client) = match prepared {
+            Ok(Prepared { client, request, headers, .. }) => {
+                let answer = exchange(&watch, client.clone(), request).await;
+                (transmission(&opening, started_at, headers, proxy.clone(), answer), Some(client))
+            }
+            Err((headers, failed)) => (transmission(&opening, started_at, headers, proxy.clone(), Err(failed)), None),
+        };
+        tokio::select! {
+            () = cancel.cancelled() => {} // The second request ends with it.
+            () = tokio::time::sleep(pause) => {}
         }
-        let skew_seconds = skew(&trace, started_at, answer.as_ref().ok());
-        let clock = ClockFacts { skew_seconds, ..ClockFacts::default() };
-        let marks = trace.marks();
-        network.peer = marks.peer.map(|address| address.to_string());
-        network.local = marks.local.map(|address| address.to_string());
-        network.resolved.clone_from(&marks.resolved);
-        Transmission {
-            started_at,
-            headers,
-            http_version: "HTTP/1.1".to_owned(),
-            answer,
-            timings: marks.timings(trace.now_us()),
-            tls: tls::facts(&trace),
-            events: marks.events,
-            network,
-            clock,
+
+        let started_at = self.clock.now();
+        let trace = Trace::start(Arc::clone(progress));
+        let watch = Watch { trace: &trace, cancel, connection };
+        let prepared = watch.until(client::prepare(&second.request, connection, &trace, Reuse::Never)).await;
+        let (prepared, _same_proxy) = ready(&trace, &second.request, prepared);
+        let (headers, answer) = match prepared {
+            Ok(Prepared { client: own, request, headers, .. }) => {
+                trace.continued();
+                (headers, exchange(&watch, client.unwrap_or(own), request).await)
+            }
+            Err((headers, failed)) => (headers, Err(failed)),
+        };
+        let second_sent = transmission(&trace, started_at, headers, proxy, answer);
+        let was_one = opening.marks().connections() == 1;
+        ([first_sent, second_sent], was_one)
+    }
+}
+
+type Unprepared = (Vec<Header>, Failure);
+
+/// What goes out, or with which headers it would have; and the proxy on the way.
+fn ready(
+    trace: &Trace,
+    request: &UnsignedRequest,
+    prepared: Result<Result<Prepared, client::BuildError>, Failure>,
+) -> (Result<Prepared, Unprepared>, Option<String>) {
+    let failed = match prepared {
+        Ok(Ok(prepared)) => {
+            let proxy = prepared.proxy.as_ref().map(Proxy::shown);
+            if let Some(proxy) = &proxy {
+                trace.event(format!("proxy: {proxy}"));
+            }
+            return (Ok(prepared), proxy);
         }
+        Ok(Err(error)) => failure::at_phase(trace, FailureKind::Build, error.to_string()),
+        Err(stopped) => stopped,
+    };
+    (Err((client::all_headers(request), failed)), None)
+}
+
+fn transmission(
+    trace: &Trace,
+    started_at: OffsetDateTime,
+    headers: Vec<Header>,
+    proxy: Option<String>,
+    answer: Result<RawResponse, Failure>,
+) -> Transmission {
+    if let Err(failed) = &answer {
+        trace.event(format!("failed in phase {}: {}", failed.phase.name(), failed.message));
+    }
+    let skew_seconds = skew(trace, started_at, answer.as_ref().ok());
+    let marks = trace.marks();
+    let network = NetworkFacts {
+        resolved: marks.resolved.clone(),
+        peer: marks.peer.map(|address| address.to_string()),
+        local: marks.local.map(|address| address.to_string()),
+        proxy,
+    };
+    Transmission {
+        started_at,
+        headers,
+        http_version: "HTTP/1.1".to_owned(),
+        answer,
+        timings: marks.timings(trace.now_us()),
+        tls: tls::facts(trace),
+        events: marks.events,
+        network,
+        clock: ClockFacts { skew_seconds, ..ClockFacts::default() },
     }
 }
 

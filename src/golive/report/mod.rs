@@ -2,11 +2,13 @@
 //!
 //! All texts are masked and safe to show. The JSON form is the published one.
 
+mod assemble;
 mod sample;
 
 use serde::Serialize;
 use time::OffsetDateTime;
 
+pub use self::assemble::Frame;
 use super::check::{Check, CheckId, Family, Needs};
 use crate::domain::exchange::CertificateFacts;
 use crate::domain::request::StepRecord;
