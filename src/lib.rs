@@ -30,6 +30,7 @@ pub mod file;
 pub mod golive;
 pub mod net;
 pub mod receiver;
+pub mod rehearsal;
 pub mod report;
 pub mod signing;
 pub mod store;

@@ -111,10 +111,11 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         folder: "report",
-        may_use: &["golive", "diagnose", "signing", "domain"],
+        may_use: &["golive", "rehearsal", "diagnose", "signing", "domain"],
         never_names: EFFECTS,
         is_pure: true,
     },
+    Layer { folder: "rehearsal", may_use: &["domain"], never_names: EFFECTS, is_pure: true },
     Layer { folder: "golive", may_use: &["diagnose", "domain"], never_names: EFFECTS, is_pure: true },
     Layer { folder: "diagnose", may_use: &["verify", "signing", "domain"], never_names: EFFECTS, is_pure: true },
     Layer { folder: "verify", may_use: &["signing", "domain"], never_names: EFFECTS, is_pure: true },

@@ -12,7 +12,7 @@ use crate::domain::timings::Phase;
 use crate::domain::{
     Auth, ClientCredentials, Destination, Exchange, ExchangeKind, Note, ProbeRecord, Secret, SignedRequest,
 };
-use crate::net::{Cancel, Clock, ProgressSink, Transmission, Wire};
+use crate::net::{Cancel, Clock, Pool, ProgressSink, Transmission, Wire};
 use crate::signing;
 use crate::signing::oauth2::{self, AccessToken, TokenResponse};
 
@@ -120,25 +120,28 @@ impl Engine {
         &self,
         outgoing: [Outgoing<'_>; 2],
         pause: Duration,
-        progress: DeliveryProgress,
         cancel: &Cancel,
     ) -> ([Delivered; 2], bool) {
+        let silent: DeliveryProgress = Arc::new(|_| {});
         let connection = &outgoing[0].destination.connection;
-        let deliveries = outgoing.map(|outgoing| Delivery::new(self, outgoing, Arc::clone(&progress), cancel));
-        let (first, second) = (deliveries[0].signed().await, deliveries[1].signed().await);
-        let [one, other] = deliveries;
-        let (first, second) = match (first, second) {
-            (Ok(first), Ok(second)) => (first, second),
-            (first, second) => return ([one.finish(first.err()), other.finish(second.err())], false),
+        let timeout = Duration::from_secs(connection.total_timeout_seconds());
+        let pool = Pool::new(&outgoing[0].prepared.delivery.request.target, connection, 1, timeout).await;
+        let [one, other] = outgoing.map(|outgoing| Delivery::new(self, outgoing, Arc::clone(&silent), cancel));
+        let pool = match pool {
+            Ok(pool) => pool,
+            Err(error) => return ([one.finish(Some(error.to_string())), other.finish(Some(error.to_string()))], false),
         };
-        let sink: ProgressSink = Arc::new(move |phase| progress(Progress { stage: ProgressStage::Delivery, phase }));
-        let requests = [&first.0, &second.0];
-        let (sent, was_one) = self.wire.send_on_one_connection(requests, connection, pause, &sink, cancel).await;
-        for (delivery, (request, token), sent) in [(&one, &first, &sent[0]), (&other, &second, &sent[1])] {
-            let token = token.as_ref().map(|(token, from_cache)| (facts(token, *from_cache, sent), &token.token));
-            delivery.record_delivery(request, sent, token);
+        let stopped = one.send_on(&pool).await.err();
+        tokio::select! {
+            () = cancel.cancelled() => {} // The second request ends with it.
+            () = tokio::time::sleep(pause) => {}
         }
-        ([one.finish(None), other.finish(None)], was_one)
+        let one = one.finish(stopped);
+        let stopped = other.send_on(&pool).await.err();
+        let other = other.finish(stopped);
+        let last = other.exchanges.last();
+        let was_one = last.is_some_and(|exchange| exchange.status().is_some() && exchange.timings.connect.is_none());
+        ([one, other], was_one)
     }
 
     /// Fetch a new token for the next delivery.
@@ -207,6 +210,15 @@ impl<'a> Delivery<'a> {
         };
         let (token, from_cache) = self.token(&TokenKey::of(auth), ProgressStage::Token).await?;
         Ok((self.with_bearer(&token)?, Some((token, from_cache))))
+    }
+
+    /// Send the delivery on a connection of `pool`.
+    async fn send_on(&self, pool: &Pool) -> Result<(), String> {
+        let (request, token) = self.signed().await?;
+        let sent = self.engine.wire.send_on(pool, &request, self.cancel).await;
+        let token = token.as_ref().map(|(token, from_cache)| (facts(token, *from_cache, &sent), &token.token));
+        self.record_delivery(&request, &sent, token);
+        Ok(())
     }
 
     fn with_bearer(&self, token: &AccessToken) -> Result<SignedRequest, String> {

@@ -38,6 +38,9 @@ pub const RESPONSE_HEADERS_MAX: usize = 256;
 /// Bytes of a destination file.
 pub const DESTINATION_FILE_BYTES_MAX: u64 = 256 * 1024;
 
+/// Bytes of a report of a go-live check that a later one is compared with.
+pub const BASELINE_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
 /// Bytes of a secret read from a file or from standard input.
 pub const SECRET_BYTES_MAX: u64 = 64 * 1024;
 
@@ -130,6 +133,12 @@ pub const RECEIVER_STORED_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Objects that one role of the receiver keeps; the oldest make room.
 pub const RECEIVER_STORED_OBJECTS_MAX: usize = 10_000;
+
+/// Bytes of messages that one role of the receiver keeps, to be read back; the oldest make room.
+pub const RECEIVER_MESSAGES_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Messages that one role of the receiver keeps, to be read back; the oldest make room.
+pub const RECEIVER_MESSAGES_MAX: usize = 20_000;
 
 /// Bytes of a request's head that the receiver takes.
 pub const RECEIVER_HEAD_BYTES_MAX: usize = 64 * 1024;

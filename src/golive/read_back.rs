@@ -1,7 +1,5 @@
 //! What a URL that tells what was stored says.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 /// A URL with places for a hash id and the run id.
@@ -33,43 +31,67 @@ impl Template {
     }
 }
 
-/// How many messages of each hash id a document holds, wherever they stand in it; `None` if it is not JSON.
-///
-/// JSON Lines are read, too.
-pub fn records(body: &[u8]) -> Option<BTreeMap<String, u32>> {
+/// A message that was found, and its hash id.
+pub type FoundMessage = (String, Value);
+
+/// The messages that a document holds, wherever they stand in it; `None` if it is not JSON. JSON Lines are read, too.
+pub fn messages_of(body: &[u8]) -> Option<Vec<FoundMessage>> {
     let values = serde_json::Deserializer::from_slice(body).into_iter::<Value>();
     let values: Vec<Value> = values.collect::<Result<_, _>>().ok()?;
-    Some(count(&Value::Array(values)))
+    let mut found = Vec::new();
+    add(&Value::Array(values), &mut found);
+    Some(found)
 }
 
-/// How many messages of each hash id `value` holds: objects with a `hashId` that have observations or stand anywhere but
-/// within the observations of another.
-pub fn count(value: &Value) -> BTreeMap<String, u32> {
-    let mut counts = BTreeMap::new();
-    add(value, &mut counts);
-    counts
-}
-
-fn add(value: &Value, counts: &mut BTreeMap<String, u32>) {
+/// Objects with a hash id, but for the observations of another: those of a notification have hash ids of their own kind.
+fn add(value: &Value, found: &mut Vec<FoundMessage>) {
     match value {
         Value::Object(fields) => {
             if let Some(Value::String(hash_id)) = fields.get("hashId") {
-                *counts.entry(hash_id.clone()).or_default() += 1;
+                found.push((hash_id.clone(), value.clone()));
             }
-            // An observation of a notification has a hash id of its own kind.
             let others = fields.iter().filter(|(name, _)| name.as_str() != "observations");
-            others.for_each(|(_, value)| add(value, counts));
+            others.for_each(|(_, value)| add(value, found));
         }
-        Value::Array(items) => items.iter().for_each(|item| add(item, counts)),
+        Value::Array(items) => items.iter().for_each(|item| add(item, found)),
         Value::String(text) => {
             // Some stores keep the message as text within JSON.
             if text.trim_start().starts_with(['[', '{'])
                 && let Ok(inner) = serde_json::from_str::<Value>(text)
             {
-                add(&inner, counts);
+                add(&inner, found);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// True if `found` still holds what is easily broken of `sent`: text beyond ASCII; and, where it is a message with
+/// observations, every number. A store may keep other fields, in another shape.
+pub fn is_faithful(sent: &Value, found: &Value) -> bool {
+    let (mut wanted, mut held) = (Leaves::default(), Leaves::default());
+    wanted.add(sent);
+    held.add(found);
+    let is_whole = found.get("observations").is_some();
+    wanted.texts.iter().filter(|text| !text.is_ascii()).all(|text| held.texts.contains(text))
+        && (!is_whole || wanted.numbers.iter().all(|number| held.numbers.contains(number)))
+}
+
+#[derive(Default)]
+struct Leaves<'a> {
+    texts: Vec<&'a str>,
+    numbers: Vec<&'a serde_json::Number>,
+}
+
+impl<'a> Leaves<'a> {
+    fn add(&mut self, value: &'a Value) {
+        match value {
+            Value::String(text) => self.texts.push(text),
+            Value::Number(number) => self.numbers.push(number),
+            Value::Array(items) => items.iter().for_each(|item| self.add(item)),
+            Value::Object(fields) => fields.values().for_each(|value| self.add(value)),
+            Value::Null | Value::Bool(_) => {}
+        }
     }
 }
 
@@ -86,13 +108,30 @@ mod tests {
     }
 
     #[test]
-    fn messages_are_counted_wherever_they_stand() {
+    fn messages_are_found_wherever_they_stand() {
         let body = br#"{"rows":[{"hashId":"a","observations":[{"hashId":"inner"}]},{"payload":{"hashId":"a"}}],
             "raw":"[{\"hashId\":\"b\"}]"}"#;
-        let found = records(body).expect("it is JSON");
-        assert_eq!(found, BTreeMap::from([("a".to_owned(), 2), ("b".to_owned(), 1)]));
-        let lines = records(b"{\"hashId\":\"a\"}\n{\"hashId\":\"a\"}\n").expect("lines of JSON");
-        assert_eq!(lines["a"], 2);
-        assert_eq!(records(b"<html>"), None);
+        let ids = |body: &[u8]| -> Option<Vec<String>> {
+            Some(messages_of(body)?.into_iter().map(|(hash_id, _)| hash_id).collect())
+        };
+        assert_eq!(ids(body), Some(vec!["a".to_owned(), "a".to_owned(), "b".to_owned()]));
+        assert_eq!(ids(b"{\"hashId\":\"a\"}\n{\"hashId\":\"a\"}\n").map(|ids| ids.len()), Some(2));
+        assert_eq!(ids(b"<html>"), None);
+    }
+
+    #[test]
+    fn mangled_text_and_rounded_numbers_are_seen_and_another_shape_is_not() {
+        let sent =
+            serde_json::json!({ "a": "\u{b5}m", "b": "plain", "observations": [{ "significand": 2_147_483_647 }] });
+        let with = |change: fn(&mut Value)| {
+            let mut found = sent.clone();
+            change(&mut found);
+            is_faithful(&sent, &found)
+        };
+        assert!(with(|_| {}));
+        assert!(with(|found| found["b"] = Value::Null));
+        assert!(!with(|found| found["a"] = "?m".into()));
+        assert!(!with(|found| found["observations"][0]["significand"] = 2_147_483_648_i64.into()));
+        assert!(is_faithful(&sent, &serde_json::json!({ "hashId": "a", "name": "\u{b5}m", "value": 2.1e9 })));
     }
 }

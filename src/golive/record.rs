@@ -1,6 +1,6 @@
 //! What a run saw: the evidence that checks are judged by. Everything in it is masked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::batch::MessageRef;
 use super::check::{CheckId, Family};
@@ -98,6 +98,8 @@ pub struct ObjectFacts {
 pub struct Found {
     /// Records for each hash id that was asked for.
     pub records: BTreeMap<String, u32>,
+    /// Messages that are stored with other text or numbers than were sent.
+    pub altered: BTreeSet<String>,
     pub objects: Vec<ObjectFacts>,
     /// Why it could not be read; then nothing follows from what is missing.
     pub trouble: Option<String>,

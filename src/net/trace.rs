@@ -1,11 +1,13 @@
 //! The stop watch of one send, and the phases read off it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper_util::client::legacy::connect::HttpInfo;
+use reqwest::Url;
 
+use super::proxy::Proxy;
 use super::wire::ProgressSink;
 use crate::domain::exchange::CertificateFacts;
 use crate::domain::timings::{Event, Phase, Span, Timings};
@@ -36,7 +38,6 @@ pub(super) struct Marks {
     /// One for each TLS session: a `https` proxy's comes before the destination's.
     handshakes: Vec<u64>,
     connected: Option<u64>,
-    connections: u32,
     body_written: Option<u64>,
     head: Option<u64>,
     last_activity: u64,
@@ -73,7 +74,6 @@ impl Trace {
             dns_ended: None,
             handshakes: Vec::new(),
             connected: None,
-            connections: 0,
             body_written: None,
             head: None,
             last_activity: 0,
@@ -110,9 +110,9 @@ impl Trace {
         self.edit(|_, marks| marks.phase)
     }
 
-    /// Whether a connection stands, and when something last moved, in microseconds.
+    /// Whether a connection is being opened, and when something last moved, in microseconds.
     pub(super) fn activity(&self) -> (bool, u64) {
-        self.edit(|_, marks| (marks.connected.is_some(), marks.last_activity))
+        self.edit(|_, marks| (marks.connector_called.is_some() && marks.connected.is_none(), marks.last_activity))
     }
 
     fn edit<R>(&self, f: impl FnOnce(u64, &mut Marks) -> R) -> R {
@@ -209,7 +209,6 @@ impl Trace {
         let has_body = self.edit(|_, marks| marks.route.has_body);
         self.reach(if has_body { Phase::Send } else { Phase::Wait }, |now, marks| {
             marks.connected = Some(now);
-            marks.connections += 1;
             marks.peer = info.map(HttpInfo::remote_addr);
             marks.local = info.map(HttpInfo::local_addr);
             let peer = marks.peer.map_or_else(|| "the peer".to_owned(), |peer| peer.to_string());
@@ -218,16 +217,6 @@ impl Trace {
                 _ => String::new(),
             };
             marks.event(now, format!("connected to {peer}{how}"));
-        });
-    }
-
-    /// The request goes out on the connection of the one before.
-    pub(super) fn continued(&self) {
-        let has_body = self.edit(|_, marks| marks.route.has_body);
-        self.reach(if has_body { Phase::Send } else { Phase::Wait }, |now, marks| {
-            marks.connector_called = Some(now);
-            marks.connected = Some(now);
-            marks.event(now, "sent on the connection of the request before");
         });
     }
 
@@ -279,6 +268,24 @@ impl Trace {
     }
 }
 
+impl Route {
+    /// The way of a request to `url`.
+    pub(super) fn of(url: &Url, proxy: Option<&Proxy>, has_body: bool) -> Self {
+        let host = proxy.map_or_else(|| url.host_str(), |proxy| proxy.uri.host());
+        Self {
+            tls: url.scheme() == "https",
+            proxied: proxy.is_some(),
+            proxy_tls: proxy.is_some_and(Proxy::is_tls),
+            named: host.is_some_and(is_name),
+            has_body,
+        }
+    }
+}
+
+fn is_name(host: &str) -> bool {
+    host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_err()
+}
+
 impl Marks {
     fn event(&mut self, at_us: u64, text: impl Into<String>) {
         self.events.push(Event { at_us, text: text.into() });
@@ -287,11 +294,6 @@ impl Marks {
     /// True once DNS, TCP, proxy and TLS are done.
     pub(super) fn is_connected(&self) -> bool {
         self.connected.is_some()
-    }
-
-    /// Connections that were opened.
-    pub(super) fn connections(&self) -> u32 {
-        self.connections
     }
 
     /// True once a TLS handshake began.

@@ -9,11 +9,11 @@ use hyper::ext::ReasonPhrase;
 use time::OffsetDateTime;
 
 use super::Cancel;
-use super::client::{self, Prepared, Reuse};
+use super::client::{self, BuildError, Prepared};
 use super::clock::{self, Clock};
-use super::proxy::Proxy;
+use super::pool::Pool;
 use super::trace::Trace;
-use super::{body, decode, failure, tls};
+use super::{body, decode, failure, phases, tls};
 use crate::domain::display::visible;
 use crate::domain::exchange::{ClockFacts, Failure, FailureKind, NetworkFacts, TlsFacts};
 use crate::domain::failure::Limit;
@@ -89,114 +89,64 @@ impl Wire {
         progress: &ProgressSink,
         cancel: &Cancel,
     ) -> Transmission {
-        let started_at = self.clock.now();
         let trace = Trace::start(Arc::clone(progress));
-        let watch = Watch { trace: &trace, cancel, connection };
-        let prepared = watch.until(client::prepare(&request.request, connection, &trace, Reuse::Never)).await;
-        let (prepared, proxy) = ready(&trace, &request.request, prepared);
-        let (headers, answer) = match prepared {
-            Ok(Prepared { client, request, headers, .. }) => (headers, exchange(&watch, client, request).await),
-            Err((headers, failed)) => (headers, Err(failed)),
-        };
-        transmission(&trace, started_at, headers, proxy, answer)
+        let prepare = client::prepare(&request.request, connection, &trace);
+        self.transmit(&request.request, prepare, Watch { trace: &trace, cancel, connection }).await
     }
 
-    /// Send both requests on one connection, the second after `pause`, and say whether it was one.
+    /// Send `request` once, on a connection of `pool`: no redirects, no retries.
     ///
-    /// Where the server closed it in between, the second request goes out on a new one.
-    pub async fn send_on_one_connection(
+    /// The phases of opening a connection are those of this request only if it had to open one.
+    pub async fn send_on(&self, pool: &Pool, request: &SignedRequest, cancel: &Cancel) -> Transmission {
+        let trace = Trace::start(Arc::new(|_phase| {}));
+        let prepare = async { pool.prepare(&request.request, &trace) };
+        let watch = Watch { trace: &trace, cancel, connection: pool.connection() };
+        self.transmit(&request.request, prepare, watch).await
+    }
+
+    async fn transmit(
         &self,
-        requests: [&SignedRequest; 2],
-        connection: &Connection,
-        pause: Duration,
-        progress: &ProgressSink,
-        cancel: &Cancel,
-    ) -> ([Transmission; 2], bool) {
-        let [first, second] = requests;
-        let (started_at, opening) = (self.clock.now(), Trace::start(Arc::clone(progress)));
-        let watch = Watch { trace: &opening, cancel, connection };
-        let prepared = watch.until(client::prepare(&first.request, connection, &opening, Reuse::Once)).await;
-        let (prepared, proxy) = ready(&opening, &first.request, prepared);
-        let (first_sent, client) = match prepared {
-            Ok(Prepared { client, request, headers, .. }) => {
-                let answer = exchange(&watch, client.clone(), request).await;
-                (transmission(&opening, started_at, headers, proxy.clone(), answer), Some(client))
-            }
-            Err((headers, failed)) => (transmission(&opening, started_at, headers, proxy.clone(), Err(failed)), None),
-        };
-        tokio::select! {
-            () = cancel.cancelled() => {} // The second request ends with it.
-            () = tokio::time::sleep(pause) => {}
-        }
-
+        request: &UnsignedRequest,
+        prepare: impl Future<Output = Result<Prepared, BuildError>>,
+        watch: Watch<'_>,
+    ) -> Transmission {
         let started_at = self.clock.now();
-        let trace = Trace::start(Arc::clone(progress));
-        let watch = Watch { trace: &trace, cancel, connection };
-        let prepared = watch.until(client::prepare(&second.request, connection, &trace, Reuse::Never)).await;
-        let (prepared, _same_proxy) = ready(&trace, &second.request, prepared);
-        let (headers, answer) = match prepared {
-            Ok(Prepared { client: own, request, headers, .. }) => {
-                trace.continued();
-                (headers, exchange(&watch, client.unwrap_or(own), request).await)
+        let trace = watch.trace;
+        let mut network = NetworkFacts::default();
+        let (headers, answer) = match watch.until(prepare).await {
+            Ok(Ok(Prepared { client, request, headers, proxy })) => {
+                network.proxy = proxy.map(|proxy| proxy.shown());
+                if let Some(proxy) = &network.proxy {
+                    trace.event(format!("proxy: {proxy}"));
+                }
+                (headers, exchange(&watch, client, request).await)
             }
-            Err((headers, failed)) => (headers, Err(failed)),
+            Ok(Err(error)) => {
+                let failed = failure::at_phase(trace, FailureKind::Build, error.to_string());
+                (client::all_headers(request), Err(failed))
+            }
+            Err(stopped) => (client::all_headers(request), Err(stopped)),
         };
-        let second_sent = transmission(&trace, started_at, headers, proxy, answer);
-        let was_one = opening.marks().connections() == 1;
-        ([first_sent, second_sent], was_one)
-    }
-}
-
-type Unprepared = (Vec<Header>, Failure);
-
-/// What goes out, or with which headers it would have; and the proxy on the way.
-fn ready(
-    trace: &Trace,
-    request: &UnsignedRequest,
-    prepared: Result<Result<Prepared, client::BuildError>, Failure>,
-) -> (Result<Prepared, Unprepared>, Option<String>) {
-    let failed = match prepared {
-        Ok(Ok(prepared)) => {
-            let proxy = prepared.proxy.as_ref().map(Proxy::shown);
-            if let Some(proxy) = &proxy {
-                trace.event(format!("proxy: {proxy}"));
-            }
-            return (Ok(prepared), proxy);
+        if let Err(failed) = &answer {
+            trace.event(format!("failed in phase {}: {}", failed.phase.name(), failed.message));
         }
-        Ok(Err(error)) => failure::at_phase(trace, FailureKind::Build, error.to_string()),
-        Err(stopped) => stopped,
-    };
-    (Err((client::all_headers(request), failed)), None)
-}
-
-fn transmission(
-    trace: &Trace,
-    started_at: OffsetDateTime,
-    headers: Vec<Header>,
-    proxy: Option<String>,
-    answer: Result<RawResponse, Failure>,
-) -> Transmission {
-    if let Err(failed) = &answer {
-        trace.event(format!("failed in phase {}: {}", failed.phase.name(), failed.message));
-    }
-    let skew_seconds = skew(trace, started_at, answer.as_ref().ok());
-    let marks = trace.marks();
-    let network = NetworkFacts {
-        resolved: marks.resolved.clone(),
-        peer: marks.peer.map(|address| address.to_string()),
-        local: marks.local.map(|address| address.to_string()),
-        proxy,
-    };
-    Transmission {
-        started_at,
-        headers,
-        http_version: "HTTP/1.1".to_owned(),
-        answer,
-        timings: marks.timings(trace.now_us()),
-        tls: tls::facts(trace),
-        events: marks.events,
-        network,
-        clock: ClockFacts { skew_seconds, ..ClockFacts::default() },
+        let skew_seconds = skew(trace, started_at, answer.as_ref().ok());
+        let clock = ClockFacts { skew_seconds, ..ClockFacts::default() };
+        let marks = trace.marks();
+        network.peer = marks.peer.map(|address| address.to_string());
+        network.local = marks.local.map(|address| address.to_string());
+        network.resolved.clone_from(&marks.resolved);
+        Transmission {
+            started_at,
+            headers,
+            http_version: "HTTP/1.1".to_owned(),
+            answer,
+            timings: marks.timings(trace.now_us()),
+            tls: tls::facts(trace),
+            events: marks.events,
+            network,
+            clock,
+        }
     }
 }
 
@@ -207,7 +157,7 @@ async fn exchange(
     request: reqwest::Request,
 ) -> Result<RawResponse, Failure> {
     let trace = watch.trace;
-    let mut response = match watch.until(client.execute(request)).await? {
+    let mut response = match watch.until(phases::traced(Arc::clone(trace), client.execute(request))).await? {
         Ok(response) => response,
         Err(error) => {
             trace.over();
@@ -278,7 +228,7 @@ fn skew(trace: &Trace, started_at: OffsetDateTime, answer: Option<&RawResponse>)
 
 /// What ends a wait before its time: the destination's timeouts, and the user.
 pub(super) struct Watch<'a> {
-    pub(super) trace: &'a Trace,
+    pub(super) trace: &'a Arc<Trace>,
     pub(super) cancel: &'a Cancel,
     pub(super) connection: &'a Connection,
 }
@@ -288,9 +238,12 @@ impl Watch<'_> {
     pub(super) async fn until<F: Future>(&self, work: F) -> Result<F::Output, Failure> {
         let mut work = std::pin::pin!(work);
         loop {
-            // Once connected, the idle time counts: wake early enough to notice.
-            let idle_us = seconds(self.connection.idle_timeout_seconds()) * 1_000_000;
-            let wake_us = self.deadline().0.min(self.trace.now_us() + idle_us);
+            // Which limit counts changes as a connection is opened and stands: wake early enough to notice.
+            let now_us = self.trace.now_us();
+            let idle_us = now_us + seconds(self.connection.idle_timeout_seconds()) * 1_000_000;
+            let connect_us = Some(seconds(self.connection.connect_timeout_seconds()) * 1_000_000);
+            let connect_us = connect_us.filter(|connect_us| *connect_us > now_us).unwrap_or(idle_us);
+            let wake_us = self.deadline().0.min(idle_us).min(connect_us);
             let failed = tokio::select! {
                 biased;
                 () = self.cancel.cancelled() => self.cancelled(),
@@ -316,10 +269,10 @@ impl Watch<'_> {
 
     /// The next moment to give up, in microseconds of the trace, by which limit, and what to say then.
     fn deadline(&self) -> (u64, Limit, String) {
-        let (is_connected, last_activity_us) = self.trace.activity();
+        let (is_connecting, last_activity_us) = self.trace.activity();
         let total = seconds(self.connection.total_timeout_seconds());
         let total_us = total * 1_000_000;
-        let (step_us, limit, said) = if is_connected {
+        let (step_us, limit, said) = if !is_connecting {
             let idle = seconds(self.connection.idle_timeout_seconds());
             let text = format!("operation timed out: nothing moved for {idle} s (connection.idle_timeout_seconds)");
             (last_activity_us + idle * 1_000_000, Limit::Idle, text)

@@ -9,11 +9,12 @@ mod reach;
 mod read_back;
 mod twist;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::domain::exchange::{Exchange, ExchangeKind};
@@ -23,6 +24,7 @@ use crate::domain::{Auth, Destination, Outcome, Secret, TimestampFormat};
 use crate::golive::batch::PlannedBatch;
 use crate::golive::check::CheckId;
 use crate::golive::plan::{Action, Plan, Twist};
+use crate::golive::read_back::messages_of;
 use crate::golive::record::{Record, Seen, SentBatch};
 use crate::net::{Cancel, Clock};
 
@@ -46,6 +48,8 @@ pub enum Event<'a> {
 
 /// Seconds after which an endpoint is too slow to go on with.
 const TOO_SLOW_SECONDS: u64 = 29;
+/// Batches that are refused with 401 or 403 before nothing more is sent.
+const REFUSALS_MAX: usize = 3;
 /// Seconds of a Retry-After that are waited for.
 const WAIT_SECONDS_MAX: u64 = 10;
 
@@ -60,6 +64,8 @@ pub struct Runner<'a> {
     record: Record,
     /// The objects that were written, with the bytes of each.
     objects: Vec<ObjectPlace>,
+    /// Every message that was acknowledged, by its hash id.
+    messages: BTreeMap<String, Value>,
     last_moment: OffsetDateTime,
 }
 
@@ -80,7 +86,18 @@ impl<'a> Runner<'a> {
     ) -> Self {
         let last_moment = OffsetDateTime::UNIX_EPOCH;
         let record = Record::default();
-        Self { engine, clock, destination, auth, plan, cancel, record, objects: Vec::new(), last_moment }
+        Self {
+            engine,
+            clock,
+            destination,
+            auth,
+            plan,
+            cancel,
+            record,
+            objects: Vec::new(),
+            messages: BTreeMap::new(),
+            last_moment,
+        }
     }
 
     /// Run every check of the plan. An error means that nothing could go out.
@@ -121,6 +138,11 @@ impl<'a> Runner<'a> {
 
     /// What was seen makes everything else a waste of the destination's time and the user's.
     fn reason_to_stop(&self) -> Option<String> {
+        let no_token = self.record.impossible.get(&CheckId::TokenFetch);
+        let stopped = self.record.sent.iter().find_map(|sent| sent.stopped.as_ref());
+        if let Some(reason) = no_token.or(stopped) {
+            return Some(format!("Not sent: {reason}."));
+        }
         let head = self.record.head();
         for seen in head.into_iter().chain(self.record.valid_deliveries()) {
             if let Outcome::Failed(failure) = &seen.exchange.outcome
@@ -133,7 +155,15 @@ impl<'a> Runner<'a> {
                 return Some(format!("Not sent: the destination took {seconds} s with {}.", seen.check));
             }
         }
-        None
+        self.refused_for_good()
+    }
+
+    /// Every batch so far was refused for its credentials: more of the same could lock the account.
+    fn refused_for_good(&self) -> Option<String> {
+        let statuses: Vec<Option<u16>> = self.record.valid_deliveries().map(|seen| seen.exchange.status()).collect();
+        let is_refused = statuses.len() >= REFUSALS_MAX && statuses.iter().all(|s| matches!(s, Some(401 | 403)));
+        let status = statuses.first().copied().flatten()?;
+        is_refused.then(|| format!("Not sent: the destination refuses the credentials ({status})."))
     }
 
     async fn act(&mut self, id: CheckId, action: &Action, watcher: Watcher<'_>) {
@@ -250,8 +280,7 @@ impl<'a> Runner<'a> {
             scope: Scope::Delivery,
         };
         let both = [outgoing(0, first), outgoing(1, second)];
-        let ([one, other], was_one) =
-            self.engine.send_on_one_connection(both, pause, Arc::new(|_| {}), self.cancel).await;
+        let ([one, other], was_one) = self.engine.send_on_one_connection(both, pause, self.cancel).await;
         self.record.reused.insert(id, was_one);
         self.keep(id, &batches[0], moments[0], Ok(one));
         self.keep(id, &batches[1], moments[1], Ok(other));
@@ -289,6 +318,9 @@ impl<'a> Runner<'a> {
             is_superseded: false,
         });
         self.objects.extend(place);
+        if is_acknowledged {
+            self.messages.extend(messages_of(batch.batch.payload().bytes()).unwrap_or_default());
+        }
         is_acknowledged
     }
 

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::{Finished, Runner};
 use crate::delivery::engine::{Engine, Outgoing};
 use crate::delivery::prepare::prepare;
@@ -14,9 +12,10 @@ use crate::domain::exchange::{Exchange, ExchangeKind, Response};
 use crate::domain::message::Batch;
 use crate::domain::{Auth, Destination, Method, Outcome, Secret};
 use crate::golive::check::CheckId;
-use crate::golive::read_back::{Template, count};
+use crate::golive::read_back::{FoundMessage, Template, is_faithful, messages_of};
 use crate::golive::record::{Found, ObjectFacts};
 use crate::net::{Cancel, Clock};
+use crate::signing;
 
 /// How often a store that is still working is asked, and the pause between, in milliseconds.
 const ROUNDS: usize = 4;
@@ -61,9 +60,8 @@ impl Runner<'_> {
             let number = self.number(id, vec![exchange]).pop().unwrap_or_default();
             let is_forbidden = matches!(facts.status, Some(401 | 403));
             if facts.is_equal {
-                let messages: Value = serde_json::from_slice(place.sent.bytes()).unwrap_or_default();
-                for (hash_id, records) in count(&messages) {
-                    *found.records.entry(hash_id).or_default() += records;
+                for (hash_id, _) in messages_of(place.sent.bytes()).unwrap_or_default() {
+                    *found.records.entry(hash_id).or_default() += 1;
                 }
             }
             found.objects.push(ObjectFacts { number, ..facts });
@@ -77,10 +75,7 @@ impl Runner<'_> {
     }
 
     async fn read_template(&mut self, id: CheckId, template: &Template) {
-        let wanted: Vec<String> = {
-            let acknowledged = self.record.sent.iter().filter(|sent| sent.is_acknowledged);
-            acknowledged.flat_map(|sent| sent.messages.iter().map(|message| message.hash_id.clone())).collect()
-        };
+        let wanted: Vec<String> = self.messages.keys().cloned().collect();
         for round in 0..ROUNDS {
             let found = self.ask_template(id, template, &wanted).await;
             let is_complete = wanted.iter().all(|hash_id| found.records.get(hash_id).is_some_and(|count| *count > 0));
@@ -107,9 +102,12 @@ impl Runner<'_> {
             let read = stored(&exchange);
             self.number(id, vec![exchange]);
             match read {
-                Ok(records) => {
-                    for (hash_id, records) in records {
-                        *found.records.entry(hash_id).or_default() += records;
+                Ok(messages) => {
+                    for (hash_id, message) in messages {
+                        if self.messages.get(&hash_id).is_some_and(|sent| !is_faithful(sent, &message)) {
+                            found.altered.insert(hash_id.clone());
+                        }
+                        *found.records.entry(hash_id).or_default() += 1;
                     }
                 }
                 Err(reason) => return Found { trouble: Some(reason), ..found },
@@ -118,20 +116,28 @@ impl Runner<'_> {
         found
     }
 
-    /// GET without credentials: they belong to the destination, and this URL is another.
+    /// GET. The credentials go along where the URL is of the destination's own host, to which they belong.
     async fn get(&self, url: &str) -> Result<Exchange, String> {
-        let open = Destination {
-            name: self.destination.name.clone(),
-            url: url.to_owned(),
-            auth: Auth::None,
-            timestamp: self.destination.timestamp,
-            connection: self.destination.connection.clone(),
+        let (batch, now) = (Batch::from_bytes(&b""[..]), self.clock.now());
+        let mut there = Destination { url: url.to_owned(), auth: Auth::None, ..self.destination.clone() };
+        let target = |destination: &Destination, auth| {
+            prepare(destination, auth, &batch, now)
+                .map(|prepared| prepared.unsigned.target)
+                .map_err(|error| error.to_string())
         };
-        let batch = Batch::from_bytes(&b""[..]);
-        let mut prepared = prepare(&open, &Auth::None, &batch, self.clock.now()).map_err(|error| error.to_string())?;
-        prepared.delivery.request.method = Method::Get;
-        prepared.delivery.request.headers.clear();
-        let outgoing = Outgoing { destination: &open, auth: &Auth::None, batch: &batch, prepared, scope: Scope::Bare };
+        let (from, to) = (target(self.destination, self.auth)?, target(&there, &Auth::None)?);
+        let is_same_host = (&from.scheme, &from.authority) == (&to.scheme, &to.authority);
+        let auth = if is_same_host { self.auth } else { &Auth::None };
+        if is_same_host {
+            there.auth = self.destination.auth.clone();
+        }
+        let mut prepared = prepare(&there, auth, &batch, now).map_err(|error| error.to_string())?;
+        prepared.unsigned.method = Method::Get;
+        prepared.unsigned.headers.clear();
+        let signed = signing::sign(prepared.unsigned.clone(), auth, now).map_err(|error| error.to_string())?;
+        prepared.delivery = signed.request;
+        prepared.notes.clear();
+        let outgoing = Outgoing { destination: &there, auth, batch: &batch, prepared, scope: Scope::Delivery };
         one(self.engine, outgoing, self.cancel).await
     }
 }
@@ -204,15 +210,16 @@ fn object_facts(url: String, exchange: &Exchange, sha256: &str) -> ObjectFacts {
     }
 }
 
-/// How many records of each message the response holds.
-fn stored(exchange: &Exchange) -> Result<BTreeMap<String, u32>, String> {
+/// The messages that the response holds.
+fn stored(exchange: &Exchange) -> Result<Vec<FoundMessage>, String> {
     match &exchange.outcome {
-        Outcome::Answered(response) if response.status == 404 => Ok(BTreeMap::new()),
+        Outcome::Answered(response) if response.status == 404 => Ok(Vec::new()),
         Outcome::Answered(response) if !exchange.is_success() => {
             Err(format!("The read-back was refused with {} {}.", response.status, response.reason))
         }
-        Outcome::Answered(response) => crate::golive::read_back::records(&response.body.kept)
-            .ok_or_else(|| "The response of the read-back is not JSON.".to_owned()),
+        Outcome::Answered(response) => {
+            messages_of(&response.body.kept).ok_or_else(|| "The response of the read-back is not JSON.".to_owned())
+        }
         Outcome::Failed(failure) => Err(format!("The read-back had no response: {}", failure.message)),
     }
 }

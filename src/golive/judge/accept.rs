@@ -1,19 +1,19 @@
 //! Valid batches.
 
 use super::{Evidence, Found, line, outcome_text};
-use crate::golive::check::CheckId;
+use crate::golive::check::{CheckId, Needs};
 use crate::golive::record::SentBatch;
 
 impl Evidence<'_> {
     pub(super) fn accept(self, id: CheckId) -> Found {
-        if id == CheckId::AcceptLarge {
-            return self.accept_large();
-        }
         let sent = match self.all_acknowledged(id) {
             Ok(sent) => sent,
             Err(found) => return found.with(self.record.of(id).map(line)),
         };
         let status = sent.last().and_then(|sent| self.record.decisive(sent)).and_then(|seen| seen.exchange.status());
+        if let Some(altered) = self.altered(&sent) {
+            return altered.with(self.record.of(id).map(line));
+        }
         let found = match status {
             Some(202) => Found::passed("Accepted with 202: the batch is taken and not yet processed."),
             Some(status) => Found::passed(format!("Accepted with {status}.")),
@@ -22,7 +22,19 @@ impl Evidence<'_> {
         found.with(self.record.of(id).map(line))
     }
 
-    fn accept_large(self) -> Found {
+    /// What was read back is not what was sent.
+    fn altered(self, sent: &[&SentBatch]) -> Option<Found> {
+        let altered = &self.record.found.as_ref()?.altered;
+        let mut messages = sent.iter().flat_map(|sent| &sent.messages);
+        let message = messages.find(|message| altered.contains(&message.hash_id))?;
+        let found = Found::failed(
+            "It was accepted, and stored with other text or other numbers than were sent.",
+            "Read and keep the body as UTF-8, and numbers as integers.",
+        );
+        Some(found.resting_on(Needs::ReadBack).with([format!("altered: {}", message.hash_id)]))
+    }
+
+    pub(super) fn accept_large(self) -> Found {
         let sent: Vec<&SentBatch> = self.record.batches(CheckId::AcceptLarge).collect();
         let Some(last) = sent.last() else { return self.nothing_to_go_by("Nothing was sent.") };
         let evidence: Vec<String> = sent

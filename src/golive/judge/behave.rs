@@ -16,23 +16,7 @@ const FAILED_SECONDS: f64 = 30.0;
 const BODY_BYTES_MAX: u64 = 64 * 1024;
 
 impl Evidence<'_> {
-    pub(super) fn behave(self, id: CheckId) -> Found {
-        match id {
-            CheckId::BehaveDuplicate | CheckId::BehaveRetry | CheckId::BehaveOutOfOrder => self.repeated(id),
-            CheckId::BehaveConcurrent => self.accepted(id, "Both were accepted."),
-            CheckId::BehaveResponseTime => self.response_time(),
-            CheckId::BehaveResponseBody => self.response_body(),
-            CheckId::BehaveRedirect => self.redirect(),
-            CheckId::BehaveKeepAlive | CheckId::BehaveIdleConnection => self.one_connection(id),
-            CheckId::BehaveThrottling => self.throttling(),
-            CheckId::BehaveRetryClass => self.retry_class(),
-            CheckId::BehaveMalformed => self.malformed(),
-            CheckId::BehaveContentType => self.content_type(),
-            _ => self.stated(id),
-        }
-    }
-
-    fn accepted(self, id: CheckId, text: &str) -> Found {
+    pub(super) fn accepted(self, id: CheckId, text: &str) -> Found {
         match self.all_acknowledged(id) {
             Ok(_) => Found::passed(text).with(self.record.of(id).map(line)),
             Err(found) => found.with(self.record.of(id).map(line)),
@@ -40,7 +24,7 @@ impl Evidence<'_> {
     }
 
     /// Nothing but a person's word.
-    fn stated(self, id: CheckId) -> Found {
+    pub(super) fn stated(self, id: CheckId) -> Found {
         match self.attestations().of(id) {
             Some(stated) => self
                 .with_statement(id, Found::passed(""))
@@ -60,7 +44,7 @@ impl Evidence<'_> {
         Found { outcome, reason: joined, fix, ..found }.resting_on(Needs::Attestation)
     }
 
-    fn repeated(self, id: CheckId) -> Found {
+    pub(super) fn repeated(self, id: CheckId) -> Found {
         let sent = match self.all_acknowledged(id) {
             Ok(sent) => sent,
             Err(found) => return found.with(self.record.of(id).map(line)),
@@ -109,7 +93,7 @@ impl Evidence<'_> {
         judged.resting_on(Needs::ReadBack).with(accepted.evidence).with(evidence)
     }
 
-    fn response_time(self) -> Found {
+    pub(super) fn response_time(self) -> Found {
         let Some(latency) = ledger::latency(self.record) else {
             return match self.all_acknowledged(CheckId::BehaveResponseTime) {
                 Err(found) => found,
@@ -143,7 +127,7 @@ impl Evidence<'_> {
         found.with(evidence)
     }
 
-    fn redirect(self) -> Found {
+    pub(super) fn redirect(self) -> Found {
         let redirected = self.record.seen.iter().find(|seen| {
             seen.check.check().family != crate::golive::check::Family::Refuse
                 && self.record.valid_deliveries().any(|valid| valid.number == seen.number)
@@ -165,7 +149,7 @@ impl Evidence<'_> {
         self.record.valid_deliveries().any(|seen| seen.exchange.status().is_some())
     }
 
-    fn response_body(self) -> Found {
+    pub(super) fn response_body(self) -> Found {
         let mut successes = self.record.valid_deliveries().filter(|seen| seen.exchange.is_success()).peekable();
         if successes.peek().is_none() {
             return self.nothing_to_go_by("No batch was accepted.");
@@ -186,7 +170,7 @@ impl Evidence<'_> {
                 )
                 .with([line(seen), excerpt(response)]);
             }
-            if response.body.bytes > 0 && response.header("content-type").is_none() {
+            if response.body.bytes > 0 && !is_typed(response) {
                 untyped = untyped.or(Some(seen));
             }
             if response.body.bytes > BODY_BYTES_MAX {
@@ -200,7 +184,7 @@ impl Evidence<'_> {
             )
             .with([line(seen)]),
             (None, Some(seen)) => Found::warning(
-                "A response has a body without a Content-Type.",
+                "A response has a body without a Content-Type that fits it.",
                 "Name the body's type, or send 204 without one.",
             )
             .with([line(seen)]),
@@ -208,7 +192,7 @@ impl Evidence<'_> {
         }
     }
 
-    fn one_connection(self, id: CheckId) -> Found {
+    pub(super) fn one_connection(self, id: CheckId) -> Found {
         let evidence: Vec<String> = self.record.of(id).map(line).collect();
         if let Err(found) = self.all_acknowledged(id) {
             return found.with(evidence);
@@ -226,7 +210,7 @@ impl Evidence<'_> {
         .with(evidence)
     }
 
-    fn throttling(self) -> Found {
+    pub(super) fn throttling(self) -> Found {
         let throttled: Vec<&Seen> = self
             .record
             .valid_deliveries()
@@ -264,7 +248,7 @@ impl Evidence<'_> {
             && seen.exchange.kind == crate::domain::ExchangeKind::Delivery
     }
 
-    fn retry_class(self) -> Found {
+    pub(super) fn retry_class(self) -> Found {
         // The same small batch, sent many times: if one is taken, none may be refused for good.
         let alike =
             [CheckId::AcceptOne, CheckId::BehaveResponseTime, CheckId::BehaveConcurrent, CheckId::BehaveThrottling];
@@ -291,7 +275,7 @@ impl Evidence<'_> {
         }
     }
 
-    fn malformed(self) -> Found {
+    pub(super) fn malformed(self) -> Found {
         let Some(seen) = self.record.of(CheckId::BehaveMalformed).last() else {
             return self.nothing_to_go_by("Nothing was sent.");
         };
@@ -319,7 +303,7 @@ impl Evidence<'_> {
         found.with([line(seen)])
     }
 
-    fn content_type(self) -> Found {
+    pub(super) fn content_type(self) -> Found {
         let Some(seen) = self.record.of(CheckId::BehaveContentType).last() else {
             return self.nothing_to_go_by("Nothing was sent.");
         };
@@ -370,6 +354,15 @@ fn says_error(response: &Response) -> bool {
     let is_denied = ["success", "ok", "accepted"].iter().any(|name| body.get(*name) == Some(&Value::Bool(false)));
     let status = body.get("status").and_then(Value::as_str).map(str::to_ascii_lowercase);
     has_error || is_denied || matches!(status.as_deref(), Some("error" | "failed" | "failure"))
+}
+
+/// The Content-Type is there, and is not that of another kind of body.
+fn is_typed(response: &Response) -> bool {
+    let is_json = matches!(response.body.kept.first(), Some(b'{' | b'['));
+    match response.header("content-type") {
+        Some(kind) => !(is_json && kind.to_ascii_lowercase().starts_with("text/html")),
+        None => false,
+    }
 }
 
 /// The beginning of a body, for a person.

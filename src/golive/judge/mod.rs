@@ -11,8 +11,9 @@ mod store;
 mod token;
 
 pub use self::certificate::days_left;
+use self::reach::{dns, http11};
 use super::attestation::Attestations;
-use super::check::{CheckId, Family, Needs};
+use super::check::{CheckId, Needs};
 use super::plan::{Decision, Plan};
 use super::record::{Record, Seen, SentBatch};
 use super::report::{CheckOutcome, CheckResult};
@@ -104,14 +105,64 @@ impl<'a> Evidence<'a> {
         if let Some(reason) = reason.filter(|_| self.record.of(id).next().is_none()) {
             return Found::not_run(reason);
         }
-        match id.check().family {
-            Family::Reach => self.reach(id),
-            Family::Token => self.token(id),
-            Family::Accept => self.accept(id),
-            Family::Refuse => self.refuse(id),
-            Family::Behave => self.behave(id),
-            Family::Store => self.store(id),
+        self.judged(id)
+    }
+
+    fn judged(self, id: CheckId) -> Found {
+        match id {
+            CheckId::ReachDns => self.of_head(dns),
+            CheckId::ReachTcp => self.of_head(|head| self.tcp(head)),
+            CheckId::ReachTlsVersion => self.of_head(|head| self.tls_version(head)),
+            CheckId::ReachChain => self.of_head(|head| self.chain(head)),
+            CheckId::ReachCertificateExpiry => self.of_head(|head| self.certificate_expiry(head)),
+            CheckId::ReachKeyStrength => self.of_head(|head| self.key_strength(head)),
+            CheckId::ReachHttp11 => self.of_head(http11),
+            CheckId::TokenFetch | CheckId::TokenSecond => self.token_issued(id),
+            CheckId::TokenLifetime => self.token_lifetime(),
+            CheckId::TokenProvider => self.token_provider(),
+            CheckId::TokenCached => self.token_cached(),
+            CheckId::TokenRenewed => self.accepted(id, "The delivery with a new token was accepted."),
+            CheckId::AcceptLarge => self.accept_large(),
+            CheckId::AcceptMeasurement
+            | CheckId::AcceptNotification
+            | CheckId::AcceptOne
+            | CheckId::AcceptMany
+            | CheckId::AcceptMixed
+            | CheckId::AcceptUnknownProperties
+            | CheckId::AcceptNulls
+            | CheckId::AcceptEmptyObservations
+            | CheckId::AcceptUnitSpace
+            | CheckId::AcceptUnicode
+            | CheckId::AcceptNumbers
+            | CheckId::AcceptAttempt => self.accept(id),
+            CheckId::RefuseNoCredentials
+            | CheckId::RefuseWrongCredentials
+            | CheckId::RefuseTampered
+            | CheckId::RefuseExpired
+            | CheckId::RefuseOtherPath
+            | CheckId::RefuseOtherMethod => self.refuse(id),
+            CheckId::BehaveDuplicate | CheckId::BehaveRetry | CheckId::BehaveOutOfOrder => self.repeated(id),
+            CheckId::BehaveConcurrent => self.accepted(id, "Both were accepted."),
+            CheckId::BehaveResponseTime => self.response_time(),
+            CheckId::BehaveResponseBody => self.response_body(),
+            CheckId::BehaveRedirect => self.redirect(),
+            CheckId::BehaveKeepAlive | CheckId::BehaveIdleConnection => self.one_connection(id),
+            CheckId::BehaveThrottling => self.throttling(),
+            CheckId::BehaveRetryClass => self.retry_class(),
+            CheckId::BehaveMalformed => self.malformed(),
+            CheckId::BehaveContentType => self.content_type(),
+            CheckId::BehaveOneEvent => self.stated(id),
+            CheckId::StoreDatedKey => self.dated_key(),
+            CheckId::StoreSameInstant => self.same_instant(),
+            CheckId::StoreContentType => self.content_type_kept(),
+            CheckId::StoreEncryption => self.encryption(),
+            CheckId::StoreReadBack => self.stored(id),
         }
+    }
+
+    /// What the first request says, if there is one.
+    fn of_head(self, judge: impl FnOnce(&'a Seen) -> Found) -> Found {
+        self.record.head().map_or_else(|| self.nothing_to_go_by("Nothing was sent."), judge)
     }
 
     fn attestations(self) -> &'a Attestations {

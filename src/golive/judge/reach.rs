@@ -4,26 +4,10 @@ use super::{Evidence, Found, outcome_text};
 use crate::domain::exchange::Outcome;
 use crate::domain::failure::FailureKind;
 use crate::domain::timings::Phase;
-use crate::golive::check::CheckId;
 use crate::golive::record::{Seen, TlsVersion, VersionAnswer};
 
 impl Evidence<'_> {
-    pub(super) fn reach(self, id: CheckId) -> Found {
-        let Some(head) = self.record.head() else {
-            return self.nothing_to_go_by("Nothing was sent.");
-        };
-        match id {
-            CheckId::ReachDns => dns(head),
-            CheckId::ReachTcp => self.tcp(head),
-            CheckId::ReachTlsVersion => self.tls_version(head),
-            CheckId::ReachChain => self.chain(head),
-            CheckId::ReachCertificateExpiry => self.certificate_expiry(head),
-            CheckId::ReachKeyStrength => self.key_strength(head),
-            _ => http11(head),
-        }
-    }
-
-    fn tcp(self, head: &Seen) -> Found {
+    pub(super) fn tcp(self, head: &Seen) -> Found {
         if let Some(reason) = &self.record.not_direct {
             return match &head.exchange.outcome {
                 Outcome::Failed(failure) if failure.phase <= Phase::Proxy => no_connection(head),
@@ -57,7 +41,7 @@ impl Evidence<'_> {
         found.with(evidence)
     }
 
-    fn tls_version(self, head: &Seen) -> Found {
+    pub(super) fn tls_version(self, head: &Seen) -> Found {
         let answer = |wanted: TlsVersion| self.record.versions.iter().find(|(version, _)| *version == wanted);
         let is_accepted = |version| matches!(answer(version), Some((_, VersionAnswer::Accepted)));
         let negotiated =
@@ -115,7 +99,7 @@ fn no_connection(head: &Seen) -> Found {
     )
 }
 
-fn dns(head: &Seen) -> Found {
+pub(super) fn dns(head: &Seen) -> Found {
     if failed_by(head, Phase::Dns) {
         return Found::failed(
             format!("{}.", outcome_text(&head.exchange)),
@@ -134,7 +118,7 @@ fn dns(head: &Seen) -> Found {
     Found::passed(format!("{four} IPv4 and {six} IPv6 addresses.")).with(network.resolved.iter().cloned())
 }
 
-fn http11(head: &Seen) -> Found {
+pub(super) fn http11(head: &Seen) -> Found {
     match &head.exchange.outcome {
         Outcome::Answered(response) if response.http_version == "HTTP/1.1" => {
             Found::passed("The response is HTTP/1.1.")

@@ -5,20 +5,9 @@ use crate::domain::exchange::Outcome;
 use crate::golive::check::{CheckId, Needs};
 use crate::golive::ledger;
 use crate::golive::record::ObjectFacts;
-use crate::golive::subject::Service;
 
 impl Evidence<'_> {
-    pub(super) fn store(self, id: CheckId) -> Found {
-        match id {
-            CheckId::StoreDatedKey => self.dated_key(),
-            CheckId::StoreSameInstant => self.same_instant(),
-            CheckId::StoreContentType => self.content_type_kept(),
-            CheckId::StoreEncryption => self.encryption(),
-            _ => self.stored(id),
-        }
-    }
-
-    fn dated_key(self) -> Found {
+    pub(super) fn dated_key(self) -> Found {
         let accepted = self.record.sent.iter().find(|sent| sent.is_acknowledged && sent.object_url.is_some());
         let Some(seen) = accepted.and_then(|sent| self.record.decisive(sent)) else {
             return self.nothing_to_go_by("No object was written.");
@@ -31,7 +20,7 @@ impl Evidence<'_> {
         }
     }
 
-    fn same_instant(self) -> Found {
+    pub(super) fn same_instant(self) -> Found {
         const FIX: &str = "Turn on versioning, or let the destination's credentials create and not overwrite. Two batches of \
                            one instant are rare, and lost without a trace.";
         let sent: Vec<_> = self.record.batches(CheckId::StoreSameInstant).collect();
@@ -71,7 +60,7 @@ impl Evidence<'_> {
         }
     }
 
-    fn content_type_kept(self) -> Found {
+    pub(super) fn content_type_kept(self) -> Found {
         let objects = match self.objects() {
             Ok(objects) => objects,
             Err(found) => return found,
@@ -89,7 +78,7 @@ impl Evidence<'_> {
         }
     }
 
-    fn encryption(self) -> Found {
+    pub(super) fn encryption(self) -> Found {
         let objects = match self.objects() {
             Ok(objects) => objects,
             Err(found) => return found,
@@ -100,7 +89,7 @@ impl Evidence<'_> {
         }
     }
 
-    fn stored(self, id: CheckId) -> Found {
+    pub(super) fn stored(self, id: CheckId) -> Found {
         if let Some(found) = &self.record.found {
             return self.read_again(found);
         }
@@ -157,7 +146,7 @@ impl Evidence<'_> {
             )
             .with(name(&doubled));
         }
-        let bytes = if self.plan.service == Service::Https { "" } else { ", byte for byte" };
+        let bytes = if self.plan.service.is_object_store() { ", byte for byte" } else { "" };
         Found::passed(format!("All {} acknowledged messages are stored{bytes}.", judged.len()))
             .resting_on(Needs::ReadBack)
     }

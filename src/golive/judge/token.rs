@@ -12,17 +12,7 @@ use crate::golive::record::Seen;
 const LIFETIME_SECONDS_MIN: u64 = 60;
 
 impl Evidence<'_> {
-    pub(super) fn token(self, id: CheckId) -> Found {
-        match id {
-            CheckId::TokenFetch | CheckId::TokenSecond => self.token_issued(id),
-            CheckId::TokenLifetime => self.token_lifetime(),
-            CheckId::TokenProvider => self.token_provider(),
-            CheckId::TokenCached => self.token_cached(),
-            _ => self.token_renewed(id),
-        }
-    }
-
-    fn token_issued(self, id: CheckId) -> Found {
+    pub(super) fn token_issued(self, id: CheckId) -> Found {
         let Some(seen) = self.record.of(id).last() else {
             return self.nothing_to_go_by("No token was asked for.");
         };
@@ -38,7 +28,7 @@ impl Evidence<'_> {
         }
     }
 
-    fn token_lifetime(self) -> Found {
+    pub(super) fn token_lifetime(self) -> Found {
         let Some(seen) = self.issued() else { return self.nothing_to_go_by("No token was issued.") };
         let evidence = [line(seen)];
         let found = match expires_in(&seen.exchange) {
@@ -57,7 +47,7 @@ impl Evidence<'_> {
         found.with(evidence)
     }
 
-    fn token_provider(self) -> Found {
+    pub(super) fn token_provider(self) -> Found {
         const NEEDS: [&str; 3] = ["oauth2.scope_missing", "oauth2.audience_missing", "oauth2.resource_unknown"];
         const FIX: &str = "Configure a default scope or audience for this client at the provider, or ask the platform's \
                            operator whether the parameter can be sent.";
@@ -83,7 +73,7 @@ impl Evidence<'_> {
         found.with([line(seen)])
     }
 
-    fn token_cached(self) -> Found {
+    pub(super) fn token_cached(self) -> Found {
         let with_cached = |seen: &&Seen| seen.exchange.token.as_ref().is_some_and(|token| token.from_cache);
         let mut cached = self.record.valid_deliveries().filter(with_cached).peekable();
         if cached.peek().is_none() {
@@ -98,13 +88,6 @@ impl Evidence<'_> {
             .with([line(refused)]),
             None => Found::passed(format!("{} deliveries used a cached token.", all.len()))
                 .with(all.first().map(|seen| line(seen))),
-        }
-    }
-
-    fn token_renewed(self, id: CheckId) -> Found {
-        match self.all_acknowledged(id) {
-            Err(found) => found,
-            Ok(_) => Found::passed("The delivery with a new token was accepted.").with(self.record.of(id).map(line)),
         }
     }
 
