@@ -1,5 +1,6 @@
 //! Results to shareable text. Pure: nothing here sends, stores or prints.
 
 pub mod curl;
+pub mod golive;
 pub mod har;
 pub mod json;
