@@ -27,6 +27,7 @@ pub mod delivery;
 pub mod diagnose;
 pub mod domain;
 pub mod file;
+pub mod interchange;
 pub mod net;
 pub mod receiver;
 pub mod report;
