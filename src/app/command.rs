@@ -16,7 +16,7 @@ use super::state::{
 use crate::delivery::Progress;
 use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Destination, Exchange, Probe, SecretFacts, SecretRef};
-use crate::receiver::Arrival;
+use crate::receiver::{Arrival, Fault, FaultLeft};
 use crate::store::{
     Counts, DestinationId, EntryId, HistoryEntry, OtherRuns, Retention, SecretsBackend, Settings, StatusClass,
     StoredDestination,
@@ -90,7 +90,6 @@ pub enum Command {
     /// Replace the batch by a file's bytes.
     LoadBatchFile(PathBuf),
     SaveBatchFile(PathBuf),
-    EditBatchPath(String),
     /// Choose this message and no other, and edit it.
     SelectMessage(usize),
     /// Choose every message from the one chosen first to this one, and edit this one.
@@ -134,6 +133,12 @@ pub enum Command {
     OpenFile(PathBuf),
     /// Ask for a path in a dialog, then do what `purpose` says.
     PickFile(FilePurpose),
+    /// Ask for a path without a dialog of the desktop.
+    TypePath(FilePurpose),
+    EditTypedPath(String),
+    /// Do with the typed path what it was asked for.
+    UseTypedPath,
+    CancelTypedPath,
 
     // Send.
     Send,
@@ -227,6 +232,8 @@ pub enum News {
     ReceiverStarted(Box<Result<ReceiverStarted, String>>),
     /// In the order in which they came.
     Arrived(Vec<Arc<Arrival>>),
+    /// The active faults, and how many requests each has still to befall.
+    FaultsCounted(Vec<(Fault, Vec<FaultLeft>)>),
 
     DestinationsLoaded(Result<Vec<StoredDestination>, String>),
     DestinationSaved {
@@ -353,8 +360,11 @@ pub enum News {
         purpose: FilePurpose,
         path: Option<PathBuf>,
     },
-    /// There is no dialog on this machine: the typed path is the way.
-    DialogUnavailable(String),
+    /// The desktop has no file dialog: the path is to be typed.
+    DialogUnavailable {
+        purpose: FilePurpose,
+        reason: String,
+    },
     FileWritten {
         path: PathBuf,
         what: &'static str,

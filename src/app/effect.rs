@@ -42,6 +42,8 @@ pub enum Effect {
     },
     StopReceiver,
     SetFaults(Vec<Fault>),
+    /// Ask how many requests the active faults have still to befall.
+    CountFaults,
     ClearArrivals,
 
     StoreSecret {

@@ -8,6 +8,7 @@
 //!
 //! Each role has a port of its own, since real clients expect their service at the root.
 
+mod active_fault;
 mod activity;
 mod answer;
 pub mod arrival;
@@ -18,6 +19,8 @@ pub mod fault;
 mod http;
 pub mod keys;
 mod messages;
+mod old_tls;
+pub mod profile;
 pub mod ready;
 pub mod role;
 mod server;
@@ -25,9 +28,11 @@ mod socket;
 mod wire;
 mod xml;
 
+pub use self::active_fault::{ActiveFaults, FaultLeft};
 pub use self::answer::{Answer, Response};
 pub use self::arrival::{Arrival, Arrivals};
 pub use self::fault::Fault;
 pub use self::keys::Keys;
+pub use self::profile::Profile;
 pub use self::role::{Call, Role, RoleName};
 pub use self::server::{Now, OnArrival, Receiver, Settings, StartError};

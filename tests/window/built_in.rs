@@ -81,20 +81,55 @@ fn what_arrived_is_a_table_a_filter_and_a_group_of_deliveries() {
 fn a_fault_is_put_on_and_taken_off() {
     let mut desk = Desk::with_receiver();
     desk.click_button("Receiver");
-    desk.fill("Fault to put on", "open:status=503,retry-after=9");
-    desk.click_button("Put on");
+    desk.fill("Fault to add", "open:status=503,retry-after=9");
+    desk.click_button("Add fault");
     desk.click_button("No authentication");
     desk.until_preview();
     desk.send();
     assert!(desk.says("✗ 503"));
     desk.click_button("Receiver");
-    desk.fill("Fault to put on", "explode");
-    desk.click_button("Put on");
-    assert!(desk.says("explode is no fault"));
-    desk.click_button("Take off open:status=503,retry-after=9");
+    desk.fill("Fault to add", "explode");
+    desk.click_button("Add fault");
+    assert!(desk.says("explode is not a fault"));
+    desk.click_button("Remove ⚠ open:status=503,retry-after=9");
     desk.click_button("No authentication");
     desk.send();
     assert!(desk.says("✓ 200"));
+}
+
+#[test]
+fn a_fault_for_some_requests_counts_from_when_it_is_added_and_says_what_is_left() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("No authentication");
+    desk.until_preview();
+    desk.send();
+    desk.send();
+    desk.click_button("Receiver");
+    desk.fill("Fault to add", "open:status=503@2");
+    desk.click_button("Add fault");
+    assert!(desk.harness.query_by_label("Remove ⚠ open:status=503@2 · 2 of 2 left").is_some());
+    desk.click_button("No authentication");
+    desk.send();
+    assert!(desk.says("✗ 503"), "though two requests came before");
+    desk.until("it is counted", |state| {
+        let fault = &state.receiver.faults[0];
+        state.receiver.left_of(fault).as_deref() == Some("1 of 2 left")
+    });
+    desk.send();
+    desk.send();
+    assert!(desk.says("✓ 200"));
+    desk.click_button("Receiver");
+    desk.until("it is used up", |state| {
+        state.receiver.left_of(&state.receiver.faults[0]).as_deref() == Some("none of 2 left")
+    });
+}
+
+#[test]
+fn an_empty_fault_asks_for_one() {
+    let mut desk = Desk::with_receiver();
+    desk.click_button("Receiver");
+    desk.click_button("Add fault");
+    assert!(desk.says("Not added: name a fault, such as status=503 or delay-wait=2s."));
 }
 
 #[test]

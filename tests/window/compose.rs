@@ -3,8 +3,8 @@
 use egui::{Key, Modifiers, Role};
 use egui_kittest::Node;
 use egui_kittest::kittest::{By, Queryable as _};
-use signpost::app::Command;
 use signpost::app::state::ComposeTab;
+use signpost::app::{Command, Settings, ThemeChoice};
 
 use crate::desk::Desk;
 
@@ -308,4 +308,64 @@ fn the_form_of_a_large_message_draws_what_is_in_view_and_folds() {
     desk.click_button("Measurement message");
     assert!(desk.harness.query_by_label("/hashId").is_none(), "it is folded");
     assert!(desk.harness.query_by_label("/observations/0/significand").is_some());
+}
+
+#[test]
+fn a_thousand_messages_are_generated_by_three_clicks() {
+    let mut desk = desk_with(FIVE);
+    desk.click("Generate");
+    desk.click_button("1,000 messages");
+    desk.click_button("Generate batch");
+    desk.until("the batch", |state| state.batch.facts.message_count == Some(1_000));
+}
+
+#[test]
+fn a_form_in_a_pop_up_stays_open_while_it_is_filled_in() {
+    let mut desk = desk_with(FIVE);
+    desk.click("Generate");
+    desk.click("Notifications");
+    desk.harness.get_by_role_and_label(Role::SpinButton, "Observations").click();
+    desk.step();
+    assert!(desk.harness.query_by_label("Generate batch").is_some(), "it is still open");
+    desk.press(Modifiers::NONE, Key::Escape);
+    desk.press(Modifiers::NONE, Key::Escape);
+    assert!(desk.harness.query_by_label("Generate batch").is_none());
+}
+
+#[test]
+fn without_a_file_dialog_the_path_is_asked_for() {
+    let mut desk = desk_with(FIVE);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("batch.json");
+    desk.click_button("Save…");
+    desk.until("the question", |state| state.path_form.is_some());
+    assert!(desk.says("This session has no desktop."));
+    desk.fill("Path", path.to_str().expect("a path"));
+    desk.press(Modifiers::NONE, Key::Enter);
+    desk.until("it is written", |_| path.exists());
+    desk.click_button("Load…");
+    desk.until("the question", |state| state.path_form.is_some());
+    desk.press(Modifiers::NONE, Key::Escape);
+    assert!(desk.state().path_form.is_none());
+}
+
+#[test]
+fn the_editor_follows_a_change_of_the_theme() {
+    let picture = |first: egui::Theme| {
+        let mut desk = Desk::sized(1000.0, 700.0, first);
+        let session = desk.harness.state_mut().session();
+        session.handle(Command::SetComposeTab(ComposeTab::Batch));
+        session.handle(Command::PasteBatch(FIVE.to_owned()));
+        desk.until("the batch", |state| state.batch.facts.message_count == Some(5) && state.batch.editor.is_some());
+        let session = desk.harness.state_mut().session();
+        let settings = session.state().layout.settings.clone();
+        session.handle(Command::EditSettings(Settings { theme: ThemeChoice::Light, ..settings }));
+        desk.step();
+        desk.harness.render().expect("a picture")
+    };
+    // The edges of letters depend on what was drawn before; their colours do not.
+    let (switched, fresh) = (picture(egui::Theme::Dark), picture(egui::Theme::Light));
+    let differs = |(a, b): &(&image::Rgba<u8>, &image::Rgba<u8>)| a.0.iter().zip(b.0).any(|(a, b)| a.abs_diff(b) > 64);
+    let different = switched.pixels().zip(fresh.pixels()).filter(differs).count();
+    assert_eq!(different, 0, "pixels have the colours of the theme before");
 }

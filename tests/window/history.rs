@@ -23,8 +23,8 @@ fn three() -> Desk {
 fn a_send_that_takes_long_is_cancelled_by_a_key_and_says_so() {
     let mut desk = Desk::with_receiver();
     desk.click_button("Receiver");
-    desk.fill("Fault to put on", "open:delay-wait=60s");
-    desk.click_button("Put on");
+    desk.fill("Fault to add", "open:delay-wait=60s");
+    desk.click_button("Add fault");
     desk.click_button("No authentication");
     desk.until_preview();
     desk.harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
@@ -78,17 +78,20 @@ fn marked_exchanges_are_exported_without_a_secret_and_imported_again() {
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("marked.har");
-    desk.click_button("HAR by path");
-    desk.fill("Path of a HAR file", path.to_str().expect("a path"));
-    desk.click_button("Export to path");
+    desk.click_button("Type a path…");
+    desk.click_button("Export HAR to a path…");
+    desk.fill("Path", path.to_str().expect("a path"));
+    desk.click_button("Save");
     desk.until("it is written", |_| path.exists());
     let text = std::fs::read_to_string(&path).expect("it is written");
     let har: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
     assert_eq!(har["log"]["entries"].as_array().map(Vec::len), Some(2));
     assert!(text.contains(&secret), "the key id is no secret");
     assert!(text.contains("Signature=•••"), "the signature is one");
-    desk.click_button("HAR by path");
-    desk.click_button("Import from path");
+    desk.click_button("Type a path…");
+    desk.click_button("Import HAR from a path…");
+    desk.fill("Path", path.to_str().expect("a path"));
+    desk.click_button("Open");
     desk.until("five rows", |state| state.history.total.known() == 5);
 }
 

@@ -124,6 +124,10 @@ impl Runner {
             }
             Effect::StopReceiver => self.built_in.stop(),
             Effect::SetFaults(faults) => self.built_in.set_faults(faults),
+            Effect::CountFaults => {
+                let built_in = self.built_in.clone();
+                self.blocking(move || News::FaultsCounted(built_in.faults_left()));
+            }
             Effect::ClearArrivals => self.built_in.clear_arrivals(),
 
             Effect::StoreSecret { name, secret } => self.with_secrets(move |secrets, outlet| {
@@ -304,14 +308,19 @@ impl Runner {
     fn pick_file(&self, purpose: super::command::FilePurpose) {
         let outlet = self.outlet.clone();
         if !self.dialogs {
-            outlet.try_tell(News::DialogUnavailable("this session has no desktop".to_owned()));
+            let reason = "This session has no desktop.".to_owned();
+            outlet.try_tell(News::DialogUnavailable { purpose, reason });
             return;
         }
         if let Some(runtime) = &self.runtime {
-            let answer = dialog::pick(purpose);
+            let picked = dialog::pick(purpose);
             runtime.spawn(async move {
-                let path = answer.await;
-                outlet.tell_later(News::FilePicked { purpose, path }).await;
+                // Asked for each time: the desktop may have got a portal since.
+                let news = match tokio::task::spawn_blocking(dialog::obstacle).await {
+                    Ok(Some(reason)) => News::DialogUnavailable { purpose, reason },
+                    Ok(None) | Err(_) => News::FilePicked { purpose, path: picked.await },
+                };
+                outlet.tell_later(news).await;
             });
         }
     }

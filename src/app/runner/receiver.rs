@@ -12,7 +12,7 @@ use crate::app::command::{News, ReceiverStarted};
 use crate::app::state::ReceiverAddresses;
 use crate::file;
 use crate::net::Clock;
-use crate::receiver::{Arrival, Fault, Keys, Receiver, RoleName, Settings};
+use crate::receiver::{Arrival, Fault, FaultLeft, Keys, Receiver, RoleName, Settings};
 use crate::store::DataFolder;
 
 /// Arrivals that wait for the window; beyond that they are served all the same, and not shown.
@@ -98,6 +98,11 @@ impl ReceiverSlot {
         if let Some(running) = &*self.lock() {
             running.receiver.set_faults(faults);
         }
+    }
+
+    /// The active faults, and what is left of each.
+    pub(super) fn faults_left(&self) -> Vec<(Fault, Vec<FaultLeft>)> {
+        self.lock().as_ref().map(|running| running.receiver.faults().left()).unwrap_or_default()
     }
 
     pub(super) fn clear_arrivals(&self) {

@@ -36,8 +36,6 @@ pub struct BatchState {
     /// The file being read or written.
     pub file: Option<PathBuf>,
     pub generator: GeneratorForm,
-    /// A path typed instead of chosen in a dialog.
-    pub typed_path: String,
     /// Edits that wait for the one in progress.
     pub(in crate::app) queue: VecDeque<BatchEdit>,
     /// The id of the edit in progress.
@@ -70,7 +68,6 @@ impl BatchState {
             editor: None,
             file: None,
             generator: GeneratorForm::default(),
-            typed_path: String::new(),
             queue: VecDeque::new(),
             editing: None,
             loading: None,

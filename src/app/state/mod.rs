@@ -9,6 +9,7 @@ pub mod conversion;
 pub mod destination;
 pub mod exchange;
 pub mod fields;
+pub mod file;
 pub mod font;
 pub mod history;
 pub mod layout;
@@ -39,6 +40,7 @@ pub use self::fields::{
     FieldLevel, FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Fields,
     StaticHeaderFields,
 };
+pub use self::file::PathForm;
 pub use self::font::{Fonts, SystemFont};
 pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus};
 pub use self::layout::{ComposeTab, DesktopLook, DesktopTheme, Layout, NarrowTab, Page};
@@ -71,6 +73,8 @@ pub struct State {
     pub notices: Notices,
     pub attention: Attention,
     pub fonts: Fonts,
+    /// A path that is asked for in the window.
+    pub path_form: Option<PathForm>,
     /// What the window should put on the clipboard; taken by `Session::take_clipboard`.
     pub(super) clipboard: Option<super::state::secret::ClipboardOrder>,
     last_id: u64,
@@ -96,6 +100,7 @@ impl State {
             notices: Notices::default(),
             attention: Attention::default(),
             fonts: Fonts::default(),
+            path_form: None,
             clipboard: None,
             last_id: 0,
         }

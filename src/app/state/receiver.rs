@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::app::arrival_table::ArrivalTable;
-use crate::receiver::{Arrival, Fault, RoleName};
+use crate::receiver::{Arrival, Fault, FaultLeft, RoleName};
 
 /// Everything about the receiver.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub struct ReceiverState {
     /// The batch of the selected arrival.
     pub table: Option<Arc<ArrivalTable>>,
     pub faults: Vec<Fault>,
+    /// What is left of the faults, as far as it was counted.
+    pub faults_left: Vec<(Fault, Vec<FaultLeft>)>,
     pub fault_entry: FaultEntry,
 }
 
@@ -64,6 +66,20 @@ pub struct FaultEntry {
 }
 
 impl ReceiverState {
+    /// How many requests `fault` has still to befall, in words; `None` for a fault without an end.
+    pub fn left_of(&self, fault: &Fault) -> Option<String> {
+        let (first, last) = fault.requests?;
+        let known = self.faults_left.iter().find(|(known, _)| known == fault);
+        // Each role counts for itself: the one with the least left is named where it could be any.
+        let least = known.and_then(|(_, left)| left.iter().min_by_key(|left| left.left));
+        let role = least.filter(|_| fault.role.is_none()).map(|least| format!("{}: ", least.role)).unwrap_or_default();
+        let of = last - first + 1;
+        Some(match least.map_or(of, |least| least.left) {
+            0 => format!("{role}none of {of} left"),
+            left => format!("{role}{left} of {of} left"),
+        })
+    }
+
     /// The arrivals that the filter lets through, newest first.
     pub fn listed(&self) -> impl Iterator<Item = &Arrival> {
         self.arrivals.iter().rev().map(|arrival| &**arrival).filter(|arrival| self.filter.is_match(arrival))

@@ -76,11 +76,6 @@ pub(super) fn saved(state: &mut State, path: PathBuf, result: Result<(), String>
     Vec::new()
 }
 
-pub(super) fn edit_path(state: &mut State, text: String) -> Vec<Effect> {
-    state.batch.typed_path = text;
-    Vec::new()
-}
-
 pub(super) fn loaded(
     state: &mut State,
     request_id: u64,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::command::{Command, FilePurpose};
 use super::super::effect::Effect;
-use super::super::state::{Fields, SecretKept, State};
+use super::super::state::{Fields, PathForm, SecretKept, State};
 use super::{batch, destination, exchange, history, notice, receiver};
 
 pub(super) fn pick(purpose: FilePurpose) -> Vec<Effect> {
@@ -21,7 +21,7 @@ pub(super) fn open(state: &mut State, path: PathBuf) -> Vec<Effect> {
     }
 }
 
-/// `None` means cancelled, or a desktop without dialogs: nothing happens.
+/// `None` means cancelled: nothing happens.
 pub(super) fn picked(state: &mut State, purpose: FilePurpose, path: Option<PathBuf>) -> Vec<Effect> {
     let Some(path) = path else {
         return Vec::new();
@@ -56,8 +56,28 @@ fn change_fields(state: &mut State, change: impl FnOnce(&mut Fields)) -> Vec<Eff
     super::update(state, Command::EditDestination { key, fields: Box::new(fields) })
 }
 
-pub(super) fn dialog_unavailable(state: &mut State, reason: &str) -> Vec<Effect> {
-    notice::warning(state, format!("No file dialog here: {reason}. Type the path instead."));
+/// Ask for a path in the window; with the reason where the desktop has no dialog.
+pub(super) fn ask_for_path(state: &mut State, purpose: FilePurpose, reason: Option<String>) -> Vec<Effect> {
+    state.path_form = Some(PathForm { purpose, text: String::new(), reason });
+    Vec::new()
+}
+
+pub(super) fn edit_path(state: &mut State, text: String) -> Vec<Effect> {
+    if let Some(form) = &mut state.path_form {
+        form.text = text;
+    }
+    Vec::new()
+}
+
+pub(super) fn use_path(state: &mut State) -> Vec<Effect> {
+    match state.path_form.take_if(|form| !form.text.trim().is_empty()) {
+        Some(form) => picked(state, form.purpose, Some(form.text.trim().into())),
+        None => Vec::new(),
+    }
+}
+
+pub(super) fn cancel_path(state: &mut State) -> Vec<Effect> {
+    state.path_form = None;
     Vec::new()
 }
 

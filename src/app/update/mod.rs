@@ -66,7 +66,6 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::PasteBatch(text) => batch::paste(state, text),
         Command::LoadBatchFile(path) => batch::load_file(state, path),
         Command::SaveBatchFile(path) => batch::save_file(state, path),
-        Command::EditBatchPath(text) => batch::edit_path(state, text),
         Command::SelectMessage(index) => message_list::select(state, index),
         Command::SelectThrough(index) => message_list::select_through(state, index),
         Command::ToggleMessage(index) => message_list::toggle(state, index),
@@ -91,6 +90,10 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
 
         Command::OpenFile(path) => file::open(state, path),
         Command::PickFile(purpose) => file::pick(purpose),
+        Command::TypePath(purpose) => file::ask_for_path(state, purpose, None),
+        Command::EditTypedPath(text) => file::edit_path(state, text),
+        Command::UseTypedPath => file::use_path(state),
+        Command::CancelTypedPath => file::cancel_path(state),
 
         Command::Send => send::send(state),
         Command::CancelSend => send::cancel(state),
@@ -167,6 +170,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
 
         News::ReceiverStarted(result) => receiver::started(state, *result),
         News::Arrived(arrivals) => receiver::arrived(state, arrivals),
+        News::FaultsCounted(faults) => receiver::faults_counted(state, faults),
 
         News::SecretsOpened(backend) => secret::opened(state, backend),
         News::SecretStored { reference, result } => secret::stored(state, reference, result),
@@ -196,7 +200,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::HistoryChanged(result) => history::changed(state, result),
 
         News::FilePicked { purpose, path } => file::picked(state, purpose, path),
-        News::DialogUnavailable(reason) => file::dialog_unavailable(state, &reason),
+        News::DialogUnavailable { purpose, reason } => file::ask_for_path(state, purpose, Some(reason)),
         News::FileWritten { path, what, result } => file::written(state, &path, what, result),
     }
 }

@@ -13,7 +13,7 @@ use crate::app::arrival_table::ArrivalTable;
 use crate::app::command::ReceiverStarted;
 use crate::app::field_check;
 use crate::domain::{Destination, limits};
-use crate::receiver::{Arrival, Fault};
+use crate::receiver::{Arrival, Fault, FaultLeft};
 
 pub(super) fn start(state: &mut State, is_https: bool) -> Vec<Effect> {
     state.receiver.status = ReceiverStatus::Starting;
@@ -72,6 +72,17 @@ pub(super) fn arrived(state: &mut State, arrivals: Vec<Arc<Arrival>>) -> Vec<Eff
     receiver.arrivals.extend(arrivals);
     let extra = receiver.arrivals.len().saturating_sub(limits::RECEIVER_ARRIVALS_MAX);
     receiver.arrivals.drain(..extra);
+    count_faults(state)
+}
+
+/// Ask what is left of the faults, if one of them ends.
+pub(super) fn count_faults(state: &State) -> Vec<Effect> {
+    let ends = state.receiver.faults.iter().any(|fault| fault.requests.is_some());
+    if ends { vec![Effect::CountFaults] } else { Vec::new() }
+}
+
+pub(super) fn faults_counted(state: &mut State, faults: Vec<(Fault, Vec<FaultLeft>)>) -> Vec<Effect> {
+    state.receiver.faults_left = faults;
     Vec::new()
 }
 
@@ -109,13 +120,15 @@ pub(super) fn add_fault(state: &mut State) -> Vec<Effect> {
     match Fault::parse(entry.text.trim()) {
         Ok(fault) => {
             *entry = FaultEntry::default();
-            if !state.receiver.faults.contains(&fault) {
-                state.receiver.faults.push(fault);
-            }
-            apply_faults(state)
+            // The same fault once more begins anew.
+            let known = state.receiver.faults.iter().position(|known| *known == fault);
+            let mut effects = known.map(|index| remove_fault(state, index)).unwrap_or_default();
+            state.receiver.faults.push(fault);
+            effects.extend(apply_faults(state));
+            effects
         }
         Err(problem) => {
-            entry.problem = Some(problem.reason().to_owned());
+            entry.problem = Some(format!("Not added: {}.", problem.reason()));
             Vec::new()
         }
     }
@@ -133,12 +146,13 @@ fn apply_faults(state: &mut State) -> Vec<Effect> {
     let faults = state.receiver.faults.clone();
     let is_https = matches!(&state.receiver.status, ReceiverStatus::Running(running) if running.is_https);
     if faults.iter().any(Fault::needs_tls) && !is_https {
-        notice::info(state, "A fault of TLS shows once the receiver speaks https: turn HTTPS on.");
+        notice::info(state, "A TLS fault takes effect once the receiver uses HTTPS: turn HTTPS on.");
     }
     if is_https {
         return start(state, true);
     }
-    vec![Effect::SetFaults(faults)]
+    let counted = count_faults(state);
+    std::iter::once(Effect::SetFaults(faults)).chain(counted).collect()
 }
 
 pub(super) fn export(state: &mut State, path: PathBuf) -> Vec<Effect> {

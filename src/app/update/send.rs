@@ -6,7 +6,7 @@ use super::super::command::Sent;
 use super::super::effect::{Effect, Errand};
 use super::super::state::{ExchangeTab, LoadedExchange, NarrowTab, SendProblem, SendState, Shown, State};
 use super::super::verdict;
-use super::{attention, batch, history, notice};
+use super::{attention, batch, history, notice, receiver};
 use crate::delivery::Progress;
 use crate::domain::Outcome;
 use crate::domain::exchange::FailureKind;
@@ -104,7 +104,8 @@ pub(super) fn finished(state: &mut State, send_id: u64, result: Result<Sent, Sen
         return history::refresh(state);
     }
     let since = state.send.running_since();
-    let effects = ended(state, result);
+    let mut effects = ended(state, result);
+    effects.extend(receiver::count_faults(state)); // A fault may leave no arrival behind.
     attention::send_ended(state, since);
     effects
 }

@@ -8,6 +8,7 @@ mod key_list;
 mod notices;
 mod overlay;
 mod palette;
+mod path_form;
 mod rail;
 mod receiver;
 mod settings;
@@ -51,7 +52,6 @@ pub(super) struct Memory {
     pub(super) history_rows: Option<(std::ops::Range<u64>, u64)>,
     /// The note of an entry while it is typed.
     pub(super) entry_note: Option<(crate::app::EntryId, String)>,
-    pub(super) har_path: String,
     pub(super) is_pasting: Option<String>,
     /// What lies over the window, and what had the focus before.
     pub(super) overlay: overlay::Overlay,
@@ -70,6 +70,7 @@ pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, command
     memory.focus_ring.read(&ctx);
     overlay::take_keys(&ctx, state, memory, commands);
     regions_ui(ui, state, memory, commands);
+    path_form::path_form_ui(&ctx, state, commands);
     overlay::overlay_ui(&ctx, state, memory, commands);
     memory.focus_ring.draw(&ctx);
 }
@@ -109,7 +110,7 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
         Page::Receiver => {
             CentralPanel::default().frame(content).show(ui, |ui| {
                 region(ui, "Receiver");
-                receiver::receiver_ui(ui, state, memory, commands);
+                receiver::receiver_ui(ui, state, commands);
             });
         }
         Page::Settings => {

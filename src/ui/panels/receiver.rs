@@ -4,7 +4,6 @@ use egui::{RichText, ScrollArea, TextEdit, Ui};
 use egui_extras::{Column, TableBuilder};
 use time::macros::format_description;
 
-use super::Memory;
 use crate::app::arrival_table::ArrivalTable;
 use crate::app::state::{ArrivalFilter, ReceiverAddresses, ReceiverStatus, State};
 use crate::app::{Arrival, Command, CommandQueue, FilePurpose, RoleName};
@@ -34,7 +33,7 @@ const EXAMPLES: [(&str, &str); 8] = [
     ("Expired certificate (HTTPS)", "tls=expired"),
 ];
 
-pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Built-in receiver").font(semibold(size::TITLE)));
         hint_ui(ui, "A destination on this machine that verifies every request as the real service does.");
@@ -56,7 +55,7 @@ pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, memory: &mut Memory
     }
     faults_ui(ui, state, commands);
     ui.add_space(space::S);
-    toolbar_ui(ui, state, memory, commands);
+    toolbar_ui(ui, state, commands);
     if state.receiver.arrivals.is_empty() {
         hint_ui(
             ui,
@@ -109,12 +108,12 @@ fn faults_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         let mut text = entry.text.clone();
         let edit =
             ui.add(TextEdit::singleline(&mut text).hint_text("s3:status=503,retry-after=5@3").desired_width(240.0));
-        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Fault to put on"));
+        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Fault to add"));
         if edit.changed() {
             commands.push(Command::EditFault(text));
         }
         let is_entered = edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        if ui.button("Put on").clicked() || is_entered {
+        if ui.button("Add fault").clicked() || is_entered {
             commands.push(Command::AddFault);
         }
         ui.menu_button("Examples", |ui| {
@@ -127,9 +126,11 @@ fn faults_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
             }
         });
         for (index, fault) in state.receiver.faults.iter().enumerate() {
-            let button = ui.button(RichText::new(format!("⚠ {fault}  ×")).color(ui.tokens().warn));
-            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Take off {fault}")));
-            if button.on_hover_text("Take it off").clicked() {
+            let left = state.receiver.left_of(fault).map(|left| format!(" · {left}")).unwrap_or_default();
+            let text = format!("⚠ {fault}{left}");
+            let button = ui.button(RichText::new(format!("{text}  ×")).color(ui.tokens().warn));
+            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Remove {text}")));
+            if button.on_hover_text("Remove").clicked() {
                 commands.push(Command::RemoveFault(index));
             }
         }
@@ -139,7 +140,7 @@ fn faults_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     }
 }
 
-fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+fn toolbar_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let filter = &state.receiver.filter;
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Arrived").font(semibold(size::BODY)));
@@ -168,23 +169,17 @@ fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
                 commands.push(Command::SetArrivalFilter(ArrivalFilter { role, ..filter.clone() }));
             }
         }
-        ui.add_enabled_ui(!state.receiver.arrivals.is_empty(), |ui| export_ui(ui, memory, commands));
+        ui.add_enabled_ui(!state.receiver.arrivals.is_empty(), |ui| export_ui(ui, commands));
     });
 }
 
-fn export_ui(ui: &mut Ui, memory: &mut Memory, commands: &CommandQueue) {
+fn export_ui(ui: &mut Ui, commands: &CommandQueue) {
     if ui.button("Export HAR…").on_hover_text("Everything listed, credentials masked").clicked() {
         commands.push(Command::PickFile(FilePurpose::ExportArrivals));
     }
-    ui.menu_button("by path", |ui| {
-        let edit =
-            ui.add(TextEdit::singleline(&mut memory.har_path).hint_text("path of a HAR file").desired_width(320.0));
-        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path for what arrived"));
-        if ui.add_enabled(!memory.har_path.is_empty(), egui::Button::new("Export arrivals to path")).clicked() {
-            commands.push(Command::ExportArrivals(memory.har_path.clone().into()));
-            ui.close();
-        }
-    });
+    if ui.button("Type a path…").on_hover_text("Export HAR to a path that you type").clicked() {
+        commands.push(Command::TypePath(FilePurpose::ExportArrivals));
+    }
     if ui.button("Clear").clicked() {
         commands.push(Command::ClearArrivals);
     }

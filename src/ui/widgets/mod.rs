@@ -5,6 +5,7 @@ mod beside;
 mod code;
 mod editor;
 mod field;
+mod form_menu;
 mod marks;
 mod primary;
 mod tabs;
@@ -16,6 +17,7 @@ pub(super) use self::code::{
 };
 pub(super) use self::editor::{Editor, EditorMemory, editor_ui};
 pub(super) use self::field::{choice_ui, choices_ui, field_ui, notes_ui, row_ui};
+pub(super) use self::form_menu::form_menu_ui;
 pub(super) use self::marks::{badge_ui, busy_ui, heading_ui, hint_ui, key_value_ui, tone_color};
 pub(super) use self::primary::primary_button;
 pub(super) use self::tabs::tab_ui;

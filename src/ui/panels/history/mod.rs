@@ -128,29 +128,24 @@ fn selection_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comm
         }
         let delete = egui::Button::new(format!("Delete ({})", targets.len())).small();
         Action::DeleteEntries.button_with_ui(ui, state, commands, delete);
-        path_ui(ui, state, memory, commands);
+        path_ui(ui, state, commands);
         note_ui(ui, entry, memory, commands);
     });
 }
 
-/// Where there is no file dialog: a path, typed.
-fn path_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
-    MenuButton::from_button(egui::Button::new("HAR by path").small()).ui(ui, |ui| {
-        let edit =
-            ui.add(TextEdit::singleline(&mut memory.har_path).hint_text("path of a HAR file").desired_width(320.0));
-        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path of a HAR file"));
-        ui.horizontal(|ui| {
-            let is_typed = !memory.har_path.is_empty();
-            let scope = if state.history.selected.is_empty() { HarScope::Shown } else { HarScope::Selected };
-            if ui.add_enabled(is_typed, egui::Button::new("Export to path")).clicked() {
-                commands.push(Command::ExportHar { scope, path: memory.har_path.clone().into() });
+/// Files by a typed path instead of a dialog.
+fn path_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let scope = if state.history.selected.is_empty() { HarScope::Shown } else { HarScope::Selected };
+    MenuButton::from_button(egui::Button::new("Type a path…").small()).ui(ui, |ui| {
+        for (text, purpose) in [
+            ("Export HAR to a path…", FilePurpose::ExportHar(scope)),
+            ("Import HAR from a path…", FilePurpose::ImportHar),
+        ] {
+            if ui.button(text).clicked() {
+                commands.push(Command::TypePath(purpose));
                 ui.close();
             }
-            if ui.add_enabled(is_typed, egui::Button::new("Import from path")).clicked() {
-                commands.push(Command::ImportHar(memory.har_path.clone().into()));
-                ui.close();
-            }
-        });
+        }
     });
 }
 

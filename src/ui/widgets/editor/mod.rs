@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use egui::text::{CCursor, CCursorRange, LayoutJob};
 use egui::text_edit::TextEditOutput;
-use egui::{Color32, Event, Key, Modifiers, RichText, ScrollArea, Shape, TextEdit, Ui, vec2};
+use egui::{Color32, Event, Key, Modifiers, RichText, ScrollArea, Shape, TextEdit, Theme, Ui, vec2};
 
 use self::find::{find_id, find_ui};
 use self::fold::{Folding, without};
@@ -92,6 +92,8 @@ impl EditorMemory {
 #[derive(Debug, Default)]
 struct LaidOut {
     job: Arc<LayoutJob>,
+    /// Its colours are those of this theme.
+    theme: Option<Theme>,
     hidden: Vec<(Range<usize>, usize)>,
 }
 
@@ -192,14 +194,15 @@ fn edit(
         // Asked before and after what is typed goes into the text.
         folding.follow(key, text, HIGHLIGHT_BYTES_MAX);
         let hidden = folding.hidden();
-        let is_same =
-            kept.job.text == text && kept.hidden == hidden && (kept.job.wrap.max_width - wrap_width).abs() < 0.5;
+        let theme = Some(ui.ctx().theme());
+        let is_same_text = kept.job.text == text && kept.hidden == hidden && kept.theme == theme;
+        let is_same = is_same_text && (kept.job.wrap.max_width - wrap_width).abs() < 0.5;
         if !is_same {
             let job = if text.len() <= HIGHLIGHT_BYTES_MAX { highlighted_text(ui, text) } else { plain(ui, text) };
             let mut job = without(job, &hidden);
             job.wrap.max_width = wrap_width;
             job.wrap.break_anywhere = true; // Names are longer than a narrow row, and spaces are indentation.
-            *kept = LaidOut { job: Arc::new(job), hidden };
+            *kept = LaidOut { job: Arc::new(job), theme, hidden };
         }
         ui.fonts_mut(|fonts| fonts.layout_job(LayoutJob::clone(&kept.job)))
     };

@@ -3,6 +3,7 @@
 mod bulk;
 mod editing;
 mod form;
+mod generator;
 mod list;
 
 use egui::{Panel as SidePanel, RichText, Ui};
@@ -18,7 +19,7 @@ use crate::domain::display::visible;
 use crate::domain::message::MessageKind;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, size, space};
-use crate::ui::widgets::{busy_ui, choice_ui, hint_ui};
+use crate::ui::widgets::{busy_ui, form_menu_ui, hint_ui};
 
 pub(super) fn batch_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     source_ui(ui, state, commands);
@@ -47,7 +48,7 @@ fn source_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                 }
             }
         });
-        ui.menu_button("Generate", |ui| generator_ui(ui, state, commands));
+        form_menu_ui(ui, "Generate", |ui| generator::generator_ui(ui, state, commands));
         if ui.button("Load…").clicked() {
             commands.push(Command::PickFile(FilePurpose::LoadBatch));
         }
@@ -56,57 +57,22 @@ fn source_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         }
         Action::UndoBatchEdit.button_with_ui(ui, state, commands, egui::Button::new("Undo edit"));
         Action::RedoBatchEdit.button_with_ui(ui, state, commands, egui::Button::new("Redo"));
-        ui.menu_button("By path", |ui| path_ui(ui, state, commands));
+        path_ui(ui, commands);
     });
 }
 
-fn path_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
-    let mut path = state.batch.typed_path.clone();
-    let response = ui.add(egui::TextEdit::singleline(&mut path).hint_text("path of a batch file").desired_width(320.0));
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path of a batch file"));
-    if response.changed() {
-        commands.push(Command::EditBatchPath(path.clone()));
-    }
-    ui.horizontal(|ui| {
-        let is_typed = !path.is_empty();
-        if ui.add_enabled(is_typed, egui::Button::new("Load path")).clicked() {
-            commands.push(Command::LoadBatchFile(path.clone().into()));
-            ui.close();
-        }
-        if ui.add_enabled(is_typed, egui::Button::new("Save to path")).clicked() {
-            commands.push(Command::SaveBatchFile(path.into()));
-            ui.close();
+/// Files by a typed path instead of a dialog.
+fn path_ui(ui: &mut Ui, commands: &CommandQueue) {
+    ui.menu_button("Type a path…", |ui| {
+        for (text, purpose) in
+            [("Load from a path…", FilePurpose::LoadBatch), ("Save to a path…", FilePurpose::SaveBatch)]
+        {
+            if ui.button(text).clicked() {
+                commands.push(Command::TypePath(purpose));
+                ui.close();
+            }
         }
     });
-}
-
-fn generator_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
-    ui.set_min_width(320.0);
-    let mut form = state.batch.generator.clone();
-    let kinds = [
-        (Some(MessageKind::Measurement), "Measurements"),
-        (Some(MessageKind::Notification), "Notifications"),
-        (None, "Both, mixed"),
-    ];
-    choice_ui(ui, "Kind", &mut form.kind, &kinds);
-    let mut number = |label: &str, value: &mut u32, most: u32| {
-        crate::ui::widgets::row_ui(ui, label, |ui, label_id| {
-            ui.add(egui::DragValue::new(value).range(1..=most)).labelled_by(label_id);
-        });
-    };
-    number("Messages", &mut form.messages, 100_000);
-    number("Observations", &mut form.observations, 1_000);
-    number("Interval (s)", &mut form.interval_seconds, 86_400);
-    crate::ui::widgets::row_ui(ui, "Seed", |ui, label_id| {
-        ui.add(egui::DragValue::new(&mut form.seed)).labelled_by(label_id);
-    });
-    if form != state.batch.generator {
-        commands.push(Command::EditGenerator(form));
-    }
-    if ui.button("Generate batch").clicked() {
-        commands.push(Command::GenerateBatch);
-        ui.close();
-    }
 }
 
 /// Where the bytes come from, in a few words.
