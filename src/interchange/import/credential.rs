@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Held;
-use super::draft::Notes;
+use super::draft::{Notes, OF_THE_CLIENT};
 use super::variables::environment_name;
 use crate::domain::auth::{AzureSas, AzureService, SasCredential};
 use crate::domain::auth::{BasicEncoding, ClientCredentials, CredentialsIn, Sigv4, StaticHeader};
@@ -124,7 +124,7 @@ fn static_header(header: &str, value: &Template, notes: &mut Notes) -> Auth<Held
 }
 
 fn static_header_quietly(header: &str, value: &Template, notes: &mut Notes) -> Auth<Held> {
-    let value = notes.secret(value, &environment_name(header));
+    let value = notes.secret(value, &environment_name(header).to_ascii_uppercase());
     Auth::StaticHeader(StaticHeader { header: header.to_owned(), value })
 }
 
@@ -138,6 +138,13 @@ fn of_headers(request: &ForeignRequest, url: &str, notes: &mut Notes) -> Auth<He
             && !name.to_ascii_lowercase().starts_with("x-amz-")
     };
     if let Some((name, value)) = request.headers.iter().find(|(name, _)| is_credential(name)) {
+        return static_header(name, value, notes);
+    }
+    // A value that somebody keeps in a variable is likely to be one, whatever its header is called.
+    let is_variable = |name: &str, value: &Template| {
+        value.only_variable().is_some() && !OF_THE_CLIENT.iter().any(|known| name.eq_ignore_ascii_case(known))
+    };
+    if let Some((name, value)) = request.headers.iter().find(|(name, value)| is_variable(name, value)) {
         return static_header(name, value, notes);
     }
     of_url(url, notes)

@@ -233,9 +233,11 @@ impl Reader<'_> {
                 "-L (--location)",
                 "the platform's page says nothing of redirects, and signpost follows none",
             ),
-            "config" | "netrc" | "netrc-file" => self
-                .request
-                .leave_out(format!("the file of --{long}"), "it was not read: its options may belong to the request"),
+            "config" | "netrc-file" => {
+                let file = value.plain().map_or_else(|| "a file".to_owned(), |file| format!("the file {}", display::visible(file)));
+                self.request.leave_out(format!("{file} of --{long}"), "it is named and was not read: options or passwords in it may belong to the request");
+            }
+            "netrc" => self.request.leave_out("--netrc", "your .netrc was not read: use static-header"),
             "cookie" => self.request.leave_out("the cookie", "the platform sends none"),
             "resolve" | "connect-to" => {
                 self.request.leave_out(format!("--{long}"), "signpost asks the name system, as the platform does")
@@ -332,8 +334,6 @@ impl Reader<'_> {
         if self.is_get {
             self.request.method = Some("GET".to_owned());
         }
-        let has_body = !matches!(self.request.body, Body::None);
-        self.request.method.get_or_insert_with(|| if has_body { "POST" } else { "GET" }.to_owned());
         let user = self.user.take().map(|user| user.split_once(":").unwrap_or((user, Template::default())));
         match (self.sigv4.take(), user) {
             (Some(scope), user) => {

@@ -92,9 +92,10 @@ pub(super) fn found(format: ImportFormat, requests: Vec<ForeignRequest>) -> Foun
         }
     }
     let mut drafts = Vec::new();
-    let only_client = if clients.len() == 1 { clients.first().map(|(_, client)| client.clone()) } else { None };
+    let only_client = if clients.len() == 1 { clients.first().cloned() } else { None };
     for mut request in deliveries {
-        if let (true, Some(client)) = (is_bearer(&request), &only_client) {
+        if let (true, Some((name, client))) = (is_bearer(&request), &only_client) {
+            request.name = request.name.or_else(|| name.clone());
             request.auth = ForeignAuth::ClientCredentials(Box::new(client.clone()));
         }
         match of_request(request) {
@@ -203,6 +204,9 @@ fn of_request(request: ForeignRequest) -> Result<Draft, LeftOut> {
         }
         (None, None) => None,
     };
+    if matches!(&draft.destination.auth, Auth::AzureSas(auth) if auth.service == AzureService::EventHubs) {
+        draft.destination.url = hub_of(&draft.destination.url);
+    }
     if let Some(format) = dated {
         draft.destination.timestamp = format;
         notes.take("Left the dated path out of the URL: the platform appends its own.");
@@ -270,6 +274,15 @@ fn url_of(request: &ForeignRequest, notes: &mut Notes) -> Result<UrlParts, LeftO
     Ok((url, token, address.dated_path))
 }
 
+/// The address of a hub, without the messages that are posted to ("Send event", Event Hubs REST API).
+fn hub_of(url: &str) -> String {
+    let (address, query) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+    match address.strip_suffix("/messages") {
+        Some(hub) if hub.matches('/').count() > 2 => format!("{hub}{query}"),
+        Some(_) | None => url.to_owned(),
+    }
+}
+
 /// A URL and the variable that is its query, or the last part of it: a shared access signature.
 fn without_signature(url: &Template) -> Option<(Template, Template)> {
     let (mut before, query) = url.split_once("?")?;
@@ -283,7 +296,7 @@ fn without_signature(url: &Template) -> Option<(Template, Template)> {
 }
 
 /// Headers that say nothing about the destination, because every client sends some.
-const OF_THE_CLIENT: [&str; 14] = [
+pub(super) const OF_THE_CLIENT: [&str; 14] = [
     "accept",
     "accept-encoding",
     "accept-language",

@@ -103,15 +103,10 @@ impl Reader {
         match body(trimmed, line, rest) {
             Some(body) => request.body = body,
             None => match (self.section, trimmed.split_once(':')) {
-                (Section::Headers, Some((name, value))) => {
-                    request.headers.push((name.trim().to_owned(), Template::of_braces(value.trim())))
-                }
+                (Section::Headers, Some((name, value))) => request.headers.push((name.trim().to_owned(), text(value))),
                 (Section::Form, Some((name, value))) => add_field(request, name.trim(), value.trim()),
                 (Section::BasicAuth, Some((user, password))) => {
-                    request.auth = ForeignAuth::Basic {
-                        user: Template::of_braces(user.trim()),
-                        password: Template::of_braces(password.trim()),
-                    };
+                    request.auth = ForeignAuth::Basic { user: text(user), password: text(password) };
                 }
                 (Section::Options, Some((name, value))) => {
                     option(request, &mut self.variables, name.trim(), value.trim())
@@ -123,7 +118,7 @@ impl Reader {
 }
 
 fn add_field(request: &mut ForeignRequest, name: &str, value: &str) {
-    let field = (name.to_owned(), Template::of_braces(value));
+    let field = (name.to_owned(), text(value));
     match &mut request.body {
         Body::Form(fields) => fields.push(field),
         Body::None | Body::Text(_) | Body::File(_) => request.body = Body::Form(vec![field]),
@@ -187,7 +182,7 @@ fn option(request: &mut ForeignRequest, variables: &mut Variables, name: &str, v
             };
         }
         "user" => {
-            let user = Template::of_braces(value);
+            let user = text(value);
             let (user, password) = user.split_once(":").unwrap_or((user, Template::default()));
             request.auth = match std::mem::take(&mut request.auth) {
                 ForeignAuth::Sigv4 { session_token, region, service, .. } => ForeignAuth::Sigv4 {
@@ -220,6 +215,19 @@ fn option(request: &mut ForeignRequest, variables: &mut Variables, name: &str, v
         "location" => request.leave_out("location", "signpost follows no redirects"),
         _ => {}
     }
+}
+
+/// A value with its escapes undone: a number sign would begin a comment (hurl.dev, "Special Characters in Strings").
+fn text(value: &str) -> Template {
+    let mut plain = String::new();
+    let mut chars = value.trim().chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => plain.extend(chars.next()),
+            c => plain.push(c),
+        }
+    }
+    Template::of_braces(&plain)
 }
 
 fn basic_of(auth: &ForeignAuth) -> (Template, Template) {

@@ -7,10 +7,14 @@ use super::credential::{self, of_pasted, sas};
 use super::draft::{Notes, draft, name_of};
 use super::{Found, Held, ImportError, ImportFormat};
 use crate::domain::auth::{AzureService, SasCredential, Sigv4};
+use crate::domain::location::Location;
 use crate::domain::paste::{self, PastedAuth};
 use crate::domain::{Auth, Secret, credential_place, display, limits};
 use crate::interchange::request::{ForeignClient, LeftOut};
 use crate::interchange::template::Template;
+
+/// Where AWS's tools look for the region.
+const REGIONS: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", "region"];
 
 /// A name and its value. Not `Debug`: the value may be a secret.
 struct Setting {
@@ -152,7 +156,8 @@ fn of_settings(profile: Option<String>, settings: &[Setting], found: &mut Found)
         settings.iter().find(|setting| names.iter().any(|name| setting.is(name)) && !setting.value.expose().is_empty())
     };
     let mut used: Vec<&str> = Vec::new();
-    let mut url = settings.iter().find_map(|setting| pasted_url(setting).map(|url| (setting, url)));
+    let region = value_of(&REGIONS).map(|setting| setting.value.expose());
+    let mut url = settings.iter().find_map(|setting| pasted_url(setting, region).map(|url| (setting, url)));
     let access_key = value_of(&["AWS_ACCESS_KEY_ID", "AccessKeyId"]);
     let connection_string = settings.iter().find_map(|setting| Some((setting, of_connection_string(setting)?)));
     let token_url =
@@ -161,7 +166,7 @@ fn of_settings(profile: Option<String>, settings: &[Setting], found: &mut Found)
         url = settings
             .iter()
             .filter(|setting| token_url.is_none_or(|token| token.name != setting.name))
-            .find_map(|setting| pasted_url(setting).map(|url| (setting, url)));
+            .find_map(|setting| pasted_url(setting, region).map(|url| (setting, url)));
     }
     let mut notes = Notes::default();
     let (address, auth) = if let Some(access_key) = access_key {
@@ -227,7 +232,7 @@ fn aws<'a>(
     };
     let secret_access_key = secret(&["AWS_SECRET_ACCESS_KEY", "SecretAccessKey"]);
     let session_token = secret(&["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "SessionToken"]);
-    let region = value_of(&["AWS_REGION", "AWS_DEFAULT_REGION", "region"]);
+    let region = value_of(&REGIONS);
     used.extend(region.map(|setting| setting.name.as_str()));
     let pasted = url.and_then(|url| paste::take_apart(&Secret::new(url)));
     let (host_service, host_region) = match pasted.map(|pasted| pasted.auth) {
@@ -261,11 +266,14 @@ fn aws<'a>(
 }
 
 /// A value that is the URL of a destination and holds no credential.
-fn pasted_url(setting: &Setting) -> Option<String> {
+fn pasted_url(setting: &Setting, region: Option<&str>) -> Option<String> {
     let is_named = ["URL", "URI", "ENDPOINT", "BUCKET", "DESTINATION"].iter().any(|end| setting.ends_with(end));
     let pasted = is_named.then(|| paste::take_apart(&setting.value)).flatten()?;
     match pasted.auth {
-        PastedAuth::None | PastedAuth::Sigv4 { .. } => pasted.url,
+        // The location of a bucket names no region, and its address has to.
+        PastedAuth::None | PastedAuth::Sigv4 { .. } => {
+            Location::of(setting.value.expose(), region).map(|location| location.https).or(pasted.url)
+        }
         _ => None,
     }
 }

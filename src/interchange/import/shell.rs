@@ -18,9 +18,8 @@ pub(super) struct Statement {
 /// The shells that quote in a way of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shell {
-    /// sh, bash, zsh; fish differs in single quotes alone.
+    /// sh, bash, zsh, and fish, which differs in single quotes alone.
     Posix,
-    Fish,
     Cmd,
     PowerShell,
 }
@@ -44,7 +43,6 @@ impl Shell {
     pub(super) fn statements(self, text: &str) -> Result<Vec<Statement>, String> {
         match self {
             Self::Posix => shell_posix::statements(text, false).or_else(|_| shell_posix::statements(text, true)),
-            Self::Fish => shell_posix::statements(text, true),
             Self::Cmd => shell_windows::cmd(text),
             Self::PowerShell => shell_windows::powershell(text),
         }
@@ -56,7 +54,8 @@ fn is_percent_variable(text: &str) -> bool {
     text.split('%').skip(1).take(PERCENT_SIGNS_MAX).any(|name| {
         name.len() > 2
             && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit())
-            && !name.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit)
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && (name.contains('_') || !name.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit))
             && text.contains(&format!("%{name}%"))
     })
 }
