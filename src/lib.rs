@@ -28,6 +28,7 @@ pub mod diagnose;
 pub mod domain;
 pub mod file;
 pub mod golive;
+pub mod interchange;
 pub mod net;
 pub mod receiver;
 pub mod rehearsal;

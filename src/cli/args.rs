@@ -52,6 +52,10 @@ pub(super) enum Command {
         #[command(subcommand)]
         action: Option<HistoryAction>,
     },
+    /// Make destinations of what you have: a curl command, a collection, a .env file, AWS credentials.
+    Import(ImportArgs),
+    /// Write a destination for another tool, without its secrets.
+    Export(ExportArgs),
     /// Keep secrets in the operating system's keyring.
     Secret {
         #[command(subcommand)]
@@ -315,6 +319,95 @@ pub(super) struct ValidateArgs {
     /// Print one JSON document.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Make destinations of what you have: a curl command, a collection, a .env file, AWS credentials.
+///
+/// Nothing in the file is run, and no file that it names is read.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Exit codes: 0 at least one destination was made; 1 there was none to make.\n\n\
+Examples:\n  signpost import ticket.txt\n  signpost import collection.json --out destinations --secrets env\n  \
+aws configure export-credentials | signpost import - --name Acme")]
+pub(super) struct ImportArgs {
+    /// The file; `-` reads standard input.
+    pub(super) file: PathBuf,
+
+    /// What it is [default: what it looks like].
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(super) from: Option<ImportFrom>,
+
+    /// The name of the destination; several are numbered.
+    #[arg(long)]
+    pub(super) name: Option<String>,
+
+    /// Write the destination files, and the batches found, into this folder [default: the destinations of the window].
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: Option<PathBuf>,
+
+    /// Where secrets go: into the keyring, or nowhere, with the environment variables to set.
+    #[arg(long, value_enum, value_name = "PLACE", default_value_t = SecretsKept::Keyring)]
+    pub(super) secrets: SecretsKept,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ImportFrom {
+    Curl,
+    Postman,
+    Opencollection,
+    Bruno,
+    Hurl,
+    Har,
+    Env,
+    Aws,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SecretsKept {
+    Keyring,
+    Env,
+}
+
+/// Write a destination for another tool, without its secrets: they become variables of that tool.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  signpost export acme.toml --to curl\n  \
+signpost export acme.toml --to opencollection --out acme-collection\n  \
+signpost export acme.toml --to openapi --out acme.yaml")]
+pub(super) struct ExportArgs {
+    /// A destination file (TOML), or the name of a destination of the window.
+    pub(super) destination: String,
+
+    /// For which tool.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(super) to: ExportTo,
+
+    /// The batch to write into it; `-` reads standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "sample")]
+    pub(super) batch: Option<PathBuf>,
+
+    /// Write a sample of the platform's documentation into it [default: measurement].
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(super) sample: Option<Kind>,
+
+    /// The file to write, or the folder for opencollection [default: standard output].
+    #[arg(long, value_name = "PATH")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportTo {
+    Curl,
+    CurlPowershell,
+    Opencollection,
+    Postman,
+    Hurl,
+    K6,
+    Httpie,
+    Openapi,
+    Asyncapi,
 }
 
 /// Print a generated batch.

@@ -9,7 +9,9 @@ mod destination;
 mod diagnose;
 mod environment;
 mod explain;
+mod export;
 mod history;
+mod import;
 mod output;
 mod probe;
 mod receive;
@@ -136,6 +138,8 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
         Command::Sample(args) => sample::run(&args, output),
         Command::Schema { of } => sample::schema(of, output),
         Command::History { action } => history::run(action, output),
+        Command::Import(args) => import::run(&args, output),
+        Command::Export(args) => export::run(&args, output),
         Command::Secret { action } => secret::run(action, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

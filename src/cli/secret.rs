@@ -10,7 +10,7 @@ use super::output::{self, Output};
 use super::{Answer, CallError, environment};
 
 pub(super) fn run(action: SecretAction, output: &mut Output) -> Result<Answer, CallError> {
-    let secrets = real_keyring()?;
+    let secrets = real_keyring("{ env = \"NAME\" } or { file = \"path\" } in the destination")?;
     match action {
         SecretAction::Set { name, raw } => {
             let secret = read_secret(raw, output)?;
@@ -41,13 +41,14 @@ pub(super) fn run(action: SecretAction, output: &mut Output) -> Result<Answer, C
 }
 
 /// Memory would forget the secret when the command ends: that is no answer here.
-fn real_keyring() -> Result<Secrets, CallError> {
+/// `instead` is what to use where there is none.
+pub(super) fn real_keyring(instead: &str) -> Result<Secrets, CallError> {
     let secrets = environment::open_secrets();
     match secrets.backend() {
         SecretsBackend::Keyring(_) => Ok(secrets),
-        SecretsBackend::Memory { reason } => Err(CallError::new(format!(
-            "there is no keyring to keep secrets in ({reason}); use {{ env = \"NAME\" }} or {{ file = \"path\" }} in the destination instead"
-        ))),
+        SecretsBackend::Memory { reason } => {
+            Err(CallError::new(format!("there is no keyring to keep secrets in ({reason}); use {instead} instead")))
+        }
     }
 }
 

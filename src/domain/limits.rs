@@ -185,3 +185,22 @@ pub const HISTORY_STRIP_ENTRIES: u64 = 240;
 
 /// Words of a search of the history; the ones beyond are not looked at.
 pub const HISTORY_SEARCH_WORDS_MAX: usize = 16;
+
+/// Bytes of a text that an import reads.
+pub const IMPORT_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// Destinations that one import makes.
+pub const IMPORT_DESTINATIONS_MAX: usize = 100;
+
+/// Depth of folders, of YAML and of JSON in an import.
+pub const IMPORT_DEPTH_MAX: usize = 64;
+
+/// Values of a YAML document that are read.
+pub const IMPORT_YAML_VALUES_MAX: usize = 200_000;
+
+/// Bytes of the value of a variable in an import.
+pub const IMPORT_VARIABLE_BYTES_MAX: usize = 16 * 1024;
+
+/// How often a variable of an import may stand for another, and the parts that a text may grow to by that.
+pub const IMPORT_VARIABLE_ROUNDS_MAX: usize = 8;
+pub const IMPORT_PIECES_MAX: usize = 256;

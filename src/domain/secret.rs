@@ -47,6 +47,16 @@ pub enum SecretRef {
     File(PathBuf),
 }
 
+impl SecretRef {
+    /// The environment variable, where its name looks like one: somebody may have pasted the secret itself there.
+    pub fn variable_name(&self) -> Option<&str> {
+        match self {
+            Self::Env(name) if looks_like_name(name) => Some(name),
+            Self::Env(_) | Self::Keyring(_) | Self::File(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for SecretRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

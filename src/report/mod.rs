@@ -1,6 +1,5 @@
 //! Results to shareable text. Pure: nothing here sends, stores or prints.
 
-pub mod curl;
 pub mod golive;
 pub mod har;
 pub mod json;

@@ -8,6 +8,7 @@ mod diagnose;
 mod documentation;
 mod explain;
 mod files;
+mod interchange;
 mod probe;
 mod receive;
 mod send;

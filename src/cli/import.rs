@@ -1,0 +1,254 @@
+//! `signpost import`
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::domain::{Destination, Secret, SecretRef, display, limits};
+use crate::file;
+use crate::interchange::import::{self, ImportFormat, environment_name};
+use crate::interchange::{Draft, Held, LeftOut};
+use crate::store::{Destinations, Secrets};
+
+use super::args::{ImportArgs, ImportFrom, SecretsKept};
+use super::output::Output;
+use super::{Answer, CallError, environment, secret};
+
+pub(super) fn run(args: &ImportArgs, output: &mut Output) -> Result<Answer, CallError> {
+    let text = read(&args.file)?;
+    let found = match import::read(&text, args.from.map(format)) {
+        Ok(found) => found,
+        Err(problem) => {
+            output.error(&format!("{}: {problem}", source_name(&args.file)));
+            return Ok(Answer::No);
+        }
+    };
+    let folder = match &args.out {
+        Some(folder) => folder.clone(),
+        None => environment::data_folder(output)?.destinations(),
+    };
+    let destinations = Destinations::new(folder.clone());
+    let mut keeper = Keeper { kept: args.secrets, secrets: None, taken: BTreeSet::new() };
+    let mut written = Vec::new();
+    let count = found.drafts.len();
+    for (index, mut draft) in found.drafts.into_iter().enumerate() {
+        if let Some(name) = &args.name {
+            draft.destination.name = if count == 1 { name.clone() } else { format!("{name} {}", index + 1) };
+        }
+        written.push(keep(draft, &mut keeper, &destinations, args.out.as_deref())?);
+    }
+    if args.json {
+        let documents: Vec<Value> = written.iter().map(Written::json).collect();
+        output.json(&json!({
+            "format": found.format.name(), "destinations": documents, "left_out": left_out_json(&found.left_out),
+        }))?;
+    } else {
+        output.text(&text_of(&written, &found.left_out))?;
+    }
+    Ok(if written.is_empty() { Answer::No } else { Answer::Yes })
+}
+
+fn format(from: ImportFrom) -> ImportFormat {
+    match from {
+        ImportFrom::Curl => ImportFormat::Curl,
+        ImportFrom::Postman => ImportFormat::Postman,
+        ImportFrom::Opencollection => ImportFormat::OpenCollection,
+        ImportFrom::Bruno => ImportFormat::Bruno,
+        ImportFrom::Hurl => ImportFormat::Hurl,
+        ImportFrom::Har => ImportFormat::Har,
+        ImportFrom::Env => ImportFormat::Env,
+        ImportFrom::Aws => ImportFormat::Aws,
+    }
+}
+
+fn source_name(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { file::shown(path) }
+}
+
+/// The text of a file or of standard input; PowerShell redirects as UTF-16, so that is read, too.
+fn read(path: &Path) -> Result<String, CallError> {
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .lock()
+            .take(limits::IMPORT_BYTES_MAX + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| CallError::new(format!("standard input: {error}")))?;
+        bytes
+    } else {
+        file::read_stream(path, limits::IMPORT_BYTES_MAX).map_err(|error| CallError::new(error.chain()))?
+    };
+    let utf16 = |of: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| of([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes.as_slice() {
+        [0xff, 0xfe, ..] => Ok(utf16(u16::from_le_bytes)),
+        [0xfe, 0xff, ..] => Ok(utf16(u16::from_be_bytes)),
+        _ => String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            CallError::new(format!("{}: not UTF-8 at byte {at}; save it as UTF-8", source_name(path)))
+        }),
+    }
+}
+
+/// A destination that was written, and what there is to say about it.
+struct Written {
+    destination: Destination,
+    file: PathBuf,
+    batch: Option<(PathBuf, usize, Option<u64>)>,
+    /// Secrets whose value was in the text and was not kept: the variables that they belong into.
+    to_set: Vec<String>,
+    taken: Vec<String>,
+    left_out: Vec<LeftOut>,
+}
+
+fn keep(
+    draft: Draft,
+    keeper: &mut Keeper,
+    destinations: &Destinations,
+    out: Option<&Path>,
+) -> Result<Written, CallError> {
+    let mut to_set = Vec::new();
+    let name = draft.destination.name.clone();
+    let auth = draft.destination.auth.try_map(|field, held| keeper.keep(&name, field, held, &mut to_set))?;
+    let destination = draft.destination.with_auth(auth);
+    let id = destinations.create(&destination)?;
+    let file = destinations.path(&id);
+    let batch = match (out, draft.batch) {
+        (Some(folder), Some(batch)) => {
+            let path = folder.join(format!("{}.batch.json", id.0));
+            file::write_private(&path, batch.payload().bytes()).map_err(|error| CallError::new(error.chain()))?;
+            Some((path, batch.payload().len(), batch.message_count()))
+        }
+        (None, _) | (_, None) => None,
+    };
+    Ok(Written { destination, file, batch, to_set, taken: draft.taken, left_out: draft.left_out })
+}
+
+/// Where the secrets of an import go. The keyring is opened when the first of them is there: it may ask the user.
+struct Keeper {
+    kept: SecretsKept,
+    secrets: Option<(Secrets, BTreeSet<String>)>,
+    taken: BTreeSet<String>,
+}
+
+impl Keeper {
+    fn keep(
+        &mut self,
+        destination: &str,
+        field: &str,
+        held: &Held,
+        to_set: &mut Vec<String>,
+    ) -> Result<SecretRef, CallError> {
+        match (held, self.kept) {
+            (Held::Variable(name), _) => {
+                to_set.push(name.clone());
+                Ok(SecretRef::Env(name.clone()))
+            }
+            (Held::Value(_), SecretsKept::Env) => {
+                let name = environment_name(&format!("{destination} {field}"));
+                let name = self.fresh(&name, "_", |_| false);
+                to_set.push(name.clone());
+                Ok(SecretRef::Env(name))
+            }
+            (Held::Value(secret), SecretsKept::Keyring) => self.into_keyring(destination, field, secret),
+        }
+    }
+
+    fn into_keyring(&mut self, destination: &str, field: &str, secret: &Secret) -> Result<SecretRef, CallError> {
+        if self.secrets.is_none() {
+            let secrets = secret::real_keyring("--secrets env, which keeps no value and names the variables to set")?;
+            let names = secrets.list()?.into_iter().collect();
+            self.secrets = Some((secrets, names));
+        }
+        let known = self.secrets.as_ref().map(|(_, names)| names.clone()).unwrap_or_default();
+        let base = environment_name(&format!("{destination} {field}")).to_ascii_lowercase().replace('_', "-");
+        let name = self.fresh(&base, "-", |name| known.contains(name));
+        if let Some((secrets, _)) = &self.secrets {
+            secrets.set(&name, secret)?;
+        }
+        Ok(SecretRef::Keyring(name))
+    }
+
+    /// `base`, with a number where that name is taken.
+    fn fresh(&mut self, base: &str, separator: &str, is_taken: impl Fn(&str) -> bool) -> String {
+        let numbered = |number: u32| if number == 1 { base.to_owned() } else { format!("{base}{separator}{number}") };
+        let name = (1..u32::MAX).map(numbered).find(|name| !self.taken.contains(name) && !is_taken(name));
+        let name = name.unwrap_or_else(|| base.to_owned());
+        self.taken.insert(name.clone());
+        name
+    }
+}
+
+impl Written {
+    fn json(&self) -> Value {
+        let secrets: Vec<Value> = self
+            .destination
+            .auth
+            .secrets()
+            .into_iter()
+            .map(|(field, reference)| match reference {
+                SecretRef::Keyring(name) => json!({ "field": field, "kept_in": "keyring", "name": name }),
+                SecretRef::Env(name) => json!({ "field": field, "kept_in": "env", "name": name }),
+                SecretRef::File(path) => json!({ "field": field, "kept_in": "file", "name": path.to_string_lossy() }),
+            })
+            .collect();
+        json!({
+            "name": self.destination.name,
+            "url": display::masked_url(&self.destination.url),
+            "method": self.destination.auth.method_name(),
+            "file": self.file.to_string_lossy(),
+            "secrets": secrets,
+            "taken": self.taken,
+            "left_out": left_out_json(&self.left_out),
+            "batch": self.batch.as_ref().map(|(path, bytes, messages)| {
+                json!({ "file": path.to_string_lossy(), "bytes": bytes, "messages": messages })
+            }),
+        })
+    }
+
+    fn text(&self, text: &mut String) {
+        let destination = &self.destination;
+        writeln!(text, "{}: {}", display::visible(&destination.name), file::shown(&self.file)).ok();
+        let url = display::visible(&display::masked_url(&destination.url));
+        let url = if url.is_empty() { "no URL yet".to_owned() } else { url };
+        writeln!(text, "  {} {url}, {}", destination.method(), destination.auth.method_name()).ok();
+        for sentence in &self.taken {
+            writeln!(text, "  {}", display::visible(sentence)).ok();
+        }
+        for (field, reference) in destination.auth.secrets() {
+            writeln!(text, "  {field}: {reference}").ok();
+        }
+        if !self.to_set.is_empty() {
+            writeln!(text, "  set before sending: {}", display::visible(&self.to_set.join(", "))).ok();
+        }
+        if let Some((path, bytes, messages)) = &self.batch {
+            let messages = messages.map_or_else(|| "no messages".to_owned(), |count| format!("{count} messages"));
+            writeln!(text, "  batch: {}, {messages}, {bytes} bytes", file::shown(path)).ok();
+        }
+        left_out_text(text, &self.left_out, "  ");
+    }
+}
+
+fn left_out_json(left_out: &[LeftOut]) -> Vec<Value> {
+    left_out.iter().map(|left_out| json!({ "what": left_out.what, "reason": left_out.reason })).collect()
+}
+
+fn left_out_text(text: &mut String, left_out: &[LeftOut], indent: &str) {
+    for LeftOut { what, reason } in left_out {
+        writeln!(text, "{indent}left out: {}: {}", display::visible(what), display::visible(reason)).ok();
+    }
+}
+
+fn text_of(written: &[Written], left_out: &[LeftOut]) -> String {
+    let mut text = String::new();
+    for written in written {
+        written.text(&mut text);
+    }
+    left_out_text(&mut text, left_out, "");
+    text
+}

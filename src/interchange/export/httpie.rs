@@ -1,0 +1,95 @@
+//! The request as `HTTPie` commands (httpie.io/docs/cli) for a POSIX shell.
+
+use std::fmt::Write as _;
+
+use super::Exported;
+use super::curl::{BATCH_FILE, word};
+use super::outgoing::{Outgoing, Signing};
+use crate::domain::Connection;
+use crate::interchange::template::Template;
+
+/// Bytes of one argument: Linux takes 128 KiB.
+const ARGUMENT_BYTES_MAX: usize = 100 * 1024;
+
+pub(super) fn write(mut outgoing: Outgoing) -> Exported {
+    let is_strict = outgoing.dated_path.is_some_and(|(_, is_strict)| is_strict);
+    if matches!(outgoing.signing, Signing::Sigv4(_)) {
+        outgoing.remarks.push("HTTPie signs for AWS by a plugin: httpie plugins install httpie-aws-authv4.".to_owned());
+    }
+    if outgoing.connection.idle_timeout_seconds.is_some() || outgoing.connection.connect_timeout_seconds.is_some() {
+        outgoing
+            .remarks
+            .push("HTTPie has one timeout: that for the whole exchange is taken, the others are left out.".to_owned());
+    }
+    let mut text = "#!/bin/sh\n".to_owned();
+    for line in outgoing.comment_lines() {
+        writeln!(text, "# {line}").ok();
+    }
+    for variable in &outgoing.variables {
+        writeln!(text, ": \"${{{}:?set it to {}}}\"", variable.name, variable.what).ok();
+    }
+    let mut headers = outgoing.headers.clone();
+    let mut options = connection_options(&outgoing.connection);
+    let plain = |text: &str| Template::text(text);
+    match &outgoing.signing {
+        Signing::Nothing => {}
+        Signing::Token(token) => {
+            let mut command = "http --ignore-stdin --body --form".to_owned();
+            for (option, value) in &options {
+                write!(command, " {option} {}", word(value, false)).ok();
+            }
+            if let Some((id, secret)) = &token.basic {
+                write!(command, " --auth {}", word(&plain(&format!("{id}:")).then(secret.clone()), false)).ok();
+            }
+            write!(command, " POST {}", word(&plain(&token.url), false)).ok();
+            for (name, value) in &token.form {
+                write!(command, " \\\n  {}", word(&plain(&format!("{name}=")).then(value.clone()), false)).ok();
+            }
+            writeln!(text, "TOKEN=$({command} |\n  sed -n 's/.*\"access_token\" *: *\"\\([^\"]*\\)\".*/\\1/p')").ok();
+            headers.push(("authorization".to_owned(), plain("Bearer ").then(Template::variable("TOKEN"))));
+        }
+        Signing::Sigv4(signature) => {
+            options.push(("--auth-type", plain("aws4")));
+            options.push((
+                "--auth",
+                plain(&format!("{}:", signature.access_key_id)).then(signature.secret_access_key.clone()),
+            ));
+            headers.extend(signature.session_token.clone().map(|token| ("x-amz-security-token".to_owned(), token)));
+            let scope = format!("AWS_DEFAULT_REGION={} ", word(&plain(&signature.region), false));
+            text.push_str(&scope);
+        }
+    }
+    let body = outgoing.body_text(ARGUMENT_BYTES_MAX).map(str::to_owned).filter(|body| !body.contains('\0'));
+    write!(text, "http --check-status --path-as-is").ok();
+    if body.is_some() {
+        text.push_str(" --ignore-stdin");
+    }
+    for (option, value) in &options {
+        write!(text, " {option} {}", word(value, false)).ok();
+    }
+    write!(text, " {} {}", outgoing.method, word(&outgoing.url, is_strict)).ok();
+    for (name, value) in &headers {
+        write!(text, " \\\n  {}", word(&plain(&format!("{name}:")).then(value.clone()), false)).ok();
+    }
+    let is_in_file = body.is_none();
+    match body {
+        Some(body) => write!(text, " \\\n  --raw {}", word(&Template::text(body), false)).ok(),
+        None => write!(text, " < {BATCH_FILE}").ok(),
+    };
+    text.push('\n');
+    outgoing.exported(text, Vec::new(), is_in_file.then_some(BATCH_FILE))
+}
+
+fn connection_options(connection: &Connection) -> Vec<(&'static str, Template)> {
+    let path = |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| path.to_string_lossy().into_owned());
+    let proxy = connection.proxy_url.as_deref();
+    let options = [
+        ("--timeout", connection.total_timeout_seconds.map(|seconds| seconds.to_string())),
+        ("--verify", path(&connection.ca_file)),
+        ("--cert", path(&connection.client_certificate_file)),
+        ("--cert-key", path(&connection.client_key_file)),
+        ("--proxy", proxy.map(|proxy| format!("http:{proxy}"))),
+        ("--proxy", proxy.map(|proxy| format!("https:{proxy}"))),
+    ];
+    options.into_iter().filter_map(|(name, value)| Some((name, Template::text(value?)))).collect()
+}

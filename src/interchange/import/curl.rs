@@ -1,0 +1,99 @@
+//! curl command lines, as tickets, vendors' pages and browsers' developer tools have them.
+
+use super::curl_options;
+use super::draft;
+use super::shell::{Shell, Statement};
+use super::variables::Variables;
+use super::{Found, ImportError, ImportFormat};
+use crate::interchange::request::LeftOut;
+use crate::interchange::template::Template;
+
+/// True where some line starts with curl, perhaps after a prompt, an assignment or `$(`.
+pub(super) fn is_command(text: &str) -> bool {
+    text.lines().any(|line| {
+        let words = line.split(|c: char| c.is_whitespace() || matches!(c, '(' | '=' | '&' | '"'));
+        words.take(WORDS_BEFORE_CURL).any(is_curl)
+    })
+}
+
+/// Words of a line that may stand before curl: a prompt, a variable, `time`.
+const WORDS_BEFORE_CURL: usize = 6;
+
+fn is_curl(word: &str) -> bool {
+    let program = word.rsplit(['/', '\\']).next().unwrap_or_default();
+    program.eq_ignore_ascii_case("curl") || program.eq_ignore_ascii_case("curl.exe")
+}
+
+pub(super) fn read(text: &str) -> Result<Found, ImportError> {
+    let malformed = |problem: String| ImportError::malformed(ImportFormat::Curl, problem);
+    let statements = Shell::of(text).statements(text).map_err(malformed)?;
+    let mut variables = Variables::default();
+    let mut requests = Vec::new();
+    let mut left_out = Vec::new();
+    for statement in statements {
+        let Some(at) = statement.words.iter().position(|word| word.plain().is_some_and(is_curl)) else {
+            assign(&statement, &mut variables);
+            continue;
+        };
+        for word in &statement.words[..at] {
+            assign_word(word, &mut variables);
+        }
+        let mut request = curl_options::request(&statement.words[at + 1..], statement.input.as_ref());
+        for not_run in &statement.not_run {
+            request.leave_out("standard input", not_run.as_str());
+        }
+        if request.url.is_empty() {
+            left_out.push(LeftOut::new("a curl command", "it names no URL"));
+        } else {
+            requests.push(variables.fill_request(&request));
+        }
+    }
+    if requests.is_empty() && left_out.is_empty() {
+        return Err(malformed("there is no curl command in it".to_owned()));
+    }
+    if let (Some(name), Some(last)) = (title(text), requests.last_mut()) {
+        last.name = Some(name);
+    }
+    let mut found = draft::found(ImportFormat::Curl, requests);
+    found.left_out.extend(left_out);
+    Ok(found)
+}
+
+/// The comment above the first command is what the command is for.
+fn title(text: &str) -> Option<String> {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("#!"))?;
+    let title = line.strip_prefix('#')?.trim();
+    (!title.is_empty()).then(|| title.to_owned())
+}
+
+/// `NAME=value`, `export NAME=value`, `set "NAME=value"` (cmd), `set -x NAME value` (fish), `$NAME = value` (PowerShell).
+fn assign(statement: &Statement, variables: &mut Variables) {
+    if let (Some(name), [value]) = (&statement.assigned, statement.words.as_slice()) {
+        variables.set(name, value.clone());
+        return;
+    }
+    let (first, rest) = match statement.words.split_first() {
+        Some((first, rest)) if matches!(first.plain(), Some("export" | "set" | "setx")) => (None, rest),
+        Some((first, rest)) => (Some(first), rest),
+        None => return,
+    };
+    for word in first.into_iter().chain(rest) {
+        assign_word(word, variables);
+    }
+    let named: Vec<&Template> = rest.iter().filter(|word| !word.leading_text().starts_with('-')).collect();
+    if let (None, [name, value]) = (first, named.as_slice())
+        && let Some(name) = name.plain().filter(|name| !name.contains('='))
+    {
+        variables.set(name, (*value).clone());
+    }
+}
+
+fn assign_word(word: &Template, variables: &mut Variables) {
+    let Some((name, value)) = word.split_once("=") else { return };
+    let is_name = |name: &&str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if let Some(name) = name.plain().filter(is_name)
+        && value.pieces().iter().all(|piece| !matches!(piece, crate::interchange::template::Piece::Command))
+    {
+        variables.set(name, value);
+    }
+}

@@ -1,0 +1,383 @@
+//! The options of curl (its manual page, version 8), as far as they say something about a destination.
+
+use std::slice::Iter;
+
+use crate::domain::display;
+use crate::interchange::request::{Body, ForeignAuth, ForeignRequest};
+use crate::interchange::template::{Piece, Template};
+
+/// Options with a value, by their long names; those that say nothing here are read over with it.
+const WITH_VALUE: [&str; 93] = [
+    "abstract-unix-socket",
+    "alt-svc",
+    "aws-sigv4",
+    "cacert",
+    "capath",
+    "cert",
+    "cert-type",
+    "ciphers",
+    "config",
+    "connect-timeout",
+    "connect-to",
+    "continue-at",
+    "cookie",
+    "cookie-jar",
+    "create-file-mode",
+    "crlfile",
+    "curves",
+    "data",
+    "data-ascii",
+    "data-binary",
+    "data-raw",
+    "data-urlencode",
+    "delegation",
+    "dns-interface",
+    "dns-ipv4-addr",
+    "dns-servers",
+    "doh-url",
+    "dump-header",
+    "ech",
+    "egd-file",
+    "engine",
+    "etag-compare",
+    "etag-save",
+    "expect100-timeout",
+    "form",
+    "form-string",
+    "ftp-account",
+    "happy-eyeballs-timeout-ms",
+    "header",
+    "hostpubmd5",
+    "hsts",
+    "interface",
+    "ip-tos",
+    "json",
+    "keepalive-time",
+    "key",
+    "key-type",
+    "krb",
+    "libcurl",
+    "limit-rate",
+    "local-port",
+    "login-options",
+    "max-filesize",
+    "max-redirs",
+    "max-time",
+    "netrc-file",
+    "noproxy",
+    "oauth2-bearer",
+    "output",
+    "output-dir",
+    "parallel-max",
+    "pass",
+    "pinnedpubkey",
+    "post301",
+    "preproxy",
+    "proto",
+    "proto-default",
+    "proto-redir",
+    "proxy",
+    "proxy-cacert",
+    "proxy-cert",
+    "proxy-header",
+    "proxy-key",
+    "proxy-user",
+    "range",
+    "rate",
+    "referer",
+    "request",
+    "request-target",
+    "resolve",
+    "retry",
+    "retry-delay",
+    "retry-max-time",
+    "socks5",
+    "speed-limit",
+    "speed-time",
+    "stderr",
+    "tls-max",
+    "upload-file",
+    "url",
+    "user",
+    "user-agent",
+    "write-out",
+];
+
+/// Short options, with the long name of each.
+const SHORT: [(char, &str); 47] = [
+    ('A', "user-agent"),
+    ('C', "continue-at"),
+    ('D', "dump-header"),
+    ('E', "cert"),
+    ('F', "form"),
+    ('G', "get"),
+    ('H', "header"),
+    ('I', "head"),
+    ('K', "config"),
+    ('L', "location"),
+    ('N', "no-buffer"),
+    ('O', "remote-name"),
+    ('P', "ftp-port"),
+    ('Q', "quote"),
+    ('R', "remote-time"),
+    ('S', "show-error"),
+    ('T', "upload-file"),
+    ('U', "proxy-user"),
+    ('V', "version"),
+    ('X', "request"),
+    ('Y', "speed-limit"),
+    ('Z', "parallel"),
+    ('a', "append"),
+    ('b', "cookie"),
+    ('c', "cookie-jar"),
+    ('d', "data"),
+    ('e', "referer"),
+    ('f', "fail"),
+    ('g', "globoff"),
+    ('i', "include"),
+    ('j', "junk-session-cookies"),
+    ('k', "insecure"),
+    ('m', "max-time"),
+    ('n', "netrc"),
+    ('o', "output"),
+    ('q', "disable"),
+    ('r', "range"),
+    ('s', "silent"),
+    ('t', "telnet-option"),
+    ('u', "user"),
+    ('v', "verbose"),
+    ('w', "write-out"),
+    ('x', "proxy"),
+    ('y', "speed-time"),
+    ('z', "time-cond"),
+    ('#', "progress-bar"),
+    (':', "next"),
+];
+
+/// Short options with a value whose long name is not in the list above, because it says nothing here.
+const RARE_WITH_VALUE: [&str; 4] = ["ftp-port", "quote", "telnet-option", "time-cond"];
+
+/// What `words`, the arguments of curl, ask for. `input` is what a here-document gives it.
+pub(super) fn request(words: &[Template], input: Option<&Template>) -> ForeignRequest {
+    let mut reader =
+        Reader { request: ForeignRequest::default(), data: Vec::new(), is_get: false, user: None, sigv4: None, input };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let text = word.leading_text();
+        if let Some(long) = text.strip_prefix("--").filter(|long| !long.is_empty()) {
+            let value = WITH_VALUE.contains(&long).then(|| words.next().cloned()).flatten();
+            reader.option(long, value.unwrap_or_default());
+        } else if text.starts_with('-') && text.len() > 1 {
+            reader.short_options(word, &mut words);
+        } else if reader.request.url.is_empty() {
+            reader.request.url = word.clone();
+        }
+    }
+    reader.finish()
+}
+
+struct Reader<'a> {
+    request: ForeignRequest,
+    data: Vec<Body>,
+    is_get: bool,
+    user: Option<Template>,
+    sigv4: Option<Template>,
+    input: Option<&'a Template>,
+}
+
+impl Reader<'_> {
+    /// `-sSXPUT`: flags in a row, the last of which may have its value behind it.
+    fn short_options(&mut self, word: &Template, words: &mut Iter<'_, Template>) {
+        let mut rest = word.strip_word("-").unwrap_or_default();
+        while let Some(c) = rest.leading_text().chars().next() {
+            rest = rest.strip_word(&c.to_string()).unwrap_or_default();
+            let Some((_, long)) = SHORT.iter().find(|(short, _)| *short == c) else {
+                continue;
+            };
+            if WITH_VALUE.contains(long) || RARE_WITH_VALUE.contains(long) {
+                let rest = rest.clone();
+                let is_behind =
+                    rest.pieces().iter().any(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
+                let value = if is_behind { rest } else { words.next().cloned().unwrap_or_default() };
+                self.option(long, value);
+                return;
+            }
+            self.option(long, Template::default());
+        }
+    }
+
+    fn option(&mut self, long: &str, value: Template) {
+        match long {
+            "url" => self.request.url = value,
+            "request" => self.request.method = value.plain().map(str::to_owned),
+            "head" => self.request.method = Some("HEAD".to_owned()),
+            "get" => self.is_get = true,
+            "header" => self.header(&value),
+            "data" | "data-ascii" | "data-binary" | "json" => {
+                if long == "json" {
+                    self.request.headers.push(("content-type".to_owned(), Template::text("application/json")));
+                }
+                self.data_option(value);
+            }
+            "data-raw" => self.data.push(Body::Text(value)),
+            "data-urlencode" => self.data_urlencode(&value),
+            "form" | "form-string" => self.request.leave_out("a multipart form", "the platform sends JSON"),
+            "user" => self.user = Some(value),
+            "aws-sigv4" => self.sigv4 = Some(value),
+            "oauth2-bearer" => self.request.auth = ForeignAuth::Bearer(value),
+            "upload-file" => self.upload(&value),
+            "insecure" => self
+                .request
+                .leave_out("-k (--insecure)", "the platform always checks certificates; name a ca_file in its place"),
+            "location" | "location-trusted" => self.request.leave_out(
+                "-L (--location)",
+                "the platform's page says nothing of redirects, and signpost follows none",
+            ),
+            "config" | "netrc-file" => {
+                let file = value.plain().map_or_else(|| "a file".to_owned(), |file| format!("the file {}", display::visible(file)));
+                self.request.leave_out(format!("{file} of --{long}"), "it is named and was not read: options or passwords in it may belong to the request");
+            }
+            "netrc" => self.request.leave_out("--netrc", "your .netrc was not read: use static-header"),
+            "cookie" => self.request.leave_out("the cookie", "the platform sends none"),
+            "resolve" | "connect-to" => {
+                self.request.leave_out(format!("--{long}"), "signpost asks the name system, as the platform does")
+            }
+            "retry" => self.request.leave_out("--retry", "signpost sends once; the platform's attempts are --attempt"),
+            _ => self.connection_option(long, &value),
+        }
+    }
+
+    fn connection_option(&mut self, long: &str, value: &Template) {
+        let (text, seconds) = (value.plain(), value.plain().and_then(whole_seconds));
+        let connection = &mut self.request.connection;
+        match long {
+            "proxy" | "preproxy" | "socks5" => match text {
+                Some(text) => self.proxy(text),
+                None => self.request.leave_out("the proxy", "it is a variable: fill in connection.proxy_url"),
+            },
+            "proxy-user" => {
+                self.request.leave_out("user and password of the proxy", "a destination file holds no secret")
+            }
+            "cacert" => connection.ca_file = text.map(Into::into),
+            "capath" => self
+                .request
+                .leave_out("the folder of --capath", "signpost reads one file: name it in connection.ca_file"),
+            "cert" => connection.client_certificate_file = text.map(|text| certificate(text).into()),
+            "key" => connection.client_key_file = text.map(Into::into),
+            "pass" => self.request.leave_out("the passphrase of the key", "signpost reads keys without one"),
+            "connect-timeout" => connection.connect_timeout_seconds = seconds,
+            "max-time" => connection.total_timeout_seconds = seconds,
+            "speed-time" => connection.idle_timeout_seconds = seconds,
+            _ => {}
+        }
+    }
+
+    fn proxy(&mut self, text: &str) {
+        let url = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+        match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
+            Some((scheme, host)) => {
+                self.request.leave_out("user and password of the proxy", "a destination file holds no secret");
+                self.request.connection.proxy_url = Some(format!("{scheme}://{host}"));
+            }
+            None => self.request.connection.proxy_url = Some(url),
+        }
+    }
+
+    fn header(&mut self, value: &Template) {
+        if let Some(file) = value.plain().and_then(|text| text.strip_prefix('@')) {
+            self.request.leave_out(
+                format!("the headers of the file {}", display::visible(file)),
+                "it is named and was not read",
+            );
+            return;
+        }
+        let Some((name, value)) = value.split_once(":") else { return };
+        let Some(name) = name.plain().map(str::trim) else { return };
+        let value = value.trimmed();
+        if !value.is_empty() {
+            self.request.headers.push((name.to_owned(), value));
+        }
+    }
+
+    fn data_option(&mut self, value: Template) {
+        match (value.plain().and_then(|text| text.strip_prefix('@')), self.input) {
+            (Some("-"), Some(input)) => self.data.push(Body::Text(input.clone())),
+            (Some(file), _) => self.data.push(Body::File(file.to_owned())),
+            (None, _) => self.data.push(Body::Text(value)),
+        }
+    }
+
+    /// `name=content`, `=content`, `content`, `@file`, `name@file`.
+    fn data_urlencode(&mut self, value: &Template) {
+        match value.split_once("=") {
+            Some((name, content)) if name.plain().is_some_and(|name| !name.contains('@')) => {
+                self.data.push(Body::Form(vec![(name.plain().unwrap_or_default().to_owned(), content)]));
+            }
+            _ => match value.plain().and_then(|text| text.split_once('@')) {
+                Some((_, file)) => self.data.push(Body::File(file.to_owned())),
+                None => self.data.push(Body::Text(value.clone())),
+            },
+        }
+    }
+
+    fn upload(&mut self, value: &Template) {
+        self.request.method.get_or_insert_with(|| "PUT".to_owned());
+        match (value.plain(), self.input) {
+            (Some("-" | "."), Some(input)) => self.data.push(Body::Text(input.clone())),
+            (Some(file), _) => self.data.push(Body::File(file.to_owned())),
+            (None, _) => self.request.leave_out("the file of -T", "its name is a variable; send it with --batch"),
+        }
+    }
+
+    fn finish(mut self) -> ForeignRequest {
+        self.request.body = joined(&self.data);
+        if self.is_get {
+            self.request.method = Some("GET".to_owned());
+        }
+        let user = self.user.take().map(|user| user.split_once(":").unwrap_or((user, Template::default())));
+        match (self.sigv4.take(), user) {
+            (Some(scope), user) => {
+                // "provider1[:provider2[:region[:service]]]"
+                let mut parts = scope.split(":").into_iter().skip(2);
+                let (access_key_id, secret_access_key) = user.unwrap_or_default();
+                self.request.auth = ForeignAuth::Sigv4 {
+                    access_key_id,
+                    secret_access_key,
+                    session_token: None,
+                    region: parts.next().unwrap_or_default(),
+                    service: parts.next().unwrap_or_default(),
+                };
+            }
+            (None, Some((user, password))) => self.request.auth = ForeignAuth::Basic { user, password },
+            (None, None) => {}
+        }
+        self.request
+    }
+}
+
+/// More than one -d is joined by `&`.
+fn joined(data: &[Body]) -> Body {
+    let as_form = |body: &Body| match body {
+        Body::Form(fields) => fields.clone(),
+        Body::Text(_) => ForeignRequest { body: body.clone(), ..ForeignRequest::default() }.form(),
+        Body::None | Body::File(_) => Vec::new(),
+    };
+    match data {
+        [] => Body::None,
+        [only] => only.clone(),
+        many => Body::Form(many.iter().flat_map(as_form).collect()),
+    }
+}
+
+/// `file:password`; a drive letter is no file.
+fn certificate(text: &str) -> &str {
+    match text.rsplit_once(':') {
+        Some((file, password)) if file.len() > 1 && !password.starts_with(['\\', '/']) => file,
+        _ => text,
+    }
+}
+
+fn whole_seconds(text: &str) -> Option<u64> {
+    let seconds: f64 = text.parse().ok()?;
+    (seconds > 0.0 && seconds < 1e9).then(|| (seconds.ceil() as u64).min(crate::domain::limits::TIMEOUT_SECONDS_MAX))
+}

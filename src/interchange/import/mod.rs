@@ -1,0 +1,154 @@
+//! From a text of another tool to destinations.
+
+mod address;
+mod bruno;
+mod credential;
+mod curl;
+mod curl_options;
+mod draft;
+mod exchange_file;
+mod hurl;
+mod open_collection;
+mod postman;
+mod settings;
+mod shell;
+mod shell_posix;
+mod shell_windows;
+mod variables;
+
+pub use self::variables::environment_name;
+
+use crate::domain::message::Batch;
+use crate::domain::{Destination, Secret, limits};
+
+use super::request::LeftOut;
+
+/// The formats that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportFormat {
+    Curl,
+    Postman,
+    OpenCollection,
+    Bruno,
+    Hurl,
+    Har,
+    Env,
+    Aws,
+    /// A URL, a shared access signature, a connection string.
+    Pasted,
+}
+
+impl ImportFormat {
+    /// As the command line names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Curl => "curl",
+            Self::Postman => "postman",
+            Self::OpenCollection => "opencollection",
+            Self::Bruno => "bruno",
+            Self::Hurl => "hurl",
+            Self::Har => "har",
+            Self::Env => "env",
+            Self::Aws => "aws",
+            Self::Pasted => "pasted text",
+        }
+    }
+}
+
+/// Where the secret of an imported destination is for now. Not `Debug`: it may hold one.
+#[derive(Clone)]
+pub enum Held {
+    /// The text had it.
+    Value(Secret),
+    /// It belongs into the environment variable of that name.
+    Variable(String),
+}
+
+/// A destination made of a text, not yet kept anywhere.
+pub struct Draft {
+    pub destination: Destination<Held>,
+    /// The body of the request, where the text has it.
+    pub batch: Option<Batch>,
+    /// What was taken from where, in sentences without any secret.
+    pub taken: Vec<String>,
+    pub left_out: Vec<LeftOut>,
+}
+
+/// What a text gave.
+pub struct Found {
+    pub format: ImportFormat,
+    pub drafts: Vec<Draft>,
+    /// What belongs to none of the drafts.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Why a text gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    #[error("more than {} MiB, the most that is read as an import; cut out the one request", limits::IMPORT_BYTES_MAX / 1024 / 1024)]
+    TooLarge,
+    #[error("this is nothing that signpost can read; it reads {READABLE}, or name the format with --from")]
+    Unknown,
+    #[error("not {format}: {problem}")]
+    Malformed { format: &'static str, problem: String },
+}
+
+const READABLE: &str = "curl commands, Postman 2.1 collections and environments, OpenCollection YAML, Bruno files, \
+Hurl files, HAR files, .env files, AWS credentials, URLs, shared access signatures and connection strings";
+
+impl ImportError {
+    fn malformed(format: ImportFormat, problem: impl Into<String>) -> Self {
+        Self::Malformed { format: format.name(), problem: problem.into() }
+    }
+}
+
+/// Read `text`, as `format` or as what it looks like.
+pub fn read(text: &str, format: Option<ImportFormat>) -> Result<Found, ImportError> {
+    if text.len() as u64 > limits::IMPORT_BYTES_MAX {
+        return Err(ImportError::TooLarge);
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let format = match format {
+        Some(format) => format,
+        None => recognised(text).ok_or(ImportError::Unknown)?,
+    };
+    match format {
+        ImportFormat::Curl => curl::read(text),
+        ImportFormat::Postman => postman::read(text),
+        ImportFormat::OpenCollection => open_collection::read(text),
+        ImportFormat::Bruno => bruno::read(text),
+        ImportFormat::Hurl => hurl::read(text),
+        ImportFormat::Har => exchange_file::read(text),
+        ImportFormat::Env | ImportFormat::Aws => settings::read(text, format),
+        ImportFormat::Pasted => settings::read_pasted(text),
+    }
+}
+
+/// What `text` looks like.
+fn recognised(text: &str) -> Option<ImportFormat> {
+    let start = text.trim_start();
+    if start.starts_with(['{', '[']) && !start.starts_with("[[") {
+        let beginning: String = start.chars().take(RECOGNISED_CHARACTERS).collect();
+        return match () {
+            () if beginning.contains("\"AccessKeyId\"") => Some(ImportFormat::Aws),
+            () if beginning.contains("\"log\"") && beginning.contains("\"entries\"") => Some(ImportFormat::Har),
+            () if start.starts_with('{') && (start.contains("\"item\"") || start.contains("\"values\"")) => {
+                Some(ImportFormat::Postman)
+            }
+            () if settings::is_ini(text) => Some(ImportFormat::Aws),
+            () => settings::is_known(text).then_some(ImportFormat::Env),
+        };
+    }
+    match () {
+        () if settings::is_pasted(text) => Some(ImportFormat::Pasted),
+        () if curl::is_command(text) => Some(ImportFormat::Curl),
+        () if open_collection::is_collection(text) => Some(ImportFormat::OpenCollection),
+        () if bruno::is_request(text) => Some(ImportFormat::Bruno),
+        () if hurl::is_file(text) => Some(ImportFormat::Hurl),
+        () if settings::is_known(text) => Some(ImportFormat::Env),
+        () => None,
+    }
+}
+
+/// Characters at the start that tell one JSON format from another.
+const RECOGNISED_CHARACTERS: usize = 4_096;

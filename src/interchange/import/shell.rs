@@ -1,0 +1,64 @@
+//! Command lines as shells read them, without running anything.
+
+use super::{shell_posix, shell_windows};
+use crate::interchange::template::Template;
+
+/// One command of a command line.
+#[derive(Default, Clone)]
+pub(super) struct Statement {
+    /// The variable that its output goes to.
+    pub(super) assigned: Option<String>,
+    pub(super) words: Vec<Template>,
+    /// What a here-document gives it on standard input.
+    pub(super) input: Option<Template>,
+    /// What was seen, and is not done.
+    pub(super) not_run: Vec<String>,
+}
+
+/// The shells that quote in a way of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shell {
+    /// sh, bash, zsh, and fish, which differs in single quotes alone.
+    Posix,
+    Cmd,
+    PowerShell,
+}
+
+impl Shell {
+    /// Whose quoting `text` has.
+    pub(super) fn of(text: &str) -> Self {
+        let continues_with = |mark: char| {
+            text.lines()
+                .any(|line| line.trim_end_matches(['\r', ' ']).ends_with(mark) && line.trim() != mark.to_string())
+        };
+        match () {
+            () if continues_with('`') || text.contains("$env:") || text.contains("$Env:") => Self::PowerShell,
+            () if text.contains("@'\n") || text.contains("@'\r\n") => Self::PowerShell,
+            () if continues_with('^') || text.contains("^\"") => Self::Cmd,
+            () if is_percent_variable(text) && !text.contains('\'') => Self::Cmd,
+            () => Self::Posix,
+        }
+    }
+
+    pub(super) fn statements(self, text: &str) -> Result<Vec<Statement>, String> {
+        match self {
+            Self::Posix => shell_posix::statements(text, false).or_else(|_| shell_posix::statements(text, true)),
+            Self::Cmd => shell_windows::cmd(text),
+            Self::PowerShell => shell_windows::powershell(text),
+        }
+    }
+}
+
+/// `%NAME%`; percent-encoding has two hexadecimal digits after its sign, and rarely ends with another sign.
+fn is_percent_variable(text: &str) -> bool {
+    text.split('%').skip(1).take(PERCENT_SIGNS_MAX).any(|name| {
+        name.len() > 2
+            && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit())
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && (name.contains('_') || !name.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit))
+            && text.contains(&format!("%{name}%"))
+    })
+}
+
+/// Percent signs that are looked at to tell cmd.exe from other shells.
+const PERCENT_SIGNS_MAX: usize = 200;

@@ -1,0 +1,162 @@
+//! Exports: no secret in any of them, and what a format cannot say stands in it.
+
+use signpost::domain::auth::{
+    AzureSas, AzureService, BasicEncoding, ClientCredentials, CredentialsIn, SasCredential, Sigv4, StaticHeader,
+};
+use signpost::domain::message::{Batch, MessageKind};
+use signpost::domain::{Auth, Connection, Destination, SecretRef, TimestampFormat};
+use signpost::interchange::export::{self, ExportFormat, Exported};
+
+/// Somebody pasted the secret where the name of its variable belongs.
+const CANARY: &str = "wJalrXUtnFEMI7K7MDENGbPxRfiCYEXAMPLEKEY";
+
+fn methods(secret: &SecretRef) -> Vec<(&'static str, Auth<SecretRef>)> {
+    let sas = |service, credential| Auth::AzureSas(AzureSas { service, credential, lifetime_minutes: Some(5) });
+    let client = |credentials_in| {
+        Auth::ClientCredentials(ClientCredentials {
+            token_url: "https://id.example/token".to_owned(),
+            client_id: "me:too".to_owned(),
+            client_secret: secret.clone(),
+            credentials_in,
+            scope: Some("a b".to_owned()),
+            audience: None,
+            resource: None,
+            basic_encoding: BasicEncoding::Form,
+        })
+    };
+    let sigv4 = |service: &str| {
+        Auth::Sigv4(Sigv4 {
+            region: "eu-west-1".to_owned(),
+            service: service.to_owned(),
+            access_key_id: "AKIDEXAMPLE".to_owned(),
+            secret_access_key: secret.clone(),
+            session_token: Some(secret.clone()),
+        })
+    };
+    vec![
+        ("none", Auth::None),
+        ("static", Auth::StaticHeader(StaticHeader { header: "X-Api-Key".to_owned(), value: secret.clone() })),
+        ("body", client(CredentialsIn::Body)),
+        ("header", client(CredentialsIn::Header)),
+        ("s3", sigv4("s3")),
+        ("sigv4", sigv4("execute-api")),
+        ("blob token", sas(AzureService::BlobStorage, SasCredential::Token(secret.clone()))),
+        ("blob key", sas(AzureService::BlobStorage, SasCredential::AccountKey(secret.clone()))),
+        ("blob string", sas(AzureService::BlobStorage, SasCredential::ConnectionString(secret.clone()))),
+        ("hub token", sas(AzureService::EventHubs, SasCredential::Token(secret.clone()))),
+        (
+            "hub policy",
+            sas(AzureService::EventHubs, SasCredential::Policy { name: "send".to_owned(), key: secret.clone() }),
+        ),
+        ("hub string", sas(AzureService::EventHubs, SasCredential::ConnectionString(secret.clone()))),
+    ]
+}
+
+fn destination(auth: Auth<SecretRef>) -> Destination<SecretRef> {
+    Destination {
+        name: "Acme\nrm -rf /".to_owned(),
+        url: "https://a.example/in".to_owned(),
+        auth,
+        timestamp: TimestampFormat::default(),
+        connection: Connection::default(),
+    }
+}
+
+fn write(destination: &Destination<SecretRef>, format: ExportFormat) -> Exported {
+    export::write(destination, &Batch::sample(MessageKind::Measurement), format).unwrap()
+}
+
+fn all_of(exported: &Exported) -> String {
+    let folder: String = exported.folder.iter().map(|(name, text)| format!("{name}\n{text}")).collect();
+    format!("{}{folder}{:?}{:?}", exported.text, exported.remarks, exported.variables)
+}
+
+#[test]
+fn no_secret_is_in_any_byte_of_an_export() {
+    for secret in
+        [SecretRef::Env(CANARY.to_owned()), SecretRef::Keyring(CANARY.to_owned()), SecretRef::File(CANARY.into())]
+    {
+        for (name, auth) in methods(&secret) {
+            let mut destination = destination(auth);
+            destination.url = format!("https://a.example/in?api_key={CANARY}");
+            destination.connection.proxy_url = Some(format!("http://me:{CANARY}@proxy.example:1"));
+            for format in ExportFormat::ALL {
+                let text = all_of(&write(&destination, format));
+                assert!(!text.contains(CANARY), "{name} {}: {text}", format.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_method_goes_out_in_every_format_and_says_what_it_needs() {
+    let secret = SecretRef::Env("ACME_KEY".to_owned());
+    for (name, auth) in methods(&secret) {
+        let is_made_from_key = ["blob key", "blob string", "hub policy", "hub string"].contains(&name);
+        for format in ExportFormat::ALL {
+            let exported = write(&destination(auth.clone()), format);
+            let is_document = matches!(format, ExportFormat::OpenApi | ExportFormat::AsyncApi);
+            assert_eq!(exported.variables.is_empty(), name == "none" || is_document, "{name} {}", format.name());
+            assert!(
+                !exported.text.lines().any(|line| line.starts_with("rm ")),
+                "a name is no command: {}",
+                exported.text
+            );
+            if is_document {
+                continue;
+            }
+            for variable in &exported.variables {
+                assert!(exported.text.contains(&variable.name), "{name} {}: {}", format.name(), variable.name);
+            }
+            if is_made_from_key {
+                assert!(exported.text.contains("makes no shared access signature"), "{name} {}", format.name());
+            }
+            for remark in &exported.remarks {
+                let written = remark.replace('"', "\\\"");
+                assert!(
+                    exported.text.contains(remark.as_str()) || exported.text.contains(&written),
+                    "{name} {}: {remark}",
+                    format.name()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_secret_of_the_keyring_becomes_a_variable_named_after_its_destination() {
+    let auth = Auth::StaticHeader(StaticHeader {
+        header: "X-Api-Key".to_owned(),
+        value: SecretRef::Keyring("acme".to_owned()),
+    });
+    let destination = Destination { name: "Acme landing".to_owned(), ..destination(auth) };
+    assert_eq!(write(&destination, ExportFormat::Curl).variables[0].name, "ACME_LANDING_VALUE");
+}
+
+#[test]
+fn the_document_for_the_receiver_has_both_kinds_of_batch_and_both_ways_to_call() {
+    for (_, auth) in methods(&SecretRef::Env("ACME_KEY".to_owned())) {
+        let text = write(&destination(auth), ExportFormat::OpenApi).text;
+        for part in [
+            "openapi: \"3.1.0\"",
+            "paths:",
+            "webhooks:",
+            "MeasurementBatch:",
+            "NotificationBatch:",
+            "measurement:",
+            "notification:",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}
+
+#[test]
+fn a_batch_that_is_no_text_goes_by_a_file() {
+    let batch = Batch::from_bytes(vec![0xff, b'[', b']']);
+    for format in [ExportFormat::Curl, ExportFormat::CurlPowerShell, ExportFormat::Httpie, ExportFormat::K6] {
+        let exported = export::write(&destination(Auth::None), &batch, format).unwrap();
+        assert_eq!(exported.batch_file, Some("batch.json"), "{}", format.name());
+        assert!(exported.text.contains("batch.json"));
+    }
+}

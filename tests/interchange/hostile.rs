@@ -1,0 +1,154 @@
+//! Texts that mean harm: nothing is run, nothing is read, nothing hangs, and no secret is shown.
+
+use proptest::prelude::*;
+use signpost::domain::limits;
+use signpost::interchange::import::{self, ImportError, ImportFormat};
+
+use crate::{draft, line, said};
+
+const FORMATS: [ImportFormat; 9] = [
+    ImportFormat::Curl,
+    ImportFormat::Postman,
+    ImportFormat::OpenCollection,
+    ImportFormat::Bruno,
+    ImportFormat::Hurl,
+    ImportFormat::Har,
+    ImportFormat::Env,
+    ImportFormat::Aws,
+    ImportFormat::Pasted,
+];
+
+#[test]
+fn a_command_in_a_command_is_never_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("ran");
+    let trace = trace.to_str().unwrap();
+    for command in [
+        format!("curl -H \"X-Api-Key: $(touch {trace})\" https://a.example/in"),
+        format!("curl -H \"X-Api-Key: `touch {trace}`\" https://a.example/in"),
+        format!("curl https://a.example/in; touch {trace}"),
+        format!("curl https://a.example/in -d \"$(touch {trace})\""),
+        format!("curl.exe https://a.example/in -d \"$(New-Item {trace})\" `\n"),
+        format!("X=$(touch {trace}) curl https://a.example/in"),
+    ] {
+        import::read(&command, None).unwrap();
+        assert!(!std::path::Path::new(trace).exists(), "{command}");
+    }
+}
+
+#[test]
+fn a_file_that_is_named_is_not_read() {
+    for command in [
+        "curl -d @/etc/passwd https://a.example/in",
+        "curl --data-binary @/etc/hostname https://a.example/in",
+        "curl -T /etc/passwd https://a.example/in",
+        "curl --data-urlencode x@/etc/passwd https://a.example/in",
+        "curl -K /etc/passwd https://a.example/in",
+        "curl -H @/etc/passwd https://a.example/in",
+    ] {
+        let draft = draft(command);
+        assert!(draft.batch.is_none(), "{command}");
+        assert!(said(&draft).contains("/etc/"), "{command}: {}", said(&draft));
+    }
+}
+
+#[test]
+fn deep_and_endless_texts_are_refused_or_read_and_hang_nothing() {
+    let many = 100_000;
+    let texts = [
+        "[".repeat(many),
+        "{\"item\":[".repeat(many),
+        format!("{{\"item\":{}1{}}}", "[".repeat(many), "]".repeat(many)),
+        "$(".repeat(many),
+        format!("curl {}", "$(".repeat(many)),
+        format!("curl {}", "`".repeat(many + 1)),
+        format!("curl {}", "'".repeat(many + 1)),
+        format!("curl {}", "\"".repeat(many + 1)),
+        format!("curl {}", "\\".repeat(many)),
+        format!("curl {}", "^".repeat(many)),
+        format!("curl {}", "%A%".repeat(many)),
+        format!("curl {}", "${".repeat(many)),
+        format!("curl {}", "{{".repeat(many)),
+        format!("curl {}", "<<E ".repeat(many)),
+        format!("curl {}", "@'\n".repeat(many)),
+        format!("curl {}", "-H a:b ".repeat(many)),
+        "curl https://a.example/in\n".repeat(10_000),
+        "opencollection: 1\nitems:\n".to_owned() + &"- ".repeat(many),
+        "opencollection: 1\nitems: ".to_owned() + &"[".repeat(many),
+        "post {\n".repeat(many),
+        "POST https://a.example\n{\n".repeat(many / 10),
+        "POST https://a.example/in\n```\n".to_owned() + &"x\n".repeat(many),
+        "A=1\n".repeat(many),
+        "[a]\n".repeat(many),
+    ];
+    for text in &texts {
+        import::read(text, None).ok();
+        let beginning: String = text.chars().take(many / 20).collect();
+        for format in FORMATS {
+            import::read(&beginning, Some(format)).ok();
+        }
+    }
+}
+
+#[test]
+fn a_yaml_bomb_is_refused_with_its_line() {
+    let mut bomb = "opencollection: 1.0.0\na: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for (name, of) in [("b", "a"), ("c", "b"), ("d", "c"), ("e", "d")] {
+        bomb.push_str(&format!("{name}: &{name} [{}]\n", vec![format!("*{of}"); 9].join(", ")));
+    }
+    let problem = import::read(&bomb, None).err().unwrap().to_string();
+    assert!(problem.contains("anchor") && problem.contains("line 2"), "{problem}");
+}
+
+#[test]
+fn variables_that_stand_for_each_other_end() {
+    let text = "A=$B$B$B$B$B$B$B$B; B=$A$A$A$A$A$A$A$A; curl -H \"X-Api-Key: $A\" https://a.example/in";
+    assert!(line(&draft(text)).starts_with("POST https://a.example/in X-Api-Key $"));
+}
+
+#[test]
+fn more_than_the_limit_is_refused() {
+    let text = " ".repeat(limits::IMPORT_BYTES_MAX as usize + 1);
+    assert_eq!(import::read(&text, None).err(), Some(ImportError::TooLarge));
+}
+
+#[test]
+fn no_sentence_about_an_import_has_a_secret_in_it() {
+    let secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
+    for text in [
+        format!("curl -H 'X-Api-Key: {secret}' https://a.example/in"),
+        format!("curl -u me:{secret} https://a.example/in"),
+        format!("curl --oauth2-bearer {secret} https://a.example/in"),
+        format!("curl -x http://me:{secret}@proxy:1 -U me:{secret} --pass {secret} -b s={secret} https://a.example/in"),
+        format!("curl https://me:{secret}@a.example/in"),
+        format!("curl -H 'Cookie: a={secret}' -H 'X-Other: 1' https://a.example/in"),
+        format!("curl -T b 'https://acme.blob.core.windows.net/in?sv=2022-11-02&sr=c&sig={secret}'"),
+        format!(
+            "curl --aws-sigv4 aws:amz:eu-west-1:s3 -u AKID:{secret} -H 'x-amz-security-token: {secret}' https://a.example/in"
+        ),
+        format!("AWS_ACCESS_KEY_ID=AKID\nAWS_SECRET_ACCESS_KEY={secret}\nOTHER_SECRET={secret}\n"),
+        format!("DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={secret};EndpointSuffix=core.windows.net"),
+        format!("POST https://a.example/in\nX-Api-Key: {secret}\n[Options]\nproxy: http://me:{secret}@p:1\n"),
+    ] {
+        let found = import::read(&text, None).unwrap();
+        let of_drafts: String = found.drafts.iter().map(said).collect();
+        let rest: String =
+            found.left_out.iter().map(|left_out| format!("{} {}", left_out.what, left_out.reason)).collect();
+        let names: String = found
+            .drafts
+            .iter()
+            .map(|draft| format!("{} {:?}", draft.destination.name, draft.destination.connection))
+            .collect();
+        assert!(!format!("{of_drafts}{rest}{names}").contains(secret), "{text}\n{of_drafts}{rest}{names}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_a_reader_panic(text in "(curl |curl.exe |POST |post \\{\n|info:\nhttp:\n|A=|\\[a\\]\n|)[ -~\n\té`^%$(){}'\"\\\\-]{0,80}") {
+        import::read(&text, None).ok();
+        for format in FORMATS {
+            import::read(&text, Some(format)).ok();
+        }
+    }
+}
