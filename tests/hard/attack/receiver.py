@@ -161,8 +161,9 @@ service = "blob-storage"
 account_key = { env = "KEY" }''', blob["account_key"]),
         "open": (roles["open"]["url"], 'method = "none"', ""),
     }  # fmt: skip
+    patient = "[connection]\nidle_timeout_seconds = 240\ntotal_timeout_seconds = 300\n"
     for name, (url, auth, key) in destinations.items():
-        destination = home.file(f"{name}.toml", f'name = "{name}"\nurl = "{url}"\n[auth]\n{auth}\n')
+        destination = home.file(f"{name}.toml", f'name = "{name}"\nurl = "{url}"\n[auth]\n{auth}\n{patient}')
         for _ in range(2):
             environment = home.environment(KEY=key)
             result = area.run(home, "send", destination, "--batch", largest, environment=environment, timeout=300)

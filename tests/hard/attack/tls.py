@@ -52,6 +52,7 @@ def attack(area):
         for kind, (days, name, more) in KINDS.items():
             certificate, key = (os.path.join(home.path, f"{kind}.{end}") for end in ("pem", "key"))
             command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+            command += ["-addext", "basicConstraints=critical,CA:FALSE"]  # An authority is no server.
             command += ["-keyout", key, "-out", certificate, "-subj", "/CN=localhost", "-addext", f"subjectAltName={name}"]
             made = subprocess.run([*command, *(more or ["-days", str(days)])], capture_output=True, check=False)
             if made.returncode != 0:
