@@ -116,7 +116,8 @@ fn keep(
     let name = draft.destination.name.clone();
     let auth = draft.destination.auth.try_map(|field, held| keeper.keep(&name, field, held, &mut to_set))?;
     let destination = draft.destination.with_auth(auth);
-    let id = destinations.create(&destination)?;
+    let public = PublicDestination::of(&destination).map_err(|finding| CallError::new(finding.text))?;
+    let id = destinations.create(&public)?;
     let file = destinations.path(&id);
     let batch = match (out, draft.batch) {
         (Some(folder), Some(batch)) => {
@@ -199,7 +200,7 @@ impl Written {
             .collect();
         json!({
             "name": self.destination.name,
-            "url": display::masked_url(&self.destination.url),
+            "url": self.destination.url.shown(),
             "method": self.destination.auth.method_name(),
             "file": self.file.to_string_lossy(),
             "secrets": secrets,
@@ -214,7 +215,7 @@ impl Written {
     fn text(&self, text: &mut String) {
         let destination = &self.destination;
         writeln!(text, "{}: {}", display::visible(&destination.name), file::shown(&self.file)).ok();
-        let url = display::visible(&display::masked_url(&destination.url));
+        let url = display::visible(&destination.url.shown());
         let url = if url.is_empty() { "no URL yet".to_owned() } else { url };
         writeln!(text, "  {} {url}, {}", destination.method(), destination.auth.method_name()).ok();
         for sentence in &self.taken {

@@ -187,7 +187,7 @@ fn event_record(event: &Event, redactor: &Redactor) -> Event {
 fn tls_record(tls: &TlsFacts, redactor: &Redactor) -> TlsFacts {
     let TlsFacts { version, cipher, alpn, chain, client_certificate_requested, refusal } = tls;
     let certificate = |certificate: &CertificateFacts| {
-        let CertificateFacts { subject, issuer, not_before, not_after, dns_names, self_signed } = certificate;
+        let CertificateFacts { subject, issuer, not_before, not_after, dns_names, self_signed, key } = certificate;
         CertificateFacts {
             subject: redactor.text(subject),
             issuer: redactor.text(issuer),
@@ -195,6 +195,7 @@ fn tls_record(tls: &TlsFacts, redactor: &Redactor) -> TlsFacts {
             not_after: not_after.clone(),
             dns_names: dns_names.iter().map(|name| redactor.text(name)).collect(),
             self_signed: *self_signed,
+            key: *key,
         }
     };
     TlsFacts {

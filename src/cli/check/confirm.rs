@@ -28,7 +28,7 @@ pub(super) fn before_sending(
     output.remark(&format!(
         "signpost: {} requests with {bytes} bytes go to {}. Each leaves behind at most: {leaves}. The run id is {}.",
         requests.len(),
-        display::visible(&display::masked_url(&destination.url)),
+        display::visible(&destination.url.shown()),
         plan.options.run_id,
     ));
     if args.yes || is_on_this_machine(args, destination) {
@@ -45,6 +45,6 @@ fn is_on_this_machine(args: &CheckArgs, destination: &Destination) -> bool {
         Auth::ClientCredentials(auth) => Some(auth.token_url.as_str()),
         Auth::None | Auth::StaticHeader(_) | Auth::Sigv4(_) | Auth::AzureSas(_) => None,
     };
-    let mut urls = [Some(destination.url.as_str()), token_url, args.read_back.as_deref()].into_iter().flatten();
+    let mut urls = [Some(destination.url.expose()), token_url, args.read_back.as_deref()].into_iter().flatten();
     urls.all(|url| url::Url::parse(url.trim()).is_ok_and(|url| url.host_str().is_some_and(is_loopback)))
 }

@@ -69,7 +69,7 @@ fn facts(destination: &Destination) -> Destination<SecretFacts> {
 fn destination_facts(loaded: &Loaded) -> DestinationFacts {
     DestinationFacts {
         name: display::visible(&loaded.destination.name),
-        url: display::visible(&display::masked_url(&loaded.destination.url)),
+        url: display::visible(&loaded.destination.url.shown()),
         method: loaded.destination.auth.method_name().to_owned(),
         fingerprint: loaded.fingerprint(),
     }

@@ -296,7 +296,7 @@ impl<'a> Runner<'a> {
     ) -> bool {
         let (delivered, stopped) = match delivered {
             Ok(delivered) => {
-                let stopped = delivered.stopped.clone();
+                let stopped = delivered.stopped.clone().map(Redacted::into_inner);
                 (delivered, stopped)
             }
             Err(error) => {
@@ -341,7 +341,7 @@ impl<'a> Runner<'a> {
                     Outgoing { destination: self.destination, auth, batch: &batch, prepared, scope: Scope::Token };
                 let delivered = self.engine.send_prepared(outgoing, Arc::new(|_| {}), self.cancel).await;
                 if let Some(stopped) = delivered.stopped {
-                    self.record.impossible.insert(id, stopped);
+                    self.record.impossible.insert(id, stopped.into_inner());
                 }
                 self.number(id, delivered.exchanges);
             }

@@ -119,7 +119,7 @@ impl Runner<'_> {
     /// GET. The credentials go along where the URL is of the destination's own host, to which they belong.
     async fn get(&self, url: &str) -> Result<Exchange, String> {
         let (batch, now) = (Batch::from_bytes(&b""[..]), self.clock.now());
-        let mut there = Destination { url: url.to_owned(), auth: Auth::None, ..self.destination.clone() };
+        let mut there = Destination { url: url.into(), auth: Auth::None, ..self.destination.clone() };
         let target = |destination: &Destination, auth| {
             prepare(destination, auth, &batch, now)
                 .map(|prepared| prepared.unsigned.target)

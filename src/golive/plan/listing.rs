@@ -57,7 +57,7 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn of(&self, check: CheckId, action: &Action) -> Vec<PlannedRequest> {
-        let url = display::masked_url(&self.destination.url);
+        let url = self.destination.url.shown();
         let line = |method: Method, url: &str, what: &str| PlannedRequest {
             check,
             method: method.name(),

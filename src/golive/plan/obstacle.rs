@@ -90,7 +90,7 @@ impl Subject<'_> {
     }
 
     fn is_https(&self) -> bool {
-        self.destination.url.trim_start().get(..8).is_some_and(|begin| begin.eq_ignore_ascii_case("https://"))
+        self.destination.url.expose().trim_start().get(..8).is_some_and(|begin| begin.eq_ignore_ascii_case("https://"))
     }
 
     fn without_signature(&self, reason: &'static str) -> Option<&'static str> {

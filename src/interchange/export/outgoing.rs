@@ -62,7 +62,7 @@ impl Outgoing {
         let is_strict = matches!(&destination.auth, Auth::Sigv4(auth) if is_s3(&auth.service));
         let encoding = if is_strict { PathEncoding::Strict } else { PathEncoding::AsTyped };
         let dated_path = destination.object_path_form().map(|_form| (destination.timestamp, is_strict));
-        let target = target::resolve(&destination.url, None, encoding)?.target;
+        let target = target::resolve(destination.url.expose(), None, encoding)?.target;
         let mut outgoing = Self {
             name: display::visible(&destination.name),
             method: destination.method(),

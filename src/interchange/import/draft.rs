@@ -174,7 +174,7 @@ pub(super) fn draft(name: String, url: String, auth: Auth<Held>, notes: Notes) -
     Draft {
         destination: Destination {
             name,
-            url,
+            url: url.into(),
             auth,
             timestamp: TimestampFormat::default(),
             connection: crate::domain::Connection::default(),
@@ -198,14 +198,14 @@ fn of_request(request: ForeignRequest) -> Result<Draft, LeftOut> {
     let dated = match (computed_path, draft.destination.object_path_form()) {
         (Some(format), _) => Some(format),
         (None, Some(_)) => {
-            let (url, format) = address::without_dated_path(&draft.destination.url);
-            draft.destination.url = url;
+            let (url, format) = address::without_dated_path(draft.destination.url.expose());
+            draft.destination.url = url.into();
             format
         }
         (None, None) => None,
     };
     if matches!(&draft.destination.auth, Auth::AzureSas(auth) if auth.service == AzureService::EventHubs) {
-        draft.destination.url = hub_of(&draft.destination.url);
+        draft.destination.url = hub_of(draft.destination.url.expose()).into();
     }
     if let Some(format) = dated {
         draft.destination.timestamp = format;
