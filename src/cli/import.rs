@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::domain::{Destination, Secret, SecretRef, display, limits};
+use crate::domain::{Destination, PublicDestination, Secret, SecretRef, display, limits};
 use crate::file;
 use crate::interchange::import::{self, ImportFormat, environment_name};
 use crate::interchange::{Draft, Held, LeftOut};

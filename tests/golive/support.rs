@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use assert_cmd::Command;
 use serde_json::Value;
-use signpost::domain::{Destination, Secret, SecretRef, destination_file};
+use signpost::domain::{Destination, PublicDestination, Secret, SecretRef, destination_file};
 use signpost::net::{Clock as _, SystemClock};
 use signpost::receiver::ready::ReadyDestination;
 use signpost::receiver::{Keys, Profile, Receiver, RoleName, Settings};
@@ -68,7 +68,7 @@ impl Bench {
         });
         let destination: Destination = ready.destination.with_auth(auth);
         let file = self.folder.path().join(format!("{}.toml", destination.name.replace([' ', ','], "-")));
-        std::fs::write(&file, destination_file::print(&destination)).unwrap();
+        std::fs::write(&file, destination_file::print(&PublicDestination::of(&destination).unwrap())).unwrap();
         Target { name: destination.name, file, secrets }
     }
 

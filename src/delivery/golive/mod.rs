@@ -19,6 +19,7 @@ use time::OffsetDateTime;
 
 use crate::domain::exchange::{Exchange, ExchangeKind};
 use crate::domain::message::Batch;
+use crate::domain::redaction::Redacted;
 use crate::domain::timings::Phase;
 use crate::domain::{Auth, Destination, Outcome, Secret, TimestampFormat};
 use crate::golive::batch::PlannedBatch;
