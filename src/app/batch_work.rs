@@ -40,6 +40,7 @@ pub(super) fn generate(form: &GeneratorForm, now: OffsetDateTime) -> Result<Batc
         interval_seconds: form.interval_seconds,
         out_of_order: form.out_of_order,
         late_seconds: form.late_seconds,
+        devices: Some(form.devices.max(1)),
         ..GeneratorSettings::new(form.kind, now)
     };
     Ok(message::generate(&settings))

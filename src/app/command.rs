@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::body::{BodyFace, BodyView, Matches, Search};
 use super::comparison::Comparison;
 use super::effect::{EditedBatch, ExchangePurpose, SecretPurpose};
+use super::measurement::{Column, Sorted};
 use super::state::{
     ArrivalFilter, BatchFacts, BulkForm, ComposeTab, DesktopLook, DestinationKey, ExchangeTab, Face, FieldEdit, Fields,
-    GeneratorForm, NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ProbePreview, ReceiverAddresses,
-    SecretInput, SecretSlot, SendProblem, Shown, SystemFont,
+    GeneratorForm, MeasuredPlace, NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ProbePreview,
+    ReceiverAddresses, SecretInput, SecretSlot, SendProblem, Shown, SystemFont,
 };
 use crate::delivery::Progress;
 use crate::domain::message::{Batch, MessageKind};
@@ -100,6 +101,10 @@ pub enum Command {
     SetFace(Face),
     /// The selected message's text as typed.
     EditMessage(String),
+    /// Lay the bytes of the edited text out, a member a line, or put them on one line; no token changes.
+    FormatMessage {
+        is_compact: bool,
+    },
     /// One value of the selected message: a JSON pointer within the message and the new value as JSON text.
     EditMessageValue {
         pointer: String,
@@ -203,6 +208,14 @@ pub enum Command {
     /// Remove what the retention of the settings does not keep, now instead of at the next start.
     ExpireHistory,
 
+    /// Sort measurements by this column: up, down, then as in the batch.
+    SortMeasurements {
+        place: MeasuredPlace,
+        column: Column,
+    },
+    /// Show the presenter's view, or leave it.
+    SetPresenting(bool),
+
     // Window.
     SetComposeTab(ComposeTab),
     SetNarrowTab(NarrowTab),
@@ -232,6 +245,12 @@ pub enum News {
     ReceiverStarted(Box<Result<ReceiverStarted, String>>),
     /// In the order in which they came.
     Arrived(Vec<Arc<Arrival>>),
+    /// Measurements were read and put in order.
+    Measured {
+        request_id: u64,
+        place: MeasuredPlace,
+        sorted: Arc<Sorted>,
+    },
     /// The active faults, and how many requests each has still to befall.
     FaultsCounted(Vec<(Fault, Vec<FaultLeft>)>),
 

@@ -7,7 +7,6 @@
 //! Knows no egui: the window hands in a [`std::task::Waker`] that requests a repaint, and draws
 //! [`State`]. [`Session`] ties the loop together, for the window and for tests alike.
 
-pub mod arrival_table;
 mod batch_work;
 pub mod body;
 mod bulk_edit;
@@ -19,6 +18,7 @@ pub mod editor_problem;
 mod effect;
 mod field_check;
 mod json_edit;
+pub mod measurement;
 pub mod message_form;
 mod message_summary;
 mod pasting;

@@ -124,6 +124,10 @@ impl Runner {
             }
             Effect::StopReceiver => self.built_in.stop(),
             Effect::SetFaults(faults) => self.built_in.set_faults(faults),
+            Effect::Measure { request_id, place, source, sort, present } => self.blocking(move || {
+                let sorted = Arc::new(super::update::measure(&source, sort, present));
+                News::Measured { request_id, place, sorted }
+            }),
             Effect::CountFaults => {
                 let built_in = self.built_in.clone();
                 self.blocking(move || News::FaultsCounted(built_in.faults_left()));

@@ -13,9 +13,11 @@ pub mod file;
 pub mod font;
 pub mod history;
 pub mod layout;
+pub mod measurement;
 pub mod message_list;
 pub mod notice;
 pub mod place;
+pub mod presentation;
 pub mod preview;
 pub mod probe;
 pub mod receiver;
@@ -28,7 +30,7 @@ pub use self::attention::Attention;
 pub(in crate::app) use self::batch::EarlierBatch;
 pub use self::batch::{
     BatchFacts, BatchFinding, BatchSource, BatchState, EDITOR_BYTES_MAX, EditorObstacle, Face, FindingSeverity,
-    GeneratorForm, MessageEditor, MessageRow,
+    GeneratorForm, MessageEditor, MessageRow, MessageSummary,
 };
 pub use self::body::{BodySource, BodyState, BodyWish};
 pub use self::destination::{
@@ -44,9 +46,11 @@ pub use self::file::PathForm;
 pub use self::font::{Fonts, SystemFont};
 pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus};
 pub use self::layout::{ComposeTab, DesktopLook, DesktopTheme, Layout, NarrowTab, Page};
+pub use self::measurement::{MeasuredPlace, MeasuredSource, MeasuredView, MeasuredViews};
 pub use self::message_list::{BulkForm, Chosen};
 pub use self::notice::{Notice, NoticeId, NoticeLevel, Notices, Undo};
 pub use self::place::Places;
+pub use self::presentation::Presented;
 pub use self::preview::{Preview, PreviewProblem, PreviewState, PreviewStatus};
 pub use self::probe::{ProbePreview, ProbeState};
 pub use self::receiver::{ArrivalFilter, FaultEntry, ReceiverAddresses, ReceiverState, ReceiverStatus};
@@ -64,6 +68,7 @@ pub struct State {
     pub send: SendState,
     pub probe: ProbeState,
     pub body: BodyState,
+    pub measured: MeasuredViews,
     pub exchange: ExchangeView,
     pub history: HistoryState,
     pub secrets: SecretsState,
@@ -91,6 +96,7 @@ impl State {
             send: SendState::Idle,
             probe: ProbeState::Idle,
             body: BodyState::default(),
+            measured: MeasuredViews::default(),
             exchange: ExchangeView::default(),
             history: HistoryState::default(),
             secrets: SecretsState::default(),

@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::arrival_table::ArrivalTable;
 use crate::receiver::{Arrival, Fault, FaultLeft, RoleName};
 
 /// Everything about the receiver.
@@ -18,8 +17,6 @@ pub struct ReceiverState {
     pub filter: ArrivalFilter,
     /// By [`Arrival::number`].
     pub selected: Option<u64>,
-    /// The batch of the selected arrival.
-    pub table: Option<Arc<ArrivalTable>>,
     pub faults: Vec<Fault>,
     /// What is left of the faults, as far as it was counted.
     pub faults_left: Vec<(Fault, Vec<FaultLeft>)>,

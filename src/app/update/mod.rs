@@ -10,6 +10,7 @@ mod file;
 mod font;
 mod history;
 mod layout;
+mod measurement;
 mod message_list;
 mod notice;
 mod paste;
@@ -24,6 +25,7 @@ mod tests;
 use time::OffsetDateTime;
 
 pub(super) use self::body::make as make_body_view;
+pub(super) use self::measurement::make as measure;
 use super::command::{Command, News};
 use super::effect::Effect;
 use super::state::State;
@@ -31,7 +33,7 @@ use super::state::State;
 /// Apply `command`, and return the work it asks for. Total: every command is fine in every state.
 pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
     let effects = dispatch(state, command);
-    effects.into_iter().chain(body::follow(state)).collect()
+    effects.into_iter().chain(body::follow(state)).chain(measurement::follow(state)).collect()
 }
 
 #[expect(clippy::too_many_lines, reason = "one line a command; the work is in the areas' files")]
@@ -72,6 +74,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SelectAllMessages => message_list::select_all(state),
         Command::SetFace(face) => batch::set_face(state, face),
         Command::EditMessage(text) => batch::edit_message(state, text),
+        Command::FormatMessage { is_compact } => batch::format(state, is_compact),
         Command::EditMessageValue { pointer, json } => batch::edit_value(state, &pointer, &json),
         Command::AddMessage(kind) => message_list::add(state, kind),
         Command::InsertMessages(text) => message_list::insert(state, text),
@@ -140,6 +143,9 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::RemoveFault(index) => receiver::remove_fault(state, index),
         Command::ExportArrivals(path) => receiver::export(state, path),
 
+        Command::SortMeasurements { place, column } => measurement::sort_by(state, place, column),
+        Command::SetPresenting(is_presenting) => layout::set_presenting(state, is_presenting),
+
         Command::SetComposeTab(tab) => layout::set_compose_tab(state, tab),
         Command::SetNarrowTab(tab) => layout::set_narrow_tab(state, tab),
         Command::EditSettings(settings) => layout::edit_settings(state, settings),
@@ -170,6 +176,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
 
         News::ReceiverStarted(result) => receiver::started(state, *result),
         News::Arrived(arrivals) => receiver::arrived(state, arrivals),
+        News::Measured { request_id, place, sorted } => measurement::measured(state, place, request_id, sorted),
         News::FaultsCounted(faults) => receiver::faults_counted(state, faults),
 
         News::SecretsOpened(backend) => secret::opened(state, backend),

@@ -9,7 +9,6 @@ use super::super::state::{
     Saving, State,
 };
 use super::{destination, history, notice, preview};
-use crate::app::arrival_table::ArrivalTable;
 use crate::app::command::ReceiverStarted;
 use crate::app::field_check;
 use crate::domain::{Destination, limits};
@@ -93,8 +92,6 @@ pub(super) fn show_page(state: &mut State, page: Page) -> Vec<Effect> {
 
 pub(super) fn select(state: &mut State, number: u64) -> Vec<Effect> {
     state.receiver.selected = Some(number);
-    let body = state.receiver.selected_arrival().filter(|arrival| !arrival.is_body_secret);
-    state.receiver.table = body.map(|arrival| Arc::new(ArrivalTable::of(arrival.body.bytes())));
     Vec::new()
 }
 
@@ -106,7 +103,7 @@ pub(super) fn set_filter(state: &mut State, filter: ArrivalFilter) -> Vec<Effect
 pub(super) fn clear(state: &mut State) -> Vec<Effect> {
     let receiver = &mut state.receiver;
     receiver.arrivals.clear();
-    (receiver.total, receiver.selected, receiver.table) = (0, None, None);
+    (receiver.total, receiver.selected) = (0, None);
     vec![Effect::ClearArrivals]
 }
 

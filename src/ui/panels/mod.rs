@@ -5,10 +5,12 @@ mod copying;
 mod exchange;
 mod history;
 mod key_list;
+mod measurement;
 mod notices;
 mod overlay;
 mod palette;
 mod path_form;
+mod presentation;
 mod rail;
 mod receiver;
 mod settings;
@@ -76,6 +78,10 @@ pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, command
 }
 
 fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    if state.layout.page == Page::Presentation {
+        presentation::presentation_ui(ui, state, commands);
+        return;
+    }
     let tokens = ui.tokens();
     let plain = |margin: Margin| Frame::new().fill(tokens.surface).inner_margin(margin);
     let bar = plain(Margin::symmetric(12, 8));
@@ -106,7 +112,7 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
     }
     let content = plain(Margin::symmetric(12, 8));
     match state.layout.page {
-        Page::Delivery => delivery_ui(ui, state, memory, commands, content),
+        Page::Delivery | Page::Presentation => delivery_ui(ui, state, memory, commands, content),
         Page::Receiver => {
             CentralPanel::default().frame(content).show(ui, |ui| {
                 region(ui, "Receiver");

@@ -4,19 +4,22 @@ use egui::{RichText, ScrollArea, TextEdit, Ui};
 use egui_extras::{Column, TableBuilder};
 use time::macros::format_description;
 
-use crate::app::arrival_table::ArrivalTable;
-use crate::app::state::{ArrivalFilter, ReceiverAddresses, ReceiverStatus, State};
+use super::measurement::{Picture, measured_ui};
+use crate::app::state::{ArrivalFilter, MeasuredPlace, ReceiverAddresses, ReceiverStatus, State};
 use crate::app::{Arrival, Command, CommandQueue, FilePurpose, RoleName};
 use crate::domain::display::{visible, visible_lines};
 use crate::domain::moment::in_utc;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
-use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_value_ui, name_column_divider};
+use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_value_ui};
 
 /// Height of a row.
 const ROW_HEIGHT: f32 = 24.0;
 /// Height of the list of arrivals at most.
 const LIST_HEIGHT: f32 = 260.0;
+/// Height of the measurements of an arrival, as a table and as charts.
+const TABLE_HEIGHT: f32 = 240.0;
+const CHARTS_HEIGHT: f32 = 300.0;
 /// Width of the names of checks.
 const CHECK_NAME_WIDTH: f32 = 170.0;
 /// Bytes of a body that are shown.
@@ -270,8 +273,12 @@ fn arrival_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &CommandQ
         ui.colored_label(ui.tokens().warn, format!("⚠ {}", mark.text()));
     }
     siblings_ui(ui, state, arrival, commands);
-    if let Some(table) = &state.receiver.table {
-        table_ui(ui, table);
+    if arrival.messages.is_some() && !arrival.is_body_secret {
+        ui.add_space(space::S);
+        measured_ui(ui, state, (MeasuredPlace::Arrival, Picture::Table), TABLE_HEIGHT, commands);
+        let charts = egui::CollapsingHeader::new("Charts").default_open(true);
+        charts
+            .show(ui, |ui| measured_ui(ui, state, (MeasuredPlace::Arrival, Picture::Charts), CHARTS_HEIGHT, commands));
     }
     egui::CollapsingHeader::new(format!("Headers ({})", arrival.headers.len())).show(ui, |ui| {
         for (name, value) in &arrival.headers {
@@ -347,50 +354,4 @@ fn siblings_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &Command
             }
         }
     });
-}
-
-fn table_ui(ui: &mut Ui, table: &ArrivalTable) {
-    if table.rows.is_empty() {
-        return;
-    }
-    ui.add_space(space::S);
-    let columns = ["message", "device", "quantity", "value", "formatted", "unit", "time"];
-    ui.push_id("batch table", |ui| {
-        TableBuilder::new(ui)
-            .id_salt("batch")
-            .striped(true)
-            .max_scroll_height(220.0)
-            .auto_shrink([false, true])
-            .columns(Column::initial(110.0).clip(true).resizable(true), columns.len() - 1)
-            .column(Column::remainder().clip(true))
-            .header(ROW_HEIGHT, |mut header| {
-                for name in columns {
-                    header.col(|ui| {
-                        ui.label(RichText::new(name).size(size::SMALL).color(ui.tokens().muted));
-                    });
-                }
-            })
-            .body(|body| {
-                body.rows(ROW_HEIGHT, table.rows.len(), |mut row| {
-                    let Some(cells) = table.rows.get(row.index()) else { return };
-                    for cell in [
-                        &cells.message,
-                        &cells.device,
-                        &cells.quantity,
-                        &cells.value,
-                        &cells.formatted,
-                        &cells.unit,
-                        &cells.time,
-                    ] {
-                        row.col(|ui| cell_ui(ui, cell));
-                    }
-                });
-            });
-        for (index, column) in columns.iter().enumerate().take(columns.len() - 1) {
-            name_column_divider(ui, "batch", index, column);
-        }
-    });
-    if table.left_out > 0 {
-        hint_ui(ui, &format!("{} more observations are not listed.", table.left_out));
-    }
 }
