@@ -98,7 +98,7 @@ impl Server {
     fn new(change: impl FnOnce(&mut Keys)) -> Self {
         let mut keys = Keys::random().expect("random keys");
         change(&mut keys);
-        Self { role: Oauth2::new(keys.oauth2.clone()), keys }
+        Self { role: Oauth2::new(keys.oauth2.clone(), None), keys }
     }
 
     fn answer(&self, request: &ReceivedRequest, now: OffsetDateTime) -> Answer {

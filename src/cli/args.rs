@@ -162,6 +162,14 @@ pub(super) struct ReceiveArgs {
     #[arg(long = "fault", value_name = "[ROLE:]FAULT[@N]")]
     pub(super) faults: Vec<String>,
 
+    /// Be the endpoint that the platform needs, or one with a known flaw; --profiles lists them.
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+
+    /// List the profiles, and do nothing else.
+    #[arg(long, conflicts_with_all = ["port", "keys", "tls", "faults", "address", "profile"])]
+    pub(super) profiles: bool,
+
     /// Listen on another address than this machine's own; others can then reach it.
     #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
     pub(super) address: std::net::IpAddr,
@@ -175,7 +183,8 @@ const RECEIVE_HELP: &str = "Roles, in the order of their ports: s3, sigv4, blob,
 Faults: delay-tls=TIME, delay-wait=TIME, delay-receive=TIME, status=CODE[,retry-after=SECONDS], reset-before, \
 reset-during, reset-after, reset-response, half-close, truncated-body, wrong-length=+N|-N, endless-body, \
 slow-body=TIME, gzip-bomb, redirect=301|302|307|308[,to=URL], http1.0, continue=never|twice|final, \
-tls=expired|wrong-name|self-signed|missing-intermediate|client-certificate|tls1.2. \
+close=announced|silent, \
+tls=expired|expires-soon|wrong-name|self-signed|missing-intermediate|client-certificate|tls1.2|tls1.0. \
 @3 befalls the first three requests of a role, @2-4 the second to the fourth.\n\n\
 Examples:\n  signpost receive --port 49000\n  signpost receive --tls --fault blob:tls=expired\n  \
 signpost receive --json --fault s3:status=503,retry-after=5@1";

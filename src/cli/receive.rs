@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::domain::{display, limits};
 use crate::file;
 use crate::net::{Clock as _, SystemClock};
-use crate::receiver::{Arrival, Fault, Keys, Receiver, RoleName, Settings};
+use crate::receiver::{Arrival, Fault, Keys, Profile, Receiver, RoleName, Settings};
 
 use super::args::ReceiveArgs;
 use super::output::Output;
@@ -21,6 +21,9 @@ use super::{Answer, CallError, environment, runtime};
 const QUEUE_SIZE: usize = 1_024;
 
 pub(super) fn run(args: &ReceiveArgs, output: &mut Output) -> Result<Answer, CallError> {
+    if args.profiles {
+        return profiles(args.json, output);
+    }
     let settings = settings(args)?;
     if !settings.address.is_loopback() {
         output.remark(&format!(
@@ -43,7 +46,31 @@ fn settings(args: &ReceiveArgs) -> Result<Settings, CallError> {
     };
     let faults = args.faults.iter().map(|text| Fault::parse(text)).collect::<Result<Vec<_>, _>>();
     let faults = faults.map_err(|error| CallError::new(error.to_string()))?;
-    Ok(Settings { keys, address: args.address, port: args.port, is_https: args.tls, faults })
+    let profile = args.profile.as_deref().map(Profile::parse).transpose();
+    let profile = profile.map_err(|error| CallError::new(error.to_string()))?;
+    Ok(Settings { keys, address: args.address, port: args.port, is_https: args.tls, faults, profile })
+}
+
+/// Every profile with what is wrong about it.
+fn profiles(is_json: bool, output: &mut Output) -> Result<Answer, CallError> {
+    if is_json {
+        let profiles: Vec<Value> = Profile::ALL.into_iter().map(profile_json).collect();
+        output.json(&json!({ "profiles": profiles }))?;
+        return Ok(Answer::Yes);
+    }
+    let width = Profile::ALL.into_iter().map(|profile| profile.id().len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for profile in Profile::ALL {
+        let roles: Vec<&str> = profile.roles().iter().map(|role| role.name()).collect();
+        let tls = if profile.needs_tls() { "; with --tls" } else { "" };
+        writeln!(text, "{:width$}  {} ({}{tls})", profile.id(), profile.title(), roles.join(", ")).ok(); // A String takes every write.
+    }
+    output.text(&text)?;
+    Ok(Answer::Yes)
+}
+
+fn profile_json(profile: Profile) -> Value {
+    json!({ "profile": profile.id(), "title": profile.title(), "roles": profile.roles(), "needs_tls": profile.needs_tls() })
 }
 
 fn keys_text(path: &Path) -> Result<zeroize::Zeroizing<String>, CallError> {
@@ -136,6 +163,9 @@ fn ready_event(receiver: &Receiver, ca_file: Option<&Path>) -> Value {
     if let Some(ca_file) = ca_file {
         event["ca_file"] = json!(ca_file);
     }
+    if let Some(profile) = receiver.profile() {
+        event["profile"] = json!(profile.to_string());
+    }
     event["roles"] = receiver.keys().roles_json(&|role| receiver.base_url(role));
     event
 }
@@ -155,6 +185,9 @@ fn ready_text(receiver: &Receiver, ca_file: Option<&Path>, keys_file: Option<&Pa
         Some(path) => writeln!(text, "\nThe keys are those of {}.", file::shown(path)).ok(),
         None => writeln!(text, "\nThese keys are new and end with this receiver.").ok(),
     };
+    if let Some(profile) = receiver.profile() {
+        writeln!(text, "profile  {profile}: {}", profile.title()).ok();
+    }
     for fault in receiver.faults().all() {
         writeln!(text, "fault    {}", display::visible(&fault.to_string())).ok();
     }

@@ -131,6 +131,12 @@ pub const RECEIVER_STORED_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Objects that one role of the receiver keeps; the oldest make room.
 pub const RECEIVER_STORED_OBJECTS_MAX: usize = 10_000;
 
+/// Bytes of messages that one role of the receiver keeps, to be read back; the oldest make room.
+pub const RECEIVER_MESSAGES_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Messages that one role of the receiver keeps, to be read back; the oldest make room.
+pub const RECEIVER_MESSAGES_MAX: usize = 20_000;
+
 /// Bytes of a request's head that the receiver takes.
 pub const RECEIVER_HEAD_BYTES_MAX: usize = 64 * 1024;
 

@@ -1,4 +1,4 @@
-//! The one HTTP client factory: a client for one send, with everything off that would change or repeat it.
+//! The one HTTP client factory: a client for one send, or for many, with everything off that would change or repeat one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,45 +70,67 @@ pub(super) async fn prepare(
     connection: &Connection,
     trace: &Arc<Trace>,
 ) -> Result<Prepared, BuildError> {
-    let url = exact_url(&request.target)?;
-    let destination: Uri =
-        url.as_str().parse().map_err(|error: http::uri::InvalidUri| BuildError::Url(error.to_string()))?;
+    let (client, proxy) = client_to(&request.target, connection, Reuse::Never).await?;
+    prepare_on(client, proxy, request, trace)
+}
+
+/// Make the request, to go out by `client`.
+pub(super) fn prepare_on(
+    client: reqwest::Client,
+    proxy: Option<Proxy>,
+    request: &UnsignedRequest,
+    trace: &Arc<Trace>,
+) -> Result<Prepared, BuildError> {
     let mut headers = all_headers(request);
-    let map = header_map(&headers)?;
-
-    let proxy = Proxy::for_destination(&destination, connection.proxy_url.as_deref())?;
-    let is_tls = url.scheme() == "https";
-    let proxy_tls = proxy.as_ref().is_some_and(Proxy::is_tls);
-    let first_hop = proxy.as_ref().map_or(&destination, |proxy| &proxy.uri);
-    trace.routed(Route {
-        tls: is_tls,
-        proxied: proxy.is_some(),
-        proxy_tls,
-        named: first_hop.host().is_some_and(is_name),
-        has_body: !request.body.is_empty(),
-    });
-    if let Some(authorization) = proxy.as_ref().filter(|_| !is_tls).and_then(|proxy| proxy.authorization.as_ref()) {
-        headers.push(proxy_authorization(authorization));
-    }
-
-    let config = tls_config(connection, is_tls || proxy_tls, trace).await?;
-    let client = client(config, proxy.as_ref(), connection, trace)?;
-    let mut built = reqwest::Request::new(method(request.method), url);
-    *built.headers_mut() = map;
+    let mut built = reqwest::Request::new(method(request.method), exact_url(&request.target)?);
+    *built.headers_mut() = header_map(&headers)?;
     if !request.body.is_empty() {
         let body = WatchedBody::new(request.body.bytes().clone(), Arc::clone(trace));
         *built.body_mut() = Some(reqwest::Body::wrap(body));
     }
+    let route = Route::of(built.url(), proxy.as_ref(), !request.body.is_empty());
+    trace.routed(route);
+    // In a tunnel the proxy gets it with CONNECT.
+    let authorization = proxy.as_ref().filter(|_| !route.tls).and_then(|proxy| proxy.authorization.as_ref());
+    headers.extend(authorization.map(proxy_authorization));
     Ok(Prepared { client, request: built, headers, proxy })
+}
+
+/// Whether a connection serves more than one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reuse {
+    /// One click is one request on one connection.
+    Never,
+    /// So many idle connections are kept for the next requests.
+    Idle(usize),
+}
+
+/// A client for requests to `target`'s host, and the proxy that it goes through.
+pub(super) async fn client_to(
+    target: &Target,
+    connection: &Connection,
+    reuse: Reuse,
+) -> Result<(reqwest::Client, Option<Proxy>), BuildError> {
+    let url = exact_url(target)?;
+    let destination: Uri =
+        url.as_str().parse().map_err(|error: http::uri::InvalidUri| BuildError::Url(error.to_string()))?;
+    let proxy = Proxy::for_destination(&destination, connection.proxy_url.as_deref())?;
+    let needs_tls = url.scheme() == "https" || proxy.as_ref().is_some_and(Proxy::is_tls);
+    let config = tls_config(connection, needs_tls).await?;
+    Ok((client(config, proxy.as_ref(), connection, reuse)?, proxy))
 }
 
 fn client(
     config: rustls::ClientConfig,
     proxy: Option<&Proxy>,
     connection: &Connection,
-    trace: &Arc<Trace>,
+    reuse: Reuse,
 ) -> Result<reqwest::Client, BuildError> {
     let connect_timeout = connection.connect_timeout_seconds().min(limits::TIMEOUT_SECONDS_MAX);
+    let idle_connections = match reuse {
+        Reuse::Never => 0,
+        Reuse::Idle(connections) => connections,
+    };
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(config)
         .http1_only()
@@ -118,14 +140,13 @@ fn client(
         // A redirect would carry secrets to another host, and a signature does not survive it.
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        // One click is one request on one connection.
         .retry(reqwest::retry::never())
-        .pool_max_idle_per_host(0)
+        .pool_max_idle_per_host(idle_connections)
         // Shares the time out over all addresses of a name, so that a dead one does not use it up.
         .connect_timeout(Duration::from_secs(connect_timeout))
         .no_proxy()
-        .dns_resolver(TracedResolver(Arc::clone(trace)))
-        .connector_layer(TraceLayer(Arc::clone(trace)));
+        .dns_resolver(TracedResolver)
+        .connector_layer(TraceLayer);
     if let Some(proxy) = proxy {
         let unusable = |error: reqwest::Error| BuildError::Client(super::failure::chain(&error.without_url()));
         let mut through = reqwest::Proxy::all(proxy.uri.to_string()).map_err(unusable)?;
@@ -137,16 +158,12 @@ fn client(
     builder.build().map_err(|error| BuildError::Client(super::failure::chain(&error.without_url())))
 }
 
-async fn tls_config(
-    connection: &Connection,
-    needed: bool,
-    trace: &Arc<Trace>,
-) -> Result<rustls::ClientConfig, BuildError> {
+async fn tls_config(connection: &Connection, needed: bool) -> Result<rustls::ClientConfig, BuildError> {
     if !needed {
-        return Ok(tls::config(connection, false, trace)?);
+        return Ok(tls::config(connection, false)?);
     }
-    let (connection, trace) = (connection.clone(), Arc::clone(trace));
-    let reading = tokio::task::spawn_blocking(move || tls::config(&connection, true, &trace));
+    let connection = connection.clone();
+    let reading = tokio::task::spawn_blocking(move || tls::config(&connection, true));
     let config = reading.await.map_err(|error| BuildError::Client(error.to_string()))?;
     Ok(config?)
 }
@@ -158,10 +175,6 @@ fn method(method: Method) -> http::Method {
         Method::Post => http::Method::POST,
         Method::Put => http::Method::PUT,
     }
-}
-
-fn is_name(host: &str) -> bool {
-    host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>().is_err()
 }
 
 /// The URL, provided that the client would put exactly this target on the wire.

@@ -17,6 +17,7 @@ pub mod clock;
 mod decode;
 mod failure;
 mod phases;
+mod pool;
 mod proxy;
 mod tls;
 mod trace;
@@ -24,6 +25,7 @@ mod wire;
 
 pub use self::client::transport_headers;
 pub use self::clock::{Clock, FixedClock, SystemClock};
+pub use self::pool::{Pool, PoolError};
 pub use self::wire::{ProgressSink, RawBody, RawResponse, Transmission, Wire};
 /// Ends a transmission at whatever phase it has reached. Clones share it; it cannot be undone. Under a name of its
 /// own, because a token is an access token here.

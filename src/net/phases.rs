@@ -5,7 +5,8 @@
 //!            TraceLayer          TracedResolver   SessionHook (tls.rs)  TraceLayer   WatchedBody     Wire::send
 //! ```
 //!
-//! A client per send makes this exact: no pool can hand out a connection that another request opened.
+//! The trace is found by the task that opens the connection. A send with a client of its own sees every phase; one on a kept
+//! connection sees those of HTTP alone, unless it had to open one.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -23,11 +24,16 @@ use tower_service::Service;
 use super::trace::Trace;
 
 tokio::task_local! {
-    /// The trace of the connection that this task is opening, for hooks that cannot be handed one.
+    /// The trace of the send that this task is busy with, for hooks that cannot be handed one.
     static TRACE: Arc<Trace>;
 }
 
-/// Run `f` with the trace of the connection being opened, if one is.
+/// Do `work` so that every hook along its way stamps `trace`.
+pub(super) fn traced<F: Future>(trace: Arc<Trace>, work: F) -> impl Future<Output = F::Output> {
+    TRACE.scope(trace, work)
+}
+
+/// Run `f` with the trace of the send that this task is busy with, if there is one.
 pub(super) fn observe(f: impl FnOnce(&Trace)) {
     // Outside of a send nobody wants to know.
     TRACE.try_with(|trace| f(trace)).ok();
@@ -35,13 +41,13 @@ pub(super) fn observe(f: impl FnOnce(&Trace)) {
 
 /// Wraps the client's connector.
 #[derive(Clone)]
-pub(super) struct TraceLayer(pub(super) Arc<Trace>);
+pub(super) struct TraceLayer;
 
 impl<S> Layer<S> for TraceLayer {
     type Service = TracedConnector<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        TracedConnector { inner, trace: Arc::clone(&self.0) }
+        TracedConnector { inner }
     }
 }
 
@@ -49,7 +55,6 @@ impl<S> Layer<S> for TraceLayer {
 #[derive(Clone)]
 pub(super) struct TracedConnector<S> {
     inner: S,
-    trace: Arc<Trace>,
 }
 
 impl<S, R> Service<R> for TracedConnector<S>
@@ -68,9 +73,10 @@ where
     }
 
     fn call(&mut self, request: R) -> Self::Future {
-        let trace = Arc::clone(&self.trace);
+        let Ok(trace) = TRACE.try_with(Arc::clone) else { return Box::pin(self.inner.call(request)) };
         trace.connector_called();
-        let connecting = TRACE.scope(Arc::clone(&trace), self.inner.call(request));
+        // The client may finish a connection in a task of its own, when another one came free first.
+        let connecting = traced(Arc::clone(&trace), self.inner.call(request));
         Box::pin(async move {
             let connection = connecting.await?;
             let mut extras = http::Extensions::new();
@@ -82,19 +88,18 @@ where
 }
 
 /// The system's resolver (getaddrinfo), stamped.
-pub(super) struct TracedResolver(pub(super) Arc<Trace>);
+pub(super) struct TracedResolver;
 
 impl Resolve for TracedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let trace = Arc::clone(&self.0);
         Box::pin(async move {
-            trace.lookup_began(name.as_str());
+            observe(|trace| trace.lookup_began(name.as_str()));
             // Port 0 stands for "the URL's".
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
             if found.is_empty() {
                 return Err("the name resolves to no address".into());
             }
-            trace.lookup_ended(&found);
+            observe(|trace| trace.lookup_ended(&found));
             Ok(Box::new(found.into_iter()) as Addrs)
         })
     }

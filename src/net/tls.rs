@@ -13,7 +13,7 @@ use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, DigitallySignedStruct, NamedGroup, SignatureScheme};
 
 use super::trace::Trace;
-use super::{certificate, cipher};
+use super::{certificate, cipher, phases};
 use crate::domain::exchange::TlsFacts;
 use crate::domain::{Connection, limits};
 use crate::file::{self, FileError, FileTrouble};
@@ -44,11 +44,11 @@ pub(super) enum TlsSetupError {
     Config(rustls::Error),
 }
 
-/// The configuration for one send.
+/// The configuration for the connections of one client. Each hook tells the trace of the send that opens the connection.
 ///
 /// Reads files and, if `needed`, the trust store: call it where blocking is allowed. Without `needed` (plain
 /// HTTP all the way) nothing is read and every chain would be refused.
-pub(super) fn config(connection: &Connection, needed: bool, trace: &Arc<Trace>) -> Result<ClientConfig, TlsSetupError> {
+pub(super) fn config(connection: &Connection, needed: bool) -> Result<ClientConfig, TlsSetupError> {
     let provider = cipher::provider();
     let mut judge: Option<Arc<dyn ServerCertVerifier>> = None;
     let mut identity = None;
@@ -63,8 +63,8 @@ pub(super) fn config(connection: &Connection, needed: bool, trace: &Arc<Trace>) 
         judge = Some(Arc::new(verifier));
         identity = client_identity(connection, &provider)?;
     }
-    let verifier = Arc::new(RecordingVerifier { judge, trace: Arc::clone(trace) });
-    let resolver = Arc::new(RecordingIdentity { identity, trace: Arc::clone(trace) });
+    let verifier = Arc::new(RecordingVerifier { judge });
+    let resolver = Arc::new(RecordingIdentity { identity });
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(TlsSetupError::Config)?
@@ -72,7 +72,7 @@ pub(super) fn config(connection: &Connection, needed: bool, trace: &Arc<Trace>) 
         .with_custom_certificate_verifier(verifier)
         .with_client_cert_resolver(resolver);
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    config.resumption = Resumption::store(Arc::new(SessionHook(Arc::clone(trace))));
+    config.resumption = Resumption::store(Arc::new(SessionHook));
     Ok(config)
 }
 
@@ -162,7 +162,6 @@ fn client_identity(
 /// Asks the platform's verifier and keeps what the peer showed, also when it is refused.
 struct RecordingVerifier {
     judge: Option<Arc<dyn ServerCertVerifier>>,
-    trace: Arc<Trace>,
 }
 
 impl std::fmt::Debug for RecordingVerifier {
@@ -190,7 +189,8 @@ impl ServerCertVerifier for RecordingVerifier {
             .judge()
             .and_then(|judge| judge.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now));
         let chain = std::iter::once(end_entity).chain(intermediates).map(certificate::facts).collect();
-        self.trace.chain_judged(chain, verdict.as_ref().err().map(ToString::to_string));
+        let refusal = verdict.as_ref().err().map(ToString::to_string);
+        phases::observe(|trace| trace.chain_judged(chain, refusal));
         verdict
     }
 
@@ -220,7 +220,6 @@ impl ServerCertVerifier for RecordingVerifier {
 /// Presents the client certificate, if there is one, and notes that it was asked for.
 struct RecordingIdentity {
     identity: Option<Arc<CertifiedKey>>,
-    trace: Arc<Trace>,
 }
 
 impl std::fmt::Debug for RecordingIdentity {
@@ -231,7 +230,7 @@ impl std::fmt::Debug for RecordingIdentity {
 
 impl ResolvesClientCert for RecordingIdentity {
     fn resolve(&self, _issuers: &[&[u8]], _schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        self.trace.client_certificate_requested(self.identity.is_some());
+        phases::observe(|trace| trace.client_certificate_requested(self.identity.is_some()));
         self.identity.clone()
     }
 
@@ -241,7 +240,7 @@ impl ResolvesClientCert for RecordingIdentity {
 }
 
 /// A session store that stores nothing: rustls asks it for a hint as the first act of a handshake.
-struct SessionHook(Arc<Trace>);
+struct SessionHook;
 
 impl std::fmt::Debug for SessionHook {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -253,7 +252,7 @@ impl ClientSessionStore for SessionHook {
     fn set_kx_hint(&self, _server: ServerName<'static>, _group: NamedGroup) {}
 
     fn kx_hint(&self, _server: &ServerName<'_>) -> Option<NamedGroup> {
-        self.0.handshake_began();
+        phases::observe(Trace::handshake_began);
         None
     }
 

@@ -1,11 +1,13 @@
 //! The stop watch of one send, and the phases read off it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper_util::client::legacy::connect::HttpInfo;
+use reqwest::Url;
 
+use super::proxy::Proxy;
 use super::wire::ProgressSink;
 use crate::domain::exchange::CertificateFacts;
 use crate::domain::timings::{Event, Phase, Span, Timings};
@@ -108,9 +110,9 @@ impl Trace {
         self.edit(|_, marks| marks.phase)
     }
 
-    /// Whether a connection stands, and when something last moved, in microseconds.
+    /// Whether a connection is being opened, and when something last moved, in microseconds.
     pub(super) fn activity(&self) -> (bool, u64) {
-        self.edit(|_, marks| (marks.connected.is_some(), marks.last_activity))
+        self.edit(|_, marks| (marks.connector_called.is_some() && marks.connected.is_none(), marks.last_activity))
     }
 
     fn edit<R>(&self, f: impl FnOnce(u64, &mut Marks) -> R) -> R {
@@ -264,6 +266,24 @@ impl Trace {
     pub(super) fn body_received(&self) {
         self.edit(|now, marks| marks.last_activity = now);
     }
+}
+
+impl Route {
+    /// The way of a request to `url`.
+    pub(super) fn of(url: &Url, proxy: Option<&Proxy>, has_body: bool) -> Self {
+        let host = proxy.map_or_else(|| url.host_str(), |proxy| proxy.uri.host());
+        Self {
+            tls: url.scheme() == "https",
+            proxied: proxy.is_some(),
+            proxy_tls: proxy.is_some_and(Proxy::is_tls),
+            named: host.is_some_and(is_name),
+            has_body,
+        }
+    }
+}
+
+fn is_name(host: &str) -> bool {
+    host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_err()
 }
 
 impl Marks {

@@ -9,16 +9,17 @@ use hyper::ext::ReasonPhrase;
 use time::OffsetDateTime;
 
 use super::Cancel;
-use super::client::{self, Prepared};
+use super::client::{self, BuildError, Prepared};
 use super::clock::{self, Clock};
+use super::pool::Pool;
 use super::trace::Trace;
-use super::{body, decode, failure, tls};
+use super::{body, decode, failure, phases, tls};
 use crate::domain::display::visible;
 use crate::domain::exchange::{ClockFacts, Failure, FailureKind, NetworkFacts, TlsFacts};
 use crate::domain::failure::Limit;
 use crate::domain::limits;
 use crate::domain::timings::{Event, Phase, Timings};
-use crate::domain::{Connection, Header, Payload, SignedRequest};
+use crate::domain::{Connection, Header, Payload, SignedRequest, UnsignedRequest};
 
 /// Told of each phase as it begins.
 pub type ProgressSink = Arc<dyn Fn(Phase) + Send + Sync>;
@@ -88,12 +89,31 @@ impl Wire {
         progress: &ProgressSink,
         cancel: &Cancel,
     ) -> Transmission {
-        let started_at = self.clock.now();
         let trace = Trace::start(Arc::clone(progress));
-        let request = &request.request;
+        let prepare = client::prepare(&request.request, connection, &trace);
+        self.transmit(&request.request, prepare, Watch { trace: &trace, cancel, connection }).await
+    }
+
+    /// Send `request` once, on a connection of `pool`: no redirects, no retries.
+    ///
+    /// The phases of opening a connection are those of this request only if it had to open one.
+    pub async fn send_on(&self, pool: &Pool, request: &SignedRequest, cancel: &Cancel) -> Transmission {
+        let trace = Trace::start(Arc::new(|_phase| {}));
+        let prepare = async { pool.prepare(&request.request, &trace) };
+        let watch = Watch { trace: &trace, cancel, connection: pool.connection() };
+        self.transmit(&request.request, prepare, watch).await
+    }
+
+    async fn transmit(
+        &self,
+        request: &UnsignedRequest,
+        prepare: impl Future<Output = Result<Prepared, BuildError>>,
+        watch: Watch<'_>,
+    ) -> Transmission {
+        let started_at = self.clock.now();
+        let trace = watch.trace;
         let mut network = NetworkFacts::default();
-        let watch = Watch { trace: &trace, cancel, connection };
-        let (headers, answer) = match watch.until(client::prepare(request, connection, &trace)).await {
+        let (headers, answer) = match watch.until(prepare).await {
             Ok(Ok(Prepared { client, request, headers, proxy })) => {
                 network.proxy = proxy.map(|proxy| proxy.shown());
                 if let Some(proxy) = &network.proxy {
@@ -102,7 +122,7 @@ impl Wire {
                 (headers, exchange(&watch, client, request).await)
             }
             Ok(Err(error)) => {
-                let failed = failure::at_phase(&trace, FailureKind::Build, error.to_string());
+                let failed = failure::at_phase(trace, FailureKind::Build, error.to_string());
                 (client::all_headers(request), Err(failed))
             }
             Err(stopped) => (client::all_headers(request), Err(stopped)),
@@ -110,7 +130,7 @@ impl Wire {
         if let Err(failed) = &answer {
             trace.event(format!("failed in phase {}: {}", failed.phase.name(), failed.message));
         }
-        let skew_seconds = skew(&trace, started_at, answer.as_ref().ok());
+        let skew_seconds = skew(trace, started_at, answer.as_ref().ok());
         let clock = ClockFacts { skew_seconds, ..ClockFacts::default() };
         let marks = trace.marks();
         network.peer = marks.peer.map(|address| address.to_string());
@@ -122,7 +142,7 @@ impl Wire {
             http_version: "HTTP/1.1".to_owned(),
             answer,
             timings: marks.timings(trace.now_us()),
-            tls: tls::facts(&trace),
+            tls: tls::facts(trace),
             events: marks.events,
             network,
             clock,
@@ -137,7 +157,7 @@ async fn exchange(
     request: reqwest::Request,
 ) -> Result<RawResponse, Failure> {
     let trace = watch.trace;
-    let mut response = match watch.until(client.execute(request)).await? {
+    let mut response = match watch.until(phases::traced(Arc::clone(trace), client.execute(request))).await? {
         Ok(response) => response,
         Err(error) => {
             trace.over();
@@ -208,7 +228,7 @@ fn skew(trace: &Trace, started_at: OffsetDateTime, answer: Option<&RawResponse>)
 
 /// What ends a wait before its time: the destination's timeouts, and the user.
 pub(super) struct Watch<'a> {
-    pub(super) trace: &'a Trace,
+    pub(super) trace: &'a Arc<Trace>,
     pub(super) cancel: &'a Cancel,
     pub(super) connection: &'a Connection,
 }
@@ -218,9 +238,12 @@ impl Watch<'_> {
     pub(super) async fn until<F: Future>(&self, work: F) -> Result<F::Output, Failure> {
         let mut work = std::pin::pin!(work);
         loop {
-            // Once connected, the idle time counts: wake early enough to notice.
-            let idle_us = seconds(self.connection.idle_timeout_seconds()) * 1_000_000;
-            let wake_us = self.deadline().0.min(self.trace.now_us() + idle_us);
+            // Which limit counts changes as a connection is opened and stands: wake early enough to notice.
+            let now_us = self.trace.now_us();
+            let idle_us = now_us + seconds(self.connection.idle_timeout_seconds()) * 1_000_000;
+            let connect_us = Some(seconds(self.connection.connect_timeout_seconds()) * 1_000_000);
+            let connect_us = connect_us.filter(|connect_us| *connect_us > now_us).unwrap_or(idle_us);
+            let wake_us = self.deadline().0.min(idle_us).min(connect_us);
             let failed = tokio::select! {
                 biased;
                 () = self.cancel.cancelled() => self.cancelled(),
@@ -246,10 +269,10 @@ impl Watch<'_> {
 
     /// The next moment to give up, in microseconds of the trace, by which limit, and what to say then.
     fn deadline(&self) -> (u64, Limit, String) {
-        let (is_connected, last_activity_us) = self.trace.activity();
+        let (is_connecting, last_activity_us) = self.trace.activity();
         let total = seconds(self.connection.total_timeout_seconds());
         let total_us = total * 1_000_000;
-        let (step_us, limit, said) = if is_connected {
+        let (step_us, limit, said) = if !is_connecting {
             let idle = seconds(self.connection.idle_timeout_seconds());
             let text = format!("operation timed out: nothing moved for {idle} s (connection.idle_timeout_seconds)");
             (last_activity_us + idle * 1_000_000, Limit::Idle, text)

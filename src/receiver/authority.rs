@@ -13,8 +13,9 @@ use time::{Duration, OffsetDateTime};
 
 use super::fault::TlsFault;
 
-/// How long the certificates are valid: longer than a receiver runs, too short to be kept.
-const VALID_FOR: Duration = Duration::days(30);
+/// How long the certificates are valid: longer than a receiver runs and than any warning of their end, too short to
+/// be kept.
+const VALID_FOR: Duration = Duration::days(60);
 
 /// Why there are no certificates.
 #[derive(Debug, thiserror::Error)]
@@ -106,6 +107,7 @@ impl Authority {
         params.not_before = self.now.saturating_sub(Duration::days(60));
         params.not_after = match fault {
             Some(TlsFault::Expired) => self.now.saturating_sub(Duration::days(1)),
+            Some(TlsFault::ExpiresSoon) => self.now.saturating_add(Duration::days(5)),
             _ => self.now.saturating_add(VALID_FOR),
         };
         let key = KeyPair::generate().map_err(AuthorityError::of)?;

@@ -10,8 +10,9 @@ use super::activity::Activity;
 use super::answer::{Answer, Response};
 use super::arrival::Arrival;
 use super::budget::Share;
-use super::fault::{ContinueOddity, FaultKind};
+use super::fault::{Closing, ContinueOddity, FaultKind};
 use super::http::{BodyLength, Head, HttpError};
+use super::profile::Overload;
 use super::role::{Call, RoleName};
 use super::server::{Listener, Peer};
 use super::wire::{Form, RawHead, ReadError, Wire, head_bytes};
@@ -101,7 +102,16 @@ impl Exchange<'_> {
         let number = self.listener.next_number();
         let now = self.listener.now();
         let call = Call { request: &request, now, number };
-        let mut answer = guarded(|| self.answer(&call)).unwrap_or_else(failed_inside);
+        let turn = self.listener.turn();
+        let answer = || match turn.overload {
+            Some(overload) => self.turned_away(&call, overload),
+            None => self.answer(&call),
+        };
+        let mut answer = guarded(answer).unwrap_or_else(failed_inside);
+        if let Some(work) = turn.work {
+            tokio::time::sleep(work).await;
+        }
+        drop(turn);
         if !share.grow_to(request.body.len() + answer.response.body.len()) {
             answer = too_much_at_once();
         }
@@ -180,6 +190,19 @@ impl Exchange<'_> {
         self.listener.role().answer(call)
     }
 
+    /// What a busy role says.
+    fn turned_away(&self, call: &Call<'_>, overload: Overload) -> Answer {
+        let Overload { status, retry_after_seconds } = overload;
+        let mut response = self.listener.role().busy(call, status);
+        if let Some(seconds) = retry_after_seconds {
+            response = response.header("Retry-After", seconds.to_string());
+        }
+        let mut report = VerifyReport::default();
+        let expected = format!("at most {} requests at once", Overload::REQUESTS_MAX);
+        report.push(Check::new("load", false, &expected, "more").or_hint(|| "The flaw of its profile.".to_owned()));
+        Answer::refused("Overload", response, report)
+    }
+
     async fn answer_too_large(&self, wire: &mut Wire, head: Head, declared: u64) {
         let request = received(head, Bytes::new(), self.peer);
         let now = self.listener.now();
@@ -202,6 +225,7 @@ impl Exchange<'_> {
                     | FaultKind::Redirect { .. }
                     | FaultKind::DelayWait(_)
                     | FaultKind::Continue(_)
+                    | FaultKind::Close(Closing::Silent)
             )
         })
     }
@@ -237,7 +261,7 @@ impl Exchange<'_> {
             wire.write(&bytes).await.ok()?;
             wire.write(body).await.ok()?;
         }
-        if form.is_persistent {
+        if form.is_persistent && !self.faults.contains(&FaultKind::Close(Closing::Silent)) {
             return Some(wire);
         }
         wire.drain().await;

@@ -56,6 +56,8 @@ pub enum FaultKind {
     Http10,
     /// What becomes of `Expect: 100-continue`.
     Continue(ContinueOddity),
+    /// Close the connection after the response.
+    Close(Closing),
     /// A certificate or handshake that is wrong; befalls every connection.
     Tls(TlsFault),
 }
@@ -71,16 +73,29 @@ pub enum ContinueOddity {
     Final,
 }
 
+/// How a connection is closed after a response (RFC 9112 §9.6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// The response says `Connection: close`.
+    Announced,
+    /// The response leaves the client to expect that the connection stays open.
+    Silent,
+}
+
 /// What is wrong about TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TlsFault {
     Expired,
+    /// In five days.
+    ExpiresSoon,
     WrongName,
     SelfSigned,
     MissingIntermediate,
     ClientCertificate,
     /// Nothing newer than TLS 1.2.
     Tls12,
+    /// TLS 1.0 and 1.1 as well; such a handshake goes no further than the `ServerHello`.
+    Old,
 }
 
 /// Why a text names no fault; the text says what can be written.
@@ -95,7 +110,8 @@ pub struct FaultError {
 pub const KINDS: &str = "delay-tls=TIME, delay-wait=TIME, delay-receive=TIME, status=CODE[,retry-after=SECONDS], \
 reset-before, reset-during, reset-after, reset-response, half-close, truncated-body, wrong-length=+N|-N, \
 endless-body, slow-body=TIME, gzip-bomb, redirect=301|302|307|308[,to=URL], http1.0, \
-continue=never|twice|final, tls=expired|wrong-name|self-signed|missing-intermediate|client-certificate|tls1.2";
+continue=never|twice|final, close=announced|silent, \
+tls=expired|expires-soon|wrong-name|self-signed|missing-intermediate|client-certificate|tls1.2|tls1.0";
 
 impl FaultError {
     /// What is wrong, without repeating the text.
@@ -212,13 +228,20 @@ impl FaultKind {
                 "final" => ContinueOddity::Final,
                 other => return Err(format!("continue={other} is not known; write never, twice or final")),
             })),
+            "close" => Ok(Self::Close(match needed()? {
+                "announced" => Closing::Announced,
+                "silent" => Closing::Silent,
+                other => return Err(format!("close={other} is not known; write announced or silent")),
+            })),
             "tls" => Ok(Self::Tls(match needed()? {
                 "expired" => TlsFault::Expired,
+                "expires-soon" => TlsFault::ExpiresSoon,
                 "wrong-name" => TlsFault::WrongName,
                 "self-signed" => TlsFault::SelfSigned,
                 "missing-intermediate" => TlsFault::MissingIntermediate,
                 "client-certificate" => TlsFault::ClientCertificate,
                 "tls1.2" => TlsFault::Tls12,
+                "tls1.0" => TlsFault::Old,
                 other => return Err(format!("tls={other} is not known; there are {KINDS}")),
             })),
             _ => Err(format!("{name} is not a fault; there are {KINDS}")),
@@ -259,7 +282,7 @@ fn redirect(value: &str, option: Option<(&str, &str)>) -> Result<FaultKind, Stri
 }
 
 /// `200ms`, `1.5s`; a bare number is milliseconds.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let error = || format!("{text} is no time; write it like 200ms or 1.5s");
     let (number, unit) = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
         (Some(number), _) => (number, 0.001),
@@ -310,13 +333,17 @@ impl fmt::Display for FaultKind {
             Self::Continue(ContinueOddity::Never) => f.write_str("continue=never"),
             Self::Continue(ContinueOddity::Twice) => f.write_str("continue=twice"),
             Self::Continue(ContinueOddity::Final) => f.write_str("continue=final"),
+            Self::Close(Closing::Announced) => f.write_str("close=announced"),
+            Self::Close(Closing::Silent) => f.write_str("close=silent"),
             Self::Tls(fault) => f.write_str(match fault {
                 TlsFault::Expired => "tls=expired",
+                TlsFault::ExpiresSoon => "tls=expires-soon",
                 TlsFault::WrongName => "tls=wrong-name",
                 TlsFault::SelfSigned => "tls=self-signed",
                 TlsFault::MissingIntermediate => "tls=missing-intermediate",
                 TlsFault::ClientCertificate => "tls=client-certificate",
                 TlsFault::Tls12 => "tls=tls1.2",
+                TlsFault::Old => "tls=tls1.0",
             }),
         }
     }
@@ -349,7 +376,11 @@ mod tests {
             "blob:redirect=301",
             "http1.0",
             "continue=twice",
+            "close=announced",
+            "close=silent@2",
             "open:tls=missing-intermediate",
+            "tls=expires-soon",
+            "tls=tls1.0",
         ] {
             assert_eq!(Fault::parse(text).expect(text).to_string(), text);
         }

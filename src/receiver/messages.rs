@@ -25,6 +25,47 @@ impl Messages {
     }
 }
 
+/// Call `on_message` with the text of every message of `body` that could be told apart, and with what tells it apart.
+/// Nothing happens for what is no JSON array.
+pub(super) fn each(body: &[u8], on_message: impl FnMut(&str, Option<MessageId>)) {
+    if Messages::of(body).is_none() {
+        return; // Half of a batch is none.
+    }
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    reader.deserialize_seq(Each(on_message)).ok(); // It was read whole before.
+}
+
+struct Each<F>(F);
+
+impl<'de, F: FnMut(&str, Option<MessageId>)> Visitor<'de> for Each<F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Array.expecting(f)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut array: A) -> Result<(), A::Error> {
+        let mut left = limits::RECEIVER_MESSAGE_IDS_MAX;
+        while let Some(element) = array.next_element::<&RawValue>()? {
+            if left > 0 {
+                left -= 1;
+                (self.0)(element.get(), message_id(element.get()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The device that `message` is from.
+pub(super) fn device(message: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Device {
+        device_hash_id: Option<String>,
+    }
+    serde_json::from_str::<Device>(message).ok()?.device_hash_id
+}
+
 impl<'de> Deserialize<'de> for Messages {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(Array)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,9 +20,11 @@ use super::arrival::{Arrival, Arrivals};
 use super::authority::{Authority, AuthorityError};
 use super::budget::Budget;
 use super::connection;
-use super::fault::{Fault, FaultKind};
+use super::fault::{Fault, FaultKind, TlsFault};
 use super::http::{Head, HttpError, is_local_host};
 use super::keys::Keys;
+use super::old_tls;
+use super::profile::{Behaviour, Overload, Profile};
 use super::role::{self, Role, RoleName};
 use super::socket::Socket;
 use super::wire::Wire;
@@ -43,12 +45,15 @@ pub struct Settings {
     pub port: u16,
     pub is_https: bool,
     pub faults: Vec<Fault>,
+    /// What endpoint the roles that take batches are; without one they take whatever comes.
+    pub profile: Option<Profile>,
 }
 
 impl Settings {
     /// Free ports on this machine alone, without TLS.
     pub fn local(keys: Keys) -> Self {
-        Self { keys, address: Ipv4Addr::LOCALHOST.into(), port: 0, is_https: false, faults: Vec::new() }
+        let address = Ipv4Addr::LOCALHOST.into();
+        Self { keys, address, port: 0, is_https: false, faults: Vec::new(), profile: None }
     }
 }
 
@@ -63,6 +68,8 @@ pub enum StartError {
     Authority(#[from] AuthorityError),
     #[error("the fault {fault} needs TLS; start with --tls")]
     TlsFaultWithoutTls { fault: String },
+    #[error("the profile {profile} needs TLS; start with --tls")]
+    TlsProfileWithoutTls { profile: Profile },
 }
 
 /// A running receiver; it stops when it is dropped.
@@ -79,6 +86,7 @@ struct Shared {
     is_local: bool,
     ports: BTreeMap<RoleName, SocketAddr>,
     faults: ActiveFaults,
+    profile: Option<Profile>,
     arrivals: Arrivals,
     number: AtomicU64,
     now: Now,
@@ -98,7 +106,26 @@ struct Connection {
 pub(super) struct Listener {
     name: RoleName,
     role: Box<dyn Role>,
+    /// What the profile makes of it.
+    behaviour: Behaviour,
+    /// Requests that are being answered.
+    at_work: AtomicUsize,
     shared: Arc<Shared>,
+}
+
+/// One request that is being answered, counted until this is dropped.
+pub(super) struct Turn<'a> {
+    listener: &'a Listener,
+    /// The role has too much to do, and turns it away.
+    pub(super) overload: Option<Overload>,
+    /// How long the role works on it.
+    pub(super) work: Option<Duration>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.listener.at_work.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Who connected, and how.
@@ -116,6 +143,9 @@ impl Receiver {
         {
             return Err(StartError::TlsFaultWithoutTls { fault: fault.to_string() });
         }
+        if let Some(profile) = settings.profile.filter(|profile| profile.needs_tls() && !settings.is_https) {
+            return Err(StartError::TlsProfileWithoutTls { profile });
+        }
         let sockets = bind(&settings).await?;
         let authority = settings.is_https.then(|| Authority::new(settings.address, now())).transpose()?;
         let mut ports = BTreeMap::new();
@@ -128,6 +158,7 @@ impl Receiver {
             is_local: settings.address.is_loopback(),
             ports,
             faults: ActiveFaults::new(settings.faults),
+            profile: settings.profile,
             arrivals: Arrivals::default(),
             number: AtomicU64::new(0),
             now,
@@ -138,8 +169,13 @@ impl Receiver {
         });
         let mut tasks = Vec::new();
         for (name, socket) in sockets {
-            let listener =
-                Arc::new(Listener { name, role: role::of(name, &settings.keys), shared: Arc::clone(&shared) });
+            let listener = Arc::new(Listener {
+                name,
+                role: role::of(name, &settings.keys, settings.profile),
+                behaviour: settings.profile.map_or(Behaviour::Flawless, |profile| profile.behaviour_of(name)),
+                at_work: AtomicUsize::new(0),
+                shared: Arc::clone(&shared),
+            });
             let tls = authority.as_ref().map(|authority| authority.server(listener.tls_fault())).transpose()?;
             tasks.push(tokio::spawn(listener.listen(socket, tls.map(TlsAcceptor::from))));
         }
@@ -163,6 +199,11 @@ impl Receiver {
 
     pub fn arrivals(&self) -> &Arrivals {
         &self.shared.arrivals
+    }
+
+    /// The profile that it was started with.
+    pub fn profile(&self) -> Option<Profile> {
+        self.shared.profile
     }
 
     /// The faults that are on.
@@ -271,7 +312,24 @@ impl Listener {
 
     /// The faults that befall the request that begins now.
     pub(super) fn faults(&self) -> Vec<FaultKind> {
-        self.shared.faults.begin(self.name)
+        let mut faults = self.shared.faults.begin(self.name);
+        faults.extend(self.behaviour.wire().cloned());
+        faults
+    }
+
+    /// Count a request that is to be answered now.
+    pub(super) fn turn(&self) -> Turn<'_> {
+        let before = self.at_work.fetch_add(1, Ordering::Relaxed);
+        let (overload, work) = match self.behaviour {
+            Behaviour::Busy(overload) if before >= Overload::REQUESTS_MAX => (Some(overload), None),
+            Behaviour::Busy(_) => (None, Some(Overload::WORK)),
+            Behaviour::Flawless
+            | Behaviour::Ingest(_)
+            | Behaviour::Wire(_)
+            | Behaviour::Tls(_)
+            | Behaviour::Token(_) => (None, None),
+        };
+        Turn { listener: self, overload, work }
     }
 
     /// Where another role takes a batch.
@@ -279,8 +337,12 @@ impl Listener {
         format!("{}/in", self.shared.base_url(role))
     }
 
-    fn tls_fault(&self) -> Option<super::fault::TlsFault> {
-        self.shared.faults.next(self.name, |kind| if let FaultKind::Tls(fault) = kind { Some(*fault) } else { None })
+    fn tls_fault(&self) -> Option<TlsFault> {
+        let told = self
+            .shared
+            .faults
+            .next(self.name, |kind| if let FaultKind::Tls(fault) = kind { Some(*fault) } else { None });
+        told.or(self.behaviour.tls())
     }
 
     /// Pages in a browser must not reach the receiver, whatever name they resolve to this machine (DNS rebinding).
@@ -336,7 +398,12 @@ impl Listener {
         connections.insert(number, Connection { activity, task: task.abort_handle() });
     }
 
-    async fn handshake(&self, stream: TcpStream, tls: Option<TlsAcceptor>, handshakes: &Semaphore) -> Option<Socket> {
+    async fn handshake(
+        &self,
+        mut stream: TcpStream,
+        tls: Option<TlsAcceptor>,
+        handshakes: &Semaphore,
+    ) -> Option<Socket> {
         let Some(tls) = tls else { return Some(Socket::Plain(stream)) };
         let delay_of = |kind: &FaultKind| if let FaultKind::DelayTls(delay) = kind { Some(*delay) } else { None };
         let delay = self.shared.faults.next(self.name, delay_of);
@@ -345,6 +412,9 @@ impl Listener {
         }
         let _permit = handshakes.acquire().await.ok()?;
         let limit = Duration::from_secs(limits::RECEIVER_HEAD_SECONDS);
+        if self.tls_fault() == Some(TlsFault::Old) && timeout(limit, old_tls::answer(&mut stream)).await.ok()? {
+            return None;
+        }
         let stream = timeout(limit, tls.accept(stream)).await.ok()?.ok()?;
         Some(Socket::Tls(Box::new(stream)))
     }
@@ -373,6 +443,7 @@ mod tests {
             is_local: true,
             ports: BTreeMap::new(),
             faults: ActiveFaults::default(),
+            profile: None,
             arrivals: Arrivals::default(),
             number: AtomicU64::new(0),
             now: Arc::new(|| OffsetDateTime::UNIX_EPOCH),
@@ -381,7 +452,13 @@ mod tests {
             connection_number: AtomicU64::new(0),
             budget: Budget::new(limits::RECEIVER_BODIES_BYTES_MAX),
         };
-        Arc::new(Listener { name: RoleName::Open, role, shared: Arc::new(shared) })
+        Arc::new(Listener {
+            name: RoleName::Open,
+            role,
+            behaviour: Behaviour::Flawless,
+            at_work: AtomicUsize::new(0),
+            shared: Arc::new(shared),
+        })
     }
 
     #[test]

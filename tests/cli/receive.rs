@@ -97,6 +97,40 @@ fn receive_tells_where_it_listens_and_what_arrives_until_it_is_interrupted() {
 }
 
 #[test]
+fn the_profiles_are_listed_for_people_and_for_programs() {
+    let home = Home::new();
+    let listed = |arguments: &[&str]| {
+        let output = home.signpost().arg("receive").args(arguments).output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let text = listed(&["--profiles"]);
+    let document: Value = serde_json::from_str(&listed(&["--profiles", "--json"])).expect("one JSON document");
+    let profiles = document["profiles"].as_array().expect("it is there");
+    assert_eq!(text.lines().count(), profiles.len());
+    for (line, profile) in text.lines().zip(profiles) {
+        assert!(line.starts_with(profile["profile"].as_str().expect("it is there")), "{line}");
+        assert!(line.contains(profile["title"].as_str().expect("it is there")), "{line}");
+        assert_eq!(line.contains("with --tls"), profile["needs_tls"] == true, "{line}");
+    }
+    let lossy = profiles.iter().find(|profile| profile["profile"] == "loses-one-in-ten").expect("it is there");
+    assert_eq!(lossy["roles"], serde_json::json!(["sigv4", "oauth2", "static", "open"]));
+}
+
+#[test]
+fn a_profile_is_named_at_the_start_and_played() {
+    let home = Home::new();
+    let (mut receiving, ready) = Receiving::start(&home, &["--json", "--profile", "error-in-200"]);
+    assert_eq!(ready["profile"], "error-in-200");
+    let url = ready["roles"]["open"]["url"].as_str().expect("it is there");
+    let file = home.file("open.toml", format!("name = \"here\"\nurl = \"{url}\"\n[auth]\nmethod = \"none\"\n"));
+    home.signpost().args(["send", &file]).output().expect("the program runs");
+    let arrived = receiving.line();
+    assert_eq!((&arrived["status"], &arrived["accepted"]), (&200.into(), &true.into()));
+    assert_eq!(arrived["checks"][0]["received"], "nothing", "{arrived}");
+}
+
+#[test]
 fn keys_of_a_file_are_used_and_a_saved_ready_event_is_such_a_file() {
     let home = Home::new();
     let (first, ready) = Receiving::start(&home, &["--json"]);
@@ -133,9 +167,14 @@ fn a_call_that_is_wrong_is_one_clear_line_and_exit_code_2() {
     let no_json = home.file("no-json.json", "region = x");
     let no_text = home.file("no-text.json", [0xff, 0xfe]);
     for (arguments, words) in [
-        (&["--fault", "explode"][..], "explode is no fault"),
+        (&["--fault", "explode"][..], "explode is not a fault"),
         (&["--fault", "s9:http1.0"], "no role is named s9"),
         (&["--fault", "tls=expired"], "--tls"),
+        (
+            &["--profile", "accept-anyone"],
+            "--profile accept-anyone: no profile has this name; did you mean accepts-anyone?",
+        ),
+        (&["--profile", "old-tls"], "the profile old-tls needs TLS; start with --tls"),
         (&["--port", &port], port.as_str()),
         (&["--port", "65533"], "below"),
         (&["--keys", "missing.json"], "missing.json"),

@@ -4,5 +4,6 @@
 
 mod faults;
 mod hostile;
+mod profiles;
 mod support;
 mod tls;

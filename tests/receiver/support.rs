@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signpost::net::{Clock as _, SystemClock};
-use signpost::receiver::{Fault, Keys, Receiver, RoleName, Settings};
+use signpost::receiver::{Fault, Keys, Profile, Receiver, RoleName, Settings};
 use tokio::runtime::Runtime;
 
 /// A running receiver with the runtime that drives it.
@@ -21,9 +21,15 @@ impl Running {
     }
 
     pub fn start_with(faults: &[&str], is_https: bool) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let faults = faults.iter().map(|text| Fault::parse(text).unwrap()).collect();
-        let settings = Settings { faults, is_https, ..Settings::local(Keys::random().unwrap()) };
+        Self::of(Settings { faults, is_https, ..Settings::local(Keys::random().unwrap()) }, runtime())
+    }
+
+    pub fn start_as(profile: Option<Profile>, is_https: bool) -> Self {
+        Self::of(Settings { profile, is_https, ..Settings::local(Keys::random().unwrap()) }, runtime())
+    }
+
+    fn of(settings: Settings, runtime: Runtime) -> Self {
         let now = Arc::new(|| SystemClock.now());
         let receiver = runtime.block_on(Receiver::start(settings, now, Arc::new(|_| {}))).unwrap();
         Self { receiver, runtime }
@@ -52,6 +58,10 @@ impl Running {
     pub fn is_alive(&self) -> bool {
         self.answer(RoleName::Open, &request("POST", "/in", "[]")).starts_with("HTTP/1.1 200")
     }
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
 pub fn read_all(stream: &mut TcpStream) -> String {

@@ -4,14 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use signpost::delivery::{Delivered, Engine};
-use signpost::domain::exchange::{FailureKind, Outcome};
+use signpost::domain::exchange::{FailureKind, Outcome, TlsFacts};
 use signpost::domain::message::{Batch, MessageKind};
+use signpost::domain::moment;
 use signpost::net::{Cancel, Clock as _, SystemClock};
 use signpost::receiver::{Keys, Receiver, Settings};
 
 use crate::support::Running;
 
-fn deliver_all(running: &Running, trusts: bool) -> Vec<(String, Delivered)> {
+pub fn deliver_all(running: &Running, trusts: bool) -> Vec<(String, Delivered)> {
     let folder = tempfile::tempdir().unwrap();
     let ca_file: PathBuf = folder.path().join("ca.pem");
     std::fs::write(&ca_file, running.receiver.ca_pem().expect("it speaks https")).unwrap();
@@ -27,6 +28,25 @@ fn deliver_all(running: &Running, trusts: bool) -> Vec<(String, Delivered)> {
             (destination.name.clone(), running.runtime.block_on(delivery).unwrap())
         })
         .collect()
+}
+
+/// The TLS facts of a delivery to the static role.
+fn facts(running: &Running) -> Option<TlsFacts> {
+    let (_, delivered) = deliver_all(running, true).into_iter().find(|(name, _)| name == "Static header")?;
+    delivered.exchanges.last()?.tls.clone()
+}
+
+/// The version that signpost and the static role agree on.
+pub fn version_of(running: &Running) -> Option<String> {
+    Some(facts(running)?.version)
+}
+
+/// Whole days for which the certificate of the static role is still good, rounded up.
+pub fn days_left(running: &Running) -> Option<i64> {
+    let not_after = facts(running)?.chain.first()?.not_after.clone();
+    let not_after = moment::of_rfc3339(&not_after).ok()?;
+    let left = not_after - SystemClock.now();
+    Some((left.as_seconds_f64() / 86_400.0).ceil() as i64)
 }
 
 #[test]

@@ -63,6 +63,35 @@ pub fn generate(settings: &GeneratorSettings) -> Batch {
     Batch::from_bytes(serde_json::to_vec(&messages).unwrap_or_default())
 }
 
+/// Who a message is from, where that is not left to chance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageIdentity {
+    pub hash_id: String,
+    /// The number of the device, from 0.
+    pub device: u32,
+    /// 0 is the first delivery.
+    pub attempt: u32,
+}
+
+/// Like [`generate`], as one message of `identity`.
+pub fn generate_as(settings: &GeneratorSettings, identity: MessageIdentity) -> Batch {
+    let MessageIdentity { hash_id, device, attempt } = identity;
+    let mut made = message(settings, 0, &mut Random(settings.seed));
+    if let Some(members) = made.as_object_mut() {
+        members.insert("hashId".to_owned(), json!(hash_id));
+        members.insert("attempt".to_owned(), json!(attempt));
+        // Notifications have none of these.
+        let of_device =
+            [("deviceHashId", format!("d{device:05}")), ("deviceIdentifier", format!("device-serial-{device:05}"))];
+        for (name, value) in of_device {
+            if let Some(member) = members.get_mut(name) {
+                *member = json!(value);
+            }
+        }
+    }
+    Batch::from_bytes(serde_json::to_vec(&[made]).unwrap_or_default())
+}
+
 fn message(settings: &GeneratorSettings, index: u32, random: &mut Random) -> Value {
     let kind = settings
         .kind

@@ -20,7 +20,7 @@ mod validation;
 
 pub use self::batch::{Batch, BatchLoadError, MessageKind};
 pub use self::decimal::{decimal_text, grouped};
-pub use self::generator::{GeneratorSettings, generate};
+pub use self::generator::{GeneratorSettings, MessageIdentity, generate, generate_as};
 pub use self::measurement::{Measurement, MeasurementObservation};
 pub use self::notification::{Action, Device, Notification, NotificationObservation, Quantity, Subject};
 pub use self::validation::{Finding, MessageSpan, Severity, Validation};

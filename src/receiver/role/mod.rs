@@ -2,6 +2,7 @@
 
 pub mod blob;
 pub mod event_hubs;
+mod ingest;
 pub mod oauth2;
 pub mod open;
 pub mod s3;
@@ -13,9 +14,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use self::ingest::{Guarded, Ingest};
 use super::answer::{Answer, Response};
 use super::keys::Keys;
-use super::messages::Messages;
+use super::profile::Profile;
 use crate::verify::ReceivedRequest;
 
 /// Which service; the names are those of the contract, the order is that of the ports.
@@ -82,22 +84,18 @@ pub trait Role: Send + Sync {
     }
 }
 
-/// The service of that name, with the keys that it knows.
-pub(super) fn of(name: RoleName, keys: &Keys) -> Box<dyn Role> {
+/// The service of that name, with the keys that it knows, as `profile` has it.
+pub(super) fn of(name: RoleName, keys: &Keys, profile: Option<Profile>) -> Box<dyn Role> {
+    let ingest = || Ingest::new(profile, name);
     match name {
         RoleName::S3 => Box::new(s3::S3::new(keys.s3.clone())),
-        RoleName::Sigv4 => Box::new(sigv4::Sigv4Service::new(keys.sigv4.clone())),
-        RoleName::Oauth2 => Box::new(oauth2::Oauth2::new(keys.oauth2.clone())),
-        RoleName::Static => Box::new(static_header::StaticHeader::new(keys.static_header.clone())),
-        RoleName::Open => Box::new(open::Open),
+        RoleName::Sigv4 => Box::new(Guarded::new(sigv4::Sigv4Service::new(keys.sigv4.clone()), ingest())),
+        RoleName::Oauth2 => Box::new(oauth2::Oauth2::new(keys.oauth2.clone(), profile)),
+        RoleName::Static => {
+            Box::new(Guarded::new(static_header::StaticHeader::new(keys.static_header.clone()), ingest()))
+        }
+        RoleName::Open => Box::new(Guarded::new(open::Open, ingest())),
         RoleName::Blob => Box::new(blob::Blob::new(keys.blob.clone())),
         RoleName::EventHubs => Box::new(event_hubs::EventHubs::new(keys.event_hubs.clone())),
     }
-}
-
-/// The answer to a batch that was taken: how many messages came.
-fn taken(call: &Call<'_>) -> Response {
-    let messages = Messages::of(call.request.body.bytes()).map(|messages| messages.count);
-    let body = serde_json::json!({ "accepted": true, "messages": messages });
-    Response::new(200).body("application/json", body.to_string())
 }

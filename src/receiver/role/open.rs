@@ -1,6 +1,7 @@
-//! An endpoint that takes everything: to look at what arrives.
+//! An endpoint without credentials: to look at what arrives.
 
-use super::{Call, Role, taken};
+use super::Call;
+use super::ingest::Gate;
 use crate::receiver::answer::{Answer, Response};
 use crate::verify::{Check, VerifyReport};
 
@@ -8,14 +9,17 @@ use crate::verify::{Check, VerifyReport};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Open;
 
-impl Role for Open {
-    fn answer(&self, call: &Call<'_>) -> Answer {
+impl Gate for Open {
+    fn credentials(&self, _call: &Call<'_>) -> Result<VerifyReport, Answer> {
+        Ok(VerifyReport::default())
+    }
+
+    fn place(&self, call: &Call<'_>, mut report: VerifyReport) -> Result<VerifyReport, Answer> {
         let method = call.request.method.as_str();
         if matches!(method, "POST" | "PUT") {
-            return Answer::accepted(taken(call), VerifyReport::default());
+            return Ok(report);
         }
-        let mut report = VerifyReport::default();
         report.push(Check::new("method", false, "POST or PUT", method));
-        Answer::refused("MethodNotAllowed", Response::new(405).header("Allow", "POST, PUT"), report)
+        Err(Answer::refused("MethodNotAllowed", Response::new(405).header("Allow", "POST, PUT"), report))
     }
 }

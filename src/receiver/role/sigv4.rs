@@ -8,7 +8,8 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use time::{Duration, OffsetDateTime};
 
-use super::{Call, Role, taken};
+use super::Call;
+use super::ingest::Gate;
 use crate::receiver::answer::{Answer, Response};
 use crate::receiver::keys::Sigv4Keys;
 use crate::signing::sigv4::amz_date;
@@ -26,8 +27,8 @@ impl Sigv4Service {
     }
 }
 
-impl Role for Sigv4Service {
-    fn answer(&self, call: &Call<'_>) -> Answer {
+impl Gate for Sigv4Service {
+    fn credentials(&self, call: &Call<'_>) -> Result<VerifyReport, Answer> {
         let service = Service {
             region: &self.keys.region,
             name: &self.keys.service,
@@ -43,15 +44,24 @@ impl Role for Sigv4Service {
         if !is_known_path {
             // API Gateway says this of a path that it does not know, signed or not.
             let (exception, text) = ("MissingAuthenticationTokenException", "Missing Authentication Token");
-            return refused(call, exception, text, report);
+            return Err(refused(call, exception, text, report));
         }
         match verdict.refusal {
             Some(refusal) => {
                 let (exception, text) = error(&refusal, call, &service);
-                refused(call, exception, &text, report)
+                Err(refused(call, exception, &text, report))
             }
-            None => Answer::accepted(with_ids(taken(call), call), report),
+            None => Ok(report),
         }
+    }
+
+    /// Path and method are signed: the credentials say it all.
+    fn place(&self, _call: &Call<'_>, report: VerifyReport) -> Result<VerifyReport, Answer> {
+        Ok(report)
+    }
+
+    fn finished(&self, answer: Answer, call: &Call<'_>) -> Answer {
+        Answer { response: with_ids(answer.response, call), ..answer }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{Call, Role, taken};
+use super::Call;
+use super::ingest::Gate;
 use crate::receiver::answer::{Answer, Response};
 use crate::receiver::keys::StaticKeys;
 use crate::verify::static_header::{self, Refusal};
@@ -19,25 +20,28 @@ impl StaticHeader {
     }
 }
 
-impl Role for StaticHeader {
-    fn answer(&self, call: &Call<'_>) -> Answer {
+impl Gate for StaticHeader {
+    fn credentials(&self, call: &Call<'_>) -> Result<VerifyReport, Answer> {
         let verdict = static_header::verify(call.request, &self.keys.header, &self.keys.value);
-        let mut report = verdict.report;
-        if let Some(refusal) = verdict.refusal {
-            return refused(&self.keys.header, refusal, report);
+        match verdict.refusal {
+            Some(refusal) => Err(refused(&self.keys.header, refusal, verdict.report)),
+            None => Ok(verdict.report),
         }
+    }
+
+    fn place(&self, call: &Call<'_>, mut report: VerifyReport) -> Result<VerifyReport, Answer> {
         let path = call.request.path();
         report.push(Check::new("path", path == "/in", "/in", path).or_hint(|| "The URL ends in /in.".to_owned()));
         if path != "/in" {
             let response = Response::new(404).body("application/json", r#"{"error":"not found"}"#);
-            return Answer::refused("NotFound", response, report);
+            return Err(Answer::refused("NotFound", response, report));
         }
         if !matches!(call.request.method.as_str(), "POST" | "PUT") {
             report.push(Check::new("method", false, "POST or PUT", &call.request.method));
             let response = Response::new(405).header("Allow", "POST, PUT");
-            return Answer::refused("MethodNotAllowed", response, report);
+            return Err(Answer::refused("MethodNotAllowed", response, report));
         }
-        Answer::accepted(taken(call), report)
+        Ok(report)
     }
 }
 

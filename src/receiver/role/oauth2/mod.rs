@@ -11,10 +11,12 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::json;
 
 use self::token::Tokens;
-use super::{Call, Role};
+use super::ingest::{Gate, Ingest};
+use super::{Call, Role, RoleName};
 use crate::domain::limits;
 use crate::receiver::answer::{Answer, Response};
 use crate::receiver::keys::{ClientAuthMethod, Oauth2Keys};
+use crate::receiver::profile::{Behaviour, Profile, TokenFlaw};
 use crate::verify::client_credentials::{RegisteredClient, SubMode};
 use crate::verify::{Check, VerifyReport, bearer, client_credentials};
 
@@ -22,12 +24,22 @@ use crate::verify::{Check, VerifyReport, bearer, client_credentials};
 pub struct Oauth2 {
     keys: Oauth2Keys,
     tokens: Mutex<Tokens>,
+    needs_scope_asked: bool,
+    ingest: Ingest,
 }
 
 impl Oauth2 {
-    pub fn new(keys: Oauth2Keys) -> Self {
+    pub fn new(mut keys: Oauth2Keys, profile: Option<Profile>) -> Self {
+        let flaw = match profile.map(|profile| profile.behaviour_of(RoleName::Oauth2)) {
+            Some(Behaviour::Token(flaw)) => Some(flaw),
+            _ => None,
+        };
+        if let Some(TokenFlaw::ExpiresIn { seconds }) = flaw {
+            keys.expires_in = seconds;
+        }
         let tokens = Mutex::new(Tokens::new(keys.token_key.clone(), keys.token_form));
-        Self { keys, tokens }
+        let ingest = Ingest::new(profile, RoleName::Oauth2);
+        Self { keys, tokens, needs_scope_asked: flaw == Some(TokenFlaw::NeedsScope), ingest }
     }
 
     fn clients(&self) -> Vec<RegisteredClient<'_>> {
@@ -57,6 +69,9 @@ impl Oauth2 {
             };
             return dialect::refused(self.keys.dialect, &refusal, call, verdict.report);
         };
+        if self.needs_scope_asked && !has_scope(call) {
+            return scope_missing(verdict.report);
+        }
         let issuer = base_url(call);
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         let token = tokens.issue(&granted, &issuer, call, self.keys.expires_in);
@@ -71,16 +86,6 @@ impl Oauth2 {
             .header("Pragma", "no-cache")
             .body("application/json", body.to_string());
         Answer::accepted(response, verdict.report)
-    }
-
-    fn ingest(&self, call: &Call<'_>) -> Answer {
-        let scope = self.keys.scope.as_deref();
-        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        let verdict = bearer::verify(call.request, |token| tokens.state(token, call.now, scope));
-        match verdict.refusal {
-            None => Answer::accepted(super::taken(call), verdict.report),
-            Some(refusal) => challenge(refusal, scope, verdict.report),
-        }
     }
 
     fn metadata(&self, call: &Call<'_>) -> Response {
@@ -106,7 +111,8 @@ impl Role for Oauth2 {
         match (call.request.method.as_str(), call.request.path()) {
             ("POST", "/token") => self.token(call),
             (_, "/token") => not_allowed("POST"),
-            ("POST" | "PUT", "/in") => self.ingest(call),
+            ("POST" | "PUT", "/in") => self.ingest.answer(self, call),
+            ("GET", path) if path.starts_with("/in/") => self.ingest.answer(self, call),
             (_, "/in") => not_allowed("POST, PUT"),
             ("GET", "/.well-known/openid-configuration" | "/.well-known/oauth-authorization-server") => {
                 Answer::accepted(self.metadata(call), VerifyReport::default())
@@ -114,6 +120,36 @@ impl Role for Oauth2 {
             _ => not_found(VerifyReport::default()),
         }
     }
+}
+
+impl Gate for Oauth2 {
+    fn credentials(&self, call: &Call<'_>) -> Result<VerifyReport, Answer> {
+        let scope = self.keys.scope.as_deref();
+        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let verdict = bearer::verify(call.request, |token| tokens.state(token, call.now, scope));
+        match verdict.refusal {
+            None => Ok(verdict.report),
+            Some(refusal) => Err(challenge(refusal, scope, verdict.report)),
+        }
+    }
+
+    fn place(&self, call: &Call<'_>, report: VerifyReport) -> Result<VerifyReport, Answer> {
+        if call.request.path() == "/in" { Ok(report) } else { Err(not_found(report)) }
+    }
+}
+
+fn has_scope(call: &Call<'_>) -> bool {
+    form_urlencoded::parse(call.request.body.bytes()).any(|(name, value)| name == "scope" && !value.is_empty())
+}
+
+/// A server without a default scope has to refuse (RFC 6749 §3.3).
+fn scope_missing(mut report: VerifyReport) -> Answer {
+    report.push(
+        Check::new("scope", false, "a scope", "absent").or_hint(|| "The flaw of its profile: no default.".to_owned()),
+    );
+    let body = json!({ "error": "invalid_scope", "error_description": "A scope is required" });
+    let response = Response::new(400).header("Cache-Control", "no-store").header("Pragma", "no-cache");
+    Answer::refused("invalid_scope", response.body("application/json", body.to_string()), report)
 }
 
 fn not_allowed(allowed: &str) -> Answer {
