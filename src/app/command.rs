@@ -130,8 +130,14 @@ pub enum Command {
     UndoBatchEdit,
     RedoBatchEdit,
 
-    /// Take in what was pasted where no field has the keyboard: JSON into the batch, anything else into the destination.
+    /// Take in what was pasted where no field has the keyboard: JSON into the batch, anything else as the offer of a
+    /// destination.
     Paste(SecretInput),
+    /// Make the destination that is offered.
+    CreateOffered,
+    /// Fill in the selected destination instead.
+    FillOffered,
+    DismissOffer,
 
     // Files.
     /// Take in whatever the file is: a HAR file, a destination, else a batch.

@@ -164,12 +164,16 @@ fn what_is_pasted_beside_every_field_goes_where_it_belongs() {
     assert_eq!(ids(&mut desk, 1), "y");
     desk.harness.event(egui::Event::Paste("neither".to_owned()));
     desk.step();
-    assert!(desk.says("Choose a destination first") || desk.says("Nothing was changed"));
-    desk.harness.state_mut().session().handle(Command::NewDestination(signpost::app::state::Preset::HttpsHeader));
-    desk.step();
+    assert!(desk.says("Nothing was changed"));
     desk.harness.event(egui::Event::Paste("https://acme.s3.eu-west-1.amazonaws.com/in".to_owned()));
     desk.step();
+    assert!(desk.says("New destination: acme") && desk.state().draft().is_none(), "it is offered, not made");
+    desk.click_button("Create");
     assert_eq!(desk.state().draft().map(|draft| draft.fields.sigv4.region.clone()).as_deref(), Some("eu-west-1"));
+    desk.harness.event(egui::Event::Paste("s3://other/prefix".to_owned()));
+    desk.step();
+    desk.click_button("Fill in acme");
+    assert_eq!(desk.state().draft().map(|draft| draft.fields.url.clone()).as_deref(), Some("https://other.s3.amazonaws.com/prefix"));
 }
 
 #[test]
@@ -441,4 +445,18 @@ fn the_presenters_view_is_large_and_light_and_shows_no_more_than_it_should() {
     assert_eq!(desk.state().layout.page, Page::Delivery);
     desk.step();
     assert_eq!(desk.harness.ctx.theme(), egui::Theme::Dark);
+}
+
+#[test]
+fn a_new_s3_destination_needs_its_url_key_id_and_secret_alone() {
+    let mut desk = Desk::new();
+    desk.click("Amazon S3");
+    // The keyboard is in the URL already; name and region follow from it.
+    desk.harness.event(egui::Event::Paste("https://acme.s3.eu-west-1.amazonaws.com/in".to_owned()));
+    desk.step();
+    desk.fill("Access key id", "AKIAIOSFODNN7EXAMPLE");
+    desk.store_secret("secret access key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    desk.until_preview();
+    let fields = desk.state().draft().map(|draft| draft.fields.clone()).expect("a draft");
+    assert_eq!((fields.name.as_str(), fields.sigv4.region.as_str()), ("acme", "eu-west-1"));
 }

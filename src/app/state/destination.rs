@@ -28,6 +28,8 @@ pub struct Destinations {
     /// By name.
     pub entries: Vec<DestinationEntry>,
     pub selected: Option<DestinationKey>,
+    /// The one that New made last: the window puts the keyboard into its first empty field.
+    pub newest: Option<DestinationKey>,
     /// The entry whose name is being edited in the rail, with the text so far.
     pub renaming: Option<(DestinationKey, String)>,
     /// Deleted while their file was being made: it is deleted as soon as it is known.
@@ -102,6 +104,8 @@ pub struct Draft {
     /// Remarks beside the fields, from what is typed alone.
     pub notes: Vec<FieldNote>,
     pub saving: Saving,
+    /// The name follows the URL until one is typed.
+    pub is_named_by_url: bool,
 }
 
 /// How the draft relates to its file.

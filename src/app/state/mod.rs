@@ -16,6 +16,7 @@ pub mod layout;
 pub mod measurement;
 pub mod message_list;
 pub mod notice;
+pub mod offer;
 pub mod place;
 pub mod presentation;
 pub mod preview;
@@ -49,6 +50,7 @@ pub use self::layout::{ComposeTab, DesktopLook, DesktopTheme, Layout, NarrowTab,
 pub use self::measurement::{MeasuredPlace, MeasuredSource, MeasuredView, MeasuredViews};
 pub use self::message_list::{BulkForm, Chosen};
 pub use self::notice::{Notice, NoticeId, NoticeLevel, Notices, Undo};
+pub use self::offer::Offer;
 pub use self::place::Places;
 pub use self::presentation::Presented;
 pub use self::preview::{Preview, PreviewProblem, PreviewState, PreviewStatus};
@@ -80,6 +82,8 @@ pub struct State {
     pub fonts: Fonts,
     /// A path that is asked for in the window.
     pub path_form: Option<PathForm>,
+    /// The destination that a pasted text describes.
+    pub offer: Option<Offer>,
     /// What the window should put on the clipboard; taken by `Session::take_clipboard`.
     pub(super) clipboard: Option<super::state::secret::ClipboardOrder>,
     last_id: u64,
@@ -107,6 +111,7 @@ impl State {
             attention: Attention::default(),
             fonts: Fonts::default(),
             path_form: None,
+            offer: None,
             clipboard: None,
             last_id: 0,
         }

@@ -13,6 +13,7 @@ mod layout;
 mod measurement;
 mod message_list;
 mod notice;
+mod offer;
 mod paste;
 mod preview;
 mod probe;
@@ -47,7 +48,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::EditRename(text) => destination::edit_rename(state, text),
         Command::CommitRename => destination::commit_rename(state),
         Command::CancelRename => destination::cancel_rename(state),
-        Command::EditDestination { key, fields } => destination::edit(state, key, *fields),
+        Command::EditDestination { key, fields } => destination::edit_form(state, key, *fields),
         Command::ApplyFieldEdit(edit) => destination::apply_field_edit(state, &edit),
         Command::PasteIntoDestination(text) => destination::paste(state, &text),
         Command::SaveAll => save_all(state),
@@ -90,6 +91,9 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::RedoBatchEdit => batch::redo(state),
 
         Command::Paste(text) => paste::paste(state, &text),
+        Command::CreateOffered => offer::create(state),
+        Command::FillOffered => offer::fill(state),
+        Command::DismissOffer => offer::dismiss(state),
 
         Command::OpenFile(path) => file::open(state, path),
         Command::PickFile(purpose) => file::pick(purpose),

@@ -37,7 +37,7 @@ fn show_ready(state: &mut State, destinations: Vec<Destination>) -> Vec<Effect> 
     for ready in destinations {
         let fields = Fields::from_destination(&ready, &ready.name);
         let notes = field_check::notes(&fields);
-        let content = DraftContent::Draft(Box::new(Draft { fields, notes, saving: Saving::Saved }));
+        let content = DraftContent::Draft(Box::new(Draft { fields, notes, saving: Saving::Saved, is_named_by_url: false }));
         let known = |entry: &&mut DestinationEntry| entry.is_built_in && entry.built_in_name == ready.name;
         if let Some(entry) = state.destinations.entries.iter_mut().find(known) {
             entry.content = content;

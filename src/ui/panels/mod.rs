@@ -7,6 +7,7 @@ mod history;
 mod key_list;
 mod measurement;
 mod notices;
+mod offer;
 mod overlay;
 mod palette;
 mod path_form;
@@ -54,7 +55,8 @@ pub(super) struct Memory {
     pub(super) history_rows: Option<(std::ops::Range<u64>, u64)>,
     /// The note of an entry while it is typed.
     pub(super) entry_note: Option<(crate::app::EntryId, String)>,
-    pub(super) is_pasting: Option<String>,
+    /// The new destination whose first field got the keyboard.
+    pub(super) focused_new: Option<crate::app::state::DestinationKey>,
     /// What lies over the window, and what had the focus before.
     pub(super) overlay: overlay::Overlay,
     pub(super) focus_before: Option<egui::Id>,
@@ -73,6 +75,7 @@ pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, command
     overlay::take_keys(&ctx, state, memory, commands);
     regions_ui(ui, state, memory, commands);
     path_form::path_form_ui(&ctx, state, commands);
+    offer::offer_ui(&ctx, state, commands);
     overlay::overlay_ui(&ctx, state, memory, commands);
     memory.focus_ring.draw(&ctx);
 }
