@@ -17,7 +17,7 @@ use super::state::{
 use crate::delivery::Progress;
 use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Destination, Exchange, Probe, SecretFacts, SecretRef};
-use crate::receiver::{Arrival, Fault, FaultLeft};
+use crate::receiver::{Arrival, Fault, FaultLeft, Profile};
 use crate::store::{
     Counts, DestinationId, EntryId, HistoryEntry, OtherRuns, Retention, SecretsBackend, Settings, StatusClass,
     StoredDestination,
@@ -57,6 +57,8 @@ pub enum Command {
     StartReceiver {
         is_https: bool,
     },
+    /// Start it again as this endpoint.
+    SetProfile(Option<Profile>),
     SelectArrival(u64),
     SetArrivalFilter(ArrivalFilter),
     ClearArrivals,

@@ -12,7 +12,7 @@ use super::measurement::{Measurements, Sort};
 use super::state::{BodyWish, DestinationKey, GeneratorForm, MeasuredPlace, MeasuredSource, SecretInput};
 use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Destination, Exchange, Probe, SecretRef};
-use crate::receiver::Fault;
+use crate::receiver::{Fault, Profile};
 use crate::store::{DestinationId, EntryId, Filter, Retention, Settings};
 
 /// One piece of background work.
@@ -40,6 +40,7 @@ pub enum Effect {
     StartReceiver {
         is_https: bool,
         faults: Vec<Fault>,
+        profile: Option<Profile>,
     },
     StopReceiver,
     SetFaults(Vec<Fault>),

@@ -42,7 +42,7 @@ pub use self::state::State;
 pub use self::state::secret::ClipboardOrder;
 pub use self::update::update;
 pub use crate::delivery::{Prepared, Progress, ProgressStage};
-pub use crate::receiver::{Arrival, Fault, RoleName};
+pub use crate::receiver::{Arrival, Fault, Profile, RoleName};
 pub use crate::report::curl;
 pub use crate::store::run_marker::note_panic;
 pub use crate::store::settings::{self, ThemeChoice, WindowPlace};

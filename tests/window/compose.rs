@@ -173,7 +173,10 @@ fn what_is_pasted_beside_every_field_goes_where_it_belongs() {
     desk.harness.event(egui::Event::Paste("s3://other/prefix".to_owned()));
     desk.step();
     desk.click_button("Fill in acme");
-    assert_eq!(desk.state().draft().map(|draft| draft.fields.url.clone()).as_deref(), Some("https://other.s3.amazonaws.com/prefix"));
+    assert_eq!(
+        desk.state().draft().map(|draft| draft.fields.url.clone()).as_deref(),
+        Some("https://other.s3.amazonaws.com/prefix")
+    );
 }
 
 #[test]

@@ -115,10 +115,14 @@ impl Runner {
                 outlet.tell(News::SettingsSaved(store.save_settings(&settings)));
             }),
 
-            Effect::StartReceiver { is_https, faults } => {
+            Effect::StartReceiver { is_https, faults, profile } => {
                 if let Some(runtime) = &self.runtime {
-                    let start =
-                        self.built_in.clone().start(is_https, faults, self.secrets.clone(), self.outlet.clone());
+                    let start = self.built_in.clone().start(
+                        (is_https, profile),
+                        faults,
+                        self.secrets.clone(),
+                        self.outlet.clone(),
+                    );
                     runtime.spawn(start);
                 }
             }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::receiver::{Arrival, Fault, FaultLeft, RoleName};
+use crate::receiver::{Arrival, Fault, FaultLeft, Profile, RoleName};
 
 /// Everything about the receiver.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub struct ReceiverState {
     pub filter: ArrivalFilter,
     /// By [`Arrival::number`].
     pub selected: Option<u64>,
+    /// The endpoint that it plays; `None` takes whatever comes.
+    pub profile: Option<Profile>,
     pub faults: Vec<Fault>,
     /// What is left of the faults, as far as it was counted.
     pub faults_left: Vec<(Fault, Vec<FaultLeft>)>,

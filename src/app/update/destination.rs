@@ -8,8 +8,8 @@ use time::{Duration, OffsetDateTime};
 use super::super::effect::Effect;
 use super::super::state::conversion::{keyring_base, keyring_name};
 use super::super::state::{
-    AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Page, Preset, Saving,
-    SecretInput, SecretSlot, State, Undo,
+    AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Page, Preset,
+    Saving, SecretInput, SecretSlot, State, Undo,
 };
 use super::{layout, notice, offer, preview, secret};
 use crate::app::field_check;

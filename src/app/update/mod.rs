@@ -138,6 +138,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
 
         Command::ShowPage(page) => receiver::show_page(state, page),
         Command::StartReceiver { is_https } => receiver::start(state, is_https),
+        Command::SetProfile(profile) => receiver::set_profile(state, profile),
         Command::SelectArrival(number) => receiver::select(state, number),
         Command::SetArrivalFilter(filter) => receiver::set_filter(state, filter),
         Command::StopReceiver => receiver::stop(state),

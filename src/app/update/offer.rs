@@ -27,8 +27,13 @@ pub(super) fn make(state: &mut State, text: &SecretInput) -> Vec<Effect> {
     pasting::take_apart(&mut fields, &text.0);
     let selected = state.destinations.selected_entry();
     let fills = selected.filter(|entry| !entry.is_built_in && entry.draft().is_some()).map(|entry| entry.key);
-    state.offer =
-        Some(Offer { fields, secrets: pasted.secrets, taken: pasted.sentence, fills, text: SecretInput(text.0.clone()) });
+    state.offer = Some(Offer {
+        fields,
+        secrets: pasted.secrets,
+        taken: pasted.sentence,
+        fills,
+        text: SecretInput(text.0.clone()),
+    });
     Vec::new()
 }
 

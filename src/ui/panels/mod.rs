@@ -49,6 +49,7 @@ pub(super) struct Memory {
     pub(super) list: compose::ListMemory,
     pub(super) editor: super::widgets::EditorMemory,
     pub(super) problems: compose::KnownProblems,
+    pub(super) faults: receiver::FaultMemory,
     /// Where the match begins that was scrolled to last.
     pub(super) shown_match: Option<usize>,
     /// The rows that the table showed last, of how many.
@@ -119,7 +120,7 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
         Page::Receiver => {
             CentralPanel::default().frame(content).show(ui, |ui| {
                 region(ui, "Receiver");
-                receiver::receiver_ui(ui, state, commands);
+                receiver::receiver_ui(ui, state, &mut memory.faults, commands);
             });
         }
         Page::Settings => {

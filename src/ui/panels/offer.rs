@@ -15,7 +15,9 @@ pub(super) fn offer_ui(ctx: &Context, state: &State, commands: &CommandQueue) {
     let Some(offer) = &state.offer else { return };
     let modal = egui::Modal::new(egui::Id::unique("offered destination")).frame(overlay_frame(ctx)).show(ctx, |ui| {
         ui.set_width(WIDTH.min(ctx.content_rect().width() - 2.0 * space::L));
-        ui.label(RichText::new(format!("New destination: {}", visible(&offer.fields.name))).font(semibold(size::TITLE)));
+        ui.label(
+            RichText::new(format!("New destination: {}", visible(&offer.fields.name))).font(semibold(size::TITLE)),
+        );
         ui.add_space(space::XS);
         key_value_ui(ui, "URL", &visible(&masked_url(&offer.fields.url)));
         key_value_ui(ui, "Authentication", offer.fields.method.label());

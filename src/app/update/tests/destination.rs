@@ -245,7 +245,8 @@ fn a_pasted_sas_url_leaves_no_secret_in_the_fields() {
     assert!(!format!("{:?}", window.state).contains("hunter2"));
 }
 
-const HUBS: &str = "Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=aHVudGVyMg==;EntityPath=in";
+const HUBS: &str =
+    "Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=aHVudGVyMg==;EntityPath=in";
 
 #[test]
 fn a_connection_string_pasted_into_the_url_is_taken_apart_at_once() {
@@ -293,7 +294,10 @@ fn a_built_in_destination_is_never_rewritten_by_a_paste() {
 fn the_name_and_the_region_follow_the_url_until_they_are_typed() {
     let mut window = Window::with(Preset::AmazonS3);
     window.edit(|fields| fields.url = "https://acme.s3.eu-west-1.amazonaws.com/in".to_owned());
-    assert_eq!((window.draft().fields.name.as_str(), window.draft().fields.sigv4.region.as_str()), ("acme", "eu-west-1"));
+    assert_eq!(
+        (window.draft().fields.name.as_str(), window.draft().fields.sigv4.region.as_str()),
+        ("acme", "eu-west-1")
+    );
     window.edit(|fields| fields.name = "Landing".to_owned());
     window.edit(|fields| fields.url = "https://other.s3.eu-central-1.amazonaws.com/in".to_owned());
     assert_eq!(window.draft().fields.name, "Landing");

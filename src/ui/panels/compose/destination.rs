@@ -22,7 +22,10 @@ struct Panel<'a> {
 
 pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let Some(entry) = state.destinations.selected_entry() else {
-        hint_ui(ui, "Select a destination on the left, create one with New, or paste a URL, a SAS or a connection string.");
+        hint_ui(
+            ui,
+            "Select a destination on the left, create one with New, or paste a URL, a SAS or a connection string.",
+        );
         return;
     };
     match &entry.content {
@@ -99,10 +102,7 @@ impl Panel<'_> {
         self.secret_ui(ui, SecretSlot::ClientSecret, fields);
         let auth = &mut fields.client_credentials;
         egui::CollapsingHeader::new("Extra options the platform does not have").show(ui, |ui| {
-            hint_ui(
-                ui,
-                "Use these to find out what a token server needs.",
-            );
+            hint_ui(ui, "Use these to find out what a token server needs.");
             self.text_ui(ui, "Scope", "auth.scope", &mut auth.scope, "");
             self.text_ui(ui, "Audience", "auth.audience", &mut auth.audience, "");
             self.text_ui(ui, "Resource", "auth.resource", &mut auth.resource, "");
@@ -229,10 +229,7 @@ fn saving_ui(ui: &mut Ui, draft: &Draft, is_built_in: bool) {
     ui.add_space(space::S);
     match &draft.saving {
         Saving::Saved if is_built_in => {
-            hint_ui(
-                ui,
-                "Belongs to the built-in receiver: changes last until you quit. Duplicate it to keep a copy.",
-            );
+            hint_ui(ui, "Belongs to the built-in receiver: changes last until you quit. Duplicate it to keep a copy.");
         }
         Saving::Saved => hint_ui(ui, "Saved."),
         Saving::Due { .. } | Saving::Running { .. } => hint_ui(ui, "Saving…"),
