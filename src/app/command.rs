@@ -37,6 +37,12 @@ pub enum Command {
     EditRename(String),
     CommitRename,
     CancelRename,
+    /// List only destinations with this text in their name or URL.
+    SearchDestinations(String),
+    /// Copy the path of its file.
+    CopyDestinationPath(DestinationKey),
+    /// Copy it as the text of a destination file, which holds no secret.
+    CopyDestinationFile(DestinationKey),
     /// Replace everything typed about a destination. Saved by itself after a short pause.
     EditDestination {
         key: DestinationKey,

@@ -14,8 +14,8 @@ use super::super::state::{
 use super::{layout, notice, offer, preview, secret};
 use crate::app::field_check;
 use crate::app::pasting;
-use crate::domain::Destination;
 use crate::domain::display::visible;
+use crate::domain::{Destination, destination_file};
 use crate::store::{DestinationId, StoredDestination};
 
 /// A draft is written once nothing has changed for this long.
@@ -332,6 +332,33 @@ pub(super) fn paste(state: &mut State, text: &SecretInput) -> Vec<Effect> {
     }
     notice::undoable(state, pasted.sentence, Undo::Fields { key, fields: Box::new(before) });
     effects
+}
+
+pub(super) fn search(state: &mut State, text: String) -> Vec<Effect> {
+    state.destinations.search = text;
+    Vec::new()
+}
+
+pub(super) fn copy_path(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let id = state.destinations.entry(key).and_then(|entry| entry.id.clone());
+    let path = id.and_then(|id| Some(state.places.folder.as_ref().ok()?.destinations().join(format!("{}.toml", id.0))));
+    match path {
+        Some(path) => secret::copy_text(state, path.display().to_string()),
+        None => {
+            notice::info(state, "This destination has no file: duplicate it to keep a copy.");
+            Vec::new()
+        }
+    }
+}
+
+pub(super) fn copy_file(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else { return Vec::new() };
+    if let Some(problem) = field_check::secret_in_clear(&draft.fields) {
+        notice::warning(state, problem);
+        return Vec::new();
+    }
+    let text = destination_file::print(&draft.fields.to_destination());
+    secret::copy_text(state, text)
 }
 
 pub(super) fn reload(state: &mut State) -> Vec<Effect> {

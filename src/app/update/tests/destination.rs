@@ -303,3 +303,22 @@ fn the_name_and_the_region_follow_the_url_until_they_are_typed() {
     assert_eq!(window.draft().fields.name, "Landing");
     assert_eq!(window.draft().fields.sigv4.region, "eu-west-1", "what is there is proposed to change, not changed");
 }
+
+#[test]
+fn destinations_are_searched_by_name_and_url_and_copied_as_their_file() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    window.edit(|fields| fields.url = "https://acme.example/in".to_owned());
+    window.apply(Command::NewDestination(Preset::AmazonS3));
+    let listed =
+        |window: &Window| window.state.destinations.listed().map(|entry| entry.name().to_owned()).collect::<Vec<_>>();
+    assert_eq!(listed(&window), ["acme.example", "Amazon S3"]);
+    window.apply(Command::SearchDestinations("EXAMPLE/in".to_owned()));
+    assert_eq!(listed(&window), ["acme.example"]);
+    let key = window.state.destinations.listed().next().expect("one").key;
+    window.apply(Command::CopyDestinationFile(key));
+    let copied = match &window.state.clipboard {
+        Some(crate::app::ClipboardOrder::Copy(text)) => text.0.expose().to_owned(),
+        _ => String::new(),
+    };
+    assert!(copied.contains("url = \"https://acme.example/in\""), "{copied}");
+}
