@@ -125,7 +125,7 @@ fn the_text_grows_and_shrinks_by_keys_and_stays_within_bounds() {
 fn the_settings_are_chosen_on_their_page_and_kept() {
     let mut desk = Desk::new();
     desk.press(Modifiers::COMMAND, Key::Comma);
-    for text in ["no telemetry", "Whole exchange", "HTTPS_PROXY", "secrets last until signpost is closed"] {
+    for text in ["no telemetry", "Total timeout", "HTTPS_PROXY", "secrets are forgotten when you quit"] {
         assert!(desk.says(text), "{text}");
     }
     desk.click("Reduce motion");

@@ -169,7 +169,7 @@ pub(super) fn delete(state: &mut State, key: DestinationKey) -> Vec<Effect> {
         let name = state.destinations.entries[at].name().to_owned();
         notice::warning(
             state,
-            format!("{name} cannot be read, so deleting it could not be undone. Mend or remove its file by hand."),
+            format!("{name} cannot be read, so deleting it could not be undone. Fix or remove its file by hand."),
         );
         return Vec::new();
     }
@@ -318,7 +318,7 @@ pub(super) fn apply_field_edit(state: &mut State, change: &FieldEdit) -> Vec<Eff
 
 pub(super) fn paste(state: &mut State, text: &SecretInput) -> Vec<Effect> {
     let Some((key, before)) = selected_fields(state) else {
-        notice::info(state, "Choose a destination first, or make one with New; then paste again.");
+        notice::info(state, "Select a destination first, or create one with New; then paste again.");
         return Vec::new();
     };
     let mut fields = before.clone();
