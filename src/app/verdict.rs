@@ -4,6 +4,7 @@
 use crate::diagnose::ServiceError;
 use crate::domain::display::visible;
 use crate::domain::exchange::{Failure, FailureKind, Response};
+use crate::domain::failure::TlsFault;
 use crate::domain::{Exchange, ExchangeKind, Outcome};
 
 /// What happened, in plain words.
@@ -61,7 +62,9 @@ pub fn of_send(last: &Exchange, stopped: Option<&str>) -> Verdict {
 fn of_response(kind: ExchangeKind, response: &Response) -> Verdict {
     let status = status_line(response);
     if let Some(failure) = &response.failure {
-        let text = format!("Answered {status}, but the body did not come whole: {}", sentence(&failure.message));
+        let is_claimed = (200..300).contains(&response.status) && kind == ExchangeKind::Delivery;
+        let so = if is_claimed { ", so this does not count as delivered" } else { "" };
+        let text = format!("Answered {status}, but the body did not come whole{so}: {}", sentence(&failure.message));
         let tone = if (200..300).contains(&response.status) { Tone::Warn } else { Tone::Fail };
         return Verdict { tone, text, detail: words_of_service(response) };
     }
@@ -92,7 +95,9 @@ fn status_line(response: &Response) -> String {
 fn of_failure(failure: &Failure) -> Verdict {
     let phase = failure.phase.name();
     let text = match failure.kind {
-        FailureKind::Build => "The request could not be built, so nothing was sent.".to_owned(),
+        FailureKind::Build | FailureKind::Tls(TlsFault::ClientKeyMismatch) => {
+            "The request could not be built, so nothing was sent.".to_owned()
+        }
         FailureKind::Name(_) => "The host name could not be resolved, so nothing was sent.".to_owned(),
         FailureKind::Refused => "The connection was refused, so nothing was sent.".to_owned(),
         FailureKind::Unreachable => "The host could not be reached, so nothing was sent.".to_owned(),
