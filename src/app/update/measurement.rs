@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::effect::Effect;
 use super::super::measurement::{Column, Measurements, Sort, Sorted};
-use super::super::state::{ComposeTab, MeasuredPlace, MeasuredSource, Page, State};
+use super::super::state::{MeasuredPlace, MeasuredSource, Page, State};
 use super::body;
 
 /// Bytes up to which measurements are read at once: that takes about a millisecond.
@@ -70,9 +70,9 @@ fn wanted(state: &State, place: MeasuredPlace) -> Option<MeasuredSource> {
     let page = state.layout.page;
     match place {
         MeasuredPlace::Batch => {
-            let is_shown = state.layout.compose_tab == ComposeTab::Batch && state.batch.face.is_measured();
+            // Whatever the tab: a wide window shows the batch beside the destination.
             let payload = || MeasuredSource::Payload(state.batch.batch.payload().clone());
-            (page == Page::Delivery && is_shown).then(payload)
+            (page == Page::Delivery && state.batch.face.is_measured()).then(payload)
         }
         MeasuredPlace::Body => {
             let source = body::wanted(state).filter(|_| page == Page::Delivery && state.body.face.is_measured());
