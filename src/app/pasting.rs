@@ -1,9 +1,11 @@
 //! A pasted URL, shared access signature or connection string goes into the fields it belongs to.
 
+use std::net::IpAddr;
+
 use super::state::{AuthMethod, BlobCredential, Fields, HubsCredential, SecretInput, SecretSlot};
 use crate::domain::Secret;
 use crate::domain::auth::AzureService;
-use crate::domain::host::{HostFacts, region_of_host};
+use crate::domain::host::{HostFacts, is_loopback, region_of_host};
 use crate::domain::paste::{self, PastedAuth};
 
 /// What was taken from a pasted text, beside the changed fields.
@@ -58,9 +60,10 @@ pub(super) fn take_apart(fields: &mut Fields, text: &Secret) -> Option<PastedSec
     Some(PastedSecrets { secrets, sentence: pasted.taken.join(" ") })
 }
 
-/// What a destination at `url` may be called: the bucket, the account or the namespace, else the host.
+/// What a destination at `url` may be called: the bucket, the account or the namespace, else the host. An IP address or
+/// this machine tells nobody what it is.
 pub(super) fn name_from_url(url: &str) -> Option<String> {
-    let host = host_of(url)?;
+    let host = host_of(url).filter(|host| !is_loopback(host) && host.parse::<IpAddr>().is_err())?;
     let facts = HostFacts::of(host);
     let named = match &facts {
         Some(HostFacts::Blob { account } | HostFacts::DataLake { account }) => Some(account.as_str()),
@@ -110,6 +113,9 @@ mod tests {
             ("https://acmestore.blob.core.windows.net/c", Some("acmestore")),
             ("https://acme.servicebus.windows.net/hub", Some("acme")),
             ("https://www.acme.example:8443/in?x=1", Some("acme.example")),
+            ("http://127.0.0.1:8080/in", None),
+            ("https://192.0.2.7/in", None),
+            ("http://localhost/in", None),
             ("https://", None),
             ("Endpoint=sb://x/;SharedAccessKey=k", None),
             ("", None),
