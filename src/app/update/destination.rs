@@ -260,6 +260,14 @@ pub(super) fn edit_form(state: &mut State, key: DestinationKey, mut fields: Fiel
     effects
 }
 
+/// What was sent to is found again by its name: from now on it stays.
+pub(super) fn keep_name(state: &mut State) {
+    let selected = state.destinations.selected.and_then(|key| state.destinations.entry_mut(key));
+    if let Some(draft) = selected.and_then(DestinationEntry::draft_mut) {
+        draft.is_named_by_url = false;
+    }
+}
+
 /// True if so much came at once that nobody typed it.
 fn is_pasted(before: &str, after: &str) -> bool {
     const PASTED_BYTES_MIN: usize = 8;

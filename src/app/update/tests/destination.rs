@@ -298,6 +298,9 @@ fn the_name_and_the_region_follow_the_url_until_they_are_typed() {
         (window.draft().fields.name.as_str(), window.draft().fields.sigv4.region.as_str()),
         ("acme", "eu-west-1")
     );
+    window.apply(Command::Send);
+    window.edit(|fields| fields.url = "https://sent.s3.eu-west-1.amazonaws.com/in".to_owned());
+    assert_eq!(window.draft().fields.name, "acme", "the history knows it by this name");
     window.edit(|fields| fields.name = "Landing".to_owned());
     window.edit(|fields| fields.url = "https://other.s3.eu-central-1.amazonaws.com/in".to_owned());
     assert_eq!(window.draft().fields.name, "Landing");
