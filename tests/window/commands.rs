@@ -194,7 +194,7 @@ fn the_receiver_is_stopped_and_started_by_name() {
     desk.press(Modifiers::NONE, Key::Enter);
     assert!(desk.says("Receiver: stopped") || desk.state().receiver.status == ReceiverStatus::Stopped);
     desk.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::R);
-    assert!(desk.says("It was stopped"));
+    assert!(desk.says("Stopped: its destinations"));
     desk.click_button("Start receiver");
     desk.until("the receiver", |state| matches!(state.receiver.status, ReceiverStatus::Running(_)));
 }
