@@ -8,7 +8,7 @@ use crate::golive::ledger;
 use crate::golive::record::{Seen, SentBatch};
 use crate::golive::report::CheckOutcome;
 
-/// Seconds of the 95th percentile (Standard Webhooks: 15 to 30; EventBridge gives up after 5, GitHub after 10).
+/// Seconds of the 95th percentile (Standard Webhooks: 15 to 30; `EventBridge` gives up after 5, GitHub after 10).
 const GOOD_SECONDS: f64 = 5.0;
 const SLOW_SECONDS: f64 = 10.0;
 const FAILED_SECONDS: f64 = 30.0;
@@ -233,6 +233,7 @@ impl Evidence<'_> {
                 .with(header(&seen.exchange, "retry-after").map(|value| format!("Retry-After: {value}"))),
             (None, None) if burst == 0 => self.nothing_to_go_by("Nothing was sent."),
             (None, None) => {
+                // Not for their number alone: one at a time they are accepted.
                 let refused: Vec<&SentBatch> =
                     self.record.batches(CheckId::BehaveThrottling).filter(|sent| !sent.is_acknowledged).collect();
                 match refused.first() {
