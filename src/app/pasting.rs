@@ -1,8 +1,11 @@
 //! A pasted URL, shared access signature or connection string goes into the fields it belongs to.
 
+use std::net::IpAddr;
+
 use super::state::{AuthMethod, BlobCredential, Fields, HubsCredential, SecretInput, SecretSlot};
 use crate::domain::auth::AzureService;
 use crate::domain::display::secrets_of_url;
+use crate::domain::host::{HostFacts, is_loopback, region_of_host};
 use crate::domain::paste::{self, PastedAuth};
 use crate::domain::{DeliveryUrl, Secret};
 
@@ -14,15 +17,18 @@ pub(super) struct PastedSecrets {
     pub(super) sentence: String,
 }
 
-/// What has to be taken apart where an edit of the URL brought a credential into it. `None` for what is typed letter by
-/// letter, and for a credential that has no place but the URL.
-pub(super) fn credential_in_url(before: &DeliveryUrl, after: &DeliveryUrl) -> Option<Secret> {
+/// What has to be taken apart where an edit brought more than a URL into its field: a credential, or another address.
+/// `None` for what is typed letter by letter, and for a credential that has no place but the URL.
+pub(super) fn more_than_url(before: &DeliveryUrl, after: &DeliveryUrl) -> Option<Secret> {
     /// Nobody types this much at once.
     const PASTED_BYTES_MIN: usize = 8;
     let (before, after) = (before.expose(), after.expose());
     let inserted = inserted(before, after);
-    if inserted.len() < PASTED_BYTES_MIN || secrets_of_url(after).is_empty() {
+    if inserted.len() < PASTED_BYTES_MIN {
         return None;
+    }
+    if secrets_of_url(after).is_empty() {
+        return is_another_address(after).then(|| Secret::new(after));
     }
     let is_freed = |text: &Secret| {
         let pasted = paste::take_apart(text);
@@ -30,6 +36,12 @@ pub(super) fn credential_in_url(before: &DeliveryUrl, after: &DeliveryUrl) -> Op
     };
     // The whole first: what was pasted may complete what was there.
     [after, inserted].into_iter().map(Secret::new).find(is_freed)
+}
+
+/// True if `text` is taken apart into a URL other than itself, such as `s3://acme/in`.
+fn is_another_address(text: &str) -> bool {
+    let pasted = paste::take_apart(&Secret::new(text));
+    pasted.is_some_and(|pasted| pasted.url.as_deref() != Some(text.trim()))
 }
 
 /// The part of `after` that is not in `before`, if it came in one piece.
@@ -84,4 +96,70 @@ pub(super) fn take_apart(fields: &mut Fields, text: &Secret) -> Option<PastedSec
         secrets.push((slot, SecretInput(secret)));
     }
     Some(PastedSecrets { secrets, sentence: pasted.taken.join(" ") })
+}
+
+/// What a destination at `url` may be called: the bucket, the account or the namespace, else the host. An IP address or
+/// this machine tells nobody what it is.
+pub(super) fn name_from_url(url: &str) -> Option<String> {
+    let host = host_of(url).filter(|host| !is_loopback(host) && host.parse::<IpAddr>().is_err())?;
+    let facts = HostFacts::of(host);
+    let named = match &facts {
+        Some(HostFacts::Blob { account } | HostFacts::DataLake { account }) => Some(account.as_str()),
+        Some(HostFacts::EventHubs { namespace }) => Some(namespace.as_str()),
+        Some(facts) => facts.bucket(),
+        None => None,
+    };
+    Some(named.unwrap_or_else(|| host.strip_prefix("www.").unwrap_or(host)).to_owned())
+}
+
+/// The region that the host of `url` names.
+pub(super) fn region_from_url(url: &str) -> Option<String> {
+    region_of_host(host_of(url)?)
+}
+
+/// The host of a whole URL; `None` while there is none.
+fn host_of(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.trim().split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = host.rsplit_once(':').map_or(host, |(host, _port)| host);
+    let is_host = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    (scheme.to_ascii_lowercase().starts_with("http") && is_host).then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_destination_is_named_after_what_its_host_names() {
+        for (url, name) in [
+            ("https://acme-landing.s3.eu-west-1.amazonaws.com/in", Some("acme-landing")),
+            ("https://acmestore.blob.core.windows.net/c", Some("acmestore")),
+            ("https://acme.servicebus.windows.net/hub", Some("acme")),
+            ("https://www.acme.example:8443/in?x=1", Some("acme.example")),
+            ("http://127.0.0.1:8080/in", None),
+            ("https://192.0.2.7/in", None),
+            ("http://localhost/in", None),
+            ("https://", None),
+            ("Endpoint=sb://x/;SharedAccessKey=k", None),
+            ("", None),
+        ] {
+            assert_eq!(name_from_url(url).as_deref(), name, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_plain_url_is_no_more_than_one() {
+        for (text, is_more) in [
+            ("https://acme.example/in?x=1", false),
+            ("https://b.s3.eu-west-1.amazonaws.com/p", false),
+            ("s3://bucket/prefix", true),
+            ("https://a.blob.core.windows.net/c?sv=2024-11-04&sr=c&sp=c&sig=abc", true),
+            ("Endpoint=sb://n.servicebus.windows.net/;SharedAccessKeyName=s;SharedAccessKey=MTIz;EntityPath=h", true),
+            ("words", false),
+        ] {
+            assert_eq!(more_than_url(&DeliveryUrl::default(), &text.into()).is_some(), is_more, "{text}");
+        }
+    }
 }

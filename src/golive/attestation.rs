@@ -78,7 +78,7 @@ impl Attestations {
     pub fn parse(text: &str) -> Result<Self, AttestationError> {
         let file: File = toml_edit::de::from_str(text).map_err(|error| AttestationError::Form(place(text, &error)))?;
         let mut read = Self::default();
-        for (index, entry) in file.attestation.into_iter().enumerate() {
+        for (index, entry) in file.attestation.iter().enumerate() {
             let attestation = attestation(index + 1, entry)?;
             if read.of(attestation.check).is_some() {
                 return Err(AttestationError::Twice { number: index + 1, check: attestation.check });
@@ -98,7 +98,7 @@ impl Attestations {
     }
 }
 
-fn attestation(number: usize, entry: Entry) -> Result<Attestation, AttestationError> {
+fn attestation(number: usize, entry: &Entry) -> Result<Attestation, AttestationError> {
     let check = CheckId::named(&entry.check)
         .ok_or_else(|| AttestationError::UnknownCheck { number, name: visible(&entry.check) })?;
     if !ATTESTABLE.contains(&check) {

@@ -67,9 +67,10 @@ impl Proof {
             Auth::Sigv4(_) => Self::Signature,
             Auth::AzureSas(auth) => match auth.credential {
                 SasCredential::Token(_) => Self::PastedToken,
-                SasCredential::AccountKey(_) | SasCredential::Policy { .. } => Self::MadeToken,
-                // It can hold a finished token; whether one can be made is seen when it is tried.
-                SasCredential::ConnectionString(_) => Self::MadeToken,
+                // A connection string can hold a finished token; whether one can be made is seen when it is tried.
+                SasCredential::AccountKey(_) | SasCredential::Policy { .. } | SasCredential::ConnectionString(_) => {
+                    Self::MadeToken
+                }
             },
         }
     }

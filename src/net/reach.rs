@@ -1,6 +1,6 @@
 //! Looks at a host below HTTP: which addresses take connections, which versions of TLS it accepts.
 //!
-//! The versions are asked with a ClientHello of our own, because no maintained TLS library offers TLS 1.0 and 1.1. The
+//! The versions are asked with a `ClientHello` of our own, because no maintained TLS library offers TLS 1.0 and 1.1. The
 //! server's first message decides; the connection ends there, so that no secret and no key is involved.
 
 use std::io;
@@ -43,7 +43,7 @@ impl OfferedVersion {
 pub enum HelloAnswer {
     Accepted,
     Refused,
-    /// Neither a ServerHello nor an alert, and what instead.
+    /// Neither a `ServerHello` nor an alert, and what instead.
     Unknown(String),
 }
 
@@ -125,7 +125,7 @@ fn read_answer(offered: OfferedVersion, record: &[u8]) -> HelloAnswer {
     }
 }
 
-/// The version of a ServerHello, or of a HelloRetryRequest, which has the same form (RFC 8446 §4.1.3, §4.1.4).
+/// The version of a `ServerHello`, or of a `HelloRetryRequest`, which has the same form (RFC 8446 §4.1.3, §4.1.4).
 fn chosen_version(message: &[u8]) -> Option<[u8; 2]> {
     let mut rest = message;
     let mut take = |count: usize| -> Option<&[u8]> {
@@ -156,9 +156,9 @@ fn chosen_version(message: &[u8]) -> Option<[u8; 2]> {
     Some(legacy)
 }
 
-/// A ClientHello that offers `version` and nothing else, in one record.
+/// A `ClientHello` that offers `version` and nothing else, in one record.
 ///
-/// With TLS 1.3 the list of key shares is empty: the server then asks for one (HelloRetryRequest), which shows that it
+/// With TLS 1.3 the list of key shares is empty: the server then asks for one (`HelloRetryRequest`), which shows that it
 /// speaks TLS 1.3 without any key being made.
 fn client_hello(version: OfferedVersion, host: &str) -> Vec<u8> {
     // Whatever servers of that age and of today have in common: ECDHE, DHE and RSA with AES and 3DES.

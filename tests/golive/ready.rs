@@ -8,7 +8,7 @@ use super::support::{Bench, check, ids};
 fn every_ready_destination_is_ready() {
     let bench = Bench::start(None);
     for target in bench.targets() {
-        let report = bench.report(&target, &[]);
+        let report = bench.report(&target, &["--samples", "5"]);
         assert_eq!(report["verdict"], "ready", "{}: {:?}", target.name, ids(&report, "failed"));
         assert!(ids(&report, "failed").is_empty() && ids(&report, "review").is_empty(), "{}", target.name);
         assert!(report["counts"]["passed"].as_u64().unwrap() > 15, "{}", target.name);
@@ -20,7 +20,7 @@ fn the_endpoint_that_the_documentation_asks_for_has_neither_failures_nor_warning
     let bench = Bench::start(Some("model"));
     for role in [RoleName::Static, RoleName::Oauth2, RoleName::Open, RoleName::Sigv4] {
         let target = bench.target_of(role);
-        let report = bench.report(&target, &["--read-back", &bench.read_back(role)]);
+        let report = bench.report(&target, &["--read-back", &bench.read_back(role), "--samples", "3"]);
         assert_eq!((ids(&report, "failed"), ids(&report, "warning")), (vec![], vec![]), "{}", target.name);
         assert_eq!(check(&report, "store.read-back")["result"], "passed", "{}", check(&report, "store.read-back"));
         assert_eq!(check(&report, "behave.duplicate")["needs"], "read-back");

@@ -18,7 +18,7 @@ use crate::file;
 use crate::golive::compare::Baseline;
 use crate::golive::judge::Evidence;
 use crate::golive::plan::{self, Plan};
-use crate::golive::report::{CheckOutcome, DestinationFacts, Frame, LeftBehind, Report};
+use crate::golive::report::{CheckOutcome, DestinationFacts, Frame, LeftBehind, Report, Verdict};
 use crate::net::{Clock, SystemClock};
 
 use self::options::ReportFile;
@@ -108,8 +108,9 @@ fn answer(report: &Report, fail_on: FailOn) -> Answer {
         CheckOutcome::Review => fail_on == FailOn::Review,
         CheckOutcome::Passed | CheckOutcome::NotRun => false,
     };
-    let has_pass = report.counts.passed > 0;
-    let is_bad = report.interrupted || !has_pass || report.checks.iter().any(|check| is_bad(check.result));
+    // Without a review, a person is needed because checks were not reached.
+    let is_incomplete = report.verdict == Verdict::NeedsReview && report.counts.review == 0;
+    let is_bad = is_incomplete || report.interrupted || report.checks.iter().any(|check| is_bad(check.result));
     if is_bad { Answer::No } else { Answer::Yes }
 }
 

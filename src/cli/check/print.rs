@@ -61,7 +61,7 @@ pub(super) fn report(report: &Report) -> String {
     .ok();
     writeln!(
         text,
-        "{} passed, {} failed, {} warnings, {} to review, {} not run; {} requests, {} to {}, run {}{}",
+        "passed: {}, failed: {}, warnings: {}, to review: {}, not run: {}; {} requests, {} to {}, run {}{}",
         counts.passed,
         counts.failed,
         counts.warning,

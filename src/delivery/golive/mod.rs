@@ -144,13 +144,14 @@ impl<'a> Runner<'a> {
         if let Some(reason) = no_token.or(stopped) {
             return Some(format!("Not sent: {reason}."));
         }
-        let head = self.record.head();
-        for seen in head.into_iter().chain(self.record.valid_deliveries()) {
+        for seen in self.record.head().into_iter().chain(self.record.valid_deliveries()) {
             if let Outcome::Failed(failure) = &seen.exchange.outcome
                 && failure.phase <= Phase::Tls
             {
                 return Some(format!("Not sent: there is no connection ({}).", failure.message));
             }
+        }
+        for seen in self.record.valid_deliveries() {
             let seconds = seen.exchange.timings.total_us / 1_000_000;
             if seconds >= TOO_SLOW_SECONDS {
                 return Some(format!("Not sent: the destination took {seconds} s with {}.", seen.check));

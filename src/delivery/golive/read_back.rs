@@ -76,11 +76,18 @@ impl Runner<'_> {
 
     async fn read_template(&mut self, id: CheckId, template: &Template) {
         let wanted: Vec<String> = self.messages.keys().cloned().collect();
+        let mut found = Found::default();
         for round in 0..ROUNDS {
-            let found = self.ask_template(id, template, &wanted).await;
-            let is_complete = wanted.iter().all(|hash_id| found.records.get(hash_id).is_some_and(|count| *count > 0));
+            let missing: Vec<String> =
+                wanted.iter().filter(|hash_id| !found.records.contains_key(*hash_id)).cloned().collect();
+            let more = self.ask_template(id, template, &missing).await;
+            // One URL for all tells everything anew; what was found stays found.
+            found.records.extend(more.records);
+            found.altered.extend(more.altered);
+            found.trouble = more.trouble;
+            let is_complete = wanted.iter().all(|hash_id| found.records.contains_key(hash_id));
             let is_over = found.trouble.is_some() || is_complete || round + 1 == ROUNDS || self.cancel.is_cancelled();
-            self.record.found = Some(found);
+            self.record.found = Some(found.clone());
             if is_over {
                 return;
             }

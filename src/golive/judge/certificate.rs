@@ -40,6 +40,20 @@ impl Evidence<'_> {
             };
             return found.with([format!("refused: {refusal}")]).with(evidence);
         }
+        if failed_by(head, Phase::Tls) {
+            let finding = diagnose(std::slice::from_ref(&head.exchange)).into_iter().next();
+            let (title, fix) = finding.map_or_else(
+                || {
+                    (
+                        format!("{}.", outcome_text(&head.exchange)),
+                        "Look at the TLS settings of the endpoint.".to_owned(),
+                    )
+                },
+                |finding| (finding.title, finding.fix),
+            );
+            return Found::failed(format!("The chain is accepted, and the handshake fails. {title}"), fix)
+                .with(evidence);
+        }
         if self.record.is_trusted_without_ca_file == Some(false) {
             return Found::review(
                 "The chain leads to a private authority: without connection.ca_file it is refused. Whether the platform trusts this authority is not known.",

@@ -13,7 +13,7 @@ mod token;
 pub use self::certificate::days_left;
 use self::reach::{dns, http11};
 use super::attestation::Attestations;
-use super::check::{CheckId, Needs};
+use super::check::{CheckId, Family, Needs};
 use super::plan::{Decision, Plan};
 use super::record::{Record, Seen, SentBatch};
 use super::report::{CheckOutcome, CheckResult};
@@ -102,10 +102,25 @@ impl<'a> Evidence<'a> {
             Some(Decision::Run(_)) => {}
         }
         let reason = self.record.skipped.get(&id).or_else(|| self.record.impossible.get(&id));
-        if let Some(reason) = reason.filter(|_| self.record.of(id).next().is_none()) {
+        // What was too slow to go on with is what this check is about.
+        let is_told = id == CheckId::BehaveResponseTime || self.record.of(id).next().is_some();
+        if let Some(reason) = reason.filter(|_| !is_told) {
             return Found::not_run(reason);
         }
+        if id.check().family == Family::Behave && self.is_small_batch_refused() && !self.sends_nothing_valid(id) {
+            return Found::not_run("A small batch by itself is not accepted, so nothing follows from this one.");
+        }
         self.judged(id)
+    }
+
+    /// The check of one small batch ran and failed.
+    fn is_small_batch_refused(self) -> bool {
+        self.record.batches(CheckId::AcceptOne).last().is_some_and(|sent| !sent.is_acknowledged)
+    }
+
+    /// The check reads what other checks brought, or sends what a good endpoint refuses.
+    fn sends_nothing_valid(self, id: CheckId) -> bool {
+        self.record.batches(id).all(|sent| sent.messages.is_empty())
     }
 
     fn judged(self, id: CheckId) -> Found {

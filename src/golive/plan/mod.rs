@@ -20,7 +20,7 @@ pub const SAMPLES: usize = 20;
 /// Small batches at once.
 const BURST: usize = 10;
 /// Messages of the batch of many.
-const MANY: usize = 100;
+const MANY: usize = 50;
 /// Seconds that a connection is left idle: load balancers close after 60 as a rule.
 const IDLE_SECONDS: u64 = 65;
 
@@ -360,5 +360,79 @@ fn bring_what_is_read(checks: &mut [PlannedCheck], author: &mut Author) {
     {
         let planned = vec![author.documented(MessageKind::Measurement), author.small("a small batch")];
         checks[at].before = Some(Action::Deliver(planned));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::domain::{Connection, StaticHeader, TimestampFormat};
+
+    fn destination(auth: Auth<SecretFacts>) -> Destination<SecretFacts> {
+        Destination {
+            name: "a".to_owned(),
+            url: "https://api.example/in".to_owned(),
+            auth,
+            timestamp: TimestampFormat::default(),
+            connection: Connection::default(),
+        }
+    }
+
+    fn planned(change: impl FnOnce(&mut Options)) -> Plan {
+        let auth = Auth::StaticHeader(StaticHeader { header: "X-Key".to_owned(), value: SecretFacts::default() });
+        let mut options = Options::new("k3v9x0q2", datetime!(2026-03-05 01:02:03 UTC));
+        change(&mut options);
+        plan(&destination(auth), options)
+    }
+
+    fn running(plan: &Plan) -> Vec<CheckId> {
+        plan.checks.iter().filter(|check| check.action().is_some()).map(|check| check.id).collect()
+    }
+
+    #[test]
+    fn every_check_runs_or_says_why_not() {
+        let plan = planned(|_| {});
+        assert_eq!(plan.checks.iter().map(|check| check.id).collect::<Vec<_>>(), CheckId::ALL);
+        assert!(plan.not_run().iter().all(|check| check.reason.ends_with('.')), "{:?}", plan.not_run());
+        assert!(running(&plan).contains(&CheckId::RefuseWrongCredentials));
+        assert!(!running(&plan).contains(&CheckId::TokenFetch), "a static header has no token");
+    }
+
+    #[test]
+    fn what_takes_a_minute_runs_only_when_it_is_named() {
+        assert!(!running(&planned(|_| {})).contains(&CheckId::BehaveIdleConnection));
+        let named = planned(|options| options.only = vec![CheckId::BehaveIdleConnection]);
+        assert_eq!(running(&named), [CheckId::BehaveIdleConnection]);
+    }
+
+    #[test]
+    fn a_check_that_only_reads_brings_what_it_reads() {
+        let plan = planned(|options| options.only = vec![CheckId::BehaveRedirect]);
+        let check = plan.checks.iter().find(|check| check.id == CheckId::BehaveRedirect).expect("it is planned");
+        assert!(matches!(check.before, Some(Action::Deliver(_))));
+        let chain = planned(|options| options.only = vec![CheckId::ReachChain]);
+        assert_eq!(chain.checks.iter().filter(|check| matches!(check.before, Some(Action::Head))).count(), 1);
+        let whole = planned(|_| {});
+        assert!(whole.checks.iter().all(|check| check.before.is_none()), "the whole battery brings everything");
+    }
+
+    #[test]
+    fn no_batch_is_larger_than_the_user_allows() {
+        let plan = planned(|options| options.max_bytes = 5_000);
+        let large = plan.checks.iter().find(|check| check.id == CheckId::AcceptLarge).expect("it is planned");
+        let sizes: Vec<usize> =
+            large.actions().flat_map(Action::batches).map(|batch| batch.batch.payload().len()).collect();
+        assert!(sizes.len() == 3 && sizes.iter().all(|bytes| *bytes <= 5_000), "{sizes:?}");
+    }
+
+    #[test]
+    fn what_must_be_refused_is_an_empty_array() {
+        for check in planned(|_| {}).checks {
+            if let Some(Action::Twisted(_, batch)) = check.action() {
+                assert_eq!(batch.payload().bytes().as_ref(), b"[]", "{}", check.id);
+            }
+        }
     }
 }
