@@ -4,7 +4,7 @@ use egui::{Context, Key, RichText};
 
 use crate::app::state::State;
 use crate::app::{Command, CommandQueue};
-use crate::domain::display::{masked_url, visible};
+use crate::domain::display::visible;
 use crate::ui::theme::{overlay_frame, semibold, size, space};
 use crate::ui::widgets::{hint_ui, key_value_ui, primary_button};
 
