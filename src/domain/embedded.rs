@@ -14,7 +14,7 @@ pub(super) fn in_sheet(text: &str) -> String {
 }
 
 /// A cell of a table in Markdown: every character that Markdown or HTML in it could read as its own is escaped
-/// (CommonMark §2.4).
+/// (`CommonMark` §2.4).
 pub(super) fn in_markdown(text: &str) -> String {
     const OWN: &str = "|\\`*_<>[]~&";
     let mut cell = String::with_capacity(text.len());
