@@ -1,6 +1,7 @@
 //! From what happened on the wire to an exchange that may be stored: masked.
 
 use crate::domain::credential_place;
+use crate::domain::display;
 use crate::domain::exchange::{
     BodyRecord, CertificateFacts, DestinationRecord, Exchange, ExchangeKind, Failure, HeaderRecord, Outcome,
     RequestRecord, Response, TlsFacts,
@@ -174,9 +175,15 @@ fn failure_record(failure: &Failure, redactor: &Redactor) -> Failure {
         kind: *kind,
         message: redactor.text(message),
         after_ms: *after_ms,
-        first_bytes: first_bytes.as_deref().map(|bytes| redactor.cut_text(bytes)),
+        first_bytes: first_bytes.as_deref().map(|digits| redacted_digits(digits, redactor)),
         connect_status: *connect_status,
     }
+}
+
+/// The hexadecimal digits of bytes, unless a secret or the beginning of one is among them.
+fn redacted_digits(digits: &str, redactor: &Redactor) -> String {
+    let is_clean = hex::decode(digits).is_ok_and(|bytes| redactor.bytes(&bytes, Extent::Cut) == bytes);
+    if is_clean { redactor.text(digits) } else { display::MASK.to_owned() }
 }
 
 fn event_record(event: &Event, redactor: &Redactor) -> Event {

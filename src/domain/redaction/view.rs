@@ -184,7 +184,10 @@ fn backslash(rest: &[u8]) -> Option<(usize, Decoded)> {
             let end = digits.iter().take(9).position(|byte| *byte == b'}')?;
             Some((end + 4, Decoded::character(character(&digits[..end], 16)?)))
         }
-        [b'U', digits @ ..] if digits.len() >= 8 && digits[..8].iter().all(u8::is_ascii_hexdigit) => {
+        // Python and C, whatever became of the case: no character needs more than five digits of eight.
+        [b'u' | b'U', digits @ ..]
+            if digits.starts_with(b"000") && digits.len() >= 8 && digits[..8].iter().all(u8::is_ascii_hexdigit) =>
+        {
             Some((10, Decoded::character(character(&digits[..8], 16)?)))
         }
         [b'u' | b'U', digits @ ..] => {
