@@ -170,12 +170,16 @@ fn response_header(name: &str, value: &str, redactor: &Redactor) -> HeaderRecord
 
 fn failure_record(failure: &Failure, redactor: &Redactor) -> Failure {
     let Failure { phase, kind, message, after_ms, first_bytes, connect_status } = failure;
+    let shown_bytes = first_bytes.as_deref().map(|digits| redacted_digits(digits, redactor));
+    // The message quotes them, and ends where they do.
+    let words = if shown_bytes == *first_bytes { message } else { message.split('"').next().unwrap_or_default() };
+    let message = redactor.text(words);
     Failure {
         phase: *phase,
         kind: *kind,
-        message: redactor.text(message),
+        message: if words.len() < failure.message.len() { format!("{message}{}", display::MASK) } else { message },
         after_ms: *after_ms,
-        first_bytes: first_bytes.as_deref().map(|digits| redacted_digits(digits, redactor)),
+        first_bytes: shown_bytes,
         connect_status: *connect_status,
     }
 }
