@@ -55,18 +55,14 @@ impl<'a> View<'a> {
         while let Some(plain) = next(&self.bytes[at..]) {
             undone.keep(at..at + plain);
             at += plain;
-            let length = match escape(&self.bytes[at..]) {
-                Some((length, decoded)) => {
-                    undone.replace(at..at + length, decoded.bytes());
-                    is_changed = true;
-                    length
-                }
-                None => {
-                    undone.keep(at..at + 1);
-                    1
-                }
-            };
-            at += length;
+            if let Some((length, decoded)) = escape(&self.bytes[at..]) {
+                undone.replace(at..at + length, decoded.bytes());
+                is_changed = true;
+                at += length;
+            } else {
+                undone.keep(at..at + 1);
+                at += 1;
+            }
         }
         undone.keep(at..self.bytes.len());
         is_changed.then_some(View { bytes: Cow::Owned(undone.bytes), spans: Some(undone.spans) })
