@@ -7,7 +7,7 @@ use crate::domain::exchange::{
     RequestRecord, Response, TlsFacts,
 };
 use crate::domain::message::Batch;
-use crate::domain::redaction::{self, Extent, Redactor};
+use crate::domain::redaction::{self, Extent, Redacted, Redactor};
 use crate::domain::timings::Event;
 use crate::domain::{
     Auth, CredentialFacts, Destination, Header, PublicDestination, Secret, SignedRequest, UnsignedRequest,
@@ -39,6 +39,11 @@ impl Recorder {
             secrets: secrets.chain(proxy).collect(),
             messages: batch.message_count(),
         }
+    }
+
+    /// Words about what happened before anything was sent.
+    pub(super) fn words(&self, text: &str) -> Redacted<String> {
+        Redactor::of(self.secrets.iter().cloned()).words(text)
     }
 
     /// For the response to `request`, which may repeat any of our secrets. `more_secrets` are those that came up on the
@@ -198,7 +203,7 @@ fn event_record(event: &Event, redactor: &Redactor) -> Event {
 fn tls_record(tls: &TlsFacts, redactor: &Redactor) -> TlsFacts {
     let TlsFacts { version, cipher, alpn, chain, client_certificate_requested, refusal } = tls;
     let certificate = |certificate: &CertificateFacts| {
-        let CertificateFacts { subject, issuer, not_before, not_after, dns_names, self_signed } = certificate;
+        let CertificateFacts { subject, issuer, not_before, not_after, dns_names, self_signed, key } = certificate;
         CertificateFacts {
             subject: redactor.text(subject),
             issuer: redactor.text(issuer),
@@ -206,6 +211,7 @@ fn tls_record(tls: &TlsFacts, redactor: &Redactor) -> TlsFacts {
             not_after: not_after.clone(),
             dns_names: dns_names.iter().map(|name| redactor.text(name)).collect(),
             self_signed: *self_signed,
+            key: key.clone(),
         }
     };
     TlsFacts {
