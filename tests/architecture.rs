@@ -237,6 +237,7 @@ fn only_the_recorder_sees_what_came_back_as_it_came() {
 fn only_the_redactor_defines_the_mask() {
     assert_none(sources("src"), |path, source| match path {
         "src/domain/display.rs" => Vec::new(),
+        path if path.ends_with("/tests.rs") || path.contains("/tests/") => Vec::new(),
         _ => mask_violations(source),
     });
     let display = fs::read_to_string(root().join("src/domain/display.rs")).unwrap();

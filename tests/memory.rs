@@ -62,7 +62,7 @@ fn a_large_response_of_tiny_values_is_shown_in_a_few_times_its_size() {
     session.handle(Command::NewDestination(Preset::HttpsHeader));
     let key = session.state().destinations.selected.expect("a destination is selected");
     let mut fields = session.state().draft().expect("a draft").fields.clone();
-    fields.url = url;
+    fields.url = url.into();
     fields.method = AuthMethod::None;
     session.handle(Command::EditDestination { key, fields: Box::new(fields) });
     wait(&mut session, |state| state.preview.current.is_some());

@@ -131,9 +131,8 @@ impl Engine {
         let pool = match pool {
             Ok(pool) => pool,
             Err(error) => {
-                let redactor = Redactor::of(one.auth.secrets().into_iter().map(|(_field, secret)| secret.clone()));
-                let stopped = || Some(redactor.words(&error.to_string()));
-                return ([one.finish(stopped()), other.finish(stopped())], false);
+                let reason = one.recorder.words(&error.to_string());
+                return ([one.finish(Some(reason.clone())), other.finish(Some(reason))], false);
             }
         };
         let stopped = one.send_on(&pool).await.err();
@@ -228,10 +227,9 @@ impl<'a> Delivery<'a> {
 
     fn with_bearer(&self, token: &AccessToken) -> Result<SignedRequest, Redacted<String>> {
         let signed = signing::bearer::sign(self.prepared.unsigned.clone(), Some(&token.token));
-        signed.map(|signed| signed.request).map_err(|error| {
-            let redactor = Redactor::of([token.token.clone()]);
-            redactor.words(&format!("the token cannot be sent: {error}"))
-        })
+        signed
+            .map(|signed| signed.request)
+            .map_err(|error| Redactor::of([token.token.clone()]).words(&format!("the token cannot be sent: {error}")))
     }
 
     async fn plain(self) -> Delivered {

@@ -1,12 +1,13 @@
 //! From what happened on the wire to an exchange that may be stored: masked.
 
 use crate::domain::credential_place;
+use crate::domain::display;
 use crate::domain::exchange::{
     BodyRecord, CertificateFacts, DestinationRecord, Exchange, ExchangeKind, Failure, HeaderRecord, Outcome,
     RequestRecord, Response, TlsFacts,
 };
 use crate::domain::message::Batch;
-use crate::domain::redaction::{self, Extent, Redactor};
+use crate::domain::redaction::{self, Extent, Redacted, Redactor};
 use crate::domain::timings::Event;
 use crate::domain::{
     Auth, CredentialFacts, Destination, Header, PublicDestination, Secret, SignedRequest, UnsignedRequest,
@@ -38,6 +39,11 @@ impl Recorder {
             secrets: secrets.chain(proxy).collect(),
             messages: batch.message_count(),
         }
+    }
+
+    /// Words about what happened before anything was sent.
+    pub(super) fn words(&self, text: &str) -> Redacted<String> {
+        Redactor::of(self.secrets.iter().cloned()).words(text)
     }
 
     /// For the response to `request`, which may repeat any of our secrets. `more_secrets` are those that came up on the
@@ -169,14 +175,24 @@ fn response_header(name: &str, value: &str, redactor: &Redactor) -> HeaderRecord
 
 fn failure_record(failure: &Failure, redactor: &Redactor) -> Failure {
     let Failure { phase, kind, message, after_ms, first_bytes, connect_status } = failure;
+    let shown_bytes = first_bytes.as_deref().map(|digits| redacted_digits(digits, redactor));
+    // The message quotes them, and ends where they do.
+    let words = if shown_bytes == *first_bytes { message } else { message.split('"').next().unwrap_or_default() };
+    let message = redactor.text(words);
     Failure {
         phase: *phase,
         kind: *kind,
-        message: redactor.text(message),
+        message: if words.len() < failure.message.len() { format!("{message}{}", display::MASK) } else { message },
         after_ms: *after_ms,
-        first_bytes: first_bytes.as_deref().map(|bytes| redactor.cut_text(bytes)),
+        first_bytes: shown_bytes,
         connect_status: *connect_status,
     }
+}
+
+/// The hexadecimal digits of bytes, unless a secret or the beginning of one is among them.
+fn redacted_digits(digits: &str, redactor: &Redactor) -> String {
+    let is_clean = hex::decode(digits).is_ok_and(|bytes| redactor.bytes(&bytes, Extent::Cut) == bytes);
+    if is_clean { redactor.text(digits) } else { display::MASK.to_owned() }
 }
 
 fn event_record(event: &Event, redactor: &Redactor) -> Event {

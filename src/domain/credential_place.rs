@@ -169,7 +169,11 @@ pub fn known_scheme(value: &str) -> Option<&'static str> {
 /// A value of Authorization: its scheme, if it is known, and what is no secret of a signature, because a diagnosis needs
 /// it.
 pub fn masked_authorization(value: &str) -> String {
-    let Some(scheme) = known_scheme(value) else { return MASK.to_owned() };
+    let Some(scheme) = known_scheme(value) else {
+        // Masked already: the word before is not the credential.
+        let is_masked = value.split_once(' ').is_some_and(|(_, rest)| rest == MASK);
+        return if is_masked { value.to_owned() } else { MASK.to_owned() };
+    };
     // As it was written: the case may be what is wrong.
     let (scheme_as_sent, fields) = value.split_at(scheme.len());
     let fields = fields.trim_matches([' ', '\t']);
@@ -369,6 +373,7 @@ mod tests {
             (format!("Bearer{SECRET}"), "•••"),
             (SECRET.to_owned(), "•••"),
             (format!("{SECRET} x"), "•••"),
+            ("AWS4-HMAC-SHA1 •••".to_owned(), "AWS4-HMAC-SHA1 •••"),
             (format!("x {SECRET}"), "•••"),
             (format!("\"Bearer {SECRET}\""), "•••"),
             ("Bearer".to_owned(), "Bearer"),

@@ -43,7 +43,8 @@ fn hides_within(bytes: &[u8], finds: &dyn Fn(&[u8]) -> bool, layers: usize) -> b
         return false;
     }
     // RFC 1950 §2.2, RFC 1951 and RFC 7932: the last two have no mark.
-    let is_zlib = bytes[0] & 0x0f == 8 && bytes.len() > 1 && u16::from_be_bytes([bytes[0], bytes[1]]) % 31 == 0;
+    let is_zlib =
+        bytes[0] & 0x0f == 8 && bytes.len() > 1 && u16::from_be_bytes([bytes[0], bytes[1]]).is_multiple_of(31);
     (is_zlib && is_hidden(&mut ZlibDecoder::new(bytes)))
         || is_hidden(&mut DeflateDecoder::new(bytes))
         || is_hidden(&mut Decompressor::new(bytes, BROTLI_BUFFER_BYTES))

@@ -116,12 +116,6 @@ impl Redactor {
         String::from_utf8(bytes).unwrap_or_else(|_not_text| MASK.to_owned())
     }
 
-    /// `text` with every secret masked, one that its end cuts, too.
-    pub fn cut_text(&self, text: &str) -> String {
-        String::from_utf8(masked(text.as_bytes(), self.places(text.as_bytes(), Extent::Cut)))
-            .unwrap_or_else(|_not_text| MASK.to_owned())
-    }
-
     /// Words about what came back, such as why a delivery stopped.
     pub fn words(&self, text: &str) -> Redacted<String> {
         Redacted(self.text(text))

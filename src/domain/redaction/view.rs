@@ -55,18 +55,14 @@ impl<'a> View<'a> {
         while let Some(plain) = next(&self.bytes[at..]) {
             undone.keep(at..at + plain);
             at += plain;
-            let length = match escape(&self.bytes[at..]) {
-                Some((length, decoded)) => {
-                    undone.replace(at..at + length, decoded.bytes());
-                    is_changed = true;
-                    length
-                }
-                None => {
-                    undone.keep(at..at + 1);
-                    1
-                }
-            };
-            at += length;
+            if let Some((length, decoded)) = escape(&self.bytes[at..]) {
+                undone.replace(at..at + length, decoded.bytes());
+                is_changed = true;
+                at += length;
+            } else {
+                undone.keep(at..at + 1);
+                at += 1;
+            }
         }
         undone.keep(at..self.bytes.len());
         is_changed.then_some(View { bytes: Cow::Owned(undone.bytes), spans: Some(undone.spans) })
@@ -184,7 +180,10 @@ fn backslash(rest: &[u8]) -> Option<(usize, Decoded)> {
             let end = digits.iter().take(9).position(|byte| *byte == b'}')?;
             Some((end + 4, Decoded::character(character(&digits[..end], 16)?)))
         }
-        [b'U', digits @ ..] if digits.len() >= 8 && digits[..8].iter().all(u8::is_ascii_hexdigit) => {
+        // Python and C, whatever became of the case: no character needs more than five digits of eight.
+        [b'u' | b'U', digits @ ..]
+            if digits.starts_with(b"000") && digits.len() >= 8 && digits[..8].iter().all(u8::is_ascii_hexdigit) =>
+        {
             Some((10, Decoded::character(character(&digits[..8], 16)?)))
         }
         [b'u' | b'U', digits @ ..] => {

@@ -373,7 +373,7 @@ mod tests {
     fn destination(auth: Auth<SecretFacts>) -> Destination<SecretFacts> {
         Destination {
             name: "a".to_owned(),
-            url: "https://api.example/in".to_owned(),
+            url: "https://api.example/in".into(),
             auth,
             timestamp: TimestampFormat::default(),
             connection: Connection::default(),
