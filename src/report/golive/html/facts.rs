@@ -31,9 +31,10 @@ pub(super) fn compared(report: &Report) -> Markup {
 
 /// A link to a check of this report; an id of an older signpost has none.
 fn check_link(id: &str) -> Markup {
-    match CheckId::named(id) {
-        Some(known) => html! { a.id href={ "#" (known.name()) } { (known.name()) } },
-        None => html! { span.id { (safe(id)) } },
+    if let Some(known) = CheckId::named(id) {
+        html! { a.id href={ "#" (known.name()) } { (known.name()) } }
+    } else {
+        html! { span.id { (safe(id)) } }
     }
 }
 
