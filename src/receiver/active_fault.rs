@@ -65,8 +65,8 @@ impl ActiveFaults {
     /// The first fault that will befall the next request of `role`, of those that `wanted` knows.
     pub(super) fn next<T>(&self, role: RoleName, wanted: impl Fn(&FaultKind) -> Option<T>) -> Option<T> {
         let active = self.read();
-        let next = active.iter().filter(|active| active.fault.befalls(role, active.begun(role) + 1));
-        next.filter_map(|active| wanted(&active.fault.kind)).next()
+        let mut next = active.iter().filter(|active| active.fault.befalls(role, active.begun(role) + 1));
+        next.find_map(|active| wanted(&active.fault.kind))
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Vec<ActiveFault>> {

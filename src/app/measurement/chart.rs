@@ -73,7 +73,7 @@ pub fn thinned(points: &[[f64; 2]], (left, right): (f64, f64), columns: usize) -
     if shown.len() <= columns * 4 || width <= 0.0 {
         return shown.to_vec();
     }
-    let column_of = |point: &[f64; 2]| ((point[0] - left) / width * columns as f64).floor();
+    let column_of = |point: &[f64; 2]| ((point[0] - left) / width * columns as f64).floor() as i64;
     let mut kept = Vec::with_capacity(columns * 4);
     for column in shown.chunk_by(|a, b| column_of(a) == column_of(b)) {
         let index_by = |is_better: fn(f64, f64) -> bool| {

@@ -350,13 +350,11 @@ pub(super) fn search(state: &mut State, text: String) -> Vec<Effect> {
 pub(super) fn copy_path(state: &mut State, key: DestinationKey) -> Vec<Effect> {
     let id = state.destinations.entry(key).and_then(|entry| entry.id.clone());
     let path = id.and_then(|id| Some(state.places.folder.as_ref().ok()?.destinations().join(format!("{}.toml", id.0))));
-    match path {
-        Some(path) => secret::copy_text(state, path.display().to_string()),
-        None => {
-            notice::info(state, "This destination has no file: duplicate it to keep a copy.");
-            Vec::new()
-        }
-    }
+    let Some(path) = path else {
+        notice::info(state, "This destination has no file: duplicate it to keep a copy.");
+        return Vec::new();
+    };
+    secret::copy_text(state, path.display().to_string())
 }
 
 pub(super) fn copy_file(state: &mut State, key: DestinationKey) -> Vec<Effect> {

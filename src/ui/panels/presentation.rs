@@ -43,7 +43,9 @@ fn head_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.horizontal(|ui| {
         let name = state.destinations.selected_entry().map_or("No destination", |entry| entry.name());
         ui.label(RichText::new(visible(name)).font(semibold(size::LARGE)));
-        if let Some(host) = state.draft().and_then(|draft| url::Url::parse(&draft.fields.url).ok()).and_then(host_of) {
+        if let Some(host) =
+            state.draft().and_then(|draft| url::Url::parse(&draft.fields.url).ok()).and_then(|url| host_of(&url))
+        {
             ui.label(RichText::new(host).color(ui.tokens().muted));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -66,6 +68,6 @@ fn head_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
 }
 
 /// Scheme and host: a path, a query or a user may be nobody else's business.
-fn host_of(url: url::Url) -> Option<String> {
+fn host_of(url: &url::Url) -> Option<String> {
     url.host_str().map(|host| format!("{}://{}", url.scheme(), visible(host)))
 }

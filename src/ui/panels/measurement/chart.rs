@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use egui::{FontId, Id, Label, RichText, ScrollArea, TextStyle, Ui, vec2};
-use egui_plot::{GridInput, GridMark, HoverPosition, Legend, Line, Plot, PlotPoints, PlotUi, Points};
+use egui_plot::{GridMark, HoverPosition, Legend, Line, Plot, PlotPoints, PlotUi, Points};
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
@@ -79,7 +79,7 @@ fn chart_ui(ui: &mut Ui, place: MeasuredPlace, (chart, times): (&Chart, (f64, f6
         .x_axis_formatter(|mark, range| moment_text(mark.value, form_for(range)))
         .y_axis_formatter(|mark, _| number_text(mark.value))
         .y_axis_min_width(AXIS_WIDTH)
-        .x_grid_spacer(time_marks)
+        .x_grid_spacer(|input| time_marks(input.bounds, input.base_step_size))
         .grid_color(ui.tokens().line)
         .label_formatter(move |hovered| match hovered {
             HoverPosition::NearDataPoint { plot_name, position, .. } => {
@@ -118,7 +118,7 @@ fn lines_ui(plot: &mut PlotUi<'_>, chart: &Chart, tokens: &Tokens) {
 }
 
 /// Lines of the grid at round times, about as many as there is room for labels.
-fn time_marks(input: GridInput) -> Vec<GridMark> {
+fn time_marks((left, right): (f64, f64), base_step_size: f64) -> Vec<GridMark> {
     /// Seconds, minutes, hours, days.
     const STEPS: [f64; 19] = [
         1.0,
@@ -141,10 +141,9 @@ fn time_marks(input: GridInput) -> Vec<GridMark> {
         604_800.0,
         2_592_000.0,
     ];
-    let (left, right) = input.bounds;
     let least = (right - left) / f64::from(TIME_LABELS_MAX);
     let step = STEPS.into_iter().find(|step| *step >= least).unwrap_or_else(|| least.max(0.001));
-    let step = if right - left < 2.0 { input.base_step_size * 10.0 } else { step };
+    let step = if right - left < 2.0 { base_step_size * 10.0 } else { step };
     let first = (left / step).ceil();
     let count = ((right / step).floor() - first + 1.0).clamp(0.0, 100.0) as usize;
     (0..count).map(|index| GridMark { value: (first + index as f64) * step, step_size: step }).collect()
@@ -218,7 +217,7 @@ mod tests {
 
     #[test]
     fn lines_of_the_grid_stand_at_round_times() {
-        let marks = |bounds| time_marks(GridInput { bounds, base_step_size: 0.01 });
+        let marks = |bounds| time_marks(bounds, 0.01);
         let values: Vec<f64> = marks((100.0, 3_700.0)).iter().map(|mark| mark.value).collect();
         assert_eq!(values, [600.0, 1_200.0, 1_800.0, 2_400.0, 3_000.0, 3_600.0]);
         assert!(marks((0.0, 1e12)).len() <= 7 && marks((0.0, 0.5)).len() <= 7);
