@@ -189,7 +189,7 @@ pub(super) enum FailOn {
 const CHECK_HELP: &str = "Exit codes: 0 ready; 1 not ready, by --fail-on; 2 the call itself was wrong.\n\n\
 An attestation file has entries like this:\n  [[attestation]]\n  check = \"behave.duplicate\"\n  by = \"Jane Doe, Acme\"\n  \
 at = \"2026-03-04T16:30:00Z\"\n  statement = \"One row is kept per hashId.\"\n  passed = true\n\n\
-Examples:\n  signpost check acme.toml --plan\n  signpost check acme.toml --yes --report acme.json\n  \
+Examples:\n  signpost check acme.toml --plan\n  signpost check acme.toml --yes --report acme.html --report acme.json\n  \
 signpost check acme.toml --read-back 'https://acme.example/messages/{hashId}'\n  \
 signpost check acme.toml --only refuse --fail-on warning --json";
 

@@ -35,7 +35,6 @@ async fn hello(stream: &TcpStream) -> Option<Vec<u8>> {
     for _ in 0..100 {
         let count = stream.peek(&mut bytes).await.ok()?;
         let length = match bytes[..count] {
-            [] => return None,
             [0x16, _, _, high, low, ..] => 5 + usize::from(u16::from_be_bytes([high, low])),
             [0x16, ..] => HELLO_BYTES_MAX,
             _ => return None,

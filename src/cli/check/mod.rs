@@ -54,7 +54,7 @@ pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<Answer, CallE
         objects,
     };
     let report = report(&plan, &finished, frame, baseline.as_ref());
-    let written = write_reports(&reports, &report, output);
+    let written = write_reports(&reports, &report, args.fail_on, output);
     let printed = if args.json { output.json(&json!(report)) } else { output.text(&print::report(&report)) };
     output.outcome(printed);
     written?;
@@ -86,10 +86,16 @@ fn report(plan: &Plan, finished: &Finished, frame: Frame, baseline: Option<&Base
 }
 
 /// Each whole or not at all; the first that cannot be written does not keep the others.
-fn write_reports(reports: &[ReportFile<'_>], report: &Report, output: &mut Output) -> Result<(), CallError> {
+fn write_reports(
+    reports: &[ReportFile<'_>],
+    report: &Report,
+    fail_on: FailOn,
+    output: &mut Output,
+) -> Result<(), CallError> {
     let mut first = Ok(());
     for ReportFile { path, form } in reports {
-        match write_report(path, &form.render(report)) {
+        let written = form.render(report, failing(fail_on)).and_then(|text| write_report(path, &text));
+        match written {
             Ok(()) => output.remark(&format!("signpost: wrote {}", file::shown(path))),
             Err(error) => first = first.and(Err(error)),
         }
@@ -101,13 +107,17 @@ fn write_report(path: &Path, text: &str) -> Result<(), CallError> {
     file::write_shared(path, text.as_bytes()).map_err(|error| CallError::new(format!("the report {}", error.chain())))
 }
 
+/// The results that make the exit code 1.
+fn failing(fail_on: FailOn) -> &'static [CheckOutcome] {
+    match fail_on {
+        FailOn::Failed => &[CheckOutcome::Failed],
+        FailOn::Warning => &[CheckOutcome::Failed, CheckOutcome::Warning],
+        FailOn::Review => &[CheckOutcome::Failed, CheckOutcome::Warning, CheckOutcome::Review],
+    }
+}
+
 fn answer(report: &Report, fail_on: FailOn) -> Answer {
-    let is_bad = |outcome: CheckOutcome| match outcome {
-        CheckOutcome::Failed => true,
-        CheckOutcome::Warning => matches!(fail_on, FailOn::Warning | FailOn::Review),
-        CheckOutcome::Review => fail_on == FailOn::Review,
-        CheckOutcome::Passed | CheckOutcome::NotRun => false,
-    };
+    let is_bad = |outcome: CheckOutcome| failing(fail_on).contains(&outcome);
     // Without a review, a person is needed because checks were not reached.
     let is_incomplete = report.verdict == Verdict::NeedsReview && report.counts.review == 0;
     let is_bad = is_incomplete || report.interrupted || report.checks.iter().any(|check| is_bad(check.result));

@@ -13,7 +13,8 @@ use crate::golive::attestation::Attestations;
 use crate::golive::check::CheckId;
 use crate::golive::compare::Baseline;
 use crate::golive::plan::{MAX_BYTES, Options, SAMPLES};
-use crate::golive::report::Report;
+use crate::golive::report::{CheckOutcome, Report};
+use crate::report::golive::{html, junit, markdown};
 
 /// Letters and digits of a run id.
 const RUN_ID_LENGTH: usize = 10;
@@ -65,22 +66,32 @@ pub(super) fn baseline(path: &Path) -> Result<Baseline, CallError> {
 /// The forms that a report can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReportForm {
+    Html,
+    Markdown,
     Json,
+    Junit,
 }
 
 impl ReportForm {
-    const ALL: [Self; 1] = [Self::Json];
+    const ALL: [Self; 4] = [Self::Html, Self::Markdown, Self::Json, Self::Junit];
 
     fn extension(self) -> &'static str {
         match self {
+            Self::Html => "html",
+            Self::Markdown => "md",
             Self::Json => "json",
+            Self::Junit => "xml",
         }
     }
 
-    pub(super) fn render(self, report: &Report) -> String {
-        match self {
+    /// The report in this form; `failing` are the results that make the exit code 1.
+    pub(super) fn render(self, report: &Report, failing: &[CheckOutcome]) -> Result<String, CallError> {
+        Ok(match self {
+            Self::Html => html::page(report),
+            Self::Markdown => markdown::text(report),
             Self::Json => format!("{:#}\n", serde_json::json!(report)),
-        }
+            Self::Junit => junit::document(report, failing).map_err(|error| CallError::from_chain(&error))?,
+        })
     }
 }
 

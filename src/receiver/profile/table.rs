@@ -57,6 +57,7 @@ impl Profile {
     ];
 
     /// Name, title and behaviour.
+    #[expect(clippy::too_many_lines, reason = "a table with one row a profile, which the compiler keeps complete")]
     pub fn item(self) -> Item {
         let (id, title, behaviour) = match self {
             Self::Model => {

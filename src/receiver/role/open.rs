@@ -10,16 +10,16 @@ use crate::verify::{Check, VerifyReport};
 pub struct Open;
 
 impl Gate for Open {
-    fn credentials(&self, _call: &Call<'_>) -> Result<VerifyReport, Answer> {
+    fn credentials(&self, _call: &Call<'_>) -> Result<VerifyReport, Box<Answer>> {
         Ok(VerifyReport::default())
     }
 
-    fn place(&self, call: &Call<'_>, mut report: VerifyReport) -> Result<VerifyReport, Answer> {
+    fn place(&self, call: &Call<'_>, mut report: VerifyReport) -> Result<VerifyReport, Box<Answer>> {
         let method = call.request.method.as_str();
         if matches!(method, "POST" | "PUT") {
             return Ok(report);
         }
         report.push(Check::new("method", false, "POST or PUT", method));
-        Err(Answer::refused("MethodNotAllowed", Response::new(405).header("Allow", "POST, PUT"), report))
+        Err(Box::new(Answer::refused("MethodNotAllowed", Response::new(405).header("Allow", "POST, PUT"), report)))
     }
 }

@@ -28,7 +28,7 @@ impl Sigv4Service {
 }
 
 impl Gate for Sigv4Service {
-    fn credentials(&self, call: &Call<'_>) -> Result<VerifyReport, Answer> {
+    fn credentials(&self, call: &Call<'_>) -> Result<VerifyReport, Box<Answer>> {
         let service = Service {
             region: &self.keys.region,
             name: &self.keys.service,
@@ -44,19 +44,19 @@ impl Gate for Sigv4Service {
         if !is_known_path {
             // API Gateway says this of a path that it does not know, signed or not.
             let (exception, text) = ("MissingAuthenticationTokenException", "Missing Authentication Token");
-            return Err(refused(call, exception, text, report));
+            return Err(Box::new(refused(call, exception, text, report)));
         }
         match verdict.refusal {
             Some(refusal) => {
                 let (exception, text) = error(&refusal, call, &service);
-                Err(refused(call, exception, &text, report))
+                Err(Box::new(refused(call, exception, &text, report)))
             }
             None => Ok(report),
         }
     }
 
     /// Path and method are signed: the credentials say it all.
-    fn place(&self, _call: &Call<'_>, report: VerifyReport) -> Result<VerifyReport, Answer> {
+    fn place(&self, _call: &Call<'_>, report: VerifyReport) -> Result<VerifyReport, Box<Answer>> {
         Ok(report)
     }
 

@@ -21,25 +21,25 @@ impl StaticHeader {
 }
 
 impl Gate for StaticHeader {
-    fn credentials(&self, call: &Call<'_>) -> Result<VerifyReport, Answer> {
+    fn credentials(&self, call: &Call<'_>) -> Result<VerifyReport, Box<Answer>> {
         let verdict = static_header::verify(call.request, &self.keys.header, &self.keys.value);
         match verdict.refusal {
-            Some(refusal) => Err(refused(&self.keys.header, refusal, verdict.report)),
+            Some(refusal) => Err(Box::new(refused(&self.keys.header, refusal, verdict.report))),
             None => Ok(verdict.report),
         }
     }
 
-    fn place(&self, call: &Call<'_>, mut report: VerifyReport) -> Result<VerifyReport, Answer> {
+    fn place(&self, call: &Call<'_>, mut report: VerifyReport) -> Result<VerifyReport, Box<Answer>> {
         let path = call.request.path();
         report.push(Check::new("path", path == "/in", "/in", path).or_hint(|| "The URL ends in /in.".to_owned()));
         if path != "/in" {
             let response = Response::new(404).body("application/json", r#"{"error":"not found"}"#);
-            return Err(Answer::refused("NotFound", response, report));
+            return Err(Box::new(Answer::refused("NotFound", response, report)));
         }
         if !matches!(call.request.method.as_str(), "POST" | "PUT") {
             report.push(Check::new("method", false, "POST or PUT", &call.request.method));
             let response = Response::new(405).header("Allow", "POST, PUT");
-            return Err(Answer::refused("MethodNotAllowed", response, report));
+            return Err(Box::new(Answer::refused("MethodNotAllowed", response, report)));
         }
         Ok(report)
     }

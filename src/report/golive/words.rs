@@ -56,7 +56,12 @@ pub(super) fn summary(report: &Report) -> String {
     let mut sentences = Vec::new();
     match report.verdict {
         Verdict::NotReady => sentences.push(format!("{failed} of {} failed.", checks(ran))),
-        Verdict::NeedsReview if review == 0 => sentences.push("No check passed, so nothing is proven.".to_owned()),
+        Verdict::NeedsReview if passed == 0 && review == 0 => {
+            sentences.push("No check passed, so nothing is proven.".to_owned());
+        }
+        Verdict::NeedsReview if review == 0 => {
+            sentences.push("No check failed, and not every check was reached.".to_owned());
+        }
         Verdict::NeedsReview => {
             sentences.push(format!("No check failed, and {} cannot be decided from outside.", checks(review)));
         }

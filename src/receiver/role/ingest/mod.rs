@@ -27,10 +27,10 @@ use crate::verify::{Check, VerifyReport};
 /// Who may deliver, and where.
 pub(super) trait Gate: Send + Sync {
     /// The report on the credentials, or the refusal of who has none.
-    fn credentials(&self, call: &Call<'_>) -> Result<VerifyReport, Answer>;
+    fn credentials(&self, call: &Call<'_>) -> Result<VerifyReport, Box<Answer>>;
 
     /// The report with what is known of path and method, or the refusal of what is not taken.
-    fn place(&self, call: &Call<'_>, report: VerifyReport) -> Result<VerifyReport, Answer>;
+    fn place(&self, call: &Call<'_>, report: VerifyReport) -> Result<VerifyReport, Box<Answer>>;
 
     /// The answer with what this kind of service adds to each.
     fn finished(&self, answer: Answer, _call: &Call<'_>) -> Answer {
@@ -93,7 +93,7 @@ impl Ingest {
         let admitted = if self.has(Flaw::AcceptsAnyone) {
             Ok(VerifyReport::default())
         } else {
-            gate.credentials(call).map_err(|refusal| self.turned_away(refusal, call))
+            gate.credentials(call).map_err(|refusal| Box::new(self.turned_away(*refusal, call)))
         };
         let answer = admitted.and_then(|report| match stored_hash_id(call) {
             Some(hash_id) => Ok(self.shown(&hash_id, report)),
@@ -101,7 +101,7 @@ impl Ingest {
         });
         match answer {
             Ok(answer) => gate.finished(answer, call),
-            Err(refusal) => refusal,
+            Err(refusal) => *refusal,
         }
     }
 

@@ -123,18 +123,18 @@ impl Role for Oauth2 {
 }
 
 impl Gate for Oauth2 {
-    fn credentials(&self, call: &Call<'_>) -> Result<VerifyReport, Answer> {
+    fn credentials(&self, call: &Call<'_>) -> Result<VerifyReport, Box<Answer>> {
         let scope = self.keys.scope.as_deref();
         let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         let verdict = bearer::verify(call.request, |token| tokens.state(token, call.now, scope));
         match verdict.refusal {
             None => Ok(verdict.report),
-            Some(refusal) => Err(challenge(refusal, scope, verdict.report)),
+            Some(refusal) => Err(Box::new(challenge(refusal, scope, verdict.report))),
         }
     }
 
-    fn place(&self, call: &Call<'_>, report: VerifyReport) -> Result<VerifyReport, Answer> {
-        if call.request.path() == "/in" { Ok(report) } else { Err(not_found(report)) }
+    fn place(&self, call: &Call<'_>, report: VerifyReport) -> Result<VerifyReport, Box<Answer>> {
+        if call.request.path() == "/in" { Ok(report) } else { Err(Box::new(not_found(report))) }
     }
 }
 

@@ -58,7 +58,7 @@ fn table(family: Family, checks: &[&CheckResult]) -> Markup {
     let passed = checks.iter().filter(|check| check.result == CheckOutcome::Passed).count();
     html! {
         h3 { (family.title()) " " span.tally { (passed) " of " (ran) " passed" } }
-        div.scroll role="region" tabindex="0" aria-label=(family.title()) {
+        div.scroll role="group" tabindex="0" aria-label=(family.title()) {
             table.checks {
                 caption { "Checks of the family " (family.name()) ": result, what was checked, and what was seen." }
                 thead { tr { th scope="col" { "Result" } th scope="col" { "Check" } th scope="col" { "What was seen" } } }

@@ -31,9 +31,10 @@ pub(super) fn compared(report: &Report) -> Markup {
 
 /// A link to a check of this report; an id of an older signpost has none.
 fn check_link(id: &str) -> Markup {
-    match CheckId::named(id) {
-        Some(known) => html! { a.id href={ "#" (known.name()) } { (known.name()) } },
-        None => html! { span.id { (safe(id)) } },
+    if let Some(known) = CheckId::named(id) {
+        html! { a.id href={ "#" (known.name()) } { (known.name()) } }
+    } else {
+        html! { span.id { (safe(id)) } }
     }
 }
 
@@ -56,7 +57,7 @@ pub(super) fn tls(report: &Report) -> Markup {
 
 fn chain(certificates: &[CertificateReport]) -> Markup {
     html! {
-        div.scroll role="region" tabindex="0" aria-label="Certificates" {
+        div.scroll role="group" tabindex="0" aria-label="Certificates" {
             table {
                 caption { "Certificates as the endpoint sends them, its own first." }
                 thead {
@@ -105,7 +106,7 @@ fn wire(request: &RequestReport) -> String {
 }
 
 fn lines(name: &str, text: &str) -> Markup {
-    html! { pre tabindex="0" role="region" aria-label=(name) { code { (text) } } }
+    html! { pre tabindex="0" role="group" aria-label=(name) { code { (text) } } }
 }
 
 fn signing_step(step: &StepRecord) -> Markup {
@@ -117,7 +118,7 @@ fn signing_step(step: &StepRecord) -> Markup {
         @if step.line_labels.is_empty() {
             (lines(&name, &shown.iter().map(|line| safe(line)).collect::<Vec<_>>().join("\n")))
         } @else {
-            div.scroll role="region" tabindex="0" aria-label=(name) {
+            div.scroll role="group" tabindex="0" aria-label=(name) {
                 table.lines {
                     caption { "Lines of the " (name) ", and what each is." }
                     thead { tr { th scope="col" { "Part" } th scope="col" { "Text" } } }
@@ -153,7 +154,7 @@ pub(super) fn ledger(report: &Report) -> Markup {
                 @else { (odd.len()) " of them did not end as they should." }
                 @if !was_read_back { " Nothing was read back, so storage is not proven here." }
             }
-            div.scroll role="region" tabindex="0" aria-label="Messages" {
+            div.scroll role="group" tabindex="0" aria-label="Messages" {
                 table {
                     caption { "Messages that were sent, and what became of each." }
                     thead {
@@ -243,7 +244,7 @@ pub(super) fn exchanges(report: &Report) -> Markup {
         @if !report.exchanges.is_empty() {
             section aria-labelledby="requests" {
                 h2 id="requests" { "Requests" }
-                div.scroll role="region" tabindex="0" aria-label="Requests" {
+                div.scroll role="group" tabindex="0" aria-label="Requests" {
                     table.requests {
                         caption { "Requests in the order in which they went out." }
                         thead {
