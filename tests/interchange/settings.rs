@@ -45,7 +45,10 @@ fn each_profile_is_a_destination() {
 fn an_environment_file_gives_address_and_credential_and_names_the_rest() {
     let text = "# Acme\nS3_BUCKET=s3://acme/in\nAWS_ACCESS_KEY_ID=AKIDEXAMPLE\nAWS_SECRET_ACCESS_KEY=sEcReT\nAWS_REGION=eu-west-1\nSMTP_PASSWORD=hunter2\nDEBUG=1\n";
     let found = found(text, None);
-    assert_eq!(line(&found.drafts[0]), "PUT https://acme.s3.eu-west-1.amazonaws.com/in aws eu-west-1 s3 AKIDEXAMPLE =sEcReT");
+    assert_eq!(
+        line(&found.drafts[0]),
+        "PUT https://acme.s3.eu-west-1.amazonaws.com/in aws eu-west-1 s3 AKIDEXAMPLE =sEcReT"
+    );
     assert_eq!(found.left_out.len(), 1);
     assert_eq!(found.left_out[0].what, "SMTP_PASSWORD");
     for (text, expected) in [

@@ -50,13 +50,14 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
         }
         Signing::Sigv4(signature) => {
             options.push(("--auth-type", plain("aws4")));
-            options.push((
-                "--auth",
-                plain(&format!("{}:", signature.access_key_id)).then(signature.secret_access_key.clone()),
-            ));
-            headers.extend(signature.session_token.clone().map(|token| ("x-amz-security-token".to_owned(), token)));
-            let scope = format!("AWS_DEFAULT_REGION={} ", word(&plain(&signature.region), false));
-            text.push_str(&scope);
+            options.push(("--auth", plain(&format!("region={},service={}", signature.region, signature.service))));
+            // The plugin asks boto3, which looks into the environment first; so the key is on no command line.
+            let key = word(&plain(&signature.access_key_id), false);
+            let secret = word(&signature.secret_access_key, false);
+            write!(text, "AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={secret} ").ok();
+            if let Some(token) = &signature.session_token {
+                write!(text, "AWS_SESSION_TOKEN={} ", word(token, false)).ok();
+            }
         }
     }
     let body = outgoing.body_text(ARGUMENT_BYTES_MAX).map(str::to_owned).filter(|body| !body.contains('\0'));

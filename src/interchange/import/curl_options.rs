@@ -234,8 +234,13 @@ impl Reader<'_> {
                 "the platform's page says nothing of redirects, and signpost follows none",
             ),
             "config" | "netrc-file" => {
-                let file = value.plain().map_or_else(|| "a file".to_owned(), |file| format!("the file {}", display::visible(file)));
-                self.request.leave_out(format!("{file} of --{long}"), "it is named and was not read: options or passwords in it may belong to the request");
+                let file = value
+                    .plain()
+                    .map_or_else(|| "a file".to_owned(), |file| format!("the file {}", display::visible(file)));
+                self.request.leave_out(
+                    format!("{file} of --{long}"),
+                    "it is named and was not read: options or passwords in it may belong to the request",
+                );
             }
             "netrc" => self.request.leave_out("--netrc", "your .netrc was not read: use static-header"),
             "cookie" => self.request.leave_out("the cookie", "the platform sends none"),
