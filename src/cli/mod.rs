@@ -3,6 +3,7 @@
 //! Exit codes: 0 delivered, valid, nothing wrong; 1 the work ran and the answer is no; 2 the call itself was wrong.
 
 mod args;
+mod check;
 mod demo;
 mod destination;
 mod diagnose;
@@ -75,7 +76,7 @@ pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), String>,
 ) -> ExitCode {
-    Output::report_panics();
+    Output::report_panics(environment::note_panic);
     let mut output = Output::new();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(files) = files_for_window(&arguments) {
@@ -87,12 +88,16 @@ pub fn run(
     };
     let answer = match args.command {
         None => open_window(Vec::new()).map(|()| Answer::Yes).map_err(CallError::new),
-        Some(command) => run_command(command, &mut output),
+        Some(command) => {
+            environment::tell_of_panics(&mut output);
+            run_command(command, &mut output)
+        }
     };
     exit_code(answer, &mut output)
 }
 
 fn exit_code(answer: Result<Answer, CallError>, output: &mut Output) -> ExitCode {
+    environment::forget_panic();
     match answer {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
@@ -129,6 +134,7 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
         Command::Demo => demo::run(output),
         Command::Send(args) => send::run(&args, output),
         Command::Probe(args) => probe::run(&args, output),
+        Command::Check(args) => check::run(&args, output),
         Command::Receive(args) => receive::run(&args, output),
         Command::Diagnose(args) => diagnose::run(&args, output),
         Command::Explain(args) => explain::run(&args, output),

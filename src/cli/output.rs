@@ -5,6 +5,7 @@
 //! remark, and the command goes on.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::panic::Location;
 use std::process::ExitCode;
 
 use serde_json::Value;
@@ -106,12 +107,16 @@ impl Output {
 
     /// A panic in one line: where, and never what its message holds, which could be anything from outside. Whoever looks
     /// into it asks for more with `RUST_BACKTRACE`.
-    pub(super) fn report_panics() {
+    /// `note` is told the place, too.
+    pub(super) fn report_panics(note: fn(&Location<'_>)) {
         let details = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
             let place = place.unwrap_or_default();
             Self::aside(&format!("signpost: an error in signpost itself{place}; please report this\n"));
+            if let Some(place) = panic.location() {
+                note(place);
+            }
             if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
                 details(panic);
             }
@@ -133,4 +138,16 @@ impl Output {
 /// Ask for a secret without showing it.
 pub(super) fn prompt_secret(prompt: &str) -> Result<String, CallError> {
     rpassword::prompt_password(prompt).map_err(|error| CallError::new(format!("reading the secret: {error}")))
+}
+
+/// Ask a person; "no" where there is none to ask.
+pub(super) fn confirmed(question: &str) -> Result<bool, CallError> {
+    let stdin = std::io::stdin();
+    if !stdin.is_terminal() {
+        return Ok(false);
+    }
+    Output::aside(question);
+    let mut line = String::new();
+    stdin.read_line(&mut line).map_err(|error| CallError::new(format!("reading the reply: {error}")))?;
+    Ok(matches!(line.trim(), "y" | "Y" | "yes"))
 }

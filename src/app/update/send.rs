@@ -6,7 +6,7 @@ use super::super::command::Sent;
 use super::super::effect::{Effect, Errand};
 use super::super::state::{ExchangeTab, LoadedExchange, NarrowTab, SendProblem, SendState, Shown, State};
 use super::super::verdict;
-use super::{attention, batch, history, notice, receiver};
+use super::{attention, batch, destination, history, notice, receiver};
 use crate::delivery::Progress;
 use crate::domain::Outcome;
 use crate::domain::exchange::FailureKind;
@@ -26,6 +26,7 @@ pub(super) fn send(state: &mut State) -> Vec<Effect> {
     if let Some(problem) = batch::unapplied_problem(state) {
         return fail(state, "batch".to_owned(), problem);
     }
+    destination::keep_name(state);
     let send_id = state.next_id();
     state.send = SendState::Preparing { send_id, since: state.now };
     let effects = batch::flush(state);

@@ -94,6 +94,7 @@ pub enum Action {
     StopReceiver,
     ClearArrivals,
 
+    Present,
     OpenPalette,
     ShowKeys,
     ShowSettings,

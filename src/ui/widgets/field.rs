@@ -1,6 +1,6 @@
 //! Labelled fields with their remarks beneath.
 
-use egui::{RichText, TextEdit, Ui};
+use egui::{Response, RichText, TextEdit, Ui};
 
 use crate::app::state::{FieldEdit, FieldLevel, FieldNote};
 use crate::app::{Command, CommandQueue};
@@ -25,12 +25,17 @@ pub(in crate::ui) fn row_ui<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&m
 
 /// A line of text; true if it was changed.
 pub(in crate::ui) fn field_ui(ui: &mut Ui, label: &str, text: &mut String, hint: &str) -> bool {
+    field_response_ui(ui, label, text, hint).changed()
+}
+
+/// The same, for who wants to know more of the field.
+pub(in crate::ui) fn field_response_ui(ui: &mut Ui, label: &str, text: &mut String, hint: &str) -> Response {
     row_ui(ui, label, |ui, label_id| {
         let edit = TextEdit::singleline(text)
             .hint_text(hint)
             .desired_width(f32::INFINITY)
             .margin(egui::vec2(space::S, space::XS));
-        ui.add(edit).labelled_by(label_id).changed()
+        ui.add(edit).labelled_by(label_id)
     })
 }
 
