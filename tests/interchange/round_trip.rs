@@ -103,6 +103,10 @@ fn destination() -> impl Strategy<Value = Destination<SecretRef>> {
             }
             if destination.object_path_form().is_none() {
                 destination.timestamp = TimestampFormat::default();
+            } else {
+                // Exactly one slash stands before the dated path, whether the URL ends with one or not.
+                let url = destination.url.replacen("/?", "?", 1);
+                destination.url = url.strip_suffix('/').unwrap_or(&url).to_owned();
             }
             destination
         })

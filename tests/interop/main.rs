@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod azurite;
+mod exports;
 mod oauth;
 mod receiver;
 mod support;

@@ -3,6 +3,7 @@
 #
 #   Swift s3api   OpenStack's S3, recomputes every signature from the bytes on the wire
 #   Azurite       Microsoft's Azure Storage emulator, checks shared access signatures
+#   newman, bru   Postman's and Bruno's runners, and HTTPie: they run what signpost exports
 #   Authlib       an OAuth2 authorization server and a protected API (oauth_api.py)
 #
 # Needs python3 (3.9 or newer) with venv, and node with npm. As root on Debian or Ubuntu it installs
@@ -56,5 +57,14 @@ if [ "$(cat "$home/azurite/installed.txt" 2>/dev/null)" != "$azurite" ]; then
   mkdir -p "$home/azurite"
   npm install --prefix "$home/azurite" --no-audit --no-fund --loglevel=error "azurite@$azurite" </dev/null
   echo "$azurite" >"$home/azurite/installed.txt"
+fi
+exports="newman@6.2.2 @usebruno/cli@4.1.0"
+if [ "$(cat "$home/exports/installed.txt" 2>/dev/null)" != "$exports" ]; then
+  echo "installing $exports"
+  rm -rf "$home/exports"
+  mkdir -p "$home/exports"
+  # shellcheck disable=SC2086 # a list of packages
+  npm install --prefix "$home/exports" --no-audit --no-fund --loglevel=error $exports </dev/null
+  echo "$exports" >"$home/exports/installed.txt"
 fi
 echo "the judges are in $home"

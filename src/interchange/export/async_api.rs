@@ -44,7 +44,7 @@ pub(super) fn write(outgoing: Outgoing) -> Exported {
     }
     let document = json!({
         "asyncapi": "3.0.0",
-        "info": { "title": outgoing.name, "version": "1.0.0", "description": "What the platform delivers: batches of messages as JSON arrays, one batch a request." },
+        "info": { "title": outgoing.name, "version": "1.0.0", "description": "What the platform delivers: batches of messages as JSON arrays, one batch per request." },
         "servers": { "destination": server },
         "channels": { "batches": channel },
         "operations": { "receiveBatch": {

@@ -14,7 +14,13 @@ const ARGUMENT_BYTES_MAX: usize = 100 * 1024;
 pub(super) fn write(mut outgoing: Outgoing) -> Exported {
     let is_strict = outgoing.dated_path.is_some_and(|(_, is_strict)| is_strict);
     if matches!(outgoing.signing, Signing::Sigv4(_)) {
-        outgoing.remarks.push("HTTPie signs for AWS by a plugin: httpie plugins install httpie-aws-authv4.".to_owned());
+        // Its plugin httpie-aws-authv4 0.3.0 leaves x-amz-content-sha256 out of what it signs, and every x-amz header
+        // has to be signed (AWS General Reference, "Create a signed AWS API request").
+        outgoing.remarks.push(
+            "HTTPie has no AWS signature, so this request is not signed and will be refused. Use --to curl.".to_owned(),
+        );
+        outgoing.variables.clear();
+        outgoing.headers.retain(|(name, _)| name != "x-amz-content-sha256");
     }
     if outgoing.connection.idle_timeout_seconds.is_some() || outgoing.connection.connect_timeout_seconds.is_some() {
         outgoing
@@ -29,10 +35,10 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
         writeln!(text, ": \"${{{}:?set it to {}}}\"", variable.name, variable.what).ok();
     }
     let mut headers = outgoing.headers.clone();
-    let mut options = connection_options(&outgoing.connection);
+    let options = connection_options(&outgoing.connection);
     let plain = |text: &str| Template::text(text);
     match &outgoing.signing {
-        Signing::Nothing => {}
+        Signing::Nothing | Signing::Sigv4(_) => {}
         Signing::Token(token) => {
             let mut command = "http --ignore-stdin --body --form".to_owned();
             for (option, value) in &options {
@@ -47,16 +53,6 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
             }
             writeln!(text, "TOKEN=$({command} |\n  sed -n 's/.*\"access_token\" *: *\"\\([^\"]*\\)\".*/\\1/p')").ok();
             headers.push(("authorization".to_owned(), plain("Bearer ").then(Template::variable("TOKEN"))));
-        }
-        Signing::Sigv4(signature) => {
-            options.push(("--auth-type", plain("aws4")));
-            options.push((
-                "--auth",
-                plain(&format!("{}:", signature.access_key_id)).then(signature.secret_access_key.clone()),
-            ));
-            headers.extend(signature.session_token.clone().map(|token| ("x-amz-security-token".to_owned(), token)));
-            let scope = format!("AWS_DEFAULT_REGION={} ", word(&plain(&signature.region), false));
-            text.push_str(&scope);
         }
     }
     let body = outgoing.body_text(ARGUMENT_BYTES_MAX).map(str::to_owned).filter(|body| !body.contains('\0'));

@@ -58,7 +58,7 @@ fn description(outgoing: &Outgoing) -> String {
     } else {
         ""
     };
-    format!("What the platform delivers: batches of messages as JSON arrays, one batch a request.{path}")
+    format!("What the platform delivers: batches of messages as JSON arrays, one batch per request.{path}")
 }
 
 fn schema_references() -> Vec<Value> {

@@ -24,14 +24,8 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
             .remarks
             .push(format!("Set in the environment, or in a file .env beside this one: {}.", names.join(", ")));
     }
-    let mut headers = outgoing.headers.clone();
-    if let Signing::Sigv4(signature) = &outgoing.signing
-        && signature.service == "s3"
-    {
-        headers.push(("x-amz-content-sha256".to_owned(), Template::text("UNSIGNED-PAYLOAD")));
-    }
     let headers: Vec<Value> =
-        headers.iter().map(|(name, value)| json!({ "name": name, "value": braces(value) })).collect();
+        outgoing.headers.iter().map(|(name, value)| json!({ "name": name, "value": braces(value) })).collect();
     let mut runtime = Map::new();
     if let Some((format, is_strict)) = outgoing.dated_path {
         let code = dated_path::script_line("bru.setVar", format, is_strict).join("\n");

@@ -185,6 +185,11 @@ impl Outgoing {
     fn add_signature(&mut self, auth: &Sigv4<SecretRef>, name: &str) {
         let secret_access_key = self.secret(&auth.secret_access_key, "secret_access_key", name);
         let session_token = auth.session_token.as_ref().map(|token| self.secret(token, "session_token", name));
+        if is_s3(&auth.service) {
+            // S3 takes these words in place of the hash of the payload, which not every tool writes into its header
+            // (Amazon S3 API Reference, "Signature calculations": UNSIGNED-PAYLOAD).
+            self.headers.push(("x-amz-content-sha256".to_owned(), Template::text("UNSIGNED-PAYLOAD")));
+        }
         self.signing = Signing::Sigv4(Signature {
             region: auth.region.clone(),
             service: auth.service.clone(),

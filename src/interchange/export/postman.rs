@@ -26,7 +26,7 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
     }
     let mut items = Vec::new();
     let mut auth = json!({ "type": "noauth" });
-    let mut headers = outgoing.headers.clone();
+    let headers = &outgoing.headers;
     match &outgoing.signing {
         Signing::Nothing => {}
         Signing::Token(token) => {
@@ -45,10 +45,6 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
                     ("sessionToken", &signature.session_token.clone().unwrap_or_default()),
                 ],
             );
-            if signature.service == "s3" {
-                // S3 signs the hash of the payload, or these words in its place.
-                headers.push(("x-amz-content-sha256".to_owned(), Template::text("UNSIGNED-PAYLOAD")));
-            }
         }
     }
     let mut item = json!({

@@ -53,7 +53,8 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
     let is_strict = outgoing.dated_path.is_some_and(|(_, is_strict)| is_strict);
     writeln!(text, "  const url = {};", expression(&outgoing.url, is_strict)).ok();
     text.push_str("  const headers = {\n");
-    for (name, value) in &outgoing.headers {
+    // The script hashes the body by itself.
+    for (name, value) in outgoing.headers.iter().filter(|(name, _)| name != "x-amz-content-sha256") {
         writeln!(text, "    {}: {},", Value::from(name.as_str()), expression(value, false)).ok();
     }
     match &outgoing.signing {

@@ -58,7 +58,7 @@ impl Notes {
             return Held::Variable(name);
         }
         match template.plain() {
-            Some(display::MASK) | Some("") => {
+            Some(display::MASK | "") => {
                 self.leave_out("the secret", format!("it is not in the text: put it into {name}"));
                 Held::Variable(name.to_owned())
             }

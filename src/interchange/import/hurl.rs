@@ -141,10 +141,10 @@ fn body(trimmed: &str, line: &str, rest: &mut std::str::Lines<'_>) -> Option<Bod
     if let Some(file) = trimmed.strip_prefix("file,") {
         return Some(Body::File(file.trim_end_matches(';').to_owned()));
     }
-    if trimmed.starts_with('{') && !trimmed.starts_with("{{")
-        || (trimmed.starts_with('[') && !trimmed.ends_with(']'))
-        || trimmed.starts_with("[{")
-    {
+    let section = trimmed.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+    let is_section = section.is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic()));
+    let is_list = trimmed.starts_with('[') && !is_section;
+    if is_list || (trimmed.starts_with('{') && !trimmed.starts_with("{{")) {
         // JSON ends at a blank line, or where the response begins.
         let mut text = line.to_owned();
         let mut ahead = rest.clone();

@@ -34,7 +34,12 @@ impl Setting {
 
 /// One line that `paste` knows: a URL, a signature, a connection string, in quotes or not.
 pub(super) fn is_pasted(text: &str) -> bool {
-    text.len() <= limits::SECRET_BYTES_MAX as usize
+    // No field of a connection string has an underscore in its name, and most variables do.
+    let is_assignment = text.split_once('=').is_some_and(|(name, _)| {
+        name.contains('_') && name.trim().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    });
+    text.len() as u64 <= limits::SECRET_BYTES_MAX
+        && !is_assignment
         && !text.trim().contains('\n')
         && paste::take_apart(&Secret::new(text)).is_some()
 }

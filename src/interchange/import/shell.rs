@@ -34,7 +34,7 @@ impl Shell {
         match () {
             () if continues_with('`') || text.contains("$env:") || text.contains("$Env:") => Self::PowerShell,
             () if text.contains("@'\n") || text.contains("@'\r\n") => Self::PowerShell,
-            () if continues_with('^') || text.contains("^\"") => Self::Cmd,
+            () if continues_with('^') || text.contains(" ^\"") => Self::Cmd,
             () if is_percent_variable(text) && !text.contains('\'') => Self::Cmd,
             () => Self::Posix,
         }
