@@ -17,6 +17,7 @@ pub mod display;
 pub mod exchange;
 pub mod failure;
 pub mod field;
+pub mod figures;
 pub mod host;
 pub mod http_date;
 pub mod identity_provider;

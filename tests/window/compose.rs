@@ -161,7 +161,7 @@ fn what_is_pasted_beside_every_field_goes_where_it_belongs() {
     assert_eq!(ids(&mut desk, 1), "y");
     desk.harness.event(egui::Event::Paste("neither".to_owned()));
     desk.step();
-    assert!(desk.says("Choose a destination first") || desk.says("Nothing was changed"));
+    assert!(desk.says("Select a destination first") || desk.says("Nothing was changed"));
     desk.harness.state_mut().session().handle(Command::NewDestination(signpost::app::state::Preset::HttpsHeader));
     desk.step();
     desk.harness.event(egui::Event::Paste("https://acme.s3.eu-west-1.amazonaws.com/in".to_owned()));

@@ -22,3 +22,4 @@ mod fonts;
 mod history;
 mod methods;
 mod pictures;
+mod surface;

@@ -25,12 +25,38 @@ pub(in crate::ui) fn row_ui<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&m
 
 /// A line of text; true if it was changed.
 pub(in crate::ui) fn field_ui(ui: &mut Ui, label: &str, text: &mut String, hint: &str) -> bool {
+    line_ui(ui, label, text, hint).changed()
+}
+
+/// A line of text that takes the keyboard where it is wanted; true if it was changed.
+pub(in crate::ui) fn wanted_field_ui(
+    ui: &mut Ui,
+    label: &str,
+    text: &mut String,
+    hint: &str,
+    (is_wanted, commands): (bool, &CommandQueue),
+) -> bool {
+    let response = line_ui(ui, label, text, hint);
+    if is_wanted {
+        take_focus(&response, commands);
+    }
+    response.changed()
+}
+
+/// Give the keyboard to the field that was asked for.
+pub(in crate::ui) fn take_focus(response: &egui::Response, commands: &CommandQueue) {
+    response.request_focus();
+    response.scroll_to_me(None);
+    commands.push(Command::FieldFocused);
+}
+
+fn line_ui(ui: &mut Ui, label: &str, text: &mut String, hint: &str) -> egui::Response {
     row_ui(ui, label, |ui, label_id| {
         let edit = TextEdit::singleline(text)
             .hint_text(hint)
             .desired_width(f32::INFINITY)
             .margin(egui::vec2(space::S, space::XS));
-        ui.add(edit).labelled_by(label_id).changed()
+        ui.add(edit).labelled_by(label_id)
     })
 }
 

@@ -6,7 +6,7 @@ use crate::app::state::{SecretEntry, SecretField, SecretInput, SecretKept, Secre
 use crate::app::{Command, CommandQueue, FilePurpose, SecretsBackend};
 use crate::domain::display::MASK;
 use crate::ui::theme::{TokensExt as _, size, space};
-use crate::ui::widgets::{field_ui, hint_ui, row_ui};
+use crate::ui::widgets::{field_ui, hint_ui, row_ui, take_focus};
 
 pub(super) fn secret_ui(
     ui: &mut Ui,
@@ -89,6 +89,9 @@ fn entry_ui(ui: &mut Ui, state: &State, slot: SecretSlot, commands: &CommandQueu
         output.state.clear_undoer();
         output.state.store(ui.ctx(), output.response.id);
         let response = output.response.response.labelled_by(label_id);
+        if state.layout.focus_field.as_deref() == Some(slot.field()) {
+            take_focus(&response, commands);
+        }
         if response.changed() {
             commands.push(Command::EditSecretEntry(SecretInput::new(text.as_str())));
         }
@@ -113,6 +116,8 @@ fn facts_ui(ui: &mut Ui, entry: &SecretEntry) {
 
 fn status_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField) {
     let tokens = ui.tokens();
+    // The secrets of the built-in receiver are made at each start and never written.
+    let is_of_receiver = state.destinations.selected_entry().is_some_and(|entry| entry.is_built_in);
     match state.secrets.status(&field.reference()) {
         SecretStatus::Unknown => {}
         SecretStatus::Storing => hint_ui(ui, "Storing…"),
@@ -124,7 +129,8 @@ fn status_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField) 
         }
         SecretStatus::Present { facts, .. } => {
             let place = match (&state.secrets.backend, field.kept) {
-                (Some(SecretsBackend::Memory { .. }), SecretKept::Keyring) => "in memory until signpost is closed",
+                (_, SecretKept::Keyring) if is_of_receiver => "kept in memory until you quit",
+                (Some(SecretsBackend::Memory { .. }), SecretKept::Keyring) => "kept in memory until you quit",
                 (_, SecretKept::Keyring) => "in the keyring",
                 (_, SecretKept::Env) => "in the environment",
                 (_, SecretKept::File) => "in its file",
