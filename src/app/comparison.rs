@@ -7,7 +7,7 @@ use crate::app::difference::{Row, compare};
 use crate::domain::display::{visible, visible_lines};
 use crate::domain::exchange::{BodyRecord, HeaderRecord};
 use crate::domain::timings::Phase;
-use crate::domain::{Exchange, Outcome};
+use crate::domain::{Exchange, Outcome, limits};
 use crate::store::EntryId;
 
 /// What two exchanges have in common and what not.
@@ -73,7 +73,7 @@ fn headers(text: &mut String, headers: &[HeaderRecord]) {
 }
 
 fn body(body: &BodyRecord) -> String {
-    visible_lines(&pretty_text(&body.kept))
+    pretty_text(&body.kept, limits::COMPARED_BODY_BYTES_MAX)
 }
 
 fn request_body(exchange: &Exchange) -> String {

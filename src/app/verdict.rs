@@ -4,6 +4,7 @@
 use crate::diagnose::ServiceError;
 use crate::domain::display::visible;
 use crate::domain::exchange::{Failure, FailureKind, Response};
+use crate::domain::failure::TlsFault;
 use crate::domain::figures::duration_text;
 use crate::domain::{Exchange, ExchangeKind, Outcome};
 
@@ -62,7 +63,9 @@ pub fn of_send(last: &Exchange, stopped: Option<&str>) -> Verdict {
 fn of_response(kind: ExchangeKind, response: &Response) -> Verdict {
     let status = status_line(response);
     if let Some(failure) = &response.failure {
-        let text = format!("{status}, but the response body is incomplete: {}", sentence(&failure.message));
+        let is_claimed = (200..300).contains(&response.status) && kind == ExchangeKind::Delivery;
+        let so = if is_claimed { ", so this does not count as delivered" } else { "" };
+        let text = format!("{status}, but the response body is incomplete{so}: {}", sentence(&failure.message));
         let tone = if (200..300).contains(&response.status) { Tone::Warn } else { Tone::Fail };
         return Verdict { tone, text, detail: words_of_service(response) };
     }
@@ -94,7 +97,9 @@ fn of_failure(failure: &Failure) -> Verdict {
     let phase = failure.phase.label();
     let after = duration_text(failure.after_ms.saturating_mul(1_000));
     let text = match failure.kind {
-        FailureKind::Build => "The request could not be built, so nothing was sent.".to_owned(),
+        FailureKind::Build | FailureKind::Tls(TlsFault::ClientKeyMismatch) => {
+            "The request could not be built, so nothing was sent.".to_owned()
+        }
         FailureKind::Name(_) => "The host name could not be resolved, so nothing was sent.".to_owned(),
         FailureKind::Refused => "The connection was refused, so nothing was sent.".to_owned(),
         FailureKind::Unreachable => "The host could not be reached, so nothing was sent.".to_owned(),

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use crate::domain::exchange::FailureKind;
+use crate::domain::timings::Phase;
 use crate::domain::{Destination, Exchange, Outcome, destination_file, limits};
 use crate::file;
 use crate::store::{DataFolder, Destinations};
@@ -26,7 +27,9 @@ impl Loaded {
     /// What stopped a request before anything went out, where a setting of the file did.
     pub(super) fn build_problems(&self, exchanges: &[Exchange]) -> Vec<String> {
         let messages = exchanges.iter().filter_map(|exchange| match &exchange.outcome {
-            Outcome::Failed(failure) if failure.kind == FailureKind::Build => Some(failure.message.as_str()),
+            Outcome::Failed(failure) if failure.phase == Phase::Build && failure.kind != FailureKind::Cancelled => {
+                Some(failure.message.as_str())
+            }
             Outcome::Failed(_) | Outcome::Answered(_) => None,
         });
         messages.map(|message| format!("{}: {message}", self.place(self.field_in(message)))).collect()

@@ -131,8 +131,11 @@ fn findings_text_with(findings: &[Finding], exchange: Option<&Exchange>, more: f
 /// What is said without a finding: a failure must not read like a success.
 fn nothing_found(exchange: Option<&Exchange>) -> String {
     let failure = match exchange.map(|exchange| &exchange.outcome) {
-        Some(Outcome::Answered(response)) if (200..300).contains(&response.status) => {
+        Some(Outcome::Answered(_)) if exchange.is_some_and(Exchange::is_success) => {
             return "nothing is wrong with this exchange\n".to_owned();
+        }
+        Some(Outcome::Answered(response)) if response.failure.is_some() => {
+            format!("its response has status {} and did not come whole", response.status)
         }
         Some(Outcome::Answered(response)) => format!("it was answered with status {}", response.status),
         Some(Outcome::Failed(failure)) => format!("it has no response ({})", visible(&failure.message)),

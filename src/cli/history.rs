@@ -119,8 +119,9 @@ fn row_text(entry: &HistoryEntry) -> String {
     };
     let cause = entry.cause.as_deref().map(|cause| format!("  {}", display::visible(cause))).unwrap_or_default();
     let status = entry.status.map_or_else(|| "---".to_owned(), |status| status.to_string());
+    let cut = if entry.status.is_some() && entry.failure.is_some() { " (incomplete response)" } else { "" };
     format!(
-        "{:>6}  {}  {status}  {:>8.1} ms  {} {}  {}{kind}{cause}\n",
+        "{:>6}  {}  {status}  {:>8.1} ms  {} {}  {}{kind}{cut}{cause}\n",
         entry.id.0,
         entry.started_at.map_or_else(|| format!("{:20}", "not known"), send::moment_text),
         entry.total_us as f64 / 1000.0,

@@ -42,7 +42,7 @@ pub enum ProgressStage {
 pub struct Delivered {
     /// Every request that went out, in order, a token request first; masked.
     pub exchanges: Vec<Exchange>,
-    /// True if the last exchange is the delivery and was answered with 2xx, whole.
+    /// True if the last exchange is the delivery and its response is a 2xx that came whole ([`Exchange::is_success`]).
     pub delivered: bool,
     /// Why the delivery itself never went out, though its token request did.
     pub stopped: Option<String>,

@@ -104,6 +104,12 @@ pub fn visible_lines(text: &str) -> String {
     super::visible::visible_lines(text)
 }
 
+/// Like [`visible_lines`], up to some `bytes_max` bytes, and without a copy where nothing is escaped; true if there was
+/// more.
+pub fn visible_lines_within(text: &str, bytes_max: usize) -> (std::borrow::Cow<'_, str>, bool) {
+    super::visible::visible_lines_within(text, bytes_max)
+}
+
 /// A document of JSON with the characters that [`visible`] escapes as `\uXXXX`: another spelling of the same values.
 pub fn visible_json(json: &str) -> String {
     super::visible::visible_json(json)

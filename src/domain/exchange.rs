@@ -65,7 +65,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// The HTTP status; `None` if no complete response came.
+    /// The HTTP status; `None` if no complete response head came.
     pub fn status(&self) -> Option<u16> {
         match &self.outcome {
             Outcome::Answered(response) => Some(response.status),
@@ -108,9 +108,13 @@ impl Exchange {
         }
     }
 
-    /// A complete response with a 2xx status.
+    /// A 2xx response that came whole. Of a response that breaks off nobody knows whether the sender takes it for a
+    /// success, so it is not claimed: exit code, `delivered`, verdict and diagnosis all ask here.
     pub fn is_success(&self) -> bool {
-        self.status().is_some_and(|status| (200..300).contains(&status))
+        match &self.outcome {
+            Outcome::Answered(response) => (200..300).contains(&response.status) && response.failure.is_none(),
+            Outcome::Failed(_) => false,
+        }
     }
 }
 

@@ -26,6 +26,12 @@ pub const CONTENT_CODINGS_MAX: usize = 4;
 pub const RESPONSE_GROWTH_MAX: usize = 200;
 pub const RESPONSE_GROWTH_FREE_BYTES: usize = 8 * 1024 * 1024;
 
+/// Bytes of the text that a body is laid out to in the window; a layout can be many times as long as the body.
+pub const BODY_VIEW_BYTES_MAX: usize = 96 * 1024 * 1024;
+
+/// Bytes of each body that a comparison of two exchanges looks at.
+pub const COMPARED_BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// Bytes of a request or response body that are kept in the history.
 pub const STORED_BODY_BYTES_MAX: usize = 1024 * 1024;
 
@@ -125,8 +131,9 @@ pub const RECEIVER_MESSAGE_IDS_MAX: usize = 10_000;
 /// Seconds without a byte after which a request on its way may have to make room for another connection.
 pub const RECEIVER_STALLED_SECONDS: u64 = 10;
 
-/// Bytes of objects that one role of the receiver keeps; the oldest make room.
-pub const RECEIVER_STORED_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of objects with their names and metadata that one role of the receiver keeps; the oldest make room. One of the
+/// largest has room.
+pub const RECEIVER_STORED_BYTES_MAX: usize = RECEIVER_BODY_BYTES_MAX + 1024 * 1024;
 
 /// Objects that one role of the receiver keeps; the oldest make room.
 pub const RECEIVER_STORED_OBJECTS_MAX: usize = 10_000;
@@ -148,6 +155,10 @@ pub const RECEIVER_HEAD_SECONDS: u64 = 30;
 
 /// Seconds that the receiver waits for the next bytes of a body.
 pub const RECEIVER_BODY_IDLE_SECONDS: u64 = 30;
+
+/// Seconds that a whole body may take to arrive, or a response to be taken: who sends or reads a byte now and then would
+/// otherwise hold its part of the memory for as long as it likes. 64 MB in that time are 2 Mbit/s.
+pub const RECEIVER_BODY_SECONDS: u64 = 300;
 
 /// Connections that the receiver serves at once, over all roles.
 pub const RECEIVER_CONNECTIONS_MAX: usize = 256;

@@ -5,6 +5,8 @@
 //! annotation), separators (Zl, Zp), surrogates, private use and what is not assigned. What it takes for text although
 //! nothing is seen of it is listed here.
 
+use std::borrow::Cow;
+
 /// Combining marks that may stand on one character. Text of every living script has room in four (Hebrew with vowels
 /// and accents, Vietnamese decomposed); a flood of them covers the lines above and below.
 const MARKS_MAX: usize = 4;
@@ -12,12 +14,18 @@ const MARKS_MAX: usize = 4;
 /// `text` with control characters, bidirectional controls, line breaks, and what is not seen, written as escapes, so
 /// that nobody outside can dress up what is shown. Applied twice, it changes nothing more.
 pub(super) fn visible(text: &str) -> String {
-    escaped(text, |_| false)
+    escaped(text, |_| false, usize::MAX).0.into_owned()
 }
 
 /// Like [`visible`], but tabs and line breaks stay.
 pub(super) fn visible_lines(text: &str) -> String {
-    escaped(text, |c| matches!(c, '\n' | '\t'))
+    visible_lines_within(text, usize::MAX).0.into_owned()
+}
+
+/// Like [`visible_lines`], without a copy where nothing is escaped. It ends after some `bytes_max`, because an escape is
+/// up to five times as long as what it stands for; true if there was more.
+pub(super) fn visible_lines_within(text: &str, bytes_max: usize) -> (Cow<'_, str>, bool) {
+    escaped(text, |c| matches!(c, '\n' | '\t'), bytes_max)
 }
 
 /// `json`, a document of JSON, with the same characters as `\uXXXX` (RFC 8259 §7): another spelling of the same values.
@@ -37,27 +45,45 @@ pub(super) fn visible_json(json: &str) -> String {
     shown
 }
 
-fn escaped(text: &str, keep: impl Fn(char) -> bool) -> String {
-    use std::fmt::Write as _;
-    let mut shown = String::with_capacity(text.len());
+fn escaped(text: &str, keep: impl Fn(char) -> bool, bytes_max: usize) -> (Cow<'_, str>, bool) {
     let mut marks = Marks::default();
-    for c in text.chars() {
+    let mut stays = |c: char| {
         if keep(c) {
             marks = Marks::default();
-            shown.push(c);
-            continue;
+            return true;
         }
-        match c {
-            '\n' => shown.push_str("\\n"),
-            '\r' => shown.push_str("\\r"),
-            '\t' => shown.push_str("\\t"),
-            c if marks.allow(c) => shown.push(c),
-            c => {
-                write!(shown, "\\u{{{:x}}}", u32::from(c)).ok(); // A String takes every write.
-            }
+        marks.allow(c)
+    };
+    let within = &text[..text.floor_char_boundary(bytes_max)];
+    let Some((clean, first)) = within.char_indices().find(|(_, c)| !stays(*c)) else {
+        return (Cow::Borrowed(within), within.len() < text.len());
+    };
+    let mut shown = String::with_capacity(within.len());
+    shown.push_str(&text[..clean]);
+    push_escape(&mut shown, first);
+    for c in text[clean..].chars().skip(1) {
+        if shown.len() >= bytes_max {
+            return (Cow::Owned(shown), true);
+        }
+        if stays(c) {
+            shown.push(c);
+        } else {
+            push_escape(&mut shown, c);
         }
     }
-    shown
+    (Cow::Owned(shown), false)
+}
+
+fn push_escape(shown: &mut String, c: char) {
+    use std::fmt::Write as _;
+    match c {
+        '\n' => shown.push_str("\\n"),
+        '\r' => shown.push_str("\\r"),
+        '\t' => shown.push_str("\\t"),
+        c => {
+            write!(shown, "\\u{{{:x}}}", u32::from(c)).ok(); // A String takes every write.
+        }
+    }
 }
 
 /// Counts the marks on one character; none may stand without one.
@@ -180,6 +206,20 @@ mod tests {
         ] {
             assert_eq!(visible(text), text);
             assert_eq!(visible_json(text), text);
+        }
+    }
+
+    #[test]
+    fn what_is_clean_is_not_copied_and_what_is_long_is_cut() {
+        for (text, max, shown, is_cut) in [
+            ("ab\n", 10, "ab\n", false),
+            ("abé", 3, "ab", true),
+            ("a\u{1}b", 10, "a\\u{1}b", false),
+            ("a\u{1}\u{1}b", 4, "a\\u{1}", true),
+        ] {
+            let (got, cut) = visible_lines_within(text, max);
+            assert_eq!((got.as_ref(), cut), (shown, is_cut), "{text:?}");
+            assert_eq!(matches!(got, Cow::Borrowed(_)), !text.contains('\u{1}'));
         }
     }
 

@@ -11,6 +11,7 @@ use super::proxy::{Proxy, ProxyError};
 use super::tls::{self, TlsSetupError};
 use super::trace::{Route, Trace};
 use crate::domain::display::{MASK, visible};
+use crate::domain::failure::{FailureKind, TlsFault};
 use crate::domain::limits;
 use crate::domain::{Connection, Header, HeaderOrigin, Method, Secret, Target, UnsignedRequest, WireText};
 
@@ -38,6 +39,21 @@ pub(super) enum BuildError {
     Tls(#[from] TlsSetupError),
     #[error("the client cannot be made: {0}")]
     Client(String),
+}
+
+impl BuildError {
+    /// What kind of failure it is: most settings that cannot be used are told apart by their field alone.
+    pub(super) fn kind(&self) -> FailureKind {
+        match self {
+            Self::Tls(TlsSetupError::KeyMismatch { .. }) => FailureKind::Tls(TlsFault::ClientKeyMismatch),
+            Self::Url(_)
+            | Self::HeaderName(_)
+            | Self::HeaderValue { .. }
+            | Self::Proxy(_)
+            | Self::Tls(_)
+            | Self::Client(_) => FailureKind::Build,
+        }
+    }
 }
 
 /// The headers that the client adds by itself, in the order in which they follow the request's own.

@@ -34,7 +34,7 @@ pub(super) enum TlsSetupError {
     KeyMissing,
     #[error("connection.client_certificate_file is missing: a client key needs its certificate (PEM)")]
     CertificateMissing,
-    #[error("connection.client_key_file: {path} does not belong to the client certificate", path = path.display())]
+    #[error("connection.client_key_file: {path} does not belong to the client certificate; name the key that the certificate was issued for", path = path.display())]
     KeyMismatch { path: PathBuf },
     #[error(
         "the system's certificate authorities cannot be used: {0}. Install them, or name a PEM file in connection.ca_file."

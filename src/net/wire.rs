@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::Version;
 use hyper::ext::ReasonPhrase;
 use time::OffsetDateTime;
@@ -60,7 +61,7 @@ impl RawResponse {
 /// A response body, as received and decoded.
 pub struct RawBody {
     /// After undoing the content encoding (up to the limit); the received bytes where there is none.
-    pub decoded: Vec<u8>,
+    pub decoded: Bytes,
     /// The received bytes, hashed and counted.
     pub received: Payload,
     /// True if a content encoding was undone.
@@ -122,7 +123,7 @@ impl Wire {
                 (headers, exchange(&watch, client, request).await)
             }
             Ok(Err(error)) => {
-                let failed = failure::at_phase(trace, FailureKind::Build, error.to_string());
+                let failed = failure::at_phase(trace, error.kind(), error.to_string());
                 (client::all_headers(request), Err(failed))
             }
             Err(stopped) => (client::all_headers(request), Err(stopped)),

@@ -95,6 +95,16 @@ impl Wire {
         stop_at: Option<u64>,
         share: &mut Share,
     ) -> Result<Bytes, ReadError> {
+        let limit = Duration::from_secs(limits::RECEIVER_BODY_SECONDS);
+        timeout(limit, self.body_of(length, stop_at, share)).await.unwrap_or_else(|_| Err(took_too_long()))
+    }
+
+    async fn body_of(
+        &mut self,
+        length: BodyLength,
+        stop_at: Option<u64>,
+        share: &mut Share,
+    ) -> Result<Bytes, ReadError> {
         match length {
             BodyLength::None => Ok(Bytes::new()),
             BodyLength::Bytes(length) if length > limits::RECEIVER_BODY_BYTES_MAX as u64 => {
@@ -175,9 +185,7 @@ impl Wire {
             // Room for what is still to come at most: an announced length alone takes no memory.
             self.buffer.reserve((length - self.buffer.len()).min(READ_BYTES));
             match timeout(idle, self.socket.read_buf(&mut self.buffer)).await {
-                Err(_) => {
-                    return Err(ReadError::Http(HttpError::new(408, "RequestTimeout", "the body took too long")));
-                }
+                Err(_) => return Err(took_too_long()),
                 Ok(Ok(0) | Err(_)) => return Err(ReadError::Gone),
                 Ok(Ok(_)) => self.activity.moved(),
             }
@@ -185,8 +193,12 @@ impl Wire {
         Ok(())
     }
 
-    /// Write all of it; a client that takes nothing for too long is given up.
+    /// Write all of it; a client that takes nothing for too long, or needs too long for all of it, is given up.
     pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        timeout(Duration::from_secs(limits::RECEIVER_BODY_SECONDS), self.write_pieces(bytes)).await?
+    }
+
+    async fn write_pieces(&mut self, bytes: &[u8]) -> io::Result<()> {
         let idle = Duration::from_secs(limits::RECEIVER_BODY_IDLE_SECONDS);
         for piece in bytes.chunks(READ_BYTES) {
             timeout(idle, self.socket.write_all(piece)).await??;
@@ -215,6 +227,10 @@ impl Wire {
 
 /// Bytes that are read or written at once.
 const READ_BYTES: usize = 64 * 1024;
+
+fn took_too_long() -> ReadError {
+    ReadError::Http(HttpError::new(408, "RequestTimeout", "the body took too long"))
+}
 
 fn grow(share: &mut Share, bytes: usize) -> Result<(), ReadError> {
     let text = "the receiver takes too much at once already; send this again when it has less to do";

@@ -4,6 +4,7 @@
 
 mod dates;
 mod decoding;
+mod delivered;
 mod pasted_secrets;
 mod pressure;
 mod printing;

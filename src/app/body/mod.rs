@@ -17,12 +17,14 @@ pub use self::copying::{CopyForm, copy_remark};
 pub use self::facts::{Around, facts_line};
 pub use self::markup::{Piece, Place, pieces};
 pub use self::pretty::json as pretty_json;
-pub use self::rows::{Inside, Row, markup_rows_of, rest_of_string, rows_of, string_length};
+pub use self::rows::{Inside, Row, rest_of_string, rows_of, string_length};
 pub use self::search::{MATCHES_MAX, Matches, Search, search};
 
 use std::borrow::Cow;
 
-use crate::domain::display::visible_lines;
+use self::pretty::Room;
+use crate::domain::display::visible_lines_within;
+use crate::domain::limits;
 
 /// How a body is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -165,15 +167,20 @@ impl BodyView {
             let is_cut = bytes.len() > HEX_BYTES_MAX;
             return Self { face, kind, encoding, lines, text: String::new(), rows: Vec::new(), is_cut };
         }
-        let raw = with_escapes(bytes);
+        const ROOM: Room = Room { lines: ROWS_MAX, bytes: limits::BODY_VIEW_BYTES_MAX };
+        let raw = with_escapes(bytes, ROOM.bytes);
         let laid_out = match (face, kind) {
-            (BodyFace::Pretty, BodyKind::Json) => pretty::json_with_escapes(bytes, &raw),
-            (BodyFace::Pretty, BodyKind::Xml) => pretty::xml(&raw),
+            (BodyFace::Pretty, BodyKind::Json) => pretty::json_with_escapes(bytes, &raw, ROOM),
+            (BodyFace::Pretty, BodyKind::Xml) => pretty::xml(&raw, ROOM),
             _ => None,
         };
-        let mut text = visible_lines(laid_out.as_deref().unwrap_or(&raw));
-        let mut rows = if kind == BodyKind::Xml { markup_rows_of(&text, row_chars) } else { rows_of(&text, row_chars) };
-        let is_cut = rows.len() > ROWS_MAX;
+        let (mut text, is_long) = shown(laid_out.map_or(raw, Cow::Owned), ROOM.bytes);
+        let mut rows = if kind == BodyKind::Xml {
+            rows::markup_rows_within(&text, row_chars, ROWS_MAX)
+        } else {
+            rows::rows_within(&text, row_chars, ROWS_MAX)
+        };
+        let is_cut = is_long || rows.len() > ROWS_MAX;
         if is_cut {
             rows.truncate(ROWS_MAX);
             text.truncate(rows.last().map_or(0, |row| row.end));
@@ -187,19 +194,44 @@ impl BodyView {
     }
 }
 
-/// The text of `bytes`, JSON laid out: what differs in a byte differs in the text.
-pub fn pretty_text(bytes: &[u8]) -> Cow<'_, str> {
-    let text = with_escapes(bytes);
-    pretty::json_with_escapes(bytes, &text).map_or(text, Cow::Owned)
+/// `text` as it may be shown, without a second copy of a long one that is harmless; true if there is more of it.
+fn shown(text: Cow<'_, str>, bytes_max: usize) -> (String, bool) {
+    match visible_lines_within(&text, bytes_max) {
+        (Cow::Owned(shown), is_cut) => (shown, is_cut),
+        (Cow::Borrowed(clean), is_cut) => {
+            let length = clean.len();
+            let mut text = text.into_owned();
+            text.truncate(length);
+            (text, is_cut)
+        }
+    }
 }
 
-/// The text of `bytes`; those that are no UTF-8 as `\xe9`, so that each of them can be told.
-fn with_escapes(bytes: &[u8]) -> Cow<'_, str> {
+/// The text of `bytes` as it may be shown, JSON laid out: what differs in a byte differs in the text. Of a long one the
+/// beginning; then the last line says so.
+pub fn pretty_text(bytes: &[u8], bytes_max: usize) -> String {
+    let part = bytes.get(..bytes_max).unwrap_or(bytes);
+    let text = with_escapes(part, bytes_max);
+    let room = Room { lines: usize::MAX, bytes: bytes_max };
+    let laid_out = pretty::json_with_escapes(part, &text, room);
+    let (mut text, is_cut) = shown(laid_out.map_or(text, Cow::Owned), bytes_max);
+    if is_cut || part.len() < bytes.len() {
+        text.push_str("\n… there is more of this body, and it is not compared");
+    }
+    text
+}
+
+/// The text of `bytes`; those that are no UTF-8 as `\xe9`, so that each of them can be told. It ends a little after
+/// `bytes_max` where there are such.
+fn with_escapes(bytes: &[u8], bytes_max: usize) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
+        if text.len() > bytes_max {
+            break;
+        }
         text.push_str(chunk.valid());
         text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
     }
@@ -260,7 +292,7 @@ mod tests {
         assert_eq!(BodyView::of(b"caf\xe9 \xc3\xa9", BodyFace::Raw, 80).text, "caf\\xe9 é");
         let json = BodyView::of(b"{\"a\":\"caf\xe9\"}", BodyFace::Pretty, 80);
         assert_eq!(json.text, "{\n  \"a\": \"caf\\xe9\"\n}", "and it is laid out all the same");
-        assert_ne!(pretty_text(b"caf\xe9"), pretty_text(b"caf\xe8"), "a comparison sees every byte");
+        assert_ne!(pretty_text(b"caf\xe9", 100), pretty_text(b"caf\xe8", 100), "a comparison sees every byte");
     }
 
     #[test]
@@ -269,6 +301,13 @@ mod tests {
             assert_eq!(BodyView::of(bytes, BodyFace::Pretty, 4).lines, Some(lines), "{bytes:?}");
         }
         assert_eq!(BodyView::of(b"a\0\n", BodyFace::Raw, 80).lines, None);
+    }
+
+    #[test]
+    fn a_long_text_is_compared_up_to_its_limit_and_says_so() {
+        assert_eq!(pretty_text(b"abc", 3), "abc");
+        assert_eq!(pretty_text(b"abcd", 3), "abc\n… there is more of this body, and it is not compared");
+        assert!(pretty_text("[0,0,0]".as_bytes(), 7).ends_with("not compared"), "its layout is longer");
     }
 
     #[test]

@@ -6,57 +6,93 @@ const INDENT: usize = 2;
 /// Levels beyond which nothing is indented further.
 const DEPTH_MAX: usize = 64;
 
+/// How far a text is laid out: a layout can have many times as many bytes as the text, and a line for every two of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    pub(super) lines: usize,
+    pub(super) bytes: usize,
+}
+
+impl Room {
+    const ENDLESS: Self = Self { lines: usize::MAX, bytes: usize::MAX };
+}
+
+/// A text being laid out.
+struct Layout {
+    out: String,
+    lines: usize,
+    room: Room,
+}
+
+impl Layout {
+    fn new(text: &str, room: Room) -> Self {
+        let expected = text.len().saturating_add(text.len() / 2).min(room.bytes);
+        Self { out: String::with_capacity(expected), lines: 1, room }
+    }
+
+    /// True once there is more than is looked at.
+    fn is_full(&self) -> bool {
+        self.lines > self.room.lines || self.out.len() > self.room.bytes
+    }
+
+    fn new_line(&mut self, depth: usize) {
+        self.lines += 1;
+        self.out.push('\n');
+        self.out.extend(std::iter::repeat_n(' ', INDENT * depth.min(DEPTH_MAX)));
+    }
+}
+
 /// `text` with each member and element on a line of its own; `None` if it is no JSON.
 pub fn json(text: &str) -> Option<String> {
-    is_json(text).then(|| laid_out(text))
+    is_json(text).then(|| laid_out(text, Room::ENDLESS))
 }
 
 /// The same for `bytes` that need not be UTF-8: `shown` is their text with escapes for those that are not. Within a
-/// string an escape is a part of it, and nowhere else can such a byte be.
-pub(super) fn json_with_escapes(bytes: &[u8], shown: &str) -> Option<String> {
-    is_json(&String::from_utf8_lossy(bytes)).then(|| laid_out(shown))
+/// string an escape is a part of it, and nowhere else can such a byte be. It ends a little after `room` does.
+pub(super) fn json_with_escapes(bytes: &[u8], shown: &str, room: Room) -> Option<String> {
+    is_json(&String::from_utf8_lossy(bytes)).then(|| laid_out(shown, room))
 }
 
 fn is_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-fn laid_out(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 2);
+fn laid_out(text: &str, room: Room) -> String {
+    let mut layout = Layout::new(text, room);
     let mut depth = 0_usize;
     let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    while let Some((at, c)) = chars.next().filter(|_| !layout.is_full()) {
         match c {
             '"' => {
                 let end = string_end(&text[at + 1..]).map_or(text.len(), |length| at + 1 + length);
-                out.push_str(&text[at..end]);
+                layout.out.push_str(&text[at..end]);
                 while chars.next_if(|(next, _)| *next < end).is_some() {}
             }
             '{' | '[' => {
-                out.push(c);
+                layout.out.push(c);
                 while chars.next_if(|(_, next)| next.is_ascii_whitespace()).is_some() {}
                 if let Some((_, close)) = chars.next_if(|(_, next)| matches!(next, '}' | ']')) {
-                    out.push(close);
+                    layout.out.push(close);
                 } else {
                     depth += 1;
-                    new_line(&mut out, depth);
+                    layout.new_line(depth);
                 }
             }
             '}' | ']' => {
                 depth = depth.saturating_sub(1);
-                new_line(&mut out, depth);
-                out.push(c);
+                layout.new_line(depth);
+                layout.out.push(c);
             }
             ',' => {
-                out.push(c);
-                new_line(&mut out, depth);
+                layout.out.push(c);
+                layout.new_line(depth);
             }
-            ':' => out.push_str(": "),
+            ':' => layout.out.push_str(": "),
             c if c.is_ascii_whitespace() => {}
-            c => out.push(c),
+            c => layout.out.push(c),
         }
     }
-    out
+    layout.out
 }
 
 /// Bytes up to and with the closing quote.
@@ -71,40 +107,38 @@ fn string_end(text: &str) -> Option<usize> {
         .map(|at| at + 1)
 }
 
-fn new_line(out: &mut String, depth: usize) {
-    out.push('\n');
-    out.extend(std::iter::repeat_n(' ', INDENT * depth.min(DEPTH_MAX)));
-}
-
-/// `text` with each element on a line of its own; `None` if it is no XML, or a page of HTML.
-pub(super) fn xml(text: &str) -> Option<String> {
+/// `text` with each element on a line of its own; `None` if it is no XML, or a page of HTML. It ends a little after
+/// `room` does.
+pub(super) fn xml(text: &str, room: Room) -> Option<String> {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     let is_page = start.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"))
         || start.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("<html"));
-    (start.starts_with('<') && !is_page).then(|| elements(start.trim_end()))
+    (start.starts_with('<') && !is_page).then(|| elements(start.trim_end(), room))
 }
 
-fn elements(text: &str) -> String {
-    let mut pretty = String::with_capacity(text.len() + text.len() / 4);
+fn elements(text: &str, room: Room) -> String {
+    let mut layout = Layout::new(text, room);
     let mut depth = 0_usize;
     let mut rest = text;
-    while let Some(start) = rest.find('<') {
+    while let Some(start) = rest.find('<').filter(|_| !layout.is_full()) {
         let (content, tag) = rest.split_at(start);
-        pretty.push_str(content.trim_end_matches(['\n', ' ']));
+        layout.out.push_str(content.trim_end_matches(['\n', ' ']));
         let Some(end) = tag.find('>') else { break };
         let (tag, after) = tag.split_at(end + 1);
         let is_close = tag.starts_with("</");
         depth = depth.saturating_sub(usize::from(is_close));
-        if !pretty.is_empty() && (!is_close || content.trim().is_empty()) {
-            new_line(&mut pretty, depth);
+        if !layout.out.is_empty() && (!is_close || content.trim().is_empty()) {
+            layout.new_line(depth);
         }
-        pretty.push_str(tag);
+        layout.out.push_str(tag);
         let is_open = !is_close && !tag.ends_with("/>") && !tag.starts_with("<?") && !tag.starts_with("<!");
         depth += usize::from(is_open);
         rest = after;
     }
-    pretty.push_str(rest);
-    pretty
+    if !layout.is_full() {
+        layout.out.push_str(rest);
+    }
+    layout.out
 }
 
 #[cfg(test)]
@@ -131,9 +165,21 @@ mod tests {
     fn xml_is_indented_and_its_text_stays_on_its_line() {
         let text = "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><A/></Error>";
         let laid = "<?xml version=\"1.0\"?>\n<Error>\n  <Code>AccessDenied</Code>\n  <A/>\n</Error>";
-        assert_eq!(xml(text).as_deref(), Some(laid));
+        assert_eq!(xml(text, Room::ENDLESS).as_deref(), Some(laid));
         for text in ["plain < text", "<!DOCTYPE html><p>", "<HTML><p>"] {
-            assert_eq!(xml(text), None);
+            assert_eq!(xml(text, Room::ENDLESS), None);
+        }
+    }
+
+    #[test]
+    fn a_layout_ends_where_its_room_does() {
+        let deep = format!("{}{}{}", "[".repeat(100), "0,".repeat(100_000) + "0", "]".repeat(100));
+        for room in [Room { lines: 300, bytes: usize::MAX }, Room { lines: usize::MAX, bytes: 50_000 }] {
+            let laid = json_with_escapes(deep.as_bytes(), &deep, room).unwrap();
+            assert!(laid.lines().count() <= 500 && laid.len() < 51_000, "{} bytes", laid.len());
+            let nested = "<a>".repeat(100_000);
+            let laid = xml(&nested, room).unwrap();
+            assert!(laid.lines().count() <= 800 && laid.len() < 51_000, "{} bytes", laid.len());
         }
     }
 

@@ -24,18 +24,27 @@ pub enum Inside {
 
 /// The rows of `text`; no row has more than `row_chars` characters.
 pub fn rows_of(text: &str, row_chars: usize) -> Vec<Row> {
-    let mut rows = Vec::with_capacity(text.len() / 64);
+    rows_within(text, row_chars, usize::MAX)
+}
+
+/// The same; one more than `rows_max` shows that there are more.
+pub(super) fn rows_within(text: &str, row_chars: usize, rows_max: usize) -> Vec<Row> {
+    let mut rows = Vec::with_capacity((text.len() / 64).min(rows_max));
     let mut start = 0;
     for (number, line) in text.split('\n').enumerate() {
-        break_line(line, (start, number), row_chars.max(1), &mut rows);
+        if rows.len() > rows_max {
+            break;
+        }
+        break_line(line, (start, number), row_chars.max(1), rows_max, &mut rows);
         start += line.len() + 1;
     }
     rows
 }
 
-/// The rows of `text`, which is XML or HTML: each knows where in it it begins.
-pub fn markup_rows_of(text: &str, row_chars: usize) -> Vec<Row> {
-    let mut rows = rows_of(text, row_chars);
+/// The rows of `text`, which is XML or HTML: each knows where in it it begins. One more than `rows_max` shows that
+/// there are more.
+pub(super) fn markup_rows_within(text: &str, row_chars: usize, rows_max: usize) -> Vec<Row> {
+    let mut rows = rows_within(text, row_chars, rows_max);
     let (mut place, mut at) = (Place::Text, 0);
     for row in &mut rows {
         place = place.behind(&text[at..row.start]);
@@ -45,7 +54,7 @@ pub fn markup_rows_of(text: &str, row_chars: usize) -> Vec<Row> {
     rows
 }
 
-fn break_line(line: &str, (start, number): (usize, usize), row_chars: usize, rows: &mut Vec<Row>) {
+fn break_line(line: &str, (start, number): (usize, usize), row_chars: usize, rows_max: usize, rows: &mut Vec<Row>) {
     let mut row = Row { start, end: start + line.len(), line: Some(number), inside: None };
     // As many bytes have at most as many characters: most lines need no look at each of them.
     if line.len() <= row_chars {
@@ -57,6 +66,9 @@ fn break_line(line: &str, (start, number): (usize, usize), row_chars: usize, row
     let mut is_escaped = false;
     for (at, c) in line.char_indices() {
         if chars == row_chars {
+            if rows.len() > rows_max {
+                return;
+            }
             rows.push(Row { end: start + at, ..row });
             row = Row { start: start + at, line: None, inside: string.as_mut().map(|open| kind_of(line, open)), ..row };
             chars = 0;
@@ -135,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_row_of_xml_knows_what_it_begins_in_the_middle_of() {
-        let rows = markup_rows_of("<a b=\"1234567890\">\n<!-- x\n y -->z", 8);
+        let rows = markup_rows_within("<a b=\"1234567890\">\n<!-- x\n y -->z", 8, 100);
         let places: Vec<_> = rows.iter().map(|row| row.inside).collect();
         let at = |place| Some(Inside::Markup(place));
         let (text, value) = (at(Place::Text), at(Place::Quoted(b'"')));
@@ -146,6 +158,14 @@ mod tests {
     fn a_string_ends_at_its_own_quote() {
         assert_eq!(string_length(r#""a\"b" x"#), 6);
         assert_eq!(string_length("\"open"), 5);
+    }
+
+    #[test]
+    fn no_more_lines_are_divided_than_are_shown() {
+        let text = "a\n".repeat(1_000);
+        assert_eq!(rows_within(&text, 10, 20).len(), 21);
+        assert_eq!(markup_rows_within(&text, 10, 20).len(), 21);
+        assert_eq!(rows_within(&"a".repeat(1_000), 10, 20).len(), 21, "nor parts of one line");
     }
 
     #[test]

@@ -245,6 +245,8 @@ pages! {
         "https://www.rfc-editor.org/rfc/rfc8446#section-4.3.2";
     CERTIFICATE: "RFC 8446: TLS 1.3, section 4.4.2 (certificate)",
         "https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2";
+    CERTIFICATE_VERIFY: "RFC 8446: TLS 1.3, section 4.4.3 (certificate verify)",
+        "https://www.rfc-editor.org/rfc/rfc8446#section-4.4.3";
     RECORDS: "RFC 8446: TLS 1.3, section 5.1 (record layer)",
         "https://www.rfc-editor.org/rfc/rfc8446#section-5.1";
     RESOURCE: "RFC 8707: Resource Indicators for OAuth 2.0, section 2 (resource parameter)",

@@ -48,6 +48,18 @@ causes! {
         next: Some(NextStep::Probe(Probe::Certificates)),
     };
 
+    static CLIENT_KEY_MISMATCH: Cause = Cause {
+        id: "tls.client_key_mismatch",
+        title: "The client key does not belong to the client certificate.",
+        fix: "Set the private key that the client certificate was issued for.",
+        meaning: "A client proves with its private key that the certificate is its own (CertificateVerify). The public \
+                 key in the certificate file is not the one of the key file, so the client stops before it connects. \
+                 After a renewal often only one of the two files was replaced. Compare the public keys: `openssl x509 \
+                 -in CERTIFICATE -noout -pubkey` and `openssl pkey -in KEY -pubout` must print the same.",
+        page: &page::CERTIFICATE_VERIFY,
+        next: None,
+    };
+
     static HANDSHAKE_ABORTED: Cause = Cause {
         id: "tls.handshake_aborted",
         title: "The connection was closed during the TLS handshake.",

@@ -100,6 +100,8 @@ pub enum TlsFault {
     NoApplicationProtocol,
     /// What came is no TLS record.
     NotTls,
+    /// The client's private key does not belong to its certificate, so there was no handshake to begin.
+    ClientKeyMismatch,
     Unknown,
 }
 
@@ -209,6 +211,7 @@ const NAMES: &[(FailureKind, &str)] = &[
     (FailureKind::Tls(TlsFault::NoCommonCipher), "tls-no-common-cipher"),
     (FailureKind::Tls(TlsFault::NoApplicationProtocol), "tls-no-application-protocol"),
     (FailureKind::Tls(TlsFault::NotTls), "tls-not-tls"),
+    (FailureKind::Tls(TlsFault::ClientKeyMismatch), "tls-client-key-mismatch"),
     (FailureKind::Tls(TlsFault::Unknown), "tls"),
     (FailureKind::Proxy(ProxyFault::NotReached), "proxy-not-reached"),
     (FailureKind::Proxy(ProxyFault::AuthenticationRequired), "proxy-authentication-required"),
@@ -264,7 +267,8 @@ impl FailureKind {
                 | TlsFault::NoCommonVersion
                 | TlsFault::NoCommonCipher
                 | TlsFault::NoApplicationProtocol
-                | TlsFault::NotTls,
+                | TlsFault::NotTls
+                | TlsFault::ClientKeyMismatch,
             )
             | Self::Proxy(ProxyFault::NotReached | ProxyFault::AuthenticationRequired | ProxyFault::Denied)
             | Self::NotHttp

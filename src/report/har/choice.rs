@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::file::{Entry, visit};
 use super::import::kept_bytes;
 use super::remark::{HarError, Remark, SkipReason};
-use crate::domain::exchange::{Failure, FailureKind};
+use crate::domain::exchange::{Failure, FailureKind, Response};
 use crate::domain::failure::words;
 use crate::domain::{Exchange, ExchangeKind, Method, Outcome, limits};
 
@@ -190,7 +190,11 @@ impl Rank {
             Outcome::Failed(_) if is_delivery => Self::Failed,
             Outcome::Failed(failure) if is_silent(failure) => Self::Other,
             Outcome::Failed(_) => Self::OtherFailed,
-            Outcome::Answered(_) if is_delivery && (status >= 400 || is_redirect(status)) => Self::Failed,
+            Outcome::Answered(response)
+                if is_delivery && (status >= 400 || is_redirect(status) || is_cut(response)) =>
+            {
+                Self::Failed
+            }
             Outcome::Answered(_) if is_delivery => Self::Delivery,
             // A page may well lead to another one.
             Outcome::Answered(_) if matches!(status, 404 | 410) => Self::Missing,
@@ -202,6 +206,11 @@ impl Rank {
     fn is_failure(self) -> bool {
         matches!(self, Self::Missing | Self::OtherFailed | Self::Unanswered | Self::Failed)
     }
+}
+
+/// The response broke off, and not because somebody took the request back.
+fn is_cut(response: &Response) -> bool {
+    response.failure.as_ref().is_some_and(|failure| !is_silent(failure))
 }
 
 fn is_redirect(status: u16) -> bool {

@@ -31,6 +31,8 @@ impl StatusClass {
             (ExchangeKind::Token, _) => Self::Token,
             (ExchangeKind::Delivery | ExchangeKind::Probe, None) => Self::NoAnswer,
             (ExchangeKind::Delivery | ExchangeKind::Probe, Some(status)) => match status {
+                // One that breaks off is no success: what would have followed is not known.
+                200..300 if !exchange.is_success() => Self::NoAnswer,
                 0..300 => Self::Ok,
                 300..400 => Self::Redirect,
                 400..500 => Self::ClientError,

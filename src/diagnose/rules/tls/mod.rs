@@ -27,6 +27,9 @@ pub(super) fn rules(broken: &Broken<'_>, findings: &mut Findings) {
         FailureKind::Tls(TlsFault::NoCommonCipher) => no_agreement(broken, findings),
         FailureKind::Tls(TlsFault::NoApplicationProtocol) => no_application_protocol(broken, findings),
         FailureKind::Tls(TlsFault::NotTls) => not_tls(broken, findings),
+        FailureKind::Tls(TlsFault::ClientKeyMismatch) => {
+            findings.proven(&cause::tls::CLIENT_KEY_MISMATCH, &[message]);
+        }
         _ if broken.first_bytes.starts_with(HTTP) => not_tls(broken, findings),
         FailureKind::Timeout(_) => {
             findings.proven(&cause::tls::HANDSHAKE_TIMEOUT, &[message]);

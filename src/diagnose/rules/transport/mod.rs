@@ -8,7 +8,7 @@ use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::{credential, store_url, tls};
 use crate::domain::Field;
 use crate::domain::destination::is_s3;
-use crate::domain::failure::{Failure, FailureKind, NameFault, ProxyFault, words};
+use crate::domain::failure::{Failure, FailureKind, NameFault, ProxyFault, TlsFault, words};
 use crate::domain::timings::Phase;
 
 /// A failure as the rules look at it.
@@ -99,6 +99,10 @@ fn by_phase(broken: &Broken<'_>, findings: &mut Findings) {
 }
 
 fn build(broken: &Broken<'_>, findings: &mut Findings) {
+    if broken.kind == FailureKind::Tls(TlsFault::ClientKeyMismatch) {
+        findings.proven(&cause::tls::CLIENT_KEY_MISMATCH, &[broken.message]);
+        return;
+    }
     if !credential::hidden(broken.case, broken.message, findings) && broken.message.contains("header") {
         findings.likely(&cause::credential::HIDDEN_CHARS, &[broken.message]);
     }

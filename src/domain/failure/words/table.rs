@@ -163,8 +163,14 @@ const CERTIFICATES: &[Row] = &[
     ("err_cert_", Phase::Tls, certificate(CertificateFault::Other)),
 ];
 
+const CLIENT_KEY: FailureKind = FailureKind::Tls(TlsFault::ClientKeyMismatch);
+
 #[rustfmt::skip]
 const HANDSHAKES: &[Row] = &[
+    ("does not belong to the client certificate", Phase::Build, CLIENT_KEY),
+    ("key values mismatch", Phase::Build, CLIENT_KEY), // OpenSSL's X509_R_KEY_VALUES_MISMATCH, curl, Node
+    ("key_values_mismatch", Phase::Build, CLIENT_KEY), // Python
+    ("private key does not match public key", Phase::Build, CLIENT_KEY), // Go's crypto/tls
     ("certificate required", Phase::Tls, alerted(TlsAlert::CertificateRequired)),
     ("certificaterequired", Phase::Tls, alerted(TlsAlert::CertificateRequired)),
     ("err_ssl_client_auth_cert_needed", Phase::Tls, alerted(TlsAlert::CertificateRequired)),

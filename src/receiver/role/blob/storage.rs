@@ -22,6 +22,18 @@ pub(super) struct Blob {
     pub(super) arrived: u64,
 }
 
+impl Blob {
+    /// What it takes under `name`, which stands in the order of arrival, too. A blob of few bytes may have a long name and
+    /// much metadata.
+    fn bytes(&self, name: &str) -> usize {
+        let metadata: usize = self.metadata.iter().map(|(name, value)| name.len() + value.len() + OWN_BYTES).sum();
+        self.content.len() + self.content_type.len() + metadata + 2 * name.len() + OWN_BYTES
+    }
+}
+
+/// What an entry takes beside its texts, about.
+const OWN_BYTES: usize = 256;
+
 /// Container and blob.
 type Name = (String, String);
 
@@ -77,7 +89,7 @@ impl Containers {
         self.arrived += 1;
         blob.arrived = self.arrived;
         self.order.insert(self.arrived, (container.to_owned(), name.to_owned()));
-        self.bytes += blob.content.len();
+        self.bytes += blob.bytes(name);
         self.count += 1;
         self.by_name.entry(container.to_owned()).or_default().insert(name.to_owned(), blob);
         while self.bytes > self.bytes_max || self.count > self.count_max {
@@ -89,7 +101,7 @@ impl Containers {
     pub(super) fn remove(&mut self, container: &str, name: &str) {
         if let Some(blob) = self.by_name.get_mut(container).and_then(|blobs| blobs.remove(name)) {
             self.order.remove(&blob.arrived);
-            self.bytes -= blob.content.len();
+            self.bytes -= blob.bytes(name);
             self.count -= 1;
         }
     }
@@ -111,7 +123,7 @@ impl Containers {
     }
 
     fn block_bytes(&self) -> usize {
-        self.blocks.iter().map(|(_, _, content)| content.len()).sum()
+        self.blocks.iter().map(|((_, blob), id, content)| blob.len() + id.len() + content.len() + OWN_BYTES).sum()
     }
 
     /// The blocks of `ids` joined, and forgotten; `None` if one is missing, or if they are more than is kept: a list may
@@ -171,16 +183,16 @@ mod tests {
 
     #[test]
     fn the_oldest_blobs_make_room() {
-        let mut containers = Containers::new(25, 100);
+        let mut containers = Containers::new(25_000, 100);
         for name in ["a", "b", "c"] {
-            containers.put("demo", name, blob(10));
+            containers.put("demo", name, blob(10_000));
         }
         assert!(containers.get("demo", "a").is_none() && containers.get("demo", "c").is_some());
     }
 
     #[test]
     fn blocks_are_joined_in_the_order_of_their_list_and_once() {
-        let mut containers = Containers::new(100, 100);
+        let mut containers = Containers::new(10_000, 100);
         assert!(containers.put_block("demo", "x", "1".to_owned(), Bytes::from_static(b"world")));
         assert!(containers.put_block("demo", "x", "2".to_owned(), Bytes::from_static(b"hello ")));
         assert_eq!(containers.take_blocks("demo", "x", &["2", "3"]), None);
@@ -189,8 +201,22 @@ mod tests {
     }
 
     #[test]
+    fn names_and_metadata_take_room_too_and_give_it_back() {
+        let mut containers = Containers::new(100_000, 1_000);
+        let metadata = vec![("x-ms-meta-a".to_owned(), "x".repeat(10_000))];
+        for number in 0..50 {
+            containers.put("demo", &number.to_string(), Blob { metadata: metadata.clone(), ..blob(0) });
+        }
+        assert!(containers.count < 10, "{} blobs", containers.count);
+        for number in 0..50 {
+            containers.remove("demo", &number.to_string());
+        }
+        assert_eq!(containers.bytes, 0);
+    }
+
+    #[test]
     fn a_page_tells_where_the_next_one_starts() {
-        let mut containers = Containers::new(100, 100);
+        let mut containers = Containers::new(10_000, 100);
         for name in ["a/1", "a/2", "a/3", "b"] {
             containers.put("demo", name, blob(1));
         }

@@ -25,6 +25,14 @@ impl Object {
         let etag = format!("\"{}\"", hex::encode(Md5::digest(&content)));
         Self { content, etag, modified_at: now, headers, arrived: 0 }
     }
+
+    /// What it takes under `key`, which stands in the order of arrival, too. An object of few bytes may have a long key
+    /// and much metadata.
+    fn bytes(&self, key: &str) -> usize {
+        const OWN_BYTES: usize = 256;
+        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len() + OWN_BYTES).sum();
+        self.content.len() + headers + 2 * key.len() + OWN_BYTES
+    }
 }
 
 /// Every bucket, bounded: the oldest objects make room for new ones.
@@ -100,7 +108,7 @@ impl Buckets {
         self.arrived += 1;
         object.arrived = self.arrived;
         self.order.insert(self.arrived, (bucket.to_owned(), key.to_owned()));
-        self.bytes += object.content.len();
+        self.bytes += object.bytes(key);
         self.objects += 1;
         self.by_name.entry(bucket.to_owned()).or_default().insert(key.to_owned(), object);
         while self.bytes > self.bytes_max || self.objects > self.objects_max {
@@ -112,7 +120,7 @@ impl Buckets {
     pub(super) fn remove(&mut self, bucket: &str, key: &str) {
         if let Some(object) = self.by_name.get_mut(bucket).and_then(|objects| objects.remove(key)) {
             self.order.remove(&object.arrived);
-            self.bytes -= object.content.len();
+            self.bytes -= object.bytes(key);
             self.objects -= 1;
         }
     }
@@ -160,18 +168,32 @@ mod tests {
 
     #[test]
     fn the_oldest_objects_make_room() {
-        let mut buckets = Buckets::new(25, 100);
+        let mut buckets = Buckets::new(25_000, 100);
         for key in ["a", "b", "c"] {
-            buckets.put("demo", key, object(10));
+            buckets.put("demo", key, object(10_000));
         }
         assert!(buckets.get("demo", "a").is_none() && buckets.get("demo", "c").is_some());
         buckets.put("demo", "c", object(1));
-        assert_eq!((buckets.bytes, buckets.objects, buckets.order.len()), (11, 2, 2));
+        assert_eq!((buckets.objects, buckets.order.len()), (2, 2));
+        for key in ["b", "c"] {
+            buckets.remove("demo", key);
+        }
+        assert_eq!(buckets.bytes, 0, "what was counted is given back");
+    }
+
+    #[test]
+    fn keys_and_metadata_take_room_too() {
+        let mut buckets = Buckets::new(100_000, 1_000);
+        for number in 0..50 {
+            let metadata = vec![("x-amz-meta-a".to_owned(), "x".repeat(10_000))];
+            buckets.put("demo", &number.to_string(), Object::new(Bytes::new(), metadata, OffsetDateTime::UNIX_EPOCH));
+        }
+        assert!(buckets.objects < 10, "{} objects", buckets.objects);
     }
 
     #[test]
     fn a_listing_is_cut_into_pages_and_folders() {
-        let mut buckets = Buckets::new(1_000, 100);
+        let mut buckets = Buckets::new(10_000, 100);
         for key in ["a", "f/1", "f/2", "g/1", "h"] {
             buckets.put("demo", key, object(1));
         }
