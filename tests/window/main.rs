@@ -23,3 +23,4 @@ mod history;
 mod methods;
 mod pictures;
 mod surface;
+mod texts;

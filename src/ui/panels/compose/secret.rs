@@ -6,7 +6,7 @@ use crate::app::state::{SecretEntry, SecretField, SecretInput, SecretKept, Secre
 use crate::app::{Command, CommandQueue, FilePurpose, SecretsBackend};
 use crate::domain::display::MASK;
 use crate::ui::theme::{TokensExt as _, size, space};
-use crate::ui::widgets::{field_ui, hint_ui, row_ui, take_focus};
+use crate::ui::widgets::{hint_ui, row_ui, take_focus, wanted_field_ui};
 
 pub(super) fn secret_ui(
     ui: &mut Ui,
@@ -33,13 +33,15 @@ pub(super) fn secret_ui(
             });
         }
     });
+    let is_wanted = state.layout.focus_field.as_deref() == Some(slot.field());
     match field.kept {
         SecretKept::Keyring => entry_ui(ui, state, slot, commands),
         SecretKept::Env => {
-            field_ui(ui, "Variable", &mut field.env, "ACME_SECRET");
+            wanted_field_ui(ui, "Variable", &mut field.env, "ACME_SECRET", (is_wanted, commands));
         }
         SecretKept::File => {
-            field_ui(ui, "Secret file", &mut field.file, "path; its whole content is the secret");
+            let hint = "path; its whole content is the secret";
+            wanted_field_ui(ui, "Secret file", &mut field.file, hint, (is_wanted, commands));
             if ui.small_button("Choose file…").clicked() {
                 commands.push(Command::PickFile(FilePurpose::SecretFile(slot)));
             }

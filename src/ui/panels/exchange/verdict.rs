@@ -110,6 +110,6 @@ fn evidence_ui(ui: &mut Ui, finding: &Finding) {
             let text = RichText::new(evidence.text()).monospace().size(size::SMALL);
             ui.add(egui::Label::new(text).wrap().selectable(true));
         }
-        hint_ui(ui, finding.cause.id);
+        hint_ui(ui, &format!("Cause id: {}", finding.cause.id));
     });
 }
