@@ -121,7 +121,9 @@ const ROW_HEIGHT: f32 = 22.0;
 
 /// A header a row: where it comes from, if that is known of any, its name and its value, which may take several lines.
 pub(super) fn headers_ui(ui: &mut Ui, name: &str, rows: &[Row<'_>], commands: &CommandQueue) {
-    let title = format!("Headers · {}", rows.len());
+    let mut letters = name.chars();
+    let title = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    let title = format!("{title} · {}", rows.len());
     egui::CollapsingHeader::new(title).id_salt(name).default_open(true).show_unindented(ui, |ui| {
         rows_ui(ui, name, rows, commands);
     });

@@ -9,7 +9,7 @@ use crate::domain::Exchange;
 use crate::domain::display::visible;
 use crate::domain::figures::duration_text;
 use crate::domain::timings::{Phase, Span, Timings};
-use crate::ui::theme::{TokensExt as _, semibold, size, space};
+use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::times::moment_text;
 use crate::ui::widgets::{heading_ui, hint_ui};
 
@@ -66,15 +66,15 @@ fn span_of(timings: &Timings, wanted: Phase) -> Option<Span> {
 }
 
 /// The name, the figure, and the room for the bar.
-fn row_ui(ui: &mut Ui, name: RichText, figure: &str, height: f32) -> (Rect, egui::Response) {
+fn row_ui(ui: &mut Ui, name: &str, figure: &str, height: f32) -> (Rect, egui::Response) {
     ui.horizontal(|ui| {
-        let cell = |ui: &mut Ui, width: f32, layout: egui::Layout, text: RichText| {
-            let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-            ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout)).label(text);
-        };
-        cell(ui, NAME_WIDTH, egui::Layout::left_to_right(egui::Align::Center), name);
-        let right = egui::Layout::right_to_left(egui::Align::Center);
-        cell(ui, FIGURE_WIDTH, right, RichText::new(figure).monospace().size(size::SMALL));
+        let tokens = ui.tokens();
+        // Painted: the bar has both in its name.
+        let (rect, _) = ui.allocate_exact_size(vec2(NAME_WIDTH + FIGURE_WIDTH, height), Sense::hover());
+        let font = FontId::proportional(size::BODY);
+        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, font, tokens.muted);
+        let font = FontId::monospace(size::SMALL);
+        ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, figure, font, tokens.text);
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover())
     })
     .inner
@@ -87,7 +87,7 @@ fn ticks() -> impl Iterator<Item = f32> {
 
 fn axis_ui(ui: &mut Ui, timings: &Timings) {
     let tokens = ui.tokens();
-    let (rect, _) = row_ui(ui, RichText::new(""), "", AXIS_HEIGHT);
+    let (rect, _) = row_ui(ui, "", "", AXIS_HEIGHT);
     for share in ticks() {
         let at = (timings.total_us as f64 * f64::from(share)) as u64;
         let align = match share {
@@ -103,7 +103,7 @@ fn axis_ui(ui: &mut Ui, timings: &Timings) {
 fn bar_ui(ui: &mut Ui, timings: &Timings, phase: Phase, span: Option<Span>) {
     let tokens = ui.tokens();
     let figure = span.map_or_else(|| "–".to_owned(), |span| duration_text(span.duration_us));
-    let (rect, response) = row_ui(ui, RichText::new(phase.label()).color(tokens.muted), &figure, BAR_HEIGHT);
+    let (rect, response) = row_ui(ui, phase.label(), &figure, BAR_HEIGHT);
     let label = format!("{} {figure}", phase.label());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, &label));
     let track = rect.shrink2(vec2(0.0, 3.0));
@@ -127,8 +127,7 @@ fn bar_ui(ui: &mut Ui, timings: &Timings, phase: Phase, span: Option<Span>) {
 
 fn total_ui(ui: &mut Ui, timings: &Timings) {
     let figure = duration_text(timings.total_us);
-    let name = RichText::new("Total").font(semibold(size::BODY));
-    let (_, response) = row_ui(ui, name, &figure, BAR_HEIGHT);
+    let (_, response) = row_ui(ui, "Total", &figure, BAR_HEIGHT);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("Total {figure}")));
 }
 
