@@ -28,6 +28,8 @@ pub(super) enum Command {
     Demo,
     /// Prepare one batch and deliver it.
     Send(SendArgs),
+    /// Say whether an integration may go live, with proof.
+    Check(CheckArgs),
     /// Listen as a destination that verifies every request, until Ctrl-C.
     Receive(ReceiveArgs),
     /// Send one extra request that decides between causes.
@@ -105,6 +107,87 @@ pub(super) struct SendArgs {
     #[arg(long)]
     pub(super) json: bool,
 }
+
+/// Say whether an integration may go live, with proof.
+///
+/// Sends valid batches, batches that must be refused, duplicates and more, and reports what was accepted, refused and
+/// stored. Nothing goes to another machine before --yes or a confirmation.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = CHECK_HELP)]
+pub(super) struct CheckArgs {
+    /// A destination file (TOML), or the name of a destination of the window.
+    pub(super) destination: String,
+
+    /// List every request with what it leaves behind, and send nothing.
+    #[arg(long)]
+    pub(super) plan: bool,
+
+    /// Run only these checks or families, as in accept,refuse.no-credentials.
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+
+    /// Leave these checks or families out.
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub(super) skip: Vec<String>,
+
+    /// Small batches that are timed [default: 20].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub(super) samples: Option<u16>,
+
+    /// The agreed size of the largest batch: a lower limit of the endpoint is then a failure [default: 262144].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1_000..=67_108_864))]
+    pub(super) max_bytes: Option<u64>,
+
+    /// A URL that tells as JSON what was stored; {hashId} and {runId} are replaced.
+    #[arg(long, value_name = "URL")]
+    pub(super) read_back: Option<String>,
+
+    /// What a person states about what cannot be seen from outside (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub(super) attest: Option<PathBuf>,
+
+    /// Say what changed since an earlier report.
+    #[arg(long, value_name = "FILE.json")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Write the report; its form follows the extension. May be repeated.
+    #[arg(long = "report", value_name = "FILE")]
+    pub(super) reports: Vec<PathBuf>,
+
+    /// The least that makes the exit code 1.
+    #[arg(long, value_enum, value_name = "RESULT", default_value_t = FailOn::Failed)]
+    pub(super) fail_on: FailOn,
+
+    /// Delete the objects that were written, after asking.
+    #[arg(long)]
+    pub(super) clean_up: bool,
+
+    /// Send and delete without asking.
+    #[arg(long)]
+    pub(super) yes: bool,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Which results make the exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Failed checks.
+    Failed,
+    /// Failed checks and warnings.
+    Warning,
+    /// Failed checks, warnings and what needs a person.
+    Review,
+}
+
+const CHECK_HELP: &str = "Exit codes: 0 ready; 1 not ready, by --fail-on; 2 the call itself was wrong.\n\n\
+An attestation file has entries like this:\n  [[attestation]]\n  check = \"behave.duplicate\"\n  by = \"Jane Doe, Acme\"\n  \
+at = \"2026-03-04T16:30:00Z\"\n  statement = \"One row is kept per hashId.\"\n  passed = true\n\n\
+Examples:\n  signpost check acme.toml --plan\n  signpost check acme.toml --yes --report acme.json\n  \
+signpost check acme.toml --read-back 'https://acme.example/messages/{hashId}'\n  \
+signpost check acme.toml --only refuse --fail-on warning --json";
 
 /// Send one extra request that decides between causes, never what the platform sends.
 #[derive(Debug, ClapArgs)]
@@ -272,6 +355,8 @@ pub(super) enum SchemaOf {
     Measurement,
     Notification,
     Destination,
+    /// What `check --json` prints.
+    GoLiveReport,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::exchange::FailureKind;
 use crate::domain::timings::Phase;
-use crate::domain::{Destination, Exchange, Outcome, destination_file, limits};
+use crate::domain::{Destination, Exchange, Outcome, Payload, destination_file, limits};
 use crate::file;
 use crate::store::{DataFolder, Destinations};
 
@@ -22,6 +22,11 @@ impl Loaded {
     /// `problem` with the field `field`, such as `auth.region`.
     pub(super) fn refused(&self, field: &str, problem: &dyn Display) -> CallError {
         CallError::new(format!("{}: {problem}", self.place(field)))
+    }
+
+    /// SHA-256 of the file, lower-case hex.
+    pub(super) fn fingerprint(&self) -> String {
+        Payload::new(self.text.clone()).sha256_hex()
     }
 
     /// What stopped a request before anything went out, where a setting of the file did.

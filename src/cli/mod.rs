@@ -3,6 +3,7 @@
 //! Exit codes: 0 delivered, valid, nothing wrong; 1 the work ran and the answer is no; 2 the call itself was wrong.
 
 mod args;
+mod check;
 mod demo;
 mod destination;
 mod diagnose;
@@ -127,6 +128,7 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
         Command::Demo => demo::run(output),
         Command::Send(args) => send::run(&args, output),
         Command::Probe(args) => probe::run(&args, output),
+        Command::Check(args) => check::run(&args, output),
         Command::Receive(args) => receive::run(&args, output),
         Command::Diagnose(args) => diagnose::run(&args, output),
         Command::Explain(args) => explain::run(&args, output),

@@ -134,3 +134,15 @@ impl Output {
 pub(super) fn prompt_secret(prompt: &str) -> Result<String, CallError> {
     rpassword::prompt_password(prompt).map_err(|error| CallError::new(format!("reading the secret: {error}")))
 }
+
+/// Ask a person; "no" where there is none to ask.
+pub(super) fn confirmed(question: &str) -> Result<bool, CallError> {
+    let stdin = std::io::stdin();
+    if !stdin.is_terminal() {
+        return Ok(false);
+    }
+    Output::aside(question);
+    let mut line = String::new();
+    stdin.read_line(&mut line).map_err(|error| CallError::new(format!("reading the reply: {error}")))?;
+    Ok(matches!(line.trim(), "y" | "Y" | "yes"))
+}

@@ -2,6 +2,7 @@
 
 use crate::domain::destination_file;
 use crate::domain::message::{Batch, GeneratorSettings, MessageKind, generate, schema as message_schema};
+use crate::golive;
 
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -44,6 +45,7 @@ pub(super) fn schema(of: SchemaOf, output: &mut Output) -> Result<Answer, CallEr
         SchemaOf::Measurement => message_schema::text(MessageKind::Measurement),
         SchemaOf::Notification => message_schema::text(MessageKind::Notification),
         SchemaOf::Destination => destination_file::schema(),
+        SchemaOf::GoLiveReport => golive::report::schema(),
     })?;
     Ok(Answer::Yes)
 }

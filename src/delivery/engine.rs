@@ -1,6 +1,7 @@
 //! Token, sign, send, record.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use time::OffsetDateTime;
 
@@ -11,7 +12,7 @@ use crate::domain::timings::Phase;
 use crate::domain::{
     Auth, ClientCredentials, Destination, Exchange, ExchangeKind, Note, ProbeRecord, Secret, SignedRequest,
 };
-use crate::net::{Cancel, Clock, ProgressSink, Transmission, Wire};
+use crate::net::{Cancel, Clock, Pool, ProgressSink, Transmission, Wire};
 use crate::signing;
 use crate::signing::oauth2::{self, AccessToken, TokenResponse};
 
@@ -90,19 +91,62 @@ impl Engine {
         progress(Progress { stage: ProgressStage::Delivery, phase: Phase::Build });
         let prepared = prepare(destination, auth, batch, self.now())?;
         prepared.allow()?;
-        let delivery = Delivery {
-            engine: self,
-            destination,
-            prepared,
-            recorder: Recorder::new(destination, auth, batch),
-            progress,
-            cancel,
-            exchanges: Mutex::new(Vec::new()),
-        };
-        match auth {
-            Auth::ClientCredentials(auth) => Ok(delivery.with_token(auth).await),
-            _ => Ok(delivery.plain().await),
+        let outgoing = Outgoing { destination, auth, batch, prepared, scope: Scope::Delivery };
+        Ok(self.send_prepared(outgoing, progress, cancel).await)
+    }
+
+    /// Send what is prepared already, as it stands.
+    pub(super) async fn send_prepared(
+        &self,
+        outgoing: Outgoing<'_>,
+        progress: DeliveryProgress,
+        cancel: &Cancel,
+    ) -> Delivered {
+        let scope = outgoing.scope;
+        let auth = outgoing.auth;
+        let delivery = Delivery::new(self, outgoing, progress, cancel);
+        match (scope, auth) {
+            (Scope::Token, _) => {
+                let stopped = delivery.fetch_token(ProgressStage::Token).await.err();
+                delivery.finish(stopped)
+            }
+            (Scope::Delivery, Auth::ClientCredentials(auth)) => delivery.with_token(auth).await,
+            (Scope::Delivery | Scope::Bare, _) => delivery.plain().await,
         }
+    }
+
+    /// Send both on one connection, the second after `pause`, and say whether it was one. A token is fetched before.
+    pub(super) async fn send_on_one_connection(
+        &self,
+        outgoing: [Outgoing<'_>; 2],
+        pause: Duration,
+        cancel: &Cancel,
+    ) -> ([Delivered; 2], bool) {
+        let silent: DeliveryProgress = Arc::new(|_| {});
+        let connection = &outgoing[0].destination.connection;
+        let timeout = Duration::from_secs(connection.total_timeout_seconds());
+        let pool = Pool::new(&outgoing[0].prepared.delivery.request.target, connection, 1, timeout).await;
+        let [one, other] = outgoing.map(|outgoing| Delivery::new(self, outgoing, Arc::clone(&silent), cancel));
+        let pool = match pool {
+            Ok(pool) => pool,
+            Err(error) => return ([one.finish(Some(error.to_string())), other.finish(Some(error.to_string()))], false),
+        };
+        let stopped = one.send_on(&pool).await.err();
+        tokio::select! {
+            () = cancel.cancelled() => {} // The second request ends with it.
+            () = tokio::time::sleep(pause) => {}
+        }
+        let one = one.finish(stopped);
+        let stopped = other.send_on(&pool).await.err();
+        let other = other.finish(stopped);
+        let last = other.exchanges.last();
+        let was_one = last.is_some_and(|exchange| exchange.status().is_some() && exchange.timings.connect.is_none());
+        ([one, other], was_one)
+    }
+
+    /// Fetch a new token for the next delivery.
+    pub(super) async fn forget_token(&self, auth: &ClientCredentials<Secret>) {
+        self.tokens.forget(&TokenKey::of(auth)).await;
     }
 
     /// Send what `plan` says; the last exchange is the probe. `after_status` is that of the exchange to explain.
@@ -115,18 +159,8 @@ impl Engine {
     ) -> Delivered {
         let ProbePlan { probe, prepared, scope, destination, auth, batch } = plan;
         let notes = prepared.notes.clone();
-        let recorder = Recorder::new(&destination, &auth, &batch);
-        let exchanges = Mutex::new(Vec::new());
-        let delivery =
-            Delivery { engine: self, destination: &destination, prepared, recorder, progress, cancel, exchanges };
-        let mut delivered = match (scope, &auth) {
-            (Scope::Token, _) => {
-                let stopped = delivery.fetch_token(ProgressStage::Token).await.err();
-                delivery.finish(stopped)
-            }
-            (Scope::Delivery, Auth::ClientCredentials(auth)) => delivery.with_token(auth).await,
-            (Scope::Delivery | Scope::Bare, _) => delivery.plain().await,
-        };
+        let outgoing = Outgoing { destination: &destination, auth: &auth, batch: &batch, prepared, scope };
+        let mut delivered = self.send_prepared(outgoing, progress, cancel).await;
         delivered.delivered = false; // The batch is delivered by a delivery.
         if let Some(exchange) = delivered.exchanges.last_mut() {
             exchange.kind = ExchangeKind::Probe;
@@ -138,10 +172,20 @@ impl Engine {
     }
 }
 
+/// What goes out, and where.
+pub(super) struct Outgoing<'a> {
+    pub(super) destination: &'a Destination,
+    pub(super) auth: &'a Auth<Secret>,
+    pub(super) batch: &'a Batch,
+    pub(super) prepared: Prepared,
+    pub(super) scope: Scope,
+}
+
 /// One delivery in progress.
 struct Delivery<'a> {
     engine: &'a Engine,
     destination: &'a Destination,
+    auth: &'a Auth<Secret>,
     prepared: Prepared,
     recorder: Recorder,
     progress: DeliveryProgress,
@@ -149,7 +193,39 @@ struct Delivery<'a> {
     exchanges: Mutex<Vec<Exchange>>,
 }
 
-impl Delivery<'_> {
+/// A request ready for the wire, and the token in it with whether it came from the cache.
+type Ready = (SignedRequest, Option<(AccessToken, bool)>);
+
+impl<'a> Delivery<'a> {
+    fn new(engine: &'a Engine, outgoing: Outgoing<'a>, progress: DeliveryProgress, cancel: &'a Cancel) -> Self {
+        let Outgoing { destination, auth, batch, prepared, scope: _ } = outgoing;
+        let recorder = Recorder::new(destination, auth, batch);
+        Self { engine, destination, auth, prepared, recorder, progress, cancel, exchanges: Mutex::new(Vec::new()) }
+    }
+
+    /// The delivery, with a token where it takes one.
+    async fn signed(&self) -> Result<Ready, String> {
+        let Auth::ClientCredentials(auth) = self.auth else {
+            return Ok((self.prepared.delivery.clone(), None));
+        };
+        let (token, from_cache) = self.token(&TokenKey::of(auth), ProgressStage::Token).await?;
+        Ok((self.with_bearer(&token)?, Some((token, from_cache))))
+    }
+
+    /// Send the delivery on a connection of `pool`.
+    async fn send_on(&self, pool: &Pool) -> Result<(), String> {
+        let (request, token) = self.signed().await?;
+        let sent = self.engine.wire.send_on(pool, &request, self.cancel).await;
+        let token = token.as_ref().map(|(token, from_cache)| (facts(token, *from_cache, &sent), &token.token));
+        self.record_delivery(&request, &sent, token);
+        Ok(())
+    }
+
+    fn with_bearer(&self, token: &AccessToken) -> Result<SignedRequest, String> {
+        let signed = signing::bearer::sign(self.prepared.unsigned.clone(), Some(&token.token));
+        signed.map(|signed| signed.request).map_err(|error| format!("the token cannot be sent: {error}"))
+    }
+
     async fn plain(self) -> Delivered {
         let transmission = self.send(&self.prepared.delivery, ProgressStage::Delivery).await;
         self.record_delivery(&self.prepared.delivery, &transmission, None);
@@ -218,17 +294,10 @@ impl Delivery<'_> {
         from_cache: bool,
         stage: ProgressStage,
     ) -> Result<Option<u16>, String> {
-        let signed = signing::bearer::sign(self.prepared.unsigned.clone(), Some(&token.token))
-            .map_err(|error| format!("the token cannot be sent: {error}"))?;
-        let transmission = self.send(&signed.request, stage).await;
-        let age = (transmission.started_at - token.received_at).whole_seconds();
-        let facts = TokenFacts {
-            from_cache,
-            age_seconds: Some(u64::try_from(age).unwrap_or(0)),
-            expires_in: token.expires_in,
-            claims: token.claims.clone(),
-        };
-        self.record_delivery(&signed.request, &transmission, Some((facts, &token.token)));
+        let request = self.with_bearer(token)?;
+        let transmission = self.send(&request, stage).await;
+        let facts = facts(token, from_cache, &transmission);
+        self.record_delivery(&request, &transmission, Some((facts, &token.token)));
         Ok(transmission.answer.ok().map(|response| response.status))
     }
 
@@ -260,5 +329,16 @@ impl Delivery<'_> {
         let delivered =
             exchanges.last().is_some_and(|exchange| exchange.kind == ExchangeKind::Delivery && exchange.is_success());
         Delivered { exchanges, delivered, stopped }
+    }
+}
+
+/// What may be said of the token of one delivery.
+fn facts(token: &AccessToken, from_cache: bool, sent: &Transmission) -> TokenFacts {
+    let age = (sent.started_at - token.received_at).whole_seconds();
+    TokenFacts {
+        from_cache,
+        age_seconds: Some(u64::try_from(age).unwrap_or(0)),
+        expires_in: token.expires_in,
+        claims: token.claims.clone(),
     }
 }

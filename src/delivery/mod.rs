@@ -9,6 +9,7 @@
 //! ```
 
 mod engine;
+pub mod golive;
 mod prepare;
 mod probe;
 mod record;

@@ -105,6 +105,12 @@ impl TokenCache {
         }
     }
 
+    /// Forget the token of `key`, whichever it is.
+    pub(super) async fn forget(&self, key: &TokenKey) {
+        let slot = self.slot(key);
+        *slot.lock().await = None;
+    }
+
     fn slot(&self, key: &TokenKey) -> Slot {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(slots.entry(key.clone()).or_default())

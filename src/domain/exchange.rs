@@ -268,6 +268,26 @@ pub struct CertificateFacts {
     pub dns_names: Vec<String>,
     #[serde(default)]
     pub self_signed: bool,
+    /// The public key; `None` where it was not recorded or could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<KeyFacts>,
+}
+
+/// A certificate's public key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyFacts {
+    pub algorithm: KeyAlgorithm,
+    /// Length of the RSA modulus or of the curve's field.
+    pub bits: u32,
+}
+
+/// What a public key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyAlgorithm {
+    Rsa,
+    EllipticCurve,
+    Other,
 }
 
 /// Where the connection went.

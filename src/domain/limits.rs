@@ -44,6 +44,9 @@ pub const RESPONSE_HEADERS_MAX: usize = 256;
 /// Bytes of a destination file.
 pub const DESTINATION_FILE_BYTES_MAX: u64 = 256 * 1024;
 
+/// Bytes of a report of a go-live check that a later one is compared with.
+pub const BASELINE_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
 /// Bytes of a secret read from a file or from standard input.
 pub const SECRET_BYTES_MAX: u64 = 64 * 1024;
 

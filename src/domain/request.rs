@@ -19,6 +19,7 @@ pub enum Method {
     Head,
     Post,
     Put,
+    Delete,
 }
 
 impl Method {
@@ -28,6 +29,7 @@ impl Method {
             Self::Head => "HEAD",
             Self::Post => "POST",
             Self::Put => "PUT",
+            Self::Delete => "DELETE",
         }
     }
 }

@@ -5,9 +5,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
+use x509_parser::public_key::PublicKey;
 
 use crate::domain::display::visible;
-use crate::domain::exchange::CertificateFacts;
+use crate::domain::exchange::{CertificateFacts, KeyAlgorithm, KeyFacts};
 
 /// The facts of one certificate as the peer sent it. What cannot be read is said, not left out.
 pub(super) fn facts(certificate: &CertificateDer<'_>) -> CertificateFacts {
@@ -20,6 +21,7 @@ pub(super) fn facts(certificate: &CertificateDer<'_>) -> CertificateFacts {
             not_after: String::new(),
             dns_names: Vec::new(),
             self_signed: false,
+            key: None,
         },
     }
 }
@@ -33,6 +35,20 @@ fn parsed_facts(certificate: &X509Certificate<'_>) -> CertificateFacts {
         not_after: rfc3339(validity.not_after.to_datetime()),
         dns_names: names(certificate),
         self_signed: certificate.subject().as_raw() == certificate.issuer().as_raw(),
+        key: key(certificate),
+    }
+}
+
+fn key(certificate: &X509Certificate<'_>) -> Option<KeyFacts> {
+    // RFC 8410: both curves have keys of this one length.
+    const ED25519: &str = "1.3.101.112";
+    let info = certificate.public_key();
+    let facts = |algorithm, bits: usize| u32::try_from(bits).ok().map(|bits| KeyFacts { algorithm, bits });
+    match info.parsed().ok()? {
+        PublicKey::RSA(key) => facts(KeyAlgorithm::Rsa, key.key_size()),
+        PublicKey::EC(point) => facts(KeyAlgorithm::EllipticCurve, point.key_size()),
+        _ if info.algorithm.algorithm.to_id_string() == ED25519 => facts(KeyAlgorithm::EllipticCurve, 256),
+        other => facts(KeyAlgorithm::Other, other.key_size()),
     }
 }
 
@@ -71,6 +87,7 @@ mod tests {
         let facts = facts(made.cert.der());
         assert_eq!(facts.dns_names, ["data.example", "10.0.0.7"]);
         assert!(facts.self_signed);
+        assert_eq!(facts.key, Some(KeyFacts { algorithm: KeyAlgorithm::EllipticCurve, bits: 256 }));
         assert!(facts.not_after.ends_with('Z'), "RFC 3339 in UTC: {}", facts.not_after);
     }
 

@@ -190,6 +190,7 @@ fn method(method: Method) -> http::Method {
         Method::Head => http::Method::HEAD,
         Method::Post => http::Method::POST,
         Method::Put => http::Method::PUT,
+        Method::Delete => http::Method::DELETE,
     }
 }
 

@@ -19,6 +19,7 @@ mod failure;
 mod phases;
 mod pool;
 mod proxy;
+pub mod reach;
 mod tls;
 mod trace;
 mod wire;

@@ -69,7 +69,7 @@ fn blob_token(bench: &Bench, change: impl Fn(&str) -> String) -> Vec<signpost::d
     let keys = &bench.receiver.keys().blob;
     let key = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, keys.account_key.expose()).unwrap();
     let expires_at = signpost::net::Clock::now(&signpost::net::SystemClock) + time::Duration::hours(1);
-    let (token, _) = SasToken::make(&key, &keys.account, &keys.container, true, expires_at);
+    let (token, _) = SasToken::make(&key, &keys.account, &keys.container, true, "cw", expires_at);
     let token = change(token.query().expose());
     bench.findings(RoleName::Blob, |d| {
         d.auth = Auth::AzureSas(AzureSas {

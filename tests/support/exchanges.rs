@@ -169,6 +169,7 @@ fn tls() -> TlsFacts {
             not_after: "2027-01-01T00:00:00Z".to_owned(),
             dns_names: vec!["*.s3.eu-west-1.amazonaws.com".to_owned()],
             self_signed: false,
+            key: None,
         }],
         client_certificate_requested: Some(false),
         refusal: None,

@@ -2,11 +2,13 @@
 //!
 //! All texts are masked and safe to show. The JSON form is the published one.
 
+mod assemble;
 mod sample;
 
 use serde::Serialize;
 use time::OffsetDateTime;
 
+pub use self::assemble::Frame;
 use super::check::{Check, CheckId, Family, Needs};
 use crate::domain::exchange::CertificateFacts;
 use crate::domain::request::StepRecord;
@@ -277,6 +279,11 @@ pub struct Report {
     pub compared: Option<Compared>,
 }
 
+/// The JSON Schema of a report's JSON form.
+pub fn schema() -> &'static str {
+    include_str!("../../../assets/schemas/go-live-report.schema.json")
+}
+
 impl Report {
     /// The verdict that follows from `checks`.
     pub fn verdict_of(checks: &[CheckResult]) -> Verdict {
@@ -348,5 +355,21 @@ mod tests {
         }
         assert!(json["latency_ms"]["p95"].is_f64() && json["assumptions"].is_array());
         assert!(json["compared"]["newly_failed"].is_array() && json["compared"]["newly_passed"].is_array());
+    }
+
+    #[test]
+    fn the_published_schema_fits_the_json() {
+        let schema: serde_json::Value = serde_json::from_str(schema()).expect("the schema is JSON");
+        let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+        let mut report = serde_json::to_value(Report::sample()).expect("plain data");
+        let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        // Every property of the report is described.
+        let described = schema["properties"].as_object().expect("properties");
+        for name in report.as_object().expect("an object").keys() {
+            assert!(described.contains_key(name), "{name}");
+        }
+        report["verdict"] = "perhaps".into();
+        assert!(!validator.is_valid(&report));
     }
 }

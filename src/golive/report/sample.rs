@@ -139,6 +139,7 @@ fn sample_tls() -> TlsReport {
             not_after: not_after.to_owned(),
             dns_names: vec!["acme.example".to_owned()],
             self_signed: false,
+            key: None,
         },
         days_left: Some(days_left),
     };

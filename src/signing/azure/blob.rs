@@ -18,6 +18,25 @@ use crate::domain::{
 };
 use crate::signing::{Signed, SigningError};
 
+/// What a SAS that is made here is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To write blobs, as the platform does.
+    Delivery,
+    /// To read and delete what was written.
+    ReadBack,
+}
+
+impl Purpose {
+    /// In the order that the service demands ("Create a service SAS", permissions).
+    fn permissions(self) -> &'static str {
+        match self {
+            Self::Delivery => "cw",
+            Self::ReadBack => "rd",
+        }
+    }
+}
+
 /// Append the SAS and name the blob type.
 ///
 /// Put Blob refuses a request without `x-ms-blob-type` ("Put Blob", request headers), so the platform has
@@ -27,20 +46,31 @@ pub fn sign(
     auth: &AzureSas<Secret>,
     now: OffsetDateTime,
 ) -> Result<Signed, SigningError> {
+    request.headers.push(Header::plain("x-ms-blob-type", "BlockBlob", HeaderOrigin::Platform));
+    let mut signed = sign_for(Purpose::Delivery, request, auth, now)?;
+    signed.notes.push(Note::info(
+        "azure_blob.blob_type",
+        "x-ms-blob-type: BlockBlob is sent because Blob Storage refuses a new blob without it; the platform's page does not mention the header.",
+    ));
+    Ok(signed)
+}
+
+/// Append the SAS. A pasted one is taken as it is, whatever it allows.
+pub fn sign_for(
+    purpose: Purpose,
+    mut request: UnsignedRequest,
+    auth: &AzureSas<Secret>,
+    now: OffsetDateTime,
+) -> Result<Signed, SigningError> {
     let place = place::of(&request.target)?;
     let mut notes: Vec<Note> = query_note(&request.target).into_iter().collect();
-    let source = token(auth, &place, &request.target, now)?;
+    let source = token(auth, &place, &request.target, purpose, now)?;
     notes.extend(source.notes);
     notes.extend(size_note(&source.token, request.body.len()));
 
     let string_to_sign = source
         .string_to_sign
         .or_else(|| layout::is_known(&source.token).then(|| StringToSign::of(&source.token, &place::resource(&place))));
-    request.headers.push(Header::plain("x-ms-blob-type", "BlockBlob", HeaderOrigin::Platform));
-    notes.push(Note::info(
-        "azure_blob.blob_type",
-        "x-ms-blob-type: BlockBlob is sent because Blob Storage refuses a new blob without it; the platform's page does not mention the header.",
-    ));
     request.target.query = Some(joined_query(request.target.query.as_ref(), &source.token)?);
     let trace = trace(&source.token, string_to_sign.as_ref());
     Ok(Signed { request: SignedRequest { request, trace }, notes })
@@ -95,12 +125,13 @@ fn token(
     auth: &AzureSas<Secret>,
     place: &BlobPlace,
     target: &Target,
+    purpose: Purpose,
     now: OffsetDateTime,
 ) -> Result<TokenSource, SigningError> {
     let expires_at = expires_at(now, auth.lifetime_minutes);
     match &auth.credential {
         SasCredential::Token(pasted) => TokenSource::pasted("auth.token", pasted, place, target, now),
-        SasCredential::AccountKey(key) => made("auth.account_key", key, place, target, expires_at),
+        SasCredential::AccountKey(key) => made("auth.account_key", key, place, target, purpose, expires_at),
         SasCredential::ConnectionString(text) => {
             const FIELD: &str = "auth.connection_string";
             let fields =
@@ -120,7 +151,7 @@ fn token(
                 name.expose().clone_into(&mut named.account);
                 named.is_account_known = true;
             }
-            let mut source = made(FIELD, key, &named, target, expires_at)?;
+            let mut source = made(FIELD, key, &named, target, purpose, expires_at)?;
             source.notes.extend(other_account_note(&named, place));
             Ok(source)
         }
@@ -151,6 +182,7 @@ fn made(
     key: &Secret,
     place: &BlobPlace,
     target: &Target,
+    purpose: Purpose,
     expires_at: OffsetDateTime,
 ) -> Result<TokenSource, SigningError> {
     let trimmed = key.expose().trim();
@@ -186,12 +218,14 @@ fn made(
         ));
     }
     let is_http = target.scheme == "http";
-    let (token, string_to_sign) = SasToken::make(&decoded, &place.account, &place.container, is_http, expires_at);
+    let (token, string_to_sign) =
+        SasToken::make(&decoded, &place.account, &place.container, is_http, purpose.permissions(), expires_at);
     notes.push(Note::info(
         "azure_sas.made_here",
         format!(
-            "A service SAS for the container \"{}\" is made here from the account key: permissions cw, version {}, valid until {}. Whether the platform is given a SAS or makes one is not documented.",
+            "A service SAS for the container \"{}\" is made here from the account key: permissions {}, version {}, valid until {}. Whether the platform is given a SAS or makes one is not documented.",
             display::visible(&place.container),
+            purpose.permissions(),
             token.get("sv").unwrap_or_default(),
             token.get("se").unwrap_or_default()
         ),

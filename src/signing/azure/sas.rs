@@ -85,12 +85,13 @@ impl SasToken {
         }
     }
 
-    /// A service SAS for the container (`sr=c`, `sp=cw`), signed by the account key, valid until `expires_at`.
+    /// A service SAS for the container (`sr=c`) with `permissions`, signed by the account key, valid until `expires_at`.
     pub fn make(
         account_key: &[u8],
         account: &str,
         container: &str,
         is_http_allowed: bool,
+        permissions: &str,
         expires_at: OffsetDateTime,
     ) -> (Self, StringToSign) {
         const SECONDS: &[BorrowedFormatItem<'_>] =
@@ -105,7 +106,7 @@ impl SasToken {
                 plain("spr", protocol),
                 plain("se", &expiry),
                 plain("sr", "c"),
-                plain("sp", "cw"),
+                plain("sp", permissions),
             ],
             query: Secret::new(""),
             url: None,

@@ -1,0 +1,7 @@
+//! `signpost check`: the battery against endpoints whose flaw is known.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod call;
+mod ready;
+mod stored;
+mod support;
