@@ -148,6 +148,7 @@ mod tests {
             not_after: not_after.to_owned(),
             dns_names: Vec::new(),
             self_signed: false,
+            key: None,
         }
     }
 
