@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signpost::app::comparison::Comparison;
-use signpost::app::state::{ComposeTab, ExchangeTab, HistoryStatus, Loading, Preset, Shown};
+use signpost::app::state::{ComposeTab, ExchangeTab, Face, HistoryStatus, Loading, MeasuredPlace, Preset, Shown};
 use signpost::app::{Command, EntryId, ExchangePurpose, FoundExchange, News};
+use signpost::domain::message::{GeneratorSettings, MessageKind, generate};
 use signpost::domain::{Exchange, Outcome};
 use signpost::store::History;
 use time::macros::datetime;
@@ -45,6 +46,15 @@ fn main() {
         bench.row(&format!("one message of {name} open, redrawn"), |_, _| {});
         bench.type_into(&format!("typing in one message of {name}"));
     }
+    bench.batch(&measurements());
+    for (face, below, name) in [
+        (Face::Table, "Copy table", "scrolling a table of 100,000 measurements"),
+        (Face::Chart, "Chart", "scrolling charts of 100,000 measurements"),
+    ] {
+        bench.measured(face);
+        bench.scroll(name, below);
+    }
+    bench.frames.command(Command::SetFace(Face::Json));
     bench.batch("[]");
     bench.answer(&messages(50_000_000));
     bench.scroll("scrolling an answer of 50 MB", "Find in body");
@@ -97,6 +107,15 @@ impl Bench {
         self.frames.command(Command::SetComposeTab(ComposeTab::Batch));
         self.frames.command(Command::PasteBatch(text.to_owned()));
         self.frames.until(|state| !state.batch.is_busy() && !state.batch.is_checking());
+        for _ in 0..5 {
+            self.frames.step();
+        }
+    }
+
+    /// Show the measurements of the batch.
+    fn measured(&mut self, face: Face) {
+        self.frames.command(Command::SetFace(face));
+        self.frames.until(|state| state.measured.at(MeasuredPlace::Batch).shown.is_some());
         for _ in 0..5 {
             self.frames.step();
         }
@@ -190,6 +209,17 @@ fn messages(bytes: usize) -> String {
     let message = r#"{"hashId":"qoa978","observations":[{"significand":23041,"formattedValue":"230.41"}]}"#;
     let count = bytes / (message.len() + 1);
     format!("[{}]", vec![message; count].join(","))
+}
+
+/// 100,000 measurements of five devices.
+fn measurements() -> String {
+    let settings = GeneratorSettings {
+        messages: 10_000,
+        observations: 10,
+        devices: Some(5),
+        ..GeneratorSettings::new(Some(MessageKind::Measurement), datetime!(2026-03-05 00:00 UTC))
+    };
+    String::from_utf8_lossy(generate(&settings).payload().bytes()).into_owned()
 }
 
 /// One message of many lines.

@@ -243,3 +243,24 @@ proptest! {
         prop_assert_eq!(&batch.payload().bytes()[..], &bytes[..]);
     }
 }
+
+#[test]
+fn devices_that_report_in_turn_have_ports_of_their_own_and_values_that_drift() {
+    let settings = GeneratorSettings {
+        messages: 60,
+        observations: 3,
+        devices: Some(2),
+        ..GeneratorSettings::new(Some(MessageKind::Measurement), datetime!(2026-03-05 10:00 UTC))
+    };
+    let batch = generate(&settings);
+    assert_eq!(batch.validation().errors, 0);
+    let messages: Vec<serde_json::Value> = serde_json::from_slice(batch.payload().bytes()).expect("a batch");
+    let of_first: Vec<&serde_json::Value> = messages.iter().step_by(2).collect();
+    assert!(of_first.iter().all(|message| message["deviceIdentifier"] == of_first[0]["deviceIdentifier"]));
+    assert_ne!(messages[0]["deviceIdentifier"], messages[1]["deviceIdentifier"]);
+    let volts: Vec<i64> =
+        of_first.iter().filter_map(|message| message["observations"][2]["significand"].as_i64()).collect();
+    assert_eq!(volts.len(), 30);
+    let steps = volts.windows(2).map(|pair| pair[0].abs_diff(pair[1]));
+    assert!(steps.max().is_some_and(|step| step < 1_100 / 20), "no jumps: {volts:?}");
+}

@@ -40,6 +40,7 @@ pub(super) fn generate(form: &GeneratorForm, now: OffsetDateTime) -> Result<Batc
         interval_seconds: form.interval_seconds,
         out_of_order: form.out_of_order,
         late_seconds: form.late_seconds,
+        devices: Some(form.devices.max(1)),
         ..GeneratorSettings::new(form.kind, now)
     };
     Ok(message::generate(&settings))
@@ -109,7 +110,7 @@ pub(super) fn apply(batch: &Batch, edit: &BatchEdit) -> Result<EditedBatch, Stri
     Ok(EditedBatch { batch, select, told: None })
 }
 
-const NO_SUCH_MESSAGE: &str = "The batch has no such message, or is no JSON array whose messages can be told apart.";
+const NO_SUCH_MESSAGE: &str = "The batch has no such message, or it is not a JSON array of messages.";
 
 /// What stands between the brackets of an array of messages, or one message as it is; and how many that are.
 fn messages_of(text: &str) -> Result<(&str, usize), String> {
@@ -153,7 +154,7 @@ fn change_field(batch: &Batch, chosen: &BTreeSet<usize>, edit: &BulkEdit) -> Res
     let batch = changed.ok_or_else(|| NO_SUCH_MESSAGE.to_owned())?;
     let field = visible(&edit.pointer);
     if messages == 0 {
-        return Err(format!("No chosen message has {field}: nothing was changed."));
+        return Err(format!("No selected message has {field}: nothing was changed."));
     }
     let done = if edit.change == BulkChange::Remove { "Took out" } else { "Set" };
     let without = match chosen.len() - messages {
@@ -238,7 +239,7 @@ mod tests {
         let gone = apply(&batch, &edit("/b", BulkChange::Remove)).expect("one");
         assert_eq!(text(&gone.batch), "[{\"a\":1},{}, {\"a\":[]}]");
         let none = apply(&batch, &edit("/c", BulkChange::Remove)).expect_err("none has it");
-        assert!(none.contains("No chosen message has /c"), "{none}");
+        assert!(none.contains("No selected message has /c"), "{none}");
     }
 
     #[test]

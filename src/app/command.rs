@@ -8,15 +8,16 @@ use std::sync::Arc;
 use super::body::{BodyFace, BodyView, Matches, Search};
 use super::comparison::Comparison;
 use super::effect::{EditedBatch, ExchangePurpose, SecretPurpose};
+use super::measurement::{Column, Sorted};
 use super::state::{
     ArrivalFilter, BatchFacts, BulkForm, ComposeTab, DesktopLook, DestinationKey, ExchangeTab, Face, FieldEdit, Fields,
-    GeneratorForm, NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ProbePreview, ReceiverAddresses,
-    SecretInput, SecretSlot, SendProblem, Shown, SystemFont,
+    GeneratorForm, MeasuredPlace, NarrowTab, NoticeId, Page, Preset, Preview, PreviewProblem, ProbePreview,
+    ReceiverAddresses, SecretInput, SecretSlot, SendProblem, Shown, SystemFont,
 };
 use crate::delivery::Progress;
 use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Destination, Exchange, Probe, SecretFacts, SecretRef};
-use crate::receiver::{Arrival, Fault, FaultLeft};
+use crate::receiver::{Arrival, Fault, FaultLeft, Profile};
 use crate::store::{
     Counts, DestinationId, EntryId, HistoryEntry, OtherRuns, Retention, SecretsBackend, Settings, StatusClass,
     StoredDestination,
@@ -36,6 +37,12 @@ pub enum Command {
     EditRename(String),
     CommitRename,
     CancelRename,
+    /// List only destinations with this text in their name or URL.
+    SearchDestinations(String),
+    /// Copy the path of its file.
+    CopyDestinationPath(DestinationKey),
+    /// Copy it as the text of a destination file, which holds no secret.
+    CopyDestinationFile(DestinationKey),
     /// Replace everything typed about a destination. Saved by itself after a short pause.
     EditDestination {
         key: DestinationKey,
@@ -56,6 +63,8 @@ pub enum Command {
     StartReceiver {
         is_https: bool,
     },
+    /// Start it again as this endpoint.
+    SetProfile(Option<Profile>),
     SelectArrival(u64),
     SetArrivalFilter(ArrivalFilter),
     ClearArrivals,
@@ -100,6 +109,10 @@ pub enum Command {
     SetFace(Face),
     /// The selected message's text as typed.
     EditMessage(String),
+    /// Lay the bytes of the edited text out, a member a line, or put them on one line; no token changes.
+    FormatMessage {
+        is_compact: bool,
+    },
     /// One value of the selected message: a JSON pointer within the message and the new value as JSON text.
     EditMessageValue {
         pointer: String,
@@ -125,8 +138,14 @@ pub enum Command {
     UndoBatchEdit,
     RedoBatchEdit,
 
-    /// Take in what was pasted where no field has the keyboard: JSON into the batch, anything else into the destination.
+    /// Take in what was pasted where no field has the keyboard: JSON into the batch, anything else as the offer of a
+    /// destination.
     Paste(SecretInput),
+    /// Make the destination that is offered.
+    CreateOffered,
+    /// Fill in the selected destination instead.
+    FillOffered,
+    DismissOffer,
 
     // Files.
     /// Take in whatever the file is: a HAR file, a destination, else a batch.
@@ -208,6 +227,14 @@ pub enum Command {
     /// Remove what the retention of the settings does not keep, now instead of at the next start.
     ExpireHistory,
 
+    /// Sort measurements by this column: up, down, then as in the batch.
+    SortMeasurements {
+        place: MeasuredPlace,
+        column: Column,
+    },
+    /// Show the presenter's view, or leave it.
+    SetPresenting(bool),
+
     // Window.
     SetComposeTab(ComposeTab),
     SetNarrowTab(NarrowTab),
@@ -241,6 +268,12 @@ pub enum News {
     ReceiverStarted(Box<Result<ReceiverStarted, String>>),
     /// In the order in which they came.
     Arrived(Vec<Arc<Arrival>>),
+    /// Measurements were read and put in order.
+    Measured {
+        request_id: u64,
+        place: MeasuredPlace,
+        sorted: Arc<Sorted>,
+    },
     /// The active faults, and how many requests each has still to befall.
     FaultsCounted(Vec<(Fault, Vec<FaultLeft>)>),
 

@@ -26,6 +26,8 @@ pub fn problems(batch: &BatchState) -> Vec<EditorProblem> {
         return problems;
     }
     let bytes = batch.batch.payload().bytes();
+    let on_one_line = editor.is_laid_out.then(|| compact(&editor.text)).flatten();
+    let text = on_one_line.as_deref().unwrap_or(&editor.text);
     let Some(part) = Part::of(batch, editor) else { return Vec::new() };
     let Part { start, first_line, .. } = part;
     let before = bytes.get(..start).unwrap_or_default();
@@ -39,7 +41,7 @@ pub fn problems(batch: &BatchState) -> Vec<EditorProblem> {
             let column = finding.column - 1;
             let column = if line == 0 { column.saturating_sub(first_column) } else { column };
             EditorProblem {
-                at: offset(&editor.text, line, column),
+                at: offset(text, line, column),
                 chars: 0..0,
                 severity: finding.severity,
                 text: finding.text.clone(),
@@ -47,8 +49,35 @@ pub fn problems(batch: &BatchState) -> Vec<EditorProblem> {
         })
         .collect();
     problems.sort_by_key(|problem| problem.at);
+    if editor.is_laid_out {
+        move_into_layout(&mut problems, &editor.text);
+    }
     count_characters(&mut problems, &editor.text);
     problems
+}
+
+/// The places of `problems` in a text on one line become those in the same text laid out: only white space between its
+/// tokens is new.
+fn move_into_layout(problems: &mut [EditorProblem], laid_out: &str) {
+    let mut tokens = token_bytes(laid_out).enumerate().peekable();
+    for problem in problems {
+        while tokens.next_if(|(before, _)| *before < problem.at).is_some() {}
+        problem.at = tokens.peek().map_or(laid_out.len(), |(_, at)| *at);
+    }
+}
+
+/// Where the bytes of `text` stand that are not white space between tokens.
+fn token_bytes(text: &str) -> impl Iterator<Item = usize> {
+    let (mut is_inside, mut is_escaped) = (false, false);
+    text.bytes().enumerate().filter_map(move |(at, byte)| {
+        if is_inside {
+            is_inside = byte != b'"' || is_escaped;
+            is_escaped = byte == b'\\' && !is_escaped;
+            return Some(at);
+        }
+        is_inside = byte == b'"';
+        (!byte.is_ascii_whitespace()).then_some(at)
+    })
 }
 
 /// Where each token stands, counted in characters: one walk over the text for all of them.
@@ -126,21 +155,19 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     start + line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
 }
 
-/// The same JSON on one line, tokens untouched; `None` if it is no JSON.
+/// The same JSON on one line, tokens untouched; `None` if it is not JSON.
 pub fn compact(text: &str) -> Option<String> {
     serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
     let mut out = String::with_capacity(text.len());
-    let (mut is_inside, mut is_escaped) = (false, false);
-    for c in text.chars() {
-        if is_inside {
-            is_inside = c != '"' || is_escaped;
-            is_escaped = c == '\\' && !is_escaped;
-            out.push(c);
-        } else if !c.is_ascii_whitespace() {
-            is_inside = c == '"';
-            out.push(c);
+    let mut kept = 0..0;
+    for at in token_bytes(text) {
+        if at > kept.end {
+            out.push_str(text.get(kept.clone())?);
+            kept.start = at;
         }
+        kept.end = at + 1;
     }
+    out.push_str(text.get(kept)?);
     Some(out)
 }
 
@@ -157,8 +184,16 @@ mod tests {
         state.facts = Arc::new(batch_work::facts(&batch));
         state.batch = batch;
         let text = state.message_text(index).expect("there is such a message");
-        state.editor =
-            Some(MessageEditor { generation: 0, index, whole: false, text, problem: None, due_at: None, value: None });
+        state.editor = Some(MessageEditor {
+            generation: 0,
+            index,
+            whole: false,
+            text,
+            is_laid_out: false,
+            problem: None,
+            due_at: None,
+            value: None,
+        });
         state
     }
 
@@ -170,6 +205,18 @@ mod tests {
         let state = editing(Batch::from_bytes(two.into_bytes()), 1);
         let text = &state.editor.as_ref().unwrap().text;
         let found: Vec<&str> = problems(&state).iter().map(|problem| &text[problem.at..problem.at + 8]).collect();
+        assert_eq!(found, ["\"230.41\""], "the documentation's own odd value");
+    }
+
+    #[test]
+    fn a_finding_stands_at_its_token_in_a_text_that_is_laid_out() {
+        let sample = Batch::sample(MessageKind::Measurement);
+        let one_line = compact(&String::from_utf8_lossy(sample.payload().bytes())).expect("it is JSON");
+        let mut state = editing(Batch::from_bytes(one_line.into_bytes()), 0);
+        let editor = state.editor.as_mut().unwrap();
+        (editor.text, editor.is_laid_out) = (crate::app::body::pretty_json(&editor.text).expect("it is JSON"), true);
+        let text = &state.editor.as_ref().unwrap().text;
+        let found: Vec<&str> = problems(&state).iter().map(|problem| &text[token_at(text, problem.at)]).collect();
         assert_eq!(found, ["\"230.41\""], "the documentation's own odd value");
     }
 
@@ -200,6 +247,32 @@ mod tests {
         let text = "[ {\n \"a b\" : 1.50E+2 , \"c\\\" \" : \" x \" } ]";
         assert_eq!(compact(text).as_deref(), Some("[{\"a b\":1.50E+2,\"c\\\" \":\" x \"}]"));
         assert_eq!(compact("[1,"), None);
+    }
+
+    proptest::proptest! {
+        /// A text on one line becomes the same bytes again, however it is laid out in between.
+        #[test]
+        fn what_is_laid_out_is_put_on_one_line_again(json in json()) {
+            let one_line = compact(&json.to_string()).expect("it is JSON");
+            let laid_out = crate::app::body::pretty_json(&format!("[{one_line}]")).expect("it is JSON");
+            proptest::prop_assert_eq!(compact(&laid_out), Some(format!("[{one_line}]")));
+        }
+    }
+
+    fn json() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<i64>().prop_map(serde_json::Value::from),
+            r#"[ a-z\\\"\n\té{}\[\],:]{0,8}"#.prop_map(serde_json::Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
+                prop::collection::vec((r#"[ a\\"é]{0,3}"#, inner), 0..4)
+                    .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+            ]
+        })
     }
 
     #[test]

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::body::{BodyView, Search};
 use super::bulk_edit::BulkEdit;
 use super::command::FilePurpose;
-use super::state::{BodyWish, DestinationKey, GeneratorForm, SecretInput};
+use super::measurement::{Measurements, Sort};
+use super::state::{BodyWish, DestinationKey, GeneratorForm, MeasuredPlace, MeasuredSource, SecretInput};
 use crate::domain::message::{Batch, MessageKind};
 use crate::domain::{Destination, Exchange, Probe, SecretRef};
-use crate::receiver::Fault;
+use crate::receiver::{Fault, Profile};
 use crate::store::{DestinationId, EntryId, Filter, Retention, Settings};
 
 /// One piece of background work.
@@ -39,9 +40,18 @@ pub enum Effect {
     StartReceiver {
         is_https: bool,
         faults: Vec<Fault>,
+        profile: Option<Profile>,
     },
     StopReceiver,
     SetFaults(Vec<Fault>),
+    /// Read the measurements of `source`, unless they are `present`, and put them in order.
+    Measure {
+        request_id: u64,
+        place: MeasuredPlace,
+        source: MeasuredSource,
+        sort: Sort,
+        present: Option<Arc<Measurements>>,
+    },
     /// Ask how many requests the active faults have still to befall.
     CountFaults,
     ClearArrivals,

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::state::MessageSummary;
 use crate::domain::display::visible;
 
-/// Characters of a summary.
-const CHARS_MAX: usize = 80;
+/// Characters of each part of a summary.
+const CHARS_MAX: usize = 60;
 
 /// What a summary looks at; everything else of the message is skipped.
 #[derive(Deserialize)]
@@ -20,12 +21,18 @@ struct Glance<'a> {
     #[serde(borrow, default)]
     location_hash_id: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
+    generated_at: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
     observations: Vec<Observation<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Observation<'a> {
+    #[serde(borrow, default)]
+    connectivity_environment_quantity_hash_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    monitoring_environment_quantity_hash_id: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     formatted_value: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
@@ -36,30 +43,41 @@ struct Observation<'a> {
     action: Option<Cow<'a, str>>,
 }
 
-/// Where it comes from, its first value or change, and how many more there are; empty if it is no such message.
-pub(super) fn summary(message: &[u8]) -> String {
-    let Ok(glance) = serde_json::from_slice::<Glance<'_>>(message) else { return String::new() };
-    let place = [glance.device_identifier, glance.device_hash_id, glance.location_hash_id].into_iter().flatten().next();
-    let first = glance.observations.first().map(Observation::in_words).unwrap_or_default();
-    let more = match glance.observations.len().saturating_sub(1) {
-        0 => String::new(),
-        more => format!("+{more}"),
-    };
-    let parts = [place.unwrap_or_default().into_owned(), first, more];
-    let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
-    visible(&text.chars().take(CHARS_MAX).collect::<String>())
+/// Where it comes from, its first value or change, and when; empty if it is not such a message.
+pub(super) fn summary(message: &[u8]) -> MessageSummary {
+    let Ok(glance) = serde_json::from_slice::<Glance<'_>>(message) else { return MessageSummary::default() };
+    let device = [glance.device_identifier, glance.device_hash_id, glance.location_hash_id];
+    let first = glance.observations.first();
+    MessageSummary {
+        device: shown(device.into_iter().flatten().next().as_deref().unwrap_or_default()),
+        quantity: shown(&first.map(Observation::quantity).unwrap_or_default()),
+        value: shown(&first.map(Observation::value).unwrap_or_default()),
+        more: glance.observations.len().saturating_sub(1),
+        time: shown(glance.generated_at.as_deref().unwrap_or_default()),
+    }
+}
+
+fn shown(text: &str) -> Box<str> {
+    visible(&text.chars().take(CHARS_MAX).collect::<String>()).into()
 }
 
 impl Observation<'_> {
-    fn in_words(&self) -> String {
-        let part = |text: &Option<Cow<'_, str>>| text.as_deref().unwrap_or_default().to_owned();
-        let words = if self.object.is_some() || self.action.is_some() {
-            [part(&self.action), part(&self.object)]
-        } else {
-            [part(&self.formatted_value), part(&self.unit)]
-        };
-        words.join(" ").trim().to_owned()
+    /// A measurement names its quantity by id; a notification says what was done to which object.
+    fn quantity(&self) -> String {
+        if self.object.is_some() || self.action.is_some() {
+            return joined(&[&self.action, &self.object]);
+        }
+        let ids = [&self.monitoring_environment_quantity_hash_id, &self.connectivity_environment_quantity_hash_id];
+        ids.into_iter().flatten().next().map(|id| id.clone().into_owned()).unwrap_or_default()
     }
+
+    fn value(&self) -> String {
+        joined(&[&self.formatted_value, &self.unit])
+    }
+}
+
+fn joined(parts: &[&Option<Cow<'_, str>>]) -> String {
+    parts.iter().filter_map(|part| part.as_deref()).collect::<Vec<_>>().join(" ").trim().to_owned()
 }
 
 #[cfg(test)]
@@ -69,20 +87,20 @@ mod tests {
 
     fn of_sample(kind: MessageKind) -> String {
         let sample = Batch::sample(kind);
-        summary(&sample.payload().bytes()[sample.messages()[0].range.clone()])
+        summary(&sample.payload().bytes()[sample.messages()[0].range.clone()]).to_string()
     }
 
     #[test]
     fn the_documentations_messages_in_a_few_words() {
-        assert_eq!(of_sample(MessageKind::Measurement), "device-serial-12345  7,827,000 W  +1");
+        assert_eq!(of_sample(MessageKind::Measurement), "device-serial-12345  sajia1  7,827,000 W  +1");
         assert!(of_sample(MessageKind::Notification).contains("device"), "{}", of_sample(MessageKind::Notification));
     }
 
     #[test]
-    fn what_is_no_message_has_no_summary_and_odd_characters_are_made_visible() {
+    fn what_is_not_a_message_has_no_summary_and_odd_characters_are_made_visible() {
         for text in ["12", "{\"observations\": 1}", "{", "[]"] {
-            assert_eq!(summary(text.as_bytes()), "", "{text}");
+            assert_eq!(summary(text.as_bytes()), MessageSummary::default(), "{text}");
         }
-        assert_eq!(summary(r#"{"deviceIdentifier": "a\u0007b", "unknown": [1]}"#.as_bytes()), "a\\u{7}b");
+        assert_eq!(summary(r#"{"deviceIdentifier": "a\u0007b", "unknown": [1]}"#.as_bytes()).to_string(), "a\\u{7}b");
     }
 }

@@ -7,7 +7,6 @@
 //! Knows no egui: the window hands in a [`std::task::Waker`] that requests a repaint, and draws
 //! [`State`]. [`Session`] ties the loop together, for the window and for tests alike.
 
-pub mod arrival_table;
 mod batch_work;
 pub mod body;
 mod bulk_edit;
@@ -19,6 +18,7 @@ pub mod editor_problem;
 mod effect;
 mod field_check;
 mod json_edit;
+pub mod measurement;
 pub mod message_form;
 mod message_summary;
 mod pasting;
@@ -46,7 +46,7 @@ pub use self::state::secret::ClipboardOrder;
 pub use self::update::update;
 pub use self::zone::Zone;
 pub use crate::delivery::{Prepared, Progress, ProgressStage};
-pub use crate::receiver::{Arrival, Fault, RoleName};
+pub use crate::receiver::{Arrival, Fault, Profile, RoleName};
 pub use crate::report::curl;
 pub use crate::store::run_marker::note_panic;
 pub use crate::store::settings::{self, ThemeChoice, WindowPlace};

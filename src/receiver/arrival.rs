@@ -81,7 +81,9 @@ pub enum OrderMark {
 impl OrderMark {
     pub fn text(&self) -> String {
         match self {
-            Self::Duplicate { hash_id } => format!("{} came before", display::visible(hash_id)),
+            Self::Duplicate { hash_id } => {
+                format!("Duplicate: message {} was already delivered.", display::visible(hash_id))
+            }
             Self::Retry { hash_id, attempt } => format!("{} again, attempt {attempt}", display::visible(hash_id)),
             Self::OutOfOrder { hash_id } => format!("{} is older than one that came before", display::visible(hash_id)),
         }

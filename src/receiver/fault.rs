@@ -393,7 +393,7 @@ mod tests {
     #[test]
     fn what_is_no_fault_is_refused_with_what_can_be_written() {
         for (text, reason) in [
-            ("", "there are"),
+            ("", "name a fault"),
             ("explode", "there are"),
             ("s4:http1.0", "no role is named s4"),
             ("status", "needs a value"),

@@ -59,7 +59,7 @@ fn the_settings_turn_it_off() {
     let mut desk = desk();
     desk.press(egui::Modifiers::COMMAND, egui::Key::Comma);
     assert_eq!(desk.state().layout.page, Page::Settings);
-    desk.harness.get_by_role_and_label(egui::Role::CheckBox, "Call when a long send ends").click();
+    desk.harness.get_by_role_and_label(egui::Role::CheckBox, "Notify me when a long send finishes").click();
     desk.step();
     assert!(!desk.state().layout.settings.calls_after_long_work);
     focus(&mut desk, false);

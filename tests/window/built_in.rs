@@ -67,7 +67,7 @@ fn what_arrived_is_a_table_a_filter_and_a_group_of_deliveries() {
     desk.click_button("Receiver");
     desk.click_button("Show arrival 2");
     assert!(desk.says("device-serial-12345"));
-    assert!(desk.says("⚠ qoa978 came before"));
+    assert!(desk.says("⚠ Duplicate: message qoa978 was already delivered."));
     assert!(desk.says("Deliveries of these messages:"));
     desk.fill("Search what arrived", "nothing like this");
     assert!(desk.harness.query_by_label("Show arrival 1").is_none());

@@ -125,7 +125,7 @@ fn the_text_grows_and_shrinks_by_keys_and_stays_within_bounds() {
 fn the_settings_are_chosen_on_their_page_and_kept() {
     let mut desk = Desk::new();
     desk.press(Modifiers::COMMAND, Key::Comma);
-    for text in ["no telemetry", "Whole exchange", "HTTPS_PROXY", "secrets last until signpost is closed"] {
+    for text in ["no telemetry", "Total timeout", "HTTPS_PROXY", "secrets are forgotten when you quit"] {
         assert!(desk.says(text), "{text}");
     }
     desk.click("Reduce motion");
@@ -194,7 +194,7 @@ fn the_receiver_is_stopped_and_started_by_name() {
     desk.press(Modifiers::NONE, Key::Enter);
     assert!(desk.says("Receiver: stopped") || desk.state().receiver.status == ReceiverStatus::Stopped);
     desk.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::R);
-    assert!(desk.says("It was stopped"));
+    assert!(desk.says("Stopped: its destinations"));
     desk.click_button("Start receiver");
     desk.until("the receiver", |state| matches!(state.receiver.status, ReceiverStatus::Running(_)));
 }

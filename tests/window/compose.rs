@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers, Role};
 use egui_kittest::Node;
 use egui_kittest::kittest::{By, Queryable as _};
-use signpost::app::state::ComposeTab;
+use signpost::app::state::{ComposeTab, MeasuredPlace, Page, Preset};
 use signpost::app::{Command, Settings, ThemeChoice};
 
 use crate::desk::Desk;
@@ -57,7 +57,7 @@ fn messages_are_chosen_together_removed_brought_back_and_removed_again() {
     assert_eq!(chosen(&mut desk), [2, 3, 4]);
     click(&mut desk, 3, Modifiers::COMMAND);
     assert_eq!(chosen(&mut desk), [2, 4]);
-    assert!(desk.says("2 of 5 chosen"));
+    assert!(desk.says("2 of 5 selected"));
     message(&desk, 4).focus();
     desk.step();
     desk.press(Modifiers::NONE, Key::Delete);
@@ -78,7 +78,10 @@ fn the_list_is_walked_and_its_messages_are_moved_and_copied_by_keys() {
     desk.press(Modifiers::NONE, Key::ArrowDown);
     desk.press(Modifiers::SHIFT, Key::ArrowDown);
     assert_eq!(chosen(&mut desk), [2, 3]);
-    assert_eq!(desk.state().batch.editor.as_ref().map(|editor| editor.text.as_str()), Some(r#"{"id":"c","n":3}"#));
+    assert_eq!(
+        desk.state().batch.editor.as_ref().map(|editor| editor.text.as_str()),
+        Some("{\n  \"id\": \"c\",\n  \"n\": 3\n}")
+    );
     desk.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::ArrowUp);
     assert_eq!(ids(&mut desk, 5), "bcade");
     assert_eq!(chosen(&mut desk), [1, 2], "what was moved stays chosen");
@@ -161,12 +164,19 @@ fn what_is_pasted_beside_every_field_goes_where_it_belongs() {
     assert_eq!(ids(&mut desk, 1), "y");
     desk.harness.event(egui::Event::Paste("neither".to_owned()));
     desk.step();
-    assert!(desk.says("Select a destination first") || desk.says("Nothing was changed"));
-    desk.harness.state_mut().session().handle(Command::NewDestination(signpost::app::state::Preset::HttpsHeader));
-    desk.step();
+    assert!(desk.says("Nothing was changed"));
     desk.harness.event(egui::Event::Paste("https://acme.s3.eu-west-1.amazonaws.com/in".to_owned()));
     desk.step();
+    assert!(desk.says("New destination: acme") && desk.state().draft().is_none(), "it is offered, not made");
+    desk.click_button("Create");
     assert_eq!(desk.state().draft().map(|draft| draft.fields.sigv4.region.clone()).as_deref(), Some("eu-west-1"));
+    desk.harness.event(egui::Event::Paste("s3://other/prefix".to_owned()));
+    desk.step();
+    desk.click_button("Fill in acme");
+    assert_eq!(
+        desk.state().draft().map(|draft| draft.fields.url.clone()).as_deref(),
+        Some("https://other.s3.amazonaws.com/prefix")
+    );
 }
 
 #[test]
@@ -175,22 +185,22 @@ fn a_field_is_set_in_the_chosen_messages_and_taken_out_of_all() {
     click(&mut desk, 1, Modifiers::NONE);
     click(&mut desk, 2, Modifiers::SHIFT);
     desk.click("Change");
-    desk.click("Set a field of many messages…");
-    assert!(desk.says("the chosen 2 messages"));
+    desk.click("Bulk edit…");
+    assert!(desk.says("2 selected messages"));
     desk.fill("Field", "/n");
     desk.fill("Value as JSON", "twelve");
-    desk.click_button("Set the field");
+    desk.click_button("Set field");
     assert!(desk.says("Type a JSON value, such as"), "what is typed is no JSON");
     desk.fill("Value as JSON", "12.50");
-    desk.click_button("Set the field");
+    desk.click_button("Set field");
     assert_eq!(ids(&mut desk, 5), "abcde");
     assert!(desk.says("Set /n at 1 place in 1 message; 1 without it stay as they are."));
     assert!(String::from_utf8_lossy(desk.state().batch.batch.payload().bytes()).contains(r#"{"id":"a","n":12.50}"#));
     desk.click("Change");
-    desk.click("Set a field of many messages…");
+    desk.click("Bulk edit…");
     desk.click("all 5 messages");
     desk.fill("Field", "/n");
-    desk.click_button("Take the field out");
+    desk.click_button("Remove field");
     desk.until("the edit", |state| {
         let bytes = state.batch.batch.payload().bytes();
         bytes[..] == *FIVE.replace(",\"n\":1", "").replace(",\"n\":3", "").replace(",\"n\":5", "").as_bytes()
@@ -209,7 +219,7 @@ fn the_whole_batch_is_edited_as_one_text() {
     desk.click("Undo edit");
     assert_eq!(ids(&mut desk, 1), "x");
     desk.click("JSON");
-    assert_eq!(desk.state().batch.editor.as_ref().map(|editor| editor.text.as_str()), Some(r#"{"id":"x"}"#));
+    assert_eq!(desk.state().batch.editor.as_ref().map(|editor| editor.text.as_str()), Some("{\n  \"id\": \"x\"\n}"));
 }
 
 #[test]
@@ -368,4 +378,88 @@ fn the_editor_follows_a_change_of_the_theme() {
     let differs = |(a, b): &(&image::Rgba<u8>, &image::Rgba<u8>)| a.0.iter().zip(b.0).any(|(a, b)| a.abs_diff(b) > 64);
     let different = switched.pixels().zip(fresh.pixels()).filter(differs).count();
     assert_eq!(different, 0, "pixels have the colours of the theme before");
+}
+
+#[test]
+fn a_message_on_one_line_is_laid_out_to_read_and_only_the_edit_changes_its_bytes() {
+    let compact = r#"[{"id":"a","list":[1,2.50],"text":"x, y: {z}"},{"id":"b"}]"#;
+    let mut desk = desk_with(compact);
+    let shown = |desk: &mut Desk| desk.state().batch.editor.as_ref().map(|editor| editor.text.clone());
+    assert!(shown(&mut desk).is_some_and(|text| text.contains("\n  \"list\": [")));
+    assert!(desk.says("Laid out to read; sent on one line."));
+    let text = shown(&mut desk).unwrap_or_default().replace("\"a\"", "\"c\"");
+    desk.harness.state_mut().session().handle(Command::EditMessage(text.clone()));
+    assert_eq!(ids(&mut desk, 2), "ab", "not yet");
+    desk.until("the edit", |state| state.batch.edited && !state.batch.is_checking());
+    assert_eq!(desk.state().batch.batch.payload().bytes(), compact.replace("\"a\"", "\"c\"").as_bytes());
+    assert_eq!(shown(&mut desk), Some(text), "the text and its caret stay");
+    desk.click_button("Format");
+    desk.until("the format", |state| {
+        state.batch.batch.payload().bytes().contains(&b'\n') && !state.batch.is_checking()
+    });
+}
+
+#[test]
+fn a_batch_is_a_table_that_sorts_and_a_chart_for_each_quantity() {
+    let mut desk = desk_with(FIVE);
+    desk.harness.state_mut().session().handle(Command::GenerateBatch);
+    desk.until("the batch", |state| state.batch.facts.message_count == Some(10) && !state.batch.is_checking());
+    desk.click("Table");
+    desk.until("the measurements", |state| state.measured.at(MeasuredPlace::Batch).shown.is_some());
+    assert!(desk.says("50 observations"));
+    desk.click_button("Sort by Value");
+    desk.click_button("Sort by Value, ascending");
+    let values: Vec<f64> = {
+        let sorted = desk.state().measured.at(MeasuredPlace::Batch).shown.clone().expect("they are shown");
+        (0..50).filter_map(|at| sorted.row(at).and_then(|row| row.number)).collect()
+    };
+    assert!(values.len() == 50 && values.is_sorted_by(|a, b| a >= b), "{values:?}");
+    desk.click("Copy table");
+    desk.harness.get_by_role_and_label(Role::Button, "Tab-separated text").click();
+    desk.harness.step();
+    assert!(desk.copied_soon().is_some_and(|text| text.starts_with("Device\tQuantity\tPort\tValue\tUnit\tTime\n")));
+    desk.click("Chart");
+    assert!(
+        desk.harness
+            .query_all_by(|node| {
+                node.role() == Role::Image && node.label().is_some_and(|label| label.starts_with("Chart of "))
+            })
+            .next()
+            .is_some()
+    );
+}
+
+#[test]
+fn the_presenters_view_is_large_and_light_and_shows_no_more_than_it_should() {
+    let mut desk = desk_with(FIVE);
+    desk.harness.state_mut().session().handle(Command::NewDestination(Preset::HttpsHeader));
+    desk.harness.state_mut().session().handle(Command::GenerateBatch);
+    desk.until("the batch", |state| state.batch.facts.message_count == Some(10) && !state.batch.is_checking());
+    desk.click("Destination");
+    desk.fill("URL", "https://acme.example/in?token=SECRETSECRET");
+    desk.press(Modifiers::NONE, Key::F11);
+    desk.step();
+    assert_eq!(desk.state().layout.page, Page::Presentation);
+    assert!(desk.says("https://acme.example"));
+    assert!(!desk.says("SECRETSECRET") && !desk.says("token"));
+    assert!(desk.says("50 observations"));
+    assert_eq!(desk.harness.ctx.theme(), egui::Theme::Light);
+    desk.press(Modifiers::NONE, Key::Escape);
+    assert_eq!(desk.state().layout.page, Page::Delivery);
+    desk.step();
+    assert_eq!(desk.harness.ctx.theme(), egui::Theme::Dark);
+}
+
+#[test]
+fn a_new_s3_destination_needs_its_url_key_id_and_secret_alone() {
+    let mut desk = Desk::new();
+    desk.click("Amazon S3");
+    // The keyboard is in the URL already; name and region follow from it.
+    desk.harness.event(egui::Event::Paste("https://acme.s3.eu-west-1.amazonaws.com/in".to_owned()));
+    desk.step();
+    desk.fill("Access key id", "AKIAIOSFODNN7EXAMPLE");
+    desk.store_secret("secret access key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    desk.until_preview();
+    let fields = desk.state().draft().map(|draft| draft.fields.clone()).expect("a draft");
+    assert_eq!((fields.name.as_str(), fields.sigv4.region.as_str()), ("acme", "eu-west-1"));
 }

@@ -183,7 +183,6 @@ impl Desk {
 
     /// Enter a secret and store it.
     pub fn store_secret(&mut self, name: &str, value: &str) {
-        self.click(&format!("Enter {name}"));
         self.type_secret(name, value);
     }
 
@@ -201,7 +200,7 @@ impl Desk {
         self.step();
         self.harness.get_by_role_and_label(Role::PasswordInput, &label).type_text(value);
         self.step();
-        self.click_button("Store");
+        self.click_button(&format!("Store {name}"));
     }
 
     /// Deliver to the receiver's S3, signed for a region that is not its own.

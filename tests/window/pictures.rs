@@ -3,6 +3,9 @@
 use egui::Theme;
 use egui_kittest::kittest::Queryable as _;
 
+use signpost::app::Command;
+use signpost::app::state::{ComposeTab, Face, GeneratorForm};
+
 use crate::desk::Desk;
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -84,6 +87,48 @@ fn the_settings() {
     desk.click("Remove what is older than");
     desk.until("the count", |state| state.history.expired.is_some());
     picture(&mut desk, "settings_light");
+}
+
+/// A destination with a batch of many measurements, its `face` in view.
+fn measurements(width: f32, height: f32, theme: Theme, face: Face) -> Desk {
+    let mut desk = s3(width, height, theme);
+    let session = desk.harness.state_mut().session();
+    session.handle(Command::SetComposeTab(ComposeTab::Batch));
+    let form = GeneratorForm { messages: 120, observations: 4, interval_seconds: 900, ..GeneratorForm::default() };
+    session.handle(Command::EditGenerator(form));
+    session.handle(Command::GenerateBatch);
+    session.handle(Command::SetFace(face));
+    desk.until("the batch", |state| state.batch.facts.message_count == Some(120) && !state.batch.is_checking());
+    desk.until_preview();
+    desk
+}
+
+#[test]
+fn the_messages_and_one_of_them() {
+    picture(&mut measurements(1440.0, 900.0, Theme::Dark, Face::Json), "batch_dark");
+}
+
+#[test]
+fn the_messages_in_a_wide_window() {
+    picture(&mut measurements(1920.0, 1080.0, Theme::Light, Face::Json), "batch_wide_light");
+}
+
+#[test]
+fn the_measurements_as_a_table() {
+    picture(&mut measurements(1440.0, 900.0, Theme::Light, Face::Table), "table_light");
+}
+
+#[test]
+fn the_measurements_as_charts() {
+    picture(&mut measurements(1440.0, 900.0, Theme::Dark, Face::Chart), "chart_dark");
+}
+
+#[test]
+fn the_presenters_view() {
+    let mut desk = measurements(1920.0, 1080.0, Theme::Dark, Face::Json);
+    desk.press(egui::Modifiers::NONE, egui::Key::F11);
+    desk.step();
+    picture(&mut desk, "presentation");
 }
 
 /// Every widget in every state.

@@ -34,16 +34,35 @@ pub enum BodyFace {
     Pretty,
     Raw,
     Hex,
+    /// The measurements of a batch, an observation a row.
+    Table,
+    /// The same over time.
+    Chart,
 }
 
 impl BodyFace {
-    pub const ALL: [Self; 3] = [Self::Pretty, Self::Raw, Self::Hex];
+    pub const ALL: [Self; 5] = [Self::Pretty, Self::Raw, Self::Hex, Self::Table, Self::Chart];
+
+    /// True for the faces that show measurements instead of text.
+    pub fn is_measured(self) -> bool {
+        match self {
+            Self::Table | Self::Chart => true,
+            Self::Pretty | Self::Raw | Self::Hex => false,
+        }
+    }
+
+    /// The face of the text beneath: measurements are shown beside it, not made of it.
+    pub fn of_text(self) -> Self {
+        if self.is_measured() { Self::Pretty } else { self }
+    }
 
     pub fn label(self) -> &'static str {
         match self {
             Self::Pretty => "Pretty",
             Self::Raw => "Raw",
             Self::Hex => "Hex",
+            Self::Table => "Table",
+            Self::Chart => "Chart",
         }
     }
 }
@@ -127,6 +146,9 @@ impl Encoding {
 /// Bytes at the start that decide what a body is.
 const SNIFFED_BYTES: usize = 512;
 
+/// Bytes at the start in which a batch shows what it is.
+const NEAR_BYTES: usize = 64 * 1024;
+
 /// Bytes in a row of hex.
 pub const HEX_ROW_BYTES: usize = 16;
 
@@ -152,12 +174,15 @@ pub struct BodyView {
     pub rows: Vec<Row>,
     /// True if there is more than is shown.
     pub is_cut: bool,
+    /// It looks like a batch: its measurements can be shown.
+    pub is_batch: bool,
 }
 
 impl BodyView {
-    /// `bytes` on `face`, lines broken after `row_chars` characters. Takes a moment for large ones.
+    /// `bytes` on `face`, one of text, lines broken after `row_chars` characters. Takes a moment for large ones.
     pub fn of(bytes: &[u8], face: BodyFace, row_chars: usize) -> Self {
         let (kind, encoding) = (BodyKind::of(bytes), Encoding::of(bytes));
+        let is_batch = kind == BodyKind::Json && looks_like_batch(bytes);
         let lines = (!matches!(kind, BodyKind::Image(_) | BodyKind::Binary)).then(|| lines_of(bytes));
         let face = match (face, kind) {
             (BodyFace::Pretty, BodyKind::Image(_) | BodyKind::Binary) => BodyFace::Hex,
@@ -165,7 +190,7 @@ impl BodyView {
         };
         if face == BodyFace::Hex {
             let is_cut = bytes.len() > HEX_BYTES_MAX;
-            return Self { face, kind, encoding, lines, text: String::new(), rows: Vec::new(), is_cut };
+            return Self { face, kind, encoding, lines, text: String::new(), rows: Vec::new(), is_cut, is_batch };
         }
         const ROOM: Room = Room { lines: ROWS_MAX, bytes: limits::BODY_VIEW_BYTES_MAX };
         let raw = with_escapes(bytes, ROOM.bytes);
@@ -185,13 +210,20 @@ impl BodyView {
             rows.truncate(ROWS_MAX);
             text.truncate(rows.last().map_or(0, |row| row.end));
         }
-        Self { face, kind, encoding, lines, text, rows, is_cut }
+        Self { face, kind, encoding, lines, text, rows, is_cut, is_batch }
     }
 
     /// The row that the byte `at` of the text is on.
     pub fn row_at(&self, at: usize) -> usize {
         self.rows.partition_point(|row| row.start <= at).saturating_sub(1)
     }
+}
+
+/// An array with the platform's list of observations near its beginning.
+fn looks_like_batch(bytes: &[u8]) -> bool {
+    const NAME: &[u8] = b"\"observations\"";
+    let start = bytes.get(..NEAR_BYTES).unwrap_or(bytes);
+    start.trim_ascii_start().starts_with(b"[") && start.windows(NAME.len()).any(|part| part == NAME)
 }
 
 /// `text` as it may be shown, without a second copy of a long one that is harmless; true if there is more of it.

@@ -115,15 +115,23 @@ impl Runner {
                 outlet.tell(News::SettingsSaved(store.save_settings(&settings)));
             }),
 
-            Effect::StartReceiver { is_https, faults } => {
+            Effect::StartReceiver { is_https, faults, profile } => {
                 if let Some(runtime) = &self.runtime {
-                    let start =
-                        self.built_in.clone().start(is_https, faults, self.secrets.clone(), self.outlet.clone());
+                    let start = self.built_in.clone().start(
+                        (is_https, profile),
+                        faults,
+                        self.secrets.clone(),
+                        self.outlet.clone(),
+                    );
                     runtime.spawn(start);
                 }
             }
             Effect::StopReceiver => self.built_in.stop(),
             Effect::SetFaults(faults) => self.built_in.set_faults(faults),
+            Effect::Measure { request_id, place, source, sort, present } => self.blocking(move || {
+                let sorted = Arc::new(super::update::measure(&source, sort, present));
+                News::Measured { request_id, place, sorted }
+            }),
             Effect::CountFaults => {
                 let built_in = self.built_in.clone();
                 self.blocking(move || News::FaultsCounted(built_in.faults_left()));

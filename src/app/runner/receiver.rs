@@ -12,7 +12,7 @@ use crate::app::command::{News, ReceiverStarted};
 use crate::app::state::ReceiverAddresses;
 use crate::file;
 use crate::net::Clock;
-use crate::receiver::{Arrival, Fault, FaultLeft, Keys, Receiver, RoleName, Settings};
+use crate::receiver::{Arrival, Fault, FaultLeft, Keys, Profile, Receiver, RoleName, Settings};
 use crate::store::DataFolder;
 
 /// Arrivals that wait for the window; beyond that they are served all the same, and not shown.
@@ -41,15 +41,21 @@ impl ReceiverSlot {
     }
 
     /// Start in place of the one that runs, and tell of it and of everything that arrives.
-    pub(super) async fn start(self, is_https: bool, faults: Vec<Fault>, secrets: SecretLookup, outlet: Outlet) {
+    pub(super) async fn start(
+        self,
+        (is_https, profile): (bool, Option<Profile>),
+        faults: Vec<Fault>,
+        secrets: SecretLookup,
+        outlet: Outlet,
+    ) {
         drop(self.take());
-        let result = self.started(is_https, faults, &secrets, &outlet).await;
+        let result = self.started((is_https, profile), faults, &secrets, &outlet).await;
         outlet.tell_later(News::ReceiverStarted(Box::new(result))).await;
     }
 
     async fn started(
         &self,
-        is_https: bool,
+        (is_https, profile): (bool, Option<Profile>),
         faults: Vec<Fault>,
         secrets: &SecretLookup,
         outlet: &Outlet,
@@ -57,7 +63,7 @@ impl ReceiverSlot {
         let keys = Keys::random().map_err(|error| error.to_string())?;
         // A fault of the handshake waits for https.
         let faults = faults.into_iter().filter(|fault| is_https || !fault.needs_tls()).collect();
-        let settings = Settings { is_https, faults, ..Settings::local(keys) };
+        let settings = Settings { is_https, faults, profile, ..Settings::local(keys) };
         let clock = Arc::clone(&self.clock);
         let (sender, arrivals) = mpsc::channel(QUEUE_SIZE);
         let on_arrival = Arc::new(move |arrival: &Arc<Arrival>| {

@@ -1,6 +1,7 @@
 //! The batch, its messages and the message that is being edited.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -181,10 +182,31 @@ pub struct MessageRow {
     pub range: Range<usize>,
     /// 1-based line of its first byte.
     pub line: usize,
-    /// Where it comes from and its first value, in a few words.
-    pub summary: String,
+    pub summary: MessageSummary,
     /// True if the platform would never send it so.
     pub has_error: bool,
+}
+
+/// What tells a message from the others of the list; a text is empty where the message has no such field.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MessageSummary {
+    pub device: Box<str>,
+    /// Of its first observation; for a notification, what was done to what.
+    pub quantity: Box<str>,
+    /// Of its first observation, with the unit.
+    pub value: Box<str>,
+    /// How many observations follow the first.
+    pub more: usize,
+    /// When it was generated, as written.
+    pub time: Box<str>,
+}
+
+impl fmt::Display for MessageSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let more = if self.more == 0 { String::new() } else { format!("+{}", self.more) };
+        let parts = [&*self.device, &*self.quantity, &*self.value, &more];
+        f.write_str(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  "))
+    }
 }
 
 /// How a finding is to be read.
@@ -220,6 +242,20 @@ pub enum Face {
     Json,
     /// All messages as one text.
     Whole,
+    /// The measurements of all messages, an observation a row.
+    Table,
+    /// The same over time.
+    Chart,
+}
+
+impl Face {
+    /// True for the faces that show measurements and edit nothing.
+    pub fn is_measured(self) -> bool {
+        match self {
+            Self::Table | Self::Chart => true,
+            Self::Form | Self::Json | Self::Whole => false,
+        }
+    }
 }
 
 /// Why there is nothing to edit.
@@ -254,6 +290,9 @@ pub struct MessageEditor {
     pub whole: bool,
     /// As typed, valid JSON or not.
     pub text: String,
+    /// True if `text` is laid out to be read while the batch has the message on one line. What is typed goes into the
+    /// batch on one line, too: no byte changes but those of the edit.
+    pub is_laid_out: bool,
     /// Why `text` is not JSON, if it is not. A message is taken over only once it is JSON; a whole
     /// batch always.
     pub problem: Option<String>,
@@ -277,6 +316,8 @@ pub struct GeneratorForm {
     pub out_of_order: bool,
     /// Seconds between an observation and its storage in the platform.
     pub late_seconds: u32,
+    /// How many devices report in turn.
+    pub devices: u32,
 }
 
 impl Default for GeneratorForm {
@@ -289,6 +330,7 @@ impl Default for GeneratorForm {
             interval_seconds: 60,
             out_of_order: false,
             late_seconds: 1,
+            devices: 3,
         }
     }
 }

@@ -28,6 +28,10 @@ pub struct Destinations {
     /// By name.
     pub entries: Vec<DestinationEntry>,
     pub selected: Option<DestinationKey>,
+    /// Only those with this text in their name or URL are listed.
+    pub search: String,
+    /// The one that New made last: the window puts the keyboard into its first empty field.
+    pub newest: Option<DestinationKey>,
     /// The entry whose name is being edited in the rail, with the text so far.
     pub renaming: Option<(DestinationKey, String)>,
     /// Deleted while their file was being made: it is deleted as soon as it is known.
@@ -41,6 +45,15 @@ impl Destinations {
 
     pub(in crate::app) fn entry_mut(&mut self, key: DestinationKey) -> Option<&mut DestinationEntry> {
         self.entries.iter_mut().find(|entry| entry.key == key)
+    }
+
+    /// The entries that the search lets through.
+    pub fn listed(&self) -> impl Iterator<Item = &DestinationEntry> {
+        let wanted = self.search.trim().to_lowercase();
+        self.entries.iter().filter(move |entry| {
+            let url = entry.draft().map_or("", |draft| draft.fields.url.as_str());
+            entry.name().to_lowercase().contains(&wanted) || url.to_lowercase().contains(&wanted)
+        })
     }
 
     pub fn selected_entry(&self) -> Option<&DestinationEntry> {
@@ -102,6 +115,8 @@ pub struct Draft {
     /// Remarks beside the fields, from what is typed alone.
     pub notes: Vec<FieldNote>,
     pub saving: Saving,
+    /// The name follows the URL until one is typed.
+    pub is_named_by_url: bool,
 }
 
 /// How the draft relates to its file.

@@ -55,6 +55,8 @@ pub enum Page {
     /// What arrived at the built-in receiver.
     Receiver,
     Settings,
+    /// Large and light, for people who look on: destination, last delivery, measurements.
+    Presentation,
 }
 
 impl ComposeTab {

@@ -13,9 +13,12 @@ pub mod file;
 pub mod font;
 pub mod history;
 pub mod layout;
+pub mod measurement;
 pub mod message_list;
 pub mod notice;
+pub mod offer;
 pub mod place;
+pub mod presentation;
 pub mod preview;
 pub mod probe;
 pub mod receiver;
@@ -31,7 +34,7 @@ pub use self::attention::Attention;
 pub(in crate::app) use self::batch::EarlierBatch;
 pub use self::batch::{
     BatchFacts, BatchFinding, BatchSource, BatchState, EDITOR_BYTES_MAX, EditorObstacle, Face, FindingSeverity,
-    GeneratorForm, MessageEditor, MessageRow,
+    GeneratorForm, MessageEditor, MessageRow, MessageSummary,
 };
 pub use self::body::{BodySource, BodyState, BodyWish};
 pub use self::destination::{
@@ -47,9 +50,12 @@ pub use self::file::PathForm;
 pub use self::font::{Fonts, SystemFont};
 pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus, LatestResult};
 pub use self::layout::{ComposeTab, DesktopLook, DesktopTheme, Layout, NarrowTab, Page};
+pub use self::measurement::{MeasuredPlace, MeasuredSource, MeasuredView, MeasuredViews};
 pub use self::message_list::{BulkForm, Chosen};
 pub use self::notice::{Notice, NoticeId, NoticeLevel, Notices, Undo};
+pub use self::offer::Offer;
 pub use self::place::Places;
+pub use self::presentation::Presented;
 pub use self::preview::{Preview, PreviewProblem, PreviewState, PreviewStatus};
 pub use self::probe::{ProbePreview, ProbeState};
 pub use self::receiver::{ArrivalFilter, FaultEntry, ReceiverAddresses, ReceiverState, ReceiverStatus};
@@ -69,6 +75,7 @@ pub struct State {
     pub sent_to: Option<DestinationKey>,
     pub probe: ProbeState,
     pub body: BodyState,
+    pub measured: MeasuredViews,
     pub exchange: ExchangeView,
     pub history: HistoryState,
     pub secrets: SecretsState,
@@ -82,6 +89,8 @@ pub struct State {
     pub fonts: Fonts,
     /// A path that is asked for in the window.
     pub path_form: Option<PathForm>,
+    /// The destination that a pasted text describes.
+    pub offer: Option<Offer>,
     /// What the window should put on the clipboard; taken by `Session::take_clipboard`.
     pub(super) clipboard: Option<super::state::secret::ClipboardOrder>,
     last_id: u64,
@@ -99,6 +108,7 @@ impl State {
             sent_to: None,
             probe: ProbeState::Idle,
             body: BodyState::default(),
+            measured: MeasuredViews::default(),
             exchange: ExchangeView::default(),
             history: HistoryState::default(),
             secrets: SecretsState::default(),
@@ -110,6 +120,7 @@ impl State {
             zone: Zone::utc(),
             fonts: Fonts::default(),
             path_form: None,
+            offer: None,
             clipboard: None,
             last_id: 0,
         }

@@ -4,8 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::arrival_table::ArrivalTable;
-use crate::receiver::{Arrival, Fault, FaultLeft, RoleName};
+use crate::receiver::{Arrival, Fault, FaultLeft, Profile, RoleName};
 
 /// Everything about the receiver.
 #[derive(Debug, Default)]
@@ -18,8 +17,8 @@ pub struct ReceiverState {
     pub filter: ArrivalFilter,
     /// By [`Arrival::number`].
     pub selected: Option<u64>,
-    /// The batch of the selected arrival.
-    pub table: Option<Arc<ArrivalTable>>,
+    /// The endpoint that it plays; `None` takes whatever comes.
+    pub profile: Option<Profile>,
     pub faults: Vec<Fault>,
     /// What is left of the faults, as far as it was counted.
     pub faults_left: Vec<(Fault, Vec<FaultLeft>)>,

@@ -1,10 +1,13 @@
 //! The batch: where it comes from, and edits that leave every other byte alone.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use time::{Duration, OffsetDateTime};
 
+use super::super::body::pretty_json;
+use super::super::editor_problem::compact;
 use super::super::effect::{BatchEdit, EditedBatch, Effect};
 use super::super::message_form;
 use super::super::state::{
@@ -212,10 +215,27 @@ fn refresh_editor(state: &mut State) {
         .batch
         .editor
         .as_ref()
-        .is_some_and(|editor| (editor.index, editor.whole, &editor.text) == (index, whole, &text));
+        .is_some_and(|editor| (editor.index, editor.whole) == (index, whole) && *applied_text(editor) == text);
     if !is_same {
         let generation = state.next_id();
-        state.batch.editor = Some(editor((generation, index), whole, text, None));
+        let laid_out = laid_out(&text).filter(|_| !whole);
+        let is_laid_out = laid_out.is_some();
+        let new = editor((generation, index), whole, laid_out.unwrap_or(text), None);
+        state.batch.editor = Some(MessageEditor { is_laid_out, ..new });
+    }
+}
+
+/// `text` laid out to be read, if it is on one line now: then it becomes the same bytes again.
+fn laid_out(text: &str) -> Option<String> {
+    let laid_out = pretty_json(text).filter(|laid_out| laid_out.len() <= EDITOR_BYTES_MAX)?;
+    (laid_out != text && compact(text)? == text).then_some(laid_out)
+}
+
+/// What of the editor goes into the batch.
+fn applied_text(editor: &MessageEditor) -> Cow<'_, str> {
+    match compact(&editor.text).filter(|_| editor.is_laid_out) {
+        Some(compact) => Cow::Owned(compact),
+        None => Cow::Borrowed(&editor.text),
     }
 }
 
@@ -234,7 +254,7 @@ fn editor(
         Ok(value) => (Some(Arc::new(value)), None),
         Err(error) => (None, Some(error.to_string())),
     };
-    MessageEditor { generation, index, whole, text, problem, due_at, value }
+    MessageEditor { generation, index, whole, text, is_laid_out: false, problem, due_at, value }
 }
 
 /// Message `index` goes into the editor, after what was typed into it is taken over.
@@ -285,7 +305,9 @@ pub(super) fn edit_message(state: &mut State, text: String) -> Vec<Effect> {
     }
     if let Some(before) = state.batch.editor.as_mut().filter(|before| before.text != text) {
         if is_form {
-            *before = editor((before.generation, before.index), before.whole, text, due_at);
+            let is_laid_out = before.is_laid_out;
+            let typed = editor((before.generation, before.index), before.whole, text, due_at);
+            *before = MessageEditor { is_laid_out, ..typed };
         } else {
             // Only the form needs the value, and reading a large one takes longer than a frame should.
             before.problem = serde_json::from_str::<serde::de::IgnoredAny>(&text).err().map(|error| error.to_string());
@@ -293,6 +315,20 @@ pub(super) fn edit_message(state: &mut State, text: String) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// An edit of white space alone.
+pub(super) fn format(state: &mut State, is_compact: bool) -> Vec<Effect> {
+    let Some(editor) = &mut state.batch.editor else { return Vec::new() };
+    let formatted = if is_compact { compact(&editor.text) } else { pretty_json(&editor.text) };
+    let Some(text) = formatted else { return Vec::new() };
+    // From now on what is shown is what is sent, until the message is shown anew.
+    let was_laid_out = std::mem::replace(&mut editor.is_laid_out, false);
+    if editor.text == text && was_laid_out {
+        editor.due_at = Some(state.now + APPLY_PAUSE); // The same text, and other bytes.
+        return Vec::new();
+    }
+    edit_message(state, text)
 }
 
 pub(super) fn edit_value(state: &mut State, pointer: &str, json: &str) -> Vec<Effect> {
@@ -330,7 +366,7 @@ impl State {
     pub(in crate::app) fn batch_obstacle(&self) -> Option<String> {
         let editor = self.batch.editor.as_ref()?;
         let problem = editor.problem.as_ref().filter(|_| editor.due_at.is_some() && !editor.whole)?;
-        Some(format!("Message {} is not valid JSON: {problem}.", editor.index + 1))
+        Some(format!("Message {} is not valid JSON: {problem}. Fix it first.", editor.index + 1))
     }
 }
 
@@ -360,7 +396,7 @@ fn enqueue_typed(state: &mut State) {
     }
     if let Some(editor) = &mut state.batch.editor {
         editor.due_at = None;
-        let text = editor.text.clone();
+        let text = applied_text(editor).into_owned();
         let edit = if editor.whole {
             BatchEdit::ReplaceAll { text }
         } else {

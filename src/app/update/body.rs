@@ -54,7 +54,7 @@ pub(super) fn follow(state: &mut State) -> Vec<Effect> {
         body.matches = Arc::default();
     }
     let row_chars = if body.wraps { body.row_chars } else { UNWRAPPED_ROW_CHARS };
-    let wish = BodyWish { source, face: body.face, row_chars };
+    let wish = BodyWish { source, face: body.face.of_text(), row_chars };
     let is_there = body.about.as_ref() == Some(&wish) && body.searched == body.search;
     // One at a time: dragging an edge asks for many, and only the last one counts.
     if is_there || body.asked.is_some() {
@@ -109,7 +109,7 @@ fn take(state: &mut State, wish: BodyWish, search: Search, view: Arc<BodyView>, 
 }
 
 /// The body of the tab in view.
-fn wanted(state: &State) -> Option<BodySource> {
+pub(super) fn wanted(state: &State) -> Option<BodySource> {
     match (state.exchange.tab, stored(state)) {
         (ExchangeTab::Response, Some(loaded)) => matches!(loaded.exchange.outcome, Outcome::Answered(_))
             .then(|| BodySource::Response(Arc::clone(&loaded.exchange))),

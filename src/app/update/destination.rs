@@ -8,23 +8,29 @@ use time::{Duration, OffsetDateTime};
 use super::super::effect::Effect;
 use super::super::state::conversion::{keyring_base, keyring_name};
 use super::super::state::{
-    DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Page, Preset, Saving,
-    SecretInput, SecretSlot, State, Undo,
+    AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Page, Preset,
+    Saving, SecretInput, SecretSlot, State, Undo,
 };
-use super::{exchange, layout, notice, preview, secret};
+use super::{exchange, layout, notice, offer, preview, secret};
 use crate::app::field_check;
 use crate::app::pasting;
-use crate::domain::Destination;
 use crate::domain::display::visible;
+use crate::domain::{Destination, destination_file};
 use crate::store::{DestinationId, StoredDestination};
 
 /// A draft is written once nothing has changed for this long.
 pub(super) const SAVE_PAUSE: Duration = Duration::milliseconds(600);
 
 pub(super) fn create(state: &mut State, preset: Preset) -> Vec<Effect> {
-    let name = free_name(state, preset.label());
+    let name = free_name(state, preset.label(), None);
     let base = keyring_base(&name, &keyring_names(state));
-    add(state, Fields::preset(preset, &name, &base))
+    let effects = add(state, Fields::preset(preset, &name, &base));
+    state.destinations.newest = state.destinations.selected;
+    let newest = state.destinations.newest.and_then(|key| state.destinations.entry_mut(key));
+    if let Some(draft) = newest.and_then(DestinationEntry::draft_mut) {
+        draft.is_named_by_url = true;
+    }
+    effects
 }
 
 pub(super) fn duplicate(state: &mut State, key: DestinationKey) -> Vec<Effect> {
@@ -32,7 +38,7 @@ pub(super) fn duplicate(state: &mut State, key: DestinationKey) -> Vec<Effect> {
         return Vec::new();
     };
     let mut fields = draft.fields.clone();
-    fields.name = free_name(state, &format!("{} copy", fields.name));
+    fields.name = free_name(state, &format!("{} copy", fields.name), None);
     add(state, fields)
 }
 
@@ -40,7 +46,7 @@ pub(super) fn duplicate(state: &mut State, key: DestinationKey) -> Vec<Effect> {
 pub(super) fn add(state: &mut State, fields: Fields) -> Vec<Effect> {
     let key = DestinationKey(state.next_id());
     let saving = Saving::Due { due_at: state.now };
-    let draft = Draft { notes: field_check::notes(&fields), fields, saving };
+    let draft = Draft { notes: field_check::notes(&fields), fields, saving, is_named_by_url: false };
     insert(
         state,
         DestinationEntry {
@@ -164,7 +170,7 @@ pub(super) fn delete(state: &mut State, key: DestinationKey) -> Vec<Effect> {
         let name = state.destinations.entries[at].name().to_owned();
         notice::warning(
             state,
-            format!("{name} cannot be read, so deleting it could not be undone. Mend or remove its file by hand."),
+            format!("{name} cannot be read, so deleting it could not be undone. Fix or remove its file by hand."),
         );
         return Vec::new();
     }
@@ -241,15 +247,63 @@ pub(super) fn cancel_rename(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-pub(super) fn edit(state: &mut State, key: DestinationKey, fields: Fields) -> Vec<Effect> {
+/// What was typed into the form. A text pasted into the field of the URL that says more than a URL is taken apart: its
+/// secret never becomes a part of the draft.
+pub(super) fn edit_form(state: &mut State, key: DestinationKey, mut fields: Fields) -> Vec<Effect> {
+    let Some(entry) = state.destinations.entry(key) else { return Vec::new() };
+    let Some(draft) = entry.draft() else { return Vec::new() };
+    if !is_pasted(&draft.fields.url, &fields.url) || !pasting::is_more_than_url(&fields.url) {
+        return edit(state, key, fields);
+    }
+    let is_built_in = entry.is_built_in;
+    let pasted = SecretInput::new(std::mem::replace(&mut fields.url, draft.fields.url.clone()));
+    let mut effects = edit(state, key, fields);
+    if is_built_in || state.destinations.selected != Some(key) {
+        effects.extend(offer::make(state, &pasted));
+    } else {
+        effects.extend(paste(state, &pasted));
+    }
+    effects
+}
+
+/// What was sent to is found again by its name: from now on it stays.
+pub(super) fn keep_name(state: &mut State) {
+    let selected = state.destinations.selected.and_then(|key| state.destinations.entry_mut(key));
+    if let Some(draft) = selected.and_then(DestinationEntry::draft_mut) {
+        draft.is_named_by_url = false;
+    }
+}
+
+/// True if so much came at once that nobody typed it.
+fn is_pasted(before: &str, after: &str) -> bool {
+    const PASTED_BYTES_MIN: usize = 8;
+    let shared = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
+    let kept = before.bytes().rev().zip(after.bytes().rev()).take_while(|(a, b)| a == b).count();
+    after.len().saturating_sub(shared + kept.min(before.len() - shared)) >= PASTED_BYTES_MIN
+}
+
+pub(super) fn edit(state: &mut State, key: DestinationKey, mut fields: Fields) -> Vec<Effect> {
     let due_at = state.now + SAVE_PAUSE;
-    let is_built_in = state.destinations.entry(key).is_some_and(|entry| entry.is_built_in);
+    let Some(entry) = state.destinations.entry(key) else { return Vec::new() };
+    let is_built_in = entry.is_built_in;
+    let Some(before) = entry.draft() else { return Vec::new() };
+    if before.fields == fields {
+        return Vec::new();
+    }
+    let is_named_by_url = before.is_named_by_url && before.fields.name == fields.name;
+    if before.fields.url != fields.url {
+        let name = pasting::name_from_url(&fields.url).filter(|_| is_named_by_url);
+        if let Some(name) = name {
+            fields.name = free_name(state, &name, Some(key));
+        }
+        if fields.method == AuthMethod::Sigv4 && fields.sigv4.region.is_empty() {
+            fields.sigv4.region = pasting::region_from_url(&fields.url).unwrap_or_default();
+        }
+    }
     let Some(draft) = state.destinations.entry_mut(key).and_then(DestinationEntry::draft_mut) else {
         return Vec::new();
     };
-    if draft.fields == fields {
-        return Vec::new();
-    }
+    draft.is_named_by_url = is_named_by_url;
     draft.notes = field_check::notes(&fields);
     draft.fields = fields;
     draft.saving = if is_built_in { Saving::Saved } else { Saving::Due { due_at } };
@@ -278,15 +332,12 @@ pub(super) fn apply_field_edit(state: &mut State, change: &FieldEdit) -> Vec<Eff
 
 pub(super) fn paste(state: &mut State, text: &SecretInput) -> Vec<Effect> {
     let Some((key, before)) = selected_fields(state) else {
-        notice::info(state, "Select a destination first, or create one with New, then paste again.");
+        notice::info(state, "Select a destination first, or create one with New; then paste again.");
         return Vec::new();
     };
     let mut fields = before.clone();
     let Some(pasted) = pasting::take_apart(&mut fields, &text.0) else {
-        notice::info(
-            state,
-            "This is no URL, shared access signature or connection string that signpost knows. Nothing was changed.",
-        );
+        notice::info(state, offer::NOT_UNDERSTOOD);
         return Vec::new();
     };
     let mut effects = edit(state, key, fields);
@@ -295,6 +346,33 @@ pub(super) fn paste(state: &mut State, text: &SecretInput) -> Vec<Effect> {
     }
     notice::undoable(state, pasted.sentence, Undo::Fields { key, fields: Box::new(before) });
     effects
+}
+
+pub(super) fn search(state: &mut State, text: String) -> Vec<Effect> {
+    state.destinations.search = text;
+    Vec::new()
+}
+
+pub(super) fn copy_path(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let id = state.destinations.entry(key).and_then(|entry| entry.id.clone());
+    let path = id.and_then(|id| Some(state.places.folder.as_ref().ok()?.destinations().join(format!("{}.toml", id.0))));
+    match path {
+        Some(path) => secret::copy_text(state, path.display().to_string()),
+        None => {
+            notice::info(state, "This destination has no file: duplicate it to keep a copy.");
+            Vec::new()
+        }
+    }
+}
+
+pub(super) fn copy_file(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else { return Vec::new() };
+    if let Some(problem) = field_check::secret_in_clear(&draft.fields) {
+        notice::warning(state, problem);
+        return Vec::new();
+    }
+    let text = destination_file::print(&draft.fields.to_destination());
+    secret::copy_text(state, text)
 }
 
 pub(super) fn reload(state: &mut State) -> Vec<Effect> {
@@ -353,7 +431,7 @@ fn content(stored: &StoredDestination) -> DraftContent {
         Ok(destination) => {
             let fields = Fields::from_destination(destination, &stored.id.0);
             let notes = field_check::notes(&fields);
-            DraftContent::Draft(Box::new(Draft { fields, notes, saving: Saving::Saved }))
+            DraftContent::Draft(Box::new(Draft { fields, notes, saving: Saving::Saved, is_named_by_url: false }))
         }
         Err(problem) => DraftContent::Broken(problem.clone()),
     }
@@ -471,13 +549,15 @@ pub(super) fn fresh_keyring_name(state: &State, name: &str, slot: SecretSlot) ->
     keyring_name(&keyring_base(name, &keyring_names(state)), slot)
 }
 
-fn keyring_names(state: &State) -> BTreeSet<String> {
+pub(super) fn keyring_names(state: &State) -> BTreeSet<String> {
     let drafts = state.destinations.entries.iter().filter_map(DestinationEntry::draft);
     drafts.flat_map(|draft| SecretSlot::ALL.map(|slot| draft.fields.secret(slot).keyring.clone())).collect()
 }
 
-fn free_name(state: &State, wanted: &str) -> String {
-    let is_free = |name: &str| !state.destinations.entries.iter().any(|entry| entry.name() == name);
+/// `wanted`, with a number where a destination other than `except` is called so.
+pub(super) fn free_name(state: &State, wanted: &str, except: Option<DestinationKey>) -> String {
+    let others = || state.destinations.entries.iter().filter(|entry| Some(entry.key) != except);
+    let is_free = |name: &str| !others().any(|entry| entry.name() == name);
     if is_free(wanted) {
         return wanted.to_owned();
     }

@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use super::super::effect::Effect;
-use super::super::state::{ComposeTab, DesktopLook, ExchangeTab, NarrowTab, State};
+use super::super::state::{ComposeTab, DesktopLook, ExchangeTab, NarrowTab, Page, State};
 use super::{destination, history, is_due, notice};
 use crate::store::Settings;
 
@@ -103,4 +103,14 @@ pub(super) fn save(state: &mut State) -> Vec<Effect> {
 
 pub(super) fn next_deadline(state: &State) -> Option<OffsetDateTime> {
     state.layout.save_due_at
+}
+
+/// Show the presenter's view, or go back to the delivery.
+pub(super) fn set_presenting(state: &mut State, is_presenting: bool) -> Vec<Effect> {
+    match (is_presenting, state.layout.page) {
+        (true, _) => state.layout.page = Page::Presentation,
+        (false, Page::Presentation) => state.layout.page = Page::Delivery,
+        (false, Page::Delivery | Page::Receiver | Page::Settings) => {}
+    }
+    Vec::new()
 }

@@ -10,8 +10,10 @@ mod file;
 mod font;
 mod history;
 mod layout;
+mod measurement;
 mod message_list;
 mod notice;
+mod offer;
 mod paste;
 mod preview;
 mod probe;
@@ -24,6 +26,7 @@ mod tests;
 use time::OffsetDateTime;
 
 pub(super) use self::body::make as make_body_view;
+pub(super) use self::measurement::make as measure;
 use super::command::{Command, News};
 use super::effect::Effect;
 use super::state::State;
@@ -31,7 +34,7 @@ use super::state::State;
 /// Apply `command`, and return the work it asks for. Total: every command is fine in every state.
 pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
     let effects = dispatch(state, command);
-    effects.into_iter().chain(body::follow(state)).collect()
+    effects.into_iter().chain(body::follow(state)).chain(measurement::follow(state)).collect()
 }
 
 #[expect(clippy::too_many_lines, reason = "one line a command; the work is in the areas' files")]
@@ -45,7 +48,10 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::EditRename(text) => destination::edit_rename(state, text),
         Command::CommitRename => destination::commit_rename(state),
         Command::CancelRename => destination::cancel_rename(state),
-        Command::EditDestination { key, fields } => destination::edit(state, key, *fields),
+        Command::SearchDestinations(text) => destination::search(state, text),
+        Command::CopyDestinationPath(key) => destination::copy_path(state, key),
+        Command::CopyDestinationFile(key) => destination::copy_file(state, key),
+        Command::EditDestination { key, fields } => destination::edit_form(state, key, *fields),
         Command::ApplyFieldEdit(edit) => destination::apply_field_edit(state, &edit),
         Command::PasteIntoDestination(text) => destination::paste(state, &text),
         Command::SaveAll => save_all(state),
@@ -72,6 +78,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SelectAllMessages => message_list::select_all(state),
         Command::SetFace(face) => batch::set_face(state, face),
         Command::EditMessage(text) => batch::edit_message(state, text),
+        Command::FormatMessage { is_compact } => batch::format(state, is_compact),
         Command::EditMessageValue { pointer, json } => batch::edit_value(state, &pointer, &json),
         Command::AddMessage(kind) => message_list::add(state, kind),
         Command::InsertMessages(text) => message_list::insert(state, text),
@@ -87,6 +94,9 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::RedoBatchEdit => batch::redo(state),
 
         Command::Paste(text) => paste::paste(state, &text),
+        Command::CreateOffered => offer::create(state),
+        Command::FillOffered => offer::fill(state),
+        Command::DismissOffer => offer::dismiss(state),
 
         Command::OpenFile(path) => file::open(state, path),
         Command::PickFile(purpose) => file::pick(purpose),
@@ -132,6 +142,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
 
         Command::ShowPage(page) => receiver::show_page(state, page),
         Command::StartReceiver { is_https } => receiver::start(state, is_https),
+        Command::SetProfile(profile) => receiver::set_profile(state, profile),
         Command::SelectArrival(number) => receiver::select(state, number),
         Command::SetArrivalFilter(filter) => receiver::set_filter(state, filter),
         Command::StopReceiver => receiver::stop(state),
@@ -140,6 +151,9 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::AddFault => receiver::add_fault(state),
         Command::RemoveFault(index) => receiver::remove_fault(state, index),
         Command::ExportArrivals(path) => receiver::export(state, path),
+
+        Command::SortMeasurements { place, column } => measurement::sort_by(state, place, column),
+        Command::SetPresenting(is_presenting) => layout::set_presenting(state, is_presenting),
 
         Command::SetComposeTab(tab) => layout::set_compose_tab(state, tab),
         Command::SetNarrowTab(tab) => layout::set_narrow_tab(state, tab),
@@ -173,6 +187,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
 
         News::ReceiverStarted(result) => receiver::started(state, *result),
         News::Arrived(arrivals) => receiver::arrived(state, arrivals),
+        News::Measured { request_id, place, sorted } => measurement::measured(state, place, request_id, sorted),
         News::FaultsCounted(faults) => receiver::faults_counted(state, faults),
 
         News::SecretsOpened(backend) => secret::opened(state, backend),

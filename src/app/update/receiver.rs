@@ -9,15 +9,24 @@ use super::super::state::{
     Saving, State,
 };
 use super::{destination, history, notice, preview};
-use crate::app::arrival_table::ArrivalTable;
 use crate::app::command::ReceiverStarted;
 use crate::app::field_check;
 use crate::domain::{Destination, limits};
-use crate::receiver::{Arrival, Fault, FaultLeft};
+use crate::receiver::{Arrival, Fault, FaultLeft, Profile};
 
 pub(super) fn start(state: &mut State, is_https: bool) -> Vec<Effect> {
     state.receiver.status = ReceiverStatus::Starting;
-    vec![Effect::StartReceiver { is_https, faults: state.receiver.faults.clone() }]
+    // Without TLS, an endpoint that is wrong in its TLS is none.
+    let profile = state.receiver.profile.filter(|profile| is_https || !profile.needs_tls());
+    state.receiver.profile = profile;
+    vec![Effect::StartReceiver { is_https, faults: state.receiver.faults.clone(), profile }]
+}
+
+/// Start it again as the endpoint of `profile`, with TLS where that is what it is about.
+pub(super) fn set_profile(state: &mut State, profile: Option<Profile>) -> Vec<Effect> {
+    let is_https = matches!(&state.receiver.status, ReceiverStatus::Running(running) if running.is_https);
+    state.receiver.profile = profile;
+    start(state, is_https || profile.is_some_and(Profile::needs_tls))
 }
 
 pub(super) fn started(state: &mut State, result: Result<ReceiverStarted, String>) -> Vec<Effect> {
@@ -38,7 +47,8 @@ fn show_ready(state: &mut State, destinations: Vec<Destination>) -> Vec<Effect> 
     for ready in destinations {
         let fields = Fields::from_destination(&ready, &ready.name);
         let notes = field_check::notes(&fields);
-        let content = DraftContent::Draft(Box::new(Draft { fields, notes, saving: Saving::Saved }));
+        let content =
+            DraftContent::Draft(Box::new(Draft { fields, notes, saving: Saving::Saved, is_named_by_url: false }));
         let known = |entry: &&mut DestinationEntry| entry.is_built_in && entry.built_in_name == ready.name;
         if let Some(entry) = state.destinations.entries.iter_mut().find(known) {
             entry.content = content;
@@ -93,8 +103,6 @@ pub(super) fn show_page(state: &mut State, page: Page) -> Vec<Effect> {
 
 pub(super) fn select(state: &mut State, number: u64) -> Vec<Effect> {
     state.receiver.selected = Some(number);
-    let body = state.receiver.selected_arrival().filter(|arrival| !arrival.is_body_secret);
-    state.receiver.table = body.map(|arrival| Arc::new(ArrivalTable::of(arrival.body.bytes())));
     Vec::new()
 }
 
@@ -106,7 +114,7 @@ pub(super) fn set_filter(state: &mut State, filter: ArrivalFilter) -> Vec<Effect
 pub(super) fn clear(state: &mut State) -> Vec<Effect> {
     let receiver = &mut state.receiver;
     receiver.arrivals.clear();
-    (receiver.total, receiver.selected, receiver.table) = (0, None, None);
+    (receiver.total, receiver.selected) = (0, None);
     vec![Effect::ClearArrivals]
 }
 

@@ -10,7 +10,7 @@ use super::super::state::{
     SendState, Shown, State,
 };
 use super::super::verdict;
-use super::{attention, batch, history, notice, receiver, secret};
+use super::{attention, batch, destination, history, notice, receiver, secret};
 use crate::delivery::Progress;
 use crate::domain::Outcome;
 use crate::domain::display::visible;
@@ -33,6 +33,7 @@ pub(super) fn send(state: &mut State) -> Vec<Effect> {
     if let Some(text) = batch::unapplied_problem(state) {
         return refuse(state, SendProblem { field: BATCH.to_owned(), text });
     }
+    destination::keep_name(state);
     let send_id = state.next_id();
     state.send = SendState::Preparing { send_id, since: state.now };
     let effects = batch::flush(state);

@@ -28,6 +28,9 @@ pub struct GeneratorSettings {
     pub out_of_order: bool,
     /// Seconds between an observation and its storage in the platform.
     pub late_seconds: u32,
+    /// So many devices report in turn, each with the same ports and values that drift, as real ones do. `None`: each
+    /// message is of any of 500 devices, each value is any of its range.
+    pub devices: Option<u32>,
 }
 
 impl GeneratorSettings {
@@ -42,6 +45,7 @@ impl GeneratorSettings {
             interval_seconds: 60,
             out_of_order: false,
             late_seconds: 1,
+            devices: None,
         }
     }
 }
@@ -99,7 +103,10 @@ fn message(settings: &GeneratorSettings, index: u32, random: &mut Random) -> Val
         settings.start.saturating_add(Duration::seconds(steps.saturating_mul(i64::from(settings.interval_seconds))))
     };
     let made = match kind {
-        MessageKind::Measurement => serde_json::to_value(measurement(settings, &at, random)),
+        MessageKind::Measurement => serde_json::to_value(match settings.devices {
+            None => measurement(settings, &at, random),
+            Some(devices) => report(settings, (index, devices.max(1)), random),
+        }),
         MessageKind::Notification => serde_json::to_value(notification(settings, &at, random)),
     };
     made.unwrap_or_default()
@@ -128,8 +135,43 @@ const KINDS: [Kind; 9] = [
 fn measurement(settings: &GeneratorSettings, at: &impl Fn(u32) -> OffsetDateTime, random: &mut Random) -> Measurement {
     let observations = (0..settings.observations).map(|index| measured(at(index), random)).collect();
     let device = random.below(500);
+    message_of(settings, (device, observations), at(settings.observations.saturating_sub(1)), random)
+}
+
+/// What one of `devices` reports when it is its turn: every port once, all at the same moment.
+fn report(settings: &GeneratorSettings, (index, devices): (u32, u32), random: &mut Random) -> Measurement {
+    let (device, round) = (u64::from(index % devices), u64::from(index / devices));
+    let seconds = (round as i64).saturating_mul(i64::from(settings.interval_seconds));
+    let at = settings.start.saturating_add(Duration::seconds(seconds));
+    let observations = (0..u64::from(settings.observations)).map(|port| drifting(at, (device, port), round, random));
+    message_of(settings, (device, observations.collect()), at, random)
+}
+
+/// Of the value's range, this part is noise.
+const NOISE_SHARE: u64 = 50;
+
+/// Rounds until a value has come back to where it was.
+const PERIOD: u64 = 48;
+
+/// A value that rises and falls in the middle half of its range, each device and port at its own pace.
+fn drifting(at: OffsetDateTime, (device, port): (u64, u64), round: u64, random: &mut Random) -> MeasurementObservation {
+    let index = port % KINDS.len() as u64;
+    let kind = &KINDS[index as usize];
+    let span = u64::from(kind.to.abs_diff(kind.from));
+    let phase = (round + device * 11 + port * 5) % PERIOD;
+    let height = if phase < PERIOD / 2 { phase } else { PERIOD - phase };
+    let noise = random.below(span / NOISE_SHARE + 1);
+    let above = if span == 1 { u64::from(height > PERIOD / 4) } else { span / 4 + span * height / PERIOD + noise };
+    observation(kind, (index, port), i64::from(kind.from) + above.min(span) as i64, at)
+}
+
+fn message_of(
+    settings: &GeneratorSettings,
+    (device, observations): (u64, Vec<MeasurementObservation>),
+    generated_at: OffsetDateTime,
+    random: &mut Random,
+) -> Measurement {
     let fields = |pairs: Value| -> Map<String, Value> { pairs.as_object().cloned().unwrap_or_default() };
-    let generated_at = at(settings.observations.saturating_sub(1));
     Measurement {
         hash_id: random.hash_id(),
         environment_hash_id: "f1a4w1".to_owned(),
@@ -156,12 +198,17 @@ fn measured(at: OffsetDateTime, random: &mut Random) -> MeasurementObservation {
     let kind = &KINDS[index as usize];
     let span = u64::from(kind.to.abs_diff(kind.from)) + 1;
     let significand = i64::from(kind.from) + random.below(span) as i64;
+    let made = observation(kind, (index, random.below(8)), significand, at);
+    MeasurementObservation { channel_index: Some(random.below(3) as i64), ..made }
+}
+
+fn observation(kind: &Kind, (index, port): (u64, u64), significand: i64, at: OffsetDateTime) -> MeasurementObservation {
     let quantity = format!("q{index}");
     MeasurementObservation {
         connectivity_environment_quantity_hash_id: Some(quantity.clone()),
         monitoring_environment_quantity_hash_id: Some(quantity),
-        port_hash_id: Some(format!("p{}", random.below(8))),
-        channel_index: Some(random.below(3) as i64),
+        port_hash_id: Some(format!("p{port}")),
+        channel_index: Some(0),
         order_of_magnitude: kind.order_of_magnitude,
         significand: i32::try_from(significand).unwrap_or(kind.to),
         formatted_value: grouped(&decimal_text(significand, i32::from(kind.order_of_magnitude))),

@@ -66,10 +66,12 @@ impl Action {
         match (self, chosen.first().copied().unwrap_or(0), chosen.last().copied().unwrap_or(0)) {
             (Self::DuplicateMessages, ..) => some(Command::DuplicateMessages),
             (Self::RemoveMessages, ..) => some(Command::RemoveMessages),
-            (Self::MoveMessagesUp, 0, _) if count > 0 => Err("The first message is chosen: there is nothing above it."),
+            (Self::MoveMessagesUp, 0, _) if count > 0 => {
+                Err("The first message is selected: there is nothing above it.")
+            }
             (Self::MoveMessagesUp, first, _) => some(Command::MoveMessages { before: first.saturating_sub(1) }),
             (Self::MoveMessagesDown, _, last) if count > 0 && last + 1 >= count => {
-                Err("The last message is chosen: there is nothing below it.")
+                Err("The last message is selected: there is nothing below it.")
             }
             (Self::MoveMessagesDown, _, last) => some(Command::MoveMessages { before: last + 2 }),
             (Self::SelectAllMessages, ..) => some(Command::SelectAllMessages),
@@ -203,6 +205,7 @@ impl Action {
         match self {
             Self::OpenPalette => Ok(Deed { window: Some(WindowDeed::OpenPalette), ..Deed::default() }),
             Self::ShowKeys => Ok(Deed { window: Some(WindowDeed::ShowKeys), ..Deed::default() }),
+            Self::Present => Ok(deed([Command::SetPresenting(state.layout.page != Page::Presentation)])),
             Self::ShowSettings => Ok(page(state, Page::Settings)),
             Self::UndoNotice => {
                 let latest = state.notices.list.iter().rev().find(|notice| notice.undo.is_some());

@@ -96,6 +96,7 @@ pub enum Action {
     StopReceiver,
     ClearArrivals,
 
+    Present,
     OpenPalette,
     ShowKeys,
     ShowSettings,

@@ -5,10 +5,13 @@ mod copying;
 mod exchange;
 mod history;
 mod key_list;
+mod measurement;
 mod notices;
+mod offer;
 mod overlay;
 mod palette;
 mod path_form;
+mod presentation;
 mod rail;
 mod receiver;
 mod settings;
@@ -50,13 +53,15 @@ pub(super) struct Memory {
     pub(super) list: compose::ListMemory,
     pub(super) editor: super::widgets::EditorMemory,
     pub(super) problems: compose::KnownProblems,
+    pub(super) faults: receiver::FaultMemory,
     /// Where the match begins that was scrolled to last.
     pub(super) shown_match: Option<usize>,
     /// The rows that the table showed last, of how many.
     pub(super) history_rows: Option<(std::ops::Range<u64>, u64)>,
     /// The note of an entry while it is typed.
     pub(super) entry_note: Option<(crate::app::EntryId, String)>,
-    pub(super) is_pasting: Option<String>,
+    /// The new destination whose first field got the keyboard.
+    pub(super) focused_new: Option<crate::app::state::DestinationKey>,
     /// What lies over the window, and what had the focus before.
     pub(super) overlay: overlay::Overlay,
     pub(super) focus_before: Option<egui::Id>,
@@ -78,6 +83,7 @@ pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, command
     regions_ui(ui, state, memory, commands);
     notices::notices_ui(&ctx, state, commands);
     path_form::path_form_ui(&ctx, state, commands);
+    offer::offer_ui(&ctx, state, commands);
     overlay::overlay_ui(&ctx, state, memory, commands);
     focus_where_clicked(&ctx);
     memory.focus_ring.draw(&ctx);
@@ -93,6 +99,10 @@ fn focus_where_clicked(ctx: &egui::Context) {
 
 /// The regions in the order in which Tab goes through them: request line, rail, compose, exchange, history, status.
 fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    if state.layout.page == Page::Presentation {
+        presentation::presentation_ui(ui, state, commands);
+        return;
+    }
     let tokens = ui.tokens();
     Panel::top("top").frame(plain(ui, Margin::symmetric(12, 8))).show(ui, |ui| {
         region(ui, "Request line");
@@ -112,8 +122,10 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
     }
     let content = plain(ui, Margin::symmetric(12, 8));
     match state.layout.page {
-        Page::Delivery => delivery_ui(ui, rest, state, memory, commands),
-        Page::Receiver => area_ui(ui, rest, content, "Receiver", |ui| receiver::receiver_ui(ui, state, commands)),
+        Page::Delivery | Page::Presentation => delivery_ui(ui, rest, state, memory, commands),
+        Page::Receiver => area_ui(ui, rest, content, "Receiver", |ui| {
+            receiver::receiver_ui(ui, state, &mut memory.faults, commands);
+        }),
         Page::Settings => area_ui(ui, rest, content, "Settings", |ui| settings::settings_ui(ui, state, commands)),
     }
     if let Some(history) = history {

@@ -29,12 +29,33 @@ pub(in crate::ui) fn rail_ui(ui: &mut Ui, state: &State, commands: &CommandQueue
         }
         Loading::Done => {}
     }
+    search_ui(ui, state, commands);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        for entry in state.destinations.entries.iter().filter(|entry| !entry.is_built_in) {
+        for entry in state.destinations.listed().filter(|entry| !entry.is_built_in) {
             entry_ui(ui, state, entry, commands);
         }
         receiver_ui(ui, state, commands);
     });
+}
+
+/// Destinations from which on they can be searched.
+const SEARCHED_FROM: usize = 10;
+
+fn search_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let destinations = &state.destinations;
+    if destinations.entries.len() < SEARCHED_FROM && destinations.search.is_empty() {
+        return;
+    }
+    let mut text = destinations.search.clone();
+    let edit = ui.add(TextEdit::singleline(&mut text).hint_text("search").desired_width(f32::INFINITY));
+    edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Search destinations"));
+    if edit.changed() {
+        commands.push(Command::SearchDestinations(text));
+    }
+    if destinations.listed().next().is_none() {
+        hint_ui(ui, "No destination matches this search.");
+    }
+    ui.add_space(space::XS);
 }
 
 fn new_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
@@ -91,7 +112,7 @@ fn receiver_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     {
         deed.commands.into_iter().for_each(|command| commands.push(command));
     }
-    for entry in state.destinations.entries.iter().filter(|entry| entry.is_built_in) {
+    for entry in state.destinations.listed().filter(|entry| entry.is_built_in) {
         entry_ui(ui, state, entry, commands);
     }
 }
@@ -150,10 +171,14 @@ fn menu_ui(ui: &mut Ui, entry: &DestinationEntry, commands: &CommandQueue) {
     let items = [
         (Action::RenameDestination.text(), Command::BeginRename(entry.key)),
         (Action::DuplicateDestination.text(), Command::DuplicateDestination(entry.key)),
+        ("Copy as TOML", Command::CopyDestinationFile(entry.key)),
+        ("Copy path of file", Command::CopyDestinationPath(entry.key)),
         (Action::DeleteDestination.text(), Command::DeleteDestination(entry.key)),
     ];
     // A built-in one is made anew at each start: its copy can be kept.
-    let is_offered = |command: &Command| !entry.is_built_in || matches!(command, Command::DuplicateDestination(_));
+    let is_for_all =
+        |command: &Command| matches!(command, Command::DuplicateDestination(_) | Command::CopyDestinationFile(_));
+    let is_offered = |command: &Command| !entry.is_built_in || is_for_all(command);
     for (text, command) in items.into_iter().filter(|(_, command)| is_offered(command)) {
         if ui.button(text).clicked() {
             commands.push(command);

@@ -14,6 +14,8 @@ pub(super) enum Split {
     RightOf(Rect),
     /// The upper edge of this region.
     TopOf(Rect),
+    /// The lower edge of this region.
+    BottomOf(Rect),
 }
 
 /// Draw the line called `name`; where it is to be, if it was moved.
@@ -27,6 +29,11 @@ pub(super) fn split_ui(ui: &Ui, split: Split, name: &str) -> Option<f32> {
         Split::TopOf(rect) => {
             (rect.top(), [pos2(rect.left(), rect.top()), pos2(rect.right(), rect.top())], CursorIcon::ResizeVertical)
         }
+        Split::BottomOf(rect) => (
+            rect.bottom(),
+            [pos2(rect.left(), rect.bottom()), pos2(rect.right(), rect.bottom())],
+            CursorIcon::ResizeVertical,
+        ),
     };
     let grip = Rect::from_points(&ends).expand(space::XS);
     let response = ui.interact(grip, egui::Id::unique(("split", name)), Sense::click_and_drag());
@@ -52,7 +59,7 @@ pub(super) fn split_ui(ui: &Ui, split: Split, name: &str) -> Option<f32> {
 fn presses(ui: &Ui, split: Split) -> f32 {
     let (on, back) = match split {
         Split::RightOf(_) => (Key::ArrowRight, Key::ArrowLeft),
-        Split::TopOf(_) => (Key::ArrowDown, Key::ArrowUp),
+        Split::TopOf(_) | Split::BottomOf(_) => (Key::ArrowDown, Key::ArrowUp),
     };
     ui.input(|input| input.num_presses(on) as f32 - input.num_presses(back) as f32)
 }

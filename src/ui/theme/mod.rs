@@ -12,7 +12,7 @@ use egui::{
 use self::tokens::DISABLED_ALPHA;
 pub use self::tokens::{RADIUS, Tokens, TokensExt, size, space};
 use crate::app::ThemeChoice;
-use crate::app::state::{DesktopTheme, Layout};
+use crate::app::state::{DesktopTheme, Layout, Page};
 
 /// Put fonts and both themes into `ctx`. Once, at the start.
 pub fn install(ctx: &egui::Context) {
@@ -43,6 +43,9 @@ pub fn install(ctx: &egui::Context) {
 /// How long a change takes to be seen, in seconds.
 const ANIMATION_SECONDS: f32 = 0.08;
 
+/// How much larger the presenter's view is.
+const PRESENTED_ZOOM: f32 = 1.5;
+
 /// Follow the choices of the user and of the desktop. What is as chosen already costs nothing.
 pub fn apply_layout(ctx: &egui::Context, layout: &Layout) {
     let settings = &layout.settings;
@@ -52,12 +55,17 @@ pub fn apply_layout(ctx: &egui::Context, layout: &Layout) {
         Some(DesktopTheme::Dark) | None => Theme::Dark,
     };
     ctx.options_mut(|options| options.fallback_theme = fallback);
-    ctx.set_theme(match settings.theme {
+    let (theme, zoom) = match layout.page {
+        // For people who look on from afar, on a projector.
+        Page::Presentation => (ThemeChoice::Light, PRESENTED_ZOOM),
+        Page::Delivery | Page::Receiver | Page::Settings => (settings.theme, 1.0),
+    };
+    ctx.set_theme(match theme {
         ThemeChoice::System => egui::ThemePreference::System,
         ThemeChoice::Light => egui::ThemePreference::Light,
         ThemeChoice::Dark => egui::ThemePreference::Dark,
     });
-    ctx.set_zoom_factor(f32::from(settings.text_size_percent) / 100.0);
+    ctx.set_zoom_factor(f32::from(settings.text_size_percent) / 100.0 * zoom);
     let is_reduced = layout.reduces_motion();
     let seconds = if is_reduced { 0.0 } else { ANIMATION_SECONDS };
     if ctx.global_style().animation_time.to_bits() != seconds.to_bits() {

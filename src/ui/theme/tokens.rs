@@ -102,6 +102,13 @@ impl Tokens {
         }
     }
 
+    /// One hue for each line of a chart; they come again after seven.
+    pub fn line_color(&self, index: usize) -> Color32 {
+        /// The strongest and most different first.
+        const ORDER: [usize; 7] = [6, 4, 5, 3, 1, 0, 2];
+        self.phases[ORDER[index % ORDER.len()]]
+    }
+
     /// One hue for each timing phase, the same everywhere.
     pub fn phase(&self, phase: Phase) -> Color32 {
         let index = match phase {

@@ -14,7 +14,12 @@ pub(in crate::ui) fn region(ui: &Ui, name: &str) {
 }
 
 /// Name the line behind the column `index` of the table `salt` of `ui`, which egui leaves without a name.
-pub(in crate::ui) fn name_column_divider(ui: &Ui, salt: &'static str, index: usize, column: &str) {
+pub(in crate::ui) fn name_column_divider(
+    ui: &Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    index: usize,
+    column: &str,
+) {
     let id = ui.scope_id().with(IdSalt::new(salt)).with("resize_column").with(index);
     ui.ctx().accesskit_node_builder(id, |node| {
         node.set_role(Role::Splitter);

@@ -1,6 +1,6 @@
 //! Labelled fields with their remarks beneath.
 
-use egui::{RichText, TextEdit, Ui};
+use egui::{Response, RichText, TextEdit, Ui};
 
 use crate::app::state::{FieldEdit, FieldLevel, FieldNote};
 use crate::app::{Command, CommandQueue};
@@ -25,7 +25,7 @@ pub(in crate::ui) fn row_ui<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&m
 
 /// A line of text; true if it was changed.
 pub(in crate::ui) fn field_ui(ui: &mut Ui, label: &str, text: &mut String, hint: &str) -> bool {
-    line_ui(ui, label, text, hint).changed()
+    field_response_ui(ui, label, text, hint).changed()
 }
 
 /// A line of text that takes the keyboard where it is wanted; true if it was changed.
@@ -36,7 +36,7 @@ pub(in crate::ui) fn wanted_field_ui(
     hint: &str,
     (is_wanted, commands): (bool, &CommandQueue),
 ) -> bool {
-    let response = line_ui(ui, label, text, hint);
+    let response = field_response_ui(ui, label, text, hint);
     if is_wanted {
         take_focus(&response, commands);
     }
@@ -44,13 +44,14 @@ pub(in crate::ui) fn wanted_field_ui(
 }
 
 /// Give the keyboard to the field that was asked for.
-pub(in crate::ui) fn take_focus(response: &egui::Response, commands: &CommandQueue) {
+pub(in crate::ui) fn take_focus(response: &Response, commands: &CommandQueue) {
     response.request_focus();
     response.scroll_to_me(None);
     commands.push(Command::FieldFocused);
 }
 
-fn line_ui(ui: &mut Ui, label: &str, text: &mut String, hint: &str) -> egui::Response {
+/// The same, for who wants to know more of the field.
+pub(in crate::ui) fn field_response_ui(ui: &mut Ui, label: &str, text: &mut String, hint: &str) -> Response {
     row_ui(ui, label, |ui, label_id| {
         let edit = TextEdit::singleline(text)
             .hint_text(hint)

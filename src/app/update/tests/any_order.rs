@@ -8,8 +8,10 @@ use super::*;
 use crate::app::body::Search;
 use crate::app::command::{FilePurpose, HarScope, HistoryChange};
 use crate::app::effect::ExchangePurpose;
-use crate::app::state::{BulkForm, ExchangeTab, Face, SecretInput, SecretSlot, SendProblem, Shown};
+use crate::app::measurement::Column;
+use crate::app::state::{BulkForm, ExchangeTab, Face, MeasuredPlace, SecretInput, SecretSlot, SendProblem, Shown};
 use crate::domain::message::MessageKind;
+use crate::receiver::Profile;
 use crate::store::{Settings, StatusClass};
 
 /// One step, chosen by `choice`; `number` and `text` fill in what the command needs.
@@ -103,6 +105,28 @@ fn later_command(window: &Window, choice: u8, number: usize, text: String) -> Co
         55 => Command::SaveRequestBody("body".into()),
         56 => Command::Paste(SecretInput::new(text)),
         57 => Command::InsertMessages(text),
+        58 => Command::FormatMessage { is_compact: is_even },
+        59 => Command::SetFace(if is_even { Face::Table } else { Face::Chart }),
+        60 => {
+            Command::SortMeasurements { place: MeasuredPlace::Batch, column: Column::ALL[number % Column::ALL.len()] }
+        }
+        61 => Command::SetPresenting(is_even),
+        62 => {
+            if is_even {
+                Command::CreateOffered
+            } else {
+                Command::FillOffered
+            }
+        }
+        63 => Command::Paste(SecretInput::new("https://acme.blob.core.windows.net/c?sv=2024-11-04&sr=c&sig=abc")),
+        64 => Command::TypePath(FilePurpose::LoadBatch),
+        65 => Command::EditTypedPath(text),
+        66 => Command::UseTypedPath,
+        67 => Command::SearchDestinations(text),
+        68 => Command::SetProfile((is_even).then_some(Profile::Model)),
+        69 => Command::EditFault("status=503@2".to_owned()),
+        70 => Command::AddFault,
+        71 => Command::RemoveFault(number),
         _ => Command::Tick,
     }
 }
@@ -180,7 +204,7 @@ proptest! {
 
     #[test]
     fn the_state_stays_sound(
-        steps in proptest::collection::vec((0_u8..64, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
+        steps in proptest::collection::vec((0_u8..76, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
     ) {
         let mut window = Window::new();
         window.news(News::HistoryOpened(Ok(())));

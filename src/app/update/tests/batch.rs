@@ -21,7 +21,8 @@ fn pasted_bytes_are_the_batch_untouched_and_are_checked() {
     assert!(!window.state.batch.edited);
     assert_eq!(
         window.state.batch.editor.as_ref().map(|editor| editor.text.as_str()),
-        Some("{\"hashId\":\"a\",\"attempt\":0}")
+        Some("{\n  \"hashId\": \"a\",\n  \"attempt\": 0\n}"),
+        "laid out to be read"
     );
 }
 
@@ -74,7 +75,7 @@ fn selecting_a_message_shows_its_text() {
     window.apply(Command::SetFace(Face::Form));
     window.apply(Command::SelectMessage(1));
     let editor = window.state.batch.editor.as_ref().expect("an editor");
-    assert_eq!((editor.index, editor.text.as_str()), (1, "{\"hashId\":\"b\",\"attempt\":0}"));
+    assert_eq!((editor.index, editor.text.as_str()), (1, "{\n  \"hashId\": \"b\",\n  \"attempt\": 0\n}"));
     assert_eq!(window.state.batch.face, Face::Form);
 }
 

@@ -223,7 +223,10 @@ fn unknown_text_changes_nothing_and_says_so() {
 #[test]
 fn a_url_with_a_secret_in_it_is_not_written() {
     let mut window = Window::with(Preset::AzureBlob);
-    window.edit(|fields| fields.url = "https://acme.blob.core.windows.net/in?sv=1&sig=hunter2".to_owned());
+    // Typed, not pasted: that would be taken apart.
+    for c in "https://acme.blob.core.windows.net/in?sv=1&sig=hunter2".chars() {
+        window.edit(|fields| fields.url.push(c));
+    }
     window.wait(Duration::seconds(1));
     assert_eq!(saves(&window.take()), 0);
     assert!(matches!(&window.draft().saving, Saving::Failed(problem) if problem.contains("holds a secret")));
@@ -240,4 +243,85 @@ fn a_pasted_sas_url_leaves_no_secret_in_the_fields() {
     assert_eq!(window.draft().fields.url, "https://acme.blob.core.windows.net/in");
     assert!(window.take().iter().any(|effect| matches!(effect, Effect::StoreSecret { .. })));
     assert!(!format!("{:?}", window.state).contains("hunter2"));
+}
+
+const HUBS: &str =
+    "Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=aHVudGVyMg==;EntityPath=in";
+
+#[test]
+fn a_connection_string_pasted_into_the_url_is_taken_apart_at_once() {
+    let mut window = Window::with(Preset::EventHubs);
+    window.edit(|fields| fields.url = HUBS.to_owned());
+    assert!(window.draft().fields.url.starts_with("https://acme.servicebus.windows.net/in"));
+    assert_eq!(window.draft().fields.azure.hubs.policy_name, "send");
+    assert!(window.take().iter().any(|effect| matches!(effect, Effect::StoreSecret { .. })));
+    assert!(!format!("{:?}", window.state).contains("aHVudGVyMg"), "the key is in the keyring alone");
+    window.undo();
+    assert_eq!(window.draft().fields.url, "");
+}
+
+#[test]
+fn what_is_pasted_beside_the_fields_offers_a_destination_and_changes_none() {
+    let mut window = Window::with(Preset::AmazonS3);
+    let before = window.draft().fields.clone();
+    window.apply(Command::Paste(SecretInput::new(HUBS)));
+    assert_eq!(window.draft().fields, before);
+    let offer = window.state.offer.as_ref().expect("it is offered");
+    assert_eq!((offer.fields.name.as_str(), offer.secrets.len()), ("acme", 1));
+    assert!(!format!("{offer:?}").contains("aHVudGVyMg"));
+    window.apply(Command::CreateOffered);
+    assert_eq!(window.draft().fields.name, "acme");
+    assert!(window.state.offer.is_none());
+    assert!(window.take().iter().any(|effect| matches!(effect, Effect::StoreSecret { .. })));
+}
+
+#[test]
+fn a_built_in_destination_is_never_rewritten_by_a_paste() {
+    let mut window = Window::with(Preset::AmazonS3);
+    let key = window.key();
+    window.state.destinations.entry_mut(key).expect("it is there").is_built_in = true;
+    let before = window.draft().fields.clone();
+    window.apply(Command::Paste(SecretInput::new(HUBS)));
+    assert!(window.state.offer.as_ref().is_some_and(|offer| offer.fills.is_none()));
+    window.apply(Command::FillOffered);
+    assert_eq!(window.draft().fields, before);
+    window.edit(|fields| fields.url = HUBS.to_owned());
+    assert_eq!(window.draft().fields, before);
+    assert!(window.state.offer.is_some(), "its field of the URL offers a new one, too");
+}
+
+#[test]
+fn the_name_and_the_region_follow_the_url_until_they_are_typed() {
+    let mut window = Window::with(Preset::AmazonS3);
+    window.edit(|fields| fields.url = "https://acme.s3.eu-west-1.amazonaws.com/in".to_owned());
+    assert_eq!(
+        (window.draft().fields.name.as_str(), window.draft().fields.sigv4.region.as_str()),
+        ("acme", "eu-west-1")
+    );
+    window.apply(Command::Send);
+    window.edit(|fields| fields.url = "https://sent.s3.eu-west-1.amazonaws.com/in".to_owned());
+    assert_eq!(window.draft().fields.name, "acme", "the history knows it by this name");
+    window.edit(|fields| fields.name = "Landing".to_owned());
+    window.edit(|fields| fields.url = "https://other.s3.eu-central-1.amazonaws.com/in".to_owned());
+    assert_eq!(window.draft().fields.name, "Landing");
+    assert_eq!(window.draft().fields.sigv4.region, "eu-west-1", "what is there is proposed to change, not changed");
+}
+
+#[test]
+fn destinations_are_searched_by_name_and_url_and_copied_as_their_file() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    window.edit(|fields| fields.url = "https://acme.example/in".to_owned());
+    window.apply(Command::NewDestination(Preset::AmazonS3));
+    let listed =
+        |window: &Window| window.state.destinations.listed().map(|entry| entry.name().to_owned()).collect::<Vec<_>>();
+    assert_eq!(listed(&window), ["acme.example", "Amazon S3"]);
+    window.apply(Command::SearchDestinations("EXAMPLE/in".to_owned()));
+    assert_eq!(listed(&window), ["acme.example"]);
+    let key = window.state.destinations.listed().next().expect("one").key;
+    window.apply(Command::CopyDestinationFile(key));
+    let copied = match &window.state.clipboard {
+        Some(crate::app::ClipboardOrder::Copy(text)) => text.0.expose().to_owned(),
+        _ => String::new(),
+    };
+    assert!(copied.contains("url = \"https://acme.example/in\""), "{copied}");
 }

@@ -210,6 +210,7 @@ fn a_body_that_was_not_kept_whole_is_not_restored() {
 #[test]
 fn restoring_puts_destination_and_batch_back_and_can_be_undone() {
     let mut window = Window::with(Preset::HttpsHeader);
+    window.edit(|fields| fields.name = "Acme".to_owned());
     window.edit(|fields| fields.url = "https://then.example".to_owned());
     let file = crate::domain::destination_file::print(&window.draft().fields.to_destination());
     window.edit(|fields| fields.url = "https://now.example".to_owned());

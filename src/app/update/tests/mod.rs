@@ -8,6 +8,7 @@ mod destination;
 mod font;
 mod history;
 mod layout;
+mod measurement;
 mod notice;
 mod preview;
 mod probe;

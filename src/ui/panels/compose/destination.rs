@@ -5,14 +5,16 @@ use egui::{RichText, Ui};
 use super::super::Memory;
 use super::secret::secret_ui;
 use crate::app::state::{
-    AuthMethod, BlobCredential, ConnectionFields, Draft, DraftContent, Fields, HubsCredential, Saving, SecretInput,
-    SecretSlot, State,
+    AuthMethod, BlobCredential, ConnectionFields, Draft, DraftContent, Fields, HubsCredential, Saving, SecretSlot,
+    State,
 };
 use crate::app::{Command, CommandQueue, FilePurpose};
 use crate::domain::auth::AzureService;
 use crate::domain::{BasicEncoding, CredentialsIn, TimestampFormat};
 use crate::ui::theme::{TokensExt as _, space};
-use crate::ui::widgets::{choice_ui, choices_ui, field_ui, heading_ui, hint_ui, notes_ui, wanted_field_ui};
+use crate::ui::widgets::{
+    choice_ui, choices_ui, field_response_ui, field_ui, heading_ui, hint_ui, notes_ui, take_focus, wanted_field_ui,
+};
 
 /// What the panel draws with.
 struct Panel<'a> {
@@ -22,14 +24,17 @@ struct Panel<'a> {
 
 pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let Some(entry) = state.destinations.selected_entry() else {
-        hint_ui(ui, "Choose a destination on the left, or make a new one.");
+        hint_ui(
+            ui,
+            "Select a destination on the left, create one with New, or paste a URL, a SAS or a connection string.",
+        );
         return;
     };
     match &entry.content {
         DraftContent::Broken(error) => {
             ui.label(RichText::new(format!("✗ {error}")).color(ui.tokens().fail));
-            hint_ui(ui, "The file is left as it is: mend it in an editor, then read the folder again.");
-            if ui.button("Read again").clicked() {
+            hint_ui(ui, "The file stays as it is. Fix it in an editor, then reload the destinations.");
+            if ui.button("Reload").clicked() {
                 commands.push(Command::ReloadDestinations);
             }
         }
@@ -48,8 +53,16 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
 impl Panel<'_> {
     fn ui(&self, ui: &mut Ui, fields: &mut Fields, memory: &mut Memory) {
         self.text_ui(ui, "Name", "name", &mut fields.name, "Acme landing bucket");
-        self.text_ui(ui, "URL", "url", &mut fields.url, "https://…");
-        self.paste_ui(ui, memory);
+        let url = field_response_ui(ui, "URL", &mut fields.url, "https://…, or paste a SAS URL or a connection string");
+        let newest = self.state.destinations.newest.filter(|key| self.state.destinations.selected == Some(*key));
+        if newest.is_some() && memory.focused_new != newest {
+            memory.focused_new = newest;
+            url.request_focus();
+        }
+        if self.state.layout.focus_field.as_deref() == Some("url") {
+            take_focus(&url, self.commands);
+        }
+        self.notes_ui(ui, "url");
         choice_ui(ui, "Authentication", &mut fields.method, &AuthMethod::ALL.map(|method| (method, method.label())));
         self.notes_ui(ui, "auth");
         self.notes_ui(ui, "auth.method");
@@ -80,33 +93,6 @@ impl Panel<'_> {
         self.notes_ui(ui, slot.field());
     }
 
-    /// A whole S3 URL, SAS URL or connection string, taken apart into the fields.
-    fn paste_ui(&self, ui: &mut Ui, memory: &mut Memory) {
-        let Some(text) = &mut memory.is_pasting else {
-            ui.add_space(space::XS);
-            if ui.small_button("Paste a URL, SAS or connection string…").clicked() {
-                memory.is_pasting = Some(String::new());
-            }
-            ui.add_space(space::XS);
-            return;
-        };
-        let edit = egui::TextEdit::multiline(text).password(true).desired_rows(2).desired_width(f32::INFINITY);
-        let response = ui.add(edit);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Pasted text"));
-        let mut is_done = false;
-        ui.horizontal(|ui| {
-            if ui.add_enabled(!text.trim().is_empty(), egui::Button::new("Take apart")).clicked() {
-                self.commands.push(Command::PasteIntoDestination(SecretInput::new(std::mem::take(text))));
-                is_done = true;
-            }
-            is_done |= ui.button("Close").clicked();
-            hint_ui(ui, "It is shown to nobody and goes into the fields and the keyring.");
-        });
-        if is_done {
-            memory.is_pasting = None;
-        }
-    }
-
     fn static_header_ui(&self, ui: &mut Ui, fields: &mut Fields) {
         self.text_ui(ui, "Header", "auth.header", &mut fields.static_header.header, "Authorization");
         self.secret_ui(ui, SecretSlot::HeaderValue, fields);
@@ -115,16 +101,13 @@ impl Panel<'_> {
     fn client_credentials_ui(&self, ui: &mut Ui, fields: &mut Fields) {
         let auth = &mut fields.client_credentials;
         let places = [(CredentialsIn::Body, "Secret in body"), (CredentialsIn::Header, "Secret in header")];
-        choices_ui(ui, "Sub-mode", &mut auth.credentials_in, &places);
+        choices_ui(ui, "Send client secret in", &mut auth.credentials_in, &places);
         self.text_ui(ui, "Token URL", "auth.token_url", &mut auth.token_url, "https://…/token");
         self.text_ui(ui, "Client id", "auth.client_id", &mut auth.client_id, "");
         self.secret_ui(ui, SecretSlot::ClientSecret, fields);
         let auth = &mut fields.client_credentials;
-        egui::CollapsingHeader::new("What-ifs (not platform behaviour)").show(ui, |ui| {
-            hint_ui(
-                ui,
-                "The platform's page mentions none of these. They are for finding out what a token server needs.",
-            );
+        egui::CollapsingHeader::new("Extra options the platform does not have").show(ui, |ui| {
+            hint_ui(ui, "Use these to find out what a token server needs.");
             self.text_ui(ui, "Scope", "auth.scope", &mut auth.scope, "");
             self.text_ui(ui, "Audience", "auth.audience", &mut auth.audience, "");
             self.text_ui(ui, "Resource", "auth.resource", &mut auth.resource, "");
@@ -219,7 +202,7 @@ impl Panel<'_> {
         egui::CollapsingHeader::new("Connection").open(is_wanted.then_some(true)).show(ui, |ui| {
             let path_ui = |ui: &mut Ui, label: &str, field: &str, text: &mut String, purpose: FilePurpose| {
                 field_ui(ui, label, text, "path of a PEM file");
-                if ui.small_button(format!("Choose {}…", label.to_lowercase())).clicked() {
+                if ui.button(format!("Choose {label}…")).clicked() {
                     self.commands.push(Command::PickFile(purpose));
                 }
                 self.notes_ui(ui, field);
@@ -235,7 +218,7 @@ impl Panel<'_> {
             );
             self.text_ui(ui, "Idle timeout", &field("idle_timeout_seconds"), &mut c.idle_timeout_seconds, "30 s");
             self.text_ui(ui, "Total timeout", &field("total_timeout_seconds"), &mut c.total_timeout_seconds, "120 s");
-            self.text_ui(ui, "Proxy", &field("proxy_url"), &mut c.proxy_url, "the system's, never for this machine");
+            self.text_ui(ui, "Proxy", &field("proxy_url"), &mut c.proxy_url, "System proxy (never for localhost)");
             path_ui(ui, "Extra CA file", &field("ca_file"), &mut c.ca_file, FilePurpose::CaFile);
             path_ui(
                 ui,
@@ -253,10 +236,7 @@ fn saving_ui(ui: &mut Ui, draft: &Draft, is_built_in: bool) {
     ui.add_space(space::S);
     match &draft.saving {
         Saving::Saved if is_built_in => {
-            hint_ui(
-                ui,
-                "Belongs to the built-in receiver: changes last until signpost is closed. Duplicate it to keep a copy.",
-            );
+            hint_ui(ui, "Belongs to the built-in receiver: changes last until you quit. Duplicate it to keep a copy.");
         }
         Saving::Saved => hint_ui(ui, "Saved."),
         Saving::Due { .. } | Saving::Running { .. } => hint_ui(ui, "Saving…"),

@@ -4,7 +4,7 @@ mod batch;
 mod destination;
 mod secret;
 
-use egui::{ScrollArea, Ui};
+use egui::{CentralPanel, Panel as SidePanel, ScrollArea, Ui};
 
 pub(in crate::ui) use self::batch::{FormMemory, KnownProblems, ListMemory};
 
@@ -12,28 +12,54 @@ use super::Memory;
 use crate::app::state::{ComposeTab, State};
 use crate::app::{Command, CommandQueue};
 use crate::ui::theme::space;
-use crate::ui::widgets::tab_ui;
+use crate::ui::widgets::{heading_ui, tab_ui};
+
+/// Width from which the destination and the batch stand side by side.
+const WIDE: f32 = 820.0;
+
+/// The destination's part of that width.
+const DESTINATION_SHARE: f32 = 0.46;
 
 pub(in crate::ui) fn compose_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let count = state.batch.facts.message_count.map(|count| format!(" ({count})")).unwrap_or_default();
+    let batch = format!("Batch{count}");
+    if ui.available_width() >= WIDE {
+        wide_ui(ui, state, &batch, memory, commands);
+        return;
+    }
     let chosen = state.layout.compose_tab;
     ui.horizontal(|ui| {
-        let count = state.batch.facts.message_count.map(|count| format!(" ({count})")).unwrap_or_default();
-        for (tab, text) in
-            [(ComposeTab::Destination, "Destination".to_owned()), (ComposeTab::Batch, format!("Batch{count}"))]
-        {
-            if tab_ui(ui, chosen == tab, &text).clicked() {
+        for (tab, text) in [(ComposeTab::Destination, "Destination"), (ComposeTab::Batch, &batch)] {
+            if tab_ui(ui, chosen == tab, text).clicked() {
                 commands.push(Command::SetComposeTab(tab));
             }
         }
     });
     ui.add_space(space::S);
     match chosen {
-        ComposeTab::Destination => {
-            ScrollArea::vertical()
-                .id_salt("destination")
-                .auto_shrink([false, false])
-                .show(ui, |ui| destination::destination_ui(ui, state, memory, commands));
-        }
+        ComposeTab::Destination => form_ui(ui, state, memory, commands),
         ComposeTab::Batch => batch::batch_ui(ui, state, memory, commands),
     }
+}
+
+/// Both at once: what is typed into one is seen beside the other.
+fn wide_ui(ui: &mut Ui, state: &State, batch: &str, memory: &mut Memory, commands: &CommandQueue) {
+    let width = ui.available_width() * DESTINATION_SHARE;
+    let frame = egui::Frame::new().inner_margin(egui::Margin { right: 12, ..egui::Margin::ZERO });
+    SidePanel::left("destination beside").resizable(false).exact_size(width).frame(frame).show(ui, |ui| {
+        heading_ui(ui, "Destination");
+        ui.add_space(space::S);
+        form_ui(ui, state, memory, commands);
+    });
+    let frame = egui::Frame::new().inner_margin(egui::Margin { left: 12, ..egui::Margin::ZERO });
+    CentralPanel::default().frame(frame).show(ui, |ui| {
+        heading_ui(ui, batch);
+        ui.add_space(space::S);
+        batch::batch_ui(ui, state, memory, commands);
+    });
+}
+
+fn form_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let area = ScrollArea::vertical().id_salt("destination").auto_shrink([false, false]);
+    area.show(ui, |ui| destination::destination_ui(ui, state, memory, commands));
 }

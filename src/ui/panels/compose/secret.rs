@@ -35,14 +35,18 @@ pub(super) fn secret_ui(
     });
     let is_wanted = state.layout.focus_field.as_deref() == Some(slot.field());
     match field.kept {
-        SecretKept::Keyring => entry_ui(ui, state, slot, commands),
+        SecretKept::Keyring => {
+            if let Some(entry) = state.secrets.entry.as_ref().filter(|entry| entry.slot == slot) {
+                facts_ui(ui, entry);
+            }
+        }
         SecretKept::Env => {
             wanted_field_ui(ui, "Variable", &mut field.env, "ACME_SECRET", (is_wanted, commands));
         }
         SecretKept::File => {
             let hint = "path; its whole content is the secret";
             wanted_field_ui(ui, "Secret file", &mut field.file, hint, (is_wanted, commands));
-            if ui.small_button("Choose file…").clicked() {
+            if ui.button("Choose file…").clicked() {
                 commands.push(Command::PickFile(FilePurpose::SecretFile(slot)));
             }
         }
@@ -50,62 +54,86 @@ pub(super) fn secret_ui(
     status_ui(ui, state, slot, field);
 }
 
+/// What is stored and what can be done with it; where nothing is, the field to enter it.
 fn keyring_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField, commands: &CommandQueue) {
     let reference = field.reference();
-    let is_present = matches!(state.secrets.status(&reference), SecretStatus::Present { .. });
     if let Some(revealed) = state.secrets.revealed.as_ref().filter(|revealed| revealed.reference == reference) {
         ui.add(egui::Label::new(RichText::new(revealed.value.0.expose()).monospace()).truncate().selectable(true));
-        if ui.small_button("Hide").clicked() {
+        if ui.button("Hide").clicked() {
             commands.push(Command::HideSecret);
         }
         return;
     }
-    ui.label(RichText::new(if is_present { MASK } else { "not stored" }).color(ui.tokens().muted));
-    let enter = if is_present { "Replace" } else { "Enter" };
-    let mut button = |text: &str, command: Command| {
-        let response = ui.small_button(text);
+    let is_entering = state.secrets.entry.as_ref().is_some_and(|entry| entry.slot == slot);
+    match state.secrets.status(&reference) {
+        SecretStatus::Storing => {}
+        SecretStatus::Present { .. } if !is_entering => stored_ui(ui, slot, commands),
+        SecretStatus::Present { .. } => entry_ui(ui, state, (slot, true), commands),
+        SecretStatus::Unknown | SecretStatus::Missing(_) => entry_ui(ui, state, (slot, false), commands),
+    }
+}
+
+fn stored_ui(ui: &mut Ui, slot: SecretSlot, commands: &CommandQueue) {
+    ui.label(RichText::new(MASK).color(ui.tokens().muted));
+    for (text, command) in [
+        ("Replace", Command::BeginSecretEntry(slot)),
+        ("Reveal", Command::RevealSecret(slot)),
+        ("Copy", Command::CopySecret(slot)),
+        ("Delete", Command::DeleteSecret(slot)),
+    ] {
+        let response = ui.button(text);
         response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{text} {}", slot.label().to_lowercase()))
         });
         if response.clicked() {
             commands.push(command);
         }
-    };
-    button(enter, Command::BeginSecretEntry(slot));
-    if is_present {
-        button("Reveal", Command::RevealSecret(slot));
-        button("Copy", Command::CopySecret(slot));
-        button("Delete", Command::DeleteSecret(slot));
     }
 }
 
-fn entry_ui(ui: &mut Ui, state: &State, slot: SecretSlot, commands: &CommandQueue) {
-    let Some(entry) = state.secrets.entry.as_ref().filter(|entry| entry.slot == slot) else { return };
+/// The field for a new secret: Enter stores it, and so does leaving the field.
+fn entry_ui(ui: &mut Ui, state: &State, (slot, replaces): (SecretSlot, bool), commands: &CommandQueue) {
+    let entry = state.secrets.entry.as_ref().filter(|entry| entry.slot == slot);
+    let typed = entry.map_or("", |entry| entry.text.0.expose());
+    let mut text = zeroize::Zeroizing::new(typed.to_owned());
+    let buttons = if replaces { 132.0 } else { 64.0 };
+    let id = egui::Id::unique(("new secret", slot));
+    let edit = TextEdit::singleline(&mut *text)
+        .id(id)
+        .password(true)
+        .hint_text("type or paste it")
+        .desired_width((ui.available_width() - buttons).max(80.0));
+    let mut output = edit.show(ui);
+    // The field's undo history would keep what was typed.
+    output.state.clear_undoer();
+    output.state.store(ui.ctx(), output.response.id);
+    let response = output.response.response;
     let name = format!("New {}", slot.label().to_lowercase());
-    row_ui(ui, &name, |ui, label_id| {
-        let mut text = zeroize::Zeroizing::new(entry.text.0.expose().to_owned());
-        let edit =
-            TextEdit::singleline(&mut *text).password(true).desired_width((ui.available_width() - 120.0).max(80.0));
-        let mut output = edit.show(ui);
-        // The field's undo history would keep what was typed.
-        output.state.clear_undoer();
-        output.state.store(ui.ctx(), output.response.id);
-        let response = output.response.response.labelled_by(label_id);
-        if state.layout.focus_field.as_deref() == Some(slot.field()) {
-            take_focus(&response, commands);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::PasswordInput, true, &name));
+    if state.layout.focus_field.as_deref() == Some(slot.field()) {
+        take_focus(&response, commands);
+    }
+    if response.changed() {
+        if entry.is_none() {
+            commands.push(Command::BeginSecretEntry(slot));
         }
-        if response.changed() {
-            commands.push(Command::EditSecretEntry(SecretInput::new(text.as_str())));
-        }
-        let is_enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        if ui.button("Store").clicked() || is_enter {
-            commands.push(Command::StoreSecretEntry);
-        }
-        if ui.button("Cancel").clicked() {
-            commands.push(Command::CancelSecretEntry);
-        }
+        commands.push(Command::EditSecretEntry(SecretInput::new(text.as_str())));
+    }
+    if replaces && text.is_empty() && ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus(); // Replace was clicked to type.
+    }
+    let is_escape = ui.input(|input| input.key_pressed(egui::Key::Escape));
+    let store = ui.add_enabled(!text.is_empty(), egui::Button::new("Store"));
+    store.widget_info(|| {
+        let name = format!("Store {}", slot.label().to_lowercase());
+        egui::WidgetInfo::labeled(egui::Role::Button, !text.is_empty(), name)
     });
-    facts_ui(ui, entry);
+    let is_left = response.lost_focus() && !is_escape && !text.is_empty();
+    if replaces && (ui.button("Cancel").clicked() || (response.lost_focus() && is_escape)) {
+        commands.push(Command::CancelSecretEntry);
+    } else if store.clicked() || is_left {
+        commands.push(Command::StoreSecretEntry);
+    }
 }
 
 fn facts_ui(ui: &mut Ui, entry: &SecretEntry) {
@@ -131,16 +159,16 @@ fn status_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField) 
         }
         SecretStatus::Present { facts, .. } => {
             let place = match (&state.secrets.backend, field.kept) {
-                (_, SecretKept::Keyring) if is_of_receiver => "kept in memory until you quit",
-                (Some(SecretsBackend::Memory { .. }), SecretKept::Keyring) => "kept in memory until you quit",
-                (_, SecretKept::Keyring) => "in the keyring",
-                (_, SecretKept::Env) => "in the environment",
-                (_, SecretKept::File) => "in its file",
+                (_, SecretKept::Keyring) if is_of_receiver => "Kept in memory until you quit.",
+                (Some(SecretsBackend::Memory { .. }), SecretKept::Keyring) => "Kept in memory until you quit.",
+                (_, SecretKept::Keyring) => "Kept in the keyring.",
+                (_, SecretKept::Env) => "Read from the environment.",
+                (_, SecretKept::File) => "Read from its file.",
             };
-            let said: Vec<String> = std::iter::once(format!("{place}: {} bytes", facts.length))
+            let said: Vec<String> = std::iter::once(format!("{} bytes", facts.length))
                 .chain(facts.traits.iter().map(|found| found.in_words().to_owned()))
                 .collect();
-            hint_ui(ui, &said.join(", "));
+            hint_ui(ui, &format!("{}. {place}", said.join(", ")));
         }
     }
 }

@@ -10,10 +10,11 @@ use crate::app::body::{
     Around, BodyFace, BodyKind, BodyView, CopyForm, HEX_BYTES_MAX, HEX_ROW_BYTES, ROWS_MAX, Search, copy_remark,
     facts_line, hex_row,
 };
-use crate::app::state::{BodySource, BodyState, State};
+use crate::app::state::{BodySource, BodyState, MeasuredPlace, State};
 use crate::app::{Command, CommandQueue, FilePurpose};
 use crate::ui::action::Action;
 use crate::ui::panels::Memory;
+use crate::ui::panels::measurement::{Picture, measured_ui};
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{CODE_ROW_HEIGHT, CodeRow, busy_ui, code_frame, code_row_chars, code_row_ui, hint_ui, tab_ui};
 
@@ -42,6 +43,11 @@ pub(super) fn body_ui(ui: &mut Ui, state: &State, name: &str, memory: &mut Memor
     }
     hint_ui(ui, &facts_line(&Around::of(&about.source), view));
     tools_ui(ui, body, view, &about.source, (memory, commands));
+    if view.is_batch && body.face.is_measured() {
+        let picture = if body.face == BodyFace::Table { Picture::Table } else { Picture::Charts };
+        measured_ui(ui, state, (MeasuredPlace::Body, picture), BODY_HEIGHT, commands);
+        return;
+    }
     memory.finds_in_body |= memory.wants_body_search || !body.search.text.is_empty();
     if view.face != BodyFace::Hex && memory.finds_in_body {
         find_ui(ui, body, memory, commands);
@@ -60,8 +66,10 @@ fn tools_ui(
     (memory, commands): (&mut Memory, &CommandQueue),
 ) {
     ui.horizontal_wrapped(|ui| {
-        for face in BodyFace::ALL {
-            if tab_ui(ui, view.face == face, face.label()).clicked() {
+        // Bytes that are not text have a face of their own.
+        let shown = if body.face.is_measured() && view.is_batch { body.face } else { view.face };
+        for face in BodyFace::ALL.into_iter().filter(|face| view.is_batch || !face.is_measured()) {
+            if tab_ui(ui, shown == face, face.label()).clicked() {
                 commands.push(Command::SetBodyFace(face));
             }
         }

@@ -17,15 +17,15 @@ pub(super) struct Limit {
 
 /// The limits that one meets while testing a destination.
 pub(super) fn limits() -> Vec<Limit> {
-    const DESTINATION: &str = "default; each destination may say otherwise under Connection";
+    const DESTINATION: &str = "default; a destination can set its own under Connection";
     const FIXED: &str = "fixed";
     let seconds = |seconds: u64| format!("{seconds} s");
     let megabytes = |bytes: u64| format!("{} MB", bytes / (1024 * 1024));
     let row = |name, value, decided| Limit { name, value, decided };
     vec![
-        row("TCP and TLS", seconds(limits::CONNECT_TIMEOUT_SECONDS), DESTINATION),
-        row("Without a byte", seconds(limits::IDLE_TIMEOUT_SECONDS), DESTINATION),
-        row("Whole exchange", seconds(limits::TOTAL_TIMEOUT_SECONDS), DESTINATION),
+        row("Connect timeout", seconds(limits::CONNECT_TIMEOUT_SECONDS), DESTINATION),
+        row("Idle timeout", seconds(limits::IDLE_TIMEOUT_SECONDS), DESTINATION),
+        row("Total timeout", seconds(limits::TOTAL_TIMEOUT_SECONDS), DESTINATION),
         row("Longest timeout", seconds(limits::TIMEOUT_SECONDS_MAX), FIXED),
         row("Batch", megabytes(limits::BATCH_BYTES_MAX), FIXED),
         row("Response body", megabytes(limits::RESPONSE_BODY_BYTES_MAX as u64), FIXED),
@@ -55,7 +55,7 @@ pub(super) fn fonts_text(state: &State) -> String {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         format!(
             "No font here has {points}{more}; they are shown as boxes. Install a font with them, such as Noto Sans, and \
-             start signpost again."
+             restart signpost."
         )
     });
     [Some(built_in.to_owned()), in_use, missing].into_iter().flatten().collect::<Vec<_>>().join(" ")
@@ -111,10 +111,10 @@ pub(super) fn secrets_text(state: &State) -> String {
     match &state.secrets.backend {
         None => "Looking for the keyring of this system.".to_owned(),
         Some(SecretsBackend::Keyring(name)) => format!(
-            "Secrets are kept in {name}, or stay in an environment variable or a file of yours. Files of signpost never hold one."
+            "Secrets live in {name}, an environment variable or a file you name, never in signpost's own files."
         ),
         Some(SecretsBackend::Memory { reason }) => format!(
-            "There is no keyring ({reason}): secrets last until signpost is closed. An environment variable or a file works all the same."
+            "There is no keyring ({reason}): secrets are forgotten when you quit. An environment variable or a file works, too."
         ),
     }
 }

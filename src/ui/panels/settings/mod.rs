@@ -49,8 +49,8 @@ pub(in crate::ui) fn settings_ui(ui: &mut Ui, state: &State, commands: &CommandQ
         heading_ui(ui, "Privacy");
         text_ui(
             ui,
-            "No account, no telemetry, no search for updates: nothing leaves this machine but the requests that you send, \
-             and the token requests that they need.",
+            "No account, no telemetry, no update checks: only the requests you send, and the token requests they need, \
+             leave this machine.",
         );
         ui.add_space(space::XL);
     });
@@ -58,7 +58,7 @@ pub(in crate::ui) fn settings_ui(ui: &mut Ui, state: &State, commands: &CommandQ
 
 fn look_ui(ui: &mut Ui, state: &State, settings: &mut Settings) {
     heading_ui(ui, "Look");
-    let themes = [(ThemeChoice::System, "As the system"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
+    let themes = [(ThemeChoice::System, "System"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
     choices_ui(ui, "Theme", &mut settings.theme, &themes);
     let sizes: Vec<(u16, String)> = TEXT_SIZE_PERCENT.all().map(|percent| (percent, format!("{percent} %"))).collect();
     let mut sizes: Vec<(u16, &str)> = sizes.iter().map(|(percent, text)| (*percent, text.as_str())).collect();
@@ -79,7 +79,7 @@ fn look_ui(ui: &mut Ui, state: &State, settings: &mut Settings) {
 fn sends_ui(ui: &mut Ui, settings: &mut Settings) {
     heading_ui(ui, "Long sends");
     row_ui(ui, "Attention", |ui, _| {
-        ui.checkbox(&mut settings.calls_after_long_work, "Call when a long send ends")
+        ui.checkbox(&mut settings.calls_after_long_work, "Notify me when a long send finishes")
             .on_hover_text("The window's title says what happened until you look");
     });
     text_ui(
@@ -146,7 +146,7 @@ fn sending_ui(ui: &mut Ui, state: &State) {
          (localhost) is never reached through a proxy.",
     );
     if state.places.environment.is_empty() {
-        text_ui(ui, "None of these variables is set for this window.");
+        text_ui(ui, "None of these variables is set.");
     }
     for (name, value) in &state.places.environment {
         ui.horizontal_wrapped(|ui| {

@@ -5,6 +5,7 @@ use egui::{RichText, ScrollArea, TextEdit, Ui};
 use crate::app::state::{BulkForm, State};
 use crate::app::{Command, CommandQueue};
 use crate::domain::display::visible;
+use crate::domain::message::grouped;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{hint_ui, primary_button, row_ui};
 
@@ -22,8 +23,8 @@ pub(super) fn bulk_ui(ui: &Ui, state: &State, commands: &CommandQueue) {
     let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(16));
     let modal = egui::Modal::new(egui::Id::unique("field of many messages")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 2.0 * space::L));
-        ui.label(RichText::new("Set a field of many messages").font(semibold(size::BODY)));
-        hint_ui(ui, "Every other byte stays as it is. A * in the path stands for every element of a list.");
+        ui.label(RichText::new("Bulk edit").font(semibold(size::BODY)));
+        hint_ui(ui, "Every other byte stays as it is. In a path, * stands for every element of a list.");
         let mut edited = form.clone();
         fields_ui(ui, &mut edited);
         scope_ui(ui, state, &mut edited);
@@ -62,7 +63,12 @@ fn offered_ui(ui: &mut Ui, form: &mut BulkForm) {
     let offered: Vec<&(String, String)> =
         form.offered.iter().filter(|(pointer, _)| pointer.to_lowercase().contains(&typed)).collect();
     let mut chosen = None;
-    let area = ScrollArea::vertical().id_salt("fields").max_height(OFFERED_HEIGHT).auto_shrink([false, true]);
+    // Always as high: the dialog must not move while one types.
+    let area = ScrollArea::vertical()
+        .id_salt("fields")
+        .max_height(OFFERED_HEIGHT)
+        .min_scrolled_height(OFFERED_HEIGHT)
+        .auto_shrink([false, false]);
     area.show_rows(ui, ui.spacing().interact_size.y, offered.len(), |ui, range| {
         for (pointer, value) in offered.get(range).unwrap_or_default() {
             let value: String = visible(value).chars().take(VALUE_CHARS).collect();
@@ -84,10 +90,13 @@ fn offered_ui(ui: &mut Ui, form: &mut BulkForm) {
 
 fn scope_ui(ui: &mut Ui, state: &State, form: &mut BulkForm) {
     let (chosen, all) = (state.batch.chosen.count(), state.batch.facts.rows.len());
-    let counted = |count: usize| if count == 1 { "1 message".to_owned() } else { format!("{count} messages") };
+    let counted = |which: &str, count: usize| {
+        let plural = if count == 1 { "" } else { "s" };
+        format!("{} {which}message{plural}", grouped(&count.to_string()))
+    };
     row_ui(ui, "In", |ui, _| {
-        ui.radio_value(&mut form.is_everywhere, false, format!("the chosen {}", counted(chosen)));
-        ui.radio_value(&mut form.is_everywhere, true, format!("all {}", counted(all)));
+        ui.radio_value(&mut form.is_everywhere, false, counted("selected ", chosen));
+        ui.radio_value(&mut form.is_everywhere, true, format!("all {}", counted("", all)));
     });
     ui.checkbox(&mut form.adds, "Add the field where it is missing");
 }
@@ -96,11 +105,11 @@ fn buttons_ui(ui: &mut Ui, form: &BulkForm, commands: &CommandQueue) {
     ui.horizontal(|ui| {
         let (is_named, has_value) = (!form.pointer.trim().is_empty(), !form.json.trim().is_empty());
         let can_set = is_named && has_value;
-        let set = ui.add_enabled(can_set, primary_button(ui, "Set the field", can_set));
+        let set = ui.add_enabled(can_set, primary_button(ui, "Set field", can_set));
         if set.on_disabled_hover_text("Name a field and type its value").clicked() {
             commands.push(Command::SetField);
         }
-        let remove = ui.add_enabled(is_named, egui::Button::new("Take the field out"));
+        let remove = ui.add_enabled(is_named, egui::Button::new("Remove field"));
         if remove.on_disabled_hover_text("Name a field").clicked() {
             commands.push(Command::RemoveField);
         }

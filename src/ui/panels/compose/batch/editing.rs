@@ -6,25 +6,42 @@ use egui::{RichText, Ui};
 
 use super::super::super::Memory;
 use super::form::form_ui;
-use crate::app::body::pretty_json;
-use crate::app::editor_problem::{EditorProblem, compact, problems};
-use crate::app::state::{BatchState, EDITOR_BYTES_MAX, EditorObstacle, Face, Shown, State};
+use crate::app::editor_problem::{EditorProblem, problems};
+use crate::app::state::{BatchState, EDITOR_BYTES_MAX, EditorObstacle, Face, MessageEditor, Shown, State};
 use crate::app::{Command, CommandQueue};
 use crate::ui::action::{local, shortcut_text};
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{Editor, editor_ui, hint_ui, tab_ui};
 
-pub(super) fn editing_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
-    ui.horizontal(|ui| {
-        for (face, text) in [(Face::Json, "JSON"), (Face::Form, "Form"), (Face::Whole, "Whole batch")] {
+/// The faces of the batch.
+pub(super) fn faces_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    ui.horizontal_wrapped(|ui| {
+        for (face, text) in [
+            (Face::Json, "JSON"),
+            (Face::Form, "Form"),
+            (Face::Whole, "Whole batch"),
+            (Face::Table, "Table"),
+            (Face::Chart, "Chart"),
+        ] {
             if tab_ui(ui, state.batch.face == face, text).clicked() {
                 commands.push(Command::SetFace(face));
             }
         }
-        if let Some(problem) = state.batch.editor.as_ref().and_then(|editor| editor.problem.as_ref()) {
-            ui.label(RichText::new(format!("✗ {problem}")).size(size::SMALL).color(ui.tokens().fail));
-        }
     });
+}
+
+/// What can be done with the text in the editor.
+pub(super) fn tools_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let is_text = match state.batch.face {
+        Face::Json | Face::Whole => true,
+        Face::Form | Face::Table | Face::Chart => false,
+    };
+    if let Some(editor) = state.batch.editor.as_ref().filter(|_| is_text) {
+        layout_ui(ui, editor, memory, commands);
+    }
+}
+
+pub(super) fn editing_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let Some(editor) = &state.batch.editor else {
         obstacle_ui(ui, state, commands);
         return;
@@ -32,7 +49,6 @@ pub(super) fn editing_ui(ui: &mut Ui, state: &State, memory: &mut Memory, comman
     match state.batch.face {
         Face::Json | Face::Whole => {
             let mut text = editor.text.clone();
-            layout_ui(ui, &editor.text, memory, commands);
             let height = ui.available_height() - space::S;
             let problems = memory.problems.of(&state.batch);
             let shown = Editor {
@@ -47,6 +63,7 @@ pub(super) fn editing_ui(ui: &mut Ui, state: &State, memory: &mut Memory, comman
             }
         }
         Face::Form => form_ui(ui, state, memory, commands),
+        Face::Table | Face::Chart => {} // They show every message, and edit none.
     }
 }
 
@@ -56,7 +73,7 @@ fn obstacle_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let what = if state.batch.is_whole() { "This batch" } else { "This message" };
     match obstacle {
         EditorObstacle::NoMessage => {
-            hint_ui(ui, "There is no message. Add one, take a sample, generate some, load a file or paste JSON.");
+            hint_ui(ui, "There is no message. Add one, load a sample or a file, generate some, or paste JSON.");
             return;
         }
         EditorObstacle::TooLarge { bytes } => {
@@ -64,36 +81,35 @@ fn obstacle_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         }
         EditorObstacle::NotText => hint_ui(ui, &format!("{what} is not UTF-8, so it cannot be edited as text.")),
     }
-    hint_ui(ui, "It is sent as it is, byte for byte; the next request shows it whole.");
+    hint_ui(ui, "It is sent as it is, byte for byte. The next request shows all of it.");
     if ui.button("Show the next request").clicked() {
         commands.push(Command::Show(Shown::NextRequest));
     }
 }
 
 /// White space between tokens, laid out or taken away: an edit like any other.
-fn layout_ui(ui: &mut Ui, text: &str, memory: &mut Memory, commands: &CommandQueue) {
-    ui.horizontal(|ui| {
-        type Layout = fn(&str) -> Option<String>;
-        for (name, about, layout) in [
-            ("Format", "Each member on a line of its own; no token is changed", pretty_json as Layout),
-            ("Compact", "All on one line; no token is changed", compact as Layout),
-        ] {
-            if ui.small_button(name).on_hover_text(about).clicked()
-                && let Some(text) = layout(text)
-            {
-                commands.push(Command::EditMessage(text));
-            }
+fn layout_ui(ui: &mut Ui, editor: &MessageEditor, memory: &mut Memory, commands: &CommandQueue) {
+    for (name, about, is_compact) in [
+        ("Format", "Put each member on a line of its own; no token changes", false),
+        ("Compact", "Put all on one line; no token changes", true),
+    ] {
+        if ui.button(name).on_hover_text(about).clicked() {
+            commands.push(Command::FormatMessage { is_compact });
         }
-        let one = |ui: &Ui, shortcut| shortcut_text(ui.ctx(), &shortcut);
-        let about = format!("Fold all within the outermost brackets (one: {})", one(ui, local::FOLD));
-        if ui.small_button("Fold").on_hover_text(about).clicked() {
-            memory.editor.fold_all();
-        }
-        let about = format!("Unfold all (one: {})", one(ui, local::UNFOLD));
-        if ui.small_button("Unfold").on_hover_text(about).clicked() {
-            memory.editor.unfold_all();
-        }
-    });
+    }
+    let one = |ui: &Ui, shortcut| shortcut_text(ui.ctx(), &shortcut);
+    let about = format!("Fold all within the outermost brackets (one: {})", one(ui, local::FOLD));
+    if ui.button("Fold").on_hover_text(about).clicked() {
+        memory.editor.fold_all();
+    }
+    let about = format!("Unfold all (one: {})", one(ui, local::UNFOLD));
+    if ui.button("Unfold").on_hover_text(about).clicked() {
+        memory.editor.unfold_all();
+    }
+    if editor.is_laid_out {
+        let text = RichText::new("Laid out to read; sent on one line.").size(size::SMALL).color(ui.tokens().muted);
+        ui.add(egui::Label::new(text).truncate());
+    }
 }
 
 /// What is wrong in the editor, looked for once per text and check.

@@ -48,12 +48,12 @@ enum Line {
 
 pub(super) fn form_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let Some(value) = state.batch.editor.as_ref().and_then(|editor| editor.value.as_ref()) else {
-        hint_ui(ui, "This message is not JSON; mend it on the other face first.");
+        hint_ui(ui, "This message is not valid JSON. Fix it on the JSON tab first.");
         return;
     };
     let memory = &mut memory.form;
     let Some(lines) = memory.lines_of(value) else {
-        hint_ui(ui, "This message is neither a measurement nor a notification; edit it as JSON.");
+        hint_ui(ui, "This message is neither a measurement nor a notification; edit it on the JSON tab.");
         return;
     };
     let message = state.batch.selected;

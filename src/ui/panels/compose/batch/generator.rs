@@ -49,6 +49,7 @@ fn numbers_ui(ui: &mut Ui, form: &mut GeneratorForm) {
     let mut number = |label: &str, value: &mut u32, range: std::ops::RangeInclusive<u32>| {
         row_ui(ui, label, |ui, label_id| ui.add(DragValue::new(value).range(range)).labelled_by(label_id));
     };
+    number("Devices", &mut form.devices, 1..=500);
     number("Observations", &mut form.observations, 1..=1_000);
     number("Interval (s)", &mut form.interval_seconds, 1..=86_400);
     number("Stored after (s)", &mut form.late_seconds, 0..=86_400);

@@ -1,12 +1,13 @@
 //! The messages: chosen one by one or together, moved by dragging or by keys.
 
 use egui::{
-    DragAndDrop, Event, EventFilter, Key, KeyboardShortcut, Modifiers, Pos2, Rect, Response, RichText, ScrollArea,
-    Sense, Ui, pos2, vec2,
+    Align2, Color32, DragAndDrop, Event, EventFilter, FontId, Key, KeyboardShortcut, Modifiers, Pos2, Rangef, Rect,
+    Response, RichText, ScrollArea, Sense, Ui, pos2, vec2,
 };
 
 use super::super::super::Memory;
-use crate::app::state::{MessageRow, State};
+use crate::app::measurement::short_time;
+use crate::app::state::{MessageRow, MessageSummary, State};
 use crate::app::{Command, CommandQueue};
 use crate::domain::message::MessageKind;
 use crate::ui::action::{Action, local, shortcut_text};
@@ -14,7 +15,14 @@ use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::hint_ui;
 
 /// Height of a message in the list.
-const MESSAGE_HEIGHT: f32 = 40.0;
+const MESSAGE_HEIGHT: f32 = 24.0;
+
+/// Width of the numbers, and of the times.
+const NUMBER_WIDTH: f32 = 52.0;
+const TIME_WIDTH: f32 = 140.0;
+
+/// Width of the list from which times have room.
+const WITH_TIMES: f32 = 480.0;
 
 /// How close to an edge of the list a drag scrolls it, and how far in a frame.
 const EDGE: f32 = 24.0;
@@ -30,20 +38,68 @@ pub(in crate::ui) struct ListMemory {
     focus: Option<usize>,
     /// The message that was in the editor in the last frame.
     shown: usize,
+    /// The list's part of the room, beside the editor and above it.
+    beside: Share,
+    above: Share,
+}
+
+/// A part of the room that two regions have together.
+#[derive(Debug)]
+struct Share(f32);
+
+impl Default for Share {
+    fn default() -> Self {
+        Self(0.42)
+    }
+}
+
+impl ListMemory {
+    /// The list's part of the room.
+    pub(super) fn share(&mut self, is_beside: bool) -> &mut f32 {
+        if is_beside { &mut self.beside.0 } else { &mut self.above.0 }
+    }
+}
+
+/// Where the columns of the list stand.
+struct Columns {
+    device: Rangef,
+    quantity: Rangef,
+    value: Rangef,
+    /// Nothing where there is no room.
+    time: Option<Rangef>,
+}
+
+impl Columns {
+    fn of(row: Rect) -> Self {
+        let time = (row.width() >= WITH_TIMES).then(|| Rangef::new(row.right() - TIME_WIDTH, row.right() - space::S));
+        let (left, right) = (row.left() + NUMBER_WIDTH, time.map_or(row.right(), |time| time.min) - space::S);
+        let at = |share: f32| left + (right - left) * share;
+        Self {
+            device: Rangef::new(left, at(0.40) - space::S),
+            quantity: Rangef::new(at(0.40), at(0.56) - space::S),
+            value: Rangef::new(at(0.56), right),
+            time,
+        }
+    }
+}
+
+/// What can be done with the messages.
+pub(super) fn tools_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    ui.menu_button("Add", |ui| {
+        for kind in [MessageKind::Measurement, MessageKind::Notification] {
+            menu_item_ui(ui, state, Action::AddMessage(kind), None, commands);
+        }
+    });
+    ui.menu_button("Change", |ui| change_ui(ui, state, commands));
+    let chosen = state.batch.chosen.count();
+    if chosen > 1 {
+        hint_ui(ui, &format!("{chosen} of {} selected", state.batch.facts.rows.len()));
+    }
 }
 
 pub(super) fn list_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
-    ui.horizontal(|ui| {
-        ui.menu_button("Add", |ui| {
-            for kind in [MessageKind::Measurement, MessageKind::Notification] {
-                menu_item_ui(ui, state, Action::AddMessage(kind), None, commands);
-            }
-        });
-        ui.menu_button("Change", |ui| change_ui(ui, state, commands));
-    });
-    let chosen = state.batch.chosen.count();
-    if chosen > 1 {
-        hint_ui(ui, &format!("{chosen} of {} chosen", state.batch.facts.rows.len()));
+    if !state.batch.facts.rows.is_empty() {
+        heads_ui(ui);
     }
     // An id of its own: what comes and goes above must not take the keyboard from a row.
     let rows = egui::UiBuilder::new().scope_id(egui::Id::unique("messages of the batch"));
@@ -244,7 +300,22 @@ fn scroll_at_edge(ui: &Ui, view: Rect, at: Pos2) {
     ui.ctx().request_repaint();
 }
 
-/// A message in two lines: number and kind, and what tells it from the others.
+/// The names of the columns.
+fn heads_ui(ui: &mut Ui) {
+    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::SMALL + space::XS), Sense::hover());
+    let columns = Columns::of(row);
+    let (painter, color) = (ui.painter().with_clip_rect(row.intersect(ui.clip_rect())), ui.tokens().muted);
+    let font = FontId::proportional(size::SMALL);
+    let heads = [(columns.device, "Device"), (columns.quantity, "Quantity"), (columns.value, "First value")];
+    let number = Rangef::new(row.left() + space::S, row.left() + NUMBER_WIDTH);
+    for (range, text) in heads.into_iter().chain([(number, "#")]).chain(columns.time.map(|range| (range, "Time"))) {
+        let is_right = text == "First value";
+        let (at, align) = if is_right { (range.max, Align2::RIGHT_CENTER) } else { (range.min, Align2::LEFT_CENTER) };
+        painter.text(pos2(at, row.center().y), align, text, font.clone(), color);
+    }
+}
+
+/// A message on one line: number, and what tells it from the others.
 fn message_ui(ui: &mut Ui, (index, row): (usize, &MessageRow), state: &State) -> Response {
     let tokens = ui.tokens();
     let kind = match row.kind {
@@ -253,29 +324,48 @@ fn message_ui(ui: &mut Ui, (index, row): (usize, &MessageRow), state: &State) ->
         None => "unknown",
     };
     let mark = if row.has_error { " ✗" } else { "" };
-    let title = format!("{} {kind}{mark}", index + 1);
     let (is_shown, is_chosen) = (state.batch.selected == index, state.batch.chosen.contains(index));
     let button = egui::Button::selectable(is_chosen, "")
         .min_size(vec2(ui.available_width(), MESSAGE_HEIGHT))
         .sense(Sense::click_and_drag());
     let response = ui.add(button);
-    let inner = response.rect.shrink2(vec2(space::S, space::XS));
-    let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
     if is_shown && state.batch.chosen.count() > 1 {
         // Among several chosen ones, the one in the editor.
         let edge = Rect::from_min_size(response.rect.min, vec2(3.0, response.rect.height()));
         ui.painter().rect_filled(edge, 0.0, tokens.accent);
     }
-    let color = if row.has_error { tokens.fail } else { tokens.text };
-    let line = |place: egui::Align2, at: Pos2, text: &str, size: f32, color: egui::Color32| {
-        painter.text(at, place, text, egui::FontId::proportional(size), color);
-    };
-    line(egui::Align2::LEFT_TOP, inner.left_top(), &title, size::BODY, color);
-    line(egui::Align2::LEFT_BOTTOM, inner.left_bottom(), &row.summary, size::SMALL, tokens.muted);
+    cells_ui(ui, (index, row), response.rect);
     response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, is_chosen, format!("{title} {}", row.summary))
+        let label = format!("{} {kind}{mark} {}", index + 1, row.summary);
+        egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, is_chosen, label)
     });
-    response
+    response.on_hover_text(row.summary.to_string())
+}
+
+fn cells_ui(ui: &Ui, (index, row): (usize, &MessageRow), rect: Rect) {
+    let tokens = ui.tokens();
+    let columns = Columns::of(rect);
+    let MessageSummary { device, quantity, value, more, time } = &row.summary;
+    let mark = if row.has_error { "✗ " } else { "" };
+    let color = if row.has_error { tokens.fail } else { tokens.text };
+    let mono = FontId::monospace(size::SMALL);
+    let cell = |range: Rangef, text: &str, color: Color32, is_right: bool| {
+        let clip = Rect::from_x_y_ranges(range, rect.y_range()).intersect(ui.clip_rect());
+        let (at, align) = if is_right { (range.max, Align2::RIGHT_CENTER) } else { (range.min, Align2::LEFT_CENTER) };
+        let font = if is_right { mono.clone() } else { FontId::proportional(size::SMALL) };
+        ui.painter().with_clip_rect(clip).text(pos2(at, rect.center().y), align, text, font, color);
+    };
+    let number = Rangef::new(rect.left() + space::S, rect.left() + NUMBER_WIDTH - space::XS);
+    cell(number, &format!("{mark}{}", index + 1), if row.has_error { tokens.fail } else { tokens.muted }, false);
+    let is_nothing = device.is_empty() && quantity.is_empty() && value.is_empty();
+    let nothing = if row.kind.is_none() { "not a message of the platform" } else { "no observation" };
+    cell(columns.device, if is_nothing { nothing } else { device }, color, false);
+    cell(columns.quantity, quantity, tokens.muted, false);
+    let more = if *more == 0 { String::new() } else { format!("  +{more}") };
+    cell(columns.value, &format!("{value}{more}"), color, true);
+    if let Some(range) = columns.time {
+        cell(range, &short_time(time), tokens.muted, false);
+    }
 }
 
 #[cfg(test)]

@@ -1,49 +1,46 @@
 //! The built-in receiver: where it listens, what arrived and whether it verified.
 
+mod addresses;
+mod faults;
+
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 use egui_extras::{Column, TableBuilder};
 use time::macros::format_description;
 
-use crate::app::arrival_table::ArrivalTable;
-use crate::app::state::{ArrivalFilter, ReceiverAddresses, ReceiverStatus, State};
+pub(in crate::ui) use self::faults::FaultMemory;
+use super::measurement::{Picture, measured_ui};
+use crate::app::state::{ArrivalFilter, MeasuredPlace, ReceiverStatus, State};
 use crate::app::{Arrival, Command, CommandQueue, FilePurpose, RoleName};
 use crate::domain::display::{visible, visible_lines};
 use crate::domain::moment::in_utc;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
-use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_value_ui, name_column_divider};
+use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_value_ui};
 
 /// Height of a row.
 const ROW_HEIGHT: f32 = 24.0;
 /// Height of the list of arrivals at most.
 const LIST_HEIGHT: f32 = 260.0;
+/// Height of the measurements of an arrival, as a table and as charts.
+const TABLE_HEIGHT: f32 = 240.0;
+const CHARTS_HEIGHT: f32 = 300.0;
+/// Deliveries of the same messages that are listed.
+const SIBLINGS_SHOWN: usize = 6;
 /// Width of the names of checks.
 const CHECK_NAME_WIDTH: f32 = 170.0;
 /// Bytes of a body that are shown.
 const SHOWN_BODY_BYTES: usize = 256 * 1024;
-/// What is offered beside the field for a fault.
-const EXAMPLES: [(&str, &str); 8] = [
-    ("503, three times", "status=503,retry-after=5@3"),
-    ("429 with Retry-After", "status=429,retry-after=30"),
-    ("Slow answer", "delay-wait=2s"),
-    ("Reset while reading", "reset-during"),
-    ("Answer cut short", "truncated-body"),
-    ("Redirect to another port", "redirect=307"),
-    ("Gzip bomb", "gzip-bomb"),
-    ("Expired certificate (HTTPS)", "tls=expired"),
-];
-
-pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, memory: &mut FaultMemory, commands: &CommandQueue) {
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Built-in receiver").font(semibold(size::TITLE)));
         hint_ui(ui, "A destination on this machine that verifies every request as the real service does.");
     });
     match &state.receiver.status {
-        ReceiverStatus::Off => hint_ui(ui, "It does not run in this session."),
+        ReceiverStatus::Off => hint_ui(ui, "Not running in this session."),
         ReceiverStatus::Starting => busy_ui(ui, "Starting the receiver"),
         ReceiverStatus::Stopped => {
             ui.horizontal(|ui| {
-                hint_ui(ui, "It was stopped: its destinations reach nobody until it is started, with new keys.");
+                hint_ui(ui, "Stopped: its destinations reach nobody until you start it again, with new keys.");
                 Action::StartReceiver.button_ui(ui, state, commands);
             });
         }
@@ -51,15 +48,18 @@ pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, commands: &CommandQ
             ui.colored_label(ui.tokens().fail, format!("✗ The receiver does not run: {}", visible(problem)));
             Action::StartReceiver.button_ui(ui, state, commands);
         }
-        ReceiverStatus::Running(addresses) => addresses_ui(ui, state, addresses, commands),
+        ReceiverStatus::Running(addresses) => {
+            addresses::addresses_ui(ui, state, addresses, commands);
+            addresses::switches_ui(ui, state, addresses, commands);
+        }
     }
-    faults_ui(ui, state, commands);
+    faults::faults_ui(ui, state, memory, commands);
     ui.add_space(space::S);
     toolbar_ui(ui, state, commands);
     if state.receiver.arrivals.is_empty() {
         hint_ui(
             ui,
-            "Nothing has arrived yet. Choose one of the receiver's destinations in the rail and press Send, or point your own program to an address above.",
+            "Nothing has arrived yet. Select one of the receiver's destinations in the rail and press Send, or point your own program to an address above.",
         );
         return;
     }
@@ -71,72 +71,9 @@ pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, commands: &CommandQ
                 arrival_ui(ui, state, arrival, commands);
             });
         }
-        None => hint_ui(ui, "Choose a row to see every check, the batch as a table, and what was answered."),
-    }
-}
-
-fn addresses_ui(ui: &mut Ui, state: &State, addresses: &ReceiverAddresses, commands: &CommandQueue) {
-    ui.horizontal_wrapped(|ui| {
-        for (role, url) in &addresses.urls {
-            let text = RichText::new(format!("{role} {}", url.rsplit_once("//").map_or(url.as_str(), |(_, rest)| rest)));
-            let button = ui.add(egui::Button::new(text.monospace().size(size::SMALL)).frame(false));
-            button.widget_info(|| {
-                egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Copy the address of {role}"))
-            });
-            if button.on_hover_text("Copy the address").clicked() {
-                commands.push(Command::CopyText(url.clone()));
-            }
+        None => {
+            hint_ui(ui, "Select a row to see every check, its measurements as a table and charts, and the response.")
         }
-        let mut is_https = addresses.is_https;
-        let check = ui.checkbox(&mut is_https, "HTTPS").on_hover_text(
-            "Start again with certificates of a private authority, which only the receiver's destinations trust. Keys and addresses are new.",
-        );
-        if check.changed() {
-            commands.push(Command::StartReceiver { is_https });
-        }
-        Action::StopReceiver.button_with_ui(ui, state, commands, egui::Button::new("Stop"));
-    });
-    if let Some(ca_file) = &addresses.ca_file {
-        key_value_ui(ui, "ca_file", &ca_file.display().to_string());
-    }
-}
-
-fn faults_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
-    let entry = &state.receiver.fault_entry;
-    ui.horizontal_wrapped(|ui| {
-        ui.label("Faults");
-        let mut text = entry.text.clone();
-        let edit =
-            ui.add(TextEdit::singleline(&mut text).hint_text("s3:status=503,retry-after=5@3").desired_width(240.0));
-        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Fault to add"));
-        if edit.changed() {
-            commands.push(Command::EditFault(text));
-        }
-        let is_entered = edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        if ui.button("Add fault").clicked() || is_entered {
-            commands.push(Command::AddFault);
-        }
-        ui.menu_button("Examples", |ui| {
-            for (name, text) in EXAMPLES {
-                if ui.button(name).on_hover_text(text).clicked() {
-                    commands.push(Command::EditFault(text.to_owned()));
-                    commands.push(Command::AddFault);
-                    ui.close();
-                }
-            }
-        });
-        for (index, fault) in state.receiver.faults.iter().enumerate() {
-            let left = state.receiver.left_of(fault).map(|left| format!(" · {left}")).unwrap_or_default();
-            let text = format!("⚠ {fault}{left}");
-            let button = ui.button(RichText::new(format!("{text}  ×")).color(ui.tokens().warn));
-            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Remove {text}")));
-            if button.on_hover_text("Remove").clicked() {
-                commands.push(Command::RemoveFault(index));
-            }
-        }
-    });
-    if let Some(problem) = &entry.problem {
-        ui.colored_label(ui.tokens().fail, visible(problem));
     }
 }
 
@@ -270,8 +207,12 @@ fn arrival_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &CommandQ
         ui.colored_label(ui.tokens().warn, format!("⚠ {}", mark.text()));
     }
     siblings_ui(ui, state, arrival, commands);
-    if let Some(table) = &state.receiver.table {
-        table_ui(ui, table);
+    if arrival.messages.is_some() && !arrival.is_body_secret {
+        ui.add_space(space::S);
+        measured_ui(ui, state, (MeasuredPlace::Arrival, Picture::Table), TABLE_HEIGHT, commands);
+        let charts = egui::CollapsingHeader::new("Charts").default_open(true);
+        charts
+            .show(ui, |ui| measured_ui(ui, state, (MeasuredPlace::Arrival, Picture::Charts), CHARTS_HEIGHT, commands));
     }
     egui::CollapsingHeader::new(format!("Headers ({})", arrival.headers.len())).show(ui, |ui| {
         for (name, value) in &arrival.headers {
@@ -285,7 +226,7 @@ fn arrival_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &CommandQ
         }
         bytes_ui(ui, "arrived body", arrival.body.bytes());
     });
-    egui::CollapsingHeader::new(format!("Answer: {} {}", arrival.status, visible(&arrival.reason))).show(ui, |ui| {
+    egui::CollapsingHeader::new(format!("Response: {} {}", arrival.status, visible(&arrival.reason))).show(ui, |ui| {
         for (name, value) in &arrival.response_headers {
             key_value_ui(ui, name, value);
         }
@@ -332,10 +273,11 @@ fn checks_ui(ui: &mut Ui, arrival: &Arrival) {
 
 /// The other deliveries of the same messages.
 fn siblings_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &CommandQueue) {
-    let siblings: Vec<&Arrival> = state.receiver.siblings(arrival).take(20).collect();
-    if siblings.len() < 2 {
+    let all: Vec<&Arrival> = state.receiver.siblings(arrival).collect();
+    if all.len() < 2 {
         return;
     }
+    let siblings = all.iter().take(SIBLINGS_SHOWN);
     ui.horizontal_wrapped(|ui| {
         ui.label("Deliveries of these messages:");
         for sibling in siblings {
@@ -346,51 +288,8 @@ fn siblings_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &Command
                 commands.push(Command::SelectArrival(sibling.number));
             }
         }
-    });
-}
-
-fn table_ui(ui: &mut Ui, table: &ArrivalTable) {
-    if table.rows.is_empty() {
-        return;
-    }
-    ui.add_space(space::S);
-    let columns = ["message", "device", "quantity", "value", "formatted", "unit", "time"];
-    ui.push_id("batch table", |ui| {
-        TableBuilder::new(ui)
-            .id_salt("batch")
-            .striped(true)
-            .max_scroll_height(220.0)
-            .auto_shrink([false, true])
-            .columns(Column::initial(110.0).clip(true).resizable(true), columns.len() - 1)
-            .column(Column::remainder().clip(true))
-            .header(ROW_HEIGHT, |mut header| {
-                for name in columns {
-                    header.col(|ui| {
-                        ui.label(RichText::new(name).size(size::SMALL).color(ui.tokens().muted));
-                    });
-                }
-            })
-            .body(|body| {
-                body.rows(ROW_HEIGHT, table.rows.len(), |mut row| {
-                    let Some(cells) = table.rows.get(row.index()) else { return };
-                    for cell in [
-                        &cells.message,
-                        &cells.device,
-                        &cells.quantity,
-                        &cells.value,
-                        &cells.formatted,
-                        &cells.unit,
-                        &cells.time,
-                    ] {
-                        row.col(|ui| cell_ui(ui, cell));
-                    }
-                });
-            });
-        for (index, column) in columns.iter().enumerate().take(columns.len() - 1) {
-            name_column_divider(ui, "batch", index, column);
+        if all.len() > SIBLINGS_SHOWN {
+            hint_ui(ui, &format!("and {} more", all.len() - SIBLINGS_SHOWN));
         }
     });
-    if table.left_out > 0 {
-        hint_ui(ui, &format!("{} more observations are not listed.", table.left_out));
-    }
 }
