@@ -8,12 +8,16 @@ fn main() -> ExitCode {
     signpost::cli::run(std::env::args_os(), open_window)
 }
 
-/// No core dumps of a release: the memory holds secrets. Best effort, since a system may not allow the change; dumps that
-/// are piped to a program, as by systemd, are told of the limit and keep to it.
+/// No core dumps of a release: the memory holds secrets. Best effort, since a system may not allow the change.
+///
+/// Linux hands a dump to a program such as systemd-coredump whatever the limit is, unless it is 1 (fs/coredump.c); and a
+/// file of one byte is not written. The process stays readable for its user (`PR_SET_DUMPABLE`): the desktop's portal
+/// looks at it to open a file dialog.
 #[cfg(all(unix, not(debug_assertions)))]
 fn keep_memory_private() {
     use rustix::process::{Resource, Rlimit, setrlimit};
-    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }).ok();
+    let bytes = u64::from(cfg!(target_os = "linux"));
+    setrlimit(Resource::Core, Rlimit { current: Some(bytes), maximum: Some(bytes) }).ok();
 }
 
 /// A debug build is for who looks into its dumps; Windows writes none by itself.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::delivery::{SecretSource, SecretUnavailable};
 use crate::domain::{Secret, SecretRef};
-use crate::store::{DataFolder, Secrets};
+use crate::store::{DataFolder, Secrets, run_marker};
 
 use super::CallError;
 use super::output::Output;
@@ -21,6 +21,28 @@ pub(super) fn data_folder(output: &mut Output) -> Result<DataFolder, CallError> 
 
 fn locate_data_folder() -> Result<DataFolder, CallError> {
     Ok(DataFolder::locate(std::env::var_os("SIGNPOST_DATA_DIR").map(PathBuf::from))?)
+}
+
+/// Leave a note for the next start where this command gives up.
+pub(super) fn note_panic(place: &std::panic::Location<'_>) {
+    if let Ok(folder) = locate_data_folder() {
+        run_marker::note_command_panic(&folder, place);
+    }
+}
+
+/// This command ends as it should.
+pub(super) fn forget_panic() {
+    if let Ok(folder) = locate_data_folder() {
+        run_marker::forget_command_panic(&folder);
+    }
+}
+
+/// Say once where an earlier run gave up.
+pub(super) fn tell_of_panics(output: &mut Output) {
+    let crashed = locate_data_folder().map(|folder| run_marker::take_panics(&folder)).unwrap_or_default();
+    if let Some(run) = crashed.last() {
+        output.remark(&format!("signpost: an earlier run crashed at {}; please report this", run.place));
+    }
 }
 
 /// Secrets, with the keyring opened only when the first entry is asked for: it can take time and

@@ -74,7 +74,7 @@ pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), String>,
 ) -> ExitCode {
-    Output::report_panics();
+    Output::report_panics(environment::note_panic);
     let mut output = Output::new();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(files) = files_for_window(&arguments) {
@@ -86,12 +86,16 @@ pub fn run(
     };
     let answer = match args.command {
         None => open_window(Vec::new()).map(|()| Answer::Yes).map_err(CallError::new),
-        Some(command) => run_command(command, &mut output),
+        Some(command) => {
+            environment::tell_of_panics(&mut output);
+            run_command(command, &mut output)
+        }
     };
     exit_code(answer, &mut output)
 }
 
 fn exit_code(answer: Result<Answer, CallError>, output: &mut Output) -> ExitCode {
+    environment::forget_panic();
     match answer {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),

@@ -5,6 +5,7 @@
 //! remark, and the command goes on.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::panic::Location;
 use std::process::ExitCode;
 
 use serde_json::Value;
@@ -106,12 +107,16 @@ impl Output {
 
     /// A panic in one line: where, and never what its message holds, which could be anything from outside. Whoever looks
     /// into it asks for more with `RUST_BACKTRACE`.
-    pub(super) fn report_panics() {
+    /// `note` is told the place, too.
+    pub(super) fn report_panics(note: fn(&Location<'_>)) {
         let details = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
             let place = place.unwrap_or_default();
             Self::aside(&format!("signpost: an error in signpost itself{place}; please report this\n"));
+            if let Some(place) = panic.location() {
+                note(place);
+            }
             if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
                 details(panic);
             }

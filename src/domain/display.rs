@@ -110,6 +110,21 @@ pub fn visible_lines_within(text: &str, bytes_max: usize) -> (std::borrow::Cow<'
     super::visible::visible_lines_within(text, bytes_max)
 }
 
+/// `text`, made visible, as a cell of tab-separated text for a spreadsheet: never a formula, never another cell.
+pub fn in_sheet(text: &str) -> String {
+    super::embedded::in_sheet(text)
+}
+
+/// `text`, made visible, as text within Markdown, also within a table.
+pub fn in_markdown(text: &str) -> String {
+    super::embedded::in_markdown(text)
+}
+
+/// `text`, made visible, as text or a quoted attribute's value within HTML.
+pub fn in_html(text: &str) -> String {
+    super::embedded::in_html(text)
+}
+
 /// A document of JSON with the characters that [`visible`] escapes as `\uXXXX`: another spelling of the same values.
 pub fn visible_json(json: &str) -> String {
     super::visible::visible_json(json)

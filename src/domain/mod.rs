@@ -14,6 +14,7 @@ pub mod destination_check;
 pub mod destination_file;
 pub mod destination_record;
 pub mod display;
+mod embedded;
 pub mod exchange;
 pub mod failure;
 pub mod field;

@@ -5,6 +5,9 @@
 //!                    └── crash, kill, power ──▶ left, unlocked: the next start finds it, says so once, removes it
 //! ```
 //!
+//! A command of the command line has no mark; if it panics, it leaves one with the place, and whichever signpost starts
+//! next, window or command, says so.
+//!
 //! Another signpost that still runs holds the lock of its own file, so it is never taken for one that crashed.
 
 use std::fs::{self, File, TryLockError};
@@ -33,7 +36,7 @@ pub struct RunMarker {
 pub struct CrashedRun {
     /// When it was started; `None` if the marker does not tell.
     pub started_at: Option<OffsetDateTime>,
-    /// Where in the program it gave up, as `file:line`; empty if it was ended from outside.
+    /// Where in the program it gave up, as `file:line of version …`; empty if it was ended from outside.
     pub place: String,
 }
 
@@ -83,9 +86,39 @@ impl RunMarker {
 pub fn note_panic(folder: &DataFolder, place: &Location<'_>) {
     let prefix = format!("{}-", std::process::id());
     for path in markers(&running(folder)).filter(|path| name(path).starts_with(&prefix)) {
-        let note = format!("{}:{}", place.file(), place.line());
-        file::write_private(&panic_note(&path), note.as_bytes()).ok();
+        write_note(&path, place);
     }
+}
+
+/// The same for a command, which has no mark of its own yet.
+pub fn note_command_panic(folder: &DataFolder, place: &Location<'_>) {
+    let path = command_mark(folder);
+    file::create_private_folder(&running(folder)).ok();
+    if file::write_private(&path, b"command").is_ok() {
+        write_note(&path, place);
+    }
+}
+
+/// The command came to a proper end all the same: what gave up was one request of many.
+pub fn forget_command_panic(folder: &DataFolder) {
+    let path = command_mark(folder);
+    fs::remove_file(&path).ok();
+    fs::remove_file(panic_note(&path)).ok();
+}
+
+/// The runs that gave up and noted where. Each is told of once; what else did not end properly is for the next window.
+pub fn take_panics(folder: &DataFolder) -> Vec<CrashedRun> {
+    let noted = markers(&running(folder)).filter(|path| panic_note(path).exists());
+    noted.filter_map(|path| bury_if_left(&path).ok().flatten()).collect()
+}
+
+fn command_mark(folder: &DataFolder) -> PathBuf {
+    running(folder).join(format!("{}-command.run", std::process::id()))
+}
+
+fn write_note(mark: &Path, place: &Location<'_>) {
+    let note = format!("{}:{} of version {}", place.file(), place.line(), env!("CARGO_PKG_VERSION"));
+    file::write_private(&panic_note(mark), note.as_bytes()).ok(); // Who is giving up can do no more.
 }
 
 fn running(folder: &DataFolder) -> PathBuf {
@@ -108,15 +141,25 @@ fn markers(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
 fn look(folder: &Path) -> OtherRuns {
     let mut others = OtherRuns::default();
     for path in markers(folder) {
-        let Ok(file) = File::options().read(true).write(true).open(&path) else { continue };
-        match file.try_lock() {
-            Ok(()) => others.crashed.extend(bury(file, &path)),
-            Err(TryLockError::WouldBlock) => others.running += 1,
-            Err(TryLockError::Error(_)) => {} // A file system without locks cannot tell: better silence than a false alarm.
+        match bury_if_left(&path) {
+            Ok(crashed) => others.crashed.extend(crashed),
+            Err(StillRuns) => others.running += 1,
         }
     }
     others.crashed.sort_by_key(|run| run.started_at);
     others
+}
+
+/// The mark's process holds its lock.
+struct StillRuns;
+
+fn bury_if_left(path: &Path) -> Result<Option<CrashedRun>, StillRuns> {
+    let Ok(file) = File::options().read(true).write(true).open(path) else { return Ok(None) };
+    match file.try_lock() {
+        Ok(()) => Ok(bury(file, path)),
+        Err(TryLockError::WouldBlock) => Err(StillRuns),
+        Err(TryLockError::Error(_)) => Ok(None), // A file system without locks cannot tell: better silence than a false alarm.
+    }
 }
 
 /// Read a mark that was left, and remove it; `None` if its run had ended properly.
@@ -192,6 +235,32 @@ mod tests {
         marker.end();
         let left = fs::read_dir(running(&folder)).expect("it is there").count();
         assert_eq!(left, 0);
+    }
+
+    #[test]
+    fn a_panic_of_a_command_is_told_of_once_by_the_next_command_or_window() {
+        let (_home, folder) = folder();
+        note_command_panic(&folder, Location::caller());
+        let told = take_panics(&folder);
+        assert!(told.len() == 1 && told[0].place.contains("run_marker.rs:"), "{told:?}");
+        assert_eq!(take_panics(&folder), []);
+        note_command_panic(&folder, Location::caller());
+        assert_eq!(start(&folder).1.crashed.len(), 1);
+        note_command_panic(&folder, Location::caller());
+        forget_command_panic(&folder);
+        assert_eq!(take_panics(&folder), [], "it ended properly");
+    }
+
+    #[test]
+    fn a_command_leaves_windows_that_run_or_were_killed_to_the_next_window() {
+        let (_home, folder) = folder();
+        let (running, _) = start(&folder);
+        note_panic(&folder, Location::caller());
+        assert_eq!(take_panics(&folder), [], "it still runs");
+        running.end();
+        drop(start(&folder).0);
+        assert_eq!(take_panics(&folder), []);
+        assert_eq!(start(&folder).1.crashed.len(), 1);
     }
 
     #[test]

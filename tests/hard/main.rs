@@ -2,6 +2,7 @@
 //! them. Each file is a kind; each test is fast.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod crash;
 mod dates;
 mod decoding;
 mod delivered;

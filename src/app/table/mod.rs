@@ -8,10 +8,8 @@
 
 mod content;
 
-use std::borrow::Cow;
-
 pub use self::content::{history_table, tab_table};
-use crate::domain::display::visible;
+use crate::domain::display::{in_markdown, in_sheet};
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,7 +53,7 @@ impl Table {
     fn tab_separated(&self) -> String {
         let columns = self.columns.join("\t");
         let rows = self.rows.iter().map(|row| {
-            let cells: Vec<String> = row.iter().map(|cell| sheet_cell(&visible(cell)).into_owned()).collect();
+            let cells: Vec<String> = row.iter().map(|cell| in_sheet(cell)).collect();
             cells.join("\t")
         });
         std::iter::once(columns).chain(rows).map(|line| line + "\n").collect()
@@ -66,31 +64,12 @@ impl Table {
         let columns: Vec<String> = self.columns.iter().map(|&column| column.to_owned()).collect();
         let rule: Vec<String> = self.columns.iter().map(|_| "---".to_owned()).collect();
         let rows = self.rows.iter().map(|row| {
-            let cells: Vec<String> = row.iter().map(|cell| markdown_cell(&visible(cell))).collect();
+            let cells: Vec<String> = row.iter().map(|cell| in_markdown(cell)).collect();
             line(&cells)
         });
-        let head = format!("**{}**\n\n{}{}", markdown_cell(&visible(&self.heading)), line(&columns), line(&rule));
+        let head = format!("**{}**\n\n{}{}", in_markdown(&self.heading), line(&columns), line(&rule));
         std::iter::once(head).chain(rows).collect()
     }
-}
-
-/// A spreadsheet works out what begins like a formula, wherever it was pasted from: a server could write one into its
-/// header. Behind an apostrophe it stays a text (OWASP, "CSV Injection"); a number stays a number.
-fn sheet_cell(cell: &str) -> Cow<'_, str> {
-    let is_formula = cell.starts_with(['=', '+', '-', '@']) && cell.parse::<f64>().is_err();
-    if is_formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
-}
-
-/// What Markdown would read as its own stays what it is.
-fn markdown_cell(cell: &str) -> String {
-    let mut text = String::with_capacity(cell.len());
-    for c in cell.chars() {
-        if matches!(c, '|' | '\\' | '`' | '*' | '_' | '<' | '>' | '[' | ']' | '~') {
-            text.push('\\');
-        }
-        text.push(c);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -123,14 +102,5 @@ mod tests {
             assert!(text.lines().last().is_some_and(|line| line.contains("tb") && line.contains("nc")), "{text}");
         }
         assert_eq!(table.written(TableForm::Tabs).lines().count(), 2);
-    }
-
-    #[test]
-    fn what_a_server_writes_is_no_formula_in_a_spreadsheet() {
-        for (cell, written) in
-            [("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"), ("@x", "'@x"), ("-1.5", "-1.5"), ("+2", "+2"), ("-a", "'-a")]
-        {
-            assert_eq!(sheet_cell(cell), written);
-        }
     }
 }

@@ -43,7 +43,8 @@ pub(super) fn other_runs(state: &mut State, others: &OtherRuns) -> Vec<Effect> {
         info(
             state,
             format!(
-                "signpost did not end properly the last time{when}: {why}. What it had kept is there; a batch that was not saved to a file is gone."
+                "signpost did not end properly the last time{when}: {why}. What it had kept is there; a batch that was not \
+                 saved to a file is gone."
             ),
         );
     }

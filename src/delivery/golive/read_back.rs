@@ -58,18 +58,32 @@ impl Runner<'_> {
             };
             let facts = object_facts(url, &exchange, &place.sent.sha256_hex());
             let number = self.number(id, vec![exchange]).pop().unwrap_or_default();
-            let is_forbidden = matches!(facts.status, Some(401 | 403));
+            let trouble = match facts.status {
+                Some(200 | 404) => None,
+                Some(401 | 403) => {
+                    Some("The credentials may write and not read: grant s3:GetObject, or r for a SAS.".to_owned())
+                }
+                Some(status) => Some(format!("The read-back was refused with {status}.")),
+                None => Some("The read-back had no response.".to_owned()),
+            };
             if facts.is_equal {
                 for (hash_id, _) in messages_of(place.sent.bytes()).unwrap_or_default() {
                     *found.records.entry(hash_id).or_default() += 1;
                 }
             }
             found.objects.push(ObjectFacts { number, ..facts });
-            if is_forbidden {
-                found.trouble =
-                    Some("The credentials may write and not read: grant s3:GetObject, or r for a SAS.".to_owned());
+            if trouble.is_some() {
+                found.trouble = trouble;
                 break;
             }
+        }
+        self.keep_found(found);
+    }
+
+    /// What an interrupted read-back did not reach is not missing.
+    fn keep_found(&mut self, mut found: Found) {
+        if self.cancel.is_cancelled() {
+            found.trouble = Some("The check was ended while what was stored was read.".to_owned());
         }
         self.record.found = Some(found);
     }
@@ -87,7 +101,7 @@ impl Runner<'_> {
             found.trouble = more.trouble;
             let is_complete = wanted.iter().all(|hash_id| found.records.contains_key(hash_id));
             let is_over = found.trouble.is_some() || is_complete || round + 1 == ROUNDS || self.cancel.is_cancelled();
-            self.record.found = Some(found.clone());
+            self.keep_found(found.clone());
             if is_over {
                 return;
             }

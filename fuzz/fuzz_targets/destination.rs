@@ -1,0 +1,15 @@
+//! Destination files: what is read can be written, and read again as the same.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use signpost::domain::destination_file;
+
+fuzz_target!(|text: &str| {
+    let Ok(destination) = destination_file::parse(text) else { return };
+    let printed = destination_file::print(&destination);
+    let again = destination_file::parse(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
+    assert_eq!(destination_file::print(&again), printed);
+    for line in ["name", "url", "auth.method", "auth.region"] {
+        destination_file::place_of(text, line);
+    }
+});
