@@ -267,6 +267,7 @@ fn without_a_data_folder_the_window_works_and_says_so() {
         folder,
         secrets: Some(secrets()),
         clock: Arc::new(SystemClock),
+        zone: signpost::app::Zone::utc(),
         dialogs: false,
         receiver: false,
         font_folders: Vec::new(),

@@ -176,6 +176,11 @@ pub enum Command {
     StepMatch(isize),
     /// Put the shown exchange beside another one of the history.
     CompareWith(EntryId),
+    /// Show the second exchange beside the first.
+    CompareEntries {
+        left: EntryId,
+        right: EntryId,
+    },
     /// Work out what a probe would send, to be looked at first.
     PrepareProbe(Probe),
     /// Send the probe that is shown.
@@ -233,6 +238,10 @@ pub enum Command {
     // Window.
     SetComposeTab(ComposeTab),
     SetNarrowTab(NarrowTab),
+    /// Go to a field that keeps the selected destination from being sent.
+    FocusField(String),
+    /// The field that was to get the keyboard has it.
+    FieldFocused,
     EditSettings(Settings),
     /// The palette ran the command of this id: it is offered first the next time.
     RememberCommand(String),

@@ -22,6 +22,8 @@ pub mod measurement;
 pub mod message_form;
 mod message_summary;
 mod pasting;
+pub mod proof;
+pub mod readiness;
 mod runner;
 mod session;
 mod start;
@@ -29,6 +31,7 @@ pub mod state;
 pub mod table;
 mod update;
 pub mod verdict;
+mod zone;
 
 pub use self::bulk_edit::{BulkChange, BulkEdit, BulkEditError};
 pub use self::command::{
@@ -41,6 +44,7 @@ pub use self::start::SessionOptions;
 pub use self::state::State;
 pub use self::state::secret::ClipboardOrder;
 pub use self::update::update;
+pub use self::zone::Zone;
 pub use crate::delivery::{Prepared, Progress, ProgressStage};
 pub use crate::interchange::export::curl;
 pub use crate::receiver::{Arrival, Fault, Profile, RoleName};

@@ -37,10 +37,12 @@ impl Session {
     /// If the operating system gives no threads.
     pub fn start(options: SessionOptions, waker: Waker) -> std::io::Result<Self> {
         let has_receiver = options.receiver;
+        let zone = options.zone.clone();
         let places = Places { folder: options.folder.clone(), environment: Vec::new(), other_windows: 0 };
         let runner = Runner::new(options, waker)?;
         let mut state = State::new(runner.clock().now());
         state.places = places;
+        state.zone = zone;
         let mut session = Self { state, runner };
         session.runner.start(Effect::Open);
         if has_receiver {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::Zone;
 use super::runner::system_font_folders;
 use crate::net::{Clock, SystemClock};
 use crate::store::settings::WindowPlace;
@@ -15,6 +16,8 @@ pub struct SessionOptions {
     /// The keyring to use; `None` looks for the operating system's own in the background.
     pub secrets: Option<Secrets>,
     pub clock: Arc<dyn Clock>,
+    /// The time zone that moments are shown in.
+    pub zone: Zone,
     /// Whether the desktop's file dialogs may be opened.
     pub dialogs: bool,
     /// Whether the built-in receiver runs beside the window.
@@ -30,6 +33,7 @@ impl SessionOptions {
             folder,
             secrets: None,
             clock: Arc::new(SystemClock),
+            zone: Zone::system(),
             dialogs: true,
             receiver: true,
             font_folders: system_font_folders(),
@@ -42,6 +46,7 @@ impl SessionOptions {
             folder: Ok(folder),
             secrets: Some(secrets),
             clock,
+            zone: Zone::utc(),
             dialogs: false,
             receiver: false,
             font_folders: Vec::new(),

@@ -5,6 +5,7 @@ use crate::diagnose::ServiceError;
 use crate::domain::display::visible;
 use crate::domain::exchange::{Failure, FailureKind, Response};
 use crate::domain::failure::TlsFault;
+use crate::domain::figures::duration_text;
 use crate::domain::{Exchange, ExchangeKind, Outcome};
 
 /// What happened, in plain words.
@@ -64,21 +65,21 @@ fn of_response(kind: ExchangeKind, response: &Response) -> Verdict {
     if let Some(failure) = &response.failure {
         let is_claimed = (200..300).contains(&response.status) && kind == ExchangeKind::Delivery;
         let so = if is_claimed { ", so this does not count as delivered" } else { "" };
-        let text = format!("Answered {status}, but the body did not come whole{so}: {}", sentence(&failure.message));
+        let text = format!("{status}, but the response body is incomplete{so}: {}", sentence(&failure.message));
         let tone = if (200..300).contains(&response.status) { Tone::Warn } else { Tone::Fail };
         return Verdict { tone, text, detail: words_of_service(response) };
     }
     let (tone, text) = match (response.status, kind) {
         (200..300, ExchangeKind::Delivery) => (Tone::Ok, format!("Accepted: {status}.")),
-        (200..300, ExchangeKind::Token) => (Tone::Ok, format!("The token endpoint answered {status}.")),
-        (_, ExchangeKind::Probe) => (Tone::Warn, format!("The probe was answered: {status}.")),
+        (200..300, ExchangeKind::Token) => (Tone::Ok, format!("The token endpoint returned {status}.")),
+        (_, ExchangeKind::Probe) => (Tone::Warn, format!("The response to the probe is {status}.")),
         (300..400, _) => {
             let to = response
                 .header("location")
                 .map(|to| format!(" to {}", shortened(&crate::domain::display::masked_url(to))));
             (Tone::Warn, format!("Redirected{}: {status}. Redirects are not followed.", to.unwrap_or_default()))
         }
-        (100..200, _) => (Tone::Warn, format!("An informational answer only: {status}.")),
+        (100..200, _) => (Tone::Warn, format!("Only an informational response: {status}.")),
         (_, ExchangeKind::Token) => (Tone::Fail, format!("The token endpoint refused: {status}.")),
         (400..500, ExchangeKind::Delivery) => (Tone::Fail, format!("Refused: {status}.")),
         (_, ExchangeKind::Delivery) => (Tone::Fail, format!("The service failed: {status}.")),
@@ -93,7 +94,8 @@ fn status_line(response: &Response) -> String {
 }
 
 fn of_failure(failure: &Failure) -> Verdict {
-    let phase = failure.phase.name();
+    let phase = failure.phase.label();
+    let after = duration_text(failure.after_ms.saturating_mul(1_000));
     let text = match failure.kind {
         FailureKind::Build | FailureKind::Tls(TlsFault::ClientKeyMismatch) => {
             "The request could not be built, so nothing was sent.".to_owned()
@@ -101,22 +103,22 @@ fn of_failure(failure: &Failure) -> Verdict {
         FailureKind::Name(_) => "The host name could not be resolved, so nothing was sent.".to_owned(),
         FailureKind::Refused => "The connection was refused, so nothing was sent.".to_owned(),
         FailureKind::Unreachable => "The host could not be reached, so nothing was sent.".to_owned(),
-        FailureKind::Reset => format!("The connection was reset in phase {phase}, after {} ms.", failure.after_ms),
-        FailureKind::Timeout(_) => format!("No answer: timed out in phase {phase}, after {} ms.", failure.after_ms),
-        FailureKind::Cancelled => format!("Cancelled in phase {phase}, after {} ms.", failure.after_ms),
+        FailureKind::Reset => format!("The connection was reset in phase {phase}, after {after}."),
+        FailureKind::Timeout(_) => format!("No response: timed out in phase {phase}, after {after}."),
+        FailureKind::Cancelled => format!("Cancelled in phase {phase}, after {after}."),
         FailureKind::Tls(_) => "The TLS handshake failed, so nothing was sent.".to_owned(),
         FailureKind::Proxy(_) => match failure.connect_status {
             Some(status) => format!("The proxy refused the connection with status {status}."),
             None => "The connection through the proxy failed.".to_owned(),
         },
-        FailureKind::NotHttp => "What came back is not HTTP.".to_owned(),
-        FailureKind::MalformedHead | FailureKind::MalformedBody => "What came back is not valid HTTP.".to_owned(),
+        FailureKind::NotHttp => "The response is not HTTP.".to_owned(),
+        FailureKind::MalformedHead | FailureKind::MalformedBody => "The response is not valid HTTP.".to_owned(),
         FailureKind::Http2(_) => format!("The server ended the HTTP/2 exchange in phase {phase}."),
         FailureKind::RedirectLoop => "The redirects never end.".to_owned(),
-        FailureKind::Incomplete => format!("The connection closed before an answer came, in phase {phase}."),
-        FailureKind::TooLarge => "The answer is larger than signpost reads.".to_owned(),
-        FailureKind::Decoding => "The answer could not be decoded.".to_owned(),
-        FailureKind::Other => format!("No answer: failed in phase {phase}, after {} ms.", failure.after_ms),
+        FailureKind::Incomplete => format!("The connection closed before a response came, in phase {phase}."),
+        FailureKind::TooLarge => "The response is larger than signpost reads.".to_owned(),
+        FailureKind::Decoding => "The response could not be decoded.".to_owned(),
+        FailureKind::Other => format!("No response: failed in phase {phase}, after {after}."),
     };
     let tone = if failure.kind == FailureKind::Cancelled { Tone::Warn } else { Tone::Fail };
     Verdict { tone, text, detail: shortened(&failure.message) }
@@ -243,7 +245,7 @@ mod tests {
     #[test]
     fn a_failure_names_its_phase_and_keeps_its_cause() {
         let verdict = of_failure(&failure(FailureKind::Timeout(Limit::Idle), Phase::Wait));
-        assert_eq!(verdict.text, "No answer: timed out in phase wait, after 12 ms.");
+        assert_eq!(verdict.text, "No response: timed out in phase Wait, after 12 ms.");
         assert_eq!(verdict.detail, "client error: the cause");
         assert_eq!(of_failure(&failure(FailureKind::Cancelled, Phase::Send)).tone, Tone::Warn);
     }

@@ -19,6 +19,7 @@ mod embedded;
 pub mod exchange;
 pub mod failure;
 pub mod field;
+pub mod figures;
 pub mod host;
 pub mod http_date;
 pub mod identity_provider;

@@ -36,6 +36,36 @@ impl Phase {
     }
 }
 
+impl Phase {
+    /// The phase as a heading names it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Build => "Prepare",
+            Self::Dns => "DNS",
+            Self::Connect => "Connect",
+            Self::Proxy => "Proxy",
+            Self::Tls => "TLS",
+            Self::Send => "Send",
+            Self::Wait => "Wait",
+            Self::Receive => "Receive",
+        }
+    }
+
+    /// What happens in it, while it lasts.
+    pub fn activity(self) -> &'static str {
+        match self {
+            Self::Build => "Preparing",
+            Self::Dns => "Resolving the name",
+            Self::Connect => "Connecting",
+            Self::Proxy => "Connecting through the proxy",
+            Self::Tls => "Negotiating TLS",
+            Self::Send => "Sending",
+            Self::Wait => "Waiting for the response",
+            Self::Receive => "Receiving",
+        }
+    }
+}
+
 /// A span on the exchange's own clock, which starts at 0 when the request is handed to the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
@@ -68,6 +98,12 @@ pub struct Timings {
 }
 
 impl Timings {
+    /// From the handing over to the HTTP client until the first observed phase; `None` where none was observed.
+    pub fn lead(&self) -> Option<Span> {
+        let first = self.spans().map(|(_, span)| span.start_us).min()?;
+        Some(Span { start_us: 0, duration_us: first })
+    }
+
     /// The observed phases in order.
     pub fn spans(&self) -> impl Iterator<Item = (Phase, Span)> + use<> {
         [

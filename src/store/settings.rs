@@ -43,6 +43,8 @@ pub struct Settings {
     pub history_height: f32,
     /// Share of the width that compose takes beside the exchange, 0 to 1.
     pub compose_share: f32,
+    /// Moments are shown in UTC instead of this machine's time zone.
+    pub shows_utc: bool,
     /// Ids of the commands that were found in the palette, the latest first.
     pub recent_commands: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,6 +124,7 @@ impl Default for Settings {
             history_folded: false,
             history_height: 220.0,
             compose_share: 0.45,
+            shows_utc: false,
             recent_commands: Vec::new(),
             window: None,
         }

@@ -13,6 +13,7 @@ mod panels;
 mod place;
 mod system;
 pub mod theme;
+mod times;
 mod widgets;
 mod window;
 

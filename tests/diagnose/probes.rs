@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use signpost::diagnose::{Certainty, NextStep, conclusion, diagnose, next_step};
-use signpost::domain::{Auth, CredentialsIn, Destination, Exchange, ExchangeKind, Field, Probe, Secret};
+use signpost::domain::{Auth, CredentialsIn, Destination, Exchange, ExchangeKind, Field, Outcome, Probe, Secret};
 use signpost::net::{Clock as _, FixedClock, SystemClock};
 use signpost::receiver::RoleName;
 
@@ -101,6 +101,18 @@ fn the_clocks_are_compared_without_credentials() {
     let slow = Arc::new(FixedClock(SystemClock.now() - time::Duration::minutes(20)));
     let off = bench.probe(Probe::Clock, &s3, Some(403), slow);
     assert!(said(&off).contains("more than most services allow"), "{}", said(&off));
+}
+
+#[test]
+fn a_region_probe_that_is_throttled_says_nothing_about_the_bucket() {
+    let bench = Bench::new();
+    let mut asked = probe(&bench, Probe::Region, &bench.destination(RoleName::S3, |_| {}));
+    for (status, words) in [(429, "says nothing about the bucket"), (404, "the bucket does not exist")] {
+        let Outcome::Answered(response) = &mut asked.outcome else { panic!("no response") };
+        response.status = status;
+        response.headers.clear();
+        assert!(said(&asked).contains(words), "{}", said(&asked));
+    }
 }
 
 #[test]

@@ -70,7 +70,8 @@ fn ctrl_f_finds_in_the_body_in_view_and_ctrl_shift_f_in_the_history() {
     assert!(desk.says("1 of 1"));
     desk.press(Modifiers::COMMAND, Key::F);
     desk.press(Modifiers::NONE, Key::Escape);
-    assert!(!desk.harness.get_by_role_and_label(Role::TextInput, "Find in body").is_focused(), "Escape leaves it");
+    let find = desk.harness.query_by_role_and_label(Role::TextInput, "Find in body");
+    assert!(find.is_some_and(|find| !find.is_focused()), "Escape leaves it");
     desk.press(Modifiers::COMMAND, Key::F);
     desk.harness.get_by_role_and_label(Role::TextInput, "Find in body").type_text("ID");
     desk.step();

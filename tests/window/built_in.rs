@@ -151,7 +151,7 @@ fn the_cause_is_named_with_its_proof_and_the_fix_is_one_click() {
     assert!(desk.says("proven"));
     assert!(desk.says("The request is signed for us-east-1, and the service is in eu-west-1."));
     assert!(desk.says("expecting 'eu-west-1'"));
-    desk.click_button("Apply fix: auth.region = eu-west-1");
+    desk.click_button("Set region to eu-west-1");
     desk.until_preview();
     desk.send();
     assert!(desk.says("✓ 200"));
@@ -189,7 +189,7 @@ fn a_probe_is_shown_before_it_goes_out_and_read_when_it_comes_back() {
     desk.send_to_another_region();
     let arrived = desk.state().receiver.total;
     desk.click_button("Probes");
-    assert!(desk.says("not here: only OAuth2 has two places for a secret"));
+    assert!(desk.says("Not applicable: only OAuth2 has two places for a secret"));
     desk.click_button("Ask the host for its time…");
     desk.until("the plan", |state| matches!(state.probe, ProbeState::Ready(_)));
     assert!(desk.says("It carries no credentials."));
@@ -206,7 +206,7 @@ fn a_probe_is_shown_before_it_goes_out_and_read_when_it_comes_back() {
             && state.exchange.loaded.as_ref().is_some_and(|loaded| loaded.exchange.kind == ExchangeKind::Probe)
     });
     assert!(desk.says("The bucket is in eu-west-1, and the destination signs for us-east-1."));
-    desk.click_button("Apply fix: auth.region = eu-west-1");
+    desk.click_button("Set region to eu-west-1");
     desk.until_preview();
     desk.send();
     assert!(desk.says("✓ 200"));
@@ -223,11 +223,13 @@ fn the_history_is_filtered_by_cause() {
     desk.send();
     desk.until("both rows", |state| state.history.counts.all.known() == 2 && !state.history.counts.causes.is_empty());
     desk.click_button("Cause: any");
-    desk.click("region wrong (aws)  1");
+    desk.harness.get_by_label_contains(" · 1").click();
+    desk.step();
     desk.until("one row", |state| {
         state.history.total.known() == 1 && state.history.row(0).is_some_and(|row| row.status == Some(400))
     });
-    desk.click_button("Cause: region wrong (aws)");
+    desk.harness.get_by_label_contains("Cause: The request is signed").click();
+    desk.step();
     desk.click("Any cause");
     desk.until("both rows again", |state| state.history.total.known() == 2);
 }
@@ -270,9 +272,9 @@ fn two_sends_are_put_side_by_side() {
     desk.until("the first", |state| {
         state.exchange.loaded.as_ref().is_some_and(|loaded| loaded.id.is_some_and(|id| id.0 == 1))
     });
-    assert!(desk.says("Choose the exchange to compare with"));
+    assert!(desk.says("Select the exchange to compare with"));
     desk.click_button("Compare with");
-    desk.harness.get_by_label_contains("#2  Amazon S3  400").click();
+    desk.harness.get_by_label_contains("#2 · Amazon S3 · 400").click();
     desk.step();
     desk.until("the comparison", |state| matches!(state.exchange.comparison, ComparisonState::Done(_)));
     assert!(desk.says("Response: "));
@@ -310,5 +312,5 @@ fn a_token_request_stands_beneath_its_delivery() {
     desk.until_preview();
     desk.send();
     desk.until("both rows", |state| state.history.known().count() == 2);
-    assert!(desk.says("token  http"));
+    assert!(desk.says("token · http"));
 }

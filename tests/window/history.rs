@@ -30,6 +30,7 @@ fn a_send_that_takes_long_is_cancelled_by_a_key_and_says_so() {
     desk.harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
     desk.until("it is waiting", |state| matches!(&state.send, SendState::Sending { .. }));
     assert!(desk.harness.query_by_label("Cancel").is_some());
+    assert!(desk.says("Sending to No authentication: "), "the history has a row of it");
     desk.press(Modifiers::NONE, Key::Escape);
     desk.until("it is given up", |state| !state.send.is_running() && state.history.total.known() == 1);
     assert!(matches!(desk.state().send, SendState::Cancelled { .. }));

@@ -22,3 +22,5 @@ mod fonts;
 mod history;
 mod methods;
 mod pictures;
+mod surface;
+mod texts;

@@ -17,6 +17,10 @@ pub struct Layout {
     pub compose_tab: ComposeTab,
     /// Narrow windows show compose and exchange as tabs of one column.
     pub narrow_tab: NarrowTab,
+    /// The field that is to get the keyboard, named as in destination files; [`Command::FieldFocused`] clears it.
+    ///
+    /// [`Command::FieldFocused`]: crate::app::Command::FieldFocused
+    pub focus_field: Option<String>,
     pub(in crate::app) save_due_at: Option<OffsetDateTime>,
 }
 

@@ -27,6 +27,9 @@ pub mod send;
 
 use time::OffsetDateTime;
 
+use super::Zone;
+use crate::domain::moment::in_utc;
+
 pub use self::attention::Attention;
 pub(in crate::app) use self::batch::EarlierBatch;
 pub use self::batch::{
@@ -45,7 +48,7 @@ pub use self::fields::{
 };
 pub use self::file::PathForm;
 pub use self::font::{Fonts, SystemFont};
-pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus};
+pub use self::history::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus, LatestResult};
 pub use self::layout::{ComposeTab, DesktopLook, DesktopTheme, Layout, NarrowTab, Page};
 pub use self::measurement::{MeasuredPlace, MeasuredSource, MeasuredView, MeasuredViews};
 pub use self::message_list::{BulkForm, Chosen};
@@ -68,6 +71,8 @@ pub struct State {
     pub batch: BatchState,
     pub preview: PreviewState,
     pub send: SendState,
+    /// The destination that the latest send was for.
+    pub sent_to: Option<DestinationKey>,
     pub probe: ProbeState,
     pub body: BodyState,
     pub measured: MeasuredViews,
@@ -79,6 +84,8 @@ pub struct State {
     pub places: Places,
     pub notices: Notices,
     pub attention: Attention,
+    /// The zone of the machine; moments are shown in it unless the settings ask for UTC.
+    pub zone: Zone,
     pub fonts: Fonts,
     /// A path that is asked for in the window.
     pub path_form: Option<PathForm>,
@@ -98,6 +105,7 @@ impl State {
             batch: BatchState::empty(),
             preview: PreviewState::default(),
             send: SendState::Idle,
+            sent_to: None,
             probe: ProbeState::Idle,
             body: BodyState::default(),
             measured: MeasuredViews::default(),
@@ -109,6 +117,7 @@ impl State {
             places: Places::default(),
             notices: Notices::default(),
             attention: Attention::default(),
+            zone: Zone::utc(),
             fonts: Fonts::default(),
             path_form: None,
             offer: None,
@@ -132,6 +141,23 @@ impl State {
     pub fn fix_applies(&self) -> bool {
         let name = self.exchange.loaded.as_ref().map(|loaded| loaded.exchange.destination.name.as_str());
         self.draft().is_some_and(|draft| Some(draft.fields.name.as_str()) == name)
+    }
+
+    /// `at` as the settings want moments shown: on this machine's clock, or in UTC.
+    pub fn shown_time(&self, at: OffsetDateTime) -> OffsetDateTime {
+        if self.layout.settings.shows_utc { in_utc(at) } else { self.zone.local(at) }
+    }
+
+    /// The latest known result of the selected destination.
+    pub fn latest_result(&self) -> Option<&LatestResult> {
+        self.destinations.selected_entry().and_then(|entry| self.history.latest.get(entry.name()))
+    }
+
+    /// The name of the destination that the shown exchange went to, where that is not the selected one.
+    pub fn foreign_exchange(&self) -> Option<&str> {
+        let name = self.exchange.loaded.as_ref().map(|loaded| loaded.exchange.destination.name.as_str())?;
+        let selected = self.destinations.selected_entry().map(DestinationEntry::name);
+        (selected != Some(name) && self.exchange.shown != Shown::NextRequest).then_some(name)
     }
 
     /// True while a secret is in sight or on the clipboard.

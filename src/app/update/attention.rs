@@ -42,7 +42,7 @@ fn in_words(state: &State) -> Option<String> {
             let exchange = &state.exchange.loaded.as_ref()?.exchange;
             let what = match &exchange.outcome {
                 Outcome::Answered(response) => response.status.to_string(),
-                Outcome::Failed(Failure { phase, .. }) => format!("no answer ({})", phase.name()),
+                Outcome::Failed(Failure { phase, .. }) => format!("no response ({})", phase.label()),
             };
             // `aws.region_wrong`: what is wrong is enough here.
             let cause = exchange.cause.as_deref().map(|cause| cause.rsplit('.').next().unwrap_or(cause));

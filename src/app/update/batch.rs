@@ -300,6 +300,9 @@ pub(super) fn set_face(state: &mut State, face: Face) -> Vec<Effect> {
 pub(super) fn edit_message(state: &mut State, text: String) -> Vec<Effect> {
     let due_at = Some(state.now + APPLY_PAUSE);
     let is_form = state.batch.face == Face::Form;
+    if state.batch.editor.as_ref().is_some_and(|before| before.text != text) {
+        send::forget_refusal(state);
+    }
     if let Some(before) = state.batch.editor.as_mut().filter(|before| before.text != text) {
         if is_form {
             let is_laid_out = before.is_laid_out;
@@ -355,9 +358,16 @@ pub(super) fn change(state: &mut State, edit: BatchEdit) -> Vec<Effect> {
 
 /// Why what is typed cannot be taken over, if it cannot.
 pub(super) fn unapplied_problem(state: &State) -> Option<String> {
-    let editor = state.batch.editor.as_ref()?;
-    let problem = editor.problem.as_ref().filter(|_| editor.due_at.is_some() && !editor.whole)?;
-    Some(format!("Message {} is not valid JSON: {problem}. Fix it first.", editor.index + 1))
+    state.batch_obstacle()
+}
+
+impl State {
+    /// Why the batch cannot be sent as it is typed, if it cannot.
+    pub(in crate::app) fn batch_obstacle(&self) -> Option<String> {
+        let editor = self.batch.editor.as_ref()?;
+        let problem = editor.problem.as_ref().filter(|_| editor.due_at.is_some() && !editor.whole)?;
+        Some(format!("Message {} is not valid JSON: {problem}. Fix it first.", editor.index + 1))
+    }
 }
 
 pub(super) fn tick(state: &mut State) -> Vec<Effect> {

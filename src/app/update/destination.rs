@@ -11,7 +11,7 @@ use super::super::state::{
     AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Page, Preset,
     Saving, SecretInput, SecretSlot, State, Undo,
 };
-use super::{layout, notice, offer, preview, secret};
+use super::{exchange, layout, notice, offer, preview, secret};
 use crate::app::field_check;
 use crate::app::pasting;
 use crate::domain::display::visible;
@@ -129,6 +129,7 @@ pub(super) fn select(state: &mut State, key: DestinationKey) -> Vec<Effect> {
     state.secrets.entry = None;
     state.secrets.revealed = None;
     remember_selection(state);
+    exchange::follow_selection(state);
     preview::inputs_replaced(state);
     effects
 }
@@ -190,6 +191,7 @@ pub(super) fn delete(state: &mut State, key: DestinationKey) -> Vec<Effect> {
         let neighbour = state.destinations.entries.get(at).or(state.destinations.entries.last());
         state.destinations.selected = neighbour.map(|entry| entry.key);
         remember_selection(state);
+        exchange::follow_selection(state);
         preview::inputs_replaced(state);
     }
     effects
@@ -230,6 +232,10 @@ pub(super) fn commit_rename(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let mut fields = draft.fields.clone();
+    // The history keeps the old name; the latest result goes with the destination.
+    if let Some(result) = state.history.latest.get(&fields.name).cloned() {
+        state.history.latest.insert(name.clone(), result);
+    }
     fields.name = name;
     let effects = edit(state, key, fields);
     sort(state);

@@ -7,11 +7,12 @@ use super::super::body::Around;
 use super::super::command::FoundExchange;
 use super::super::comparison::Comparison;
 use super::super::effect::{Effect, ExchangePurpose};
-use super::super::state::{ComparisonState, ExchangeTab, LoadedExchange, Shown, State, Undo};
+use super::super::state::{ComparisonState, DestinationEntry, ExchangeTab, LoadedExchange, Shown, State, Undo};
 use super::super::verdict;
 use super::{body, destination, history, layout, notice};
 use crate::diagnose::Change;
 use crate::domain::Outcome;
+use crate::domain::display::visible;
 use crate::store::EntryId;
 
 pub(super) fn show(state: &mut State, shown: Shown) -> Vec<Effect> {
@@ -56,12 +57,33 @@ fn compare_with_previous(state: &mut State) -> Vec<Effect> {
 
 pub(super) fn compare_with(state: &mut State, left: EntryId) -> Vec<Effect> {
     let Some(right) = state.exchange.loaded.as_ref().and_then(|loaded| loaded.id) else {
-        notice::info(state, "Choose an exchange of the history first; then the one to compare it with.");
+        notice::info(state, "Select an exchange in the history first, then the one to compare it with.");
         return Vec::new();
     };
     state.exchange.tab = ExchangeTab::Diff;
     state.exchange.comparison = ComparisonState::Running { left, right };
     vec![Effect::Compare { left, right }]
+}
+
+pub(super) fn compare_entries(state: &mut State, left: EntryId, right: EntryId) -> Vec<Effect> {
+    state.exchange.tab = ExchangeTab::Diff;
+    state.exchange.comparison = ComparisonState::Running { left, right };
+    show(state, Shown::Stored(right)).into_iter().chain([Effect::Compare { left, right }]).collect()
+}
+
+/// Another destination was selected: the pane shows its next request, and no exchange of another one.
+pub(super) fn follow_selection(state: &mut State) {
+    let view = &mut state.exchange;
+    view.shown = Shown::NextRequest;
+    view.loading = None;
+    state.preview.problem = None;
+    let selected = state.destinations.selected_entry().map(DestinationEntry::name);
+    let is_own = view.loaded.as_ref().is_some_and(|loaded| selected == Some(loaded.exchange.destination.name.as_str()));
+    if !is_own {
+        view.loaded = None;
+        view.siblings.clear();
+        view.comparison = ComparisonState::None;
+    }
 }
 
 pub(super) fn compared(state: &mut State, right: EntryId, result: Result<Arc<Comparison>, String>) -> Vec<Effect> {
@@ -120,7 +142,7 @@ fn lost(state: &mut State, id: EntryId, problem: &str) -> Vec<Effect> {
 
 pub(super) fn save_body(state: &mut State, path: PathBuf) -> Vec<Effect> {
     let Some(loaded) = &state.exchange.loaded else {
-        notice::info(state, "There is no answer to save yet: send something, or choose a row of the history.");
+        notice::info(state, "There is no response to save yet: send something, or select a row in the history.");
         return Vec::new();
     };
     match &loaded.exchange.outcome {
@@ -151,23 +173,34 @@ pub(super) fn save_request_body(state: &mut State, path: PathBuf) -> Vec<Effect>
     vec![Effect::WriteFile { path, what: "request body", bytes }]
 }
 
+/// `Region set to eu-west-1.`
+fn applied_text(changes: &[Change]) -> String {
+    let change = |Change { field, value }: &Change| {
+        let name = field.path().rsplit('.').next().unwrap_or_default().replace('_', " ");
+        let mut letters = name.chars();
+        let name = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+        if value.is_empty() { format!("{name} removed.") } else { format!("{name} set to {}.", visible(value)) }
+    };
+    changes.iter().map(change).collect::<Vec<_>>().join(" ")
+}
+
 /// Put the values that the finding offers into the destination that the exchange went to; a notice takes them back.
 pub(super) fn apply_fix(state: &mut State, index: usize) -> Vec<Effect> {
     let finding = state.exchange.loaded.as_ref().and_then(|loaded| loaded.findings.get(index)).cloned();
     let Some(finding) = finding else { return Vec::new() };
     let Some((key, before)) = destination::selected_fields(state).filter(|_| state.fix_applies()) else {
-        notice::info(state, "Choose the destination that this exchange went to; then apply the fix.");
+        notice::info(state, "Select the destination that this exchange went to, then apply the fix.");
         return Vec::new();
     };
     let mut fields = before.clone();
     for Change { field, value } in &finding.changes {
         if !fields.set(field.path(), value) {
-            let text = format!("The field {} cannot be changed from here; set it to {value}.", field.path());
+            let text = format!("The field {} cannot be changed from here. Set it to {value}.", field.path());
             notice::warning(state, text);
             return Vec::new();
         }
     }
     let effects = destination::edit(state, key, fields);
-    notice::undoable(state, format!("Applied: {}", finding.fix), Undo::Fields { key, fields: Box::new(before) });
+    notice::undoable(state, applied_text(&finding.changes), Undo::Fields { key, fields: Box::new(before) });
     effects
 }

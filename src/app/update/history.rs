@@ -12,6 +12,7 @@ use super::super::state::{
 };
 use super::{batch, destination, exchange, is_due, notice};
 use crate::domain::display::MASK;
+use crate::domain::figures::{count_text, counted_text};
 use crate::domain::message::Batch;
 use crate::domain::{Destination, Exchange, destination_file};
 use crate::store::{Counts, EntryId, HistoryEntry, Retention, StatusClass};
@@ -78,6 +79,7 @@ pub(super) fn range_visible(state: &mut State, range: Range<u64>) -> Vec<Effect>
 pub(super) fn set_search(state: &mut State, text: String) -> Vec<Effect> {
     if state.history.filter.search != text {
         state.history.filter.search = text;
+        forget_marks(state);
         state.history.refresh_due_at = Some(state.now + SEARCH_PAUSE);
     }
     Vec::new()
@@ -104,12 +106,20 @@ pub(super) fn set_between(state: &mut State, between: Option<(EntryId, EntryId)>
         return Vec::new();
     }
     state.history.filter.between = between;
+    forget_marks(state);
     // A brush moves on: the rows follow once it rests.
     state.history.refresh_due_at = Some(state.now + SEARCH_PAUSE);
     Vec::new()
 }
 
+/// Another list: what was marked in the old one may not be in it, and no action is about what nobody sees.
+fn forget_marks(state: &mut State) {
+    state.history.selected.clear();
+    state.history.focused = None;
+}
+
 fn from_the_newest(state: &mut State) -> Vec<Effect> {
+    forget_marks(state);
     state.history.visible = 0..state.history.visible.end.saturating_sub(state.history.visible.start);
     refresh(state)
 }
@@ -153,6 +163,7 @@ pub(super) fn page_loaded(
         }
     };
     let history = &mut state.history;
+    history.learn_results(&entries);
     let asked = &history.pages_asked;
     history.pages.retain(|known, _| asked.contains(known));
     history.pages.insert(page, entries.into());
@@ -243,12 +254,13 @@ pub(super) fn changed(state: &mut State, result: Result<HistoryChange, String>) 
             if state.history.focused.is_some_and(|focused| ids.contains(&focused)) {
                 state.history.focused = None;
             }
-            let what = if ids.len() == 1 { "1 exchange".to_owned() } else { format!("{} exchanges", ids.len()) };
+            state.history.latest.retain(|_, result| result.id.is_none_or(|id| !ids.contains(&id)));
+            let what = counted_text(ids.len() as u64, "exchange", "exchanges");
             notice::undoable(state, format!("Deleted {what} from the history."), Undo::Entries(ids));
         }
         Ok(HistoryChange::Expired(ids)) if ids.is_empty() => return Vec::new(),
         Ok(HistoryChange::Expired(ids)) => {
-            let what = if ids.len() == 1 { "1 exchange".to_owned() } else { format!("{} exchanges", ids.len()) };
+            let what = counted_text(ids.len() as u64, "exchange", "exchanges");
             let text = format!("Removed {what} from the history, as the settings say: {}.", retention_text(state));
             state.history.expired = None;
             notice::undoable(state, text, Undo::Entries(ids));
@@ -261,7 +273,7 @@ pub(super) fn changed(state: &mut State, result: Result<HistoryChange, String>) 
                 Some(first) => format!(" Of {} notes the first: {first}", skipped.len()),
                 None => String::new(),
             };
-            let text = format!("Imported {} exchanges.{left_out}", ids.len());
+            let text = format!("Imported {}.{left_out}", counted_text(ids.len() as u64, "exchange", "exchanges"));
             notice::info(state, text);
             let shown = ids.last().map(|id| focus(state, *id)).unwrap_or_default();
             return shown.into_iter().chain(refresh(state)).collect();
@@ -286,7 +298,7 @@ pub(super) fn export(state: &mut State, scope: HarScope, path: PathBuf) -> Vec<E
         },
     };
     if ids.is_empty() {
-        notice::info(state, "There is nothing to export: mark rows of the history, or choose one.");
+        notice::info(state, "There is nothing to export: tick rows in the history, or select one.");
         return Vec::new();
     }
     vec![Effect::ExportHar { ids, path }]
@@ -311,8 +323,8 @@ pub(super) fn put_back(state: &mut State, id: EntryId, exchange: &Exchange) -> V
             state,
             format!(
                 "Only the first {} of {} bytes of the batch were kept, so it was not restored.",
-                body.kept.len(),
-                body.bytes
+                count_text(body.kept.len() as u64),
+                count_text(body.bytes)
             ),
         );
     } else if exchange.kind == crate::domain::ExchangeKind::Delivery {

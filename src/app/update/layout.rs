@@ -24,6 +24,11 @@ pub(super) fn set_narrow_tab(state: &mut State, tab: NarrowTab) -> Vec<Effect> {
     Vec::new()
 }
 
+pub(super) fn field_focused(state: &mut State) -> Vec<Effect> {
+    state.layout.focus_field = None;
+    Vec::new()
+}
+
 pub(super) fn edit_settings(state: &mut State, settings: Settings) -> Vec<Effect> {
     if state.layout.settings == settings {
         return Vec::new();

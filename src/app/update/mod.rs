@@ -116,6 +116,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SearchBody(search) => body::search(state, search),
         Command::StepMatch(steps) => body::step(state, steps),
         Command::CompareWith(id) => exchange::compare_with(state, id),
+        Command::CompareEntries { left, right } => exchange::compare_entries(state, left, right),
         Command::PrepareProbe(probe) => probe::prepare(state, probe),
         Command::SendProbe => probe::send(state),
         Command::CancelProbe => probe::cancel(state),
@@ -156,6 +157,8 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
 
         Command::SetComposeTab(tab) => layout::set_compose_tab(state, tab),
         Command::SetNarrowTab(tab) => layout::set_narrow_tab(state, tab),
+        Command::FocusField(field) => send::go_to(state, field),
+        Command::FieldFocused => layout::field_focused(state),
         Command::EditSettings(settings) => layout::edit_settings(state, settings),
         Command::RememberCommand(id) => layout::remember_command(state, id),
         Command::CopyText(text) => secret::copy_text(state, text),

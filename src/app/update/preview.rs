@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::super::effect::Effect;
 use super::super::state::{Preview, PreviewProblem, PreviewStatus, State};
-use super::secret;
+use super::{secret, send};
 use crate::domain::{SecretFacts, SecretRef};
 
 /// The preview is computed once nothing has changed for this long.
@@ -14,12 +14,14 @@ const PAUSE: Duration = Duration::milliseconds(120);
 
 /// Destination, batch or a secret changed.
 pub(super) fn inputs_changed(state: &mut State) {
+    send::forget_refusal(state);
     let due_at = state.now + PAUSE;
     state.preview.status = PreviewStatus::Due { due_at };
 }
 
 /// Another destination was chosen: nobody types now, so there is no reason to wait.
 pub(super) fn inputs_replaced(state: &mut State) {
+    send::forget_refusal(state);
     state.preview.status = PreviewStatus::Due { due_at: state.now };
 }
 

@@ -39,7 +39,7 @@ pub(super) fn send(state: &mut State) -> Vec<Effect> {
     let ProbeState::Ready(preview) = &state.probe else { return Vec::new() };
     let probe = preview.probe;
     if state.send.is_running() {
-        notice::info(state, "A send is under way. Wait for its answer, or cancel it first.");
+        notice::info(state, "A send is running. Wait for its response, or cancel it first.");
         return Vec::new();
     }
     let Some(draft) = state.draft().filter(|_| state.fix_applies()) else {
@@ -51,6 +51,7 @@ pub(super) fn send(state: &mut State) -> Vec<Effect> {
     let after_status = state.exchange.loaded.as_ref().and_then(|loaded| loaded.exchange.status());
     let send_id = state.next_id();
     state.probe = ProbeState::Idle;
+    state.sent_to = state.destinations.selected;
     state.send = SendState::Preparing { send_id, since: state.now };
     let errand = Errand::Probe { probe, after_status };
     vec![Effect::Send { send_id, destination, batch: state.batch.batch.clone(), errand }]

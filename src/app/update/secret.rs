@@ -27,6 +27,7 @@ pub(super) fn begin_entry(state: &mut State, slot: SecretSlot) -> Vec<Effect> {
     if state.draft().is_some() {
         state.secrets.entry = Some(SecretEntry { slot, text: SecretInput::new("") });
         state.secrets.revealed = None;
+        state.layout.focus_field = Some(slot.field().to_owned());
     }
     Vec::new()
 }

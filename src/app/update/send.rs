@@ -4,27 +4,34 @@ use std::sync::Arc;
 
 use super::super::command::Sent;
 use super::super::effect::{Effect, Errand};
-use super::super::state::{ExchangeTab, LoadedExchange, NarrowTab, SendProblem, SendState, Shown, State};
+use super::super::readiness::BATCH;
+use super::super::state::{
+    ComposeTab, DestinationEntry, ExchangeTab, LatestResult, LoadedExchange, NarrowTab, Page, SecretKept, SendProblem,
+    SendState, Shown, State,
+};
 use super::super::verdict;
-use super::{attention, batch, destination, history, notice, receiver};
+use super::{attention, batch, destination, history, notice, receiver, secret};
 use crate::delivery::Progress;
 use crate::domain::Outcome;
+use crate::domain::display::visible;
 use crate::domain::exchange::FailureKind;
 
 pub(super) fn send(state: &mut State) -> Vec<Effect> {
     if state.send.is_running() {
-        notice::info(state, "A send is under way. Wait for its answer, or cancel it first.");
+        notice::info(state, "A send is running. Wait for its response, or cancel it first.");
         return Vec::new();
     }
     let Some(draft) = state.draft() else {
-        notice::info(state, "Choose a destination first, or make one with New.");
+        notice::info(state, "Select a destination first, or create one with New.");
         return Vec::new();
     };
-    if let Some(problem) = draft.fields.problems().into_iter().next() {
-        return fail(state, problem.field, problem.text);
+    let problem = draft.fields.problems().into_iter().next();
+    state.sent_to = state.destinations.selected;
+    if let Some(problem) = problem {
+        return refuse(state, SendProblem { field: problem.field, text: problem.text });
     }
-    if let Some(problem) = batch::unapplied_problem(state) {
-        return fail(state, "batch".to_owned(), problem);
+    if let Some(text) = batch::unapplied_problem(state) {
+        return refuse(state, SendProblem { field: BATCH.to_owned(), text });
     }
     destination::keep_name(state);
     let send_id = state.next_id();
@@ -37,9 +44,48 @@ pub(super) fn send(state: &mut State) -> Vec<Effect> {
     effects.into_iter().chain(start(state, send_id)).collect()
 }
 
-fn fail(state: &mut State, field: String, text: String) -> Vec<Effect> {
-    state.send = SendState::Failed(SendProblem { field, text });
-    Vec::new()
+/// Nothing goes out: show the next request, which says why, and lead to the field. Of a destination that is no longer
+/// selected, a notice tells.
+fn refuse(state: &mut State, problem: SendProblem) -> Vec<Effect> {
+    if state.sent_to != state.destinations.selected {
+        state.send = SendState::Idle;
+        let name = state.sent_to.and_then(|key| state.destinations.entry(key)).map_or("", |entry| entry.name());
+        let text = format!("Not sent to {}: {}", visible(name), problem.text);
+        notice::error(state, text);
+        return Vec::new();
+    }
+    state.exchange.shown = Shown::NextRequest;
+    let field = match state.obstacles().first() {
+        Some(first) if !problem.field.is_empty() && problem.field != BATCH => first.field.clone(),
+        Some(_) | None => problem.field.clone(),
+    };
+    state.send = SendState::Failed(problem);
+    if field.is_empty() { Vec::new() } else { go_to(state, field) }
+}
+
+/// Bring `field` into view and give it the keyboard.
+pub(super) fn go_to(state: &mut State, field: String) -> Vec<Effect> {
+    state.layout.page = Page::Delivery;
+    state.layout.narrow_tab = NarrowTab::Compose;
+    state.layout.compose_tab = if field == BATCH { ComposeTab::Batch } else { ComposeTab::Destination };
+    let slot = state.draft().and_then(|draft| {
+        let slot = draft.fields.slots().into_iter().find(|slot| slot.field() == field)?;
+        (draft.fields.secret(slot).kept == SecretKept::Keyring).then_some(slot)
+    });
+    match slot {
+        Some(slot) => secret::begin_entry(state, slot),
+        None => {
+            state.layout.focus_field = Some(field);
+            Vec::new()
+        }
+    }
+}
+
+/// What a send was refused for may be put right: the preview says what still is wrong.
+pub(super) fn forget_refusal(state: &mut State) {
+    if let SendState::Failed(_) = state.send {
+        state.send = SendState::Idle;
+    }
 }
 
 /// The batch is as it was when Send was pressed: go on.
@@ -56,16 +102,18 @@ pub(super) fn batch_ready(state: &mut State) -> Vec<Effect> {
 /// The edits that Send waited for could not be applied: nothing goes out.
 pub(super) fn batch_failed(state: &mut State, problem: &str) {
     if state.batch.send_after.take().is_some() {
-        fail(state, "batch".to_owned(), problem.to_owned());
+        refuse(state, SendProblem { field: BATCH.to_owned(), text: problem.to_owned() });
     }
 }
 
 fn start(state: &mut State, send_id: u64) -> Vec<Effect> {
-    let Some(draft) = state.draft() else {
-        return fail(state, String::new(), "The destination was deleted before anything went out.".to_owned());
+    let entry = state.sent_to.and_then(|key| state.destinations.entry(key));
+    let Some(draft) = entry.and_then(DestinationEntry::draft) else {
+        let text = "The destination was deleted before anything was sent.".to_owned();
+        return refuse(state, SendProblem { field: String::new(), text });
     };
     let destination = Box::new(draft.fields.to_destination());
-    // Where compose and exchange share one column, the answer comes into view.
+    // Where compose and exchange share one column, the response comes into view.
     state.layout.narrow_tab = NarrowTab::Exchange;
     vec![Effect::Send { send_id, destination, batch: state.batch.batch.clone(), errand: Errand::Delivery }]
 }
@@ -95,7 +143,13 @@ pub(super) fn progressed(state: &mut State, send_id: u64, progress: Progress) ->
         {
             state.send = SendState::Sending { send_id, since, progress };
         }
-        _ => {} // Cancelled, or of an earlier send.
+        SendState::Idle // Of an earlier send.
+        | SendState::Preparing { .. }
+        | SendState::Sending { .. }
+        | SendState::Cancelling { .. }
+        | SendState::Done { .. }
+        | SendState::Cancelled { .. }
+        | SendState::Failed(_) => {}
     }
     Vec::new()
 }
@@ -119,10 +173,7 @@ fn ended(state: &mut State, result: Result<Sent, SendProblem>) -> Vec<Effect> {
             state.send = SendState::Cancelled { ids: Vec::new() };
             return Vec::new();
         }
-        Err(problem) => {
-            state.send = SendState::Failed(problem);
-            return Vec::new();
-        }
+        Err(problem) => return refuse(state, problem),
     };
     let ids = match sent.ids {
         Ok(ids) => ids,
@@ -138,24 +189,34 @@ fn ended(state: &mut State, result: Result<Sent, SendProblem>) -> Vec<Effect> {
     let Some(last) = last else {
         state.send = match sent.stopped {
             Some(_) if was_cancelling => SendState::Cancelled { ids },
-            Some(text) => SendState::Failed(SendProblem { field: String::new(), text }),
+            Some(text) => {
+                refuse(state, SendProblem { field: String::new(), text });
+                return history::refresh(state);
+            }
             None => SendState::Done { ids, delivered: sent.delivered, stopped: None },
         };
         return history::refresh(state);
     };
     let is_well = last.is_success() && sent.stopped.is_none() && last.probe.is_none();
-    if !is_well {
-        state.exchange.tab = ExchangeTab::Verdict;
-    }
     let cancelled = matches!(&last.outcome, Outcome::Failed(failure) if failure.kind == FailureKind::Cancelled);
     let id = ids.last().copied();
-    let verdict = verdict::of_send(&last, sent.stopped.as_deref());
-    state.exchange.loaded = Some(LoadedExchange::new(id, last, earlier, verdict));
-    state.exchange.loading = None;
-    state.exchange.shown = id.map_or(Shown::Unsaved, Shown::Stored);
-    state.exchange.siblings.clone_from(&ids);
-    state.history.focused = id;
-    state.history.follows = true;
+    if last.probe.is_none() {
+        let result = LatestResult { id, at: last.started_at, status: last.status(), is_ok: is_well };
+        state.history.latest.insert(last.destination.name.clone(), result);
+    }
+    // The pane belongs to the selected destination, which may be another one by now.
+    if state.sent_to == state.destinations.selected {
+        if !is_well {
+            state.exchange.tab = ExchangeTab::Verdict;
+        }
+        let verdict = verdict::of_send(&last, sent.stopped.as_deref());
+        state.exchange.loaded = Some(LoadedExchange::new(id, last, earlier, verdict));
+        state.exchange.loading = None;
+        state.exchange.shown = id.map_or(Shown::Unsaved, Shown::Stored);
+        state.exchange.siblings.clone_from(&ids);
+        state.history.focused = id;
+        state.history.follows = true;
+    }
     state.send = if cancelled {
         SendState::Cancelled { ids }
     } else {

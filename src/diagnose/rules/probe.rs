@@ -165,10 +165,17 @@ fn region(case: &Case<'_>) -> Reading {
     let found = case.header(BUCKET_REGION);
     let configured = case.configured(Field::Region);
     if found.is_empty() {
-        return Reading::says(format!(
-            "The response ({}) does not name a region: the bucket does not exist, or the store is not Amazon S3.",
-            case.status()
-        ));
+        let status = case.status();
+        return Reading::says(match status {
+            429 | 500.. => format!(
+                "The response ({status}) does not name a region: the service refuses requests for now, so this says nothing about the bucket. Send the probe again later."
+            ),
+            404 => {
+                "The response (404) does not name a region: the bucket does not exist, or the store is not Amazon S3."
+                    .to_owned()
+            }
+            _ => format!("The response ({status}) does not name a region, so the bucket's region is not known."),
+        });
     }
     if found == configured {
         return Reading::says(format!("The bucket is in {found}, as configured: the region is not the cause."));

@@ -19,6 +19,8 @@ pub struct Deed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WindowDeed {
     OpenPalette,
+    /// Open it with this typed.
+    FindCommand(&'static str),
     ShowKeys,
     FocusSearch,
     FocusBodySearch,
@@ -81,6 +83,9 @@ impl Action {
     fn destination_deed(self, state: &State) -> Answer {
         match self {
             Self::New(preset) => Ok(compose(ComposeTab::Destination, [Command::NewDestination(preset)])),
+            Self::NewDestination => {
+                Ok(Deed { window: Some(WindowDeed::FindCommand("new destination ")), ..Deed::default() })
+            }
             Self::SelectDestination(number) => {
                 let entry = listed(state).nth(usize::from(number).saturating_sub(1));
                 entry.map(select).ok_or("The list has fewer destinations.")
@@ -139,7 +144,8 @@ impl Action {
 
     fn history_deed(self, state: &State) -> Answer {
         let history = &state.history;
-        let focused = || history.focused.ok_or("Choose a row of the history first.");
+        // No action is about a row that a filter hides.
+        let focused = || history.listed_focus().map(|entry| entry.id).ok_or("Select a row in the history first.");
         match self {
             Self::FocusSearch => Ok(Deed { window: Some(WindowDeed::FocusSearch), ..with_history(state, []) }),
             Self::ShowWholeHistory if history.filter.between.is_some() => {
@@ -158,14 +164,14 @@ impl Action {
                 let pinned = !history.entry(id).is_some_and(|entry| entry.pinned);
                 deed([Command::SetPinned { id, pinned }])
             }),
-            Self::DeleteEntries if !history.selected.is_empty() => {
-                Ok(deed([Command::DeleteEntries(history.selected.iter().copied().collect())]))
-            }
-            Self::DeleteEntries => focused().map(|id| deed([Command::DeleteEntries(vec![id])])),
+            Self::DeleteEntries => match history.targets() {
+                targets if targets.is_empty() => Err("Select a row in the history first."),
+                targets => Ok(deed([Command::DeleteEntries(targets)])),
+            },
             Self::ExportMarked if !history.selected.is_empty() => {
                 Ok(deed([Command::PickFile(FilePurpose::ExportHar(HarScope::Selected))]))
             }
-            Self::ExportMarked => Err("Mark rows of the history first."),
+            Self::ExportMarked => Err("Tick rows in the history first."),
             Self::CopyHistory(form) => {
                 table::history_table(state).map(|table| deed([Command::CopyText(table.written(form))]))
             }
@@ -203,7 +209,7 @@ impl Action {
             Self::ShowSettings => Ok(page(state, Page::Settings)),
             Self::UndoNotice => {
                 let latest = state.notices.list.iter().rev().find(|notice| notice.undo.is_some());
-                latest.map(|notice| deed([Command::Undo(notice.id)])).ok_or("There is nothing to take back.")
+                latest.map(|notice| deed([Command::Undo(notice.id)])).ok_or("There is nothing to undo.")
             }
             Self::DismissNotices if state.notices.list.is_empty() => Err("There are no notices."),
             Self::DismissNotices => Ok(Deed {
@@ -221,6 +227,7 @@ impl Action {
             Self::ResetZoom => edited(settings.with_text_size(100)),
             Self::UseTheme(theme) if settings.theme == theme => Err("This is the theme already."),
             Self::UseTheme(theme) => edited(Settings { theme, ..settings }),
+            Self::ToggleUtc => edited(Settings { shows_utc: !settings.shows_utc, ..settings }),
             Self::ToggleMotion => edited(Settings { reduced_motion: !settings.reduced_motion, ..settings }),
             _ => Err("It does nothing."), // Every other action has had its turn; a test holds that none ends here.
         }
@@ -258,9 +265,9 @@ fn page(state: &State, page: Page) -> Deed {
 
 fn sendable(state: &State) -> Result<(), &'static str> {
     if state.send.is_running() {
-        return Err("A send is under way.");
+        return Err("A send is running.");
     }
-    if state.draft().is_none() { Err("Choose a destination first.") } else { Ok(()) }
+    if state.draft().is_none() { Err("Select a destination first.") } else { Ok(()) }
 }
 
 fn fixable(state: &State) -> Result<(), &'static str> {
@@ -268,7 +275,7 @@ fn fixable(state: &State) -> Result<(), &'static str> {
     if finding.changes.is_empty() {
         return Err("This fix is not a change of the destination; do what the finding says.");
     }
-    if state.fix_applies() { Ok(()) } else { Err("Choose the destination that this exchange went to.") }
+    if state.fix_applies() { Ok(()) } else { Err("Select the destination that this exchange went to.") }
 }
 
 /// In the body that is in view, as long as it has a text; else in the history.
@@ -283,7 +290,7 @@ fn find_deed(state: &State) -> Deed {
 fn probe_deed(state: &State, probe: Probe) -> Answer {
     let loaded = shown(state)?;
     if !state.fix_applies() {
-        return Err("Choose the destination that this exchange went to.");
+        return Err("Select the destination that this exchange went to.");
     }
     match loaded.probes.iter().find(|(known, _)| *known == probe) {
         Some((_, None)) => Ok(exchange([Command::PrepareProbe(probe)])),
@@ -317,11 +324,11 @@ fn verdict_text(loaded: &LoadedExchange) -> String {
 }
 
 fn last_exchange(state: &State) -> Result<Command, &'static str> {
-    match (&state.exchange.loaded, state.history.row(0)) {
+    match (&state.exchange.loaded, state.latest_result().and_then(|result| result.id)) {
         (Some(LoadedExchange { id: Some(id), .. }), _) => Ok(Command::Show(Shown::Stored(*id))),
         (Some(LoadedExchange { id: None, .. }), _) => Ok(Command::Show(Shown::Unsaved)),
-        (None, Some(newest)) => Ok(Command::FocusEntry(newest.id)),
-        (None, None) => Err("Nothing was sent yet."),
+        (None, Some(id)) => Ok(Command::FocusEntry(id)),
+        (None, None) => Err("Nothing was sent to this destination yet."),
     }
 }
 
@@ -342,7 +349,7 @@ pub(in crate::ui) fn listed(state: &State) -> impl Iterator<Item = &DestinationE
 }
 
 fn selected(state: &State) -> Result<&DestinationEntry, &'static str> {
-    state.destinations.selected_entry().ok_or("Choose a destination first.")
+    state.destinations.selected_entry().ok_or("Select a destination first.")
 }
 
 fn select(entry: &DestinationEntry) -> Deed {

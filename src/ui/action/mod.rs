@@ -37,6 +37,8 @@ pub enum Action {
 
     ShowDestination,
     New(Preset),
+    /// Choose what to make.
+    NewDestination,
     /// The first is 1.
     SelectDestination(u8),
     NextDestination,
@@ -107,6 +109,7 @@ pub enum Action {
     ResetZoom,
     UseTheme(ThemeChoice),
     ToggleMotion,
+    ToggleUtc,
 }
 
 impl Action {

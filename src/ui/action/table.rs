@@ -93,6 +93,13 @@ const SEND: &[Fixed] = &[
 const DESTINATIONS: &[Fixed] = &[
     (Action::ShowDestination, "destination.show", "Destination", "Edit the destination", &[command(Key::Num1)]),
     (
+        Action::NewDestination,
+        "destination.new",
+        "New destination…",
+        "Choose what to create a destination for",
+        &[command(Key::N)],
+    ),
+    (
         Action::NextDestination,
         "destination.next",
         "Next destination",
@@ -360,6 +367,7 @@ const WINDOW: &[Fixed] = &[
         "Show changes at once instead of moving to them",
         &[],
     ),
+    (Action::ToggleUtc, "window.utc", "Times in UTC, or local", "Show moments in UTC, or on this machine's clock", &[]),
 ];
 
 /// The chips of the history, in words.

@@ -19,7 +19,7 @@ mod split;
 mod status;
 mod top;
 
-use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use egui::{Frame, Margin, Panel, Rect, Stroke, Ui, UiBuilder};
 
 use crate::app::state::{NarrowTab, Page, State};
 use crate::app::{Command, CommandQueue, Settings};
@@ -38,6 +38,10 @@ const COMPOSE_SHARES: std::ops::RangeInclusive<f32> = 0.25..=0.75;
 /// The history is at least this high, and leaves at least this to what is above it.
 const HISTORY_HEIGHT_MIN: f32 = 96.0;
 const DELIVERY_HEIGHT_MIN: f32 = 240.0;
+
+/// Height of the status line, and of what is left of a folded history.
+const STATUS_HEIGHT: f32 = 34.0;
+const HANDLE_HEIGHT: f32 = 30.0;
 
 /// Width of the rail.
 const RAIL_WIDTH: f32 = 220.0;
@@ -63,6 +67,8 @@ pub(super) struct Memory {
     pub(super) focus_before: Option<egui::Id>,
     /// The search of the history is to get the focus.
     pub(super) wants_search: bool,
+    /// The search in the body is open.
+    pub(super) finds_in_body: bool,
     /// The search in the body is to get the focus.
     pub(super) wants_body_search: bool,
     pub(super) focus_ring: FocusRing,
@@ -75,105 +81,120 @@ pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, command
     memory.focus_ring.read(&ctx);
     overlay::take_keys(&ctx, state, memory, commands);
     regions_ui(ui, state, memory, commands);
+    notices::notices_ui(&ctx, state, commands);
     path_form::path_form_ui(&ctx, state, commands);
     offer::offer_ui(&ctx, state, commands);
     overlay::overlay_ui(&ctx, state, memory, commands);
+    focus_where_clicked(&ctx);
     memory.focus_ring.draw(&ctx);
 }
 
+/// Tab goes on from where one clicked.
+fn focus_where_clicked(ctx: &egui::Context) {
+    let clicked = ctx.interaction_snapshot(|interaction| interaction.clicked);
+    if let Some(id) = clicked.filter(|_| ctx.memory(|memory| memory.focused().is_none())) {
+        ctx.memory_mut(|memory| memory.request_focus(id));
+    }
+}
+
+/// The regions in the order in which Tab goes through them: request line, rail, compose, exchange, history, status.
 fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     if state.layout.page == Page::Presentation {
         presentation::presentation_ui(ui, state, commands);
         return;
     }
     let tokens = ui.tokens();
-    let plain = |margin: Margin| Frame::new().fill(tokens.surface).inner_margin(margin);
-    let bar = plain(Margin::symmetric(12, 8));
-    Panel::top("top").frame(bar).show(ui, |ui| {
+    Panel::top("top").frame(plain(ui, Margin::symmetric(12, 8))).show(ui, |ui| {
         region(ui, "Request line");
         top::top_ui(ui, state, commands);
     });
-    Panel::bottom("status").frame(plain(Margin::symmetric(12, 4))).show(ui, |ui| {
-        region(ui, "Status");
-        status::status_ui(ui, state, memory, commands);
-    });
-    if !state.notices.list.is_empty() {
-        Panel::bottom("notices").frame(bar).show(ui, |ui| {
-            region(ui, "Notices");
-            notices::notices_ui(ui, state, commands);
-        });
-    }
+    let mut rest = ui.available_rect_before_wrap();
+    let status = cut_bottom(&mut rest, STATUS_HEIGHT);
     // What arrived has a list of its own.
-    if state.layout.page == Page::Delivery {
-        history_panel_ui(ui, state, memory, commands);
-    }
+    let is_delivery = state.layout.page == Page::Delivery;
+    let height = history_height(state, rest.height());
+    let history = is_delivery.then(|| cut_bottom(&mut rest, height));
     if !state.layout.settings.destinations_folded {
+        let (rail, right) = rest.split_left_right_at_x(rest.left() + RAIL_WIDTH);
+        rest = right;
         let frame = Frame::new().fill(tokens.ground).inner_margin(Margin::same(8));
-        Panel::left("rail").resizable(false).exact_size(RAIL_WIDTH).frame(frame).show(ui, |ui| {
-            region(ui, "Destinations");
-            rail::rail_ui(ui, state, commands);
-        });
+        area_ui(ui, rail, frame, "Destinations", |ui| rail::rail_ui(ui, state, commands));
     }
-    let content = plain(Margin::symmetric(12, 8));
+    let content = plain(ui, Margin::symmetric(12, 8));
     match state.layout.page {
-        Page::Delivery | Page::Presentation => delivery_ui(ui, state, memory, commands, content),
-        Page::Receiver => {
-            CentralPanel::default().frame(content).show(ui, |ui| {
-                region(ui, "Receiver");
-                receiver::receiver_ui(ui, state, &mut memory.faults, commands);
-            });
-        }
-        Page::Settings => {
-            CentralPanel::default().frame(content).show(ui, |ui| {
-                region(ui, "Settings");
-                settings::settings_ui(ui, state, commands);
-            });
-        }
+        Page::Delivery | Page::Presentation => delivery_ui(ui, rest, state, memory, commands),
+        Page::Receiver => area_ui(ui, rest, content, "Receiver", |ui| {
+            receiver::receiver_ui(ui, state, &mut memory.faults, commands);
+        }),
+        Page::Settings => area_ui(ui, rest, content, "Settings", |ui| settings::settings_ui(ui, state, commands)),
     }
+    if let Some(history) = history {
+        history_area_ui(ui, history, rest, state, memory, commands);
+    }
+    let line = plain(ui, Margin::symmetric(12, 4));
+    area_ui(ui, status, line, "Status", |ui| status::status_ui(ui, state, memory, commands));
 }
 
-fn delivery_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue, content: Frame) {
+fn plain(ui: &Ui, margin: Margin) -> Frame {
+    Frame::new().fill(ui.tokens().surface).inner_margin(margin)
+}
+
+/// Take a strip of this height off the foot of `rest`.
+fn cut_bottom(rest: &mut Rect, height: f32) -> Rect {
+    let (above, below) = rest.split_top_bottom_at_y((rest.bottom() - height).max(rest.top()));
+    *rest = above;
+    below
+}
+
+/// A region called `name` at its place, with a hairline above it and at its left.
+fn area_ui(ui: &mut Ui, rect: Rect, frame: Frame, name: &'static str, content: impl FnOnce(&mut Ui)) {
+    ui.painter().rect_filled(rect, 0.0, frame.fill);
+    let inner = UiBuilder::new().id_salt(name).max_rect(rect - frame.inner_margin).layout(*ui.layout());
+    let mut child = ui.new_child(inner);
+    child.set_clip_rect(rect.intersect(ui.clip_rect()));
+    region(&child, name);
+    content(&mut child);
+    let line = Stroke::new(1.0, ui.tokens().line);
+    ui.painter().hline(rect.x_range(), rect.top(), line);
+    ui.painter().vline(rect.left(), rect.y_range(), line);
+}
+
+fn delivery_ui(ui: &mut Ui, rect: Rect, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let content = plain(ui, Margin::symmetric(12, 8));
     if ui.ctx().content_rect().width() < NARROW_WIDTH {
-        CentralPanel::default().frame(content).show(ui, |ui| {
-            region(ui, if state.layout.narrow_tab == NarrowTab::Compose { "Compose" } else { "Exchange" });
-            narrow_ui(ui, state, memory, commands);
-        });
+        let name = if state.layout.narrow_tab == NarrowTab::Compose { "Compose" } else { "Exchange" };
+        area_ui(ui, rect, content, name, |ui| narrow_ui(ui, state, memory, commands));
         return;
     }
-    let width = ui.available_width();
     let share = state.layout.settings.compose_share.clamp(*COMPOSE_SHARES.start(), *COMPOSE_SHARES.end());
-    let compose = Panel::left("compose").resizable(false).exact_size(width * share).frame(content).show(ui, |ui| {
-        region(ui, "Compose");
-        compose::compose_ui(ui, state, memory, commands);
-    });
-    CentralPanel::default().frame(content).show(ui, |ui| {
-        region(ui, "Exchange");
-        exchange::exchange_ui(ui, state, memory, commands);
-    });
-    let left = compose.response.rect;
-    if let Some(right) = split_ui(ui, Split::RightOf(left), "Edge between compose and exchange") {
-        let compose_share = ((right - left.left()) / width).clamp(*COMPOSE_SHARES.start(), *COMPOSE_SHARES.end());
+    let (left, right) = rect.split_left_right_at_x(rect.left() + rect.width() * share);
+    area_ui(ui, left, content, "Compose", |ui| compose::compose_ui(ui, state, memory, commands));
+    area_ui(ui, right, content, "Exchange", |ui| exchange::exchange_ui(ui, state, memory, commands));
+    if let Some(at) = split_ui(ui, Split::RightOf(left), "Edge between compose and exchange") {
+        let compose_share = ((at - rect.left()) / rect.width()).clamp(*COMPOSE_SHARES.start(), *COMPOSE_SHARES.end());
         commands.push(Command::EditSettings(Settings { compose_share, ..state.layout.settings.clone() }));
     }
 }
 
-fn history_panel_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+/// Height of the history where `room` is left above the status line.
+fn history_height(state: &State, room: f32) -> f32 {
     let settings = &state.layout.settings;
-    let frame = Frame::new().fill(ui.tokens().surface).inner_margin(Margin::symmetric(12, 8));
+    let most = (room - DELIVERY_HEIGHT_MIN).max(HISTORY_HEIGHT_MIN);
+    if settings.history_folded { HANDLE_HEIGHT } else { settings.history_height.clamp(HISTORY_HEIGHT_MIN, most) }
+}
+
+/// The history, or the handle that unfolds it.
+fn history_area_ui(ui: &mut Ui, rect: Rect, above: Rect, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let settings = &state.layout.settings;
     if settings.history_folded {
+        let frame = plain(ui, Margin::symmetric(12, 2));
+        area_ui(ui, rect, frame, "History", |ui| history::handle_ui(ui, state, commands));
         return;
     }
-    let most = (ui.available_height() - DELIVERY_HEIGHT_MIN).max(HISTORY_HEIGHT_MIN);
-    let panel = Panel::bottom("history")
-        .resizable(false)
-        .exact_size(settings.history_height.clamp(HISTORY_HEIGHT_MIN, most))
-        .frame(frame)
-        .show(ui, |ui| {
-            region(ui, "History");
-            history::history_ui(ui, state, memory, commands);
-        });
-    let rect = panel.response.rect;
+    let frame = plain(ui, Margin::symmetric(12, 8));
+    area_ui(ui, rect, frame, "History", |ui| history::history_ui(ui, state, memory, commands));
     if let Some(top) = split_ui(ui, Split::TopOf(rect), "Edge above the history") {
+        let most = (above.height() + rect.height() - DELIVERY_HEIGHT_MIN).max(HISTORY_HEIGHT_MIN);
         let history_height = (rect.bottom() - top).clamp(HISTORY_HEIGHT_MIN, most);
         commands.push(Command::EditSettings(Settings { history_height, ..settings.clone() }));
     }

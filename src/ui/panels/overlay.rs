@@ -1,11 +1,11 @@
 //! What lies over the window: the palette, the list of keys. Focus goes back where it was.
 
-use egui::{Context, Event, Id};
+use egui::{Context, Event, Id, Key, Modifiers};
 
 use super::Memory;
 use super::key_list::key_list_ui;
 use super::palette::{Palette, PaletteAnswer, palette_ui};
-use crate::app::state::{SecretInput, State};
+use crate::app::state::{Page, SecretInput, State};
 use crate::app::{Command, CommandQueue};
 use crate::ui::action::{self, Action, Deed, WindowDeed};
 
@@ -41,6 +41,7 @@ pub(super) fn overlay_ui(ctx: &Context, state: &State, memory: &mut Memory, comm
                 perform(ctx, deed, memory, commands);
             }
             take_pasted(ctx, commands);
+            leave_page(ctx, state, commands);
             return;
         }
         Overlay::Palette(palette) => palette_ui(ctx, state, palette),
@@ -54,6 +55,17 @@ pub(super) fn overlay_ui(ctx: &Context, state: &State, memory: &mut Memory, comm
             close(ctx, memory);
             perform(ctx, deed, memory, commands);
         }
+    }
+}
+
+/// Escape goes back to delivering, once nothing else wants it.
+fn leave_page(ctx: &Context, state: &State, commands: &CommandQueue) {
+    let is_busy = ctx.text_edit_focused()
+        || egui::Popup::is_any_open(ctx)
+        || ctx.memory(|memory| memory.top_modal_layer().is_some());
+    let is_elsewhere = state.layout.page != Page::Delivery;
+    if is_elsewhere && !is_busy && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        commands.push(Command::ShowPage(Page::Delivery));
     }
 }
 
@@ -78,6 +90,7 @@ pub(super) fn perform(ctx: &Context, deed: Deed, memory: &mut Memory, commands: 
     match deed.window {
         None => {}
         Some(WindowDeed::OpenPalette) => open(ctx, memory, Overlay::Palette(Palette::default())),
+        Some(WindowDeed::FindCommand(query)) => open(ctx, memory, Overlay::Palette(Palette::asking(query))),
         Some(WindowDeed::ShowKeys) => open(ctx, memory, Overlay::Keys),
         Some(WindowDeed::FocusSearch) => memory.wants_search = true,
         Some(WindowDeed::FocusBodySearch) => memory.wants_body_search = true,

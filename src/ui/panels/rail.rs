@@ -1,12 +1,13 @@
 //! The destinations, and what can be made new.
 
-use egui::{RichText, ScrollArea, TextEdit, Ui};
+use egui::{Color32, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::app::state::{DestinationEntry, DraftContent, Loading, Page, Preset, ReceiverStatus, Saving, State};
 use crate::app::{Command, CommandQueue};
 use crate::domain::display::visible;
+use crate::domain::figures::ago_text;
 use crate::ui::action::Action;
-use crate::ui::theme::{TokensExt as _, semibold, size, space};
+use crate::ui::theme::{Tokens, TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{busy_ui, hint_ui};
 
 /// Width of the button of a destination's menu, and the space before it.
@@ -125,15 +126,10 @@ fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Com
     }
     let is_selected = state.destinations.selected == Some(entry.key) && state.layout.page == Page::Delivery;
     let tokens = ui.tokens();
-    let (mark, words, color) = match &entry.content {
-        DraftContent::Broken(_) => ("✗", "cannot be read", tokens.fail),
-        DraftContent::Draft(draft) if matches!(draft.saving, Saving::Failed(_)) => ("⚠", "not saved", tokens.warn),
-        DraftContent::Draft(draft) if draft.fields.url.is_empty() => ("○", "has no URL yet", tokens.muted),
-        DraftContent::Draft(_) => ("●", "has a URL", tokens.ok),
-    };
+    let (mark, words, color) = dot(state, entry, tokens);
     ui.horizontal(|ui| {
-        let mark = ui.label(RichText::new(mark).size(size::SMALL).color(color)).on_hover_text(words);
-        mark.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
+        let mark = ui.label(RichText::new(mark).size(size::SMALL).color(color)).on_hover_text(&words);
+        mark.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &words));
         let name = visible(entry.name());
         let layout = egui::Layout::top_down_justified(egui::Align::Min);
         let button = egui::Button::selectable(is_selected, name.clone()).truncate();
@@ -142,10 +138,33 @@ fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Com
         if response.clicked() {
             commands.push(Command::SelectDestination(entry.key));
         }
+        response.context_menu(|ui| menu_ui(ui, entry, commands));
         let more = ui.menu_button("…", |ui| menu_ui(ui, entry, commands));
         let label = format!("More about {name}");
         more.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label.clone()));
     });
+}
+
+/// The latest result, or what keeps the destination from having one.
+fn dot(state: &State, entry: &DestinationEntry, tokens: &Tokens) -> (&'static str, String, Color32) {
+    let draft = match &entry.content {
+        DraftContent::Broken(_) => return ("✗", "Cannot be read".to_owned(), tokens.fail),
+        DraftContent::Draft(draft) => draft,
+    };
+    if let Saving::Failed(_) = draft.saving {
+        return ("⚠", "Not saved".to_owned(), tokens.warn);
+    }
+    let missing = state.field_obstacles(&draft.fields);
+    if !missing.is_empty() {
+        let texts: Vec<&str> = missing.iter().map(|obstacle| obstacle.text.as_str()).collect();
+        return ("⚠", format!("Incomplete: {}", visible(&texts.join("; "))), tokens.warn);
+    }
+    let Some(result) = state.history.latest.get(entry.name()) else {
+        return ("○", "No result yet".to_owned(), tokens.muted);
+    };
+    let when = result.at.map(|at| format!(", {}", ago_text(state.now - at))).unwrap_or_default();
+    let words = format!("Last result: {}{when}", result.status_text());
+    if result.is_ok { ("●", words, tokens.ok) } else { ("✗", words, tokens.fail) }
 }
 
 fn menu_ui(ui: &mut Ui, entry: &DestinationEntry, commands: &CommandQueue) {

@@ -4,7 +4,8 @@ use egui::{Response, RichText, Ui};
 
 use super::Memory;
 use super::overlay::perform;
-use crate::app::state::{Page, State};
+use crate::app::proof::{ClockDifference, clock_difference};
+use crate::app::state::{Page, Shown, State};
 use crate::app::{CommandQueue, SecretsBackend, ThemeChoice};
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, size};
@@ -62,21 +63,27 @@ fn facts_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     theme_ui(ui, state, commands);
     let settings = egui::Button::new(small(Action::ShowSettings.text().to_owned())).frame(false);
     Action::ShowSettings.button_with_ui(ui, state, commands, settings);
-    if let Some(skew) = state.exchange.loaded.as_ref().and_then(|loaded| loaded.exchange.clock.skew_seconds) {
-        // The header counts whole seconds and cuts the rest off: within a second, the clocks agree.
-        let text = if skew.abs() <= 1.0 { "clocks agree".to_owned() } else { format!("clock skew {skew:+.0} s") };
-        ui.label(small(text))
-            .on_hover_text("Date header of the shown exchange minus this machine's clock; it counts whole seconds");
+    let zone = if state.layout.settings.shows_utc { "UTC" } else { "Local time" };
+    let zone = egui::Button::new(small(zone.to_owned())).frame(false);
+    Action::ToggleUtc.button_with_ui(ui, state, commands, zone);
+    let loaded = state.exchange.loaded.as_ref().filter(|_| state.exchange.shown != Shown::NextRequest);
+    if let Some(difference) = loaded.and_then(|loaded| clock_difference(&loaded.exchange)) {
+        let text = match difference {
+            ClockDifference::None => small("Clock OK".to_owned()),
+            ClockDifference::Seconds(seconds) => {
+                RichText::new(format!("⚠ Server clock {seconds:+.0} s")).size(size::SMALL).color(tokens.warn)
+            }
+        };
+        ui.label(text).on_hover_text("The Date header of the shown response compared with this machine's clock");
     }
     match &state.secrets.backend {
         None => {}
         Some(SecretsBackend::Keyring(name)) => {
-            ui.label(small(format!("secrets: {name}")));
+            ui.label(small(format!("Secrets: {name}")));
         }
         Some(SecretsBackend::Memory { reason }) => {
-            let text = RichText::new("⚠ no keyring: secrets last until signpost is closed")
-                .size(size::SMALL)
-                .color(tokens.warn);
+            let text =
+                RichText::new("⚠ No keyring: secrets are forgotten when you quit").size(size::SMALL).color(tokens.warn);
             ui.add(egui::Label::new(text).truncate()).on_hover_text(reason);
         }
     }

@@ -3,12 +3,19 @@
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Button, FontId, RichText, Ui};
 
+use crate::app::readiness::Obstacle;
 use crate::app::state::{SendState, State};
-use crate::app::{CommandQueue, ProgressStage};
+use crate::app::{Command, CommandQueue, ProgressStage};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::primary_button;
+
+/// Width of Send and of Cancel.
+const SEND_WIDTH: f32 = 88.0;
+
+/// Height of the bar, and of its buttons.
+const BAR_HEIGHT: f32 = 28.0;
 
 /// What the bar shows, worked out before drawing.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,6 +52,8 @@ impl TopData {
 pub(in crate::ui) fn top_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let data = TopData::from_state(state);
     ui.horizontal(|ui| {
+        // The same height while a send runs: nothing below moves.
+        ui.set_min_height(BAR_HEIGHT);
         let fold = if state.layout.settings.destinations_folded { "▸" } else { "◂" };
         let action = Action::ToggleDestinations;
         let button = action.button_with_ui(ui, state, commands, Button::new(fold).frame(false));
@@ -76,18 +85,38 @@ fn request_line(ui: &Ui, data: &TopData) -> LayoutJob {
 fn send_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let tokens = ui.tokens();
     if let Some(since) = state.send.running_since() {
-        Action::CancelSend.button_ui(ui, state, commands);
+        let cancel = Button::new(Action::CancelSend.text()).min_size(egui::vec2(SEND_WIDTH, BAR_HEIGHT));
+        Action::CancelSend.button_with_ui(ui, state, commands, cancel);
         let elapsed = (state.now - since).as_seconds_f64().max(0.0);
-        ui.label(RichText::new(format!("{}  {elapsed:.1} s", phase_text(&state.send))).color(tokens.muted));
+        ui.label(RichText::new(format!("{} {elapsed:.1} s", phase_text(&state.send))).color(tokens.muted));
         return;
     }
     let is_enabled = Action::Send.applies(state);
-    let button = primary_button(ui, Action::Send.text(), is_enabled).min_size(egui::vec2(88.0, 28.0));
+    let button = primary_button(ui, Action::Send.text(), is_enabled).min_size(egui::vec2(SEND_WIDTH, BAR_HEIGHT));
     let response = Action::Send.button_with_ui(ui, state, commands, button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, Action::Send.text()));
+    checklist_ui(ui, &state.obstacles(), commands);
 }
 
-fn phase_text(send: &SendState) -> String {
+/// What to do before a send; selecting it leads to the first field.
+fn checklist_ui(ui: &mut Ui, obstacles: &[Obstacle], commands: &CommandQueue) {
+    let Some(first) = obstacles.first() else { return };
+    let lines: Vec<String> = obstacles.iter().map(|obstacle| visible(&obstacle.text)).collect();
+    let text = match lines.as_slice() {
+        [one] => format!("⚠ {one}"),
+        many => format!("⚠ {} to fix", many.len()),
+    };
+    let text = RichText::new(text).size(size::SMALL).color(ui.tokens().warn);
+    let button = ui.add(Button::new(text).frame(false).truncate()).on_hover_text(lines.join("\n"));
+    let label = format!("Before sending: {}", lines.join("; "));
+    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+    if button.clicked() {
+        commands.push(Command::FocusField(first.field.clone()));
+    }
+}
+
+/// What the send under way does now.
+pub(super) fn phase_text(send: &SendState) -> String {
     match send {
         SendState::Preparing { .. } => "Preparing…".to_owned(),
         SendState::Cancelling { .. } => "Cancelling…".to_owned(),
@@ -98,7 +127,7 @@ fn phase_text(send: &SendState) -> String {
                 ProgressStage::Delivery => "",
                 ProgressStage::DeliveryAgain => "Again: ",
             };
-            format!("{stage}{}…", progress.phase.name())
+            format!("{stage}{}…", progress.phase.activity())
         }
         SendState::Idle | SendState::Done { .. } | SendState::Cancelled { .. } | SendState::Failed(_) => String::new(),
     }

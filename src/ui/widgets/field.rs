@@ -28,6 +28,28 @@ pub(in crate::ui) fn field_ui(ui: &mut Ui, label: &str, text: &mut String, hint:
     field_response_ui(ui, label, text, hint).changed()
 }
 
+/// A line of text that takes the keyboard where it is wanted; true if it was changed.
+pub(in crate::ui) fn wanted_field_ui(
+    ui: &mut Ui,
+    label: &str,
+    text: &mut String,
+    hint: &str,
+    (is_wanted, commands): (bool, &CommandQueue),
+) -> bool {
+    let response = field_response_ui(ui, label, text, hint);
+    if is_wanted {
+        take_focus(&response, commands);
+    }
+    response.changed()
+}
+
+/// Give the keyboard to the field that was asked for.
+pub(in crate::ui) fn take_focus(response: &Response, commands: &CommandQueue) {
+    response.request_focus();
+    response.scroll_to_me(None);
+    commands.push(Command::FieldFocused);
+}
+
 /// The same, for who wants to know more of the field.
 pub(in crate::ui) fn field_response_ui(ui: &mut Ui, label: &str, text: &mut String, hint: &str) -> Response {
     row_ui(ui, label, |ui, label_id| {

@@ -16,7 +16,9 @@ pub(super) use self::code::{
     CodeRow, CodeText, ROW_HEIGHT as CODE_ROW_HEIGHT, code_frame, code_row_chars, code_row_ui, code_ui,
 };
 pub(super) use self::editor::{Editor, EditorMemory, editor_ui};
-pub(super) use self::field::{choice_ui, choices_ui, field_response_ui, field_ui, notes_ui, row_ui};
+pub(super) use self::field::{
+    choice_ui, choices_ui, field_response_ui, field_ui, notes_ui, row_ui, take_focus, wanted_field_ui,
+};
 pub(super) use self::form_menu::form_menu_ui;
 pub(super) use self::marks::{badge_ui, busy_ui, heading_ui, hint_ui, key_value_ui, tone_color};
 pub(super) use self::primary::primary_button;

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::app::command::Sent;
-use crate::app::state::{NarrowTab, SendProblem, SendState, Shown};
+use crate::app::state::{ComposeTab, NarrowTab, SendProblem, SendState, Shown};
 use crate::delivery::{Progress, ProgressStage};
 use crate::domain::exchange::{Failure, FailureKind};
 use crate::domain::timings::Phase;
@@ -127,6 +127,88 @@ fn a_timeout_that_is_no_number_stops_the_send_at_its_field() {
     assert!(
         matches!(&window.state.send, SendState::Failed(problem) if problem.field == "connection.total_timeout_seconds")
     );
+}
+
+#[test]
+fn a_refused_send_shows_the_next_request_and_leads_to_the_first_field() {
+    let mut window = Window::with(Preset::AmazonS3);
+    window.state.exchange.shown = Shown::Unsaved;
+    window.edit(|fields| fields.connection.total_timeout_seconds = "long".to_owned());
+    window.apply(Command::Send);
+    assert_eq!(window.state.exchange.shown, Shown::NextRequest);
+    assert_eq!(window.state.layout.focus_field.as_deref(), Some("url"), "the form is filled in from its top");
+    assert_eq!(window.state.layout.compose_tab, ComposeTab::Destination);
+    window.edit(|fields| {
+        fields.url = "https://bucket.s3.eu-west-1.amazonaws.com".to_owned();
+        fields.sigv4.region = "eu-west-1".to_owned();
+        fields.sigv4.access_key_id = "AKIAIOSFODNN7EXAMPLE".to_owned();
+    });
+    window.apply(Command::Send);
+    assert_eq!(window.state.layout.focus_field.as_deref(), Some("connection.total_timeout_seconds"));
+}
+
+#[test]
+fn a_missing_secret_opens_its_entry() {
+    let (mut window, send_id) = sending();
+    let problem = SendProblem { field: "auth.value".to_owned(), text: "not in the keyring".to_owned() };
+    window.news(News::SendFinished { send_id, result: Err(problem) });
+    let slot = window.state.secrets.entry.as_ref().map(|entry| entry.slot);
+    assert_eq!(slot, Some(crate::app::state::SecretSlot::HeaderValue));
+}
+
+#[test]
+fn a_refusal_goes_with_its_cause_and_never_to_another_destination() {
+    let refused = || {
+        let (mut window, send_id) = sending();
+        let problem = SendProblem { field: "url".to_owned(), text: "has a space in it".to_owned() };
+        window.news(News::SendFinished { send_id, result: Err(problem) });
+        assert!(window.state.field_notes("url").iter().any(|note| note.text == "has a space in it"));
+        window
+    };
+    let mut corrected = refused();
+    corrected.edit(|fields| fields.url = "https://acme.example/other".to_owned());
+    assert_eq!(corrected.state.send, SendState::Idle);
+    let mut stored = refused();
+    let reference = crate::domain::SecretRef::Keyring("any".to_owned());
+    stored.news(News::SecretStored { reference, result: Ok(crate::domain::SecretFacts::default()) });
+    assert_eq!(stored.state.send, SendState::Idle);
+    let mut left = refused();
+    left.apply(Command::NewDestination(Preset::AmazonS3));
+    assert_eq!(left.state.send, SendState::Idle);
+    assert!(left.state.field_notes("url").iter().all(|note| note.text != "has a space in it"));
+}
+
+#[test]
+fn the_response_to_another_destination_leaves_the_pane_alone() {
+    let (mut window, send_id) = sending();
+    window.apply(Command::NewDestination(Preset::AmazonS3));
+    window.news(News::SendFinished { send_id, result: Ok(sent(answered(204, "", b"[]"), Ok(vec![id(7)]))) });
+    assert_eq!(window.state.exchange.shown, Shown::NextRequest);
+    assert!(window.state.exchange.loaded.is_none());
+    assert_eq!(
+        window.state.history.latest.get("").map(|result| (result.status, result.is_ok)),
+        Some((Some(204), true))
+    );
+}
+
+#[test]
+fn what_another_destination_was_refused_for_is_told_by_name() {
+    let (mut window, send_id) = sending();
+    window.apply(Command::NewDestination(Preset::AmazonS3));
+    let problem = SendProblem { field: "auth.value".to_owned(), text: "No header value.".to_owned() };
+    window.news(News::SendFinished { send_id, result: Err(problem) });
+    assert_eq!(window.state.send, SendState::Idle);
+    assert_eq!(window.notices(), ["Not sent to HTTPS with a header: No header value."]);
+}
+
+#[test]
+fn another_destination_is_selected_with_its_next_request_and_without_a_verdict() {
+    let (mut window, send_id) = sending();
+    window.news(News::SendFinished { send_id, result: Ok(sent(answered(204, "", b"[]"), Ok(vec![id(7)]))) });
+    assert!(window.state.exchange.loaded.is_some());
+    window.apply(Command::NewDestination(Preset::AmazonS3));
+    assert_eq!(window.state.exchange.shown, Shown::NextRequest);
+    assert!(window.state.exchange.loaded.is_none());
 }
 
 #[test]

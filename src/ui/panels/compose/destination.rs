@@ -12,7 +12,9 @@ use crate::app::{Command, CommandQueue, FilePurpose};
 use crate::domain::auth::AzureService;
 use crate::domain::{BasicEncoding, CredentialsIn, TimestampFormat};
 use crate::ui::theme::{TokensExt as _, space};
-use crate::ui::widgets::{choice_ui, choices_ui, field_response_ui, field_ui, heading_ui, hint_ui, notes_ui};
+use crate::ui::widgets::{
+    choice_ui, choices_ui, field_response_ui, field_ui, heading_ui, hint_ui, notes_ui, take_focus, wanted_field_ui,
+};
 
 /// What the panel draws with.
 struct Panel<'a> {
@@ -50,14 +52,15 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
 
 impl Panel<'_> {
     fn ui(&self, ui: &mut Ui, fields: &mut Fields, memory: &mut Memory) {
-        field_ui(ui, "Name", &mut fields.name, "Acme landing bucket");
-        self.notes_ui(ui, "name");
-        let url =
-            field_response_ui(ui, "URL", fields.url.edit(), "https://…, or paste a SAS URL or a connection string");
+        self.text_ui(ui, "Name", "name", &mut fields.name, "Acme landing bucket");
+        let url = field_response_ui(ui, "URL", fields.url.edit(), "https://…, or paste a SAS URL or a connection string");
         let newest = self.state.destinations.newest.filter(|key| self.state.destinations.selected == Some(*key));
         if newest.is_some() && memory.focused_new != newest {
             memory.focused_new = newest;
             url.request_focus();
+        }
+        if self.state.layout.focus_field.as_deref() == Some("url") {
+            take_focus(&url, self.commands);
         }
         self.notes_ui(ui, "url");
         choice_ui(ui, "Authentication", &mut fields.method, &AuthMethod::ALL.map(|method| (method, method.label())));
@@ -80,7 +83,8 @@ impl Panel<'_> {
     }
 
     fn text_ui(&self, ui: &mut Ui, label: &str, field: &str, text: &mut String, hint: &str) {
-        field_ui(ui, label, text, hint);
+        let is_wanted = self.state.layout.focus_field.as_deref() == Some(field);
+        wanted_field_ui(ui, label, text, hint, (is_wanted, self.commands));
         self.notes_ui(ui, field);
     }
 
@@ -193,7 +197,9 @@ impl Panel<'_> {
 
     fn connection_ui(&self, ui: &mut Ui, connection: &mut ConnectionFields) {
         ui.add_space(space::S);
-        egui::CollapsingHeader::new("Connection").show(ui, |ui| {
+        let focus = self.state.layout.focus_field.as_deref();
+        let is_wanted = focus.is_some_and(|field| field.starts_with("connection."));
+        egui::CollapsingHeader::new("Connection").open(is_wanted.then_some(true)).show(ui, |ui| {
             let path_ui = |ui: &mut Ui, label: &str, field: &str, text: &mut String, purpose: FilePurpose| {
                 field_ui(ui, label, text, "path of a PEM file");
                 if ui.button(format!("Choose {label}…")).clicked() {

@@ -6,7 +6,7 @@ use crate::app::state::{SecretEntry, SecretField, SecretInput, SecretKept, Secre
 use crate::app::{Command, CommandQueue, FilePurpose, SecretsBackend};
 use crate::domain::display::MASK;
 use crate::ui::theme::{TokensExt as _, size, space};
-use crate::ui::widgets::{field_ui, hint_ui, row_ui};
+use crate::ui::widgets::{hint_ui, row_ui, take_focus, wanted_field_ui};
 
 pub(super) fn secret_ui(
     ui: &mut Ui,
@@ -33,6 +33,7 @@ pub(super) fn secret_ui(
             });
         }
     });
+    let is_wanted = state.layout.focus_field.as_deref() == Some(slot.field());
     match field.kept {
         SecretKept::Keyring => {
             if let Some(entry) = state.secrets.entry.as_ref().filter(|entry| entry.slot == slot) {
@@ -40,10 +41,11 @@ pub(super) fn secret_ui(
             }
         }
         SecretKept::Env => {
-            field_ui(ui, "Variable", &mut field.env, "ACME_SECRET");
+            wanted_field_ui(ui, "Variable", &mut field.env, "ACME_SECRET", (is_wanted, commands));
         }
         SecretKept::File => {
-            field_ui(ui, "Secret file", &mut field.file, "path; its whole content is the secret");
+            let hint = "path; its whole content is the secret";
+            wanted_field_ui(ui, "Secret file", &mut field.file, hint, (is_wanted, commands));
             if ui.button("Choose file…").clicked() {
                 commands.push(Command::PickFile(FilePurpose::SecretFile(slot)));
             }
@@ -108,6 +110,9 @@ fn entry_ui(ui: &mut Ui, state: &State, (slot, replaces): (SecretSlot, bool), co
     let response = output.response.response;
     let name = format!("New {}", slot.label().to_lowercase());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::PasswordInput, true, &name));
+    if state.layout.focus_field.as_deref() == Some(slot.field()) {
+        take_focus(&response, commands);
+    }
     if response.changed() {
         if entry.is_none() {
             commands.push(Command::BeginSecretEntry(slot));
@@ -141,6 +146,8 @@ fn facts_ui(ui: &mut Ui, entry: &SecretEntry) {
 
 fn status_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField) {
     let tokens = ui.tokens();
+    // The secrets of the built-in receiver are made at each start and never written.
+    let is_of_receiver = state.destinations.selected_entry().is_some_and(|entry| entry.is_built_in);
     match state.secrets.status(&field.reference()) {
         SecretStatus::Unknown => {}
         SecretStatus::Storing => hint_ui(ui, "Storing…"),
@@ -152,6 +159,7 @@ fn status_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField) 
         }
         SecretStatus::Present { facts, .. } => {
             let place = match (&state.secrets.backend, field.kept) {
+                (_, SecretKept::Keyring) if is_of_receiver => "Kept in memory until you quit.",
                 (Some(SecretsBackend::Memory { .. }), SecretKept::Keyring) => "Kept in memory until you quit.",
                 (_, SecretKept::Keyring) => "Kept in the keyring.",
                 (_, SecretKept::Env) => "Read from the environment.",

@@ -12,6 +12,7 @@ use crate::app::body::{
 };
 use crate::app::state::{BodySource, BodyState, MeasuredPlace, State};
 use crate::app::{Command, CommandQueue, FilePurpose};
+use crate::ui::action::Action;
 use crate::ui::panels::Memory;
 use crate::ui::panels::measurement::{Picture, measured_ui};
 use crate::ui::theme::{TokensExt as _, size, space};
@@ -41,13 +42,14 @@ pub(super) fn body_ui(ui: &mut Ui, state: &State, name: &str, memory: &mut Memor
         return;
     }
     hint_ui(ui, &facts_line(&Around::of(&about.source), view));
-    tools_ui(ui, body, view, &about.source, commands);
+    tools_ui(ui, body, view, &about.source, (memory, commands));
     if view.is_batch && body.face.is_measured() {
         let picture = if body.face == BodyFace::Table { Picture::Table } else { Picture::Charts };
         measured_ui(ui, state, (MeasuredPlace::Body, picture), BODY_HEIGHT, commands);
         return;
     }
-    if view.face != BodyFace::Hex {
+    memory.finds_in_body |= memory.wants_body_search || !body.search.text.is_empty();
+    if view.face != BodyFace::Hex && memory.finds_in_body {
         find_ui(ui, body, memory, commands);
     }
     if let Some(remark) = copy_remark(view.kind, view.encoding, about.source.bytes().len()) {
@@ -56,7 +58,13 @@ pub(super) fn body_ui(ui: &mut Ui, state: &State, name: &str, memory: &mut Memor
     rows_ui(ui, name, body, view, &about.source, memory);
 }
 
-fn tools_ui(ui: &mut Ui, body: &BodyState, view: &BodyView, source: &BodySource, commands: &CommandQueue) {
+fn tools_ui(
+    ui: &mut Ui,
+    body: &BodyState,
+    view: &BodyView,
+    source: &BodySource,
+    (memory, commands): (&mut Memory, &CommandQueue),
+) {
     ui.horizontal_wrapped(|ui| {
         // Bytes that are not text have a face of their own.
         let shown = if body.face.is_measured() && view.is_batch { body.face } else { view.face };
@@ -72,12 +80,16 @@ fn tools_ui(ui: &mut Ui, body: &BodyState, view: &BodyView, source: &BodySource,
                 commands.push(Command::SetBodyWraps(wraps));
             }
         }
+        if view.face != BodyFace::Hex && !memory.finds_in_body {
+            let find = ui.button("Find").on_hover_text(Action::Find.shortcut_text(ui.ctx()));
+            memory.wants_body_search |= find.clicked();
+        }
         copy_ui(ui, view, source, commands);
         let purpose = match source {
             BodySource::Response(_) => FilePurpose::SaveResponseBody,
             BodySource::Request(_) | BodySource::Next(_) => FilePurpose::SaveRequestBody,
         };
-        if ui.small_button("Save body…").clicked() {
+        if ui.button("Save body…").clicked() {
             commands.push(Command::PickFile(purpose));
         }
         if body.is_busy() {
@@ -90,8 +102,8 @@ fn tools_ui(ui: &mut Ui, body: &BodyState, view: &BodyView, source: &BodySource,
 fn copy_ui(ui: &mut Ui, view: &BodyView, source: &BodySource, commands: &CommandQueue) {
     let bytes = source.bytes();
     for form in CopyForm::of(view.kind, view.encoding) {
-        let copy = ui.add_enabled(bytes.len() <= COPIED_BYTES_MAX, egui::Button::new(form.label()).small());
-        if copy.on_disabled_hover_text("It is too large for the clipboard: save it").clicked()
+        let copy = ui.add_enabled(bytes.len() <= COPIED_BYTES_MAX, egui::Button::new(form.label()));
+        if copy.on_disabled_hover_text("Too large for the clipboard: save it").clicked()
             && let Some(text) = form.copied(bytes)
         {
             commands.push(Command::CopyText(text));
@@ -130,6 +142,8 @@ fn search_ui(ui: &mut Ui, body: &BodyState, memory: &mut Memory, commands: &Comm
         let is_back = ui.input(|input| input.modifiers.shift);
         commands.push(Command::StepMatch(if is_back { -1 } else { 1 }));
         edit.request_focus();
+    } else if edit.lost_focus() && body.search.text.is_empty() {
+        memory.finds_in_body = false;
     }
     for (modifiers, steps) in [(Modifiers::SHIFT, -1), (Modifiers::NONE, 1)] {
         if !body.search.text.is_empty() && ui.ctx().input_mut(|input| input.consume_key(modifiers, Key::F3)) {

@@ -7,6 +7,7 @@ use crate::app::state::{ComparisonState, LoadedExchange, State};
 use crate::app::{Command, CommandQueue, HistoryEntry};
 use crate::domain::display::visible;
 use crate::ui::theme::space;
+use crate::ui::times::{clock_text, day_text};
 use crate::ui::widgets::{Beside, beside_ui, busy_ui, hint_ui};
 
 /// Height of one part.
@@ -28,7 +29,7 @@ pub(super) fn diff_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, comma
         comparison if comparison.right() != Some(id) => {
             hint_ui(
                 ui,
-                "Choose the exchange to compare with: the one before it to the same destination, or any other.",
+                "Select the exchange to compare with: the one before it to the same destination, or any other.",
             );
         }
         ComparisonState::None => {}
@@ -42,7 +43,7 @@ fn choose_ui(ui: &mut Ui, state: &State, id: crate::app::EntryId, commands: &Com
     ui.menu_button("Compare with", |ui| {
         ScrollArea::vertical().max_height(MENU_HEIGHT).show(ui, |ui| {
             for entry in state.history.known().filter(|entry| entry.id != id).take(OFFERED) {
-                if ui.button(entry_text(entry)).clicked() {
+                if ui.button(entry_text(state, entry)).clicked() {
                     commands.push(Command::CompareWith(entry.id));
                     ui.close();
                 }
@@ -51,10 +52,10 @@ fn choose_ui(ui: &mut Ui, state: &State, id: crate::app::EntryId, commands: &Com
     });
 }
 
-fn entry_text(entry: &HistoryEntry) -> String {
-    let status = entry.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-    let cause = entry.cause.as_deref().map(|cause| format!("  {}", visible(cause))).unwrap_or_default();
-    format!("#{}  {}  {status}{cause}", entry.id.0, visible(&entry.destination))
+fn entry_text(state: &State, entry: &HistoryEntry) -> String {
+    let status = entry.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
+    let at = entry.started_at.map(|at| format!(" · {} {}", day_text(state, at), clock_text(state, at)));
+    format!("#{} · {} · {status}{}", entry.id.0, visible(&entry.destination), at.unwrap_or_default())
 }
 
 fn comparison_ui(ui: &mut Ui, comparison: &Comparison) {

@@ -8,13 +8,13 @@ use crate::diagnose::{Certainty, Change, Finding};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
-use crate::ui::widgets::{badge_ui, hint_ui};
+use crate::ui::widgets::{badge_ui, hint_ui, primary_button};
 
 /// The best finding, with its fix. The evidence is on the Verdict tab.
 pub(super) fn best_finding_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, commands: &CommandQueue) {
     let Some(best) = loaded.findings.first() else {
         if !loaded.exchange.is_success() && loaded.exchange.status().is_some() && loaded.exchange.probe.is_none() {
-            hint_ui(ui, "The cause is not known: nothing in this exchange tells it.");
+            hint_ui(ui, "The cause is not known: nothing in this exchange shows it.");
         }
         return;
     };
@@ -22,8 +22,10 @@ pub(super) fn best_finding_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchang
     ui.add(egui::Label::new(&best.fix).wrap().selectable(true));
     if !best.changes.is_empty() {
         ui.horizontal_wrapped(|ui| {
+            let is_enabled = Action::ApplyFixAndSend.applies(state);
+            let send = primary_button(ui, &format!("{} and send", change_text(best)), is_enabled);
+            Action::ApplyFixAndSend.button_with_ui(ui, state, commands, send);
             change_ui(ui, state, 0, best, commands);
-            Action::ApplyFixAndSend.button_ui(ui, state, commands);
         });
     }
     ui.add_space(space::XS);
@@ -40,10 +42,21 @@ pub(super) fn title_ui(ui: &mut Ui, finding: &Finding) {
 fn certainty_ui(ui: &mut Ui, certainty: Certainty) {
     let tokens = ui.tokens();
     match certainty {
-        Certainty::Proven => badge_ui(ui, "proven", tokens.fail),
+        Certainty::Proven => badge_ui(ui, "proven", tokens.text),
         Certainty::Likely => badge_ui(ui, "likely", tokens.warn),
         Certainty::Possible => badge_ui(ui, "possible", tokens.muted),
     }
+}
+
+/// `Set region to eu-west-1`.
+fn change_text(finding: &Finding) -> String {
+    let change = |Change { field, value }: &Change| {
+        let name = field.path().rsplit('.').next().unwrap_or_default().replace('_', " ");
+        if value.is_empty() { format!("remove {name}") } else { format!("set {name} to {}", visible(value)) }
+    };
+    let text = finding.changes.iter().map(change).collect::<Vec<_>>().join(", ");
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The button that makes the change of the finding at `index`.
@@ -51,14 +64,9 @@ pub(super) fn change_ui(ui: &mut Ui, state: &State, index: usize, finding: &Find
     if finding.changes.is_empty() {
         return;
     }
-    let changes: Vec<String> = finding
-        .changes
-        .iter()
-        .map(|Change { field, value }| format!("{} = {}", field.path(), visible(value)))
-        .collect();
-    let button = egui::Button::new(format!("Apply fix: {}", changes.join(", ")));
+    let button = egui::Button::new(change_text(finding));
     let response = ui.add_enabled(state.fix_applies(), button);
-    if response.on_disabled_hover_text("Choose the destination that this exchange went to").clicked() {
+    if response.on_disabled_hover_text("Select the destination that this exchange went to").clicked() {
         commands.push(Command::ApplyFix(index));
     }
 }

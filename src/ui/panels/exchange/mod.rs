@@ -14,11 +14,12 @@ mod verdict;
 use egui::{RichText, ScrollArea, Ui};
 
 use super::{Memory, copy_as_table_ui};
+use crate::app::proof::result_line;
 use crate::app::state::{ExchangeTab, LoadedExchange, Preview, SendState, Shown, State};
 use crate::app::verdict::Tone;
 use crate::app::{Command, CommandQueue, FilePurpose, HarScope};
 use crate::domain::display::visible;
-use crate::domain::{Note, NoteLevel};
+use crate::domain::{ExchangeKind, Note, NoteLevel};
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{announce, busy_ui, hint_ui, tab_ui, tone_color};
@@ -36,34 +37,46 @@ impl VerdictData {
     pub(in crate::ui) fn from_state(state: &State) -> Self {
         match (state.exchange.shown, &state.exchange.loaded) {
             (Shown::NextRequest, _) => Self::of_preview(state),
-            (_, Some(loaded)) => Self {
-                tone: Some(loaded.verdict.tone),
-                text: loaded.verdict.text.clone(),
-                detail: loaded.verdict.detail.clone(),
-            },
+            (_, Some(loaded)) => Self::of_exchange(loaded),
             (_, None) => Self { tone: None, text: "Loading…".to_owned(), detail: String::new() },
         }
     }
 
-    fn of_preview(state: &State) -> Self {
-        if let SendState::Failed(problem) = &state.send {
-            let text = format!("Nothing was sent: {}", problem.text);
-            return Self { tone: Some(Tone::Fail), text, detail: problem.field.clone() };
+    /// A success is one line of figures; anything else is a sentence, with the figures beneath it.
+    fn of_exchange(loaded: &LoadedExchange) -> Self {
+        let verdict = &loaded.verdict;
+        let line = result_line(&loaded.exchange);
+        if verdict.tone == Tone::Ok && loaded.exchange.kind == ExchangeKind::Delivery {
+            let text = line.unwrap_or_else(|| verdict.text.clone());
+            return Self { tone: Some(Tone::Ok), text, detail: verdict.detail.clone() };
         }
-        match (&state.preview.problem, &state.preview.current) {
-            (Some(problem), _) => {
-                Self { tone: Some(Tone::Warn), text: problem.text.clone(), detail: problem.field.clone() }
+        let detail = [line.unwrap_or_default(), verdict.detail.clone()];
+        let detail = detail.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+        Self { tone: Some(verdict.tone), text: verdict.text.clone(), detail }
+    }
+
+    fn of_preview(state: &State) -> Self {
+        let obstacles = state.obstacles();
+        let refusal = match &state.send {
+            SendState::Failed(problem) => Some(&problem.text),
+            SendState::Idle
+            | SendState::Preparing { .. }
+            | SendState::Sending { .. }
+            | SendState::Cancelling { .. }
+            | SendState::Done { .. }
+            | SendState::Cancelled { .. } => None,
+        };
+        let said = |text: &str| Self { tone: None, text: text.to_owned(), detail: String::new() };
+        match (refusal, obstacles.first()) {
+            (Some(refusal), first) => {
+                let why = first.map_or(refusal, |first| &first.text);
+                Self { tone: Some(Tone::Fail), ..said(&format!("Not sent: {}", sentence(why))) }
             }
-            (None, Some(_)) => Self {
-                tone: None,
-                text: "This is what Send would put on the wire; it is dated and signed anew then.".to_owned(),
-                detail: String::new(),
-            },
-            (None, None) => Self {
-                tone: None,
-                text: "Give the destination a URL to see its request.".to_owned(),
-                detail: String::new(),
-            },
+            (None, Some(_)) => said("Nothing to preview yet: fill in the fields marked in red."),
+            (None, None) if state.preview.current.is_some() => {
+                said("Preview of the next request. Date and signature are renewed when you send.")
+            }
+            (None, None) => said("Enter the URL that the platform will deliver to."),
         }
     }
 }
@@ -71,6 +84,7 @@ impl VerdictData {
 pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     probe::probe_ui(ui, state, commands);
     chooser_ui(ui, state, commands);
+    foreign_ui(ui, state, commands);
     verdict_ui(ui, &VerdictData::from_state(state));
     if state.exchange.shown != Shown::NextRequest
         && let Some(loaded) = &state.exchange.loaded
@@ -88,7 +102,7 @@ pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory
         (true, Some(preview), _) if state.preview.about == state.destinations.selected => {
             preview_ui(ui, state, preview, memory, commands);
         }
-        (true, _, _) => hint_ui(ui, "There is no request yet. The remarks at the fields say what is missing."),
+        (true, _, _) => {}
         (false, _, Some(loaded)) => stored_ui(ui, state, loaded, memory, commands),
         (false, _, None) => busy_ui(ui, "Loading"),
     });
@@ -100,15 +114,25 @@ fn chooser_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         if tab_ui(ui, shown == Shown::NextRequest, "Next request").clicked() {
             commands.push(Command::Show(Shown::NextRequest));
         }
+        if state.exchange.loaded.is_none()
+            && let Some(result) = state.latest_result()
+            && let Some(id) = result.id
+            && tab_ui(ui, shown == Shown::Stored(id), &format!("Last: {}", result.status_text())).clicked()
+        {
+            commands.push(Command::FocusEntry(id));
+        }
         if let Some(loaded) = &state.exchange.loaded {
-            let status = loaded.exchange.status().map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+            let status = loaded.exchange.status().map_or_else(|| "no response".to_owned(), |status| status.to_string());
             match loaded.id {
                 Some(_) => {
                     let siblings = &state.exchange.siblings;
                     let ids = if siblings.is_empty() { loaded.id.as_slice() } else { siblings.as_slice() };
                     for id in ids {
                         let is_loaded = loaded.id == Some(*id);
-                        let text = if is_loaded { format!("#{} {status}", id.0) } else { format!("#{}", id.0) };
+                        let known = state.history.entry(*id).and_then(|entry| entry.status);
+                        let known = known.map(|known| format!(" {known}")).unwrap_or_default();
+                        let status = if is_loaded { format!(" {status}") } else { known };
+                        let text = format!("#{}{status}", id.0);
                         if tab_ui(ui, shown == Shown::Stored(*id), &text).clicked() {
                             commands.push(Command::Show(Shown::Stored(*id)));
                         }
@@ -125,6 +149,28 @@ fn chooser_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
             }
         }
     });
+}
+
+/// An exchange of another destination is shown only where a row of the history was selected, and says whose it is.
+fn foreign_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let Some(name) = state.foreign_exchange() else { return };
+    let entry = state.destinations.entries.iter().find(|entry| entry.name() == name);
+    ui.horizontal_wrapped(|ui| {
+        let text = format!("From {}, not from the selected destination.", visible(name));
+        ui.label(RichText::new(text).color(ui.tokens().warn));
+        if let Some(entry) = entry
+            && ui.button(format!("Select {}", visible(name))).clicked()
+        {
+            commands.push(Command::SelectDestination(entry.key));
+            commands.push(Command::Show(state.exchange.shown));
+        }
+    });
+}
+
+/// With one full stop at its end.
+fn sentence(text: &str) -> String {
+    let text = visible(text);
+    if text.ends_with(['.', '…', '!', '?']) { text } else { format!("{text}.") }
 }
 
 fn verdict_ui(ui: &mut Ui, data: &VerdictData) {
@@ -151,7 +197,8 @@ fn verdict_ui(ui: &mut Ui, data: &VerdictData) {
 }
 
 fn tabs_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
-    ui.horizontal(|ui| {
+    // A narrow pane has its tabs on two lines instead of out of reach.
+    ui.horizontal_wrapped(|ui| {
         for tab in ExchangeTab::ALL {
             if tab_ui(ui, state.exchange.tab == tab, tab.label()).clicked() {
                 commands.push(Command::SetExchangeTab(tab));
@@ -168,13 +215,13 @@ fn copy_table_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
 
 fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview, memory: &mut Memory, commands: &CommandQueue) {
     match state.exchange.tab {
-        ExchangeTab::Verdict => verdict::preview_ui(ui, preview),
+        ExchangeTab::Verdict => verdict::preview_ui(ui, state, preview),
         ExchangeTab::Request => request::preview_ui(ui, state, preview, memory, commands),
         ExchangeTab::Signing => signing::preview_ui(ui, preview),
-        ExchangeTab::Response => hint_ui(ui, "Nothing was sent yet."),
-        ExchangeTab::Timeline => hint_ui(ui, "Phases are measured when the request is sent."),
-        ExchangeTab::Tls => hint_ui(ui, "The connection is seen when the request is sent."),
-        ExchangeTab::Diff => hint_ui(ui, "An exchange of the history can be put beside another one here."),
+        ExchangeTab::Response => hint_ui(ui, "The response appears here once the request is sent."),
+        ExchangeTab::Timeline => hint_ui(ui, "The phases are measured while the request is sent."),
+        ExchangeTab::Tls => hint_ui(ui, "The connection is observed while the request is sent."),
+        ExchangeTab::Diff => hint_ui(ui, "Select an exchange in the history to compare it with another one."),
     }
 }
 
@@ -183,15 +230,15 @@ fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, memory: &mut M
     match state.exchange.tab {
         ExchangeTab::Verdict => verdict::stored_ui(ui, state, loaded, commands),
         ExchangeTab::Request => request::stored_ui(ui, state, exchange, memory, commands),
-        ExchangeTab::Signing => signing::stored_ui(ui, loaded),
+        ExchangeTab::Signing => signing::stored_ui(ui, state, loaded),
         ExchangeTab::Response => response::response_ui(ui, state, exchange, memory, commands),
         ExchangeTab::Timeline => {
             copy_table_ui(ui, state, commands);
-            timeline::timeline_ui(ui, exchange);
+            timeline::timeline_ui(ui, state, exchange);
         }
         ExchangeTab::Tls => {
             copy_table_ui(ui, state, commands);
-            tls::tls_ui(ui, exchange);
+            tls::tls_ui(ui, state, exchange);
         }
         ExchangeTab::Diff => diff::diff_ui(ui, state, loaded, commands),
     }

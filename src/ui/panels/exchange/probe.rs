@@ -9,6 +9,7 @@ use crate::app::{Command, CommandQueue};
 use crate::diagnose::NextStep;
 use crate::domain::Probe;
 use crate::domain::display::visible;
+use crate::domain::figures::count_text;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{busy_ui, heading_ui, hint_ui, primary_button};
 
@@ -35,7 +36,7 @@ pub(super) fn next_step_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, 
 
 fn button_ui(ui: &mut Ui, state: &State, probe: Probe, commands: &CommandQueue) {
     let response = ui.add_enabled(state.fix_applies(), egui::Button::new(format!("{}…", probe.title())));
-    if response.on_disabled_hover_text("Choose the destination that this exchange went to").clicked() {
+    if response.on_disabled_hover_text("Select the destination that this exchange went to").clicked() {
         commands.push(Command::PrepareProbe(probe));
     }
 }
@@ -50,14 +51,14 @@ fn menu_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, commands: &Comma
         for (probe, obstacle) in &loaded.probes {
             let is_possible = obstacle.is_none() && state.fix_applies();
             let button = egui::Button::new(format!("{}…", probe.title())).frame(false);
-            let reason = obstacle.unwrap_or("choose the destination that this exchange went to");
+            let reason = obstacle.unwrap_or("select the destination that this exchange went to");
             let response = ui.add_enabled(is_possible, button);
             if response.on_hover_text(probe.question()).on_disabled_hover_text(reason).clicked() {
                 commands.push(Command::PrepareProbe(*probe));
                 ui.close();
             }
             if let Some(obstacle) = obstacle {
-                hint_ui(ui, &format!("    not here: {obstacle}"));
+                hint_ui(ui, &format!("Not applicable: {obstacle}"));
             }
         }
     });
@@ -72,7 +73,7 @@ pub(super) fn probe_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
             ui.horizontal_wrapped(|ui| {
                 let text = format!("{}: {}", probe.title(), visible(problem));
                 ui.add(egui::Label::new(RichText::new(text).color(ui.tokens().fail)).wrap());
-                if ui.small_button("Close").clicked() {
+                if ui.button("Close").clicked() {
                     commands.push(Command::CancelProbe);
                 }
             });
@@ -95,7 +96,7 @@ fn modal_ui(ui: &mut Ui, state: &State, preview: &ProbePreview, commands: &Comma
             .iter()
             .map(|header| Row { name: &header.name, value: header.value.shown(), origin: Some(header.origin) })
             .collect();
-        headers_ui(ui, "probe headers", &rows);
+        headers_ui(ui, "probe headers", &rows, commands);
         hint_ui(ui, &what_it_carries(preview));
         ui.add_space(space::XS);
         ui.horizontal(|ui| {
@@ -120,5 +121,5 @@ fn what_it_carries(preview: &ProbePreview) -> String {
         "It carries no credentials."
     };
     let token = if preview.fetches_token { " A token is fetched first." } else { "" };
-    format!("Body: {} bytes. {credentials}{token}", preview.body_bytes)
+    format!("Body: {} bytes. {credentials}{token}", count_text(preview.body_bytes as u64))
 }

@@ -49,7 +49,7 @@ fn request_ui(ui: &mut Ui, name: &str, request: &UnsignedRequest, headers: &[Hea
         .iter()
         .map(|header| Row { name: &header.name, value: header.value.shown(), origin: Some(header.origin) })
         .collect();
-    headers_ui(ui, &format!("{name} headers"), &rows);
+    headers_ui(ui, &format!("{name} headers"), &rows, commands);
     // The hash of a short body around a secret would let the secret be guessed.
     let hash = match &request.body_shown {
         Some(_) => String::new(),
@@ -77,7 +77,7 @@ pub(super) fn stored_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory:
         .iter()
         .map(|header| Row { name: &header.name, value: &header.value, origin: header.origin })
         .collect();
-    headers_ui(ui, "request headers", &rows);
+    headers_ui(ui, "request headers", &rows, commands);
     digest_ui(ui, request.body.bytes, &request.body.sha256);
     body_ui(ui, state, "Request body", memory, commands);
 }
@@ -97,7 +97,7 @@ fn line_ui(ui: &mut Ui, method: &str, url: &str, commands: &CommandQueue) {
         let tokens = ui.tokens();
         ui.label(RichText::new(method).monospace().color(tokens.info));
         ui.add(egui::Label::new(RichText::new(visible(url)).monospace()).wrap().selectable(true));
-        if ui.small_button("Copy URL").clicked() {
+        if ui.button("Copy URL").clicked() {
             commands.push(Command::CopyText(url.to_owned()));
         }
     });
@@ -117,10 +117,19 @@ const ORIGIN_WIDTH: f32 = 72.0;
 const NAME_WIDTH: f32 = 184.0;
 
 /// Height of a header on one line.
-const ROW_HEIGHT: f32 = 28.0;
+const ROW_HEIGHT: f32 = 22.0;
 
 /// A header a row: where it comes from, if that is known of any, its name and its value, which may take several lines.
-pub(super) fn headers_ui(ui: &mut Ui, name: &str, rows: &[Row<'_>]) {
+pub(super) fn headers_ui(ui: &mut Ui, name: &str, rows: &[Row<'_>], commands: &CommandQueue) {
+    let mut letters = name.chars();
+    let title = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    let title = format!("{title} · {}", rows.len());
+    egui::CollapsingHeader::new(title).id_salt(name).default_open(true).show_unindented(ui, |ui| {
+        rows_ui(ui, name, rows, commands);
+    });
+}
+
+fn rows_ui(ui: &mut Ui, name: &str, rows: &[Row<'_>], commands: &CommandQueue) {
     let tokens = ui.tokens();
     let has_origins = rows.iter().any(|row| row.origin.is_some());
     ui.add_space(space::XS);
@@ -141,7 +150,8 @@ pub(super) fn headers_ui(ui: &mut Ui, name: &str, rows: &[Row<'_>]) {
                 cell_ui(ui, NAME_WIDTH, |ui| {
                     ui.add(egui::Label::new(RichText::new(visible(row.name)).monospace().color(tokens.muted)).wrap());
                 });
-                ui.add(egui::Label::new(RichText::new(visible(row.value)).monospace()).wrap().selectable(true));
+                let value = egui::Label::new(RichText::new(visible(row.value)).monospace()).wrap().selectable(true);
+                copy_menu_ui(&ui.add(value), row, commands);
             });
             if number % 2 == 1 {
                 let width = ui.max_rect().x_range();
@@ -151,6 +161,19 @@ pub(super) fn headers_ui(ui: &mut Ui, name: &str, rows: &[Row<'_>]) {
         }
     });
     ui.add_space(space::XS);
+}
+
+/// A right click on a value copies it, or the whole line.
+fn copy_menu_ui(value: &egui::Response, row: &Row<'_>, commands: &CommandQueue) {
+    value.context_menu(|ui| {
+        let line = format!("{}: {}", row.name, row.value);
+        for (text, copied) in [("Copy value", row.value.to_owned()), ("Copy header", line)] {
+            if ui.button(text).clicked() {
+                commands.push(Command::CopyText(copied));
+                ui.close();
+            }
+        }
+    });
 }
 
 /// Something in a column of its own.

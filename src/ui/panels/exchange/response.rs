@@ -1,4 +1,4 @@
-//! Status, headers and body of the answer.
+//! Status, headers and body of the response.
 
 use egui::{RichText, Ui};
 
@@ -9,6 +9,7 @@ use crate::app::CommandQueue;
 use crate::app::state::State;
 use crate::domain::display::visible;
 use crate::domain::exchange::{Failure, Response};
+use crate::domain::figures::{bytes_text, duration_text};
 use crate::domain::{Exchange, Outcome};
 use crate::ui::panels::Memory;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
@@ -28,14 +29,14 @@ pub(super) fn response_ui(
 }
 
 fn failure_ui(ui: &mut Ui, failure: &Failure) {
-    key_value_ui(ui, "No answer; reached phase", failure.phase.name());
-    key_value_ui(ui, "after", &format!("{} ms", failure.after_ms));
-    key_value_ui(ui, "cause", &visible(&failure.message));
+    key_value_ui(ui, "No response; reached phase", failure.phase.label());
+    key_value_ui(ui, "After", &duration_text(failure.after_ms.saturating_mul(1_000)));
+    key_value_ui(ui, "Cause", &visible(&failure.message));
     if let Some(bytes) = &failure.first_bytes {
-        key_value_ui(ui, "first bytes (hex)", bytes);
+        key_value_ui(ui, "First bytes (hex)", bytes);
     }
     if let Some(status) = failure.connect_status {
-        key_value_ui(ui, "the proxy's status", &status.to_string());
+        key_value_ui(ui, "Status of the proxy", &status.to_string());
     }
 }
 
@@ -47,14 +48,14 @@ fn answered_ui(ui: &mut Ui, state: &State, response: &Response, memory: &mut Mem
     });
     let rows: Vec<Row<'_>> =
         response.headers.iter().map(|header| Row { name: &header.name, value: &header.value, origin: None }).collect();
-    headers_ui(ui, "response headers", &rows);
+    headers_ui(ui, "response headers", &rows, commands);
     if let Some(failure) = &response.failure {
-        let text = format!("⚠ The body did not come whole: {}", visible(&failure.message));
+        let text = format!("⚠ The body is incomplete: {}", visible(&failure.message));
         ui.add(egui::Label::new(RichText::new(text).color(ui.tokens().warn)).wrap());
     }
     ui.add_space(space::S);
     if response.body.kept.is_empty() {
-        hint_ui(ui, &format!("Body: {} bytes", response.body.bytes));
+        hint_ui(ui, &format!("Body: {}", bytes_text(response.body.bytes)));
     }
     body_ui(ui, state, "Response body", memory, commands);
 }

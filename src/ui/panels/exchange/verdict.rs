@@ -5,17 +5,27 @@ use egui::{RichText, Ui};
 use super::finding::{change_ui, title_ui};
 use super::{notes_ui, probe};
 use crate::app::CommandQueue;
+use crate::app::proof::proofs;
 use crate::app::state::{LoadedExchange, Preview, State};
 use crate::diagnose::Finding;
-use crate::domain::Note;
+use crate::domain::display::visible;
+use crate::domain::{ExchangeKind, Note};
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{heading_ui, hint_ui};
 
 /// What to know before sending.
-pub(super) fn preview_ui(ui: &mut Ui, preview: &Preview) {
-    if preview.prepared.notes.is_empty() {
-        hint_ui(ui, "Nothing speaks against sending this.");
-    } else {
+pub(super) fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview) {
+    let obstacles = state.obstacles();
+    if !obstacles.is_empty() {
+        heading_ui(ui, "To fix before sending");
+        for obstacle in &obstacles {
+            let text = RichText::new(format!("⚠ {}", visible(&obstacle.text))).color(ui.tokens().warn);
+            ui.add(egui::Label::new(text).wrap());
+        }
+    } else if preview.prepared.notes.is_empty() {
+        hint_ui(ui, "Ready to send.");
+    }
+    if !preview.prepared.notes.is_empty() {
         heading_ui(ui, "Before sending");
         notes_ui(ui, &preview.prepared.notes);
     }
@@ -29,16 +39,28 @@ pub(super) fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, com
             candidates_ui(ui, state, candidates, commands);
         }
         None if loaded.exchange.probe.is_some() => {}
-        None if loaded.exchange.is_success() => {
-            hint_ui(ui, "Nothing is wrong with this exchange.");
-        }
-        None => hint_ui(ui, "No rule knows this answer. The other tabs have everything that was observed."),
+        None if loaded.exchange.is_success() => proofs_ui(ui, state, loaded),
+        None => hint_ui(ui, "No rule matches this response. The other tabs show everything that was observed."),
     }
     probe::next_step_ui(ui, state, loaded, commands);
     if let Some(best) = loaded.findings.first() {
         explanation_ui(ui, best);
     }
     notes_block_ui(ui, &loaded.exchange.notes);
+}
+
+/// What was verified about an accepted delivery, and what could not be.
+fn proofs_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange) {
+    let delivered = if loaded.exchange.kind == ExchangeKind::Delivery { "Delivered. No problems found." } else { "" };
+    ui.label(delivered);
+    heading_ui(ui, "What was verified");
+    for proof in proofs(&loaded.exchange, state.now) {
+        let (mark, color) = if proof.is_proven { ("✓", ui.tokens().ok) } else { ("·", ui.tokens().muted) };
+        ui.horizontal_top(|ui| {
+            ui.label(RichText::new(mark).color(color));
+            ui.add(egui::Label::new(visible(&proof.text)).wrap().selectable(true));
+        });
+    }
 }
 
 fn notes_block_ui(ui: &mut Ui, notes: &[Note]) {
@@ -88,6 +110,6 @@ fn evidence_ui(ui: &mut Ui, finding: &Finding) {
             let text = RichText::new(evidence.text()).monospace().size(size::SMALL);
             ui.add(egui::Label::new(text).wrap().selectable(true));
         }
-        hint_ui(ui, finding.cause.id);
+        hint_ui(ui, &format!("Cause id: {}", finding.cause.id));
     });
 }

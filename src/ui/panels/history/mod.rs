@@ -1,17 +1,20 @@
 //! The history: search, chips, a strip over time, and as many rows as there are.
 
+mod pending;
 mod strip;
 mod table;
 
 use egui::containers::menu::MenuButton;
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
+use self::pending::pending_ui;
 use self::strip::strip_ui;
 use self::table::table_ui;
 use super::{Memory, copy_as_table_ui};
 use crate::app::state::{HistoryStatus, State};
 use crate::app::{CauseCount, Command, CommandQueue, Count, FilePurpose, Filter, HarScope, HistoryEntry, StatusClass};
 use crate::domain::display::visible;
+use crate::domain::figures::count_text;
 use crate::ui::action::Action;
 use crate::ui::theme::{semibold, size};
 use crate::ui::widgets::{busy_ui, hint_ui};
@@ -21,17 +24,19 @@ const MENU_HEIGHT: f32 = 320.0;
 
 pub(in crate::ui) fn history_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     toolbar_ui(ui, state, memory, commands);
+    strip_ui(ui, &state.history, commands);
     selection_ui(ui, state, memory, commands);
+    pending_ui(ui, state);
     match &state.history.status {
         HistoryStatus::Opening => busy_ui(ui, "Opening the history"),
         HistoryStatus::Failed(reason) => {
-            hint_ui(ui, &format!("There is no history: {reason}. Sending works all the same."));
+            hint_ui(ui, &format!("No history: {reason}. Sending still works."));
         }
         HistoryStatus::Ready if state.history.total.known() == 0 && state.history.filter != Filter::default() => {
-            hint_ui(ui, "Nothing in the history matches the search and the chip.");
+            hint_ui(ui, "No exchange matches this search and filter.");
         }
         HistoryStatus::Ready if state.history.total.known() == 0 => {
-            hint_ui(ui, "Every exchange is kept here, secrets masked. Press Send to make the first.");
+            hint_ui(ui, "Every exchange is kept here with its secrets masked. Select Send to make the first.");
         }
         HistoryStatus::Ready => {
             if let Count::MoreThan(_) = state.history.total {
@@ -43,9 +48,18 @@ pub(in crate::ui) fn history_ui(ui: &mut Ui, state: &State, memory: &mut Memory,
     }
 }
 
+/// What is left of a folded history: its name, its size and the way back.
+pub(in crate::ui) fn handle_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let text = format!("▸ History · {}", state.history.counts.all);
+    let button = Action::ToggleHistory.button_with_ui(ui, state, commands, egui::Button::new(text).frame(false));
+    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Unfold history"));
+}
+
 fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new("History").font(semibold(size::BODY)));
+        let fold = egui::Button::new(RichText::new("▾ History").font(semibold(size::BODY))).frame(false);
+        let fold = Action::ToggleHistory.button_with_ui(ui, state, commands, fold);
+        fold.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Fold history"));
         let mut search = state.history.filter.search.clone();
         let edit = ui.add(TextEdit::singleline(&mut search).hint_text("search").desired_width(200.0));
         edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Search history"));
@@ -61,7 +75,7 @@ fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
             (Some(StatusClass::Redirect), "3xx"),
             (Some(StatusClass::ClientError), "4xx"),
             (Some(StatusClass::ServerError), "5xx"),
-            (Some(StatusClass::NoAnswer), "No answer"),
+            (Some(StatusClass::NoAnswer), "No response"),
             (Some(StatusClass::Token), "Token"),
         ];
         for (class, name) in chips {
@@ -74,7 +88,6 @@ fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
         cause_filter_ui(ui, state, commands);
         Action::ImportHar.button_ui(ui, state, commands);
         copy_as_table_ui(ui, "Copy rows", state, commands, Action::CopyHistory);
-        strip_ui(ui, &state.history, commands);
     });
 }
 
@@ -93,7 +106,7 @@ fn cause_filter_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                 ui.close();
             }
             for CauseCount { cause, rows } in causes {
-                let text = format!("{}  {rows}", cause_words(cause));
+                let text = format!("{} · {}", cause_words(cause), count_text(*rows));
                 if ui.selectable_label(chosen == Some(cause), text).on_hover_text(cause).clicked() {
                     commands.push(Command::SetHistoryCause(Some(cause.clone())));
                     ui.close();
@@ -103,40 +116,47 @@ fn cause_filter_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     });
 }
 
-/// `aws.region_wrong` as a person reads it, beside the family it belongs to.
+/// The sentence of a cause. One that this version does not know, such as of a newer one's history, is named by the
+/// words of its id.
 fn cause_words(cause: &str) -> String {
-    let (family, what) = cause.split_once('.').unwrap_or(("", cause));
-    let words = |text: &str| visible(&text.replace('_', " "));
-    if family.is_empty() { words(what) } else { format!("{} ({})", words(what), words(family)) }
+    let known = crate::diagnose::cause::find(cause).map(|known| known.title.trim_end_matches('.').to_owned());
+    known.unwrap_or_else(|| visible(&cause.replace(['.', '_'], " ")))
 }
 
 /// What can be done with the focused and the marked rows; reachable without a pointer.
 fn selection_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
-    let Some(id) = state.history.focused else { return };
-    let selected = &state.history.selected;
-    let targets: Vec<_> = if selected.is_empty() { vec![id] } else { selected.iter().copied().collect() };
+    let targets = state.history.targets();
+    if targets.is_empty() {
+        return;
+    }
     ui.horizontal_wrapped(|ui| {
-        hint_ui(ui, &format!("#{}", id.0));
-        Action::RestoreEntry.button_with_ui(ui, state, commands, egui::Button::new("Restore").small());
-        let entry = state.history.entry(id);
-        let is_pinned = entry.is_some_and(|entry| entry.pinned);
-        let pin = egui::Button::new(if is_pinned { "Unpin" } else { "Pin" }).small();
-        Action::TogglePin.button_with_ui(ui, state, commands, pin);
-        if ui.small_button(format!("Export HAR ({})…", targets.len())).clicked() {
-            let scope = if selected.is_empty() { HarScope::Shown } else { HarScope::Selected };
+        if let [left, right] = targets[..] {
+            let compare = egui::Button::new(format!("Compare #{} with #{}", left.0, right.0));
+            if ui.add(compare).clicked() {
+                commands.push(Command::CompareEntries { left, right });
+            }
+        }
+        if let Some(entry) = state.history.listed_focus() {
+            hint_ui(ui, &format!("#{}", entry.id.0));
+            Action::RestoreEntry.button_with_ui(ui, state, commands, egui::Button::new("Restore"));
+            let pin = egui::Button::new(if entry.pinned { "Unpin" } else { "Pin" });
+            Action::TogglePin.button_with_ui(ui, state, commands, pin);
+        }
+        if ui.button(format!("Export HAR ({})…", targets.len())).clicked() {
+            let scope = if state.history.selected.is_empty() { HarScope::Shown } else { HarScope::Selected };
             commands.push(Command::PickFile(FilePurpose::ExportHar(scope)));
         }
-        let delete = egui::Button::new(format!("Delete ({})", targets.len())).small();
+        let delete = egui::Button::new(format!("Delete ({})", targets.len()));
         Action::DeleteEntries.button_with_ui(ui, state, commands, delete);
         path_ui(ui, state, commands);
-        note_ui(ui, entry, memory, commands);
+        note_ui(ui, state.history.listed_focus(), memory, commands);
     });
 }
 
 /// Files by a typed path instead of a dialog.
 fn path_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let scope = if state.history.selected.is_empty() { HarScope::Shown } else { HarScope::Selected };
-    MenuButton::from_button(egui::Button::new("Type a path…").small()).ui(ui, |ui| {
+    MenuButton::from_button(egui::Button::new("Type a path…")).ui(ui, |ui| {
         for (text, purpose) in [
             ("Export HAR to a path…", FilePurpose::ExportHar(scope)),
             ("Import HAR from a path…", FilePurpose::ImportHar),

@@ -4,11 +4,14 @@ use egui::{Key, Rect, Response, Sense, Ui, pos2, vec2};
 
 use crate::app::state::HistoryState;
 use crate::app::{Command, CommandQueue, EntryId, Recent, StatusClass};
-use crate::ui::theme::{Tokens, TokensExt as _};
+use crate::domain::figures::duration_text;
+use crate::ui::theme::{Tokens, TokensExt as _, size, space};
 
-/// Size of the strip.
-const WIDTH: f32 = 242.0;
-const HEIGHT: f32 = 24.0;
+/// Height of the strip.
+const HEIGHT: f32 = 40.0;
+
+/// Room for the figures of the axis.
+const AXIS_WIDTH: f32 = 64.0;
 
 /// Width of one exchange.
 const BAR_WIDTH: f32 = 4.0;
@@ -17,15 +20,19 @@ const BAR_WIDTH: f32 = 4.0;
 const KEY_STRETCH: usize = 10;
 
 pub(super) fn strip_ui(ui: &mut Ui, history: &HistoryState, commands: &CommandQueue) {
-    let fitting = (WIDTH / BAR_WIDTH) as usize;
+    let width = ui.available_width();
+    let fitting = ((width - AXIS_WIDTH).max(BAR_WIDTH) / BAR_WIDTH) as usize;
     let recent = &history.counts.recent;
     let shown = &recent[recent.len().saturating_sub(fitting)..];
     if shown.len() < 2 {
         return;
     }
-    let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, HEIGHT), Sense::click_and_drag());
+    let (whole, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
+    let rect = Rect::from_min_max(whole.min + vec2(AXIS_WIDTH, 0.0), whole.max);
+    let response = ui.interact(rect, ui.scope_id().with("strip"), Sense::click_and_drag());
     let summary = summary(shown, history.filter.between);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Slider, true, &summary));
+    axis(ui, whole, shown);
     paint(ui, rect, shown, history.filter.between);
     match brushed(ui, &response, rect, shown, history.filter.between) {
         Brush::Rests => {}
@@ -33,7 +40,7 @@ pub(super) fn strip_ui(ui: &mut Ui, history: &HistoryState, commands: &CommandQu
         Brush::Lifted => commands.push(Command::SetHistoryBetween(None)),
     }
     response.on_hover_text(format!("{summary} Drag over a stretch to list it alone."));
-    if history.filter.between.is_some() && ui.small_button("Whole history").clicked() {
+    if history.filter.between.is_some() && ui.button("Whole history").clicked() {
         commands.push(Command::SetHistoryBetween(None));
     }
 }
@@ -42,14 +49,28 @@ pub(super) fn strip_ui(ui: &mut Ui, history: &HistoryState, commands: &CommandQu
 fn summary(shown: &[Recent], between: Option<(EntryId, EntryId)>) -> String {
     let count = |class: StatusClass| shown.iter().filter(|recent| recent.class == class).count();
     let refused = count(StatusClass::ClientError) + count(StatusClass::ServerError);
-    let slowest = shown.iter().map(|recent| recent.total_us).max().unwrap_or(0) as f64 / 1000.0;
+    let slowest = duration_text(slowest(shown));
     let listed = if between.is_some() { " A stretch of it is listed." } else { "" };
     format!(
-        "The latest {} exchanges: {} OK, {refused} refused, {} without an answer, the slowest {slowest:.0} ms.{listed}",
+        "The latest {} exchanges: {} OK, {refused} refused, {} without a response, the slowest {slowest}.{listed}",
         shown.len(),
         count(StatusClass::Ok),
         count(StatusClass::NoAnswer),
     )
+}
+
+fn slowest(shown: &[Recent]) -> u64 {
+    shown.iter().map(|recent| recent.total_us).max().unwrap_or(0)
+}
+
+/// The slowest at the top, nothing at the foot.
+fn axis(ui: &Ui, whole: Rect, shown: &[Recent]) {
+    let figure = |at: egui::Pos2, align: egui::Align2, text: String| {
+        ui.painter().text(at, align, text, egui::FontId::proportional(size::SMALL), ui.tokens().muted);
+    };
+    let right = whole.left() + AXIS_WIDTH - space::S;
+    figure(pos2(right, whole.top()), egui::Align2::RIGHT_TOP, duration_text(slowest(shown)));
+    figure(pos2(right, whole.bottom()), egui::Align2::RIGHT_BOTTOM, "0".to_owned());
 }
 
 fn color_of(tokens: &Tokens, class: StatusClass) -> egui::Color32 {
@@ -151,7 +172,7 @@ mod tests {
             recent(2, StatusClass::ClientError, 90_000),
             recent(3, StatusClass::NoAnswer, 0),
         ];
-        let words = "The latest 3 exchanges: 1 OK, 1 refused, 1 without an answer, the slowest 90 ms.";
+        let words = "The latest 3 exchanges: 1 OK, 1 refused, 1 without a response, the slowest 90 ms.";
         assert_eq!(summary(&shown, None), words);
     }
 

@@ -3,25 +3,104 @@
 use egui::{RichText, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 use time::Date;
-use time::macros::format_description;
 
 use super::cause_words;
 use crate::app::state::State;
 use crate::app::{Command, CommandQueue, HistoryEntry};
 use crate::domain::ExchangeKind;
 use crate::domain::display::visible;
-use crate::domain::moment::in_utc;
+use crate::domain::figures::{bytes_text, duration_text};
 use crate::ui::panels::Memory;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
+use crate::ui::times::{clock_text, day_text, moment_forms};
 
 /// Height of a row.
 const ROW_HEIGHT: f32 = 24.0;
 
-/// Below this width the columns of words give way to the URL.
-const NARROW_WIDTH: f32 = 1200.0;
+/// Height of the heads of the columns.
+const HEAD_HEIGHT: f32 = 22.0;
 
-/// Columns of the table.
-const COLUMNS: usize = 10;
+/// Below this width the columns of words give way to the URL; below the next, what can be read elsewhere goes.
+const NARROW_WIDTH: f32 = 1200.0;
+const SMALL_WIDTH: f32 = 900.0;
+
+/// A column of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    Mark,
+    Day,
+    Time,
+    Destination,
+    Method,
+    Url,
+    Status,
+    Cause,
+    Duration,
+    Size,
+}
+
+impl Cell {
+    /// The columns that a table of this width has room for.
+    fn fitting(width: f32) -> Vec<Self> {
+        let all = [
+            Self::Mark,
+            Self::Day,
+            Self::Time,
+            Self::Destination,
+            Self::Method,
+            Self::Url,
+            Self::Status,
+            Self::Cause,
+            Self::Duration,
+            Self::Size,
+        ];
+        let is_kept = |cell: &Self| match cell {
+            Self::Day | Self::Method | Self::Cause => width >= SMALL_WIDTH,
+            Self::Mark | Self::Time | Self::Destination | Self::Url | Self::Status | Self::Duration | Self::Size => {
+                true
+            }
+        };
+        all.into_iter().filter(is_kept).collect()
+    }
+
+    fn head(self) -> &'static str {
+        match self {
+            Self::Mark => "",
+            Self::Day => "Day",
+            Self::Time => "Time",
+            Self::Destination => "Destination",
+            Self::Method => "Method",
+            Self::Url => "URL",
+            Self::Status => "Status",
+            Self::Cause => "Cause",
+            Self::Duration => "Duration",
+            Self::Size => "Size",
+        }
+    }
+
+    fn column(self, width: f32) -> Column {
+        let words = if width < NARROW_WIDTH { 112.0 } else { 160.0 };
+        match self {
+            Self::Mark => Column::exact(22.0),
+            Self::Day => Column::exact(80.0),
+            Self::Time => Column::exact(76.0),
+            Self::Destination => Column::exact(words).clip(true),
+            Self::Method => Column::exact(52.0),
+            Self::Url => Column::remainder().at_least(URL_WIDTH_MIN).clip(true),
+            Self::Status => Column::exact(96.0).clip(true),
+            Self::Cause => Column::exact(words + 60.0).clip(true),
+            Self::Duration | Self::Size => Column::exact(76.0),
+        }
+    }
+
+    /// Figures stand at the right, so that they can be compared.
+    fn is_figure(self) -> bool {
+        matches!(self, Self::Duration | Self::Size)
+    }
+}
+
+/// The URL is never narrower than this.
+const URL_WIDTH_MIN: f32 = 96.0;
 
 /// What a row says of its place among its neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +112,8 @@ struct Place {
 }
 
 impl Place {
-    fn of(entry: &HistoryEntry, above: Option<&HistoryEntry>) -> Self {
-        let day = |entry: &HistoryEntry| entry.started_at.map(|at| in_utc(at).date());
+    fn of(state: &State, entry: &HistoryEntry, above: Option<&HistoryEntry>) -> Self {
+        let day = |entry: &HistoryEntry| entry.started_at.map(|at| state.shown_time(at).date());
         Self {
             day: day(entry).filter(|today| above.is_none_or(|above| day(above) != Some(*today))),
             is_nested: above.is_some_and(|above| above.send_id == entry.send_id),
@@ -51,41 +130,40 @@ pub(super) fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands
             Some(range) => range.start.min(index)..range.end.max(index + 1),
         });
     };
-    let (destination, cause) = if ui.available_width() < NARROW_WIDTH { (112.0, 112.0) } else { (160.0, 190.0) };
-    TableBuilder::new(ui)
+    let width = ui.available_width();
+    let cells = Cell::fitting(width);
+    let table = TableBuilder::new(ui)
         .id_salt("history rows")
         .sense(egui::Sense::CLICK) // Its first cell is the stop for Tab.
         .striped(true)
         .auto_shrink([false, false])
         .min_scrolled_height(0.0)
-        .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
-        .column(Column::exact(22.0))
-        .column(Column::exact(52.0))
-        .column(Column::exact(92.0))
-        .column(Column::exact(destination).clip(true))
-        .column(Column::exact(44.0))
-        .column(Column::remainder().clip(true))
-        .column(Column::exact(96.0).clip(true))
-        .column(Column::exact(cause).clip(true))
-        .column(Column::exact(84.0))
-        .column(Column::exact(76.0))
-        .body(|body| {
-            body.rows(ROW_HEIGHT, rows, |mut row| {
-                let index = row.index() as u64;
-                seen(index);
-                match state.history.row(index) {
-                    Some(entry) => {
-                        let above = index.checked_sub(1).and_then(|above| state.history.row(above));
-                        entry_ui(&mut row, state, (entry, Place::of(entry, above)), commands);
-                    }
-                    None => {
-                        for _ in 0..COLUMNS {
-                            row.col(|_| {});
-                        }
+        .cell_layout(egui::Layout::left_to_right(egui::Align::Center));
+    let table = cells.iter().fold(table, |table, cell| table.column(cell.column(width)));
+    let heads = |mut header: TableRow<'_, '_>| {
+        for cell in &cells {
+            header.col(|ui| head_ui(ui, *cell));
+        }
+    };
+    table.header(HEAD_HEIGHT, heads).body(|body| {
+        body.rows(ROW_HEIGHT, rows, |mut row| {
+            let index = row.index() as u64;
+            seen(index);
+            match state.history.row(index) {
+                Some(entry) => {
+                    let above = index.checked_sub(1).and_then(|above| state.history.row(above));
+                    let place = Place::of(state, entry, above);
+                    let drawn = Drawn { state, entry, place, commands };
+                    drawn.row_ui(&mut row, &cells);
+                }
+                None => {
+                    for _ in &cells {
+                        row.col(|_| {});
                     }
                 }
-            });
+            }
         });
+    });
     // Said once, not every frame: a command makes the next frame.
     let seen = visible_rows.map(|range| (range, state.history.total.known()));
     if seen != memory.history_rows {
@@ -96,66 +174,132 @@ pub(super) fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands
     }
 }
 
-fn entry_ui(
-    row: &mut TableRow<'_, '_>,
-    state: &State,
-    (entry, place): (&HistoryEntry, Place),
-    commands: &CommandQueue,
-) {
-    row.set_selected(state.history.focused == Some(entry.id));
-    row.col(|ui| {
-        let mut is_marked = state.history.selected.contains(&entry.id);
+fn head_ui(ui: &mut Ui, cell: Cell) {
+    let text = RichText::new(cell.head()).size(size::SMALL).color(ui.tokens().muted);
+    figure_ui(ui, cell.is_figure(), |ui| ui.add(egui::Label::new(text).truncate().selectable(false)));
+}
+
+/// At the right where it is a figure.
+fn figure_ui<R>(ui: &mut Ui, is_figure: bool, content: impl FnOnce(&mut Ui) -> R) {
+    if is_figure {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), content);
+    } else {
+        content(ui);
+    }
+}
+
+/// A row and what it is drawn from.
+struct Drawn<'a> {
+    state: &'a State,
+    entry: &'a HistoryEntry,
+    place: Place,
+    commands: &'a CommandQueue,
+}
+
+impl Drawn<'_> {
+    fn row_ui(&self, row: &mut TableRow<'_, '_>, cells: &[Cell]) {
+        row.set_selected(self.state.history.focused == Some(self.entry.id));
+        for cell in cells {
+            row.col(|ui| figure_ui(ui, cell.is_figure(), |ui| self.cell_ui(ui, *cell)));
+        }
+        let response = row.response();
+        if response.clicked() {
+            self.commands.push(Command::FocusEntry(self.entry.id));
+        }
+        response.context_menu(|ui| self.menu_ui(ui));
+    }
+
+    fn cell_ui(&self, ui: &mut Ui, cell: Cell) {
+        let entry = self.entry;
+        match cell {
+            Cell::Mark => self.mark_ui(ui),
+            Cell::Day => {
+                let day = self.place.day.and(entry.started_at).map(|at| day_text(self.state, at));
+                ui.label(RichText::new(day.unwrap_or_default()).font(semibold(size::SMALL)));
+            }
+            Cell::Time => self.time_ui(ui),
+            Cell::Destination => cell_ui(ui, &entry.destination),
+            Cell::Method => {
+                ui.label(RichText::new(entry.method.name()).monospace());
+            }
+            Cell::Url => self.url_ui(ui),
+            Cell::Status => status_ui(ui, entry),
+            Cell::Cause => cell_ui(ui, &entry.cause.as_deref().map(cause_words).unwrap_or_default()),
+            Cell::Duration => {
+                ui.label(RichText::new(duration_text(entry.total_us)).monospace());
+            }
+            Cell::Size => {
+                ui.label(RichText::new(bytes_text(entry.response_bytes)).monospace());
+            }
+        }
+    }
+
+    fn mark_ui(&self, ui: &mut Ui) {
+        let id = self.entry.id;
+        let mut is_marked = self.state.history.selected.contains(&id);
         let check = ui.checkbox(&mut is_marked, "");
         check.widget_info(|| {
-            egui::WidgetInfo::selected(egui::Role::CheckBox, true, is_marked, format!("Mark #{}", entry.id.0))
+            egui::WidgetInfo::selected(egui::Role::CheckBox, true, is_marked, format!("Mark #{}", id.0))
         });
         if check.changed() {
-            commands.push(Command::SetEntrySelected { id: entry.id, selected: is_marked });
+            self.commands.push(Command::SetEntrySelected { id, selected: is_marked });
         }
-    });
-    row.col(|ui| {
-        if let Some(day) = place.day {
-            let format = format_description!("[day padding:none] [month repr:short]");
-            let text = RichText::new(day.format(format).unwrap_or_default()).font(semibold(size::SMALL));
-            ui.label(text);
-        }
-    });
-    row.col(|ui| {
-        let text = RichText::new(moment_text(entry)).monospace();
-        let button = ui.add(egui::Button::new(text).frame(false)).on_hover_text(date_text(entry));
+    }
+
+    fn time_ui(&self, ui: &mut Ui) {
+        let entry = self.entry;
+        let at = entry.started_at;
+        let text = at.map_or_else(|| "not known".to_owned(), |at| clock_text(self.state, at));
+        let forms =
+            at.map_or_else(|| "The file does not say when it was sent.".to_owned(), |at| moment_forms(self.state, at));
+        let button = ui.add(egui::Button::new(RichText::new(text).monospace()).frame(false)).on_hover_text(forms);
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Show #{}", entry.id.0)));
         if button.clicked() {
-            commands.push(Command::FocusEntry(entry.id));
+            self.commands.push(Command::FocusEntry(entry.id));
         }
-    });
-    row.col(|ui| cell_ui(ui, &entry.destination));
-    row.col(|ui| {
-        ui.label(RichText::new(entry.method.name()).monospace());
-    });
-    row.col(|ui| {
+    }
+
+    fn url_ui(&self, ui: &mut Ui) {
+        let entry = self.entry;
         let mark = if entry.pinned { "■ " } else { "" };
-        let note = if entry.note.is_empty() { String::new() } else { format!("   {}", entry.note) };
+        let note = if entry.note.is_empty() { String::new() } else { format!(" · {}", entry.note) };
         let kind = match entry.kind {
-            ExchangeKind::Delivery if place.is_nested => "first attempt  ",
+            ExchangeKind::Delivery if self.place.is_nested => "first attempt · ",
             ExchangeKind::Delivery => "",
-            ExchangeKind::Token => "token  ",
-            ExchangeKind::Probe => "probe  ",
+            ExchangeKind::Token => "token · ",
+            ExchangeKind::Probe => "probe · ",
         };
-        if place.is_nested {
+        if self.place.is_nested {
             nesting_ui(ui);
         }
         cell_ui(ui, &format!("{mark}{kind}{}{note}", entry.url));
-    });
-    row.col(|ui| status_ui(ui, entry));
-    row.col(|ui| cell_ui(ui, &entry.cause.as_deref().map(cause_words).unwrap_or_default()));
-    row.col(|ui| {
-        ui.label(RichText::new(format!("{:>8.1} ms", entry.total_us as f64 / 1000.0)).monospace());
-    });
-    row.col(|ui| {
-        ui.label(RichText::new(bytes_text(entry.response_bytes)).monospace());
-    });
-    if row.response().clicked() {
-        commands.push(Command::FocusEntry(entry.id));
+    }
+
+    /// What a right click offers.
+    fn menu_ui(&self, ui: &mut Ui) {
+        let entry = self.entry;
+        let id = entry.id;
+        let pin = if entry.pinned { "Unpin" } else { "Pin" };
+        let items = [
+            ("Show", Command::FocusEntry(id)),
+            ("Restore destination and batch", Command::RestoreEntry(id)),
+            ("Copy URL", Command::CopyText(entry.url.clone())),
+            (pin, Command::SetPinned { id, pinned: !entry.pinned }),
+            ("Delete", Command::DeleteEntries(vec![id])),
+        ];
+        for (text, command) in items {
+            if ui.button(text).clicked() {
+                self.commands.push(command);
+                ui.close();
+            }
+        }
+        if let Some(shown) =
+            self.state.exchange.loaded.as_ref().and_then(|loaded| loaded.id).filter(|shown| *shown != id)
+            && ui.button(format!("Compare with #{}", shown.0)).clicked()
+        {
+            self.commands.push(Command::CompareEntries { left: id, right: shown });
+            ui.close();
+        }
     }
 }
 
@@ -180,30 +324,9 @@ fn status_ui(ui: &mut Ui, entry: &HistoryEntry) {
         (Some(status @ 200..300), None) => (format!("✓ {status}"), tokens.ok),
         (Some(status), None) => (format!("✗ {status}"), if status < 400 { tokens.warn } else { tokens.fail }),
         (Some(status), Some(_)) => (format!("⚠ {status} cut"), tokens.warn),
-        (None, _) => ("✗ no answer".to_owned(), tokens.fail),
+        (None, _) => ("✗ no response".to_owned(), tokens.fail),
     };
     ui.label(RichText::new(text).color(color));
-}
-
-fn moment_text(entry: &HistoryEntry) -> String {
-    let format = format_description!("[hour]:[minute]:[second]Z");
-    entry.started_at.map_or_else(|| "not known".to_owned(), |at| in_utc(at).format(format).unwrap_or_default())
-}
-
-fn date_text(entry: &HistoryEntry) -> String {
-    let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond digits:3]Z");
-    entry.started_at.map_or_else(
-        || "Nothing tells when it went out.".to_owned(),
-        |at| in_utc(at).format(format).unwrap_or_default(),
-    )
-}
-
-fn bytes_text(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
 }
 
 #[cfg(test)]
@@ -243,9 +366,20 @@ mod tests {
         let token = entry(2, 2, datetime!(2026-03-05 00:00:00 UTC));
         let earlier = entry(1, 1, datetime!(2026-03-04 23:59:59 UTC));
         let day = Some(date!(2026 - 03 - 05));
-        assert_eq!(Place::of(&delivery, None), Place { day, is_nested: false });
-        assert_eq!(Place::of(&token, Some(&delivery)), Place { day: None, is_nested: true });
+        let state = State::new(datetime!(2026-03-05 00:00:02 UTC));
+        assert_eq!(Place::of(&state, &delivery, None), Place { day, is_nested: false });
+        assert_eq!(Place::of(&state, &token, Some(&delivery)), Place { day: None, is_nested: true });
         let before = Some(date!(2026 - 03 - 04));
-        assert_eq!(Place::of(&earlier, Some(&token)), Place { day: before, is_nested: false });
+        assert_eq!(Place::of(&state, &earlier, Some(&token)), Place { day: before, is_nested: false });
+    }
+
+    #[test]
+    fn the_url_has_room_at_every_width_and_text_size() {
+        // 720 points is the narrowest window; 1440 pixels at 200 % are as many.
+        for width in [500.0, 720.0, 1000.0, 1440.0, 2560.0] {
+            let cells = Cell::fitting(width);
+            assert!(cells.contains(&Cell::Url) && cells.contains(&Cell::Size), "{width}");
+        }
+        assert!(!Cell::fitting(720.0).contains(&Cell::Cause));
     }
 }

@@ -125,7 +125,7 @@ mod tests {
         let first_idle = rows.iter().position(|row| row.reason.is_some()).expect("some do not apply");
         assert!(rows[first_idle..].iter().all(|row| row.reason.is_some()));
         let send = rows.iter().find(|row| row.words == "Send").expect("it is there");
-        assert_eq!(send.reason, Some("Choose a destination first."));
+        assert_eq!(send.reason, Some("Select a destination first."));
     }
 
     #[test]

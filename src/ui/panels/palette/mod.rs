@@ -28,6 +28,13 @@ pub(in crate::ui) struct Palette {
     chosen: usize,
 }
 
+impl Palette {
+    /// With `query` typed.
+    pub(in crate::ui) fn asking(query: &str) -> Self {
+        Self { query: query.to_owned(), chosen: 0 }
+    }
+}
+
 /// What became of the palette in a frame.
 #[derive(Debug)]
 pub(in crate::ui) enum PaletteAnswer {
@@ -107,7 +114,7 @@ fn query_ui(ui: &mut Ui, palette: &mut Palette) -> Id {
 /// The index of the row that was clicked.
 fn rows_ui(ui: &mut Ui, palette: &Palette, rows: &[PaletteRow], edit: Id, has_moved: bool) -> Option<usize> {
     if rows.is_empty() {
-        hint_ui(ui, "No command and no destination has these letters.");
+        hint_ui(ui, "No matching command or destination.");
         return None;
     }
     let mut clicked = None;
