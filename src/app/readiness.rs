@@ -23,7 +23,7 @@ impl Obstacle {
 
 /// The fields that the method needs and that are empty, in the order of the form: field and label.
 fn needed(fields: &Fields) -> Vec<(&'static str, &'static str, &str)> {
-    let mut needed = vec![("url", "URL", fields.url.as_str())];
+    let mut needed = vec![("url", "URL", fields.url.expose())];
     match fields.method {
         AuthMethod::None => {}
         AuthMethod::StaticHeader => needed.push(("auth.header", "Header", &fields.static_header.header)),

@@ -55,7 +55,7 @@ fn methods(secret: &SecretRef) -> Vec<(&'static str, Auth<SecretRef>)> {
 fn destination(auth: Auth<SecretRef>) -> Destination<SecretRef> {
     Destination {
         name: "Acme\nrm -rf /".to_owned(),
-        url: "https://a.example/in".to_owned(),
+        url: "https://a.example/in".into(),
         auth,
         timestamp: TimestampFormat::default(),
         connection: Connection::default(),
@@ -78,7 +78,7 @@ fn no_secret_is_in_any_byte_of_an_export() {
     {
         for (name, auth) in methods(&secret) {
             let mut destination = destination(auth);
-            destination.url = format!("https://a.example/in?api_key={CANARY}");
+            destination.url = format!("https://a.example/in?api_key={CANARY}").into();
             destination.connection.proxy_url = Some(format!("http://me:{CANARY}@proxy.example:1"));
             for format in ExportFormat::ALL {
                 let text = all_of(&write(&destination, format));

@@ -59,7 +59,7 @@ fn line(draft: &Draft) -> String {
             format!("sas {field} {}", held(secret))
         }
     };
-    format!("{} {} {auth}", destination.method(), destination.url)
+    format!("{} {} {auth}", destination.method(), destination.url.expose())
 }
 
 /// Everything that is said of a draft.

@@ -93,20 +93,20 @@ fn destination() -> impl Strategy<Value = Destination<SecretRef>> {
         connection,
     )
         .prop_map(|(name, url, auth, timestamp, connection)| {
-            let mut destination = Destination { name, url, auth, timestamp, connection };
+            let mut destination = Destination { name, url: url.into(), auth, timestamp, connection };
             if matches!(&destination.auth, Auth::AzureSas(auth) if auth.service == AzureService::EventHubs) {
                 // A token of Event Hubs is told from any other Authorization by the host.
-                destination.url = "https://ns.servicebus.windows.net/hub".to_owned();
+                destination.url = "https://ns.servicebus.windows.net/hub".into();
             }
             if matches!(&destination.auth, Auth::Sigv4(auth) if auth.service == "s3") {
-                destination.url = "https://acme.s3.eu-west-1.amazonaws.com/in/a-b_c".to_owned();
+                destination.url = "https://acme.s3.eu-west-1.amazonaws.com/in/a-b_c".into();
             }
             if destination.object_path_form().is_none() {
                 destination.timestamp = TimestampFormat::default();
             } else {
                 // Exactly one slash stands before the dated path, whether the URL ends with one or not.
-                let url = destination.url.replacen("/?", "?", 1);
-                destination.url = url.strip_suffix('/').unwrap_or(&url).to_owned();
+                let url = destination.url.expose().replacen("/?", "?", 1);
+                destination.url = url.strip_suffix('/').unwrap_or(&url).into();
             }
             destination
         })

@@ -174,7 +174,7 @@ fn what_is_pasted_beside_every_field_goes_where_it_belongs() {
     desk.step();
     desk.click_button("Fill in acme");
     assert_eq!(
-        desk.state().draft().map(|draft| draft.fields.url.clone()).as_deref(),
+        desk.state().draft().map(|draft| draft.fields.url.expose()),
         Some("https://other.s3.amazonaws.com/prefix")
     );
 }

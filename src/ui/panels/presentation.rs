@@ -43,8 +43,10 @@ fn head_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.horizontal(|ui| {
         let name = state.destinations.selected_entry().map_or("No destination", |entry| entry.name());
         ui.label(RichText::new(visible(name)).font(semibold(size::LARGE)));
-        if let Some(host) =
-            state.draft().and_then(|draft| url::Url::parse(draft.fields.url.expose()).ok()).and_then(|url| host_of(&url))
+        if let Some(host) = state
+            .draft()
+            .and_then(|draft| url::Url::parse(draft.fields.url.expose()).ok())
+            .and_then(|url| host_of(&url))
         {
             ui.label(RichText::new(host).color(ui.tokens().muted));
         }

@@ -139,7 +139,7 @@ fn a_refused_send_shows_the_next_request_and_leads_to_the_first_field() {
     assert_eq!(window.state.layout.focus_field.as_deref(), Some("url"), "the form is filled in from its top");
     assert_eq!(window.state.layout.compose_tab, ComposeTab::Destination);
     window.edit(|fields| {
-        fields.url = "https://bucket.s3.eu-west-1.amazonaws.com".to_owned();
+        fields.url = "https://bucket.s3.eu-west-1.amazonaws.com".into();
         fields.sigv4.region = "eu-west-1".to_owned();
         fields.sigv4.access_key_id = "AKIAIOSFODNN7EXAMPLE".to_owned();
     });
@@ -166,7 +166,7 @@ fn a_refusal_goes_with_its_cause_and_never_to_another_destination() {
         window
     };
     let mut corrected = refused();
-    corrected.edit(|fields| fields.url = "https://acme.example/other".to_owned());
+    corrected.edit(|fields| fields.url = "https://acme.example/other".into());
     assert_eq!(corrected.state.send, SendState::Idle);
     let mut stored = refused();
     let reference = crate::domain::SecretRef::Keyring("any".to_owned());

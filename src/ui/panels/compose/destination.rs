@@ -53,7 +53,8 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
 impl Panel<'_> {
     fn ui(&self, ui: &mut Ui, fields: &mut Fields, memory: &mut Memory) {
         self.text_ui(ui, "Name", "name", &mut fields.name, "Acme landing bucket");
-        let url = field_response_ui(ui, "URL", fields.url.edit(), "https://…, or paste a SAS URL or a connection string");
+        let url =
+            field_response_ui(ui, "URL", fields.url.edit(), "https://…, or paste a SAS URL or a connection string");
         let newest = self.state.destinations.newest.filter(|key| self.state.destinations.selected == Some(*key));
         if newest.is_some() && memory.focused_new != newest {
             memory.focused_new = newest;
