@@ -1,12 +1,11 @@
 //! What an exchange proves, fact by fact: each line is something that was checked, never a guess.
 
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::domain::display::visible;
 use crate::domain::exchange::{CertificateFacts, Response, TlsFacts};
 use crate::domain::figures::{bytes_text, count_text, counted_text, duration_text};
-use crate::domain::{Auth, Exchange, ExchangeKind, Outcome};
+use crate::domain::{Auth, Exchange, ExchangeKind, Outcome, moment};
 
 /// A Date header counts whole seconds and is written at some moment of the exchange: a smaller difference says nothing.
 const CLOCK_UNCERTAINTY_SECONDS: f64 = 2.0;
@@ -105,7 +104,7 @@ fn version(tls: &TlsFacts) -> String {
 
 /// Whole days until `certificate` expires, negative once it has; `None` if its date cannot be read.
 pub fn days_left(certificate: &CertificateFacts, now: OffsetDateTime) -> Option<i64> {
-    let until = OffsetDateTime::parse(&certificate.not_after, &Rfc3339).ok()?;
+    let until = moment::of_rfc3339(&certificate.not_after).ok()?;
     Some((until - now).whole_seconds().div_euclid(86_400))
 }
 

@@ -156,11 +156,11 @@ impl Keeper {
                 to_set.push(name.clone());
                 Ok(SecretRef::Env(name))
             }
-            (Held::Value(secret), SecretsKept::Keyring) => self.into_keyring(destination, field, secret),
+            (Held::Value(secret), SecretsKept::Keyring) => self.put_in_keyring(destination, field, secret),
         }
     }
 
-    fn into_keyring(&mut self, destination: &str, field: &str, secret: &Secret) -> Result<SecretRef, CallError> {
+    fn put_in_keyring(&mut self, destination: &str, field: &str, secret: &Secret) -> Result<SecretRef, CallError> {
         if self.secrets.is_none() {
             let secrets = secret::real_keyring("--secrets env, which keeps no value and names the variables to set")?;
             let names = secrets.list()?.into_iter().collect();

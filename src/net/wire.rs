@@ -279,15 +279,15 @@ impl Watch<'_> {
         let (is_connecting, last_activity_us) = self.trace.activity();
         let total = seconds(self.connection.total_timeout_seconds());
         let total_us = total * 1_000_000;
-        let (step_us, limit, said) = if !is_connecting {
-            let idle = seconds(self.connection.idle_timeout_seconds());
-            let text = format!("operation timed out: nothing moved for {idle} s (connection.idle_timeout_seconds)");
-            (last_activity_us + idle * 1_000_000, Limit::Idle, text)
-        } else {
+        let (step_us, limit, said) = if is_connecting {
             let connect = seconds(self.connection.connect_timeout_seconds());
             let text =
                 format!("operation timed out: no connection within {connect} s (connection.connect_timeout_seconds)");
             (connect * 1_000_000, Limit::Connect, text)
+        } else {
+            let idle = seconds(self.connection.idle_timeout_seconds());
+            let text = format!("operation timed out: nothing moved for {idle} s (connection.idle_timeout_seconds)");
+            (last_activity_us + idle * 1_000_000, Limit::Idle, text)
         };
         if step_us <= total_us {
             return (step_us, limit, said);

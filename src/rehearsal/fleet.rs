@@ -176,7 +176,7 @@ mod tests {
         Fleet { devices, pace, seed: 1, duplicates: 0.0, late: 0.0, out_of_order: 0.0 }
     }
 
-    const MINUTE: Duration = Duration::from_secs(60);
+    const MINUTE: Duration = Duration::from_mins(1);
 
     #[test]
     fn each_device_reports_once_per_interval() {

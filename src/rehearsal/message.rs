@@ -70,7 +70,7 @@ mod tests {
     const BEGAN: OffsetDateTime = datetime!(2026-03-05 01:02:03 UTC);
 
     fn fleet() -> Fleet {
-        let pace = Pace::Interval(Duration::from_secs(60));
+        let pace = Pace::Interval(Duration::from_mins(1));
         Fleet { devices: 20, pace, seed: 3, duplicates: 0.0, late: 0.5, out_of_order: 0.0 }
     }
 

@@ -309,7 +309,7 @@ mod tests {
     fn secrets() -> Secrets {
         Secrets::in_memory("a test").with_environment(|name| match name {
             "GOOD" => Ok("value\n".to_owned()),
-            "EMPTY" => Ok(String::new()),
+            "EMPTY_KEY" => Ok(String::new()),
             _ => Err(VarError::NotPresent),
         })
     }
@@ -331,7 +331,7 @@ mod tests {
     fn an_environment_variable_is_taken_exactly_as_it_is() {
         let resolve = |name: &str| secrets().resolve(&SecretRef::Env(name.to_owned()));
         assert_eq!(resolve("GOOD").expect("it is set").expose(), "value\n");
-        assert!(resolve("EMPTY").err().expect("it is refused").step.contains("EMPTY"));
+        assert!(resolve("EMPTY_KEY").err().expect("it is refused").step.contains("EMPTY_KEY"));
         assert!(resolve("NOWHERE").err().expect("it is refused").step.contains("not set"));
     }
 

@@ -97,7 +97,7 @@ fn http_to_a_port_of_https_is_mended() {
     let bench = Bench::with(&[], true, |_| {});
     for role in [RoleName::Open, RoleName::Static, RoleName::EventHubs, RoleName::S3, RoleName::Blob] {
         assert_mended(&bench, role, "http.plain_http_on_tls_port", |d| {
-            d.url = d.url.expose().replace("https://", "http://").into()
+            d.url = d.url.expose().replace("https://", "http://").into();
         });
     }
 }

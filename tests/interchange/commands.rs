@@ -11,7 +11,7 @@ fn every_shells_quoting_gives_the_same_header() {
         // POSIX
         r#"curl https://a.example/in -H 'X-Api-Key: it'\''s "50%" $HOME' -d '[]'"#,
         r#"curl https://a.example/in -H "X-Api-Key: it's \"50%\" \$HOME" -d '[]'"#,
-        r#"curl https://a.example/in -H $'X-Api-Key: it\'s \x2250%\u0022 $HOME' -d '[]'"#,
+        r"curl https://a.example/in -H $'X-Api-Key: it\'s \x2250%\u0022 $HOME' -d '[]'",
         "$ curl https://a.example/in \\\n  -H X-Api-Key:\\ it\\'s\\ \\\"50%\\\"\\ \\$HOME \\\n  -d '[]'",
         "curl https://a.example/in \\\r\n  -H 'X-Api-Key: it'\"'\"'s \"50%\" $HOME' \\\r\n  -d '[]'\r\n",
         // fish: a backslash counts within single quotes

@@ -67,7 +67,8 @@ fn write(destination: &Destination<SecretRef>, format: ExportFormat) -> Exported
 }
 
 fn all_of(exported: &Exported) -> String {
-    let folder: String = exported.folder.iter().map(|(name, text)| format!("{name}\n{text}")).collect();
+    let folder: Vec<String> = exported.folder.iter().map(|(name, text)| format!("{name}\n{text}")).collect();
+    let folder = folder.concat();
     format!("{}{folder}{:?}{:?}", exported.text, exported.remarks, exported.variables)
 }
 

@@ -94,7 +94,8 @@ fn deep_and_endless_texts_are_refused_or_read_and_hang_nothing() {
 fn a_yaml_bomb_is_refused_with_its_line() {
     let mut bomb = "opencollection: 1.0.0\na: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for (name, of) in [("b", "a"), ("c", "b"), ("d", "c"), ("e", "d")] {
-        bomb.push_str(&format!("{name}: &{name} [{}]\n", vec![format!("*{of}"); 9].join(", ")));
+        let line = format!("{name}: &{name} [{}]\n", vec![format!("*{of}"); 9].join(", "));
+        bomb += &line;
     }
     let problem = import::read(&bomb, None).err().unwrap().to_string();
     assert!(problem.contains("anchor") && problem.contains("line 2"), "{problem}");
@@ -132,14 +133,11 @@ fn no_sentence_about_an_import_has_a_secret_in_it() {
     ] {
         let found = import::read(&text, None).unwrap();
         let of_drafts: String = found.drafts.iter().map(said).collect();
-        let rest: String =
-            found.left_out.iter().map(|left_out| format!("{} {}", left_out.what, left_out.reason)).collect();
-        let names: String = found
-            .drafts
-            .iter()
-            .map(|draft| format!("{} {:?}", draft.destination.name, draft.destination.connection))
-            .collect();
-        assert!(!format!("{of_drafts}{rest}{names}").contains(secret), "{text}\n{of_drafts}{rest}{names}");
+        let rest = found.left_out.iter().map(|left_out| format!("{} {}", left_out.what, left_out.reason));
+        let names =
+            found.drafts.iter().map(|draft| format!("{} {:?}", draft.destination.name, draft.destination.connection));
+        let said = std::iter::once(of_drafts).chain(rest).chain(names).collect::<Vec<_>>().join("\n");
+        assert!(!said.contains(secret), "{text}\n{said}");
     }
 }
 

@@ -223,7 +223,7 @@ fn the_history_is_filtered_by_cause() {
     desk.send();
     desk.until("both rows", |state| state.history.counts.all.known() == 2 && !state.history.counts.causes.is_empty());
     desk.click_button("Cause: any");
-    desk.harness.get_by_label_contains(" · 1").click();
+    desk.harness.get_by_label_contains("than the service expects · 1").click();
     desk.step();
     desk.until("one row", |state| {
         state.history.total.known() == 1 && state.history.row(0).is_some_and(|row| row.status == Some(400))

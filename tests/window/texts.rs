@@ -16,7 +16,7 @@ fn texts(desk: &Desk) -> Vec<String> {
 fn check(desk: &Desk, screen: &str) {
     let ids: Vec<&str> = cause::all().map(|cause| cause.id).collect();
     for text in texts(desk) {
-        assert!(!text.contains("  "), "{screen}: two blanks in {text:?}");
+        assert!(!text.trim().contains("  "), "{screen}: two blanks in {text:?}");
         assert!(!text.contains("\\u{"), "{screen}: an escape in {text:?}");
         let is_bare = ids.iter().any(|id| text == *id);
         assert!(!is_bare, "{screen}: the bare id of a cause: {text:?}");

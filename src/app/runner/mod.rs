@@ -116,13 +116,9 @@ impl Runner {
             }),
 
             Effect::StartReceiver { is_https, faults, profile } => {
+                let (secrets, outlet) = (self.secrets.clone(), self.outlet.clone());
+                let start = self.built_in.clone().start((is_https, profile), faults, secrets, outlet);
                 if let Some(runtime) = &self.runtime {
-                    let start = self.built_in.clone().start(
-                        (is_https, profile),
-                        faults,
-                        self.secrets.clone(),
-                        self.outlet.clone(),
-                    );
                     runtime.spawn(start);
                 }
             }

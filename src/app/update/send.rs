@@ -72,12 +72,11 @@ pub(super) fn go_to(state: &mut State, field: String) -> Vec<Effect> {
         let slot = draft.fields.slots().into_iter().find(|slot| slot.field() == field)?;
         (draft.fields.secret(slot).kept == SecretKept::Keyring).then_some(slot)
     });
-    match slot {
-        Some(slot) => secret::begin_entry(state, slot),
-        None => {
-            state.layout.focus_field = Some(field);
-            Vec::new()
-        }
+    if let Some(slot) = slot {
+        secret::begin_entry(state, slot)
+    } else {
+        state.layout.focus_field = Some(field);
+        Vec::new()
     }
 }
 

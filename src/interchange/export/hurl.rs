@@ -56,7 +56,7 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
     match &outgoing.signing {
         Signing::Nothing => {}
         Signing::Token(_) => {
-            headers.push(("authorization", Template::text("Bearer ").then(Template::variable("token"))))
+            headers.push(("authorization", Template::text("Bearer ").then(Template::variable("token"))));
         }
         Signing::Sigv4(signature) => {
             options.push(("aws-sigv4", Template::text(format!("aws:amz:{}:{}", signature.region, signature.service))));

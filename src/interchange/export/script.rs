@@ -32,15 +32,12 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
     if matches!(outgoing.signing, Signing::Sigv4(_)) {
         text.push_str("import crypto from 'k6/crypto';\n");
     }
-    let is_in_file = match outgoing.body_text(SCRIPT_BYTES_MAX) {
-        Some(body) => {
-            writeln!(text, "\nconst body = {};", Value::from(body)).ok();
-            false
-        }
-        None => {
-            writeln!(text, "\nconst body = open('./{BATCH_FILE}', 'b');").ok();
-            true
-        }
+    let is_in_file = if let Some(body) = outgoing.body_text(SCRIPT_BYTES_MAX) {
+        writeln!(text, "\nconst body = {};", Value::from(body)).ok();
+        false
+    } else {
+        writeln!(text, "\nconst body = open('./{BATCH_FILE}', 'b');").ok();
+        true
     };
     if let Signing::Token(token) = &outgoing.signing {
         text.push_str(&token_function(token));

@@ -126,15 +126,14 @@ fn as_open_collection(mode: &str, block: &Block<'_>) -> Value {
     let pairs: serde_json::Map<String, Value> =
         block.pairs().into_iter().map(|(name, value)| (name, Value::String(value))).collect();
     let get = |name: &str| pairs.get(name).cloned().unwrap_or_default();
-    match mode {
-        "oauth2" => json!({
+    if mode == "oauth2" {
+        json!({
             "type": "oauth2", "flow": get("grant_type"), "accessTokenUrl": get("access_token_url"), "scope": get("scope"),
             "credentials": { "clientId": get("client_id"), "clientSecret": get("client_secret"), "placement": get("credentials_placement") },
-        }),
-        _ => {
-            let mut table = pairs;
-            table.insert("type".to_owned(), Value::String(mode.to_owned()));
-            Value::Object(table)
-        }
+        })
+    } else {
+        let mut table = pairs;
+        table.insert("type".to_owned(), Value::String(mode.to_owned()));
+        Value::Object(table)
     }
 }

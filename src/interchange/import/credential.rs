@@ -95,17 +95,14 @@ fn basic(user: &Template, password: &Template, notes: &mut Notes) -> Auth<Held> 
     notes.take(
         "Took user and password as the header Authorization with Basic, which the platform sends as a static header.",
     );
-    let value = match (user.plain(), password.plain()) {
-        (Some(user), Some(password)) => {
-            Template::text(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
-        }
-        _ => {
-            notes.leave_out(
-                "user and password",
-                "they are variables: put the whole header, Basic and the base64 of user:password, into AUTHORIZATION",
-            );
-            Template::variable("AUTHORIZATION")
-        }
+    let value = if let (Some(user), Some(password)) = (user.plain(), password.plain()) {
+        Template::text(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
+    } else {
+        notes.leave_out(
+            "user and password",
+            "they are variables: put the whole header, Basic and the base64 of user:password, into AUTHORIZATION",
+        );
+        Template::variable("AUTHORIZATION")
     };
     static_header_quietly("Authorization", &value, notes)
 }

@@ -245,7 +245,7 @@ impl Reader<'_> {
             "netrc" => self.request.leave_out("--netrc", "your .netrc was not read: use static-header"),
             "cookie" => self.request.leave_out("the cookie", "the platform sends none"),
             "resolve" | "connect-to" => {
-                self.request.leave_out(format!("--{long}"), "signpost asks the name system, as the platform does")
+                self.request.leave_out(format!("--{long}"), "signpost asks the name system, as the platform does");
             }
             "retry" => self.request.leave_out("--retry", "signpost sends once; the platform's attempts are --attempt"),
             _ => self.connection_option(long, &value),
@@ -261,7 +261,7 @@ impl Reader<'_> {
                 None => self.request.leave_out("the proxy", "it is a variable: fill in connection.proxy_url"),
             },
             "proxy-user" => {
-                self.request.leave_out("user and password of the proxy", "a destination file holds no secret")
+                self.request.leave_out("user and password of the proxy", "a destination file holds no secret");
             }
             "cacert" => connection.ca_file = text.map(Into::into),
             "capath" => self

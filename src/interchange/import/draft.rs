@@ -38,7 +38,10 @@ impl Notes {
         }
         match template.first_variable() {
             Some(name) => {
-                self.leave_out(what, format!("it is the variable {name}, whose value is not in the import: fill it in"))
+                self.leave_out(
+                    what,
+                    format!("it is the variable {name}, whose value is not in the import: fill it in"),
+                );
             }
             None => self.leave_out(what, "it is the output of a command, which is not run: fill it in"),
         }
@@ -98,7 +101,7 @@ pub(super) fn found(format: ImportFormat, requests: Vec<ForeignRequest>) -> Foun
             request.name = request.name.or_else(|| name.clone());
             request.auth = ForeignAuth::ClientCredentials(Box::new(client.clone()));
         }
-        match of_request(request) {
+        match of_request(&request) {
             Ok(draft) => drafts.push(draft),
             Err(reason) => left_out.push(reason),
         }
@@ -185,12 +188,12 @@ pub(super) fn draft(name: String, url: String, auth: Auth<Held>, notes: Notes) -
     }
 }
 
-fn of_request(request: ForeignRequest) -> Result<Draft, LeftOut> {
+fn of_request(request: &ForeignRequest) -> Result<Draft, LeftOut> {
     let mut notes = Notes { taken: Vec::new(), left_out: request.left_out.clone() };
-    let (url, token, computed_path) = url_of(&request, &mut notes)?;
+    let (url, token, computed_path) = url_of(request, &mut notes)?;
     let auth = match token {
         Some(token) => sas(AzureService::BlobStorage, SasCredential::Token(token)),
-        None => credential::of(&request, &url, &mut notes),
+        None => credential::of(request, &url, &mut notes),
     };
     let name = request.name.clone().unwrap_or_else(|| name_of(&url));
     let mut draft = draft(name, url, auth, Notes::default());
@@ -211,7 +214,7 @@ fn of_request(request: ForeignRequest) -> Result<Draft, LeftOut> {
         draft.destination.timestamp = format;
         notes.take("Left the dated path out of the URL: the platform appends its own.");
     }
-    say_what_differs(&request, &draft.destination, &mut notes);
+    say_what_differs(request, &draft.destination, &mut notes);
     draft.batch = batch_of(&request.body, &mut notes);
     draft.taken = notes.taken;
     draft.left_out = notes.left_out;

@@ -109,7 +109,7 @@ impl Reader {
                     request.auth = ForeignAuth::Basic { user: text(user), password: text(password) };
                 }
                 (Section::Options, Some((name, value))) => {
-                    option(request, &mut self.variables, name.trim(), value.trim())
+                    option(request, &mut self.variables, name.trim(), value.trim());
                 }
                 _ => {}
             },
@@ -204,13 +204,13 @@ fn option(request: &mut ForeignRequest, variables: &mut Variables, name: &str, v
         "cert" => request.connection.client_certificate_file = Some(value.into()),
         "key" => request.connection.client_key_file = Some(value.into()),
         "proxy" if value.contains('@') => {
-            request.leave_out("the proxy with its password", "a destination file holds no secret")
+            request.leave_out("the proxy with its password", "a destination file holds no secret");
         }
         "proxy" => request.connection.proxy_url = Some(value.to_owned()),
         "connect-timeout" => request.connection.connect_timeout_seconds = seconds(value),
         "max-time" => request.connection.total_timeout_seconds = seconds(value),
         "insecure" => {
-            request.leave_out("insecure", "the platform always checks certificates; name a ca_file in its place")
+            request.leave_out("insecure", "the platform always checks certificates; name a ca_file in its place");
         }
         "location" => request.leave_out("location", "signpost follows no redirects"),
         _ => {}

@@ -21,7 +21,7 @@ pub(super) enum Shell {
     /// sh, bash, zsh, and fish, which differs in single quotes alone.
     Posix,
     Cmd,
-    PowerShell,
+    Power,
 }
 
 impl Shell {
@@ -32,8 +32,8 @@ impl Shell {
                 .any(|line| line.trim_end_matches(['\r', ' ']).ends_with(mark) && line.trim() != mark.to_string())
         };
         match () {
-            () if continues_with('`') || text.contains("$env:") || text.contains("$Env:") => Self::PowerShell,
-            () if text.contains("@'\n") || text.contains("@'\r\n") => Self::PowerShell,
+            () if continues_with('`') || text.contains("$env:") || text.contains("$Env:") => Self::Power,
+            () if text.contains("@'\n") || text.contains("@'\r\n") => Self::Power,
             () if continues_with('^') || text.contains(" ^\"") => Self::Cmd,
             () if is_percent_variable(text) && !text.contains('\'') => Self::Cmd,
             () => Self::Posix,
@@ -44,7 +44,7 @@ impl Shell {
         match self {
             Self::Posix => shell_posix::statements(text, false).or_else(|_| shell_posix::statements(text, true)),
             Self::Cmd => shell_windows::cmd(text),
-            Self::PowerShell => shell_windows::powershell(text),
+            Self::Power => shell_windows::powershell(text),
         }
     }
 }

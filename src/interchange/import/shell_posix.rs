@@ -271,11 +271,10 @@ impl Reader {
                 (Some(mark), c) if c == mark => quote = None,
                 (Some('\''), _) => {}
                 (_, '\\') => self.at += 1,
-                (Some(_), _) => {}
                 (None, '\'' | '"') => quote = Some(c),
                 (None, '(') => open += 1,
                 (None, ')') => open -= 1,
-                (None, _) => {}
+                (Some(_) | None, _) => {}
             }
             if open == 0 {
                 let end = (self.at - 1).min(self.chars.len());

@@ -121,7 +121,7 @@ fn arguments(units: &[Unit]) -> Result<Vec<Template>, String> {
     if is_quoted { Err("a double quote is not closed".to_owned()) } else { Ok(words) }
 }
 
-/// The commands of PowerShell (about_Quoting_Rules, about_Parsing).
+/// The commands of PowerShell (`about_Quoting_Rules`, `about_Parsing`).
 pub(super) fn powershell(text: &str) -> Result<Vec<Statement>, String> {
     let mut reader = PowerShell {
         chars: text.chars().filter(|c| *c != '\r').collect(),
@@ -201,7 +201,7 @@ impl PowerShell {
             match c {
                 c if c.is_whitespace() || matches!(c, ';' | '|' | '(' | ')') => break,
                 '@' if matches!(self.peek(1), Some('\'' | '"')) && self.peek(2) == Some('\n') => {
-                    self.here_string(&mut word)?
+                    self.here_string(&mut word)?;
                 }
                 '\'' => {
                     self.at += 1;
@@ -233,9 +233,9 @@ impl PowerShell {
         let inside: String = self.rest().iter().take(end).collect();
         self.at += end + 3;
         if mark == '"' && inside.contains(['$', '`']) {
-            word.push(Piece::Command)
+            word.push(Piece::Command);
         } else {
-            word.push_text(&inside)
+            word.push_text(&inside);
         }
         Ok(())
     }

@@ -170,7 +170,7 @@ fn delivery_ui(ui: &mut Ui, rect: Rect, state: &State, memory: &mut Memory, comm
     let (left, right) = rect.split_left_right_at_x(rect.left() + rect.width() * share);
     area_ui(ui, left, content, "Compose", |ui| compose::compose_ui(ui, state, memory, commands));
     area_ui(ui, right, content, "Exchange", |ui| exchange::exchange_ui(ui, state, memory, commands));
-    if let Some(at) = split_ui(ui, Split::RightOf(left), "Edge between compose and exchange") {
+    if let Some(at) = split_ui(ui, Split::Right(left), "Edge between compose and exchange") {
         let compose_share = ((at - rect.left()) / rect.width()).clamp(*COMPOSE_SHARES.start(), *COMPOSE_SHARES.end());
         commands.push(Command::EditSettings(Settings { compose_share, ..state.layout.settings.clone() }));
     }
@@ -193,7 +193,7 @@ fn history_area_ui(ui: &mut Ui, rect: Rect, above: Rect, state: &State, memory: 
     }
     let frame = plain(ui, Margin::symmetric(12, 8));
     area_ui(ui, rect, frame, "History", |ui| history::history_ui(ui, state, memory, commands));
-    if let Some(top) = split_ui(ui, Split::TopOf(rect), "Edge above the history") {
+    if let Some(top) = split_ui(ui, Split::Top(rect), "Edge above the history") {
         let most = (above.height() + rect.height() - DELIVERY_HEIGHT_MIN).max(HISTORY_HEIGHT_MIN);
         let history_height = (rect.bottom() - top).clamp(HISTORY_HEIGHT_MIN, most);
         commands.push(Command::EditSettings(Settings { history_height, ..settings.clone() }));

@@ -11,25 +11,25 @@ const KEY_STEP: f32 = 16.0;
 #[derive(Clone, Copy)]
 pub(super) enum Split {
     /// The right edge of this region.
-    RightOf(Rect),
+    Right(Rect),
     /// The upper edge of this region.
-    TopOf(Rect),
+    Top(Rect),
     /// The lower edge of this region.
-    BottomOf(Rect),
+    Bottom(Rect),
 }
 
 /// Draw the line called `name`; where it is to be, if it was moved.
 pub(super) fn split_ui(ui: &Ui, split: Split, name: &str) -> Option<f32> {
     let (at, ends, cursor) = match split {
-        Split::RightOf(rect) => (
+        Split::Right(rect) => (
             rect.right(),
             [pos2(rect.right(), rect.top()), pos2(rect.right(), rect.bottom())],
             CursorIcon::ResizeHorizontal,
         ),
-        Split::TopOf(rect) => {
+        Split::Top(rect) => {
             (rect.top(), [pos2(rect.left(), rect.top()), pos2(rect.right(), rect.top())], CursorIcon::ResizeVertical)
         }
-        Split::BottomOf(rect) => (
+        Split::Bottom(rect) => (
             rect.bottom(),
             [pos2(rect.left(), rect.bottom()), pos2(rect.right(), rect.bottom())],
             CursorIcon::ResizeVertical,
@@ -47,7 +47,7 @@ pub(super) fn split_ui(ui: &Ui, split: Split, name: &str) -> Option<f32> {
         ui.painter().line_segment(ends, egui::Stroke::new(2.0, ui.tokens().accent));
     }
     let moved = match response.interact_pointer_pos().filter(|_| response.dragged()) {
-        Some(pointer) if matches!(split, Split::RightOf(_)) => pointer.x,
+        Some(pointer) if matches!(split, Split::Right(_)) => pointer.x,
         Some(pointer) => pointer.y,
         None if response.has_focus() => at + KEY_STEP * presses(ui, split),
         None => at,
@@ -58,8 +58,8 @@ pub(super) fn split_ui(ui: &Ui, split: Split, name: &str) -> Option<f32> {
 /// Presses of the key along the line's way minus presses against it.
 fn presses(ui: &Ui, split: Split) -> f32 {
     let (on, back) = match split {
-        Split::RightOf(_) => (Key::ArrowRight, Key::ArrowLeft),
-        Split::TopOf(_) | Split::BottomOf(_) => (Key::ArrowDown, Key::ArrowUp),
+        Split::Right(_) => (Key::ArrowRight, Key::ArrowLeft),
+        Split::Top(_) | Split::Bottom(_) => (Key::ArrowDown, Key::ArrowUp),
     };
     ui.input(|input| input.num_presses(on) as f32 - input.num_presses(back) as f32)
 }

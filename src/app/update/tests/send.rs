@@ -198,7 +198,7 @@ fn what_another_destination_was_refused_for_is_told_by_name() {
     let problem = SendProblem { field: "auth.value".to_owned(), text: "No header value.".to_owned() };
     window.news(News::SendFinished { send_id, result: Err(problem) });
     assert_eq!(window.state.send, SendState::Idle);
-    assert_eq!(window.notices(), ["Not sent to HTTPS with a header: No header value."]);
+    assert_eq!(window.notices(), ["Not sent to acme.example: No header value."]);
 }
 
 #[test]

@@ -196,7 +196,7 @@ mod tests {
             store.take(format!(r#"[{{"hashId":"{n}"}}]"#).as_bytes(), None);
         }
         assert!(!store.has("1") && store.has("2") && store.has("4"));
-        store.take(format!(r#"[{{"hashId":"large","x":"{}"}}]"#, "y".repeat(160)).as_bytes(), None);
+        store.take(format!(r#"[{{"hashId":"large","x":"{}"}}]"#, "y".repeat(170)).as_bytes(), None);
         assert!(store.has("large") && !store.has("4") && store.bytes <= 200);
     }
 

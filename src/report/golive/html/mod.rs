@@ -12,6 +12,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
 use super::words::{self, safe, safe_url};
+use crate::domain::display::MASK;
 use crate::golive::report::{CheckOutcome, Report, Verdict};
 
 /// Everything about how it looks.
@@ -150,7 +151,7 @@ fn colophon(report: &Report) -> Markup {
             }
             p {
                 "Written by signpost " (safe(&report.signpost)) ". The check ended on " (words::moment(report.finished_at)) ". "
-                "Secrets, tokens and signatures are masked as •••. This page loads nothing and runs no script."
+                "Secrets, tokens and signatures are masked as " (MASK) ". This page loads nothing and runs no script."
             }
         }
     }

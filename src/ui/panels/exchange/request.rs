@@ -147,7 +147,8 @@ fn rows_ui(ui: &mut Ui, name: &str, rows: &[Row<'_>], commands: &CommandQueue) {
                         });
                     });
                 }
-                cell_ui(ui, NAME_WIDTH, |ui| {
+                // In a narrow pane the value needs its share.
+                cell_ui(ui, NAME_WIDTH.min(ui.available_width() * 0.4), |ui| {
                     ui.add(egui::Label::new(RichText::new(visible(row.name)).monospace().color(tokens.muted)).wrap());
                 });
                 let value = egui::Label::new(RichText::new(visible(row.value)).monospace()).wrap().selectable(true);

@@ -1,14 +1,12 @@
 //! What was seen of TLS.
 
 use egui::{Grid, RichText, Ui};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::app::proof::{days_left, days_text};
 use crate::app::state::State;
-use crate::domain::Exchange;
 use crate::domain::display::visible;
 use crate::domain::exchange::{CertificateFacts, TlsFacts};
+use crate::domain::{Exchange, moment};
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::times::moment_text;
 use crate::ui::widgets::{heading_ui, hint_ui};
@@ -58,7 +56,7 @@ fn connection_ui(ui: &mut Ui, tls: &TlsFacts) {
 }
 
 fn certificate_rows(state: &State, certificate: &CertificateFacts) -> Vec<(&'static str, String)> {
-    let date = |text: &str| match OffsetDateTime::parse(text, &Rfc3339) {
+    let date = |text: &str| match moment::of_rfc3339(text) {
         Ok(at) => moment_text(state, at),
         Err(_) => visible(text),
     };

@@ -83,13 +83,12 @@ impl Cell {
         match self {
             Self::Mark => Column::exact(22.0),
             Self::Day => Column::exact(80.0),
-            Self::Time => Column::exact(76.0),
             Self::Destination => Column::exact(words).clip(true),
             Self::Method => Column::exact(52.0),
             Self::Url => Column::remainder().at_least(URL_WIDTH_MIN).clip(true),
             Self::Status => Column::exact(96.0).clip(true),
             Self::Cause => Column::exact(words + 60.0).clip(true),
-            Self::Duration | Self::Size => Column::exact(76.0),
+            Self::Time | Self::Duration | Self::Size => Column::exact(76.0),
         }
     }
 

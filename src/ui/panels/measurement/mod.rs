@@ -3,6 +3,8 @@
 mod chart;
 mod table;
 
+use std::fmt::Write as _;
+
 use egui::{Button, Ui};
 
 use crate::app::measurement::{Measurements, Sorted};
@@ -57,7 +59,7 @@ pub(super) fn count_text(measurements: &Measurements) -> String {
     let plural = if measurements.rows.len() == 1 { "" } else { "s" };
     let mut text = format!("{} observation{plural}", grouped(&measurements.rows.len().to_string()));
     if measurements.left_out > 0 {
-        text += &format!(" · {} more are not listed", grouped(&measurements.left_out.to_string()));
+        write!(text, " · {} more are not listed", grouped(&measurements.left_out.to_string())).ok();
     }
     if measurements.is_cut {
         text += " · the body breaks off: this is what came before";

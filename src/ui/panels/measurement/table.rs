@@ -64,9 +64,8 @@ pub(in crate::ui::panels) fn table_ui(
 fn width_of(column: Column, whole: f32) -> Width {
     let share = match column {
         Column::Device => 0.25,
-        Column::Quantity => 0.16,
         Column::Port => 0.10,
-        Column::Value => 0.16,
+        Column::Quantity | Column::Value => 0.16,
         Column::Unit => 0.07,
         Column::Time => return Width::remainder().clip(true),
     };

@@ -72,7 +72,7 @@ pub(in crate::ui) fn receiver_ui(ui: &mut Ui, state: &State, memory: &mut FaultM
             });
         }
         None => {
-            hint_ui(ui, "Select a row to see every check, its measurements as a table and charts, and the response.")
+            hint_ui(ui, "Select a row to see every check, its measurements as a table and charts, and the response.");
         }
     }
 }

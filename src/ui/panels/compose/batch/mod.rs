@@ -68,8 +68,7 @@ fn list_and_editor_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands:
         .show(ui, |ui| list::list_ui(ui, state, memory, commands));
     editing::editing_ui(ui, state, memory, commands);
     let rect = shown.response.rect;
-    let (split, start) =
-        if is_beside { (Split::RightOf(rect), rect.left()) } else { (Split::BottomOf(rect), rect.top()) };
+    let (split, start) = if is_beside { (Split::Right(rect), rect.left()) } else { (Split::Bottom(rect), rect.top()) };
     if let Some(edge) = split_ui(ui, split, "Edge between messages and editor") {
         *memory.list.share(is_beside) = ((edge - start) / whole).clamp(0.05, 0.95);
     }
