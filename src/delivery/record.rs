@@ -84,7 +84,7 @@ impl Recorder {
             request: self.request_record(kind, request, sent),
             outcome,
             timings: sent.timings.clone(),
-            events: sent.events.iter().map(|event| event_record(event, redactor)).collect(),
+            events: sent.events.iter().map(|event| event_record(event, sent, redactor)).collect(),
             tls: sent.tls.as_ref().map(|tls| tls_record(tls, redactor)),
             network: sent.network.clone(),
             clock: sent.clock.clone(),
@@ -195,8 +195,13 @@ fn redacted_digits(digits: &str, redactor: &Redactor) -> String {
     if is_clean { redactor.text(digits) } else { display::MASK.to_owned() }
 }
 
-fn event_record(event: &Event, redactor: &Redactor) -> Event {
-    Event { at_us: event.at_us, text: redactor.text(&event.text) }
+fn event_record(event: &Event, sent: &Transmission, redactor: &Redactor) -> Event {
+    // An event that repeats the failure is masked as the failure is: what it quotes may end within a secret.
+    let repeated = sent.answer.as_ref().err().and_then(|failure| {
+        let before = event.text.strip_suffix(&failure.message)?;
+        Some(format!("{before}{}", failure_record(failure, redactor).message))
+    });
+    Event { at_us: event.at_us, text: redactor.text(repeated.as_deref().unwrap_or(&event.text)) }
 }
 
 /// Whoever makes a certificate chooses what is in it.

@@ -32,7 +32,7 @@ fn groups(ctx: &egui::Context) -> Vec<KeyGroup> {
             Action::SelectDestination(_) => None,
             _ => {
                 let keys = action.row().shortcuts.iter().map(|shortcut| shortcut_text(ctx, shortcut));
-                Some((action.text().to_owned(), keys.collect::<Vec<_>>().join("  ")))
+                Some((action.text().to_owned(), keys.collect::<Vec<_>>().join(", ")))
             }
         });
         KeyGroup { name: group.label(), rows: rows.collect() }
