@@ -9,6 +9,7 @@ mod diagnose;
 mod environment;
 mod explain;
 mod history;
+mod load;
 mod output;
 mod probe;
 mod receive;
@@ -126,6 +127,7 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
     match command {
         Command::Demo => demo::run(output),
         Command::Send(args) => send::run(&args, output),
+        Command::Load(args) => load::run(&args, output),
         Command::Probe(args) => probe::run(&args, output),
         Command::Receive(args) => receive::run(&args, output),
         Command::Diagnose(args) => diagnose::run(&args, output),

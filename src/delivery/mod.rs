@@ -9,6 +9,7 @@
 //! ```
 
 mod engine;
+pub mod load;
 mod prepare;
 mod probe;
 mod record;

@@ -31,6 +31,17 @@ impl Clock for FixedClock {
     }
 }
 
+/// How long this process has kept processors busy; `None` where the system does not say.
+pub fn processor_time() -> Option<std::time::Duration> {
+    #[cfg(unix)]
+    {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        time.try_into().ok()
+    }
+    #[cfg(not(unix))]
+    None
+}
+
 /// Longer round trips say nothing about the clock (the AWS SDK's own rule for clock skew).
 const ROUND_TRIP_SECONDS_MAX: u64 = 15 * 60;
 

@@ -3,3 +3,4 @@
 pub mod curl;
 pub mod har;
 pub mod json;
+pub mod load;
