@@ -30,6 +30,8 @@ pub(super) enum Command {
     Send(SendArgs),
     /// Say whether an integration may go live, with proof.
     Check(CheckArgs),
+    /// Forward what a fleet of devices would report, and account for every message.
+    Load(super::load::LoadArgs),
     /// Listen as a destination that verifies every request, until Ctrl-C.
     Receive(ReceiveArgs),
     /// Send one extra request that decides between causes.

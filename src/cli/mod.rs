@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod history;
 mod import;
+mod load;
 mod output;
 mod probe;
 mod receive;
@@ -133,6 +134,7 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
     match command {
         Command::Demo => demo::run(output),
         Command::Send(args) => send::run(&args, output),
+        Command::Load(args) => load::run(&args, output),
         Command::Probe(args) => probe::run(&args, output),
         Command::Check(args) => check::run(&args, output),
         Command::Receive(args) => receive::run(&args, output),

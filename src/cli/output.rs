@@ -135,6 +135,16 @@ impl Output {
     }
 }
 
+/// Ask on standard error, and read one line of standard input.
+pub(super) fn ask(question: &str) -> Result<String, CallError> {
+    Output::aside(&visible(question));
+    let mut line = String::new();
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| CallError::new(format!("reading standard input: {error}")))?;
+    Ok(line)
+}
+
 /// Ask for a secret without showing it.
 pub(super) fn prompt_secret(prompt: &str) -> Result<String, CallError> {
     rpassword::prompt_password(prompt).map_err(|error| CallError::new(format!("reading the secret: {error}")))

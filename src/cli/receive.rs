@@ -123,7 +123,7 @@ async fn serve(args: &ReceiveArgs, settings: Settings, output: &mut Output) -> R
 
 /// Ctrl-C, or the polite end that service managers send. It counts from now on, not from the first wait on.
 #[cfg(unix)]
-fn interruption() -> Result<impl Future<Output = ()>, CallError> {
+pub(super) fn interruption() -> Result<impl Future<Output = ()>, CallError> {
     use tokio::signal::unix::{SignalKind, signal};
     let watch = |kind| signal(kind).map_err(|error| CallError::new(format!("watching for Ctrl-C: {error}")));
     let (mut interrupt, mut terminate) = (watch(SignalKind::interrupt())?, watch(SignalKind::terminate())?);
@@ -137,7 +137,7 @@ fn interruption() -> Result<impl Future<Output = ()>, CallError> {
 
 /// Ctrl-C. It counts from now on, not from the first wait on.
 #[cfg(windows)]
-fn interruption() -> Result<impl Future<Output = ()>, CallError> {
+pub(super) fn interruption() -> Result<impl Future<Output = ()>, CallError> {
     let mut interrupt =
         tokio::signal::windows::ctrl_c().map_err(|error| CallError::new(format!("watching for Ctrl-C: {error}")))?;
     Ok(async move {

@@ -75,6 +75,32 @@ impl Engine {
         self
     }
 
+    pub(super) fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
+    /// An access token for `outgoing`, from the cache while it is good, and the exchange that fetched it, if one did.
+    pub(super) async fn token_for(
+        &self,
+        outgoing: Outgoing<'_>,
+        credentials: &ClientCredentials<Secret>,
+        cancel: &Cancel,
+    ) -> (Prepared, Result<AccessToken, Redacted<String>>, Vec<Exchange>) {
+        let delivery = Delivery::new(self, outgoing, Arc::new(|_progress| {}), cancel);
+        let token = delivery.token(&TokenKey::of(credentials), ProgressStage::Token).await;
+        let Delivery { prepared, exchanges, .. } = delivery;
+        let mut exchanges = exchanges.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for exchange in &mut exchanges {
+            exchange.cause = diagnose::first_cause(std::slice::from_ref(exchange));
+        }
+        (prepared, token.map(|(token, _from_cache)| token), exchanges)
+    }
+
+    /// Fetch a new token next time, unless `token` was replaced already.
+    pub(super) async fn discard_token(&self, credentials: &ClientCredentials<Secret>, token: &Secret) {
+        self.tokens.invalidate(&TokenKey::of(credentials), token).await;
+    }
+
     /// The moment that the next delivery is signed for.
     pub fn now(&self) -> OffsetDateTime {
         self.signing_at.unwrap_or_else(|| self.clock.now())

@@ -10,6 +10,7 @@
 
 mod engine;
 pub mod golive;
+pub mod load;
 mod prepare;
 mod probe;
 mod record;

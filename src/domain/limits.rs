@@ -41,6 +41,18 @@ pub const TOKEN_RESPONSE_BYTES_MAX: usize = 256 * 1024;
 /// Response headers accepted on one answer.
 pub const RESPONSE_HEADERS_MAX: usize = 256;
 
+/// Kinds of failure of one run under load that are diagnosed and told apart.
+pub const LOAD_FAILURES_EXAMINED_MAX: usize = 1_000;
+
+/// Bytes of a response by which such kinds are told apart.
+pub const LOAD_KEY_BYTES_MAX: usize = 4 * 1024;
+
+/// Exchanges of one run under load that are kept: the first of each kind of failure, and token requests.
+pub const LOAD_SAMPLES_MAX: usize = 50;
+
+/// Bytes of a file with a sender's rules.
+pub const SENDER_FILE_BYTES_MAX: u64 = 64 * 1024;
+
 /// Bytes of a destination file.
 pub const DESTINATION_FILE_BYTES_MAX: u64 = 256 * 1024;
 

@@ -221,11 +221,12 @@ impl Trace {
     }
 
     pub(super) fn body_polled(&self) {
-        self.edit(|now, marks| marks.last_activity = now);
+        self.reach(Phase::Send, |_, _| {});
     }
 
     pub(super) fn body_written(&self) {
-        if self.edit(|_, marks| marks.is_over || marks.connected.is_none()) {
+        let is_connecting = |marks: &Marks| marks.connector_called.is_some() && marks.connected.is_none();
+        if self.edit(|_, marks| marks.is_over || is_connecting(marks)) {
             return;
         }
         self.reach(Phase::Wait, |now, marks| {

@@ -15,9 +15,11 @@ mod fleet;
 mod ledger;
 mod message;
 mod random;
+mod result;
 mod sender;
 
 pub use self::fleet::{Fleet, Pace, Report, Schedule};
 pub use self::ledger::{Ledger, MessageEnd};
 pub use self::message::report_batch;
+pub use self::result::{Bottleneck, Ended, Knee, KneeStep, Latency, LoadResult};
 pub use self::sender::{Decision, Outcome, PRESETS, Sender, SenderError};

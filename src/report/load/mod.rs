@@ -1,0 +1,106 @@
+//! What a run under load came to, as JSON, Markdown and CSV. Names and texts of the receiver are made visible.
+
+mod table;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::rehearsal::{Ended, Fleet, Knee, Latency, LoadResult, Sender};
+
+pub use self::table::{csv, markdown};
+
+/// A run, and what was asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct LoadReport<'r> {
+    pub destination: &'r str,
+    /// Without secrets.
+    pub url: &'r str,
+    pub method: &'r str,
+    pub fleet: &'r Fleet,
+    pub sender: &'r Sender,
+    pub time_scale: u32,
+    /// RFC 3339.
+    pub started_at: &'r str,
+    pub run: &'r str,
+    pub result: &'r LoadResult,
+    /// Of a run that looked for the rate at which the destination no longer keeps up.
+    pub knee: Option<&'r Knee>,
+}
+
+/// The document of `--json`.
+pub fn json(report: &LoadReport<'_>) -> Value {
+    let result = report.result;
+    let mut document = json!({
+        "offered_per_second": rounded(result.offered_per_second()),
+        "delivered_per_second": rounded(result.delivered_per_second()),
+        "requests": result.requests,
+        "failures": result.failures,
+        "latency_ms": latency(result.latency),
+        "statuses": counts(&result.statuses),
+        "no_response": result.no_response,
+        "causes": result.causes,
+        "ledger": {
+            "messages": result.ledger.messages,
+            "delivered_once": result.ledger.delivered_once,
+            "delivered_again": result.ledger.delivered_again,
+            "late": result.ledger.late,
+            "lost": result.ledger.lost,
+            "uncertain": result.ledger.uncertain,
+            "lost_by": result.ledger.lost_by,
+        },
+        "bottleneck": result.bottleneck.name(),
+        "ended": ended(result.ended),
+        "seconds": rounded(result.elapsed.as_secs_f64()),
+        "shared_keys": result.shared_keys,
+        "processor_share": result.processor_share.map(rounded),
+        "destination": { "name": report.destination, "url": report.url, "method": report.method },
+        "fleet": { "devices": report.fleet.devices, "interval_seconds": rounded(report.fleet.interval().as_secs_f64()), "seed": report.fleet.seed },
+        "sender": { "name": report.sender.name, "source": report.sender.source, "time_scale": report.time_scale },
+        "started_at": report.started_at,
+        "run_id": report.run,
+        "signpost": env!("CARGO_PKG_VERSION"),
+    });
+    if let (Some(knee), Some(members)) = (report.knee, document.as_object_mut()) {
+        let steps: Vec<Value> = knee
+            .steps
+            .iter()
+            .map(|step| {
+                json!({
+                    "rate": rounded(step.rate),
+                    "keeps_up": step.keeps_up,
+                    "delivered_per_second": rounded(step.result.delivered_per_second()),
+                    "failures": step.result.failures,
+                    "latency_ms": latency(step.result.latency),
+                })
+            })
+            .collect();
+        members.insert("knee".to_owned(), json!({ "rate": knee.rate().map(rounded), "steps": steps }));
+    }
+    document
+}
+
+fn ended(ended: Ended) -> &'static str {
+    match ended {
+        Ended::Complete => "complete",
+        Ended::Interrupted => "interrupted",
+        Ended::TooManyFailures => "too many failures",
+    }
+}
+
+fn latency(latency: Latency) -> Value {
+    let Latency { p50, p90, p95, p99, p999, max } = latency;
+    json!({
+        "p50": rounded(p50), "p90": rounded(p90), "p95": rounded(p95), "p99": rounded(p99), "p999": rounded(p999),
+        "max": rounded(max),
+    })
+}
+
+fn counts(statuses: &BTreeMap<u16, u64>) -> Map<String, Value> {
+    statuses.iter().map(|(status, count)| (status.to_string(), json!(count))).collect()
+}
+
+/// Three decimals are more than any of these figures is worth.
+fn rounded(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
