@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use time::format_description::well_known::Rfc3339;
+
 use crate::delivery::Engine;
 use crate::delivery::load::{self, LoadError, LoadPlan, Snapshot, Span};
 use crate::domain::host::is_loopback;
@@ -38,7 +40,7 @@ pub(super) fn run(args: &LoadArgs, output: &mut Output) -> Result<Answer, CallEr
     confirm(args, &loaded.destination, &plan, output)?;
 
     let engine = Engine::new(Arc::new(SystemClock));
-    let started_at = crate::cli::send::moment_text(engine.now());
+    let started_at = engine.now().format(&Rfc3339).unwrap_or_default();
     let run = run_name(&engine);
     let ran = watched(args, &engine, &loaded, &auth, &plan, &run, output)?;
     send::keep(folder, &ran.result.samples, output);
