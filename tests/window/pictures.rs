@@ -127,6 +127,15 @@ fn the_measurements_as_charts() {
 fn the_presenters_view() {
     let mut desk = measurements(1920.0, 1080.0, Theme::Dark, Face::Json);
     desk.press(egui::Modifiers::NONE, egui::Key::F11);
+    // The page is asked for, then the theme of an audience, then the measurements: each takes a frame, or the pool.
+    for _ in 0..200 {
+        desk.step();
+        let is_light = desk.harness.ctx.theme() == Theme::Light;
+        if is_light && desk.says("Quantity") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
     desk.step();
     picture(&mut desk, "presentation");
 }
