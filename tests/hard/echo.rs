@@ -32,7 +32,7 @@ const LEAK_BYTES: usize = 12;
 /// What a server does with the secret of a request, found in the request itself.
 type Answer = Box<dyn Fn(&str) -> Vec<u8> + Send>;
 
-/// Every coding where `SIGNPOST_ECHO` is set, as continuous integration does; else some, other ones for each `round`.
+/// Every coding where `SIGNPOST_ECHO` is set; else some, other ones for each `round`.
 fn codings(round: usize) -> Vec<Coding> {
     let some = CODINGS.into_iter().skip(round % 7).step_by(7);
     if std::env::var_os("SIGNPOST_ECHO").is_some() { CODINGS.to_vec() } else { some.collect() }
