@@ -91,9 +91,9 @@ mod tests {
     fn no_code_of_sqlite_is_said_as_a_number_and_every_one_has_a_next_step() {
         for code in (1..=28_i32).chain([100, 101]).flat_map(|code| (0..40).map(move |more| code | (more << 8))) {
             let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
-            let text = failure(Path::new("/tmp/history.sqlite"), "reading", &error).chain();
+            let text = failure(Path::new("/data/history.sqlite"), "reading", &error).chain();
             assert!(!text.contains(|c: char| c.is_ascii_digit()), "{code}: {text}");
-            assert!(text.starts_with("/tmp/history.sqlite: reading; "), "{text}");
+            assert!(text.starts_with("/data/history.sqlite: reading; "), "{text}");
         }
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn count_text(measurements: &Measurements) -> String {
         write!(text, " · {} more are not listed", grouped(&measurements.left_out.to_string())).ok();
     }
     if measurements.is_cut {
-        text += " · the body breaks off: this is what came before";
+        text += " · incomplete: the body was cut off after these";
     }
     text
 }
