@@ -3,10 +3,9 @@
 use egui::Theme;
 use egui_kittest::kittest::Queryable as _;
 
-use signpost::app::Command;
-use signpost::app::state::{ComposeTab, Face, GeneratorForm};
-
 use crate::desk::Desk;
+use signpost::app::state::{ComposeTab, Face, GeneratorForm};
+use signpost::app::{BatchCommand, Command, WindowCommand};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
@@ -93,11 +92,11 @@ fn the_settings() {
 fn measurements(width: f32, height: f32, theme: Theme, face: Face) -> Desk {
     let mut desk = s3(width, height, theme);
     let session = desk.harness.state_mut().session();
-    session.handle(Command::SetComposeTab(ComposeTab::Batch));
+    session.handle(WindowCommand::SetComposeTab(ComposeTab::Batch));
     let form = GeneratorForm { messages: 120, observations: 4, interval_seconds: 900, ..GeneratorForm::default() };
-    session.handle(Command::EditGenerator(form));
-    session.handle(Command::GenerateBatch);
-    session.handle(Command::SetFace(face));
+    session.handle(BatchCommand::EditGenerator(form));
+    session.handle(BatchCommand::Generate);
+    session.handle(BatchCommand::SetFace(face));
     desk.until("the batch", |state| state.batch.facts.message_count == Some(120) && !state.batch.is_checking());
     desk.until_preview();
     desk
