@@ -22,6 +22,7 @@ pub enum WindowDeed {
     /// Open it with this typed.
     FindCommand(&'static str),
     ShowKeys,
+    ShowAbout,
     FocusSearch,
     FocusBodySearch,
 }
@@ -205,6 +206,7 @@ impl Action {
         match self {
             Self::OpenPalette => Ok(Deed { window: Some(WindowDeed::OpenPalette), ..Deed::default() }),
             Self::ShowKeys => Ok(Deed { window: Some(WindowDeed::ShowKeys), ..Deed::default() }),
+            Self::ShowAbout => Ok(Deed { window: Some(WindowDeed::ShowAbout), ..Deed::default() }),
             Self::Present => Ok(deed([Command::SetPresenting(state.layout.page != Page::Presentation)])),
             Self::ShowSettings => Ok(page(state, Page::Settings)),
             Self::UndoNotice => {

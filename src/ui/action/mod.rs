@@ -99,6 +99,7 @@ pub enum Action {
     Present,
     OpenPalette,
     ShowKeys,
+    ShowAbout,
     ShowSettings,
     UndoNotice,
     DismissNotices,
