@@ -5,7 +5,7 @@ use egui_kittest::kittest::Queryable as _;
 
 use crate::desk::Desk;
 use signpost::app::state::{ComposeTab, Face, GeneratorForm};
-use signpost::app::{BatchCommand, Command, WindowCommand};
+use signpost::app::{BatchCommand, WindowCommand};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
@@ -77,6 +77,24 @@ fn the_list_of_keys() {
     let mut desk = s3(1440.0, 900.0, Theme::Light);
     desk.press(egui::Modifiers::NONE, egui::Key::F1);
     picture(&mut desk, "keys_light");
+}
+
+/// What this program is, over the settings.
+fn about(theme: Theme) -> Desk {
+    let mut desk = Desk::sized(1000.0, 700.0, theme);
+    desk.press(egui::Modifiers::COMMAND, egui::Key::Comma);
+    desk.click("About signpost");
+    desk
+}
+
+#[test]
+fn what_this_program_is() {
+    picture(&mut about(Theme::Light), "about_light");
+}
+
+#[test]
+fn what_this_program_is_at_night() {
+    picture(&mut about(Theme::Dark), "about_dark");
 }
 
 #[test]
@@ -181,10 +199,8 @@ fn a_small_window_with_large_text_and_a_notice() {
     let mut desk = s3(1100.0, 800.0, Theme::Dark);
     let session = desk.harness.state_mut().session();
     let settings = session.state().layout.settings.clone().with_text_size(150);
-    session.handle(signpost::app::Command::EditSettings(settings));
-    session.handle(signpost::app::Command::LoadBatchFile(
-        "/no/such/folder/with/a/long/name/batch-of-the-fifth-of-march.json".into(),
-    ));
+    session.handle(WindowCommand::EditSettings(settings));
+    session.handle(BatchCommand::LoadFile("/no/such/folder/with/a/long/name/batch-of-the-fifth-of-march.json".into()));
     desk.until("the notice", |state| !state.notices.list.is_empty());
     picture(&mut desk, "large_text_dark");
 }

@@ -17,6 +17,7 @@ pub enum WindowIntent {
     /// Open it with this typed.
     FindCommand(&'static str),
     ShowKeys,
+    ShowAbout,
     FocusSearch,
     FocusBodySearch,
 }

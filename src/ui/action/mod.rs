@@ -108,6 +108,7 @@ pub enum Action {
     Present,
     OpenPalette,
     ShowKeys,
+    ShowAbout,
     ShowSettings,
     UndoNotice,
     DismissNotices,

@@ -33,6 +33,7 @@ pub(super) fn rows() -> Vec<Row> {
         )
         .keys(&[plain(Key::F11)]),
         row(Action::ShowKeys, "window.keys", "Keys", "List every key", show_keys).keys(&[plain(Key::F1)]),
+        row(Action::ShowAbout, "window.about", "About signpost", "Show version, commit and licences", show_about),
         row(
             Action::ShowSettings,
             "window.settings",
@@ -116,6 +117,10 @@ fn open_palette(_: &State) -> Answer {
 
 fn show_keys(_: &State) -> Answer {
     Ok(Intent::window(WindowIntent::ShowKeys))
+}
+
+fn show_about(_: &State) -> Answer {
+    Ok(Intent::window(WindowIntent::ShowAbout))
 }
 
 fn present(state: &State) -> Answer {

@@ -1,5 +1,6 @@
 //! One file per region. A panel is `fn …_ui(ui, &State, …, &CommandQueue)`; what it remembers only to draw is in [`Memory`].
 
+mod about;
 mod compose;
 mod copying;
 mod exchange;
@@ -125,7 +126,9 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
         Page::Receiver => area_ui(ui, rest, content, "Receiver", |ui| {
             receiver::receiver_ui(ui, state, &mut memory.faults, commands);
         }),
-        Page::Settings => area_ui(ui, rest, content, "Settings", |ui| settings::settings_ui(ui, state, commands)),
+        Page::Settings => area_ui(ui, rest, content, "Settings", |ui| {
+            settings::settings_ui(ui, state, memory, commands);
+        }),
     }
     if let Some(history) = history {
         history_area_ui(ui, history, rest, state, memory, commands);
