@@ -1,15 +1,15 @@
 //! The loop: commands in, state changed, effects out, news back.
 
+use std::path::Path;
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use super::command::Command;
-use super::effect::Effect;
-use super::runner::Runner;
-use super::start::SessionOptions;
-use super::state::secret::ClipboardOrder;
-use super::state::{Places, State};
-use super::update::update;
+use crate::app::runner::Runner;
+use crate::app::secret::state::ClipboardOrder;
+use crate::app::start::SessionOptions;
+use crate::app::state::{Places, State};
+use crate::app::update::update;
+use crate::app::{BatchCommand, Command, Effect, ReceiverCommand, SendCommand, WindowCommand, WindowEffect};
 
 /// How long the end of the program waits for a cancelled send to be recorded.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
@@ -38,17 +38,17 @@ impl Session {
     pub fn start(options: SessionOptions, waker: Waker) -> std::io::Result<Self> {
         let has_receiver = options.receiver;
         let zone = options.zone.clone();
-        let places = Places { folder: options.folder.clone(), environment: Vec::new(), other_windows: 0 };
+        let places = Places { folder: options.folder.clone(), ..Places::default() };
         let runner = Runner::new(options, waker)?;
         let mut state = State::new(runner.clock().now());
         state.places = places;
         state.zone = zone;
         let mut session = Self { state, runner };
-        session.runner.start(Effect::Open);
+        session.runner.start(Effect::Window(WindowEffect::Open));
         if has_receiver {
-            session.handle(Command::StartReceiver { is_https: false });
+            session.handle(ReceiverCommand::Start { is_https: false });
         }
-        session.handle(Command::LoadSample(crate::domain::message::MessageKind::Measurement));
+        session.handle(BatchCommand::LoadSample(crate::domain::message::MessageKind::Measurement));
         Ok(session)
     }
 
@@ -57,12 +57,17 @@ impl Session {
         self.state.places.read_environment(read);
     }
 
+    /// Say where the program is: a package puts the page of licences near it.
+    pub fn look_beside(&mut self, program: &Path) {
+        self.state.places.look_beside(program);
+    }
+
     pub fn state(&self) -> &State {
         &self.state
     }
 
     /// Apply `command` now and start the work it asks for.
-    pub fn handle(&mut self, command: Command) {
+    pub fn handle(&mut self, command: impl Into<Command>) {
         self.read_clock();
         for effect in update(&mut self.state, command) {
             self.runner.start(effect);
@@ -123,7 +128,7 @@ impl Session {
 
     /// Write what is not written yet, let a running send end as cancelled, and stop the background.
     pub fn close(&mut self) {
-        self.handle(Command::CancelSend);
+        self.handle(SendCommand::Cancel);
         let start = Instant::now();
         while self.state.send.is_running() && start.elapsed() < CLOSE_PATIENCE {
             self.poll(Duration::from_millis(10));
@@ -131,11 +136,11 @@ impl Session {
         }
         // A new destination that is being made gets its later edits once its file has a name.
         while self.state.has_unfinished_saves() && start.elapsed() < CLOSE_PATIENCE {
-            self.handle(Command::SaveAll);
+            self.handle(WindowCommand::SaveAll);
             self.poll(Duration::from_millis(10));
             std::thread::sleep(Duration::from_millis(5));
         }
-        self.handle(Command::SaveAll);
+        self.handle(WindowCommand::SaveAll);
         self.runner.close();
     }
 }

@@ -22,6 +22,7 @@ mod pool;
 pub mod process;
 mod proxy;
 pub mod reach;
+pub mod surroundings;
 mod tls;
 mod trace;
 mod wire;
