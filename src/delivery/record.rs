@@ -169,8 +169,16 @@ fn response_record(kind: ExchangeKind, response: &RawResponse, redactor: &Redact
 /// Masked by its place first, then by what is known: names can hold a secret as well as values.
 fn response_header(name: &str, value: &str, redactor: &Redactor) -> HeaderRecord {
     let (placed, _) = credential_place::masked_header(name, value);
-    let (shown_name, shown) = (redactor.text(name), redactor.text(&placed));
+    let shown_name = if is_no_name(name) { display::MASK.to_owned() } else { redactor.text(name) };
+    let shown = redactor.text(&placed);
     HeaderRecord { masked: shown != value || shown_name != name, name: shown_name, value: shown, origin: None }
+}
+
+/// True for what no header is called. Names are read in lower case, in which a coded secret can no longer be decoded.
+fn is_no_name(name: &str) -> bool {
+    const NAME_BYTES_MAX: usize = 64;
+    const WORD_BYTES_MAX: usize = 24;
+    name.len() > NAME_BYTES_MAX || name.split(['-', '_', '.']).any(|word| word.len() > WORD_BYTES_MAX)
 }
 
 fn failure_record(failure: &Failure, redactor: &Redactor) -> Failure {

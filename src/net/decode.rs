@@ -115,10 +115,10 @@ fn encodings(headers: &HeaderMap) -> Vec<String> {
     let listed = values.flat_map(|value| {
         String::from_utf8_lossy(value.as_bytes())
             .split(',')
-            .map(|one| one.trim().to_ascii_lowercase())
+            .map(|one| one.trim().to_owned()) // As it was sent: in another case a secret in it is not found.
             .collect::<Vec<_>>()
     });
-    listed.filter(|one| !one.is_empty() && one != "identity").collect()
+    listed.filter(|one| !one.is_empty() && !one.eq_ignore_ascii_case("identity")).collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +129,7 @@ enum Coding {
 
 impl Coding {
     fn of(name: &str) -> Option<Self> {
-        match name {
+        match name.to_ascii_lowercase().as_str() {
             "gzip" | "x-gzip" => Some(Self::Gzip),
             "deflate" => Some(Self::Deflate),
             _ => None,

@@ -1,7 +1,12 @@
 //! The ways in which a server writes what it was sent.
 
+use std::io::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use data_encoding::{BASE32, BASE32_NOPAD, BASE32HEX};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// A way in which a server writes what it was sent.
@@ -15,8 +20,18 @@ fn within(text: &str, before: &str, after: &str) -> String {
     STANDARD.encode(format!("{before}{text}{after}"))
 }
 
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 /// Those that text can be written in and still is text.
-pub const CODINGS: [Coding; 50] = [
+pub const CODINGS: [Coding; 69] = [
     ("raw", |s| s.into()),
     ("upper case", |s| s.to_ascii_uppercase().into()),
     ("lower case", |s| s.to_ascii_lowercase().into()),
@@ -95,5 +110,30 @@ pub const CODINGS: [Coding; 50] = [
     ("hexadecimal, colons", |s| s.bytes().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":").into()),
     ("hexadecimal, C", |s| s.bytes().map(|byte| format!("0x{byte:02x}")).collect::<Vec<_>>().join(", ").into()),
     ("decimal", |s| format!("{:?}", s.as_bytes()).into()),
+    ("decimal, three digits", |s| s.bytes().map(|byte| format!("{byte:03} ")).collect::<String>().into()),
+    ("octal, dumped", |s| s.bytes().map(|byte| format!("{byte:03o} ")).collect::<String>().into()),
+    ("binary", |s| s.bytes().map(|byte| format!("{byte:08b} ")).collect::<String>().into()),
+    ("base32", |s| BASE32.encode(s.as_bytes()).into()),
+    ("base32, offset 1", |s| BASE32_NOPAD.encode(format!("a{s}bc").as_bytes()).to_lowercase().into()),
+    ("base32, offset 3", |s| BASE32HEX.encode(format!("abc{s}").as_bytes()).into()),
+    ("base32 twice", |s| BASE32.encode(BASE32.encode(s.as_bytes()).as_bytes()).into()),
+    ("quoted-printable, all", |s| entities(s, |_, c| format!("={:02X}", u32::from(c)))),
+    ("breaks of a page", |s| entities(s, |at, c| if at % 5 == 4 { format!("{c}<wbr>") } else { c.to_string() })),
+    ("breaks of no width", |s| entities(s, |at, c| if at % 5 == 4 { format!("{c}\u{200b}") } else { c.to_string() })),
+    ("breaks of no width, XML", |s| {
+        entities(s, |at, c| if at % 5 == 4 { format!("{c}&#8203;") } else { c.to_string() })
+    }),
+    ("base64 of percent, all", |s| {
+        within(&text(entities(s, |_, c| format!("%{:02x}", u32::from(c)))), "a:", "").into()
+    }),
+    ("base64 of JSON, all", |s| within(&text(entities(s, |_, c| format!("\\u{:04x}", u32::from(c)))), "a:", "").into()),
+    ("base64 thrice", |s| within(&within(&within(s, "a", ""), "b", ""), "", "").into()),
+    ("base64 of hexadecimal blanks", |s| {
+        within(&s.bytes().map(|byte| format!("{byte:02x} ")).collect::<String>(), "a", "").into()
+    }),
+    ("hexadecimal of percent, all", |s| hex::encode(text(entities(s, |_, c| format!("%{:02X}", u32::from(c))))).into()),
+    ("hexadecimal of base64", |s| hex::encode(within(s, "", "")).into()),
+    ("base64 of gzip", |s| STANDARD.encode(gzip(format!("{{\"a\":\"{s}\"}}").as_bytes())).into()),
+    ("base64 of gzip, url", |s| URL_SAFE_NO_PAD.encode(gzip(s.as_bytes())).into()),
     ("characters", |s| format!("{:?}", s.chars().map(String::from).collect::<Vec<_>>()).into()),
 ];

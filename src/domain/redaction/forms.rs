@@ -1,12 +1,13 @@
 //! The forms in which a secret comes back: what is searched for.
 //!
 //! Escapes of all kinds are undone before the search ([`super::view`]), so that only real codings need a form each:
-//! base64 at every offset, hexadecimal, other character sets, and one within another.
+//! base64 and base32 at every offset, hexadecimal, other character sets, and one within another.
 
 use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use data_encoding::{BASE32_NOPAD, BASE32HEX_NOPAD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 /// Secrets shorter than this are masked by their place alone. Each of one or two characters stands in every text by
@@ -63,6 +64,9 @@ pub(super) fn forms(secret: &[u8]) -> BTreeSet<Form> {
         for core in base64_cores(&source) {
             add(core.into_bytes(), Kind::Base64);
         }
+        for core in base32_cores(&source) {
+            add(core.into_bytes(), Kind::Base64);
+        }
         add(hex::encode(source).into_bytes(), Kind::Hex);
     }
     forms
@@ -73,12 +77,16 @@ pub(super) fn squeezed_forms(secret: &[u8]) -> BTreeSet<Form> {
     if secret.len() < ANYWHERE_BYTES_MIN {
         return BTreeSet::new();
     }
-    let decimal: String = secret.iter().map(u8::to_string).collect();
+    let digits = |print: fn(&u8) -> String| secret.iter().map(print).collect::<String>().into_bytes();
     let coded = base64_cores(secret).into_iter().map(|core| (core.into_bytes(), Kind::Base64));
     let all = [
         (secret.to_vec(), Kind::Plain),
         (hex::encode(secret).into_bytes(), Kind::Hex),
-        (decimal.into_bytes(), Kind::Hex),
+        (digits(u8::to_string), Kind::Hex),
+        (digits(|byte| format!("{byte:03}")), Kind::Hex),
+        (digits(|byte| format!("{byte:o}")), Kind::Hex),
+        (digits(|byte| format!("{byte:03o}")), Kind::Hex),
+        (digits(|byte| format!("{byte:08b}")), Kind::Hex),
     ];
     let all = all.into_iter().chain(coded).map(|(bytes, kind)| Form {
         bytes: super::view::squeezed(&bytes).to_ascii_lowercase(),
@@ -132,6 +140,16 @@ fn sources(secret: &[u8]) -> Vec<Vec<u8>> {
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// The characters of base32 that `bytes` alone decide, at each of five offsets and in both alphabets (RFC 4648 §6, §7).
+fn base32_cores(bytes: &[u8]) -> BTreeSet<String> {
+    let at_offset = |offset: usize| {
+        let padded: Vec<u8> = std::iter::repeat_n(0, offset).chain(bytes.iter().copied()).collect();
+        let core = (offset * 8).div_ceil(5)..padded.len() * 8 / 5;
+        [BASE32_NOPAD, BASE32HEX_NOPAD].map(|alphabet| alphabet.encode(&padded).get(core.clone()).map(str::to_owned))
+    };
+    (0..5).flat_map(at_offset).flatten().collect()
 }
 
 /// The characters of base64 that `bytes` alone decide, wherever it stands in what is coded: at each of three offsets,

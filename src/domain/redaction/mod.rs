@@ -4,13 +4,16 @@
 //!  secrets ──parts──▶ forms ──┐
 //!                             ▼
 //!  bytes ──▶ views: raw, unescaped, twice, … ──search──▶ places in the raw bytes ──▶ masked bytes
+//!       ├──▶ what stands in base64 or hexadecimal, in the same ways
 //!       └──▶ inflated, if compressed ──search──▶ all or nothing
 //! ```
 //!
 //! A view maps every byte to where it came from, so a form that is found in any of them is masked where it stands.
 
+mod armour;
 mod compressed;
 mod forms;
+mod look;
 mod message;
 mod parts;
 mod search;
@@ -26,12 +29,8 @@ pub use self::message::{secrets_of_proxy, secrets_of_request, secrets_of_token_r
 
 use self::forms::Form;
 use self::search::{Edge, Edges, Search};
-use self::view::View;
 use super::display::MASK;
 use super::secret::Secret;
-
-/// Escapes within escapes that are undone.
-const LEVELS_MAX: usize = 8;
 
 /// Bytes that are searched at once, so that the views of a long body stay small.
 const BLOCK_BYTES: usize = 256 * 1024;
@@ -181,31 +180,8 @@ impl Redactor {
     }
 
     fn places_in_block(&self, search: &Search, block: &[u8], edges: Edges, is_squeezed: bool) -> Vec<Range<usize>> {
-        let mut found = Vec::new();
-        let raw = View::raw(block);
-        search.look(&raw, edges, &mut found);
-        let unquoted = raw.unquoted();
-        let deepest = Self::look_below(search, raw, edges, &mut found);
-        for view in unquoted.into_iter().chain(deepest.unquoted()) {
-            search.look(&view, edges, &mut found);
-            Self::look_below(search, view, edges, &mut found);
-        }
-        if let Some(squeezed) = self.squeezed.as_ref().filter(|_| is_squeezed) {
-            let inner = Edges { start: Edge::Inner, end: Edge::Inner };
-            squeezed.look(&deepest.squeezed(), inner, &mut found);
-        }
-        found
-    }
-
-    /// Search `view` with its escapes undone, and again; returns the last view.
-    fn look_below<'v>(search: &Search, view: View<'v>, edges: Edges, found: &mut Vec<Range<usize>>) -> View<'v> {
-        let mut deepest = view;
-        for _ in 0..LEVELS_MAX {
-            let Some(decoded) = deepest.decoded() else { break };
-            search.look(&decoded, edges, found);
-            deepest = decoded;
-        }
-        deepest
+        let squeezed = self.squeezed.as_ref().filter(|_| is_squeezed);
+        look::places(search, squeezed, block, edges)
     }
 
     /// The places of secrets that `piece` ends within.
@@ -213,7 +189,7 @@ impl Redactor {
         let Some(search) = &self.search else { return Vec::new() };
         let start = piece.len().saturating_sub(search.longest() * ESCAPE_GROWTH);
         let edges = Edges { start: Edge::Inner, end: Edge::Cut };
-        let found = self.places_in_block(search, &piece[start..], edges, false);
+        let found = self.places_in_block(search, &piece[start..], edges, true);
         found.into_iter().map(|place| start + place.start..start + place.end).collect()
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, BuildError};
 
+use super::ESCAPE_GROWTH;
 use super::forms::{Form, Kind};
 use super::view::View;
 
@@ -107,8 +108,7 @@ impl Search {
 
     /// Where the beginning of a form starts that `text` ends with; an escape that is cut itself counts as its end.
     fn begun_at_end(&self, text: &[u8], least: usize) -> Option<usize> {
-        const ESCAPE_BYTES_MAX: usize = 9;
-        let tail = text.len().saturating_sub(ESCAPE_BYTES_MAX);
+        let tail = text.len().saturating_sub(ESCAPE_GROWTH);
         let escape = text[tail..].iter().rposition(|byte| matches!(byte, b'%' | b'\\' | b'&' | b'='));
         let is_begun =
             |at: &usize| text[at + 1..].iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b'{'));
@@ -151,13 +151,16 @@ fn is_word(text: &[u8], start: usize, end: usize) -> bool {
     !is_letter(start.checked_sub(1).and_then(|at| text.get(at))) && !is_letter(text.get(end))
 }
 
+/// Of base32 (RFC 4648 §6); base64 has two at most.
+const PADDING_BYTES_MAX: usize = 6;
+
 /// A character of base64 right before or after may hold bits of the secret, too; padding goes with it.
 fn with_neighbours(view: &View<'_>, start: usize, end: usize) -> (usize, usize) {
     let text = &*view.bytes;
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    let is_next = |at: usize| view.place(at, at + 1).1 == view.place(at + 1, at + 2).0;
+    let is_next = |at: usize| view.place(at, at + 1).1 >= view.place(at + 1, at + 2).0;
     let start = if start > 0 && is_base64(&text[start - 1]) && is_next(start - 1) { start - 1 } else { start };
     let end = if text.get(end).is_some_and(is_base64) && is_next(end - 1) { end + 1 } else { end };
-    let padding = text[end..].iter().take(2).take_while(|byte| **byte == b'=').count();
+    let padding = text[end..].iter().take(PADDING_BYTES_MAX).take_while(|byte| **byte == b'=').count();
     (start, end + padding)
 }

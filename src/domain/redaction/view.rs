@@ -36,8 +36,8 @@ impl<'a> View<'a> {
 
     /// With quoted-printable undone (RFC 2045 §6.7); `None` if there is none.
     pub(super) fn unquoted(&self) -> Option<View<'static>> {
-        let is_escape = |at: usize| matches!(self.bytes.get(at + 1), Some(b'\r' | b'\n' | b'3'));
-        memchr_iter(b'=', &self.bytes).find(|at| is_escape(*at))?;
+        let is_escape = |at: &usize| quoted_printable(&self.bytes[*at..]).is_some();
+        memchr_iter(b'=', &self.bytes).find(is_escape)?;
         self.undone(|text| memchr(b'=', text), quoted_printable)
     }
 
@@ -66,6 +66,16 @@ impl<'a> View<'a> {
         }
         undone.keep(at..self.bytes.len());
         is_changed.then_some(View { bytes: Cow::Owned(undone.bytes), spans: Some(undone.spans) })
+    }
+
+    /// What is read from it: each byte with the range that it was read from.
+    pub(super) fn reread(&self, read: impl Iterator<Item = (u8, Range<usize>)>) -> View<'static> {
+        let placed = read.map(|(byte, range)| {
+            let (start, end) = self.place(range.start, range.end);
+            (byte, (start as u32, end as u32))
+        });
+        let (bytes, spans): (Vec<u8>, Vec<(u32, u32)>) = placed.unzip();
+        View { bytes: Cow::Owned(bytes), spans: Some(spans) }
     }
 
     /// Without blanks and separators, such as those between the bytes of a dump or the lines of a mail.
@@ -116,13 +126,33 @@ pub(super) fn squeezed(text: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// What pages put into long words so that they break, and readers do not see.
+const SEPARATORS: [&[u8]; 8] = [
+    "\u{ad}".as_bytes(),
+    "\u{200b}".as_bytes(),
+    "\u{200c}".as_bytes(),
+    "\u{200d}".as_bytes(),
+    "\u{2060}".as_bytes(),
+    "\u{feff}".as_bytes(),
+    b"<wbr>",
+    b"<br>",
+];
+
 fn squeeze(text: &[u8], mut keep: impl FnMut(usize, u8)) {
     let mut at = 0;
     while at < text.len() {
         let byte = text[at];
         let is_prefix = byte == b'0' && matches!(text.get(at + 1), Some(b'x' | b'X'));
-        if is_prefix && text.get(at + 2).is_some_and(u8::is_ascii_hexdigit) {
+        // Where a dump is cut, its digits may be gone.
+        if is_prefix && text.get(at + 2).is_none_or(u8::is_ascii_hexdigit) {
             at += 2;
+            continue;
+        }
+        let rest = &text[at..];
+        // The last one may be cut.
+        let is_next = |separator: &&&[u8]| rest.starts_with(separator) || separator.starts_with(rest);
+        if let Some(separator) = SEPARATORS.iter().find(is_next) {
+            at += separator.len();
             continue;
         }
         if !matches!(
@@ -186,6 +216,12 @@ fn backslash(rest: &[u8]) -> Option<(usize, Decoded)> {
         {
             Some((10, Decoded::character(character(&digits[..8], 16)?)))
         }
+        // The same, cut off.
+        [b'u' | b'U', digits @ ..]
+            if digits.starts_with(b"000") && digits.len() < 8 && digits.iter().all(u8::is_ascii_hexdigit) =>
+        {
+            None
+        }
         [b'u' | b'U', digits @ ..] => {
             let high = unit(digits)?;
             if let [b'\\', b'u' | b'U', low @ ..] = digits.get(4..)?
@@ -223,7 +259,8 @@ fn entity(rest: &[u8]) -> Option<(usize, Decoded)> {
         };
         let is_digit = |byte: &&u8| char::from(**byte).is_digit(radix);
         let length = digits.iter().take(10).take_while(is_digit).count();
-        let c = character(&digits[..length], radix)?;
+        // At the end of a text that was cut, more digits may have followed.
+        let c = character(&digits[..length], radix).filter(|_| length < digits.len())?;
         return Some((1 + start + length + is_closed(start + length), Decoded::character(c)));
     }
     let length = rest.iter().take(NAME_BYTES_MAX + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();

@@ -1,0 +1,91 @@
+//! One text looked through in every way to read it.
+
+use std::ops::Range;
+
+use super::search::{Edge, Edges, Search};
+use super::view::View;
+use super::{armour, compressed};
+
+/// Escapes within escapes that are undone.
+const LEVELS_MAX: usize = 8;
+
+/// How often base64 or hexadecimal may stand in one another.
+const ARMOUR_LEVELS_MAX: usize = 3;
+
+/// The places of secrets in `text`. `squeezed` searches it without its blanks and separators.
+pub(super) fn places(search: &Search, squeezed: Option<&Search>, text: &[u8], edges: Edges) -> Vec<Range<usize>> {
+    let mut look = Look { search, squeezed, found: Vec::new() };
+    look.into_view(View::raw(text), edges, ARMOUR_LEVELS_MAX);
+    look.found
+}
+
+/// A look through one text, in every way to read it.
+struct Look<'s> {
+    search: &'s Search,
+    /// For the text without its blanks and separators.
+    squeezed: Option<&'s Search>,
+    found: Vec<Range<usize>>,
+}
+
+impl Look<'_> {
+    /// Search `view` as it is, with its escapes undone, and what stands in base64 or hexadecimal in it.
+    fn into_view(&mut self, view: View<'_>, edges: Edges, armour_levels: usize) {
+        self.search.look(&view, edges, &mut self.found);
+        let unquoted = view.unquoted();
+        let deepest = self.below(view, edges);
+        for view in unquoted.into_iter().chain(deepest.unquoted()) {
+            self.search.look(&view, edges, &mut self.found);
+            let deepest = self.below(view, edges);
+            self.into_armour(&deepest, edges, armour_levels);
+        }
+        self.into_armour(&deepest, edges, armour_levels);
+        if let Some(squeezed) = self.squeezed {
+            // A break may have stood within an escape.
+            let mut view = deepest.squeezed();
+            squeezed.look(&view, edges, &mut self.found);
+            for _ in 0..LEVELS_MAX {
+                let Some(decoded) = view.decoded() else { break };
+                view = decoded.squeezed();
+                squeezed.look(&view, edges, &mut self.found);
+            }
+        }
+    }
+
+    /// Search `view` with its escapes undone, and again; returns the last view.
+    fn below<'v>(&mut self, view: View<'v>, edges: Edges) -> View<'v> {
+        let mut deepest = view;
+        for _ in 0..LEVELS_MAX {
+            let Some(decoded) = deepest.decoded() else { break };
+            self.search.look(&decoded, edges, &mut self.found);
+            deepest = decoded;
+        }
+        deepest
+    }
+
+    /// Search what the runs of base64 and hexadecimal in `view` hold.
+    fn into_armour(&mut self, view: &View<'_>, edges: Edges, levels: usize) {
+        let Some(levels) = levels.checked_sub(1) else { return };
+        for run in armour::runs(view) {
+            for reading in run.readings(view) {
+                if compressed::hides_marked(&reading.bytes, &|inflated| self.finds(inflated)) {
+                    let place = run.place();
+                    let (start, end) = view.place(place.start, place.end);
+                    self.found.push(start..end);
+                    break;
+                }
+                for text in reading.texts(view) {
+                    // A break before or after is one of the run's, or what stands there is no text.
+                    self.into_view(text, edges, levels);
+                }
+            }
+        }
+    }
+
+    /// True if a secret stands in `text`, one of its own that was compressed.
+    fn finds(&self, text: &[u8]) -> bool {
+        let mut look = Look { search: self.search, squeezed: self.squeezed, found: Vec::new() };
+        // What was compressed may be cut: then it ends somewhere.
+        look.into_view(View::raw(text), Edges { start: Edge::Perhaps, end: Edge::Cut }, 1);
+        !look.found.is_empty()
+    }
+}
