@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use super::{
     BatchCommand, BatchNews, BodyCommand, BodyNews, DestinationCommand, DestinationNews, ExchangeCommand, ExchangeNews,
     FileCommand, FileNews, FontCommand, FontNews, HistoryCommand, HistoryNews, MeasurementCommand, MeasurementNews,
-    NoticeCommand, PasteCommand, PreviewNews, ProbeCommand, ProbeNews, ReceiverCommand, ReceiverNews, SecretCommand,
-    SecretNews, SendCommand, SendNews, WindowCommand, WindowNews,
+    NoticeCommand, PasteCommand, PasteNews, PreviewNews, ProbeCommand, ProbeNews, ReceiverCommand, ReceiverNews,
+    SecretCommand, SecretNews, SendCommand, SendNews, WindowCommand, WindowNews,
 };
 
 /// A request from the user (imperative) or [`News`] from the background (past tense).
@@ -48,6 +48,7 @@ pub enum News {
     Font(FontNews),
     History(HistoryNews),
     Measurement(MeasurementNews),
+    Paste(PasteNews),
     Preview(PreviewNews),
     Probe(ProbeNews),
     Receiver(ReceiverNews),
@@ -110,6 +111,7 @@ news!(
     Font(FontNews),
     History(HistoryNews),
     Measurement(MeasurementNews),
+    Paste(PasteNews),
     Preview(PreviewNews),
     Probe(ProbeNews),
     Receiver(ReceiverNews),

@@ -2,7 +2,7 @@
 
 use super::{
     BatchEffect, BodyEffect, DestinationEffect, ExchangeEffect, FileEffect, FontEffect, HistoryEffect,
-    MeasurementEffect, PreviewEffect, ProbeEffect, ReceiverEffect, SecretEffect, SendEffect, WindowEffect,
+    MeasurementEffect, PasteEffect, PreviewEffect, ProbeEffect, ReceiverEffect, SecretEffect, SendEffect, WindowEffect,
 };
 
 /// One piece of background work.
@@ -16,6 +16,7 @@ pub enum Effect {
     Font(FontEffect),
     History(HistoryEffect),
     Measurement(MeasurementEffect),
+    Paste(PasteEffect),
     Preview(PreviewEffect),
     Probe(ProbeEffect),
     Receiver(ReceiverEffect),

@@ -57,7 +57,7 @@ pub use self::font::{FontCommand, FontEffect, FontNews};
 pub use self::history::{HistoryChange, HistoryCommand, HistoryEffect, HistoryNews};
 pub use self::measurement::{MeasurementCommand, MeasurementEffect, MeasurementNews};
 pub use self::notice::NoticeCommand;
-pub use self::paste::PasteCommand;
+pub use self::paste::{PasteCommand, PasteEffect, PasteNews};
 pub use self::preview::{PreviewEffect, PreviewNews};
 pub use self::probe::{ProbeCommand, ProbeEffect, ProbeNews};
 pub use self::receiver::{ReceiverCommand, ReceiverEffect, ReceiverNews, ReceiverStarted};

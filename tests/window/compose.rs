@@ -179,6 +179,41 @@ fn what_is_pasted_beside_every_field_goes_where_it_belongs() {
 }
 
 #[test]
+fn what_another_tool_has_of_a_destination_is_offered_and_made() {
+    let mut desk = desk_with(FIVE);
+    let curl =
+        "curl -X POST https://api.acme.example/in -H 'X-Api-Key: s3cr3t-of-acme' -H 'X-Trace: 1' -d '[{\"id\":\"z\"}]'";
+    desk.harness.event(egui::Event::Paste(curl.to_owned()));
+    desk.until("the offer", |state| state.offer.is_some());
+    assert!(desk.says("New destination: api.acme.example"));
+    assert!(
+        desk.says("goes to the keyring") && desk.says("Left out: the header X-Trace"),
+        "what was understood is shown"
+    );
+    assert!(!desk.says("s3cr3t-of-acme"), "and no secret");
+    desk.click_button("Create");
+    let fields = desk.state().draft().map(|draft| draft.fields.clone()).expect("it is selected");
+    assert_eq!(
+        (fields.url.expose(), fields.static_header.header.as_str()),
+        ("https://api.acme.example/in", "X-Api-Key")
+    );
+    assert_eq!(ids(&mut desk, 1), "z");
+
+    let collection = r#"{"info":{"name":"Acme","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},"item":[
+        {"name":"one","request":{"method":"POST","url":"https://one.example/in"}},
+        {"name":"two","request":{"method":"POST","url":"https://two.example/in"}}]}"#;
+    desk.harness.event(egui::Event::Paste(collection.to_owned()));
+    desk.until("the offer", |state| state.offer.is_some());
+    assert!(desk.says("2 new destinations"));
+    desk.click_button("Create");
+    assert!(desk.says("one") && desk.says("two"));
+    assert_eq!(ids(&mut desk, 1), "z", "several bodies are no batch");
+
+    desk.harness.event(egui::Event::Paste(r#"{"item":"is a field of a message, too"}"#.to_owned()));
+    desk.until("the message", |state| state.batch.facts.message_count == Some(2));
+}
+
+#[test]
 fn a_field_is_set_in_the_chosen_messages_and_taken_out_of_all() {
     let mut desk = desk_with(FIVE);
     click(&mut desk, 1, Modifiers::NONE);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::app::state::{DestinationKey, FieldEdit, Fields, Preset, SecretInput};
 use crate::domain::Destination;
+use crate::interchange::export::ExportFormat;
 use crate::store::{DestinationId, StoredDestination};
 
 /// What the user can ask for.
@@ -25,6 +26,8 @@ pub enum DestinationCommand {
     CopyPath(DestinationKey),
     /// Copy it as the text of a destination file, which holds no secret.
     CopyFile(DestinationKey),
+    /// Copy it with the batch for another tool, with variables in place of secrets.
+    CopyAs(DestinationKey, ExportFormat),
     /// Replace everything typed about a destination. Saved by itself after a short pause.
     Edit {
         key: DestinationKey,

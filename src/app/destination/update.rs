@@ -20,6 +20,7 @@ use crate::app::window::update as window;
 use crate::app::{DestinationCommand, DestinationEffect, DestinationNews, Effect};
 use crate::domain::display::visible;
 use crate::domain::{Destination, PublicDestination, destination_file};
+use crate::interchange::export::{self, ExportFormat};
 use crate::store::{DestinationId, StoredDestination};
 
 pub(in crate::app) fn take_news(state: &mut State, news: DestinationNews) -> Vec<Effect> {
@@ -44,6 +45,7 @@ pub(in crate::app) fn dispatch(state: &mut State, command: DestinationCommand) -
         DestinationCommand::Search(text) => search(state, text),
         DestinationCommand::CopyPath(key) => copy_path(state, key),
         DestinationCommand::CopyFile(key) => copy_file(state, key),
+        DestinationCommand::CopyAs(key, format) => copy_as(state, key, format),
         DestinationCommand::Edit { key, fields } => edit_form(state, key, *fields),
         DestinationCommand::ApplyFieldEdit(edit) => apply_field_edit(state, &edit),
         DestinationCommand::Paste(text) => paste(state, &text),
@@ -293,7 +295,9 @@ pub(in crate::app) fn edit_form(state: &mut State, key: DestinationKey, mut fiel
     fields.url = draft.fields.url.clone();
     let mut effects = edit(state, key, fields);
     if is_built_in || state.destinations.selected != Some(key) {
-        effects.extend(paste_anywhere::make(state, &pasted));
+        if !paste_anywhere::make(state, &pasted) {
+            notice::info(state, paste_anywhere::NOT_UNDERSTOOD);
+        }
     } else {
         effects.extend(paste(state, &pasted));
     }
@@ -398,6 +402,31 @@ pub(in crate::app) fn copy_file(state: &mut State, key: DestinationKey) -> Vec<E
             Vec::new()
         }
     }
+}
+
+/// What the other tool needs beside the text is said in a notice; the text says it, too.
+fn copy_as(state: &mut State, key: DestinationKey, format: ExportFormat) -> Vec<Effect> {
+    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else { return Vec::new() };
+    let exported = match export::write(&draft.fields.to_destination(), &state.batch.batch, format) {
+        Ok(exported) => exported,
+        Err(error) => {
+            notice::warning(state, error.to_string());
+            return Vec::new();
+        }
+    };
+    let effects = secret::copy_text(state, exported.text);
+    let variables: Vec<&str> = exported.variables.iter().map(|variable| variable.name.as_str()).collect();
+    let mut needed = Vec::new();
+    if !variables.is_empty() {
+        needed.push(format!("Set {} before you run it.", variables.join(", ")));
+    }
+    if let Some(name) = exported.batch_file {
+        needed.push(format!("Save the batch as {name} beside it."));
+    }
+    if !needed.is_empty() {
+        notice::info(state, format!("Copied as {}. {}", format.label(), needed.join(" ")));
+    }
+    effects
 }
 
 pub(in crate::app) fn reload(state: &mut State) -> Vec<Effect> {

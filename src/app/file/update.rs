@@ -7,6 +7,7 @@ use crate::app::destination::update as destination;
 use crate::app::exchange::update as exchange;
 use crate::app::history::update as history;
 use crate::app::notice::update as notice;
+use crate::app::paste::update as paste;
 use crate::app::receiver::update as receiver;
 use crate::app::state::{Fields, PathForm, SecretKept, State};
 use crate::app::update::update;
@@ -22,7 +23,7 @@ pub(in crate::app) fn take_news(state: &mut State, news: FileNews) -> Vec<Effect
 
 pub(in crate::app) fn dispatch(state: &mut State, command: FileCommand) -> Vec<Effect> {
     match command {
-        FileCommand::Open(path) => open(state, path),
+        FileCommand::Open(path) => open(path),
         FileCommand::Pick(purpose) => pick(purpose),
         FileCommand::TypePath(purpose) => ask_for_path(state, purpose, None),
         FileCommand::EditTypedPath(text) => edit_path(state, text),
@@ -35,13 +36,13 @@ pub(in crate::app) fn pick(purpose: FilePurpose) -> Vec<Effect> {
     vec![Effect::File(FileEffect::Pick(purpose))]
 }
 
-/// By its name: the contents decide whether it can be used.
-pub(in crate::app) fn open(state: &mut State, path: PathBuf) -> Vec<Effect> {
+/// By its name; without a telling one, by what is in it.
+pub(in crate::app) fn open(path: PathBuf) -> Vec<Effect> {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     match extension.as_deref() {
         Some("har") => history::import(path),
         Some("toml") => vec![Effect::Destination(DestinationEffect::Read(path))],
-        _ => batch::load_file(state, path),
+        _ => paste::open_file(path),
     }
 }
 

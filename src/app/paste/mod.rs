@@ -4,5 +4,7 @@ mod command;
 pub(in crate::app) mod reading;
 pub(in crate::app) mod state;
 pub(in crate::app) mod update;
+mod work;
 
-pub use self::command::PasteCommand;
+pub use self::command::{PasteCommand, PasteNews};
+pub use self::work::PasteEffect;

@@ -97,6 +97,7 @@ impl Runner {
             Effect::Font(effect) => effect.start(self),
             Effect::History(effect) => effect.start(self),
             Effect::Measurement(effect) => effect.start(self),
+            Effect::Paste(effect) => effect.start(self),
             Effect::Preview(effect) => effect.start(self),
             Effect::Probe(effect) => effect.start(self),
             Effect::Receiver(effect) => effect.start(self),

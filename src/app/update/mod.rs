@@ -62,6 +62,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::Font(news) => font::take_news(state, news),
         News::History(news) => history::take_news(state, news),
         News::Measurement(news) => measurement::take_news(state, news),
+        News::Paste(news) => paste::take_news(state, news),
         News::Preview(news) => preview::take_news(state, news),
         News::Probe(news) => probe::take_news(state, news),
         News::Receiver(news) => receiver::take_news(state, news),

@@ -58,6 +58,21 @@ impl ExportFormat {
             Self::AsyncApi => "asyncapi",
         }
     }
+
+    /// The tool in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Curl => "curl",
+            Self::CurlPowerShell => "curl for PowerShell",
+            Self::OpenCollection => "OpenCollection (Bruno)",
+            Self::Postman => "Postman collection",
+            Self::Hurl => "Hurl",
+            Self::K6 => "k6 script",
+            Self::Httpie => "HTTPie",
+            Self::OpenApi => "OpenAPI 3.1",
+            Self::AsyncApi => "AsyncAPI 3",
+        }
+    }
 }
 
 /// A destination written for another tool.

@@ -124,6 +124,11 @@ pub fn read(text: &str, format: Option<ImportFormat>) -> Result<Found, ImportErr
     }
 }
 
+/// True if `text` looks like something that [`read`] reads.
+pub fn recognises(text: &str) -> bool {
+    text.len() as u64 <= limits::IMPORT_BYTES_MAX && recognised(text).is_some()
+}
+
 /// What `text` looks like.
 fn recognised(text: &str) -> Option<ImportFormat> {
     let start = text.trim_start();

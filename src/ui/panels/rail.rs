@@ -2,7 +2,9 @@
 
 use egui::{Color32, RichText, ScrollArea, TextEdit, Ui};
 
-use crate::app::state::{DestinationEntry, DraftContent, Loading, Page, Preset, ReceiverStatus, Saving, State};
+use crate::app::state::{
+    DestinationEntry, DraftContent, ExportFormat, Loading, Page, Preset, ReceiverStatus, Saving, State,
+};
 use crate::app::{CommandQueue, DestinationCommand};
 use crate::domain::display::visible;
 use crate::domain::figures::ago_text;
@@ -179,6 +181,14 @@ fn menu_ui(ui: &mut Ui, entry: &DestinationEntry, commands: &CommandQueue) {
     let is_for_all = |command: &DestinationCommand| {
         matches!(command, DestinationCommand::Duplicate(_) | DestinationCommand::CopyFile(_))
     };
+    ui.menu_button("Copy as", |ui| {
+        for format in ExportFormat::ALL {
+            if ui.button(format.label()).clicked() {
+                commands.push(DestinationCommand::CopyAs(entry.key, format));
+                ui.close();
+            }
+        }
+    });
     let is_offered = |command: &DestinationCommand| !entry.is_built_in || is_for_all(command);
     for (text, command) in items.into_iter().filter(|(_, command)| is_offered(command)) {
         if ui.button(text).clicked() {

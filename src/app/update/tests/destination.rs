@@ -340,7 +340,8 @@ fn what_is_pasted_beside_the_fields_offers_a_destination_and_changes_none() {
     window.apply(PasteCommand::Paste(SecretInput::new(HUBS)));
     assert_eq!(window.draft().fields, before);
     let offer = window.state.offer.as_ref().expect("it is offered");
-    assert_eq!((offer.fields.name.as_str(), offer.secrets.len()), ("acme", 1));
+    let offered = offer.destinations.first().expect("one destination");
+    assert_eq!((offered.fields.name.as_str(), offered.secrets.len()), ("acme", 1));
     assert!(!format!("{offer:?}").contains("aHVudGVyMg"));
     window.apply(PasteCommand::CreateOffered);
     assert_eq!(window.draft().fields.name, "acme");
