@@ -17,8 +17,8 @@ pub use super::batch::state::{
 pub use super::body::state::{BodySource, BodyState, BodyWish};
 pub use super::destination::fields::{
     AuthMethod, AzureFields, BlobCredential, BlobFields, ClientCredentialsFields, ConnectionFields, FieldEdit,
-    FieldLevel, FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Fields,
-    StaticHeaderFields,
+    FieldLevel, FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Credential,
+    Sigv4Fields, StaticHeaderFields,
 };
 pub use super::destination::state::{
     DestinationEntry, DestinationKey, Destinations, Draft, DraftContent, Loading, Preset, Saving,
@@ -29,7 +29,10 @@ pub use super::font::state::{Fonts, SystemFont};
 pub use super::history::state::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus, LatestResult};
 pub use super::measurement::state::{MeasuredPlace, MeasuredSource, MeasuredView, MeasuredViews};
 pub use super::notice::state::{Notice, NoticeId, NoticeLevel, Notices, Undo};
-pub use super::paste::state::Offer;
+pub use crate::interchange::LeftOut;
+pub use crate::interchange::export::ExportFormat;
+
+pub use super::paste::state::{Filling, Offer, OfferedDestination};
 pub use super::preview::state::{Preview, PreviewProblem, PreviewState, PreviewStatus};
 pub use super::probe::state::{ProbePreview, ProbeState};
 pub use super::receiver::state::{ArrivalFilter, FaultEntry, ReceiverAddresses, ReceiverState, ReceiverStatus};

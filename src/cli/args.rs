@@ -58,6 +58,8 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// Write a destination for another tool, without its secrets.
     Export(ExportArgs),
+    /// Serve an agent by the Model Context Protocol: list, validate, explain, diagnose, show what would be sent.
+    Mcp(McpArgs),
     /// Keep secrets in the operating system's keyring.
     Secret {
         #[command(subcommand)]
@@ -423,6 +425,18 @@ pub(super) enum ExportTo {
     Httpie,
     Openapi,
     Asyncapi,
+}
+
+/// Serve an agent by the Model Context Protocol, on standard input and output.
+///
+/// Its tools list destinations, validate batches, explain causes, diagnose HAR files, show what would be sent and what a
+/// go-live check would send. No tool shows a secret.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  signpost mcp\n  signpost mcp --allow-send acme-test --allow-send ./staging.toml")]
+pub(super) struct McpArgs {
+    /// Let the agent send to this destination, as its file is now; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_send: Vec<String>,
 }
 
 /// Print a generated batch.

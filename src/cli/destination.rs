@@ -24,6 +24,10 @@ impl Loaded {
         CallError::new(format!("{}: {problem}", self.place(field)))
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// SHA-256 of the file, lower-case hex.
     pub(super) fn fingerprint(&self) -> String {
         Payload::new(self.text.clone()).sha256_hex()

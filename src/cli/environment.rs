@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use crate::delivery::{SecretSource, SecretUnavailable};
+use crate::domain::aws_profile::AwsKeys;
 use crate::domain::{Secret, SecretRef};
 use crate::store::{DataFolder, Secrets, run_marker};
 
@@ -57,7 +58,7 @@ impl SecretSource for SecretsOnDemand {
     fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
         let secrets = match reference {
             SecretRef::Keyring(_) => self.opened.get_or_init(open_secrets),
-            SecretRef::Env(_) | SecretRef::File(_) => {
+            SecretRef::Env(_) | SecretRef::File(_) | SecretRef::AwsProfile(_) => {
                 self.without_keyring.get_or_init(|| Secrets::in_memory("not asked for"))
             }
         };
@@ -65,6 +66,11 @@ impl SecretSource for SecretsOnDemand {
             field: String::new(),
             text: CallError::from_chain(&error).to_string(),
         })
+    }
+
+    fn aws_keys(&self, name: &str) -> Result<AwsKeys, SecretUnavailable> {
+        let secrets = self.without_keyring.get_or_init(|| Secrets::in_memory("not asked for"));
+        secrets.aws_keys(name).map_err(|error| SecretUnavailable { field: String::new(), text: error.chain() })
     }
 }
 

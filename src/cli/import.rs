@@ -195,6 +195,7 @@ impl Written {
             .map(|(field, reference)| match reference {
                 SecretRef::Keyring(name) => json!({ "field": field, "kept_in": "keyring", "name": name }),
                 SecretRef::Env(name) => json!({ "field": field, "kept_in": "env", "name": name }),
+                SecretRef::AwsProfile(name) => json!({ "field": field, "kept_in": "profile", "name": name }),
                 SecretRef::File(path) => json!({ "field": field, "kept_in": "file", "name": path.to_string_lossy() }),
             })
             .collect();

@@ -14,6 +14,7 @@ mod export;
 mod history;
 mod import;
 mod load;
+mod mcp;
 mod output;
 mod probe;
 mod receive;
@@ -147,6 +148,7 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
         Command::History { action } => history::run(action, output),
         Command::Import(args) => import::run(&args, output),
         Command::Export(args) => export::run(&args, output),
+        Command::Mcp(args) => mcp::run(&args, output),
         Command::Secret { action } => secret::run(action, output),
         Command::Doctor(args) => doctor::run(&args, output),
         Command::Completions { shell } => {

@@ -13,16 +13,34 @@ use serde_json::Value;
 use super::CallError;
 use crate::domain::display::{visible, visible_json, visible_lines};
 
-/// Results to standard output, everything else to standard error.
+/// Results to standard output, everything else to standard error; or both into memory, for another program.
 #[derive(Debug)]
 pub(super) struct Output {
     is_terminal: bool,
     has_status_line: bool,
+    captured: Option<Captured>,
+}
+
+#[derive(Debug, Default)]
+struct Captured {
+    result: Vec<u8>,
+    remarks: Vec<String>,
 }
 
 impl Output {
     pub(super) fn new() -> Self {
-        Self { is_terminal: std::io::stderr().is_terminal(), has_status_line: false }
+        Self { is_terminal: std::io::stderr().is_terminal(), has_status_line: false, captured: None }
+    }
+
+    /// One that prints nothing: [`Self::into_captured`] has it.
+    pub(super) fn captured() -> Self {
+        Self { is_terminal: false, has_status_line: false, captured: Some(Captured::default()) }
+    }
+
+    /// The result as text, and the remarks beside it.
+    pub(super) fn into_captured(self) -> (String, Vec<String>) {
+        let Captured { result, remarks } = self.captured.unwrap_or_default();
+        (String::from_utf8_lossy(&result).into_owned(), remarks)
     }
 
     /// A result as text.
@@ -32,6 +50,10 @@ impl Output {
 
     /// A result as bytes, as they are. A reader that went away early (`| head`) is no error.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), CallError> {
+        if let Some(captured) = &mut self.captured {
+            captured.result.extend_from_slice(bytes);
+            return Ok(());
+        }
         self.clear_status();
         Self::write(bytes)
     }
@@ -76,6 +98,10 @@ impl Output {
 
     /// A remark beside the result.
     pub(super) fn remark(&mut self, text: &str) {
+        if let Some(captured) = &mut self.captured {
+            captured.remarks.push(visible_lines(text));
+            return;
+        }
         self.clear_status();
         Self::aside(&format!("{}\n", visible_lines(text)));
     }

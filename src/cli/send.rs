@@ -23,12 +23,31 @@ use super::output::Output;
 use super::{Answer, CallError, destination, environment, validate};
 
 pub(super) fn run(args: &SendArgs, output: &mut Output) -> Result<Answer, CallError> {
+    deliver(args, || chosen_batch(args.batch.as_deref(), args.sample), output)
+}
+
+/// Deliver the batch that `batch` reads, after the destination was found.
+pub(super) fn deliver(
+    args: &SendArgs,
+    batch: impl FnOnce() -> Result<Batch, CallError>,
+    output: &mut Output,
+) -> Result<Answer, CallError> {
     let folder = environment::data_folder(output);
     let loaded = destination::load(&args.destination, folder.as_ref().ok())?;
+    deliver_to(args, &loaded, &batch()?, folder, output)
+}
+
+/// Deliver `batch` to `loaded`.
+pub(super) fn deliver_to(
+    args: &SendArgs,
+    loaded: &Loaded,
+    batch: &Batch,
+    folder: Result<DataFolder, CallError>,
+    output: &mut Output,
+) -> Result<Answer, CallError> {
     let destination = &loaded.destination;
-    let batch = chosen_batch(args.batch.as_deref(), args.sample)?;
     let batch = args.attempt.map_or_else(|| batch.clone(), |attempt| batch.with_attempt(attempt));
-    let auth = secrets(&loaded)?;
+    let auth = secrets(loaded)?;
     // One moment for what is shown and what is sent: the dated path and the signature depend on it.
     let now = args.at.unwrap_or_else(|| SystemClock.now());
     let engine = Engine::new(Arc::new(SystemClock)).signing_at(Some(now));

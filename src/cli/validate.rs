@@ -15,27 +15,31 @@ use super::{Answer, CallError};
 
 pub(super) fn run(args: &ValidateArgs, output: &mut Output) -> Result<Answer, CallError> {
     let batch = load(&args.file)?;
-    let validation = batch.validation();
-    let is_valid = validation.is_valid();
     if args.json {
-        let findings: Vec<_> = validation
-            .findings
-            .iter()
-            .map(|finding| {
-                json!({
-                    "id": finding.id, "severity": finding.severity.name(), "pointer": finding.pointer,
-                    "line": finding.line, "column": finding.column, "text": finding.text, "allowed": finding.allowed,
-                })
-            })
-            .collect();
-        output.json(&json!({
-            "valid": is_valid, "findings": findings, "omitted": validation.omitted,
-            "body": { "bytes": batch.payload().len(), "sha256": batch.payload().sha256_hex(), "messages": batch.message_count() },
-        }))?;
+        report(&batch, output)?;
     } else {
         output.text(&as_text(&args.file, &batch))?;
     }
-    Ok(if is_valid { Answer::Yes } else { Answer::No })
+    Ok(if batch.validation().is_valid() { Answer::Yes } else { Answer::No })
+}
+
+/// The document of `--json`.
+pub(super) fn report(batch: &Batch, output: &mut Output) -> Result<(), CallError> {
+    let validation = batch.validation();
+    let findings: Vec<_> = validation
+        .findings
+        .iter()
+        .map(|finding| {
+            json!({
+                "id": finding.id, "severity": finding.severity.name(), "pointer": finding.pointer,
+                "line": finding.line, "column": finding.column, "text": finding.text, "allowed": finding.allowed,
+            })
+        })
+        .collect();
+    output.json(&json!({
+        "valid": validation.is_valid(), "findings": findings, "omitted": validation.omitted,
+        "body": { "bytes": batch.payload().len(), "sha256": batch.payload().sha256_hex(), "messages": batch.message_count() },
+    }))
 }
 
 fn as_text(file: &Path, batch: &Batch) -> String {

@@ -7,7 +7,7 @@ use crate::domain::destination_check::{self, Clue, Finding, Level};
 use crate::domain::message::Batch;
 use crate::domain::target::{self, PathEncoding, TargetError};
 use crate::domain::{
-    Auth, Destination, Header, HeaderOrigin, Note, ObjectPath, Secret, SignedRequest, UnsignedRequest,
+    Auth, Destination, Header, HeaderOrigin, Note, ObjectPath, Secret, SecretRef, SignedRequest, Sigv4, UnsignedRequest,
 };
 use crate::net;
 use crate::signing::{self, SigningError};
@@ -96,6 +96,7 @@ pub(super) fn prepare_to(
     let mut notes = resolved.notes;
     notes.extend(object_path.as_ref().map(object_path_note));
     notes.extend(batch.notes().iter().cloned());
+    notes.extend(profile_note(&destination.auth));
 
     let unsigned = UnsignedRequest {
         method: destination.method(),
@@ -116,6 +117,16 @@ pub(super) fn prepare_to(
     };
     let notes = findings.iter().map(Finding::note).chain(notes).collect();
     Ok(Prepared { delivery: signed.request, unsigned, token_request, object_path, findings, notes })
+}
+
+fn profile_note(auth: &Auth<SecretRef>) -> Option<Note> {
+    let Auth::Sigv4(Sigv4 { secret_access_key: SecretRef::AwsProfile(name), .. }) = auth else { return None };
+    Some(Note::what_if(
+        "sigv4.profile",
+        format!(
+            "Signed with the keys of AWS profile \"{name}\". They work for you, not for the platform: the platform needs keys of its own."
+        ),
+    ))
 }
 
 /// S3 signs the path by its own strict encoding, so the wire has to carry that one.

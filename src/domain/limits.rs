@@ -53,6 +53,9 @@ pub const LOAD_SAMPLES_MAX: usize = 50;
 /// Bytes of a file with a sender's rules.
 pub const SENDER_FILE_BYTES_MAX: u64 = 64 * 1024;
 
+/// Bytes of a file with AWS profiles.
+pub const AWS_PROFILES_BYTES_MAX: u64 = 1024 * 1024;
+
 /// Bytes of a destination file.
 pub const DESTINATION_FILE_BYTES_MAX: u64 = 256 * 1024;
 

@@ -5,6 +5,7 @@
 pub mod auth;
 pub mod auth_facts;
 pub mod authorization;
+pub mod aws_profile;
 pub mod blob_place;
 pub mod connection_string;
 pub mod credential;

@@ -45,6 +45,8 @@ pub enum SecretRef {
     Env(String),
     /// A file whose whole content is the secret, by path.
     File(PathBuf),
+    /// An AWS profile of this machine, by name: it brings access key id and session token, too.
+    AwsProfile(String),
 }
 
 impl SecretRef {
@@ -52,7 +54,7 @@ impl SecretRef {
     pub fn variable_name(&self) -> Option<&str> {
         match self {
             Self::Env(name) if looks_like_name(name) => Some(name),
-            Self::Env(_) | Self::Keyring(_) | Self::File(_) => None,
+            Self::Env(_) | Self::Keyring(_) | Self::File(_) | Self::AwsProfile(_) => None,
         }
     }
 }
@@ -65,6 +67,7 @@ impl fmt::Display for SecretRef {
             // Somebody pasted the secret itself where its name belongs.
             Self::Env(_) => f.write_str("environment variable (its name is not shown, because it looks like no name)"),
             Self::File(path) => write!(f, "file {}", path.display()),
+            Self::AwsProfile(name) => write!(f, "AWS profile \"{name}\""),
         }
     }
 }

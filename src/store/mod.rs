@@ -1,5 +1,6 @@
 //! What stays: destinations as files, history in SQLite, settings, secrets in the keyring.
 
+mod aws_profile;
 pub mod destinations;
 pub mod folder;
 pub mod history;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::env::VarError;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use keyring::Entry;
 use zeroize::Zeroizing;
 
-use super::{DataFolder, StoreError};
+use super::{DataFolder, StoreError, aws_profile};
+use crate::domain::aws_profile::AwsKeys;
 use crate::domain::{Secret, SecretRef, limits};
 use crate::file::{self, FileLock};
 
@@ -29,6 +30,9 @@ const NAMES_PATIENCE: Duration = Duration::from_secs(30);
 /// How often the list of names is changed anew because somebody else has changed it meanwhile.
 const ATTEMPTS: usize = 8;
 
+/// How long the keys of an AWS profile are taken as they were: a preview looks them up with every change.
+const AWS_KEYS_KEPT: Duration = Duration::from_secs(60);
+
 /// Where keyring entries are kept for now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretsBackend {
@@ -44,6 +48,8 @@ pub struct Secrets {
     backend: SecretsBackend,
     memory: Arc<Mutex<BTreeMap<String, Secret>>>,
     environment: fn(&str) -> Result<String, VarError>,
+    /// Those that were found lately, and when.
+    aws_keys: Arc<Mutex<BTreeMap<String, (Instant, AwsKeys)>>>,
     /// Locked while the list of names is changed.
     names_lock: Option<PathBuf>,
 }
@@ -77,7 +83,13 @@ impl Secrets {
     }
 
     fn with(backend: SecretsBackend) -> Self {
-        Self { backend, memory: Arc::default(), environment: |name| std::env::var(name), names_lock: None }
+        Self {
+            backend,
+            memory: Arc::default(),
+            environment: |name| std::env::var(name),
+            aws_keys: Arc::default(),
+            names_lock: None,
+        }
     }
 
     pub fn backend(&self) -> &SecretsBackend {
@@ -169,7 +181,21 @@ impl Secrets {
                 Err(VarError::NotUnicode(_)) => Err(StoreError::new(format!("{reference} is not UTF-8"))),
             },
             SecretRef::File(path) => read_file(path),
+            SecretRef::AwsProfile(name) => self.aws_keys(name).map(|keys| keys.secret_access_key),
         }
+    }
+
+    /// The keys of the AWS profile `name`. May take as long as the AWS CLI does, then not for a while.
+    pub fn aws_keys(&self, name: &str) -> Result<AwsKeys, StoreError> {
+        let mut known = self.aws_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((found_at, keys)) = known.get(name)
+            && found_at.elapsed() < AWS_KEYS_KEPT
+        {
+            return Ok(keys.clone());
+        }
+        let keys = aws_profile::keys(name, self.environment)?;
+        known.insert(name.to_owned(), (Instant::now(), keys.clone()));
+        Ok(keys)
     }
 
     /// Change the list of names until it says what `change` wants of it; `change` says whether there is something to do.

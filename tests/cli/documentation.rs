@@ -73,8 +73,10 @@ fn every_destination_in_the_documentation_is_one() {
             count += 1;
             let home = Home::new();
             let file = home.file("acme.toml", &block.text);
+            let profiles = home.file("profiles", "[acme-dev]\naws_access_key_id = A\naws_secret_access_key = b\n");
             let output = home
                 .signpost()
+                .env("AWS_SHARED_CREDENTIALS_FILE", profiles)
                 .env("ACME_SECRET", example_secret(&block.text))
                 .env("ACME_SECRET_KEY", example_secret(&block.text))
                 .args(["send", &file, "--sample", "measurement", "--dry-run"])

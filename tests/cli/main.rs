@@ -3,6 +3,7 @@
 #[path = "../support/receiver.rs"]
 mod receiver;
 
+mod aws_profile;
 mod bad_input;
 mod diagnose;
 mod doctor;
@@ -11,6 +12,7 @@ mod explain;
 mod files;
 mod interchange;
 mod load;
+mod mcp;
 mod probe;
 mod receive;
 mod send;

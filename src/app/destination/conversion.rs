@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::app::destination::fields::{
     AuthMethod, AzureFields, BlobCredential, BlobFields, ClientCredentialsFields, ConnectionFields, FieldLevel,
-    FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Fields,
+    FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Credential, Sigv4Fields,
     StaticHeaderFields,
 };
 use crate::app::destination::state::Preset;
@@ -40,10 +40,11 @@ impl Fields {
             sigv4: Sigv4Fields {
                 region: String::new(),
                 service: "s3".to_owned(),
+                credential: Sigv4Credential::AccessKey,
                 access_key_id: String::new(),
                 secret_access_key: secret(SecretSlot::SecretAccessKey),
-                with_session_token: false,
                 session_token: secret(SecretSlot::SessionToken),
+                profile: String::new(),
             },
             azure: AzureFields {
                 service: AzureService::BlobStorage,
@@ -115,10 +116,16 @@ impl Fields {
                 self.method = AuthMethod::Sigv4;
                 self.sigv4.region.clone_from(&auth.region);
                 self.sigv4.service.clone_from(&auth.service);
+                if let SecretRef::AwsProfile(name) = &auth.secret_access_key {
+                    self.sigv4.credential = Sigv4Credential::Profile;
+                    self.sigv4.profile.clone_from(name);
+                    return;
+                }
                 self.sigv4.access_key_id.clone_from(&auth.access_key_id);
                 self.sigv4.secret_access_key.take(&auth.secret_access_key);
-                self.sigv4.with_session_token = auth.session_token.is_some();
+                self.sigv4.credential = Sigv4Credential::AccessKey;
                 if let Some(token) = &auth.session_token {
+                    self.sigv4.credential = Sigv4Credential::TemporaryKey;
                     self.sigv4.session_token.take(token);
                 }
             }
@@ -209,13 +216,7 @@ impl Fields {
                     basic_encoding: fields.basic_encoding,
                 })
             }
-            AuthMethod::Sigv4 => Auth::Sigv4(Sigv4 {
-                region: self.sigv4.region.clone(),
-                service: self.sigv4.service.clone(),
-                access_key_id: self.sigv4.access_key_id.clone(),
-                secret_access_key: self.sigv4.secret_access_key.reference(),
-                session_token: self.sigv4.with_session_token.then(|| self.sigv4.session_token.reference()),
-            }),
+            AuthMethod::Sigv4 => Auth::Sigv4(self.sigv4.settings()),
             AuthMethod::AzureSas => Auth::AzureSas(AzureSas {
                 service: self.azure.service,
                 credential: self.azure.credential(),
@@ -255,10 +256,11 @@ impl Fields {
             AuthMethod::None => Vec::new(),
             AuthMethod::StaticHeader => vec![SecretSlot::HeaderValue],
             AuthMethod::ClientCredentials => vec![SecretSlot::ClientSecret],
-            AuthMethod::Sigv4 if self.sigv4.with_session_token => {
-                vec![SecretSlot::SecretAccessKey, SecretSlot::SessionToken]
-            }
-            AuthMethod::Sigv4 => vec![SecretSlot::SecretAccessKey],
+            AuthMethod::Sigv4 => match self.sigv4.credential {
+                Sigv4Credential::AccessKey => vec![SecretSlot::SecretAccessKey],
+                Sigv4Credential::TemporaryKey => vec![SecretSlot::SecretAccessKey, SecretSlot::SessionToken],
+                Sigv4Credential::Profile => Vec::new(),
+            },
             AuthMethod::AzureSas => vec![match self.azure.service {
                 AzureService::BlobStorage => match self.azure.blob.credential {
                     BlobCredential::Token => SecretSlot::BlobToken,
@@ -341,6 +343,7 @@ impl Fields {
             "auth.region" => &mut self.sigv4.region,
             "auth.service" => &mut self.sigv4.service,
             "auth.access_key_id" => &mut self.sigv4.access_key_id,
+            "auth.profile" => &mut self.sigv4.profile,
             "auth.policy_name" => &mut self.azure.hubs.policy_name,
             "auth.lifetime_minutes" => &mut self.azure.lifetime_minutes,
             "connection.connect_timeout_seconds" => &mut self.connection.connect_timeout_seconds,
@@ -408,6 +411,29 @@ impl ConnectionFields {
     }
 }
 
+impl Sigv4Fields {
+    fn settings(&self) -> Sigv4<SecretRef> {
+        let (region, service) = (self.region.clone(), self.service.clone());
+        match self.credential {
+            Sigv4Credential::AccessKey | Sigv4Credential::TemporaryKey => Sigv4 {
+                region,
+                service,
+                access_key_id: self.access_key_id.clone(),
+                secret_access_key: self.secret_access_key.reference(),
+                session_token: (self.credential == Sigv4Credential::TemporaryKey)
+                    .then(|| self.session_token.reference()),
+            },
+            Sigv4Credential::Profile => Sigv4 {
+                region,
+                service,
+                access_key_id: String::new(),
+                secret_access_key: SecretRef::AwsProfile(self.profile.clone()),
+                session_token: None,
+            },
+        }
+    }
+}
+
 impl SecretField {
     /// Kept in the keyring under `name`.
     pub fn in_keyring(name: &str) -> Self {
@@ -437,6 +463,8 @@ impl SecretField {
                 self.kept = SecretKept::File;
                 self.file = path.display().to_string();
             }
+            // It stands for all keys at once, and so in no field of one secret.
+            SecretRef::AwsProfile(_) => {}
         }
     }
 }

@@ -100,7 +100,8 @@ impl State {
 
 /// The field that a note of the request is about.
 fn field_of_note(id: &str, fields: &Fields) -> Option<&'static str> {
-    const FIELDS: [(&str, &str); 11] = [
+    const FIELDS: [(&str, &str); 12] = [
+        ("sigv4.profile", "auth.profile"),
         ("azure_blob.too_large", "batch"),
         ("event_hubs.too_large", "batch"),
         ("batch.", "batch"),

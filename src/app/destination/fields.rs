@@ -79,11 +79,35 @@ pub struct ClientCredentialsFields {
 pub struct Sigv4Fields {
     pub region: String,
     pub service: String,
+    pub credential: Sigv4Credential,
     pub access_key_id: String,
     pub secret_access_key: SecretField,
-    /// Whether the session token counts.
-    pub with_session_token: bool,
     pub session_token: SecretField,
+    /// Name of the AWS profile.
+    pub profile: String,
+}
+
+/// What signs for AWS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sigv4Credential {
+    AccessKey,
+    /// An access key with a session token.
+    TemporaryKey,
+    /// Whatever keys a profile of this machine has.
+    Profile,
+}
+
+impl Sigv4Credential {
+    pub const ALL: [Self; 3] = [Self::AccessKey, Self::TemporaryKey, Self::Profile];
+
+    /// The choice in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::AccessKey => "Access key",
+            Self::TemporaryKey => "Temporary key with session token",
+            Self::Profile => "AWS profile of this machine",
+        }
+    }
 }
 
 /// `azure-sas`.

@@ -1,5 +1,6 @@
 //! The next request: what is done in the background.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use time::OffsetDateTime;
@@ -9,9 +10,10 @@ use crate::app::PreviewNews;
 use crate::app::runner::Runner;
 use crate::app::secret::lookup::SecretLookup;
 use crate::app::send::work::field_and_text;
-use crate::delivery::{SecretSource as _, prepare, wire_headers};
+use crate::delivery::{SecretSource, SecretUnavailable, prepare, resolve_secrets, wire_headers};
+use crate::domain::aws_profile::AwsKeys;
 use crate::domain::message::Batch;
-use crate::domain::{Auth, Destination, Secret};
+use crate::domain::{Auth, Destination, Secret, SecretFacts, SecretRef};
 
 /// Work for the background.
 #[derive(Debug)]
@@ -40,15 +42,31 @@ fn prepared(
     secrets: &SecretLookup,
     now: OffsetDateTime,
 ) -> PreviewNews {
-    let mut found = Vec::new();
-    let resolved = destination.auth.try_map(|field, reference| {
-        let secret = secrets.secret(reference);
-        let facts = secret.as_ref().map(Secret::facts).map_err(|error| error.text.clone());
-        found.push((reference.clone(), facts));
-        secret.map_err(|error| PreviewProblem { field: format!("auth.{field}"), text: error.text })
-    });
+    let lookup = Noting { secrets, found: RefCell::default() };
+    let resolved = resolve_secrets(&destination.auth, &lookup);
+    let resolved =
+        resolved.map_err(|error| PreviewProblem { field: format!("auth.{}", error.field), text: error.text });
     let result = resolved.and_then(|auth| preview(destination, &auth, batch, now).map(Arc::new));
-    PreviewNews::Prepared { version, secrets: found, result }
+    PreviewNews::Prepared { version, secrets: lookup.found.into_inner(), result }
+}
+
+/// A lookup that notes what was found at each reference.
+struct Noting<'s> {
+    secrets: &'s SecretLookup,
+    found: RefCell<Vec<(SecretRef, Result<SecretFacts, String>)>>,
+}
+
+impl SecretSource for Noting<'_> {
+    fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
+        let secret = self.secrets.secret(reference);
+        let facts = secret.as_ref().map(Secret::facts).map_err(|error| error.text.clone());
+        self.found.borrow_mut().push((reference.clone(), facts));
+        secret
+    }
+
+    fn aws_keys(&self, name: &str) -> Result<AwsKeys, SecretUnavailable> {
+        self.secrets.aws_keys(name)
+    }
 }
 
 fn preview(

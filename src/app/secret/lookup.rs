@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::app::state::SecretInput;
 use crate::app::{News, SecretNews, SecretPurpose};
 use crate::delivery::{SecretSource, SecretUnavailable};
+use crate::domain::aws_profile::AwsKeys;
 use crate::domain::{Secret, SecretRef};
 use crate::store::{DataFolder, Secrets, SecretsBackend};
 
@@ -39,7 +40,7 @@ impl SecretLookup {
     fn held(&self, reference: &SecretRef) -> Option<Secret> {
         match reference {
             SecretRef::Keyring(name) => self.held.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned(),
-            SecretRef::Env(_) | SecretRef::File(_) => None,
+            SecretRef::Env(_) | SecretRef::File(_) | SecretRef::AwsProfile(_) => None,
         }
     }
 
@@ -92,5 +93,9 @@ impl SecretLookup {
 impl SecretSource for SecretLookup {
     fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
         self.resolve(reference).map_err(|error| SecretUnavailable { field: String::new(), text: error.chain() })
+    }
+    fn aws_keys(&self, name: &str) -> Result<AwsKeys, SecretUnavailable> {
+        let keys = self.secrets().aws_keys(name);
+        keys.map_err(|error| SecretUnavailable { field: String::new(), text: error.chain() })
     }
 }

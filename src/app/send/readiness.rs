@@ -1,7 +1,7 @@
 //! What keeps the selected destination from being sent, at the field to change.
 
 use crate::app::state::{
-    AuthMethod, BlobCredential, Fields, HubsCredential, SecretKept, SecretStatus, SendState, State,
+    AuthMethod, BlobCredential, Fields, HubsCredential, SecretKept, SecretStatus, SendState, Sigv4Credential, State,
 };
 use crate::domain::auth::AzureService;
 
@@ -38,7 +38,12 @@ fn needed(fields: &Fields) -> Vec<(&'static str, &'static str, &str)> {
             let auth = &fields.sigv4;
             needed.push(("auth.region", "Region", &auth.region));
             needed.push(("auth.service", "Service", &auth.service));
-            needed.push(("auth.access_key_id", "Access key ID", &auth.access_key_id));
+            needed.push(match auth.credential {
+                Sigv4Credential::AccessKey | Sigv4Credential::TemporaryKey => {
+                    ("auth.access_key_id", "Access key ID", &auth.access_key_id)
+                }
+                Sigv4Credential::Profile => ("auth.profile", "AWS profile", &auth.profile),
+            });
         }
         AuthMethod::AzureSas => match (fields.azure.service, fields.azure.hubs.credential) {
             (AzureService::EventHubs, HubsCredential::Policy) => {

@@ -78,18 +78,39 @@ fn auth(mut fields: Fields<'_>) -> Result<Auth<SecretRef>, DestinationFileError>
             Auth::StaticHeader(StaticHeader { header: fields.text("header")?, value: fields.secret("value")? })
         }
         "oauth2-client-credentials" => Auth::ClientCredentials(client_credentials(&mut fields)?),
-        "aws-sigv4" => Auth::Sigv4(Sigv4 {
-            region: fields.text("region")?,
-            service: fields.text("service")?,
-            access_key_id: fields.text("access_key_id")?,
-            secret_access_key: fields.secret("secret_access_key")?,
-            session_token: fields.optional_secret("session_token")?,
-        }),
+        "aws-sigv4" => Auth::Sigv4(sigv4(&mut fields)?),
         "azure-sas" => Auth::AzureSas(azure_sas(&mut fields)?),
         _ => Auth::None,
     };
     fields.finish()?;
     Ok(auth)
+}
+
+/// With keys, or with the profile that brings them.
+fn sigv4(fields: &mut Fields<'_>) -> Result<Sigv4<SecretRef>, DestinationFileError> {
+    let (region, service) = (fields.text("region")?, fields.text("service")?);
+    let Some(profile) = fields.optional_text("profile")? else {
+        return Ok(Sigv4 {
+            region,
+            service,
+            access_key_id: fields.text("access_key_id")?,
+            secret_access_key: fields.secret("secret_access_key")?,
+            session_token: fields.optional_secret("session_token")?,
+        });
+    };
+    for name in ["access_key_id", "secret_access_key", "session_token"] {
+        if fields.has(name) {
+            let text = format!("auth.{name} stands beside auth.profile, which brings its own; give one of them");
+            return Err(fields.error(name, text));
+        }
+    }
+    Ok(Sigv4 {
+        region,
+        service,
+        access_key_id: String::new(),
+        secret_access_key: SecretRef::AwsProfile(profile),
+        session_token: None,
+    })
 }
 
 fn client_credentials(fields: &mut Fields<'_>) -> Result<ClientCredentials<SecretRef>, DestinationFileError> {

@@ -87,10 +87,14 @@ fn auth(auth: &Auth<SecretRef>) -> Table {
         Auth::Sigv4(auth) => {
             table["region"] = value(&auth.region);
             table["service"] = value(&auth.service);
-            table["access_key_id"] = value(&auth.access_key_id);
-            table["secret_access_key"] = secret(&auth.secret_access_key);
-            if let Some(token) = &auth.session_token {
-                table["session_token"] = secret(token);
+            if let SecretRef::AwsProfile(name) = &auth.secret_access_key {
+                table["profile"] = value(name);
+            } else {
+                table["access_key_id"] = value(&auth.access_key_id);
+                table["secret_access_key"] = secret(&auth.secret_access_key);
+                if let Some(token) = &auth.session_token {
+                    table["session_token"] = secret(token);
+                }
             }
         }
         Auth::AzureSas(auth) => azure_sas(&mut table, auth),
@@ -163,6 +167,7 @@ fn secret(reference: &SecretRef) -> Item {
         SecretRef::Keyring(name) => table.insert("keyring", name.into()),
         SecretRef::Env(name) => table.insert("env", name.into()),
         SecretRef::File(path) => table.insert("file", text(path).into()),
+        SecretRef::AwsProfile(name) => table.insert("profile", name.into()),
     };
     value(table)
 }

@@ -64,6 +64,11 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    /// True if the table has `name`.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.table.get(name).is_some_and(|item| !item.is_none())
+    }
+
     fn get(&mut self, name: &'static str) -> Option<&'a Item> {
         self.known.push(name);
         self.table.get(name).filter(|item| !item.is_none())

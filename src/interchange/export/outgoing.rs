@@ -11,6 +11,9 @@ use crate::domain::{Connection, Destination, Method, SecretRef, TimestampFormat,
 use crate::interchange::import::environment_name;
 use crate::interchange::template::{Piece, Template};
 
+/// What stands for the access key id of an AWS profile, which only this machine knows.
+const KEY_OF_PROFILE: &str = "ACCESS_KEY_ID";
+
 /// A request for a writer.
 pub(super) struct Outgoing {
     pub(super) name: String,
@@ -190,10 +193,21 @@ impl Outgoing {
             // (Amazon S3 API Reference, "Signature calculations": UNSIGNED-PAYLOAD).
             self.headers.push(("x-amz-content-sha256".to_owned(), Template::text("UNSIGNED-PAYLOAD")));
         }
+        let access_key_id = match &auth.secret_access_key {
+            SecretRef::AwsProfile(profile) => {
+                self.remarks.push(format!(
+                    "The destination signs with the AWS profile {}: put an access key id in place of {KEY_OF_PROFILE}, and \
+                     what belongs to it into the variables.",
+                    display::visible(profile)
+                ));
+                KEY_OF_PROFILE.to_owned()
+            }
+            SecretRef::Keyring(_) | SecretRef::Env(_) | SecretRef::File(_) => auth.access_key_id.clone(),
+        };
         self.signing = Signing::Sigv4(Signature {
             region: auth.region.clone(),
             service: auth.service.clone(),
-            access_key_id: auth.access_key_id.clone(),
+            access_key_id,
             secret_access_key,
             session_token,
         });

@@ -6,7 +6,7 @@ use super::super::Memory;
 use super::secret::secret_ui;
 use crate::app::state::{
     AuthMethod, BlobCredential, ConnectionFields, Draft, DraftContent, Fields, HubsCredential, Saving, SecretSlot,
-    State,
+    Sigv4Credential, State,
 };
 use crate::app::{CommandQueue, DestinationCommand, FileCommand, FilePurpose};
 use crate::domain::auth::AzureService;
@@ -121,11 +121,19 @@ impl Panel<'_> {
         let auth = &mut fields.sigv4;
         self.text_ui(ui, "Region", "auth.region", &mut auth.region, "eu-west-1");
         self.text_ui(ui, "Service", "auth.service", &mut auth.service, "s3");
-        self.text_ui(ui, "Access key id", "auth.access_key_id", &mut auth.access_key_id, "AKIA…");
-        self.secret_ui(ui, SecretSlot::SecretAccessKey, fields);
-        ui.checkbox(&mut fields.sigv4.with_session_token, "With a session token (temporary credentials)");
-        if fields.sigv4.with_session_token {
-            self.secret_ui(ui, SecretSlot::SessionToken, fields);
+        let credentials = Sigv4Credential::ALL.map(|credential| (credential, credential.label()));
+        choice_ui(ui, "Credential", &mut auth.credential, &credentials);
+        match auth.credential {
+            Sigv4Credential::AccessKey | Sigv4Credential::TemporaryKey => {
+                self.text_ui(ui, "Access key id", "auth.access_key_id", &mut auth.access_key_id, "AKIA…");
+            }
+            Sigv4Credential::Profile => {
+                self.text_ui(ui, "Profile", "auth.profile", &mut auth.profile, "default");
+                hint_ui(ui, "Its keys work for you, not for the platform: the platform needs keys of its own.");
+            }
+        }
+        for slot in fields.slots() {
+            self.secret_ui(ui, slot, fields);
         }
     }
 

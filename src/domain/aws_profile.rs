@@ -1,0 +1,178 @@
+//! The keys of an AWS profile: in `~/.aws/credentials` and `~/.aws/config`, and as the AWS CLI exports them.
+//!
+//! Source: AWS CLI User Guide, "Configuration and credential file settings"; aws-cli 2,
+//! `awscli/customizations/configure/exportcreds.py` for the exported document.
+
+use serde::Deserialize;
+
+use super::secret::Secret;
+
+/// What a profile is called that nobody named.
+pub const DEFAULT_PROFILE: &str = "default";
+
+/// Access key, secret and, for temporary credentials, the session token.
+#[derive(Clone)]
+pub struct AwsKeys {
+    pub access_key_id: String,
+    pub secret_access_key: Secret,
+    pub session_token: Option<Secret>,
+}
+
+/// What the two files of the AWS CLI say of a profile.
+pub enum ProfileEntry {
+    /// Its keys stand in a file.
+    Keys(AwsKeys),
+    /// Something else brings its keys, by this setting, such as `sso_session` or `credential_process`.
+    From(&'static str),
+    /// No file has such a profile; the names of those that there are.
+    Missing { known: Vec<String> },
+    /// The profile is there, and no setting of it brings keys.
+    Empty,
+}
+
+/// Settings by which a profile gets its keys from somewhere else.
+const OTHER_SOURCES: [&str; 6] =
+    ["sso_session", "sso_start_url", "credential_process", "role_arn", "web_identity_token_file", "login_session"];
+
+/// What `credentials` and `config`, the texts of the two files, say of the profile `name`. The credentials file goes
+/// first, as for the AWS CLI.
+pub fn find(name: &str, credentials: &str, config: &str) -> ProfileEntry {
+    let in_credentials = sections(credentials);
+    let in_config: Vec<Section<'_>> = sections(config).into_iter().filter_map(profile_of_config).collect();
+    let both = in_credentials.iter().chain(&in_config);
+    let found: Vec<&Section<'_>> = both.clone().filter(|section| section.name == name).collect();
+    if found.is_empty() {
+        let mut known: Vec<String> = both.map(|section| section.name.to_owned()).collect();
+        known.sort_unstable();
+        known.dedup();
+        return ProfileEntry::Missing { known };
+    }
+    let keys = found.iter().find_map(|section| section.keys()).map(ProfileEntry::Keys);
+    let other = || found.iter().find_map(|section| section.other_source()).map(ProfileEntry::From);
+    keys.or_else(other).unwrap_or(ProfileEntry::Empty)
+}
+
+/// The document of `aws configure export-credentials --format process`; `None` if `text` is none.
+pub fn exported(text: &str) -> Option<AwsKeys> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Document {
+        access_key_id: String,
+        secret_access_key: String,
+        session_token: Option<String>,
+    }
+    let document: Document = serde_json::from_str(text).ok()?;
+    Some(AwsKeys {
+        access_key_id: document.access_key_id,
+        secret_access_key: Secret::new(document.secret_access_key),
+        session_token: document.session_token.map(Secret::new),
+    })
+}
+
+/// A section of one of the files, with its settings at the top level.
+struct Section<'t> {
+    name: &'t str,
+    settings: Vec<(&'t str, &'t str)>,
+}
+
+impl Section<'_> {
+    fn setting(&self, name: &str) -> Option<&str> {
+        // The last one wins, as in Python's configparser.
+        let found = self.settings.iter().rev().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| *value).filter(|value| !value.is_empty())
+    }
+
+    fn keys(&self) -> Option<AwsKeys> {
+        Some(AwsKeys {
+            access_key_id: self.setting("aws_access_key_id")?.to_owned(),
+            secret_access_key: Secret::new(self.setting("aws_secret_access_key")?),
+            session_token: self.setting("aws_session_token").map(Secret::new),
+        })
+    }
+
+    fn other_source(&self) -> Option<&'static str> {
+        OTHER_SOURCES.into_iter().find(|name| self.setting(name).is_some())
+    }
+}
+
+/// In the config file a profile is called `profile NAME`, and the default one `default`.
+fn profile_of_config(section: Section<'_>) -> Option<Section<'_>> {
+    let name = match section.name.split_once(char::is_whitespace) {
+        Some(("profile", name)) => name.trim().trim_matches(['"', '\'']),
+        None if section.name == DEFAULT_PROFILE => DEFAULT_PROFILE,
+        Some(_) | None => return None,
+    };
+    Some(Section { name, settings: section.settings })
+}
+
+fn sections(text: &str) -> Vec<Section<'_>> {
+    let mut sections: Vec<Section<'_>> = Vec::new();
+    for line in text.trim_start_matches('\u{feff}').lines() {
+        let is_nested = line.starts_with([' ', '\t']);
+        let line = line.trim();
+        if line.is_empty() || line.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(name, _)| name.trim()) {
+            sections.push(Section { name, settings: Vec::new() });
+        } else if let (Some(section), Some((name, value)), false) =
+            (sections.last_mut(), line.split_once('='), is_nested)
+        {
+            section.settings.push((name.trim(), value.trim()));
+        }
+    }
+    sections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CREDENTIALS: &str = "[default]\naws_access_key_id=AKIA1\naws_secret_access_key = one\n\n# a remark\n\
+        [acme test]\r\naws_access_key_id = ASIA2\r\naws_secret_access_key = two=with=signs\r\naws_session_token = three\r\n";
+    const CONFIG: &str = "[default]\nregion = eu-west-1\n[profile sso]\nsso_session = acme\ns3 =\n  region = x\n\
+        [sso-session acme]\nsso_region = eu-west-1\n[profile \"quoted name\"]\ncredential_process = /usr/bin/keys\n\
+        [profile bare]\nregion = eu-west-1\n";
+
+    fn keys(name: &str) -> Option<(String, String, Option<String>)> {
+        match find(name, CREDENTIALS, CONFIG) {
+            ProfileEntry::Keys(keys) => Some((
+                keys.access_key_id,
+                keys.secret_access_key.expose().to_owned(),
+                keys.session_token.map(|token| token.expose().to_owned()),
+            )),
+            ProfileEntry::From(_) | ProfileEntry::Missing { .. } | ProfileEntry::Empty => None,
+        }
+    }
+
+    #[test]
+    fn keys_are_read_as_they_stand_in_the_file() {
+        assert_eq!(keys("default"), Some(("AKIA1".into(), "one".into(), None)));
+        assert_eq!(keys("acme test"), Some(("ASIA2".into(), "two=with=signs".into(), Some("three".into()))));
+    }
+
+    #[test]
+    fn a_profile_without_keys_says_where_they_come_from() {
+        for (name, source) in [("sso", "sso_session"), ("quoted name", "credential_process")] {
+            assert!(matches!(find(name, CREDENTIALS, CONFIG), ProfileEntry::From(found) if found == source), "{name}");
+        }
+        assert!(matches!(find("bare", CREDENTIALS, CONFIG), ProfileEntry::Empty));
+    }
+
+    #[test]
+    fn a_name_that_no_file_has_is_answered_with_those_that_there_are() {
+        let ProfileEntry::Missing { known } = find("acme", CREDENTIALS, CONFIG) else { panic!("found") };
+        assert_eq!(known, ["acme test", "bare", "default", "quoted name", "sso"]);
+    }
+
+    #[test]
+    fn the_exported_document_is_read_and_an_error_is_not() {
+        let keys = exported(
+            r#"{"Version":1,"AccessKeyId":"ASIA","SecretAccessKey":"s","SessionToken":"t","Expiration":"2026-03-05T01:02:03+00:00"}"#,
+        );
+        let keys = keys.expect("a document");
+        assert_eq!((&*keys.access_key_id, keys.secret_access_key.expose()), ("ASIA", "s"));
+        assert_eq!(keys.session_token.as_ref().map(Secret::expose), Some("t"));
+        assert!(exported("aws: not logged in").is_none());
+    }
+}
