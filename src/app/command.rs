@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::body::{BodyFace, BodyView, Matches, Search};
 use super::comparison::Comparison;
 use super::effect::{EditedBatch, ExchangePurpose, SecretPurpose};
+use super::golive::{GoLiveCommand, GoLiveNews, ReportForm};
 use super::measurement::{Column, Sorted};
 use super::state::{
     ArrivalFilter, BatchFacts, BulkForm, ComposeTab, DesktopLook, DestinationKey, ExchangeTab, Face, FieldEdit, Fields,
@@ -235,6 +236,9 @@ pub enum Command {
     /// Show the presenter's view, or leave it.
     SetPresenting(bool),
 
+    /// About the go-live check of the selected destination.
+    GoLive(GoLiveCommand),
+
     // Window.
     SetComposeTab(ComposeTab),
     SetNarrowTab(NarrowTab),
@@ -398,6 +402,8 @@ pub enum News {
     /// Entries were deleted, restored, pinned, annotated or imported.
     HistoryChanged(Result<HistoryChange, String>),
 
+    GoLive(GoLiveNews),
+
     FilePicked {
         purpose: FilePurpose,
         path: Option<PathBuf>,
@@ -460,6 +466,7 @@ pub enum FilePurpose {
     ExportArrivals,
     SaveResponseBody,
     SaveRequestBody,
+    ExportGoLive(ReportForm),
     CaFile,
     ClientCertificate,
     ClientKey,
@@ -474,7 +481,8 @@ impl FilePurpose {
             | Self::ExportHar(_)
             | Self::ExportArrivals
             | Self::SaveResponseBody
-            | Self::SaveRequestBody => true,
+            | Self::SaveRequestBody
+            | Self::ExportGoLive(_) => true,
             Self::LoadBatch
             | Self::ImportHar
             | Self::CaFile

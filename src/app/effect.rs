@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::body::{BodyView, Search};
 use super::bulk_edit::BulkEdit;
 use super::command::FilePurpose;
+use super::golive::GoLiveEffect;
 use super::measurement::{Measurements, Sort};
 use super::state::{BodyWish, DestinationKey, GeneratorForm, MeasuredPlace, MeasuredSource, SecretInput};
 use crate::domain::message::{Batch, MessageKind};
@@ -178,6 +179,7 @@ pub enum Effect {
     },
 
     PickFile(FilePurpose),
+    GoLive(GoLiveEffect),
 }
 
 /// What goes out.

@@ -17,6 +17,7 @@ pub mod difference;
 pub mod editor_problem;
 mod effect;
 mod field_check;
+pub mod golive;
 mod json_edit;
 pub mod measurement;
 pub mod message_form;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::command::Command;
 use super::effect::Effect;
+use super::golive::GoLiveCommand;
 use super::runner::Runner;
 use super::start::SessionOptions;
 use super::state::secret::ClipboardOrder;
@@ -106,7 +107,8 @@ impl Session {
             let ahead = deadline - self.runner.clock().now();
             Duration::try_from(ahead).unwrap_or(Duration::ZERO)
         });
-        let sending = self.state.send.is_running().then_some(SENDING_INTERVAL);
+        let is_working = self.state.send.is_running() || self.state.golive.running.is_some();
+        let sending = is_working.then_some(SENDING_INTERVAL);
         let secret = self.state.shows_secret().then_some(SECRET_INTERVAL);
         [due, sending, secret].into_iter().flatten().min()
     }
@@ -121,11 +123,15 @@ impl Session {
         std::mem::take(&mut self.state.attention.call)
     }
 
-    /// Write what is not written yet, let a running send end as cancelled, and stop the background.
+    /// Write what is not written yet, let a running send or go-live check end as cancelled, and stop the background.
     pub fn close(&mut self) {
         self.handle(Command::CancelSend);
+        if self.state.golive.running.is_some() {
+            self.handle(Command::GoLive(GoLiveCommand::Stop));
+        }
         let start = Instant::now();
-        while self.state.send.is_running() && start.elapsed() < CLOSE_PATIENCE {
+        while (self.state.send.is_running() || self.state.golive.running.is_some()) && start.elapsed() < CLOSE_PATIENCE
+        {
             self.poll(Duration::from_millis(10));
             std::thread::sleep(Duration::from_millis(5));
         }

@@ -27,13 +27,15 @@ use tokio::runtime::{self, Runtime};
 use tokio::sync::mpsc;
 
 pub(super) use self::font_search::system_folders as system_font_folders;
-use self::outlet::Outlet;
+pub(super) use self::outlet::Outlet;
 use self::receiver::ReceiverSlot;
-use self::secret_lookup::SecretLookup;
+pub(super) use self::secret_lookup::SecretLookup;
 use self::store_thread::StoreThread;
+pub(super) use self::store_thread::{Store, StoreSender};
 use super::command::News;
 use super::comparison::Comparison;
 use super::effect::{Effect, Errand};
+use super::golive::{GoLiveEffect, GoLiveNews, Tools};
 use super::{dialog, start::SessionOptions};
 use crate::delivery::Engine;
 use crate::domain::Destination;
@@ -178,8 +180,22 @@ impl Runner {
             }
 
             Effect::PickFile(purpose) => self.pick_file(purpose),
+            Effect::GoLive(effect) => self.start_golive(effect),
             effect => self.start_history(effect),
         }
+    }
+
+    fn start_golive(&mut self, effect: GoLiveEffect) {
+        let Some(runtime) = self.runtime.as_ref().map(|runtime| runtime.handle().clone()) else { return };
+        let tools = Tools {
+            runtime,
+            outlet: self.outlet.clone(),
+            store: self.store.clone_sender(),
+            secrets: self.secrets.clone(),
+            engine: self.engine.clone(),
+            clock: Arc::clone(&self.clock),
+        };
+        tools.start(effect, &mut self.cancels);
     }
 
     fn start_history(&mut self, effect: Effect) {
@@ -348,8 +364,10 @@ impl Runner {
     /// News since the last call.
     pub fn next_news(&mut self) -> Option<News> {
         let news = self.receiver.try_recv().ok()?;
-        if let News::SendFinished { send_id, .. } = &news {
-            self.cancels.remove(send_id);
+        if let News::SendFinished { send_id: id, .. }
+        | News::GoLive(GoLiveNews::Finished { run: id, .. } | GoLiveNews::CleanedUp { run: id, .. }) = &news
+        {
+            self.cancels.remove(id);
         }
         Some(news)
     }

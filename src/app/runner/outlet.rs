@@ -8,7 +8,7 @@ use crate::app::command::News;
 
 /// Brings news and wakes the window. When the window is gone, nobody is told.
 #[derive(Clone)]
-pub(super) struct Outlet {
+pub(in crate::app) struct Outlet {
     sender: mpsc::Sender<News>,
     waker: Waker,
 }
@@ -19,21 +19,21 @@ impl Outlet {
     }
 
     /// From a thread that may block: waits while the window has too much to read.
-    pub(super) fn tell(&self, news: News) {
+    pub(in crate::app) fn tell(&self, news: News) {
         if self.sender.blocking_send(news).is_ok() {
             self.waker.wake_by_ref();
         }
     }
 
     /// From a task.
-    pub(super) async fn tell_later(&self, news: News) {
+    pub(in crate::app) async fn tell_later(&self, news: News) {
         if self.sender.send(news).await.is_ok() {
             self.waker.wake_by_ref();
         }
     }
 
     /// News that may be lost when the window has too much to read, such as progress.
-    pub(super) fn try_tell(&self, news: News) {
+    pub(in crate::app) fn try_tell(&self, news: News) {
         if self.sender.try_send(news).is_ok() {
             self.waker.wake_by_ref();
         }

@@ -14,7 +14,7 @@ type Held = Arc<Mutex<BTreeMap<String, Secret>>>;
 
 /// Clones share the keyring. Every method may block.
 #[derive(Clone)]
-pub(super) struct SecretLookup {
+pub(in crate::app) struct SecretLookup {
     secrets: Arc<OnceLock<Secrets>>,
     /// Where signposts agree on who changes the list of names.
     folder: Option<DataFolder>,

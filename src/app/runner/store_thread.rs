@@ -12,11 +12,12 @@ use super::work;
 use crate::app::command::{FoundExchange, HistoryChange, News};
 use crate::app::state::HISTORY_PAGE_ROWS;
 use crate::diagnose;
-use crate::domain::{Destination, Exchange, PublicDestination};
+use crate::domain::{Destination, Exchange, PublicDestination, limits};
+use crate::file;
 use crate::net::Clock;
 use crate::store::{
-    Checked, Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Remark,
-    Retention, RunMarker, Settings, StoreError, StoredDestination, Trouble,
+    CheckRuns, Checked, Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry,
+    Remark, Retention, RunMarker, Settings, StoreError, StoredDestination, Trouble,
 };
 
 type Job = Box<dyn FnOnce(&mut Store, &Outlet) + Send>;
@@ -30,7 +31,7 @@ pub(super) struct StoreThread {
 
 /// A way to the thread for a task.
 #[derive(Clone)]
-pub(super) struct StoreSender(Option<mpsc::Sender<Job>>);
+pub(in crate::app) struct StoreSender(Option<mpsc::Sender<Job>>);
 
 impl StoreThread {
     /// `folder` is the data folder, or why there is none.
@@ -83,7 +84,7 @@ impl StoreThread {
 }
 
 impl StoreSender {
-    pub(super) fn run(&self, job: impl FnOnce(&mut Store, &Outlet) + Send + 'static) {
+    pub(in crate::app) fn run(&self, job: impl FnOnce(&mut Store, &Outlet) + Send + 'static) {
         if let Some(jobs) = &self.0 {
             jobs.send(Box::new(job)).ok(); // Closing: what comes after the last job is not wanted.
         }
@@ -91,7 +92,7 @@ impl StoreSender {
 }
 
 /// What is kept, as far as it could be opened. Errors are texts for the user.
-pub(super) struct Store {
+pub(in crate::app) struct Store {
     folder: Result<DataFolder, String>,
     history: Result<History, String>,
     clock: Arc<dyn Clock>,
@@ -146,6 +147,17 @@ impl Store {
 
     fn destinations(&self) -> Result<Destinations, String> {
         Ok(Destinations::new(self.folder()?.destinations()))
+    }
+
+    /// Where the runs of go-live checks are kept.
+    pub(in crate::app) fn check_runs(&self) -> Result<CheckRuns, String> {
+        Ok(CheckRuns::new(self.folder()?.check_runs()))
+    }
+
+    /// The file of a destination, as it is.
+    pub(in crate::app) fn destination_text(&self, id: &DestinationId) -> Result<String, String> {
+        let path = self.destinations()?.path(id);
+        file::read_text(&path, limits::DESTINATION_FILE_BYTES_MAX).map_err(|error| error.chain())
     }
 
     fn list_destinations(&self) -> Result<Vec<StoredDestination>, String> {
@@ -227,7 +239,7 @@ impl Store {
     }
 
     /// Keep the exchanges of one send; in a new history if the present one turns out to be damaged.
-    pub(super) fn append(&mut self, exchanges: &[Exchange], outlet: &Outlet) -> Result<Vec<EntryId>, String> {
+    pub(in crate::app) fn append(&mut self, exchanges: &[Exchange], outlet: &Outlet) -> Result<Vec<EntryId>, String> {
         let not_kept = |problem: String| format!("The request was sent, but the history could not keep it: {problem}");
         match self.history_mut().map_err(not_kept)?.append(exchanges) {
             Err(error) if error.trouble == Trouble::Damaged => {

@@ -28,6 +28,7 @@ pub mod send;
 use time::OffsetDateTime;
 
 use super::Zone;
+use super::golive::GoLiveState;
 use crate::domain::moment::in_utc;
 
 pub use self::attention::Attention;
@@ -80,6 +81,7 @@ pub struct State {
     pub history: HistoryState,
     pub secrets: SecretsState,
     pub receiver: ReceiverState,
+    pub golive: GoLiveState,
     pub layout: Layout,
     pub places: Places,
     pub notices: Notices,
@@ -113,6 +115,7 @@ impl State {
             history: HistoryState::default(),
             secrets: SecretsState::default(),
             receiver: ReceiverState::default(),
+            golive: GoLiveState::default(),
             layout: Layout::default(),
             places: Places::default(),
             notices: Notices::default(),

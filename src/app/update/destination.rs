@@ -119,13 +119,15 @@ pub(super) fn select(state: &mut State, key: DestinationKey) -> Vec<Effect> {
     if state.destinations.entry(key).is_none() {
         return Vec::new();
     }
+    // Each destination has a go-live page of its own: it stays in view, and a click on the selected one leaves it.
+    let is_golive = state.layout.page == Page::GoLive;
     if state.destinations.selected == Some(key) {
         state.layout.page = Page::Delivery;
         return Vec::new();
     }
     let effects = save_all(state);
     state.destinations.selected = Some(key);
-    state.layout.page = Page::Delivery;
+    state.layout.page = if is_golive { Page::GoLive } else { Page::Delivery };
     state.secrets.entry = None;
     state.secrets.revealed = None;
     remember_selection(state);
@@ -307,7 +309,7 @@ pub(super) fn edit(state: &mut State, key: DestinationKey, mut fields: Fields) -
 }
 
 /// The fields of the selected destination, to change and hand back to [`edit`].
-pub(super) fn selected_fields(state: &State) -> Option<(DestinationKey, Fields)> {
+pub(in crate::app) fn selected_fields(state: &State) -> Option<(DestinationKey, Fields)> {
     let entry = state.destinations.selected_entry()?;
     Some((entry.key, entry.draft()?.fields.clone()))
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::command::{Command, FilePurpose};
 use super::super::effect::Effect;
+use super::super::golive::{self, GoLiveCommand};
 use super::super::state::{Fields, PathForm, SecretKept, State};
 use super::{batch, destination, exchange, history, notice, receiver};
 
@@ -35,6 +36,7 @@ pub(super) fn picked(state: &mut State, purpose: FilePurpose, path: Option<PathB
         FilePurpose::ExportArrivals => receiver::export(state, path),
         FilePurpose::SaveResponseBody => exchange::save_body(state, path),
         FilePurpose::SaveRequestBody => exchange::save_request_body(state, path),
+        FilePurpose::ExportGoLive(form) => golive::update(state, GoLiveCommand::Export { form, path }),
         FilePurpose::CaFile => change_fields(state, |fields| fields.connection.ca_file = shown),
         FilePurpose::ClientCertificate => {
             change_fields(state, |fields| fields.connection.client_certificate_file = shown)

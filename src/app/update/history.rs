@@ -46,7 +46,7 @@ pub(super) fn told(state: &mut State, remarks: Vec<String>) -> Vec<Effect> {
 }
 
 /// Ask anew for the counts and for the pages in view. The old rows stay until the new ones are here.
-pub(super) fn refresh(state: &mut State) -> Vec<Effect> {
+pub(in crate::app) fn refresh(state: &mut State) -> Vec<Effect> {
     state.history.refresh_due_at = None;
     if state.history.status != HistoryStatus::Ready {
         return Vec::new();
@@ -178,7 +178,7 @@ pub(super) fn page_loaded(
     Vec::new()
 }
 
-pub(super) fn focus(state: &mut State, id: EntryId) -> Vec<Effect> {
+pub(in crate::app) fn focus(state: &mut State, id: EntryId) -> Vec<Effect> {
     state.history.focused = Some(id);
     state.history.follows = state.history.row(0).is_none_or(|newest| newest.id == id);
     exchange::show(state, Shown::Stored(id))

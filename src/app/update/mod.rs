@@ -1,18 +1,18 @@
 //! The only place where the state changes: one line a command, the work in one file per area.
 
-mod attention;
+pub(super) mod attention;
 mod batch;
 mod body;
 mod clock;
-mod destination;
-mod exchange;
+pub(super) mod destination;
+pub(super) mod exchange;
 mod file;
 mod font;
-mod history;
+pub(super) mod history;
 mod layout;
 mod measurement;
 mod message_list;
-mod notice;
+pub(super) mod notice;
 mod offer;
 mod paste;
 mod preview;
@@ -29,12 +29,14 @@ pub(super) use self::body::make as make_body_view;
 pub(super) use self::measurement::make as measure;
 use super::command::{Command, News};
 use super::effect::Effect;
+use super::golive;
 use super::state::State;
 
 /// Apply `command`, and return the work it asks for. Total: every command is fine in every state.
 pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
     let effects = dispatch(state, command);
-    effects.into_iter().chain(body::follow(state)).chain(measurement::follow(state)).collect()
+    let effects = effects.into_iter().chain(body::follow(state)).chain(measurement::follow(state));
+    effects.chain(golive::follow(state)).collect()
 }
 
 #[expect(clippy::too_many_lines, reason = "one line a command; the work is in the areas' files")]
@@ -155,6 +157,8 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SortMeasurements { place, column } => measurement::sort_by(state, place, column),
         Command::SetPresenting(is_presenting) => layout::set_presenting(state, is_presenting),
 
+        Command::GoLive(command) => golive::update(state, command),
+
         Command::SetComposeTab(tab) => layout::set_compose_tab(state, tab),
         Command::SetNarrowTab(tab) => layout::set_narrow_tab(state, tab),
         Command::FocusField(field) => send::go_to(state, field),
@@ -216,6 +220,8 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::FontsFound { fonts, missing } => font::found(state, fonts, missing),
         News::Compared { right, result } => exchange::compared(state, right, result),
         News::HistoryChanged(result) => history::changed(state, result),
+
+        News::GoLive(news) => golive::take_news(state, news),
 
         News::FilePicked { purpose, path } => file::picked(state, purpose, path),
         News::DialogUnavailable { purpose, reason } => file::ask_for_path(state, purpose, Some(reason)),

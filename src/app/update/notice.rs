@@ -16,15 +16,15 @@ const SHOWN_FOR: Duration = Duration::minutes(2);
 /// Notices beyond this push the oldest out.
 const NOTICES_MAX: usize = 5;
 
-pub(super) fn info(state: &mut State, text: impl Into<String>) {
+pub(in crate::app) fn info(state: &mut State, text: impl Into<String>) {
     push(state, NoticeLevel::Info, text.into(), None);
 }
 
-pub(super) fn warning(state: &mut State, text: impl Into<String>) {
+pub(in crate::app) fn warning(state: &mut State, text: impl Into<String>) {
     push(state, NoticeLevel::Warning, text.into(), None);
 }
 
-pub(super) fn error(state: &mut State, text: impl Into<String>) {
+pub(in crate::app) fn error(state: &mut State, text: impl Into<String>) {
     push(state, NoticeLevel::Error, text.into(), None);
 }
 

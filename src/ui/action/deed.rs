@@ -1,6 +1,7 @@
 //! What an action does in a state, or why it does nothing now.
 
 use super::Action;
+use crate::app::golive::GoLiveCommand;
 use crate::app::settings::TEXT_SIZE_PERCENT;
 use crate::app::state::{
     ComposeTab, DestinationEntry, ExchangeTab, LoadedExchange, NarrowTab, Page, ReceiverStatus, Shown, State,
@@ -183,7 +184,7 @@ impl Action {
     fn receiver_deed(self, state: &State) -> Answer {
         let receiver = &state.receiver;
         match self {
-            Self::ShowReceiver => Ok(page(state, Page::Receiver)),
+            Self::ShowReceiver => Ok(page_deed(state, Page::Receiver)),
             Self::StartReceiver => {
                 let is_https = matches!(&receiver.status, ReceiverStatus::Running(running) if running.is_https);
                 Ok(deed([Command::StartReceiver { is_https }]))
@@ -194,6 +195,29 @@ impl Action {
             Self::StopReceiver => Err("The receiver does not run."),
             Self::ClearArrivals if receiver.total > 0 => Ok(deed([Command::ClearArrivals])),
             Self::ClearArrivals => Err("Nothing has arrived."),
+            _ => self.golive_deed(state),
+        }
+    }
+
+    fn golive_deed(self, state: &State) -> Answer {
+        let page = state.destinations.selected.and_then(|key| state.golive.page(key));
+        let shown = page.and_then(|page| page.shown.as_ref());
+        let there = |command: GoLiveCommand| Ok(deed([Command::ShowPage(Page::GoLive), Command::GoLive(command)]));
+        match self {
+            Self::ShowGoLive => selected(state).map(|_| page_deed(state, Page::GoLive)),
+            Self::RunGoLive if state.golive.running.is_some() => Err("A go-live check is running."),
+            Self::RunGoLive => selected(state).and_then(|_| there(GoLiveCommand::Run)),
+            Self::StopGoLive if state.golive.running.is_some() => Ok(deed([Command::GoLive(GoLiveCommand::Stop)])),
+            Self::StopGoLive => Err("No go-live check is running."),
+            Self::CleanUpGoLive if state.golive.running.is_some() => Err("A go-live check is running."),
+            Self::CleanUpGoLive if shown.is_some_and(|shown| shown.objects_left() > 0) => {
+                there(GoLiveCommand::AskCleanUp)
+            }
+            Self::CleanUpGoLive => Err("There is no object to delete: the last run of this session wrote none."),
+            Self::ExportGoLive(form) if shown.is_some() => {
+                Ok(deed([Command::PickFile(FilePurpose::ExportGoLive(form))]))
+            }
+            Self::ExportGoLive(_) => Err("Run the go-live check first."),
             _ => self.window_deed(state),
         }
     }
@@ -206,7 +230,7 @@ impl Action {
             Self::OpenPalette => Ok(Deed { window: Some(WindowDeed::OpenPalette), ..Deed::default() }),
             Self::ShowKeys => Ok(Deed { window: Some(WindowDeed::ShowKeys), ..Deed::default() }),
             Self::Present => Ok(deed([Command::SetPresenting(state.layout.page != Page::Presentation)])),
-            Self::ShowSettings => Ok(page(state, Page::Settings)),
+            Self::ShowSettings => Ok(page_deed(state, Page::Settings)),
             Self::UndoNotice => {
                 let latest = state.notices.list.iter().rev().find(|notice| notice.undo.is_some());
                 latest.map(|notice| deed([Command::Undo(notice.id)])).ok_or("There is nothing to undo.")
@@ -258,7 +282,7 @@ fn with_history<const N: usize>(state: &State, commands: [Command; N]) -> Deed {
 }
 
 /// There, or back to delivering.
-fn page(state: &State, page: Page) -> Deed {
+fn page_deed(state: &State, page: Page) -> Deed {
     let is_shown = state.layout.page == page;
     deed([Command::ShowPage(if is_shown { Page::Delivery } else { page })])
 }

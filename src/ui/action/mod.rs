@@ -21,6 +21,7 @@ pub(in crate::ui) use self::deed::listed;
 pub use self::deed::{Deed, WindowDeed};
 pub use self::keys::{has_been_pressed, shortcut_text, take_late_shortcuts, take_shortcuts};
 pub use self::table::{Group, Row};
+use crate::app::golive::ReportForm;
 use crate::app::state::{ExchangeTab, Preset, State};
 use crate::app::table::TableForm;
 use crate::app::{CommandQueue, StatusClass, ThemeChoice};
@@ -95,6 +96,12 @@ pub enum Action {
     StartReceiver,
     StopReceiver,
     ClearArrivals,
+
+    ShowGoLive,
+    RunGoLive,
+    StopGoLive,
+    CleanUpGoLive,
+    ExportGoLive(ReportForm),
 
     Present,
     OpenPalette,

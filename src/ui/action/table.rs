@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::Action;
+use crate::app::golive::ReportForm;
 use crate::app::state::{ExchangeTab, Preset};
 use crate::app::table::TableForm;
 use crate::app::{StatusClass, ThemeChoice};
@@ -20,13 +21,22 @@ pub enum Group {
     Batch,
     Exchange,
     History,
+    GoLive,
     Receiver,
     Window,
 }
 
 impl Group {
-    pub const ALL: [Self; 7] =
-        [Self::Send, Self::Destinations, Self::Batch, Self::Exchange, Self::History, Self::Receiver, Self::Window];
+    pub const ALL: [Self; 8] = [
+        Self::Send,
+        Self::Destinations,
+        Self::Batch,
+        Self::Exchange,
+        Self::History,
+        Self::GoLive,
+        Self::Receiver,
+        Self::Window,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -35,6 +45,7 @@ impl Group {
             Self::Batch => "Batch",
             Self::Exchange => "Exchange",
             Self::History => "History",
+            Self::GoLive => "Go-live check",
             Self::Receiver => "Receiver",
             Self::Window => "Window",
         }
@@ -293,6 +304,31 @@ const HISTORY: &[Fixed] = &[
     ),
 ];
 
+const GO_LIVE: &[Fixed] = &[
+    (
+        Action::ShowGoLive,
+        "golive.show",
+        "Go-live check",
+        "Plan and run the check of the selected destination, or go back to delivering",
+        &[command_shift(Key::G)],
+    ),
+    (
+        Action::RunGoLive,
+        "golive.run",
+        "Run go-live check",
+        "Send what the plan says, and judge what comes back",
+        &[command_shift(Key::L)],
+    ),
+    (Action::StopGoLive, "golive.stop", "Stop", "End the go-live check; what ran is kept and shown", &[]),
+    (
+        Action::CleanUpGoLive,
+        "golive.clean-up",
+        "Clean up…",
+        "Delete the objects that the go-live check wrote, after a question",
+        &[],
+    ),
+];
+
 const RECEIVER: &[Fixed] = &[
     (
         Action::ShowReceiver,
@@ -407,6 +443,8 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     add_fixed(&mut rows, Group::History, HISTORY);
     add_tables(&mut rows, Group::History, "history", Action::CopyHistory);
     add_classes(&mut rows);
+    add_fixed(&mut rows, Group::GoLive, GO_LIVE);
+    add_reports(&mut rows);
     add_fixed(&mut rows, Group::Receiver, RECEIVER);
     add_fixed(&mut rows, Group::Window, WINDOW);
     add_themes(&mut rows);
@@ -514,6 +552,17 @@ fn add_probes(rows: &mut Vec<Row>) {
         words: format!("Probe: {}", probe.title()).into(),
         tooltip: "Send one extra request that decides between causes; it is shown first".into(),
         group: Group::Exchange,
+        shortcuts: Vec::new(),
+    }));
+}
+
+fn add_reports(rows: &mut Vec<Row>) {
+    rows.extend(ReportForm::ALL.map(|form| Row {
+        action: Action::ExportGoLive(form),
+        id: format!("golive.export.{}", form.extension()).into(),
+        words: format!("Export go-live report as {}…", form.label()).into(),
+        tooltip: "Write the report of the run in view to a file, secrets masked".into(),
+        group: Group::GoLive,
         shortcuts: Vec::new(),
     }));
 }
