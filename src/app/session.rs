@@ -1,5 +1,6 @@
 //! The loop: commands in, state changed, effects out, news back.
 
+use std::path::Path;
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
@@ -39,7 +40,7 @@ impl Session {
     pub fn start(options: SessionOptions, waker: Waker) -> std::io::Result<Self> {
         let has_receiver = options.receiver;
         let zone = options.zone.clone();
-        let places = Places { folder: options.folder.clone(), environment: Vec::new(), other_windows: 0 };
+        let places = Places { folder: options.folder.clone(), ..Places::default() };
         let runner = Runner::new(options, waker)?;
         let mut state = State::new(runner.clock().now());
         state.places = places;
@@ -56,6 +57,11 @@ impl Session {
     /// Say which variables choose proxies and authorities; `read` looks one up.
     pub fn read_environment(&mut self, read: impl Fn(&str) -> Option<String>) {
         self.state.places.read_environment(read);
+    }
+
+    /// Say where the program is: a package puts the page of licences near it.
+    pub fn look_beside(&mut self, program: &Path) {
+        self.state.places.look_beside(program);
     }
 
     pub fn state(&self) -> &State {

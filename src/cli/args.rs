@@ -63,6 +63,8 @@ pub(super) enum Command {
         #[command(subcommand)]
         action: SecretAction,
     },
+    /// Print what matters for a bug report: versions, paths, keyring, display, proxy. No secret, nothing sent.
+    Doctor(DoctorArgs),
     /// Print a completion script for a shell.
     Completions {
         #[arg(value_enum)]
@@ -307,6 +309,17 @@ pub(super) struct ExplainArgs {
     /// The id of a cause, as `diagnose` and `send` name it; without one, every cause is listed.
     pub(super) cause: Option<String>,
 
+    /// Print one JSON document.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Print what matters for a bug report.
+///
+/// No secret is read and nothing is sent. Passwords of proxies are masked, the home folder is written as ~. The exit code
+/// is 1 if something is found that signpost cannot work with.
+#[derive(Debug, ClapArgs)]
+pub(super) struct DoctorArgs {
     /// Print one JSON document.
     #[arg(long)]
     pub(super) json: bool,

@@ -19,7 +19,7 @@ pub(super) fn data_folder(output: &mut Output) -> Result<DataFolder, CallError> 
     Ok(folder)
 }
 
-fn locate_data_folder() -> Result<DataFolder, CallError> {
+pub(super) fn locate_data_folder() -> Result<DataFolder, CallError> {
     Ok(DataFolder::locate(std::env::var_os("SIGNPOST_DATA_DIR").map(PathBuf::from))?)
 }
 

@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod destination;
 mod diagnose;
+mod doctor;
 mod environment;
 mod explain;
 mod export;
@@ -147,6 +148,7 @@ fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallErro
         Command::Import(args) => import::run(&args, output),
         Command::Export(args) => export::run(&args, output),
         Command::Secret { action } => secret::run(action, output),
+        Command::Doctor(args) => doctor::run(&args, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "signpost", &mut script);

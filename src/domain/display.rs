@@ -33,6 +33,16 @@ pub fn masked_url(url: &str) -> String {
     masked_tokens(&shown)
 }
 
+/// [`masked_url`] for the value of a variable such as `HTTPS_PROXY`, where `http://` may be left out.
+pub fn masked_proxy(value: &str) -> String {
+    const LEFT_OUT: &str = "http://";
+    if value.contains("://") || !value.contains('@') {
+        return masked_url(value);
+    }
+    let masked = masked_url(&format!("{LEFT_OUT}{value}"));
+    masked.strip_prefix(LEFT_OUT).map_or(masked.clone(), str::to_owned)
+}
+
 /// How [`secrets_of_url`] names what stands before the host.
 pub const USER_INFO: &str = "a user name or password";
 
@@ -190,6 +200,15 @@ mod tests {
             masked_url("https://me:pw@a.example/c?sv=2022-11-02&sig=abc%3D#x"),
             "https://•••@a.example/c?sv=2022-11-02&sig=•••#x"
         );
+    }
+
+    #[test]
+    fn a_proxy_without_its_scheme_is_masked_all_the_same() {
+        assert_eq!(masked_proxy("me:hunter2@proxy.example:3128"), format!("{MASK}@proxy.example:3128"));
+        assert_eq!(masked_proxy("http://me:hunter2@proxy.example"), format!("http://{MASK}@proxy.example"));
+        for harmless in ["proxy.example:3128", "localhost,.example.com", "/etc/ssl/certs"] {
+            assert_eq!(masked_proxy(harmless), harmless);
+        }
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub mod object_path;
 pub mod paste;
 pub mod payload;
 pub mod probe;
+pub mod program;
 pub mod redaction;
 pub mod request;
 pub mod secret;

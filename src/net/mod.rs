@@ -20,6 +20,7 @@ mod phases;
 mod pool;
 mod proxy;
 pub mod reach;
+pub mod surroundings;
 mod tls;
 mod trace;
 mod wire;

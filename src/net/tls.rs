@@ -90,12 +90,19 @@ pub(super) fn facts(trace: &Trace) -> Option<TlsFacts> {
     })
 }
 
+/// Whether `SSL_CERT_FILE` and `SSL_CERT_DIR` count here.
+pub(super) const READS_VARIABLES: bool = cfg!(all(unix, not(target_vendor = "apple"), not(target_os = "android")));
+
+/// Whether the system's authorities can be loaded, as for a send.
+pub(super) fn check_authorities() -> Result<(), TlsSetupError> {
+    config(&Connection::default(), true).map(|_usable| ())
+}
+
 /// Where it is set, the file that it names takes the place of the system's authorities, except on Windows and macOS.
 /// It is read without a limit there, so an endless one would take all memory.
 fn check_roots_file() -> Result<(), TlsSetupError> {
     let name = "SSL_CERT_FILE";
-    let is_used = cfg!(all(unix, not(target_vendor = "apple"), not(target_os = "android")));
-    let Some(path) = std::env::var_os(name).map(PathBuf::from).filter(|_| is_used) else { return Ok(()) };
+    let Some(path) = std::env::var_os(name).map(PathBuf::from).filter(|_| READS_VARIABLES) else { return Ok(()) };
     match file::check(&path, limits::CERTIFICATE_FILE_BYTES_MAX) {
         Err(source) if matches!(source.reason, FileTrouble::NoFile(_) | FileTrouble::TooLarge(_)) => {
             Err(TlsSetupError::RootsFile { name, source })

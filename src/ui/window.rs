@@ -166,6 +166,9 @@ pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
     let open = move |cc: &eframe::CreationContext<'_>| {
         let mut window = Window::new(&cc.egui_ctx, options)?;
         window.session.read_environment(|name| std::env::var(name).ok());
+        if let Ok(program) = std::env::current_exe() {
+            window.session.look_beside(&program);
+        }
         for file in files {
             window.session.handle(Command::OpenFile(file));
         }

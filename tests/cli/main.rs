@@ -5,6 +5,7 @@ mod receiver;
 
 mod bad_input;
 mod diagnose;
+mod doctor;
 mod documentation;
 mod explain;
 mod files;

@@ -86,6 +86,21 @@ fn keys_are_listed_on_f1() {
 }
 
 #[test]
+fn about_names_version_licences_and_updates() {
+    let mut desk = Desk::new();
+    desk.press(Modifiers::COMMAND, Key::Comma);
+    desk.click("About signpost");
+    for words in
+        [env!("CARGO_PKG_VERSION"), "MIT or Apache-2.0, at your option", "Signpost does not check for updates."]
+    {
+        assert!(desk.says(words), "{words}");
+    }
+    desk.press(Modifiers::NONE, Key::Escape);
+    assert!(!desk.says("Signpost does not check for updates."));
+    assert_eq!(desk.state().layout.page, Page::Settings, "only what lay over it is closed");
+}
+
+#[test]
 fn shortcuts_reach_every_side_of_the_window() {
     let mut desk = Desk::new();
     desk.click("Amazon S3");

@@ -80,6 +80,24 @@ fn the_list_of_keys() {
     picture(&mut desk, "keys_light");
 }
 
+/// What this program is, over the settings.
+fn about(theme: Theme) -> Desk {
+    let mut desk = Desk::sized(1000.0, 700.0, theme);
+    desk.press(egui::Modifiers::COMMAND, egui::Key::Comma);
+    desk.click("About signpost");
+    desk
+}
+
+#[test]
+fn what_this_program_is() {
+    picture(&mut about(Theme::Light), "about_light");
+}
+
+#[test]
+fn what_this_program_is_at_night() {
+    picture(&mut about(Theme::Dark), "about_dark");
+}
+
 #[test]
 fn the_settings() {
     let mut desk = Desk::sized(1440.0, 900.0, Theme::Light);

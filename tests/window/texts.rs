@@ -53,4 +53,8 @@ fn no_text_has_two_blanks_an_escape_or_a_bare_id() {
     desk.press(Modifiers::NONE, Key::Escape);
     desk.press(Modifiers::NONE, Key::F1);
     check(&desk, "keys");
+    desk.press(Modifiers::NONE, Key::Escape);
+    desk.press(Modifiers::COMMAND, Key::Comma);
+    desk.click("About signpost");
+    check(&desk, "about");
 }

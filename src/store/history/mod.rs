@@ -50,6 +50,11 @@ use crate::file;
 /// Bytes of a journal that is written into the file before the last user leaves.
 const JOURNAL_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
+/// The version of SQLite in this program.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
+
 /// The history file. One connection; safe beside other processes.
 ///
 /// Fields are dropped in their order: the stamp is renewed once the connection is closed.

@@ -23,6 +23,7 @@ pub enum WindowDeed {
     /// Open it with this typed.
     FindCommand(&'static str),
     ShowKeys,
+    ShowAbout,
     FocusSearch,
     FocusBodySearch,
 }
@@ -229,6 +230,7 @@ impl Action {
         match self {
             Self::OpenPalette => Ok(Deed { window: Some(WindowDeed::OpenPalette), ..Deed::default() }),
             Self::ShowKeys => Ok(Deed { window: Some(WindowDeed::ShowKeys), ..Deed::default() }),
+            Self::ShowAbout => Ok(Deed { window: Some(WindowDeed::ShowAbout), ..Deed::default() }),
             Self::Present => Ok(deed([Command::SetPresenting(state.layout.page != Page::Presentation)])),
             Self::ShowSettings => Ok(page_deed(state, Page::Settings)),
             Self::UndoNotice => {

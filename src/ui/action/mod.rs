@@ -106,6 +106,7 @@ pub enum Action {
     Present,
     OpenPalette,
     ShowKeys,
+    ShowAbout,
     ShowSettings,
     UndoNotice,
     DismissNotices,

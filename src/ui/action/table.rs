@@ -358,6 +358,7 @@ const WINDOW: &[Fixed] = &[
         &[plain(Key::F11)],
     ),
     (Action::ShowKeys, "window.keys", "Keys", "List every key", &[plain(Key::F1)]),
+    (Action::ShowAbout, "window.about", "About signpost", "Show version, commit and licences", &[]),
     (
         Action::ShowSettings,
         "window.settings",

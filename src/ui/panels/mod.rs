@@ -1,5 +1,6 @@
 //! One file per region. A panel is `fn …_ui(ui, &State, …, &CommandQueue)`; what it remembers only to draw is in [`Memory`].
 
+mod about;
 mod compose;
 mod copying;
 mod exchange;
@@ -128,7 +129,9 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
             receiver::receiver_ui(ui, state, &mut memory.faults, commands);
         }),
         Page::GoLive => area_ui(ui, rest, content, "Go-live check", |ui| golive::golive_ui(ui, state, commands)),
-        Page::Settings => area_ui(ui, rest, content, "Settings", |ui| settings::settings_ui(ui, state, commands)),
+        Page::Settings => area_ui(ui, rest, content, "Settings", |ui| {
+            settings::settings_ui(ui, state, memory, commands);
+        }),
     }
     if let Some(history) = history {
         history_area_ui(ui, history, rest, state, memory, commands);

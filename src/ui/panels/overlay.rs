@@ -3,6 +3,7 @@
 use egui::{Context, Event, Id, Key, Modifiers};
 
 use super::Memory;
+use super::about::about_ui;
 use super::key_list::key_list_ui;
 use super::palette::{Palette, PaletteAnswer, palette_ui};
 use crate::app::state::{Page, SecretInput, State};
@@ -16,6 +17,7 @@ pub(in crate::ui) enum Overlay {
     Nothing,
     Palette(Palette),
     Keys,
+    About,
 }
 
 /// What the keyboard asked for, before anything is drawn. While something is open, its own keys are all that count.
@@ -29,7 +31,7 @@ pub(super) fn take_keys(ctx: &Context, state: &State, memory: &mut Memory, comma
         }
         Overlay::Palette(_) if action::has_been_pressed(ctx, Action::OpenPalette) => close(ctx, memory),
         Overlay::Keys if action::has_been_pressed(ctx, Action::ShowKeys) => close(ctx, memory),
-        Overlay::Palette(_) | Overlay::Keys => {}
+        Overlay::Palette(_) | Overlay::Keys | Overlay::About => {}
     }
 }
 
@@ -47,6 +49,8 @@ pub(super) fn overlay_ui(ctx: &Context, state: &State, memory: &mut Memory, comm
         Overlay::Palette(palette) => palette_ui(ctx, state, palette),
         Overlay::Keys if key_list_ui(ctx) => PaletteAnswer::Open,
         Overlay::Keys => PaletteAnswer::Closed,
+        Overlay::About if about_ui(ctx, state, commands) => PaletteAnswer::Open,
+        Overlay::About => PaletteAnswer::Closed,
     };
     match answer {
         PaletteAnswer::Open => {}
@@ -92,6 +96,7 @@ pub(super) fn perform(ctx: &Context, deed: Deed, memory: &mut Memory, commands: 
         Some(WindowDeed::OpenPalette) => open(ctx, memory, Overlay::Palette(Palette::default())),
         Some(WindowDeed::FindCommand(query)) => open(ctx, memory, Overlay::Palette(Palette::asking(query))),
         Some(WindowDeed::ShowKeys) => open(ctx, memory, Overlay::Keys),
+        Some(WindowDeed::ShowAbout) => open(ctx, memory, Overlay::About),
         Some(WindowDeed::FocusSearch) => memory.wants_search = true,
         Some(WindowDeed::FocusBodySearch) => memory.wants_body_search = true,
     }

@@ -11,6 +11,8 @@ use crate::app::{Command, CommandQueue, Settings, ThemeChoice};
 use crate::domain::display::visible;
 use crate::domain::limits::LONG_WORK_SECONDS;
 use crate::ui::action::Action;
+use crate::ui::panels::Memory;
+use crate::ui::panels::overlay::perform;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{choice_ui, choices_ui, heading_ui, hint_ui, row_ui};
 
@@ -25,11 +27,12 @@ const LIMIT_HEIGHT: f32 = 18.0;
 const DAYS: u32 = 90;
 const ENTRIES: u32 = 10_000;
 
-pub(in crate::ui) fn settings_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+pub(in crate::ui) fn settings_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Settings").font(semibold(size::TITLE)));
         let button = egui::Button::new("Back");
         Action::ShowSettings.button_with_ui(ui, state, commands, button);
+        about_button_ui(ui, state, memory, commands);
     });
     ScrollArea::vertical().id_salt("settings").auto_shrink([false, false]).show(ui, |ui| {
         ui.set_max_width(WIDTH.min(ui.available_width()));
@@ -54,6 +57,15 @@ pub(in crate::ui) fn settings_ui(ui: &mut Ui, state: &State, commands: &CommandQ
         );
         ui.add_space(space::XL);
     });
+}
+
+/// Opens what lies over the window, so it is more than commands.
+fn about_button_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    let about = Action::ShowAbout;
+    let is_clicked = about.button_ui(ui, state, commands).clicked();
+    if let Some(deed) = about.deed(state).ok().filter(|_| is_clicked) {
+        perform(ui.ctx(), deed, memory, commands);
+    }
 }
 
 fn look_ui(ui: &mut Ui, state: &State, settings: &mut Settings) {
