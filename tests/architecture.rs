@@ -257,7 +257,7 @@ fn only_the_module_of_files_opens_what_a_user_names() {
     // The store knows its own files, the fonts of the system are found by their folder, and a HAR file is read as a
     // stream.
     let is_exception = |path: &str| {
-        ["src/file/", "src/store/", "src/app/runner/font_search.rs", "src/app/runner/work.rs", "src/cli/diagnose.rs"]
+        ["src/file/", "src/store/", "src/app/font/search.rs", "src/app/file/work.rs", "src/cli/diagnose.rs"]
             .iter()
             .any(|known| path.starts_with(known))
     };

@@ -2,11 +2,9 @@
 
 use egui::{Key, Modifiers, Role, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use signpost::app::golive::{
-    CheckId, CheckOutcome, GoLiveCommand, GoLivePage, PlanState, ReportForm, ShownRun, Verdict,
-};
+use signpost::app::golive::{CheckId, CheckOutcome, GoLivePage, PlanState, ReportForm, ShownRun, Verdict};
 use signpost::app::state::{Page, State};
-use signpost::app::{Command, Profile};
+use signpost::app::{GoLiveCommand, Profile, ReceiverCommand};
 use signpost::delivery::golive::kept::{self, KeptRun};
 use signpost::golive::report::Report;
 use signpost::store::CheckRuns;
@@ -38,7 +36,7 @@ fn at_page_sized((width, height): (f32, f32), theme: Theme, profile: Option<&str
     if let Some(profile) = profile {
         let profile = Profile::parse(profile).unwrap();
         let session = desk.harness.state_mut().session();
-        session.handle(Command::SetProfile(Some(profile)));
+        session.handle(ReceiverCommand::SetProfile(Some(profile)));
         desk.until("the receiver", |state| {
             matches!(state.receiver.status, signpost::app::state::ReceiverStatus::Running(_))
         });
@@ -208,7 +206,7 @@ fn every_form_of_the_report_is_written_and_holds_no_secret() {
     for form in ReportForm::ALL {
         let name = format!("go-live.{}", form.extension());
         let path = desk.data().join(&name);
-        desk.harness.state_mut().session().handle(Command::GoLive(GoLiveCommand::Export { form, path: path.clone() }));
+        desk.harness.state_mut().session().handle(GoLiveCommand::Export { form, path: path.clone() });
         desk.until(&name, move |_| path.exists());
         let text = std::fs::read_to_string(desk.data().join(&name)).unwrap();
         assert!(text.contains(&shown(desk.state()).report.run_id), "{name}");

@@ -1,17 +1,15 @@
-//! What can be asked of the page, what that asks of the background, and what comes back.
+//! What can be asked of the page, and what comes back from the background.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::state::{GoLiveView, OptionsForm, RunOptions, ShownPlan, ShownRun, StatementForm};
+use super::state::{GoLiveView, OptionsForm, ShownPlan, ShownRun, StatementForm};
 use crate::app::state::{DestinationKey, SendProblem};
 use crate::delivery::golive::kept::RunSummary;
-use crate::domain::Destination;
-use crate::golive::attestation::Attestations;
 use crate::golive::check::CheckId;
 use crate::golive::report::{CheckOutcome, CheckResult};
 use crate::report::golive::ReportForm;
-use crate::store::{CheckRunId, DestinationId, EntryId};
+use crate::store::{CheckRunId, EntryId};
 
 /// A request from the user, about the selected destination.
 #[derive(Debug)]
@@ -43,50 +41,6 @@ pub enum GoLiveCommand {
     CleanUp,
     CancelCleanUp,
     Export {
-        form: ReportForm,
-        path: PathBuf,
-    },
-}
-
-/// Work in the background.
-#[derive(Debug)]
-pub enum GoLiveEffect {
-    /// Work out what would go out.
-    Plan {
-        request_id: u64,
-        key: DestinationKey,
-        destination: Box<Destination>,
-        options: RunOptions,
-    },
-    /// `file` is the destination's own, where it has one.
-    Run {
-        run: u64,
-        destination: Box<Destination>,
-        file: Option<DestinationId>,
-        options: RunOptions,
-    },
-    Stop {
-        run: u64,
-    },
-    JudgeAgain {
-        key: DestinationKey,
-        shown: Arc<ShownRun>,
-        statements: Attestations,
-    },
-    List {
-        key: DestinationKey,
-        name: String,
-    },
-    Load {
-        key: DestinationKey,
-        id: CheckRunId,
-    },
-    CleanUp {
-        run: u64,
-        shown: Arc<ShownRun>,
-    },
-    Export {
-        shown: Arc<ShownRun>,
         form: ReportForm,
         path: PathBuf,
     },

@@ -8,17 +8,16 @@
 mod command;
 mod row;
 mod state;
-mod update;
+pub(in crate::app) mod update;
 mod work;
 
-pub use self::command::{GoLiveCommand, GoLiveEffect, GoLiveNews, Step};
+pub use self::command::{GoLiveCommand, GoLiveNews, Step};
 pub use self::row::{Row, RowState};
 pub use self::state::{
     Activity, GoLivePage, GoLiveState, GoLiveView, OptionsForm, OptionsProblem, PlanState, RunOptions, Running, Runs,
     ShownPlan, ShownRun, StatementForm,
 };
-pub(super) use self::update::{follow, take_news, update};
-pub(super) use self::work::Tools;
+pub use self::work::GoLiveEffect;
 pub use crate::delivery::golive::kept::RunSummary;
 pub use crate::golive::attestation::ATTESTABLE;
 pub use crate::golive::check::{Check, CheckId, Family, Needs};

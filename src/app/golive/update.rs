@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::command::{GoLiveCommand, GoLiveEffect, GoLiveNews, Step};
+use super::command::{GoLiveCommand, GoLiveNews, Step};
 use super::state::{Activity, GoLivePage, GoLiveView, OptionsForm, PlanState, Running, Runs, ShownRun, StatementForm};
-use crate::app::effect::Effect;
+use super::work::GoLiveEffect;
+use crate::app::Effect;
+use crate::app::attention::update as attention;
+use crate::app::destination::update as destination;
+use crate::app::exchange::update as exchange;
+use crate::app::history::update as history;
+use crate::app::notice::update as notice;
 use crate::app::state::{DestinationKey, NarrowTab, Page, SendProblem, State};
-use crate::app::update::{attention, destination, exchange, history, notice};
 use crate::delivery::golive::kept::RunSummary;
 use crate::domain::display::visible;
 use crate::domain::figures::counted_text;
@@ -16,7 +21,7 @@ use crate::golive::report::{Attestation, CheckOutcome, Verdict};
 use crate::store::{CheckRunId, EntryId};
 
 /// Apply `command` to the page of the selected destination.
-pub(in crate::app) fn update(state: &mut State, command: GoLiveCommand) -> Vec<Effect> {
+pub(in crate::app) fn dispatch(state: &mut State, command: GoLiveCommand) -> Vec<Effect> {
     if matches!(command, GoLiveCommand::Stop) {
         return stop(state);
     }

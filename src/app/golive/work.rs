@@ -11,16 +11,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::runtime::Handle;
 
-use super::command::{GoLiveEffect, GoLiveNews, Step};
+use super::command::{GoLiveNews, Step};
 use super::state::{RunEvidence, RunOptions, ShownPlan, ShownRun};
-use crate::app::command::News;
-use crate::app::runner::{Outlet, SecretLookup, Store, StoreSender};
-use crate::app::state::SendProblem;
+use crate::app::runner::{Outlet, Runner, Store, StoreSender};
+use crate::app::secret::lookup::SecretLookup;
+use crate::app::state::{DestinationKey, SendProblem};
+use crate::app::{FileNews, News};
 use crate::delivery::golive::kept::{self, KeptRun};
-use crate::delivery::golive::{Event, Runner, run_id};
+use crate::delivery::golive::{self, Event, run_id};
 use crate::delivery::{Engine, resolve_secrets};
 use crate::domain::display::visible;
-use crate::domain::{Auth, Destination, Payload, PublicDestination, Secret, SecretFacts, destination_file};
+use crate::domain::{Auth, Destination, Payload, PublicDestination, Secret, SecretFacts, destination_file, limits};
 use crate::file;
 use crate::golive::attestation::Attestations;
 use crate::golive::judge::Evidence;
@@ -29,17 +30,61 @@ use crate::golive::record::Record;
 use crate::golive::report::{CheckOutcome, DestinationFacts, Frame, LeftBehind, Report};
 use crate::net::{Cancel, Clock};
 use crate::report::golive::ReportForm;
-use crate::store::{DestinationId, EntryId};
+use crate::store::{CheckRunId, CheckRuns, DestinationId, Destinations, EntryId};
+
+/// Work for the background.
+#[derive(Debug)]
+pub enum GoLiveEffect {
+    /// Work out what would go out.
+    Plan {
+        request_id: u64,
+        key: DestinationKey,
+        destination: Box<Destination>,
+        options: RunOptions,
+    },
+    /// `file` is the destination's own, where it has one.
+    Run {
+        run: u64,
+        destination: Box<Destination>,
+        file: Option<DestinationId>,
+        options: RunOptions,
+    },
+    Stop {
+        run: u64,
+    },
+    JudgeAgain {
+        key: DestinationKey,
+        shown: Arc<ShownRun>,
+        statements: Attestations,
+    },
+    List {
+        key: DestinationKey,
+        name: String,
+    },
+    Load {
+        key: DestinationKey,
+        id: CheckRunId,
+    },
+    CleanUp {
+        run: u64,
+        shown: Arc<ShownRun>,
+    },
+    Export {
+        shown: Arc<ShownRun>,
+        form: ReportForm,
+        path: PathBuf,
+    },
+}
 
 /// What every piece of work needs.
 #[derive(Clone)]
-pub(in crate::app) struct Tools {
-    pub(in crate::app) runtime: Handle,
-    pub(in crate::app) outlet: Outlet,
-    pub(in crate::app) store: StoreSender,
-    pub(in crate::app) secrets: SecretLookup,
-    pub(in crate::app) engine: Engine,
-    pub(in crate::app) clock: Arc<dyn Clock>,
+struct Tools {
+    runtime: Handle,
+    outlet: Outlet,
+    store: StoreSender,
+    secrets: SecretLookup,
+    engine: Engine,
+    clock: Arc<dyn Clock>,
 }
 
 /// What a run is about.
@@ -64,9 +109,24 @@ struct Places {
     problem: Option<String>,
 }
 
+impl GoLiveEffect {
+    pub(in crate::app) fn start(self, runner: &mut Runner) {
+        let Some(runtime) = runner.handle() else { return };
+        let tools = Tools {
+            runtime,
+            outlet: runner.outlet().clone(),
+            store: runner.store_sender(),
+            secrets: runner.secrets().clone(),
+            engine: runner.engine.clone(),
+            clock: Arc::clone(runner.clock()),
+        };
+        tools.start(self, &mut runner.cancels);
+    }
+}
+
 impl Tools {
     /// Begin `effect`; one that can be stopped is put into `cancels`.
-    pub(in crate::app) fn start(self, effect: GoLiveEffect, cancels: &mut BTreeMap<u64, Cancel>) {
+    fn start(self, effect: GoLiveEffect, cancels: &mut BTreeMap<u64, Cancel>) {
         match effect {
             GoLiveEffect::Plan { request_id, key, destination, options } => self.blocking(move |tools| {
                 let plan = Arc::new(shown_plan(&destination, &options, tools.clock.as_ref()));
@@ -88,20 +148,20 @@ impl Tools {
                     let Some(judged) = judged_again(&shown, statements) else { return };
                     self.store.run(move |store, outlet| {
                         let shown = Box::new(kept_again(store, judged));
-                        outlet.tell(News::GoLive(GoLiveNews::JudgedAgain { key, shown }));
+                        outlet.tell(GoLiveNews::JudgedAgain { key, shown });
                     });
                 });
             }
             GoLiveEffect::List { key, name } => self.store.run(move |store, outlet| {
-                let runs = store.check_runs();
+                let runs = check_runs(store);
                 let result = runs.and_then(|runs| kept::summaries(&runs, &name).map_err(|error| error.to_string()));
-                outlet.tell(News::GoLive(GoLiveNews::Listed { key, name, result }));
+                outlet.tell(GoLiveNews::Listed { key, name, result });
             }),
             GoLiveEffect::Load { key, id } => self.store.run(move |store, outlet| {
-                let runs = store.check_runs();
+                let runs = check_runs(store);
                 let run = runs.and_then(|runs| kept::load(&runs, &id).map_err(|error| error.to_string()));
                 let result = run.map(|run| Box::new(ShownRun::new(run, None)));
-                outlet.tell(News::GoLive(GoLiveNews::Loaded { key, result }));
+                outlet.tell(GoLiveNews::Loaded { key, result });
             }),
             GoLiveEffect::CleanUp { run, shown } => {
                 let cancel = Cancel::new();
@@ -116,7 +176,7 @@ impl Tools {
     }
 
     fn blocking(self, work: impl FnOnce(&Self) -> GoLiveNews + Send + 'static) {
-        self.runtime.clone().spawn_blocking(move || self.outlet.tell(News::GoLive(work(&self))));
+        self.runtime.clone().spawn_blocking(move || self.outlet.tell(work(&self)));
     }
 
     /// Tells exactly once how it ended.
@@ -128,14 +188,14 @@ impl Tools {
             Ok(Ok((report, evidence))) => {
                 self.store.run(move |store, outlet| {
                     let shown = Box::new(finished(store, report, evidence, &kept, file.as_ref()));
-                    outlet.tell(News::GoLive(GoLiveNews::Finished { run, result: Ok(shown) }));
+                    outlet.tell(GoLiveNews::Finished { run, result: Ok(shown) });
                 });
                 return;
             }
             Ok(Err(problem)) => problem,
             Err(error) => defect(&error),
         };
-        self.outlet.tell_later(News::GoLive(GoLiveNews::Finished { run, result: Err(problem) })).await;
+        self.outlet.tell_later(GoLiveNews::Finished { run, result: Err(problem) }).await;
     }
 
     async fn auth(&self, destination: &Destination, cancel: &Cancel) -> Result<Auth<Secret>, SendProblem> {
@@ -158,14 +218,14 @@ impl Tools {
                     let (report, problems) = marked(&shown.report, outcomes);
                     let run_kept = KeptRun { report, entries: shown.entries.clone() };
                     let shown = Box::new(kept_again(store, ShownRun::new(run_kept, shown.evidence.clone())));
-                    outlet.tell(News::GoLive(GoLiveNews::CleanedUp { run, result: Ok((shown, problems)) }));
+                    outlet.tell(GoLiveNews::CleanedUp { run, result: Ok((shown, problems)) });
                 });
                 return;
             }
             Ok(Err(problem)) => problem,
             Err(error) => defect(&error),
         };
-        self.outlet.tell_later(News::GoLive(GoLiveNews::CleanedUp { run, result: Err(problem) })).await;
+        self.outlet.tell_later(GoLiveNews::CleanedUp { run, result: Err(problem) }).await;
     }
 }
 
@@ -197,7 +257,7 @@ async fn check(tools: Tools, order: Order, kept: Kept) -> Result<(Report, RunEvi
     let plan = plan::plan(&facts(&destination), options);
     let started_at = tools.clock.now();
     let mut watcher = |event: Event<'_>| tools.watch(run, event, &plan, &kept);
-    let runner = Runner::new(&tools.engine, &tools.clock, &destination, &auth, &plan, &cancel);
+    let runner = golive::Runner::new(&tools.engine, &tools.clock, &destination, &auth, &plan, &cancel);
     let finished = runner
         .run(&mut watcher)
         .await
@@ -231,7 +291,7 @@ impl Tools {
                 Step::Ended { result, requests: record.seen.len() }
             }
         };
-        self.outlet.try_tell(News::GoLive(GoLiveNews::Progressed { run, step }));
+        self.outlet.try_tell(GoLiveNews::Progressed { run, step });
     }
 
     fn keep_new(&self, record: &Record, kept: &Kept) {
@@ -282,7 +342,7 @@ fn finished(
     let fingerprint = fingerprint(store, &evidence.destination, file);
     evidence.frame.destination.fingerprint.clone_from(&fingerprint);
     report.destination.fingerprint = fingerprint;
-    let last = store.check_runs().ok().and_then(|runs| kept::last_whole(&runs, &report.destination.name).ok()?);
+    let last = check_runs(store).ok().and_then(|runs| kept::last_whole(&runs, &report.destination.name).ok()?);
     report.compared = last.map(|baseline| baseline.compare(&report));
     let (entries, problem) = kept.taken();
     let mut shown = kept_again(store, ShownRun::new(KeptRun { report, entries }, Some(Arc::new(evidence))));
@@ -293,14 +353,14 @@ fn finished(
 /// Keep the run, in place of an earlier state of it.
 fn kept_again(store: &Store, mut shown: ShownRun) -> ShownRun {
     let run = KeptRun { report: shown.report.clone(), entries: shown.entries.clone() };
-    let kept = store.check_runs().and_then(|runs| kept::keep(&runs, &run).map_err(|error| error.to_string()));
+    let kept = check_runs(store).and_then(|runs| kept::keep(&runs, &run).map_err(|error| error.to_string()));
     shown.not_kept = kept.err().map(|problem| format!("This run could not be kept: {problem}"));
     shown
 }
 
 /// Of the destination's file, if that says what was checked; else of the file that it would be written to.
 fn fingerprint(store: &Store, destination: &Destination, id: Option<&DestinationId>) -> String {
-    let text = id.and_then(|id| store.destination_text(id).ok());
+    let text = id.and_then(|id| destination_text(store, id).ok());
     let is_same = |text: &String| destination_file::parse(text).is_ok_and(|read| read == *destination);
     let printed = || {
         let masked = Destination { url: destination.url.shown().as_str().into(), ..destination.clone() };
@@ -350,5 +410,16 @@ fn marked(report: &Report, outcomes: Outcomes) -> (Report, Vec<String>) {
 fn export(report: &Report, form: ReportForm, path: PathBuf) -> News {
     let text = form.render(report, &[CheckOutcome::Failed]).map_err(|error| error.to_string());
     let result = text.and_then(|text| file::write_shared(&path, text.as_bytes()).map_err(|error| error.chain()));
-    News::FileWritten { path, what: "go-live report", result }
+    News::File(FileNews::Written { path, what: "go-live report", result })
+}
+
+/// Where the runs are kept.
+fn check_runs(store: &Store) -> Result<CheckRuns, String> {
+    Ok(CheckRuns::new(store.folder()?.check_runs()))
+}
+
+/// The file of a destination, as it is.
+fn destination_text(store: &Store, id: &DestinationId) -> Result<String, String> {
+    let path = Destinations::new(store.folder()?.destinations()).path(id);
+    file::read_text(&path, limits::DESTINATION_FILE_BYTES_MAX).map_err(|error| error.chain())
 }

@@ -3,9 +3,9 @@
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Button, FontId, RichText, Ui};
 
-use crate::app::readiness::Obstacle;
+use crate::app::send::readiness::Obstacle;
 use crate::app::state::{Page, SendState, State};
-use crate::app::{Command, CommandQueue, ProgressStage};
+use crate::app::{CommandQueue, ProgressStage, WindowCommand};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
@@ -121,7 +121,7 @@ fn checklist_ui(ui: &mut Ui, obstacles: &[Obstacle], commands: &CommandQueue) {
     let label = format!("Before sending: {}", lines.join("; "));
     button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
     if button.clicked() {
-        commands.push(Command::FocusField(first.field.clone()));
+        commands.push(WindowCommand::FocusField(first.field.clone()));
     }
 }
 

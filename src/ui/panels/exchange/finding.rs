@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use crate::app::state::{LoadedExchange, State};
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, ExchangeCommand};
 use crate::diagnose::{Certainty, Change, Finding};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
@@ -67,6 +67,6 @@ pub(super) fn change_ui(ui: &mut Ui, state: &State, index: usize, finding: &Find
     let button = egui::Button::new(change_text(&finding.changes));
     let response = ui.add_enabled(state.fix_applies(), button);
     if response.on_disabled_hover_text("Select the destination that this exchange went to").clicked() {
-        commands.push(Command::ApplyFix(index));
+        commands.push(ExchangeCommand::ApplyFix(index));
     }
 }

@@ -13,9 +13,9 @@ use self::head::{clean_up_ui, runs_ui, title_ui, verdict_ui};
 use self::list::{filter_ui, list_ui};
 use self::plan::plan_ui;
 use self::words::outcome_mark;
+use crate::app::CommandQueue;
 use crate::app::golive::{GoLiveCommand, GoLivePage, GoLiveView, LEGEND, Running};
 use crate::app::state::{DestinationKey, State};
-use crate::app::{Command, CommandQueue};
 use crate::domain::display::visible;
 use crate::ui::theme::{TokensExt as _, space};
 use crate::ui::widgets::{announce, heading_ui, hint_ui, tab_ui};
@@ -38,7 +38,7 @@ struct View<'a> {
 
 impl View<'_> {
     fn push(&self, command: GoLiveCommand) {
-        self.commands.push(Command::GoLive(command));
+        self.commands.push(command);
     }
 }
 
