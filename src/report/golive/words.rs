@@ -5,12 +5,10 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use crate::domain::message::grouped;
-use crate::domain::{credential_place, display, moment};
+use crate::domain::{credential_place, moment};
 use crate::golive::check::Needs;
 use crate::golive::report::{CheckOutcome, CheckResult, Counts, HeaderLine, LedgerRow, Report, Verdict};
-
-/// Characters of one text from outside; what is longer is cut, and said to be.
-const TEXT_CHARS_MAX: usize = 1_000;
+pub(super) use crate::report::page::{safe, safe_url};
 
 /// Facts of evidence of one check.
 pub(super) const EVIDENCE_MAX: usize = 12;
@@ -20,20 +18,6 @@ pub(super) const ROWS_MAX: usize = 200;
 
 /// Lines of one step of a signature.
 pub(super) const STEP_LINES_MAX: usize = 120;
-
-/// `text` as it may be shown: visible, and not without end.
-pub(super) fn safe(text: &str) -> String {
-    let text = display::visible(text);
-    match text.char_indices().nth(TEXT_CHARS_MAX) {
-        Some((end, _)) => format!("{}… (cut)", &text[..end]),
-        None => text,
-    }
-}
-
-/// A URL as it may be shown.
-pub(super) fn safe_url(url: &str) -> String {
-    safe(&display::masked_url(url))
-}
 
 /// A header's value as it may be shown.
 pub(super) fn safe_value(header: &HeaderLine) -> String {
