@@ -14,11 +14,11 @@ use crate::desk::Desk;
 const SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 fn page(state: &State) -> &GoLivePage {
-    state.golive.page(state.destinations.selected.unwrap()).unwrap()
+    state.golive.page(state.destinations.selected.expect("it is there")).expect("it is there")
 }
 
 fn shown(state: &State) -> &ShownRun {
-    page(state).shown.as_ref().unwrap()
+    page(state).shown.as_ref().expect("it is there")
 }
 
 fn has_run(state: &State) -> bool {
@@ -34,7 +34,7 @@ fn at_page(profile: Option<&str>, name: &str) -> Desk {
 fn at_page_sized((width, height): (f32, f32), theme: Theme, profile: Option<&str>, name: &str) -> Desk {
     let mut desk = Desk::with_receiver_sized(width, height, theme);
     if let Some(profile) = profile {
-        let profile = Profile::parse(profile).unwrap();
+        let profile = Profile::parse(profile).expect("it is there");
         let session = desk.harness.state_mut().session();
         session.handle(ReceiverCommand::SetProfile(Some(profile)));
         desk.until("the receiver", |state| {
@@ -77,7 +77,7 @@ fn the_plan_comes_first_and_sends_nothing() {
     assert!(desk.says(CheckId::BehaveDuplicate.check().expectation));
     open(&mut desk, "Not run", CheckId::BehaveIdleConnection);
     assert!(desk.says("It takes 65 seconds"));
-    let planned = |state: &State| page(state).plan.latest().unwrap().requests.len();
+    let planned = |state: &State| page(state).plan.latest().expect("it is there").requests.len();
     let before = planned(desk.state());
     desk.fill("Timed batches", "1");
     desk.until("another plan", move |state| planned(state) == before - 19);
@@ -96,7 +96,7 @@ fn a_good_endpoint_is_ready_and_each_request_leads_to_the_history() {
     assert!(desk.says("✓ Ready to go live"));
     desk.until("the strip", |state| page(state).runs.list().len() == 1);
     assert!(desk.says("Run 1 of 1, "));
-    let result = shown(desk.state()).result(CheckId::AcceptMeasurement).unwrap().clone();
+    let result = shown(desk.state()).result(CheckId::AcceptMeasurement).expect("it is there").clone();
     let entry = shown(desk.state()).entries[&result.exchanges[0]];
     open(&mut desk, "Passed", CheckId::AcceptMeasurement);
     let label = format!("Show request {}: PUT 200", result.exchanges[0]);
@@ -163,7 +163,10 @@ fn what_ran_before_a_stop_is_kept_and_said() {
     desk.until("the end", has_run);
     let report = &shown(desk.state()).report;
     assert!(report.interrupted && report.verdict != Verdict::Ready);
-    assert_eq!(shown(desk.state()).result(CheckId::AcceptMeasurement).unwrap().result, CheckOutcome::Passed);
+    assert_eq!(
+        shown(desk.state()).result(CheckId::AcceptMeasurement).expect("it is there").result,
+        CheckOutcome::Passed
+    );
     assert!(desk.says("The run was stopped before its end."));
     desk.until("the strip", |state| page(state).runs.list().len() == 1);
     assert!(desk.says("stopped before its end"));
@@ -177,11 +180,11 @@ fn a_fix_that_is_a_change_is_made_by_its_button() {
     desk.fill("Region", "us-east-1");
     desk.until_preview();
     desk.press(SHIFT, Key::G);
-    desk.until("the page", |state| state.golive.page(state.destinations.selected.unwrap()).is_some());
+    desk.until("the page", |state| state.golive.page(state.destinations.selected.expect("it is there")).is_some());
     desk.click_button("Run check");
     desk.until("the verdict", has_run);
     desk.click_button("Set region to eu-west-1");
-    assert_eq!(desk.state().draft().unwrap().fields.sigv4.region, "eu-west-1");
+    assert_eq!(desk.state().draft().expect("it is there").fields.sigv4.region, "eu-west-1");
 }
 
 #[test]
@@ -208,7 +211,7 @@ fn every_form_of_the_report_is_written_and_holds_no_secret() {
         let path = desk.data().join(&name);
         desk.harness.state_mut().session().handle(GoLiveCommand::Export { form, path: path.clone() });
         desk.until(&name, move |_| path.exists());
-        let text = std::fs::read_to_string(desk.data().join(&name)).unwrap();
+        let text = std::fs::read_to_string(desk.data().join(&name)).expect("it is there");
         assert!(text.contains(&shown(desk.state()).report.run_id), "{name}");
         assert!(!text.contains("Bearer ey"), "{name}");
     }
@@ -232,7 +235,7 @@ fn with_kept_run(width: f32, height: f32, theme: Theme) -> Desk {
         if minutes == 0 {
             report.verdict = Verdict::NeedsReview;
         }
-        kept::keep(&runs, &KeptRun { report, entries: [(1, signpost::app::EntryId(1))].into() }).unwrap();
+        kept::keep(&runs, &KeptRun { report, entries: [(1, signpost::app::EntryId(1))].into() }).expect("it is there");
     }
     desk.press(SHIFT, Key::G);
     desk.until("the run", has_run);

@@ -206,7 +206,7 @@ impl Tools {
             () = cancel.cancelled() => return Err(plain("Stopped before anything went out.")),
         };
         resolved
-            .map_err(|error| plain(error))?
+            .map_err(|error| plain(error.to_string()))?
             .map_err(|error| SendProblem { field: format!("auth.{}", error.field), text: error.text })
     }
 
@@ -229,8 +229,8 @@ impl Tools {
     }
 }
 
-fn plain(text: impl ToString) -> SendProblem {
-    SendProblem { field: String::new(), text: text.to_string() }
+fn plain(text: impl Into<String>) -> SendProblem {
+    SendProblem { field: String::new(), text: text.into() }
 }
 
 fn defect(error: &tokio::task::JoinError) -> SendProblem {
@@ -253,7 +253,7 @@ fn shown_plan(destination: &Destination, options: &RunOptions, clock: &dyn Clock
 async fn check(tools: Tools, order: Order, kept: Kept) -> Result<(Report, RunEvidence), SendProblem> {
     let Order { run, destination, file: _, options, cancel } = order;
     let auth = tools.auth(&destination, &cancel).await?;
-    let options = options.to_plan(run_id().map_err(plain)?, tools.clock.now());
+    let options = options.to_plan(run_id().map_err(|error| plain(error.to_string()))?, tools.clock.now());
     let plan = plan::plan(&facts(&destination), options);
     let started_at = tools.clock.now();
     let mut watcher = |event: Event<'_>| tools.watch(run, event, &plan, &kept);

@@ -14,8 +14,7 @@ const WIDTH: f32 = 640.0;
 
 pub(super) fn plan_ui(ui: &mut Ui, view: View<'_>) {
     match &view.page.plan {
-        PlanState::None => busy_ui(ui, "Planning"),
-        PlanState::Making { previous: None, .. } => busy_ui(ui, "Planning"),
+        PlanState::None | PlanState::Making { previous: None, .. } => busy_ui(ui, "Planning"),
         PlanState::Making { previous: Some(plan), .. } | PlanState::Ready(plan) => summary_ui(ui, view, plan),
     }
     options_ui(ui, view);
