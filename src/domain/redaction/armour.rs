@@ -10,6 +10,9 @@ use super::view::View;
 /// Characters of a run that is read. In a shorter one nothing fits that has no form of its own.
 const RUN_BYTES_MIN: usize = 24;
 
+/// Different characters of a run that is read: hexadecimal digits of six different bytes have more.
+const DISTINCT_MIN: u32 = 5;
+
 /// Bytes of a text in a run that is looked into.
 const TEXT_BYTES_MIN: usize = 8;
 
@@ -101,6 +104,9 @@ pub(super) fn runs(view: &View<'_>) -> Vec<Run> {
         b'\r' | b'\n' => Place::Passed,
         byte => Place::of(widest, byte),
     }) {
+        if !is_varied(view, &places) {
+            continue;
+        }
         for coding in narrower {
             let parts = split(places.iter().copied(), |at| Place::of(coding, view.bytes[at]));
             runs.extend(parts.into_iter().map(|places| Run { places, coding }));
@@ -108,6 +114,12 @@ pub(super) fn runs(view: &View<'_>) -> Vec<Run> {
         runs.push(Run { places, coding: widest });
     }
     runs
+}
+
+/// False for what is filled up with a few characters, such as a line of dashes: nothing is coded in them.
+fn is_varied(view: &View<'_>, places: &[usize]) -> bool {
+    let seen = places.iter().fold(0_u128, |seen, at| seen | 1 << (view.bytes[*at] & 0x7f));
+    seen.count_ones() >= DISTINCT_MIN
 }
 
 /// What a character is to a run.

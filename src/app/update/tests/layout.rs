@@ -1,7 +1,7 @@
 use super::*;
 use crate::app::state::{ComposeTab, ExchangeTab, Page, ReceiverAddresses, ReceiverStatus};
 use crate::app::{
-    BatchEffect, DestinationEffect, FileCommand, HistoryCommand, HistoryEffect, HistoryNews, ReceiverCommand,
+    DestinationEffect, FileCommand, HistoryCommand, HistoryEffect, HistoryNews, PasteEffect, ReceiverCommand,
     ReceiverEffect, WindowCommand, WindowEffect, WindowNews,
 };
 use crate::store::run_marker::CrashedRun;
@@ -140,11 +140,11 @@ fn a_file_is_taken_for_what_its_name_says() {
         .map(|effect| match effect {
             Effect::History(HistoryEffect::ImportHar(_)) => "har",
             Effect::Destination(DestinationEffect::Read(_)) => "destination",
-            Effect::Batch(BatchEffect::Load { .. }) => "batch",
+            Effect::Paste(PasteEffect::Import(_)) => "looked into",
             other => unreachable!("{other:?}"),
         })
         .collect();
-    assert_eq!(kinds, ["har", "har", "destination", "batch", "batch"]);
+    assert_eq!(kinds, ["har", "har", "destination", "looked into", "looked into"]);
 }
 
 #[test]
