@@ -38,6 +38,8 @@ const EFFECTS: &[&str] = &[
     "rfd",
     "clap",
     "rpassword",
+    "zeromq",
+    "indicatif",
 ];
 const SURFACES: &[&str] = &["egui", "eframe", "egui_extras", "rfd", "clap"];
 
@@ -209,6 +211,16 @@ fn only_the_output_of_the_command_line_prints() {
         "src/cli/output.rs" => Vec::new(),
         _ => code_lines_with(source, &["println!", "print!", "dbg!"], "print only in src/cli/output.rs"),
     });
+}
+
+/// A socket of ZeroMQ takes what its peer says it will send; a bar of progress moves the cursor.
+#[test]
+fn only_their_own_modules_know_zeromq_and_indicatif() {
+    for (place, name) in [("src/net/dealer.rs", "zeromq::"), ("src/cli/load/progress.rs", "indicatif::")] {
+        assert_none(sources("src"), |path, source| {
+            if path == place { Vec::new() } else { code_lines_with(source, &[name], &format!("use {place}")) }
+        });
+    }
 }
 
 #[test]

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 
 use super::{
     BatchCommand, BatchNews, BodyCommand, BodyNews, DestinationCommand, DestinationNews, ExchangeCommand, ExchangeNews,
-    FileCommand, FileNews, FontCommand, FontNews, HistoryCommand, HistoryNews, MeasurementCommand, MeasurementNews,
-    NoticeCommand, PasteCommand, PreviewNews, ProbeCommand, ProbeNews, ReceiverCommand, ReceiverNews, SecretCommand,
-    SecretNews, SendCommand, SendNews, WindowCommand, WindowNews,
+    FileCommand, FileNews, FontCommand, FontNews, GoLiveCommand, GoLiveNews, HistoryCommand, HistoryNews,
+    MeasurementCommand, MeasurementNews, NoticeCommand, PasteCommand, PreviewNews, ProbeCommand, ProbeNews,
+    ReceiverCommand, ReceiverNews, SecretCommand, SecretNews, SendCommand, SendNews, WindowCommand, WindowNews,
 };
 
 /// A request from the user (imperative) or [`News`] from the background (past tense).
@@ -18,6 +18,7 @@ pub enum Command {
     Exchange(ExchangeCommand),
     File(FileCommand),
     Font(FontCommand),
+    GoLive(GoLiveCommand),
     History(HistoryCommand),
     Measurement(MeasurementCommand),
     Notice(NoticeCommand),
@@ -46,6 +47,7 @@ pub enum News {
     Exchange(ExchangeNews),
     File(FileNews),
     Font(FontNews),
+    GoLive(GoLiveNews),
     History(HistoryNews),
     Measurement(MeasurementNews),
     Preview(PreviewNews),
@@ -90,6 +92,7 @@ commands!(
     Exchange(ExchangeCommand),
     File(FileCommand),
     Font(FontCommand),
+    GoLive(GoLiveCommand),
     History(HistoryCommand),
     Measurement(MeasurementCommand),
     Notice(NoticeCommand),
@@ -108,6 +111,7 @@ news!(
     Exchange(ExchangeNews),
     File(FileNews),
     Font(FontNews),
+    GoLive(GoLiveNews),
     History(HistoryNews),
     Measurement(MeasurementNews),
     Preview(PreviewNews),

@@ -1,7 +1,7 @@
 //! Work that cannot be done while drawing, by area; the runner starts it, and news come back.
 
 use super::{
-    BatchEffect, BodyEffect, DestinationEffect, ExchangeEffect, FileEffect, FontEffect, HistoryEffect,
+    BatchEffect, BodyEffect, DestinationEffect, ExchangeEffect, FileEffect, FontEffect, GoLiveEffect, HistoryEffect,
     MeasurementEffect, PreviewEffect, ProbeEffect, ReceiverEffect, SecretEffect, SendEffect, WindowEffect,
 };
 
@@ -14,6 +14,7 @@ pub enum Effect {
     Exchange(ExchangeEffect),
     File(FileEffect),
     Font(FontEffect),
+    GoLive(GoLiveEffect),
     History(HistoryEffect),
     Measurement(MeasurementEffect),
     Preview(PreviewEffect),

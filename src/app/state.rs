@@ -5,6 +5,7 @@
 use time::OffsetDateTime;
 
 use super::Zone;
+use super::golive::GoLiveState;
 use crate::domain::moment::in_utc;
 
 pub use super::attention::state::Attention;
@@ -57,6 +58,7 @@ pub struct State {
     pub history: HistoryState,
     pub secrets: SecretsState,
     pub receiver: ReceiverState,
+    pub golive: GoLiveState,
     pub layout: Layout,
     pub places: Places,
     pub notices: Notices,
@@ -90,6 +92,7 @@ impl State {
             history: HistoryState::default(),
             secrets: SecretsState::default(),
             receiver: ReceiverState::default(),
+            golive: GoLiveState::default(),
             layout: Layout::default(),
             places: Places::default(),
             notices: Notices::default(),

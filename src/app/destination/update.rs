@@ -152,13 +152,15 @@ pub(in crate::app) fn select(state: &mut State, key: DestinationKey) -> Vec<Effe
     if state.destinations.entry(key).is_none() {
         return Vec::new();
     }
+    // Each destination has a go-live page of its own: it stays in view, and a click on the selected one leaves it.
+    let is_golive = state.layout.page == Page::GoLive;
     if state.destinations.selected == Some(key) {
         state.layout.page = Page::Delivery;
         return Vec::new();
     }
     let effects = save_all(state);
     state.destinations.selected = Some(key);
-    state.layout.page = Page::Delivery;
+    state.layout.page = if is_golive { Page::GoLive } else { Page::Delivery };
     state.secrets.entry = None;
     state.secrets.revealed = None;
     remember_selection(state);

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use rfd::{AsyncFileDialog, FileHandle};
 
 use crate::app::FilePurpose;
+use crate::report::golive::ReportForm;
 
 type Answer = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
 
@@ -67,6 +68,7 @@ impl FilePurpose {
             Self::ExportArrivals => "Export what arrived as HAR",
             Self::SaveResponseBody => "Save the response body",
             Self::SaveRequestBody => "Save the request body",
+            Self::ExportGoLive(_) => "Export the go-live report",
             Self::CaFile => "Choose certificate authorities (PEM)",
             Self::ClientCertificate => "Choose the client certificate (PEM)",
             Self::ClientKey => "Choose the client certificate's key (PEM)",
@@ -79,6 +81,12 @@ fn filter(purpose: FilePurpose) -> Option<(&'static str, &'static [&'static str]
     match purpose {
         FilePurpose::LoadBatch | FilePurpose::SaveBatch => Some(("JSON", &["json"])),
         FilePurpose::ImportHar | FilePurpose::ExportHar(_) | FilePurpose::ExportArrivals => Some(("HAR", &["har"])),
+        FilePurpose::ExportGoLive(form) => Some(match form {
+            ReportForm::Html => ("HTML", &["html"]),
+            ReportForm::Markdown => ("Markdown", &["md"]),
+            ReportForm::Json => ("JSON", &["json"]),
+            ReportForm::Junit => ("JUnit XML", &["xml"]),
+        }),
         FilePurpose::CaFile | FilePurpose::ClientCertificate | FilePurpose::ClientKey => {
             Some(("PEM", &["pem", "crt", "cer", "key"]))
         }
@@ -92,6 +100,12 @@ fn file_name(purpose: FilePurpose) -> &'static str {
         FilePurpose::ExportArrivals => "arrivals.har",
         FilePurpose::SaveResponseBody => "response-body",
         FilePurpose::SaveRequestBody => "request-body",
+        FilePurpose::ExportGoLive(form) => match form {
+            ReportForm::Html => "go-live.html",
+            ReportForm::Markdown => "go-live.md",
+            ReportForm::Json => "go-live.json",
+            ReportForm::Junit => "go-live.xml",
+        },
         _ => "batch.json",
     }
 }

@@ -1,6 +1,7 @@
 //! What a file is wanted for.
 
 use crate::app::state::SecretSlot;
+use crate::report::golive::ReportForm;
 
 /// What a chosen file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +13,7 @@ pub enum FilePurpose {
     ExportArrivals,
     SaveResponseBody,
     SaveRequestBody,
+    ExportGoLive(ReportForm),
     CaFile,
     ClientCertificate,
     ClientKey,
@@ -26,7 +28,8 @@ impl FilePurpose {
             | Self::ExportHar(_)
             | Self::ExportArrivals
             | Self::SaveResponseBody
-            | Self::SaveRequestBody => true,
+            | Self::SaveRequestBody
+            | Self::ExportGoLive(_) => true,
             Self::LoadBatch
             | Self::ImportHar
             | Self::CaFile

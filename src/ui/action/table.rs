@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use egui::KeyboardShortcut;
 
 use super::intent::{Answer, Intent};
-use super::{Action, batch, destination, exchange, history, receiver, send, window};
+use super::{Action, batch, destination, exchange, golive, history, receiver, send, window};
 use crate::app::state::State;
 use crate::app::table::TableForm;
 
@@ -19,13 +19,22 @@ pub enum Group {
     Batch,
     Exchange,
     History,
+    GoLive,
     Receiver,
     Window,
 }
 
 impl Group {
-    pub const ALL: [Self; 7] =
-        [Self::Send, Self::Destinations, Self::Batch, Self::Exchange, Self::History, Self::Receiver, Self::Window];
+    pub const ALL: [Self; 8] = [
+        Self::Send,
+        Self::Destinations,
+        Self::Batch,
+        Self::Exchange,
+        Self::History,
+        Self::GoLive,
+        Self::Receiver,
+        Self::Window,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -34,6 +43,7 @@ impl Group {
             Self::Batch => "Batch",
             Self::Exchange => "Exchange",
             Self::History => "History",
+            Self::GoLive => "Go-live check",
             Self::Receiver => "Receiver",
             Self::Window => "Window",
         }
@@ -97,6 +107,8 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
         exchange::rows_of_each(),
         history::rows(),
         history::rows_of_each(),
+        golive::rows(),
+        golive::rows_of_each(),
         receiver::rows(),
         window::rows(),
         window::rows_of_each(),

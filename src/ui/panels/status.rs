@@ -25,6 +25,7 @@ fn keys(state: &State, most: usize) -> Vec<Action> {
             Action::ToggleHistory,
         ],
         Page::Receiver => &[Action::ShowReceiver, Action::Send, Action::ToggleDestinations],
+        Page::GoLive => &[Action::ShowGoLive, Action::RunGoLive],
         Page::Presentation => &[Action::Present],
         Page::Settings => &[Action::ShowSettings, Action::ZoomIn, Action::ZoomOut, Action::ResetZoom],
     };
