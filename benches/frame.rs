@@ -7,15 +7,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use signpost::app::comparison::Comparison;
+use self::frames::Frames;
+use signpost::app::exchange::comparison::Comparison;
 use signpost::app::state::{ComposeTab, ExchangeTab, Face, HistoryStatus, Loading, MeasuredPlace, Preset, Shown};
-use signpost::app::{Command, EntryId, ExchangePurpose, FoundExchange, News};
+use signpost::app::{
+    BatchCommand, Command, DestinationCommand, EntryId, ExchangeCommand, ExchangeNews, ExchangePurpose, FoundExchange,
+    News, WindowCommand,
+};
 use signpost::domain::message::{GeneratorSettings, MessageKind, generate};
 use signpost::domain::{Exchange, Outcome};
 use signpost::store::History;
 use time::macros::datetime;
-
-use self::frames::Frames;
 
 #[path = "../tests/support/exchanges.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
@@ -54,7 +56,7 @@ fn main() {
         bench.measured(face);
         bench.scroll(name, below);
     }
-    bench.frames.command(Command::SetFace(Face::Json));
+    bench.frames.command(BatchCommand::SetFace(Face::Json));
     bench.batch("[]");
     bench.answer(&messages(50_000_000));
     bench.scroll("scrolling an answer of 50 MB", "Find in body");
@@ -87,7 +89,7 @@ impl Bench {
         });
         frames
             .until(|state| state.history.status == HistoryStatus::Ready && state.destinations.loading == Loading::Done);
-        frames.command(Command::NewDestination(Preset::HttpsHeader));
+        frames.command(DestinationCommand::New(Preset::HttpsHeader));
         Self { frames, shown: 0 }
     }
 
@@ -104,8 +106,8 @@ impl Bench {
     }
 
     fn batch(&mut self, text: &str) {
-        self.frames.command(Command::SetComposeTab(ComposeTab::Batch));
-        self.frames.command(Command::PasteBatch(text.to_owned()));
+        self.frames.command(WindowCommand::SetComposeTab(ComposeTab::Batch));
+        self.frames.command(BatchCommand::Paste(text.to_owned()));
         self.frames.until(|state| !state.batch.is_busy() && !state.batch.is_checking());
         for _ in 0..5 {
             self.frames.step();
@@ -114,7 +116,7 @@ impl Bench {
 
     /// Show the measurements of the batch.
     fn measured(&mut self, face: Face) {
-        self.frames.command(Command::SetFace(face));
+        self.frames.command(BatchCommand::SetFace(face));
         self.frames.until(|state| state.measured.at(MeasuredPlace::Batch).shown.is_some());
         for _ in 0..5 {
             self.frames.step();
@@ -146,14 +148,14 @@ impl Bench {
         self.shown += 1;
         let id = EntryId(self.shown);
         let found = FoundExchange { exchange, earlier: Vec::new(), siblings: Vec::new() };
-        let news = News::ExchangeLoaded { id, purpose: ExchangePurpose::Show, result: Ok(Some(found)) };
+        let news = News::Exchange(ExchangeNews::Loaded { id, purpose: ExchangePurpose::Show, result: Ok(Some(found)) });
         // At once: the store, which is asked too, has no such exchange.
-        self.frames.commands([Command::Show(Shown::Stored(id)), Command::News(news)]);
+        self.frames.commands([Command::Exchange(ExchangeCommand::Show(Shown::Stored(id))), Command::News(news)]);
         id
     }
 
     fn answer(&mut self, text: &str) {
-        self.frames.command(Command::SetExchangeTab(ExchangeTab::Response));
+        self.frames.command(ExchangeCommand::SetTab(ExchangeTab::Response));
         self.show(Arc::new(answered(text)));
         self.frames.until(|state| state.body.view.is_some() && !state.body.is_busy());
     }
@@ -169,9 +171,9 @@ impl Bench {
         let right = Arc::new(answered(&changed.concat()));
         let id = self.show(Arc::clone(&right));
         let earlier = EntryId(id.0 - 1);
-        self.frames.command(Command::CompareWith(earlier));
+        self.frames.command(ExchangeCommand::CompareWith(earlier));
         let comparison = Arc::new(Comparison::of((earlier, &left), (id, &right)));
-        self.frames.command(Command::News(News::Compared { right: id, result: Ok(comparison) }));
+        self.frames.command(ExchangeNews::Compared { right: id, result: Ok(comparison) });
     }
 
     /// Turn the wheel below what is called `below`.

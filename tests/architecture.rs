@@ -38,6 +38,8 @@ const EFFECTS: &[&str] = &[
     "rfd",
     "clap",
     "rpassword",
+    "zeromq",
+    "indicatif",
 ];
 const SURFACES: &[&str] = &["egui", "eframe", "egui_extras", "rfd", "clap"];
 
@@ -211,6 +213,16 @@ fn only_the_output_of_the_command_line_prints() {
     });
 }
 
+/// A socket of ZeroMQ takes what its peer says it will send; a bar of progress moves the cursor.
+#[test]
+fn only_their_own_modules_know_zeromq_and_indicatif() {
+    for (place, name) in [("src/net/dealer.rs", "zeromq::"), ("src/cli/load/progress.rs", "indicatif::")] {
+        assert_none(sources("src"), |path, source| {
+            if path == place { Vec::new() } else { code_lines_with(source, &[name], &format!("use {place}")) }
+        });
+    }
+}
+
 #[test]
 fn only_the_theme_names_colors() {
     assert_none(
@@ -257,7 +269,7 @@ fn only_the_module_of_files_opens_what_a_user_names() {
     // The store knows its own files, the fonts of the system are found by their folder, and a HAR file is read as a
     // stream.
     let is_exception = |path: &str| {
-        ["src/file/", "src/store/", "src/app/runner/font_search.rs", "src/app/runner/work.rs", "src/cli/diagnose.rs"]
+        ["src/file/", "src/store/", "src/app/font/search.rs", "src/app/file/work.rs", "src/cli/diagnose.rs"]
             .iter()
             .any(|known| path.starts_with(known))
     };

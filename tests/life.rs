@@ -8,7 +8,10 @@ use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use signpost::app::state::{ComposeTab, ExchangeTab, HistoryStatus, Loading, Preset, SecretInput, SecretSlot, State};
-use signpost::app::{Command, DataFolder, EntryId, Session, SessionOptions, Settings, ThemeChoice};
+use signpost::app::{
+    DataFolder, DestinationCommand, EntryId, ExchangeCommand, FileCommand, HistoryCommand, NoticeCommand,
+    SecretCommand, Session, SessionOptions, Settings, ThemeChoice, WindowCommand,
+};
 use signpost::net::{Clock, SystemClock};
 use signpost::store::Secrets;
 use time::OffsetDateTime;
@@ -30,7 +33,7 @@ fn session_with(folder: &Path, clock: Arc<dyn Clock>) -> Session {
     wait(&mut session, "opening", |state| {
         state.destinations.loading == Loading::Done && state.history.status == HistoryStatus::Ready
     });
-    session.handle(Command::HistoryRangeVisible(0..50));
+    session.handle(HistoryCommand::ShowRange(0..50));
     session
 }
 
@@ -81,7 +84,7 @@ fn har(folder: &Path, urls: &[&str]) -> PathBuf {
 }
 
 fn import(session: &mut Session, home: &Path, urls: &[&str]) {
-    session.handle(Command::OpenFile(har(home, urls)));
+    session.handle(FileCommand::Open(har(home, urls)));
     wait(session, "the import", |state| state.history.row(0).is_some() && state.exchange.loaded.is_some());
 }
 
@@ -103,9 +106,9 @@ fn a_destination_file_that_is_opened_is_copied_once_and_selected() {
     let file = home.path().join("acme.toml");
     std::fs::write(&file, DESTINATION).expect("it is written");
     let mut session = session(&home.path().join("data"));
-    session.handle(Command::NewDestination(Preset::AmazonS3));
+    session.handle(DestinationCommand::New(Preset::AmazonS3));
     for _ in 0..2 {
-        session.handle(Command::OpenFile(file.clone()));
+        session.handle(FileCommand::Open(file.clone()));
         wait(&mut session, "the destination", |state| {
             state.destinations.selected_entry().is_some_and(|entry| entry.name() == "Acme")
         });
@@ -114,7 +117,7 @@ fn a_destination_file_that_is_opened_is_copied_once_and_selected() {
     assert_eq!(session.state().destinations.entries.len(), 2, "the second time it is known");
     assert!(says(&session, "Opened Acme as a copy"));
     assert_eq!(std::fs::read_to_string(&file).expect("it is there"), DESTINATION);
-    session.handle(Command::OpenFile(home.path().join("none.toml")));
+    session.handle(FileCommand::Open(home.path().join("none.toml")));
     wait(&mut session, "the refusal", |state| {
         state.notices.list.iter().any(|notice| notice.text.contains("none.toml"))
     });
@@ -127,8 +130,8 @@ fn a_destination_file_of_the_folder_is_selected_itself() {
     std::fs::create_dir_all(file.parent().expect("a folder")).expect("it is made");
     std::fs::write(&file, DESTINATION).expect("it is written");
     let mut session = session(&home.path().join("data"));
-    session.handle(Command::NewDestination(Preset::AmazonS3));
-    session.handle(Command::OpenFile(file));
+    session.handle(DestinationCommand::New(Preset::AmazonS3));
+    session.handle(FileCommand::Open(file));
     wait(&mut session, "the destination", |state| {
         state.destinations.selected_entry().is_some_and(|entry| entry.name() == "Acme")
     });
@@ -140,13 +143,13 @@ fn what_was_chosen_is_there_at_the_next_start() {
     let home = tempfile::tempdir().expect("a folder");
     let folder = home.path().join("data");
     let mut first = session(&folder);
-    first.handle(Command::NewDestination(Preset::AmazonS3));
-    first.handle(Command::NewDestination(Preset::AzureBlob));
+    first.handle(DestinationCommand::New(Preset::AmazonS3));
+    first.handle(DestinationCommand::New(Preset::AzureBlob));
     settle(&mut first);
     let amazon = first.state().destinations.entries[0].key;
-    first.handle(Command::SelectDestination(amazon));
-    first.handle(Command::SetComposeTab(ComposeTab::Batch));
-    first.handle(Command::SetExchangeTab(ExchangeTab::Timeline));
+    first.handle(DestinationCommand::Select(amazon));
+    first.handle(WindowCommand::SetComposeTab(ComposeTab::Batch));
+    first.handle(ExchangeCommand::SetTab(ExchangeTab::Timeline));
     drop(first);
     let second = session(&folder);
     let state = second.state();
@@ -164,8 +167,8 @@ fn two_windows_keep_each_others_settings_and_exchanges() {
     assert_eq!((first.state().places.other_windows, second.state().places.other_windows), (0, 1));
     assert!(second.state().notices.list.is_empty(), "a second window is no crash: {:?}", second.state().notices.list);
     let settings = first.state().layout.settings.clone();
-    first.handle(Command::EditSettings(Settings { theme: ThemeChoice::Dark, ..settings.clone() }));
-    second.handle(Command::EditSettings(Settings { history_folded: true, ..settings }));
+    first.handle(WindowCommand::EditSettings(Settings { theme: ThemeChoice::Dark, ..settings.clone() }));
+    second.handle(WindowCommand::EditSettings(Settings { history_folded: true, ..settings }));
     import(&mut first, home.path(), &["https://a.example/first"]);
     import(&mut second, home.path(), &["https://a.example/second"]);
     wait(&mut second, "both rows", |state| state.history.total.known() == 2);
@@ -197,12 +200,12 @@ fn a_crash_is_told_of_once_at_the_next_start() {
 }
 
 fn reveal(session: &mut Session) {
-    session.handle(Command::NewDestination(Preset::HttpsHeader));
-    session.handle(Command::BeginSecretEntry(SecretSlot::HeaderValue));
-    session.handle(Command::EditSecretEntry(SecretInput::new("hunter2")));
-    session.handle(Command::StoreSecretEntry);
+    session.handle(DestinationCommand::New(Preset::HttpsHeader));
+    session.handle(SecretCommand::BeginEntry(SecretSlot::HeaderValue));
+    session.handle(SecretCommand::EditEntry(SecretInput::new("hunter2")));
+    session.handle(SecretCommand::StoreEntry);
     settle(session);
-    session.handle(Command::RevealSecret(SecretSlot::HeaderValue));
+    session.handle(SecretCommand::Reveal(SecretSlot::HeaderValue));
     wait(session, "the secret", |state| state.secrets.revealed.is_some());
 }
 
@@ -239,7 +242,7 @@ fn a_clock_set_back_holds_up_no_save() {
     let clock = Arc::new(SetClock::default());
     let mut session = session_with(&home.path().join("data"), Arc::clone(&clock) as Arc<dyn Clock>);
     let settings = session.state().layout.settings.clone();
-    session.handle(Command::EditSettings(Settings { history_folded: true, ..settings }));
+    session.handle(WindowCommand::EditSettings(Settings { history_folded: true, ..settings }));
     clock.0.store(-86_400, Ordering::SeqCst);
     let path = home.path().join("data").join("settings.toml");
     wait(&mut session, "the save", |_| {
@@ -253,9 +256,9 @@ fn the_start_removes_what_the_settings_do_not_keep_and_undo_brings_it_back() {
     let folder = home.path().join("data");
     let mut first = session(&folder);
     import(&mut first, home.path(), &["https://a.example/one", "https://a.example/two", "https://a.example/three"]);
-    first.handle(Command::SetPinned { id: EntryId(1), pinned: true });
+    first.handle(HistoryCommand::SetPinned { id: EntryId(1), pinned: true });
     let settings = first.state().layout.settings.clone();
-    first.handle(Command::EditSettings(Settings { history_keep_days: Some(30), ..settings }));
+    first.handle(WindowCommand::EditSettings(Settings { history_keep_days: Some(30), ..settings }));
     settle(&mut first);
     assert_eq!(first.state().history.total.known(), 3, "nothing is removed while the number is typed");
     drop(first);
@@ -265,6 +268,6 @@ fn the_start_removes_what_the_settings_do_not_keep_and_undo_brings_it_back() {
     assert_eq!(row.url, "https://a.example/one");
     assert!(says(&second, "Removed 2 exchanges from the history, as the settings say: kept for 30 days."));
     let id = second.state().notices.list.last().expect("a notice").id;
-    second.handle(Command::Undo(id));
+    second.handle(NoticeCommand::Undo(id));
     wait(&mut second, "the undo", |state| state.history.total.known() == 3);
 }

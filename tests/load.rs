@@ -1,16 +1,18 @@
 //! A fleet's reports on real sockets: the ledger is held against what the receiver stored, message by message.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use signpost::delivery::Engine;
-use signpost::delivery::load::{LoadPlan, Span, run};
+use signpost::delivery::load::{LoadPlan, Span, WorkerPlan, run, work};
 use signpost::net::{Cancel, Clock as _, SystemClock};
 use signpost::receiver::ready::ReadyDestination;
 use signpost::receiver::{Arrival, Fault, Keys, Receiver, Settings};
+use signpost::rehearsal::locust::Limits;
 use signpost::rehearsal::{Ended, Fleet, LoadResult, Pace, Sender};
+use zeromq::{RouterSocket, Socket as _, SocketRecv as _, SocketSend as _, ZmqMessage};
 
 /// What the receiver took of each message: how often, by its id.
 type Stored = Arc<Mutex<HashMap<String, u32>>>;
@@ -66,6 +68,7 @@ fn plan(reports: u64, sender: &str) -> LoadPlan {
         time_scale: 1_000,
         connections: 8,
         stop_above: None,
+        rate_max: 100_000.0,
     }
 }
 
@@ -167,4 +170,224 @@ async fn nothing_that_is_kept_of_a_run_holds_a_secret() {
     for (field, secret) in ready.destination.auth.secrets() {
         assert!(!kept.contains(secret.expose()), "{field}");
     }
+}
+
+/// A master by the same library, which says what a test has it say.
+struct Master {
+    socket: RouterSocket,
+    port: u16,
+}
+
+/// A worker's message, with its identity.
+struct Heard {
+    identity: bytes::Bytes,
+    node_id: String,
+    kind: String,
+    payload: bytes::Bytes,
+}
+
+/// The parts of their data that the tests look at.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+struct Data {
+    state: String,
+    user_count: u64,
+    user_classes_count: HashMap<String, u64>,
+    stats: Vec<Row>,
+    stats_total: Row,
+    errors: HashMap<String, ErrorRow>,
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+struct Row {
+    name: String,
+    num_requests: u64,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct ErrorRow {
+    error: String,
+}
+
+impl Heard {
+    fn data(&self) -> Data {
+        let (_, data, _): (String, Data, String) = rmp_serde::from_slice(&self.payload).unwrap();
+        data
+    }
+
+    /// Requests of a report.
+    fn requests(&self) -> u64 {
+        self.data().stats_total.num_requests
+    }
+}
+
+impl Master {
+    async fn new() -> Self {
+        let mut socket = RouterSocket::new();
+        let endpoint = socket.bind("tcp://127.0.0.1:0").await.unwrap().to_string();
+        let port = endpoint.rsplit(':').next().unwrap().parse().unwrap();
+        Self { socket, port }
+    }
+
+    /// The next message of one of these types; others are passed over.
+    async fn hear(&mut self, kinds: &[&str]) -> Heard {
+        loop {
+            let mut frames = self.socket.recv().await.unwrap().into_vec();
+            let payload = frames.pop().unwrap();
+            let identity = frames.swap_remove(0);
+            let (kind, _, node_id): (String, serde::de::IgnoredAny, String) = rmp_serde::from_slice(&payload).unwrap();
+            if kinds.contains(&kind.as_str()) {
+                return Heard { identity, node_id, kind, payload };
+            }
+        }
+    }
+
+    async fn say_bytes(&mut self, to: &Heard, payload: Vec<u8>) {
+        let mut message = ZmqMessage::from(bytes::Bytes::from(payload));
+        message.push_front(to.identity.clone());
+        self.socket.send(message).await.unwrap();
+    }
+
+    async fn say(&mut self, to: &Heard, kind: &str, data: serde_json::Value) {
+        self.say_bytes(to, rmp_serde::to_vec_named(&(kind, data, &to.node_id)).unwrap()).await;
+    }
+
+    async fn spawn(&mut self, to: &Heard, timestamp: f64, measurement: u64, notification: u64) {
+        let data = serde_json::json!({
+            "timestamp": timestamp, "user_classes_count": { "Measurement": measurement, "Notification": notification },
+            "host": null, "stop_timeout": 0.0, "parsed_options": { "report_interval": "20ms", "observations": 1 },
+        });
+        self.say(to, "spawn", data).await;
+    }
+}
+
+impl Lab {
+    /// A worker of a master at `port`, until the master quits.
+    fn worker(&self, port: u16, cancel: Cancel) -> tokio::task::JoinHandle<LoadResult> {
+        let ready = self.named("header");
+        let load = plan(0, "once");
+        let limits = Limits { devices: 6, rate: 10_000.0, interval: Duration::from_secs(1), observations: 2 };
+        let plan = WorkerPlan { host: "127.0.0.1".to_owned(), port, limits, load };
+        tokio::spawn(async move {
+            let (destination, _) = ready.with_references();
+            let engine = Engine::new(Arc::new(SystemClock));
+            work(&engine, &destination, &ready.destination.auth, &plan, "w-", |_| {}, &cancel).await.unwrap().0
+        })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_does_what_its_master_says_and_no_more_than_its_limits_allow() {
+    let lab = Lab::new(&["static:status=503@3-5"]).await;
+    let mut master = Master::new().await;
+    let worker = lab.worker(master.port, Cancel::new());
+    let ready = master.hear(&["client_ready"]).await;
+    let (_, version, _): (String, i8, String) = rmp_serde::from_slice(&ready.payload).unwrap();
+    assert_eq!(version, -1, "no version is compared");
+    // Nonsense of every kind changes nothing.
+    for nonsense in [vec![], vec![0xc1], vec![0x93, 0xa5], vec![0x91; 5_000], b"stop".to_vec()] {
+        master.say_bytes(&ready, nonsense).await;
+    }
+    master.say(&ready, "spawn", serde_json::json!({ "timestamp": "now", "user_classes_count": -1 })).await;
+    master.say(&ready, "ack", serde_json::json!({ "index": 4 })).await;
+    assert_eq!(master.hear(&["heartbeat"]).await.data().state, "ready");
+
+    master.spawn(&ready, 10.0, 2, 0).await;
+    assert_eq!(master.hear(&["spawning", "spawning_complete"]).await.kind, "spawning");
+    let complete = master.hear(&["spawning_complete"]).await;
+    assert_eq!(complete.data().user_classes_count["Measurement"], 2);
+    master.spawn(&ready, 9.0, 5, 0).await;
+    master.spawn(&ready, 11.0, 80, 40).await;
+    let told = master.hear(&["exception", "spawning_complete"]).await;
+    assert_eq!(told.kind, "exception", "the limit is reported");
+    let complete = master.hear(&["spawning_complete"]).await.data();
+    assert_eq!((complete.user_count, complete.user_classes_count["Notification"]), (6, 2));
+
+    let first = master.hear(&["stats"]).await;
+    assert!(first.requests() > 20, "{:?}", first.data());
+    let errors: HashSet<String> = first.data().errors.into_values().map(|row| row.error).collect();
+    assert_eq!(errors.into_iter().collect::<Vec<_>>(), ["503 http.service_unavailable"]);
+    let names: Vec<String> = first.data().stats.into_iter().map(|row| row.name).collect();
+    assert_eq!(names, ["measurement", "notification"], "never a dated path");
+
+    master.say(&ready, "stop", serde_json::Value::Null).await;
+    let last = master.hear(&["stats", "client_stopped"]).await;
+    assert_eq!(last.kind, "stats", "the master forgets who has stopped");
+    let mut reported = first.requests() + last.requests();
+    let next = master.hear(&["stats", "client_stopped"]).await;
+    assert_eq!(next.kind, "client_stopped");
+    let arrived: u32 = lab.stored().values().sum();
+    assert_eq!(reported, u64::from(arrived) + 3, "each request once, the refused ones, too");
+    assert_eq!(master.hear(&["client_ready"]).await.node_id, ready.node_id);
+
+    // Again, and quit in the middle of it.
+    master.spawn(&ready, 12.0, 3, 0).await;
+    master.hear(&["spawning_complete"]).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    master.say(&ready, "quit", serde_json::Value::Null).await;
+    let result = worker.await.unwrap();
+    assert_eq!(result.ledger.delivered_once + result.failures, result.requests);
+    while reported < result.requests {
+        reported += master.hear(&["stats"]).await.requests();
+    }
+    assert_eq!(reported, result.requests);
+    assert_eq!(lab.stored().len() as u64, result.ledger.delivered_once, "no message twice");
+}
+
+/// A way to a master that can be cut.
+struct Gate {
+    listener: Arc<tokio::net::TcpListener>,
+    port: u16,
+    way: tokio::task::JoinHandle<()>,
+}
+
+impl Gate {
+    async fn new() -> Self {
+        let listener = Arc::new(tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap());
+        let port = listener.local_addr().unwrap().port();
+        Self { listener, port, way: tokio::spawn(async {}) }
+    }
+
+    /// Cut every connection, and lead the next ones to `port`.
+    fn lead_to(&mut self, port: u16) {
+        self.way.abort();
+        let listener = Arc::clone(&self.listener);
+        self.way = tokio::spawn(async move {
+            let mut ways = tokio::task::JoinSet::new();
+            loop {
+                let (mut from, _) = listener.accept().await.unwrap();
+                ways.spawn(async move {
+                    let mut to = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+                    tokio::io::copy_bidirectional(&mut from, &mut to).await.ok();
+                });
+            }
+        });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_stops_without_its_master_and_joins_the_next_one_under_another_name() {
+    let lab = Lab::new(&[]).await;
+    let (mut gate, mut master, cancel) = (Gate::new().await, Master::new().await, Cancel::new());
+    gate.lead_to(master.port);
+    let worker = lab.worker(gate.port, cancel.clone());
+    let ready = master.hear(&["client_ready"]).await;
+    master.say(&ready, "ack", serde_json::json!({ "index": 0 })).await;
+    master.spawn(&ready, 1_000.0, 3, 0).await;
+    master.hear(&["spawning_complete"]).await;
+
+    // Nobody could stop it any more.
+    let mut next = Master::new().await;
+    gate.lead_to(next.port);
+    let again = next.hear(&["client_ready"]).await;
+    assert_ne!(again.node_id, ready.node_id);
+    while next.hear(&["heartbeat"]).await.data().state != "ready" {}
+    next.say(&again, "ack", serde_json::json!({ "index": 0 })).await;
+    // Its clock may be behind that of the first one.
+    next.spawn(&again, 5.0, 2, 0).await;
+    next.hear(&["spawning_complete"]).await;
+    cancel.cancel();
+    assert_eq!(next.hear(&["quit"]).await.node_id, again.node_id);
+    let result = worker.await.unwrap();
+    assert_eq!(lab.stored().len() as u64, result.ledger.delivered_once);
 }

@@ -8,7 +8,7 @@ use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use signpost::app::state::{AuthMethod, ExchangeTab, Preset};
-use signpost::app::{Command, DataFolder, Session, SessionOptions, State};
+use signpost::app::{DataFolder, DestinationCommand, ExchangeCommand, SendCommand, Session, SessionOptions, State};
 use signpost::net::SystemClock;
 use signpost::store::Secrets;
 
@@ -61,17 +61,17 @@ fn a_large_response_of_tiny_values_is_shown_in_a_few_times_its_size() {
     let data = DataFolder::locate(Some(folder.path().to_owned())).expect("a folder was given");
     let options = SessionOptions::isolated(data, Secrets::in_memory("a test"), Arc::new(SystemClock));
     let mut session = Session::start(options, Waker::noop().clone()).expect("threads can be started");
-    session.handle(Command::NewDestination(Preset::HttpsHeader));
+    session.handle(DestinationCommand::New(Preset::HttpsHeader));
     let key = session.state().destinations.selected.expect("a destination is selected");
     let mut fields = session.state().draft().expect("a draft").fields.clone();
     fields.url = url.into();
     fields.method = AuthMethod::None;
-    session.handle(Command::EditDestination { key, fields: Box::new(fields) });
+    session.handle(DestinationCommand::Edit { key, fields: Box::new(fields) });
     wait(&mut session, |state| state.preview.current.is_some());
     let before = peak();
-    session.handle(Command::Send);
+    session.handle(SendCommand::Start);
     wait(&mut session, |state| state.exchange.loaded.is_some() && !state.send.is_running());
-    session.handle(Command::SetExchangeTab(ExchangeTab::Response));
+    session.handle(ExchangeCommand::SetTab(ExchangeTab::Response));
     wait(&mut session, |state| state.searchable_body().is_some());
     let view = session.state().searchable_body().expect("it is in view");
     assert!(

@@ -14,7 +14,10 @@ use signpost::app::state::{
     BatchSource, DestinationEntry, DraftContent, Fields, HistoryStatus, Loading, Preset, Saving, SecretInput,
     SecretSlot, SecretStatus, SendState, Shown, State,
 };
-use signpost::app::{Command, DataFolder, FilePurpose, HarScope, Session, SessionOptions};
+use signpost::app::{
+    BatchCommand, DataFolder, DestinationCommand, FileCommand, FilePurpose, HarScope, HistoryCommand, NoticeCommand,
+    SecretCommand, SendCommand, Session, SessionOptions,
+};
 use signpost::domain::message::MessageKind;
 use signpost::net::SystemClock;
 use signpost::store::Secrets;
@@ -55,7 +58,7 @@ fn opened(folder: &Path, secrets: &Secrets) -> Session {
             && state.history.status == HistoryStatus::Ready
             && !state.batch.is_checking()
     });
-    session.handle(Command::HistoryRangeVisible(0..50));
+    session.handle(HistoryCommand::ShowRange(0..50));
     session
 }
 
@@ -63,13 +66,13 @@ fn edit(session: &mut Session, change: impl FnOnce(&mut Fields)) {
     let key = session.state().destinations.selected.expect("a destination is selected");
     let mut fields = session.state().draft().expect("a draft").fields.clone();
     change(&mut fields);
-    session.handle(Command::EditDestination { key, fields: Box::new(fields) });
+    session.handle(DestinationCommand::Edit { key, fields: Box::new(fields) });
 }
 
 fn store_secret(session: &mut Session, slot: SecretSlot, secret: &str) {
-    session.handle(Command::BeginSecretEntry(slot));
-    session.handle(Command::EditSecretEntry(SecretInput::new(secret)));
-    session.handle(Command::StoreSecretEntry);
+    session.handle(SecretCommand::BeginEntry(slot));
+    session.handle(SecretCommand::EditEntry(SecretInput::new(secret)));
+    session.handle(SecretCommand::StoreEntry);
     wait(session, "storing the secret", |state| {
         let reference = state.draft().map(|draft| draft.fields.secret(slot).reference());
         reference.is_some_and(|reference| matches!(state.secrets.status(&reference), SecretStatus::Present { .. }))
@@ -77,7 +80,7 @@ fn store_secret(session: &mut Session, slot: SecretSlot, secret: &str) {
 }
 
 fn s3(session: &mut Session, url: &str) {
-    session.handle(Command::NewDestination(Preset::AmazonS3));
+    session.handle(DestinationCommand::New(Preset::AmazonS3));
     edit(session, |fields| {
         "Acme S3".clone_into(&mut fields.name);
         fields.url = url.into();
@@ -88,7 +91,7 @@ fn s3(session: &mut Session, url: &str) {
 }
 
 fn send(session: &mut Session) {
-    session.handle(Command::Send);
+    session.handle(SendCommand::Start);
     wait(session, "the send's end", |state| !state.send.is_running());
 }
 
@@ -119,7 +122,7 @@ fn a_batch_goes_to_s3_and_stands_in_the_history_tomorrow() {
     wait(&mut tomorrow, "the row", |state| state.history.row(0).is_some() && state.history.total.known() == 1);
     let row = tomorrow.state().history.row(0).cloned().expect("a row");
     assert_eq!((row.destination.as_str(), row.status), ("Acme S3", Some(200)));
-    tomorrow.handle(Command::FocusEntry(row.id));
+    tomorrow.handle(HistoryCommand::Focus(row.id));
     wait(&mut tomorrow, "the exchange", |state| state.exchange.loaded.is_some());
     let loaded = tomorrow.state().exchange.loaded.clone().expect("an exchange");
     assert_eq!(loaded.verdict.text, "Accepted: 200 OK.");
@@ -151,10 +154,10 @@ fn a_send_can_be_cancelled_while_the_server_says_nothing() {
     let address = silent.local_addr().expect("an address");
     let mut session = opened(folder.path(), &secrets());
     s3(&mut session, &format!("http://{address}/telemetry"));
-    session.handle(Command::Send);
+    session.handle(SendCommand::Start);
     let (_connection, _) = silent.accept().expect("a connection");
     wait(&mut session, "progress", |state| matches!(state.send, SendState::Sending { .. }));
-    session.handle(Command::CancelSend);
+    session.handle(SendCommand::Cancel);
     wait(&mut session, "the end", |state| matches!(state.send, SendState::Cancelled { .. }));
     wait(&mut session, "the row", |state| state.history.row(0).is_some());
 }
@@ -163,7 +166,7 @@ fn a_send_can_be_cancelled_while_the_server_says_nothing() {
 fn a_missing_secret_stops_preview_and_send_at_its_field() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut session = opened(folder.path(), &secrets());
-    session.handle(Command::NewDestination(Preset::HttpsHeader));
+    session.handle(DestinationCommand::New(Preset::HttpsHeader));
     edit(&mut session, |fields| fields.url = "http://127.0.0.1:9/in".into());
     wait(&mut session, "a problem", |state| state.preview.problem.is_some());
     assert_eq!(session.state().preview.problem.as_ref().map(|problem| problem.field.as_str()), Some("auth.value"));
@@ -176,7 +179,7 @@ fn what_was_typed_last_is_on_disk_when_the_window_closes() {
     let folder = tempfile::tempdir().expect("a folder");
     let secrets = secrets();
     let mut session = opened(folder.path(), &secrets);
-    session.handle(Command::NewDestination(Preset::EventHubs));
+    session.handle(DestinationCommand::New(Preset::EventHubs));
     edit(&mut session, |fields| fields.url = "https://ns.servicebus.windows.net/hub".into());
     session.close();
     let again = opened(folder.path(), &secrets);
@@ -194,21 +197,21 @@ fn a_deleted_exchange_comes_back_and_one_restores_the_batch() {
     let server = Receiver::answering(&[OK]);
     let mut session = opened(folder.path(), &secrets());
     s3(&mut session, &server.url("/telemetry"));
-    session.handle(Command::PasteBatch("[ {} ]".to_owned()));
+    session.handle(BatchCommand::Paste("[ {} ]".to_owned()));
     wait(&mut session, "the batch", |state| state.batch.source == BatchSource::Pasted);
     send(&mut session);
     server.request();
     wait(&mut session, "the row", |state| state.history.row(0).is_some());
     let id = session.state().history.row(0).expect("a row").id;
 
-    session.handle(Command::DeleteEntries(vec![id]));
+    session.handle(HistoryCommand::Delete(vec![id]));
     wait(&mut session, "the deletion", |state| state.history.total.known() == 0 && state.history.row(0).is_none());
     let undo = session.state().notices.list.last().expect("an Undo").id;
-    session.handle(Command::Undo(undo));
+    session.handle(NoticeCommand::Undo(undo));
     wait(&mut session, "the row", |state| state.history.row(0).is_some());
 
-    session.handle(Command::LoadSample(MessageKind::Notification));
-    session.handle(Command::RestoreEntry(id));
+    session.handle(BatchCommand::LoadSample(MessageKind::Notification));
+    session.handle(HistoryCommand::Restore(id));
     wait(&mut session, "the batch", |state| matches!(state.batch.source, BatchSource::History(_)));
     assert_eq!(session.state().batch.batch.payload().bytes().as_ref(), b"[ {} ]");
 }
@@ -222,13 +225,13 @@ fn an_exported_har_file_can_be_imported_again() {
     send(&mut session);
     server.request();
     let path = folder.path().join("out.har");
-    session.handle(Command::ExportHar { scope: HarScope::Shown, path: path.clone() });
+    session.handle(HistoryCommand::ExportHar { scope: HarScope::Shown, path: path.clone() });
     wait(&mut session, "the file", |state| {
         state.notices.list.iter().any(|notice| notice.text.starts_with("Saved HAR file"))
     });
     let text = std::fs::read_to_string(&path).expect("the file is there");
     assert!(text.contains("_signpost") && !text.contains("wJalrXUtnFEMI"));
-    session.handle(Command::ImportHar(path));
+    session.handle(HistoryCommand::ImportHar(path));
     wait(&mut session, "two rows", |state| state.history.total.known() == 2);
 }
 
@@ -239,12 +242,12 @@ fn a_batch_file_is_loaded_byte_for_byte_and_saved_again() {
     let bytes = b"\xef\xbb\xbf[ 1e400, {\"a\": 1, \"a\": 2} ]\r\n";
     std::fs::write(&from, bytes).expect("the folder can be written");
     let mut session = opened(folder.path(), &secrets());
-    session.handle(Command::LoadBatchFile(from.clone()));
+    session.handle(BatchCommand::LoadFile(from.clone()));
     wait(&mut session, "the batch", |state| {
         state.batch.source == BatchSource::File(from.clone()) && !state.batch.is_checking()
     });
     assert_eq!(session.state().batch.batch.payload().bytes().as_ref(), bytes);
-    session.handle(Command::SaveBatchFile(to.clone()));
+    session.handle(BatchCommand::SaveFile(to.clone()));
     wait(&mut session, "the file", |state| state.batch.source == BatchSource::File(to.clone()));
     assert_eq!(std::fs::read(&to).expect("the file is there"), bytes);
 }
@@ -253,7 +256,7 @@ fn a_batch_file_is_loaded_byte_for_byte_and_saved_again() {
 fn without_a_desktop_a_dialog_says_what_to_do_instead() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut session = opened(folder.path(), &secrets());
-    session.handle(Command::PickFile(FilePurpose::LoadBatch));
+    session.handle(FileCommand::Pick(FilePurpose::LoadBatch));
     wait(&mut session, "the question for a path", |state| {
         state.path_form.as_ref().is_some_and(|form| form.purpose == FilePurpose::LoadBatch && form.reason.is_some())
     });
@@ -285,7 +288,7 @@ fn without_a_data_folder_the_window_works_and_says_so() {
 fn an_idle_session_has_nothing_to_wake_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut session = opened(folder.path(), &secrets());
-    session.handle(Command::NewDestination(Preset::HttpsHeader));
+    session.handle(DestinationCommand::New(Preset::HttpsHeader));
     wait(&mut session, "rest", |state| {
         state.draft().is_some_and(|draft| draft.saving == Saving::Saved)
             && state.preview.problem.is_some()
@@ -301,7 +304,7 @@ fn a_token_request_and_its_delivery_belong_together() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = Receiver::answering(&[TOKEN, OK]);
     let mut session = opened(folder.path(), &secrets());
-    session.handle(Command::NewDestination(Preset::OauthHeader));
+    session.handle(DestinationCommand::New(Preset::OauthHeader));
     let (token_url, url) = (server.url("/token"), server.url("/in"));
     edit(&mut session, |fields| {
         fields.url = url.clone().into();
@@ -316,7 +319,7 @@ fn a_token_request_and_its_delivery_belong_together() {
     wait(&mut session, "both rows", |state| state.history.row(1).is_some());
     let rows = [session.state().history.row(0), session.state().history.row(1)].map(|row| row.expect("a row").clone());
     assert_eq!(rows[0].send_id, rows[1].send_id);
-    session.handle(Command::FocusEntry(rows[1].id));
+    session.handle(HistoryCommand::Focus(rows[1].id));
     wait(&mut session, "the token's exchange", |state| state.exchange.loading.is_none());
     assert_eq!(session.state().exchange.siblings, [rows[1].id, rows[0].id]);
 }
@@ -333,7 +336,7 @@ fn a_broken_destination_file_is_listed_with_its_place_and_left_alone() {
     let told = matches!(&entry.content, DraftContent::Broken(problem) if problem.to_string().contains("line 5"));
     assert!(told, "{:?}", entry.content);
     let key = entry.key;
-    session.handle(Command::DeleteDestination(key));
+    session.handle(DestinationCommand::Delete(key));
     session.close();
     assert_eq!(std::fs::read_to_string(&file).expect("the file is still there"), text);
 }
@@ -345,7 +348,7 @@ fn a_folder_that_cannot_be_written_loses_nothing_that_was_typed() {
     std::fs::write(&in_the_way, "").expect("the folder can be written");
     let mut session = session(&in_the_way, &secrets());
     wait(&mut session, "opening", |state| matches!(state.history.status, HistoryStatus::Failed(_)));
-    session.handle(Command::NewDestination(Preset::HttpsHeader));
+    session.handle(DestinationCommand::New(Preset::HttpsHeader));
     edit(&mut session, |fields| fields.url = "https://acme.example".into());
     wait(&mut session, "the failure", |state| {
         state.draft().is_some_and(|draft| matches!(draft.saving, Saving::Failed(_)))

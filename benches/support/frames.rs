@@ -73,8 +73,8 @@ impl Frames {
     }
 
     /// Ask for something, and draw.
-    pub fn command(&mut self, command: Command) {
-        self.commands([command]);
+    pub fn command(&mut self, command: impl Into<Command>) {
+        self.commands([command.into()]);
     }
 
     /// Ask for several things at once, and draw.

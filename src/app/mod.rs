@@ -1,49 +1,77 @@
 //! The application without its window: state, commands, update, background work.
 //!
 //! ```text
-//!   panels ──Command──▶ update(&mut State) ──Effect──▶ Runner (tokio, store thread) ──Command──▶ update …
+//!   panels ──Command──▶ update(&mut State) ──Effect──▶ Runner (tokio, store thread) ──News──▶ update …
+//! ```
+//!
+//! A folder for each area:
+//!
+//! ```text
+//!   state.rs     what is known                      pure
+//!   command.rs   what can be asked for, what comes back
+//!   update.rs    command, news → state, effects     pure
+//!   work.rs      effects, and what they do          in the background
 //! ```
 //!
 //! Knows no egui: the window hands in a [`std::task::Waker`] that requests a repaint, and draws
 //! [`State`]. [`Session`] ties the loop together, for the window and for tests alike.
 
-mod batch_work;
+mod attention;
+pub mod batch;
 pub mod body;
-mod bulk_edit;
+mod clock;
 mod command;
-pub mod comparison;
-mod dialog;
-pub mod difference;
-pub mod editor_problem;
+mod destination;
 mod effect;
-mod field_check;
-mod json_edit;
+pub mod exchange;
+mod file;
+mod font;
+pub mod golive;
+mod history;
 pub mod measurement;
-pub mod message_form;
-mod message_summary;
-mod pasting;
-pub mod proof;
-pub mod readiness;
+mod notice;
+mod paste;
+mod preview;
+mod probe;
+mod receiver;
 mod runner;
+mod secret;
+pub mod send;
 mod session;
 mod start;
 pub mod state;
 pub mod table;
 mod update;
-pub mod verdict;
+mod window;
 mod zone;
 
-pub use self::bulk_edit::{BulkChange, BulkEdit, BulkEditError};
-pub use self::command::{
-    Command, CommandQueue, FilePurpose, FoundExchange, HarScope, HistoryChange, News, ReceiverStarted, Sent,
+pub use self::batch::{
+    BatchCommand, BatchEdit, BatchEffect, BatchNews, BulkChange, BulkEdit, BulkEditError, EditedBatch,
 };
-pub use self::effect::{BatchEdit, EditedBatch, Effect, ExchangePurpose, SecretPurpose};
+pub use self::body::{BodyCommand, BodyEffect, BodyNews};
+pub use self::command::{Command, CommandQueue, News};
+pub use self::destination::{DestinationCommand, DestinationEffect, DestinationNews};
+pub use self::effect::Effect;
+pub use self::exchange::{ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FoundExchange};
+pub use self::file::{FileCommand, FileEffect, FileNews, FilePurpose, HarScope};
+pub use self::font::{FontCommand, FontEffect, FontNews};
+pub use self::golive::{GoLiveCommand, GoLiveEffect, GoLiveNews};
+pub use self::history::{HistoryChange, HistoryCommand, HistoryEffect, HistoryNews};
+pub use self::measurement::{MeasurementCommand, MeasurementEffect, MeasurementNews};
+pub use self::notice::NoticeCommand;
+pub use self::paste::PasteCommand;
+pub use self::preview::{PreviewEffect, PreviewNews};
+pub use self::probe::{ProbeCommand, ProbeEffect, ProbeNews};
+pub use self::receiver::{ReceiverCommand, ReceiverEffect, ReceiverNews, ReceiverStarted};
 pub use self::runner::Runner;
+pub use self::secret::state::ClipboardOrder;
+pub use self::secret::{SecretCommand, SecretEffect, SecretNews, SecretPurpose};
+pub use self::send::{Errand, SendCommand, SendEffect, SendNews, Sent};
 pub use self::session::Session;
 pub use self::start::SessionOptions;
 pub use self::state::State;
-pub use self::state::secret::ClipboardOrder;
 pub use self::update::update;
+pub use self::window::{WindowCommand, WindowEffect, WindowNews};
 pub use self::zone::Zone;
 pub use crate::delivery::{Prepared, Progress, ProgressStage};
 pub use crate::interchange::export::curl;

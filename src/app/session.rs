@@ -4,13 +4,14 @@ use std::path::Path;
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use super::command::Command;
-use super::effect::Effect;
-use super::runner::Runner;
-use super::start::SessionOptions;
-use super::state::secret::ClipboardOrder;
-use super::state::{Places, State};
-use super::update::update;
+use crate::app::runner::Runner;
+use crate::app::secret::state::ClipboardOrder;
+use crate::app::start::SessionOptions;
+use crate::app::state::{Places, State};
+use crate::app::update::update;
+use crate::app::{
+    BatchCommand, Command, Effect, GoLiveCommand, ReceiverCommand, SendCommand, WindowCommand, WindowEffect,
+};
 
 /// How long the end of the program waits for a cancelled send to be recorded.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
@@ -45,11 +46,11 @@ impl Session {
         state.places = places;
         state.zone = zone;
         let mut session = Self { state, runner };
-        session.runner.start(Effect::Open);
+        session.runner.start(Effect::Window(WindowEffect::Open));
         if has_receiver {
-            session.handle(Command::StartReceiver { is_https: false });
+            session.handle(ReceiverCommand::Start { is_https: false });
         }
-        session.handle(Command::LoadSample(crate::domain::message::MessageKind::Measurement));
+        session.handle(BatchCommand::LoadSample(crate::domain::message::MessageKind::Measurement));
         Ok(session)
     }
 
@@ -68,7 +69,7 @@ impl Session {
     }
 
     /// Apply `command` now and start the work it asks for.
-    pub fn handle(&mut self, command: Command) {
+    pub fn handle(&mut self, command: impl Into<Command>) {
         self.read_clock();
         for effect in update(&mut self.state, command) {
             self.runner.start(effect);
@@ -112,7 +113,8 @@ impl Session {
             let ahead = deadline - self.runner.clock().now();
             Duration::try_from(ahead).unwrap_or(Duration::ZERO)
         });
-        let sending = self.state.send.is_running().then_some(SENDING_INTERVAL);
+        let is_working = self.state.send.is_running() || self.state.golive.running.is_some();
+        let sending = is_working.then_some(SENDING_INTERVAL);
         let secret = self.state.shows_secret().then_some(SECRET_INTERVAL);
         [due, sending, secret].into_iter().flatten().min()
     }
@@ -127,21 +129,25 @@ impl Session {
         std::mem::take(&mut self.state.attention.call)
     }
 
-    /// Write what is not written yet, let a running send end as cancelled, and stop the background.
+    /// Write what is not written yet, let a running send or go-live check end as cancelled, and stop the background.
     pub fn close(&mut self) {
-        self.handle(Command::CancelSend);
+        self.handle(SendCommand::Cancel);
+        if self.state.golive.running.is_some() {
+            self.handle(GoLiveCommand::Stop);
+        }
         let start = Instant::now();
-        while self.state.send.is_running() && start.elapsed() < CLOSE_PATIENCE {
+        while (self.state.send.is_running() || self.state.golive.running.is_some()) && start.elapsed() < CLOSE_PATIENCE
+        {
             self.poll(Duration::from_millis(10));
             std::thread::sleep(Duration::from_millis(5));
         }
         // A new destination that is being made gets its later edits once its file has a name.
         while self.state.has_unfinished_saves() && start.elapsed() < CLOSE_PATIENCE {
-            self.handle(Command::SaveAll);
+            self.handle(WindowCommand::SaveAll);
             self.poll(Duration::from_millis(10));
             std::thread::sleep(Duration::from_millis(5));
         }
-        self.handle(Command::SaveAll);
+        self.handle(WindowCommand::SaveAll);
         self.runner.close();
     }
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Zone;
-use super::runner::system_font_folders;
+use crate::app::Zone;
+use crate::app::font::search::system_folders;
 use crate::net::{Clock, SystemClock};
 use crate::store::settings::WindowPlace;
 use crate::store::{DataFolder, Secrets, Settings};
@@ -36,7 +36,7 @@ impl SessionOptions {
             zone: Zone::system(),
             dialogs: true,
             receiver: true,
-            font_folders: system_font_folders(),
+            font_folders: system_folders(),
         }
     }
 

@@ -93,7 +93,7 @@ impl Output {
         }
     }
 
-    fn clear_status(&mut self) {
+    pub(super) fn clear_status(&mut self) {
         if std::mem::take(&mut self.has_status_line) {
             Self::aside("\r\x1b[2K");
         }

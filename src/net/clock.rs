@@ -31,22 +31,6 @@ impl Clock for FixedClock {
     }
 }
 
-/// How long this process has kept processors busy; `None` where the system does not say.
-///
-/// Linux counts it in ticks, of which every architecture that Rust knows has 100 per second (`proc_pid_stat(5)`: `utime`
-/// and `stime`; `USER_HZ`).
-pub fn processor_time() -> Option<std::time::Duration> {
-    const BYTES_MAX: u64 = 4 * 1024;
-    const TICK: std::time::Duration = std::time::Duration::from_millis(10);
-    let text = crate::file::read_stream(std::path::Path::new("/proc/self/stat"), BYTES_MAX).ok()?;
-    let text = String::from_utf8(text).ok()?;
-    // The name of the program, in brackets, may hold blanks; the 14th and 15th field are counted from 1.
-    let (_, after_name) = text.rsplit_once(')')?;
-    let mut ticks = after_name.split_whitespace().skip(11).take(2).map(str::parse::<u32>);
-    let (user, system) = (ticks.next()?.ok()?, ticks.next()?.ok()?);
-    Some(TICK * user.saturating_add(system))
-}
-
 /// Longer round trips say nothing about the clock (the AWS SDK's own rule for clock skew).
 const ROUND_TRIP_SECONDS_MAX: u64 = 15 * 60;
 

@@ -14,10 +14,12 @@ mod certificate;
 mod cipher;
 mod client;
 pub mod clock;
+mod dealer;
 mod decode;
 mod failure;
 mod phases;
 mod pool;
+pub mod process;
 mod proxy;
 pub mod reach;
 pub mod surroundings;
@@ -27,6 +29,7 @@ mod wire;
 
 pub use self::client::transport_headers;
 pub use self::clock::{Clock, FixedClock, SystemClock};
+pub use self::dealer::{Dealer, DealerError};
 pub use self::pool::{Pool, PoolError};
 pub use self::wire::{ProgressSink, RawBody, RawResponse, Transmission, Wire};
 /// Ends a transmission at whatever phase it has reached. Clones share it; it cannot be undone. Under a name of its

@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 use std::time::Duration;
 
 use super::random::{Purpose, bits, share};
+use crate::domain::message::MessageKind;
 
 /// How often the fleet reports.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,6 +37,7 @@ pub struct Report {
     pub device: u32,
     /// Counted from 0 per device.
     pub sequence: u64,
+    pub kind: MessageKind,
     /// When it is to go out, since the start.
     pub at: Duration,
     /// How long before that the device made it.
@@ -50,6 +52,9 @@ impl Report {
         !self.age.is_zero()
     }
 }
+
+/// Of that many reports one is an event: a notification instead of a measurement.
+const EVENT_EVERY: u64 = 20;
 
 /// A late report is at most that many intervals old.
 const INTERVALS_LATE_MAX: u64 = 10;
@@ -75,9 +80,26 @@ impl Fleet {
     }
 
     /// All reports, in the order in which they go out; endless.
-    pub fn schedule(&self) -> Schedule<'_> {
+    pub fn schedule(&self) -> Schedule {
         let devices = (0..self.devices).map(|device| Reverse(Due { at: self.regular(device, 0), device, sequence: 0 }));
-        Schedule { fleet: self, regular: devices.collect(), held_back: BinaryHeap::new() }
+        Schedule { fleet: self.clone(), regular: devices.collect(), held_back: BinaryHeap::new() }
+    }
+
+    /// The same without a device; they join and leave one by one.
+    pub(super) fn empty_schedule(&self) -> Schedule {
+        Schedule { fleet: self.clone(), regular: BinaryHeap::new(), held_back: BinaryHeap::new() }
+    }
+
+    /// The first report that `device` makes at `from` or later.
+    fn first_from(&self, device: u32, from: Duration) -> Due {
+        let interval = self.interval().as_secs_f64();
+        // One interval earlier is certainly before it, whatever the phase and the jitter.
+        let mut sequence = (from.as_secs_f64() / interval) as u64;
+        sequence = sequence.saturating_sub(2);
+        while self.regular(device, sequence) < from {
+            sequence += 1;
+        }
+        Due { at: self.regular(device, sequence), device, sequence }
     }
 
     /// When `device` makes its report number `sequence`.
@@ -97,6 +119,8 @@ impl Fleet {
     fn report(&self, due: Due) -> Report {
         let Due { at: made, device, sequence } = due;
         let drawn = |purpose| share(self.seed, purpose, device, sequence);
+        let is_event = bits(self.seed, Purpose::Message, device, sequence).is_multiple_of(EVENT_EVERY);
+        let kind = if is_event { MessageKind::Notification } else { MessageKind::Measurement };
         let interval = self.interval();
         let intervals = 1 + bits(self.seed, Purpose::LateBy, device, sequence) % INTERVALS_LATE_MAX;
         let is_held_back = |sequence| share(self.seed, Purpose::OutOfOrder, device, sequence) < self.out_of_order;
@@ -112,7 +136,7 @@ impl Fleet {
         } else {
             (made, Duration::ZERO)
         };
-        Report { device, sequence, at, age, is_sent_twice: drawn(Purpose::Duplicate) < self.duplicates }
+        Report { device, sequence, kind, at, age, is_sent_twice: drawn(Purpose::Duplicate) < self.duplicates }
     }
 }
 
@@ -131,15 +155,33 @@ struct Due {
 
 /// The reports of a fleet, in the order in which they go out.
 #[derive(Debug, Clone)]
-pub struct Schedule<'f> {
-    fleet: &'f Fleet,
+pub struct Schedule {
+    fleet: Fleet,
     /// The next report of each device.
     regular: BinaryHeap<Reverse<Due>>,
     /// Reports that wait for a newer one, by the moment at which they go out.
     held_back: BinaryHeap<Reverse<(Duration, u32, u64)>>,
 }
 
-impl Iterator for Schedule<'_> {
+impl Schedule {
+    /// Let `device` report from `from` on. What it reports when does not depend on when it joined.
+    pub(super) fn join(&mut self, device: u32, from: Duration) {
+        self.regular.push(Reverse(self.fleet.first_from(device, from)));
+    }
+
+    /// Drop the devices that `is_leaving` names, and what they still had to hand in.
+    pub(super) fn leave(&mut self, is_leaving: impl Fn(u32) -> bool) {
+        self.regular.retain(|Reverse(due)| !is_leaving(due.device));
+        self.held_back.retain(|Reverse((_, device, _))| !is_leaving(*device));
+    }
+
+    /// Hand out `report`, which was the last one taken, once more.
+    pub(super) fn put_back(&mut self, report: &Report) {
+        self.held_back.push(Reverse((report.at, report.device, report.sequence)));
+    }
+}
+
+impl Iterator for Schedule {
     type Item = Report;
 
     fn next(&mut self) -> Option<Report> {

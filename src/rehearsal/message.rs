@@ -4,10 +4,7 @@ use time::OffsetDateTime;
 
 use super::fleet::{Fleet, Report};
 use super::random::{Purpose, bits};
-use crate::domain::message::{Batch, GeneratorSettings, MessageIdentity, MessageKind, generate_as};
-
-/// Of that many reports one is an event: a notification instead of a measurement.
-const EVENT_EVERY: u64 = 20;
+use crate::domain::message::{Batch, GeneratorSettings, MessageIdentity, generate_as};
 
 /// The batch of one message that forwards `report`, with the number of its delivery attempt.
 ///
@@ -22,7 +19,7 @@ pub fn report_batch(
     attempt: u32,
 ) -> Batch {
     let number = bits(fleet.seed, Purpose::Message, report.device, report.sequence);
-    let kind = if number.is_multiple_of(EVENT_EVERY) { MessageKind::Notification } else { MessageKind::Measurement };
+    let kind = report.kind;
     let made = signed(report.at) - signed(report.age);
     let settings = GeneratorSettings {
         kind: Some(kind),

@@ -11,15 +11,20 @@
 //! Pure: moments are durations since the start of the run, chance comes from a seed. The same seed gives the same
 //! reports at the same moments.
 
+mod crowd;
 mod fleet;
 mod ledger;
+pub mod locust;
 mod message;
 mod random;
 mod result;
 mod sender;
+mod timeline;
 
+pub use self::crowd::{Crowd, Devices};
 pub use self::fleet::{Fleet, Pace, Report, Schedule};
 pub use self::ledger::{Ledger, MessageEnd};
 pub use self::message::report_batch;
 pub use self::result::{Bottleneck, Ended, Knee, KneeStep, Latency, LoadResult};
 pub use self::sender::{Decision, Outcome, PRESETS, Sender, SenderError};
+pub use self::timeline::{Timeline, TimelinePoint, TimelineRecorder};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::ledger::Ledger;
+use super::timeline::Timeline;
 use crate::domain::Exchange;
 
 /// Latencies in milliseconds.
@@ -62,6 +63,7 @@ pub struct LoadResult {
     pub no_response: BTreeMap<String, u64>,
     /// Failed requests by cause; those that nothing explains are not among them.
     pub causes: BTreeMap<String, u64>,
+    pub timeline: Timeline,
     pub ledger: Ledger,
     pub bottleneck: Bottleneck,
     /// Requests whose dated key was also that of another one.

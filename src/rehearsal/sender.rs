@@ -200,9 +200,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::message::MessageKind;
 
-    const REPORT: Report =
-        Report { device: 1, sequence: 2, at: Duration::ZERO, age: Duration::ZERO, is_sent_twice: false };
+    const REPORT: Report = Report {
+        device: 1,
+        sequence: 2,
+        kind: MessageKind::Measurement,
+        at: Duration::ZERO,
+        age: Duration::ZERO,
+        is_sent_twice: false,
+    };
 
     fn answered(status: u16) -> Outcome {
         Outcome::Answered { status, retry_after: None }

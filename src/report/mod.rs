@@ -4,3 +4,4 @@ pub mod golive;
 pub mod har;
 pub mod json;
 pub mod load;
+mod page;

@@ -2,7 +2,7 @@
 //! that has them is put behind the others once it was read.
 //!
 //! ```text
-//!  egui lays out ─▶ Noted ─▶ Command::WantCharacters ─▶ (read in the background) ─▶ State ─▶ Context::add_font
+//!  egui lays out ─▶ Noted ─▶ FontCommand::Want ─▶ (read in the background) ─▶ State ─▶ Context::add_font
 //! ```
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use egui::epaint::text::{FallbackRequest, FontInsert, FontPriority, FontProvider
 use egui::{Context, FontData, FontFamily};
 
 use crate::app::state::State;
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, FontCommand};
 
 /// What could not be drawn since it was last asked. Laying out never waits for a file.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +50,7 @@ impl FontFallback {
     pub(super) fn follow(&mut self, ctx: &Context, state: &State, commands: &CommandQueue) {
         let noted = std::mem::take(&mut *self.noted.0.lock().unwrap_or_else(PoisonError::into_inner));
         if !noted.is_empty() {
-            commands.push(Command::WantCharacters(noted.into_iter().collect()));
+            commands.push(FontCommand::Want(noted.into_iter().collect()));
         }
         for font in state.fonts.loaded.iter().skip(self.installed) {
             let family = |family| InsertFontFamily { family, priority: FontPriority::Lowest };

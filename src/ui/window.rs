@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use egui::{UserAttentionType, ViewportCommand};
 
-use crate::app::{ClipboardOrder, Command, CommandQueue, DataFolder, Session, SessionOptions, Settings, note_panic};
-
-use crate::app::state::Loading;
-
 use super::font_fallback::FontFallback;
 use super::panels::{self, Memory};
 use super::{place, system, theme};
+use crate::app::state::Loading;
+use crate::app::{
+    ClipboardOrder, CommandQueue, DataFolder, FileCommand, Session, SessionOptions, Settings, WindowCommand, note_panic,
+};
 
 /// How long a frame may spend on news.
 const NEWS_BUDGET: Duration = Duration::from_millis(10);
@@ -79,7 +79,7 @@ impl Window {
         let settings = &state.layout.settings;
         if let Some(place) = place::moved(ctx, settings.window) {
             let settings = Settings { window: Some(place), ..settings.clone() };
-            self.session.handle(Command::EditSettings(settings));
+            self.session.handle(WindowCommand::EditSettings(settings));
         }
     }
 
@@ -87,7 +87,7 @@ impl Window {
     fn follow_focus(&mut self, ctx: &egui::Context) {
         let is_focused = ctx.input(|input| input.focused);
         if is_focused != self.session.state().attention.is_focused {
-            self.session.handle(Command::SetFocused(is_focused));
+            self.session.handle(WindowCommand::SetFocused(is_focused));
         }
     }
 
@@ -138,7 +138,7 @@ impl eframe::App for Window {
         let state = self.session.state();
         for file in ui.ctx().input(|input| input.raw.dropped_files.clone()) {
             if !file.path().as_os_str().is_empty() {
-                self.commands.push(Command::OpenFile(file.path().to_owned()));
+                self.commands.push(FileCommand::Open(file.path().to_owned()));
             }
         }
         panels::window_ui(ui, state, &mut self.memory, &self.commands);
@@ -170,7 +170,7 @@ pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
             window.session.look_beside(&program);
         }
         for file in files {
-            window.session.handle(Command::OpenFile(file));
+            window.session.handle(FileCommand::Open(file));
         }
         Ok(Box::new(window) as Box<dyn eframe::App>)
     };

@@ -10,6 +10,7 @@ mod documentation;
 mod explain;
 mod files;
 mod interchange;
+mod load;
 mod probe;
 mod receive;
 mod send;

@@ -7,6 +7,7 @@
 
 mod azurite;
 mod exports;
+mod locust;
 mod oauth;
 mod receiver;
 mod support;

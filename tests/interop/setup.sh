@@ -4,6 +4,7 @@
 #   Swift s3api   OpenStack's S3, recomputes every signature from the bytes on the wire
 #   Azurite       Microsoft's Azure Storage emulator, checks shared access signatures
 #   newman, bru   Postman's and Bruno's runners, and HTTPie: they run what signpost exports
+#   Locust        the master of a distributed load test, and its Python libraries for a worker of its own
 #   Authlib       an OAuth2 authorization server and a protected API (oauth_api.py)
 #
 # Needs python3 (3.9 or newer) with venv, and node with npm. As root on Debian or Ubuntu it installs
@@ -49,6 +50,7 @@ need npm "npm"
 need curl "curl"
 virtual_environment swift
 virtual_environment clients
+virtual_environment locust
 
 azurite=3.35.0 # Later versions want node 21 or newer.
 if [ "$(cat "$home/azurite/installed.txt" 2>/dev/null)" != "$azurite" ]; then

@@ -1,11 +1,10 @@
 //! A window that is not looked at tells that a long send has ended.
 
+use crate::desk::Desk;
 use egui::{UserAttentionType, ViewportCommand};
 use egui_kittest::kittest::Queryable as _;
 use signpost::app::state::{Page, SendProblem};
-use signpost::app::{Command, News};
-
-use crate::desk::Desk;
+use signpost::app::{Command, News, SendCommand, SendNews};
 
 /// What the window asked of the desktop in its last frame.
 fn asked(desk: &Desk) -> Vec<ViewportCommand> {
@@ -20,11 +19,11 @@ fn focus(desk: &mut Desk, is_focused: bool) {
 
 /// Start a send that takes longer than anyone waits for, and let it end.
 fn long_send(desk: &mut Desk) {
-    desk.harness.state_mut().session().handle(Command::Send);
+    desk.harness.state_mut().session().handle(SendCommand::Start);
     let send_id = desk.state().send.running_id().expect("a send is under way");
     desk.pass_seconds(60);
     let problem = SendProblem { field: String::new(), text: "no token".to_owned() };
-    let news = News::SendFinished { send_id, result: Err(problem) };
+    let news = News::Send(SendNews::Finished { send_id, result: Err(problem) });
     desk.harness.state_mut().session().handle(Command::News(news));
     desk.harness.step();
 }

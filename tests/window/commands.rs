@@ -1,12 +1,11 @@
 //! What can be asked for without pointing: the palette, the list of keys, the shortcuts, the settings.
 
+use crate::desk::Desk;
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
 use signpost::app::state::{ComposeTab, DesktopLook, DesktopTheme, ExchangeTab, Page, ReceiverStatus};
-use signpost::app::{Command, News, ThemeChoice};
+use signpost::app::{ThemeChoice, WindowNews};
 use signpost::ui::action::Action;
-
-use crate::desk::Desk;
 
 fn type_letters(desk: &mut Desk, text: &str) {
     desk.harness.get_by_role_and_label(Role::TextInput, "Find a command").type_text(text);
@@ -173,7 +172,7 @@ fn motion_is_reduced_when_the_desktop_asks_for_it() {
     let mut desk = Desk::new();
     assert!(desk.harness.ctx.global_style().animation_time > 0.0);
     let look = DesktopLook { theme: Some(DesktopTheme::Light), reduces_motion: true };
-    desk.harness.state_mut().session().handle(Command::News(News::DesktopLookFound(look)));
+    desk.harness.state_mut().session().handle(WindowNews::DesktopLookFound(look));
     desk.step();
     assert!(desk.harness.ctx.global_style().animation_time < f32::EPSILON);
     assert_eq!(desk.harness.ctx.options(|options| options.fallback_theme), egui::Theme::Light);

@@ -1,12 +1,11 @@
 //! The batch: messages chosen together, moved, changed at once, and edited as one text.
 
+use crate::desk::Desk;
 use egui::{Key, Modifiers, Role};
 use egui_kittest::Node;
 use egui_kittest::kittest::{By, Queryable as _};
 use signpost::app::state::{ComposeTab, MeasuredPlace, Page, Preset};
-use signpost::app::{Command, Settings, ThemeChoice};
-
-use crate::desk::Desk;
+use signpost::app::{BatchCommand, DestinationCommand, Settings, ThemeChoice, WindowCommand};
 
 const FIVE: &str = r#"[{"id":"a","n":1},
 {"id":"b"}, {"id":"c","n":3}, {"id":"d"},
@@ -15,8 +14,8 @@ const FIVE: &str = r#"[{"id":"a","n":1},
 fn desk_with(batch: &str) -> Desk {
     let mut desk = Desk::new();
     let session = desk.harness.state_mut().session();
-    session.handle(Command::SetComposeTab(ComposeTab::Batch));
-    session.handle(Command::PasteBatch(batch.to_owned()));
+    session.handle(WindowCommand::SetComposeTab(ComposeTab::Batch));
+    session.handle(BatchCommand::Paste(batch.to_owned()));
     let bytes = batch.len() as u64;
     desk.until("the batch", |state| state.batch.facts.bytes == bytes && state.batch.editor.is_some());
     desk
@@ -97,8 +96,8 @@ fn the_list_is_walked_and_its_messages_are_moved_and_copied_by_keys() {
 fn what_a_change_of_the_list_has_chosen_comes_into_view() {
     let many: Vec<String> = (0..200).map(|number| format!(r#"{{"id":"{number}"}}"#)).collect();
     let mut desk = desk_with(&format!("[{}]", many.join(",")));
-    desk.harness.state_mut().session().handle(Command::SelectAllMessages);
-    desk.harness.state_mut().session().handle(Command::DuplicateMessages);
+    desk.harness.state_mut().session().handle(BatchCommand::SelectAllMessages);
+    desk.harness.state_mut().session().handle(BatchCommand::DuplicateMessages);
     desk.until("the copies", |state| state.batch.facts.rows.len() == 400 && !state.batch.is_checking());
     message(&desk, 201);
 }
@@ -364,12 +363,12 @@ fn the_editor_follows_a_change_of_the_theme() {
     let picture = |first: egui::Theme| {
         let mut desk = Desk::sized(1000.0, 700.0, first);
         let session = desk.harness.state_mut().session();
-        session.handle(Command::SetComposeTab(ComposeTab::Batch));
-        session.handle(Command::PasteBatch(FIVE.to_owned()));
+        session.handle(WindowCommand::SetComposeTab(ComposeTab::Batch));
+        session.handle(BatchCommand::Paste(FIVE.to_owned()));
         desk.until("the batch", |state| state.batch.facts.message_count == Some(5) && state.batch.editor.is_some());
         let session = desk.harness.state_mut().session();
         let settings = session.state().layout.settings.clone();
-        session.handle(Command::EditSettings(Settings { theme: ThemeChoice::Light, ..settings }));
+        session.handle(WindowCommand::EditSettings(Settings { theme: ThemeChoice::Light, ..settings }));
         desk.step();
         desk.harness.render().expect("a picture")
     };
@@ -388,7 +387,7 @@ fn a_message_on_one_line_is_laid_out_to_read_and_only_the_edit_changes_its_bytes
     assert!(shown(&mut desk).is_some_and(|text| text.contains("\n  \"list\": [")));
     assert!(desk.says("Laid out to read; sent on one line."));
     let text = shown(&mut desk).unwrap_or_default().replace("\"a\"", "\"c\"");
-    desk.harness.state_mut().session().handle(Command::EditMessage(text.clone()));
+    desk.harness.state_mut().session().handle(BatchCommand::EditMessage(text.clone()));
     assert_eq!(ids(&mut desk, 2), "ab", "not yet");
     desk.until("the edit", |state| state.batch.edited && !state.batch.is_checking());
     assert_eq!(desk.state().batch.batch.payload().bytes(), compact.replace("\"a\"", "\"c\"").as_bytes());
@@ -402,7 +401,7 @@ fn a_message_on_one_line_is_laid_out_to_read_and_only_the_edit_changes_its_bytes
 #[test]
 fn a_batch_is_a_table_that_sorts_and_a_chart_for_each_quantity() {
     let mut desk = desk_with(FIVE);
-    desk.harness.state_mut().session().handle(Command::GenerateBatch);
+    desk.harness.state_mut().session().handle(BatchCommand::Generate);
     desk.until("the batch", |state| state.batch.facts.message_count == Some(10) && !state.batch.is_checking());
     desk.click("Table");
     desk.until("the measurements", |state| state.measured.at(MeasuredPlace::Batch).shown.is_some());
@@ -432,8 +431,8 @@ fn a_batch_is_a_table_that_sorts_and_a_chart_for_each_quantity() {
 #[test]
 fn the_presenters_view_is_large_and_light_and_shows_no_more_than_it_should() {
     let mut desk = desk_with(FIVE);
-    desk.harness.state_mut().session().handle(Command::NewDestination(Preset::HttpsHeader));
-    desk.harness.state_mut().session().handle(Command::GenerateBatch);
+    desk.harness.state_mut().session().handle(DestinationCommand::New(Preset::HttpsHeader));
+    desk.harness.state_mut().session().handle(BatchCommand::Generate);
     desk.until("the batch", |state| state.batch.facts.message_count == Some(10) && !state.batch.is_checking());
     desk.click("Destination");
     desk.fill("URL", "https://acme.example/in?token=SECRETSECRET");

@@ -2,27 +2,30 @@
 
 use std::sync::Arc;
 
+use crate::desk::Desk;
+use crate::exchanges;
+use crate::receiver::Receiver;
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
 use signpost::app::state::{ExchangeTab, Shown, State};
 use signpost::app::table::{TableForm, history_table, tab_table};
-use signpost::app::{Command, EntryId, ExchangePurpose, FoundExchange, News, update};
-
-use crate::desk::Desk;
-use crate::exchanges;
-use crate::receiver::Receiver;
+use signpost::app::{Command, EntryId, ExchangeCommand, ExchangeNews, ExchangePurpose, FoundExchange, News, update};
 
 /// A state that shows an exchange with everything in it.
 fn showing(tab: ExchangeTab) -> State {
     let mut state = State::new(exchanges::FIRST);
-    update(&mut state, Command::SetExchangeTab(tab));
-    update(&mut state, Command::Show(Shown::Stored(EntryId(7))));
+    update(&mut state, ExchangeCommand::SetTab(tab));
+    update(&mut state, ExchangeCommand::Show(Shown::Stored(EntryId(7))));
     let found = FoundExchange {
         exchange: Arc::new(exchanges::answered(0, 403, "<Error/>")),
         earlier: Vec::new(),
         siblings: Vec::new(),
     };
-    let news = News::ExchangeLoaded { id: EntryId(7), purpose: ExchangePurpose::Show, result: Ok(Some(found)) };
+    let news = News::Exchange(ExchangeNews::Loaded {
+        id: EntryId(7),
+        purpose: ExchangePurpose::Show,
+        result: Ok(Some(found)),
+    });
     update(&mut state, Command::News(news));
     state
 }

@@ -4,19 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::cpu_renderer::CpuRenderer;
 use egui::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use signpost::app::state::{HistoryStatus, Loading, ReceiverStatus, State};
-use signpost::app::{Command, DataFolder, SessionOptions, Settings, ThemeChoice};
+use signpost::app::{DataFolder, SessionOptions, Settings, ThemeChoice, WindowCommand};
 use signpost::net::{Clock, SystemClock};
 use signpost::store::Secrets;
 use signpost::ui::Window;
 use tempfile::TempDir;
 use time::OffsetDateTime;
 use time::macros::datetime;
-
-use crate::cpu_renderer::CpuRenderer;
 
 /// When a desk's clock starts.
 const START: OffsetDateTime = datetime!(2026-03-05 01:02:03.123 UTC);
@@ -92,7 +91,7 @@ impl Desk {
         let choice = if theme == egui::Theme::Dark { ThemeChoice::Dark } else { ThemeChoice::Light };
         let session = desk.harness.state_mut().session();
         let settings = Settings { theme: choice, ..session.state().layout.settings.clone() };
-        session.handle(Command::EditSettings(settings));
+        session.handle(WindowCommand::EditSettings(settings));
         desk.step();
         desk
     }
@@ -233,6 +232,11 @@ impl Desk {
 
     pub fn state(&mut self) -> &State {
         self.harness.state_mut().session().state()
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
     }
 
     /// The files of destinations that there are.

@@ -1,11 +1,10 @@
 //! Text in scripts that the built-in fonts do not have.
 
+use crate::desk::Desk;
 use egui::epaint::text::MissingGlyphPolicy;
 use egui::{FontFamily, FontId};
-use signpost::app::Command;
 use signpost::app::state::{ComposeTab, Face};
-
-use crate::desk::Desk;
+use signpost::app::{BatchCommand, WindowCommand};
 
 /// A letter of Georgian: in Hack, which egui brings along, and in no font that the window draws with.
 const IN_HACK: char = 'გ';
@@ -27,9 +26,9 @@ fn desk() -> (Desk, tempfile::TempDir) {
 /// Open a batch with `text` in the editor.
 fn show(desk: &mut Desk, text: &str) {
     let session = desk.harness.state_mut().session();
-    session.handle(Command::SetComposeTab(ComposeTab::Batch));
-    session.handle(Command::SetFace(Face::Json));
-    session.handle(Command::PasteBatch(text.to_owned()));
+    session.handle(WindowCommand::SetComposeTab(ComposeTab::Batch));
+    session.handle(BatchCommand::SetFace(Face::Json));
+    session.handle(BatchCommand::Paste(text.to_owned()));
 }
 
 fn has_glyph(desk: &Desk, family: FontFamily, c: char) -> bool {

@@ -43,7 +43,7 @@ fn an_exchange_is_found_by_a_word_and_put_back_as_it_was() {
     desk.fill("Search history", "AuthorizationHeaderMalformed");
     desk.until("one row", |state| state.history.total.known() == 1 && state.history.row(0).is_some());
     let found = desk.state().history.row(0).map(|row| row.id).expect("it is there");
-    desk.harness.state_mut().session().handle(signpost::app::Command::FocusEntry(found));
+    desk.harness.state_mut().session().handle(signpost::app::HistoryCommand::Focus(found));
     desk.until("it is shown", |state| state.exchange.loaded.as_ref().is_some_and(|loaded| loaded.id == Some(found)));
     desk.click_button("Static header");
     desk.click_button("Restore");

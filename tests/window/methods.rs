@@ -1,11 +1,10 @@
 //! Every auth method: defined, previewed, sent and found in the history.
 
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use signpost::app::Command;
-use signpost::domain::message::MessageKind;
-
 use crate::desk::Desk;
 use crate::receiver::Receiver;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use signpost::app::BatchCommand;
+use signpost::domain::message::MessageKind;
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
@@ -281,7 +280,7 @@ fn a_message_with_something_wrong_can_be_emptied_and_another_ones_text_never_com
     desk.harness.key_press(egui::Key::Delete);
     desk.step();
     assert!(desk.state().batch.editor.as_ref().is_some_and(|editor| editor.text.is_empty()));
-    desk.harness.state_mut().session().handle(Command::LoadSample(MessageKind::Notification));
+    desk.harness.state_mut().session().handle(BatchCommand::LoadSample(MessageKind::Notification));
     desk.until("the other sample", |state| {
         !state.batch.is_checking() && state.batch.editor.as_ref().is_some_and(|editor| !editor.text.is_empty())
     });

@@ -3,10 +3,9 @@
 use egui::Theme;
 use egui_kittest::kittest::Queryable as _;
 
-use signpost::app::Command;
-use signpost::app::state::{ComposeTab, Face, GeneratorForm};
-
 use crate::desk::Desk;
+use signpost::app::state::{ComposeTab, Face, GeneratorForm};
+use signpost::app::{BatchCommand, WindowCommand};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
@@ -111,11 +110,11 @@ fn the_settings() {
 fn measurements(width: f32, height: f32, theme: Theme, face: Face) -> Desk {
     let mut desk = s3(width, height, theme);
     let session = desk.harness.state_mut().session();
-    session.handle(Command::SetComposeTab(ComposeTab::Batch));
+    session.handle(WindowCommand::SetComposeTab(ComposeTab::Batch));
     let form = GeneratorForm { messages: 120, observations: 4, interval_seconds: 900, ..GeneratorForm::default() };
-    session.handle(Command::EditGenerator(form));
-    session.handle(Command::GenerateBatch);
-    session.handle(Command::SetFace(face));
+    session.handle(BatchCommand::EditGenerator(form));
+    session.handle(BatchCommand::Generate);
+    session.handle(BatchCommand::SetFace(face));
     desk.until("the batch", |state| state.batch.facts.message_count == Some(120) && !state.batch.is_checking());
     desk.until_preview();
     desk
@@ -200,10 +199,8 @@ fn a_small_window_with_large_text_and_a_notice() {
     let mut desk = s3(1100.0, 800.0, Theme::Dark);
     let session = desk.harness.state_mut().session();
     let settings = session.state().layout.settings.clone().with_text_size(150);
-    session.handle(signpost::app::Command::EditSettings(settings));
-    session.handle(signpost::app::Command::LoadBatchFile(
-        "/no/such/folder/with/a/long/name/batch-of-the-fifth-of-march.json".into(),
-    ));
+    session.handle(WindowCommand::EditSettings(settings));
+    session.handle(BatchCommand::LoadFile("/no/such/folder/with/a/long/name/batch-of-the-fifth-of-march.json".into()));
     desk.until("the notice", |state| !state.notices.list.is_empty());
     picture(&mut desk, "large_text_dark");
 }

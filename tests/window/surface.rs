@@ -1,11 +1,10 @@
 //! One place to send from: what is missing, what happens, and how it ended, always of the selected destination.
 
+use crate::desk::Desk;
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
-use signpost::app::Command;
 use signpost::app::state::{ComparisonState, ExchangeTab, Page, Preset, Shown};
-
-use crate::desk::Desk;
+use signpost::app::{BatchCommand, DestinationCommand, WindowCommand};
 
 /// A delivery that was accepted, shown.
 fn accepted() -> Desk {
@@ -20,7 +19,7 @@ fn accepted() -> Desk {
 fn a_refused_send_says_so_and_leads_to_the_field_while_no_other_verdict_stays() {
     let mut desk = accepted();
     assert!(desk.says("✓ 200 OK · "));
-    desk.harness.state_mut().session().handle(Command::NewDestination(Preset::AmazonS3));
+    desk.harness.state_mut().session().handle(DestinationCommand::New(Preset::AmazonS3));
     desk.step();
     assert!(!desk.says("✓ 200 OK · "), "that is the verdict of another destination");
     assert!(desk.says("Before sending: URL is missing; Region is missing; Access key ID is missing"));
@@ -50,7 +49,7 @@ fn the_rail_says_how_the_last_send_ended_and_what_is_incomplete() {
     let mut desk = accepted();
     assert!(desk.says("Last result: 200, "));
     assert!(desk.says("No result yet"));
-    desk.harness.state_mut().session().handle(Command::NewDestination(Preset::AmazonS3));
+    desk.harness.state_mut().session().handle(DestinationCommand::New(Preset::AmazonS3));
     desk.step();
     assert!(desk.says("Incomplete: URL is missing"));
 }
@@ -150,7 +149,7 @@ fn a_notice_moves_nothing() {
     let mut desk = Desk::new();
     desk.click("Amazon S3");
     let before = desk.harness.get_by_role_and_label(Role::Button, "Fold history").rect();
-    desk.harness.state_mut().session().handle(Command::LoadBatchFile("/no/such/file".into()));
+    desk.harness.state_mut().session().handle(BatchCommand::LoadFile("/no/such/file".into()));
     desk.until("the notice", |state| !state.notices.list.is_empty());
     assert_eq!(desk.harness.get_by_role_and_label(Role::Button, "Fold history").rect(), before);
     desk.click_button("Dismiss");
@@ -206,7 +205,7 @@ fn nothing_to_click_is_out_of_the_window() {
         let mut desk = Desk::with_receiver_sized(width, height, egui::Theme::Dark);
         let session = desk.harness.state_mut().session();
         let settings = session.state().layout.settings.clone().with_text_size(percent);
-        session.handle(Command::EditSettings(signpost::app::Settings { compose_share: 0.75, ..settings }));
+        session.handle(WindowCommand::EditSettings(signpost::app::Settings { compose_share: 0.75, ..settings }));
         desk.step();
         desk.until_preview();
         desk.send();

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{BodyKind, Encoding};
+use crate::app::body::{BodyKind, Encoding};
 
 /// How a body is written for the clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

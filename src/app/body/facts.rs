@@ -1,6 +1,6 @@
 //! What the line above a body says of it.
 
-use super::{BodyKind, BodyView, Encoding};
+use crate::app::body::{BodyKind, BodyView, Encoding};
 use crate::app::state::BodySource;
 use crate::domain::Outcome;
 use crate::domain::display::visible;

@@ -6,19 +6,25 @@
 //!
 //! Made once and off the UI thread where it is large; the window draws the rows in view and nothing else.
 
+mod command;
 mod copying;
 mod facts;
 mod markup;
 mod pretty;
 mod rows;
 mod search;
+pub(in crate::app) mod state;
+pub(in crate::app) mod update;
+mod work;
 
+pub use self::command::{BodyCommand, BodyNews};
 pub use self::copying::{CopyForm, copy_remark};
 pub use self::facts::{Around, facts_line};
 pub use self::markup::{Piece, Place, pieces};
 pub use self::pretty::json as pretty_json;
 pub use self::rows::{Inside, Row, rest_of_string, rows_of, string_length};
 pub use self::search::{MATCHES_MAX, Matches, Search, search};
+pub use self::work::BodyEffect;
 
 use std::borrow::Cow;
 

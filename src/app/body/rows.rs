@@ -1,6 +1,6 @@
 //! A text divided into rows: its lines, and long lines broken after so many characters.
 
-use super::markup::Place;
+use crate::app::body::markup::Place;
 
 /// A row: a line of the text, or a part of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Row;
+use crate::app::measurement::Row;
 
 /// The lines of one quantity.
 #[derive(Debug, PartialEq)]

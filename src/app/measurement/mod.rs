@@ -8,16 +8,22 @@
 //! Made once and off the UI thread where it is large; the window draws the rows and the points in view.
 
 mod chart;
+mod command;
 mod read;
 mod short_time;
 mod sort;
+pub(in crate::app) mod state;
+pub(in crate::app) mod update;
+mod work;
 
 use std::sync::Arc;
 
 pub use self::chart::{Chart, Line, thinned};
+pub use self::command::{MeasurementCommand, MeasurementNews};
 pub use self::short_time::short_time;
 pub use self::sort::{Column, Sort};
-use super::table::Table;
+pub use self::work::MeasurementEffect;
+use crate::app::table::Table;
 
 /// Observations that are read of one batch; those beyond are counted.
 pub const ROWS_MAX: usize = 500_000;

@@ -9,7 +9,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Measurements, ROWS_MAX, Row};
+use crate::app::measurement::{Measurements, ROWS_MAX, Row};
 use crate::domain::message::{decimal_text, grouped};
 use crate::domain::moment;
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::Row;
+use crate::app::measurement::Row;
 
 /// A column of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 //! What the desktop asks of all its windows, where the window library cannot tell: on Linux, by the desktop's portal.
 
-use super::outlet::Outlet;
+use super::Outlet;
 
 /// Ask now, and follow changes until the end of the program. Where there is no portal, nothing is ever told.
 #[cfg(target_os = "linux")]
@@ -18,7 +18,7 @@ mod linux {
     use zbus::zvariant::{OwnedValue, Value};
 
     use super::Outlet;
-    use crate::app::command::News;
+    use crate::app::WindowNews;
     use crate::app::state::{DesktopLook, DesktopTheme};
 
     /// xdg-desktop-portal, "Settings".
@@ -32,12 +32,12 @@ mod linux {
         let portal = Proxy::new(&connection, PORTAL.0, PORTAL.1, PORTAL.2)?;
         let changes = portal.receive_signal("SettingChanged")?;
         let mut known = look(&portal);
-        outlet.tell(News::DesktopLookFound(known));
+        outlet.tell(WindowNews::DesktopLookFound(known));
         for _change in changes {
             let now = look(&portal);
             if now != known {
                 known = now;
-                outlet.tell(News::DesktopLookFound(known));
+                outlet.tell(WindowNews::DesktopLookFound(known));
             }
         }
         Ok(())

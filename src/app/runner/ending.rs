@@ -1,14 +1,13 @@
 //! The system asks for the end: a session that is logged out, a terminal that is closed, Ctrl-C.
 
-use super::outlet::Outlet;
+use crate::app::WindowNews;
+use crate::app::runner::outlet::Outlet;
 
 /// Tell when the system asks. Without it the program would just stop, with edits of the last moment unwritten, and the
 /// next start would take that for a crash.
 #[cfg(unix)]
 pub(super) async fn tell(outlet: Outlet) {
     use tokio::signal::unix::{SignalKind, signal};
-
-    use crate::app::command::News;
 
     let asked = |kind| signal(kind).ok();
     let kinds = (SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt());
@@ -21,7 +20,7 @@ pub(super) async fn tell(outlet: Outlet) {
         _ = hangup.recv() => {}
         _ = interrupt.recv() => {}
     }
-    outlet.tell_later(News::EndRequested).await;
+    outlet.tell_later(WindowNews::EndRequested).await;
 }
 
 /// Windows closes the window itself.

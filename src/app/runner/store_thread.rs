@@ -1,28 +1,21 @@
 //! One thread for everything that is kept: jobs run in the order they were given, so that a save can
 //! not overtake another.
 
-use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 
 use time::OffsetDateTime;
 
-use super::outlet::Outlet;
-use super::work;
-use crate::app::command::{FoundExchange, HistoryChange, News};
-use crate::app::state::HISTORY_PAGE_ROWS;
-use crate::diagnose;
-use crate::domain::{Destination, Exchange, PublicDestination};
+use super::Outlet;
+use crate::app::{HistoryNews, WindowNews, destination};
+use crate::domain::Exchange;
 use crate::net::Clock;
-use crate::store::{
-    Checked, Counts, DataFolder, DestinationId, Destinations, EntryId, Filter, History, HistoryEntry, Remark,
-    Retention, RunMarker, Settings, StoreError, StoredDestination, Trouble,
-};
+use crate::store::{Checked, DataFolder, EntryId, History, Remark, RunMarker, Settings, StoreError, Trouble};
 
 type Job = Box<dyn FnOnce(&mut Store, &Outlet) + Send>;
 
 /// The thread and the way to it.
-pub(super) struct StoreThread {
+pub(in crate::app) struct StoreThread {
     /// `None` once finished.
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
@@ -30,11 +23,11 @@ pub(super) struct StoreThread {
 
 /// A way to the thread for a task.
 #[derive(Clone)]
-pub(super) struct StoreSender(Option<mpsc::Sender<Job>>);
+pub(in crate::app) struct StoreSender(Option<mpsc::Sender<Job>>);
 
 impl StoreThread {
     /// `folder` is the data folder, or why there is none.
-    pub(super) fn start(
+    pub(in crate::app) fn start(
         folder: Result<DataFolder, String>,
         clock: Arc<dyn Clock>,
         outlet: Outlet,
@@ -50,16 +43,16 @@ impl StoreThread {
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
-    pub(super) fn run(&self, job: impl FnOnce(&mut Store, &Outlet) + Send + 'static) {
+    pub(in crate::app) fn run(&self, job: impl FnOnce(&mut Store, &Outlet) + Send + 'static) {
         StoreSender(self.jobs.clone()).run(job);
     }
 
-    pub(super) fn clone_sender(&self) -> StoreSender {
+    pub(in crate::app) fn clone_sender(&self) -> StoreSender {
         StoreSender(self.jobs.clone())
     }
 
     /// Wait until every job is done. Later ones are not taken.
-    pub(super) fn finish(&mut self) {
+    pub(in crate::app) fn finish(&mut self) {
         let Some(jobs) = self.jobs.take() else {
             return;
         };
@@ -83,7 +76,7 @@ impl StoreThread {
 }
 
 impl StoreSender {
-    pub(super) fn run(&self, job: impl FnOnce(&mut Store, &Outlet) + Send + 'static) {
+    pub(in crate::app) fn run(&self, job: impl FnOnce(&mut Store, &Outlet) + Send + 'static) {
         if let Some(jobs) = &self.0 {
             jobs.send(Box::new(job)).ok(); // Closing: what comes after the last job is not wanted.
         }
@@ -91,18 +84,18 @@ impl StoreSender {
 }
 
 /// What is kept, as far as it could be opened. Errors are texts for the user.
-pub(super) struct Store {
+pub(in crate::app) struct Store {
     folder: Result<DataFolder, String>,
     history: Result<History, String>,
     clock: Arc<dyn Clock>,
     /// As this window last read or wrote them.
-    settings: Settings,
+    pub(in crate::app) settings: Settings,
     /// `None` where it cannot be kept.
     run: Option<RunMarker>,
 }
 
 /// Read everything that the window shows first. `sender` brings what a long look through the history found.
-pub(super) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outlet, sender: StoreSender) {
+pub(in crate::app) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outlet, sender: StoreSender) {
     let (settings, problems) = match &store.folder {
         Ok(folder) => {
             let exposures = folder.make_private().into_iter().map(|exposure| exposure.to_string());
@@ -114,11 +107,11 @@ pub(super) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outlet, send
     store.settings = settings.clone();
     store.mark_run(now, outlet);
     let retention = settings.retention();
-    outlet.tell(News::SettingsLoaded { settings: Box::new(settings), problems });
-    load_destinations(store, outlet);
+    outlet.tell(WindowNews::SettingsLoaded { settings: Box::new(settings), problems });
+    destination::work::load(store, outlet);
     store.open_history(now, outlet);
     if store.history.as_ref().is_ok_and(History::is_writable) && !retention.keeps_all() {
-        outlet.tell(News::HistoryChanged(store.expire(retention, now)));
+        outlet.tell(HistoryNews::Changed(store.expire(retention, now)));
     }
     if let Some(check) = store.history.as_ref().ok().and_then(History::check) {
         let look = move || {
@@ -130,49 +123,14 @@ pub(super) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outlet, send
     }
 }
 
-pub(super) fn load_destinations(store: &mut Store, outlet: &Outlet) {
-    outlet.tell(News::DestinationsLoaded(store.list_destinations()));
-}
-
 impl Store {
     fn new(folder: Result<DataFolder, String>, clock: Arc<dyn Clock>) -> Self {
         let history = Err("The history is not open yet.".to_owned());
         Self { folder, history, clock, settings: Settings::default(), run: None }
     }
 
-    fn folder(&self) -> Result<&DataFolder, String> {
+    pub(in crate::app) fn folder(&self) -> Result<&DataFolder, String> {
         self.folder.as_ref().map_err(Clone::clone)
-    }
-
-    fn destinations(&self) -> Result<Destinations, String> {
-        Ok(Destinations::new(self.folder()?.destinations()))
-    }
-
-    fn list_destinations(&self) -> Result<Vec<StoredDestination>, String> {
-        self.destinations()?.list().map_err(chain)
-    }
-
-    pub(super) fn save_destination(
-        &self,
-        id: Option<DestinationId>,
-        destination: &PublicDestination,
-    ) -> Result<DestinationId, String> {
-        let destinations = self.destinations()?;
-        match id {
-            Some(id) => destinations.save(&id, destination).map(|()| id).map_err(chain),
-            None => destinations.create(destination).map_err(chain),
-        }
-    }
-
-    pub(super) fn delete_destination(&self, id: &DestinationId) -> Result<(), String> {
-        self.destinations()?.delete(id).map_err(chain)
-    }
-
-    /// Another window may have written other settings meanwhile: only what was changed here is written.
-    pub(super) fn save_settings(&mut self, settings: &Settings) -> Result<(), String> {
-        settings.save(&self.settings, &self.folder()?.settings()).map_err(chain)?;
-        self.settings = settings.clone();
-        Ok(())
     }
 
     /// Note that this run has begun, and tell of others.
@@ -180,12 +138,8 @@ impl Store {
         let Ok(folder) = &self.folder else { return };
         if let Ok((marker, others)) = RunMarker::start(folder, now) {
             self.run = Some(marker);
-            outlet.tell(News::OtherRunsFound(others));
+            outlet.tell(WindowNews::OtherRunsFound(others));
         }
-    }
-
-    pub(super) fn read_destination(&self, path: &Path) -> Result<(Option<DestinationId>, Destination), String> {
-        self.destinations()?.open(path).map_err(chain)
     }
 
     fn open_history(&mut self, now: OffsetDateTime, outlet: &Outlet) {
@@ -195,15 +149,15 @@ impl Store {
         let told = remarks.iter().filter(|remark| !matches!(remark, Remark::NotChecked { .. }));
         let told: Vec<String> = told.map(ToString::to_string).collect();
         if !told.is_empty() {
-            outlet.tell(News::HistoryTold(told));
+            outlet.tell(HistoryNews::Told(told));
         }
-        outlet.tell(News::HistoryOpened(self.history.as_ref().map(|_| ()).map_err(Clone::clone)));
+        outlet.tell(HistoryNews::Opened(self.history.as_ref().map(|_| ()).map_err(Clone::clone)));
     }
 
     /// What is found damaged while it is open is closed and opened anew: that sets it aside and saves what can be read.
     fn set_damaged_history_aside(&mut self, outlet: &Outlet) {
         if self.history.as_ref().is_ok_and(History::is_damaged) {
-            outlet.tell(News::HistoryTold(vec!["The history is damaged; what can be read is being saved.".to_owned()]));
+            outlet.tell(HistoryNews::Told(vec!["The history is damaged; what can be read is being saved.".to_owned()]));
             self.history = Err("The history is being saved.".to_owned());
             self.open_history(self.clock.now(), outlet);
         }
@@ -214,20 +168,20 @@ impl Store {
         match checked {
             Checked::Well => history.note_checked(),
             Checked::Damaged(damage) => history.note_damaged(damage),
-            Checked::Unknown(error) => outlet.tell(News::HistoryTold(vec![chain(error)])),
+            Checked::Unknown(error) => outlet.tell(HistoryNews::Told(vec![chain(error)])),
         }
     }
 
-    fn history(&self) -> Result<&History, String> {
+    pub(in crate::app) fn history(&self) -> Result<&History, String> {
         self.history.as_ref().map_err(Clone::clone)
     }
 
-    fn history_mut(&mut self) -> Result<&mut History, String> {
+    pub(in crate::app) fn history_mut(&mut self) -> Result<&mut History, String> {
         self.history.as_mut().map_err(|problem| problem.clone())
     }
 
     /// Keep the exchanges of one send; in a new history if the present one turns out to be damaged.
-    pub(super) fn append(&mut self, exchanges: &[Exchange], outlet: &Outlet) -> Result<Vec<EntryId>, String> {
+    pub(in crate::app) fn append(&mut self, exchanges: &[Exchange], outlet: &Outlet) -> Result<Vec<EntryId>, String> {
         let not_kept = |problem: String| format!("The request was sent, but the history could not keep it: {problem}");
         match self.history_mut().map_err(not_kept)?.append(exchanges) {
             Err(error) if error.trouble == Trouble::Damaged => {
@@ -238,93 +192,10 @@ impl Store {
             kept => kept.map_err(|error| not_kept(chain(error))),
         }
     }
-
-    pub(super) fn counts(&self, filter: &Filter) -> Result<Counts, String> {
-        self.history()?.counts(filter).map_err(chain)
-    }
-
-    pub(super) fn page(&self, filter: &Filter, page: u64) -> Result<Vec<HistoryEntry>, String> {
-        let offset = page.saturating_mul(HISTORY_PAGE_ROWS);
-        self.history()?.list(filter, offset, HISTORY_PAGE_ROWS).map_err(chain)
-    }
-
-    pub(super) fn exchange(&self, id: EntryId) -> Result<Option<FoundExchange>, String> {
-        let history = self.history()?;
-        let Some(exchange) = history.get(id).map_err(chain)? else {
-            return Ok(None);
-        };
-        let siblings = history.siblings(id).map_err(chain)?;
-        let mut earlier = Vec::new();
-        for sibling in siblings.iter().filter(|sibling| **sibling < id) {
-            earlier.extend(history.get(*sibling).map_err(chain)?.map(Arc::new));
-        }
-        Ok(Some(FoundExchange { exchange: Arc::new(exchange), earlier, siblings }))
-    }
-
-    /// The exchange, or why there is none.
-    pub(super) fn present_exchange(&self, id: EntryId) -> Result<Exchange, String> {
-        let found = self.history()?.get(id).map_err(chain)?;
-        found.ok_or_else(|| format!("Exchange #{} is no longer in the history.", id.0))
-    }
-
-    pub(super) fn delete_entries(&mut self, ids: Vec<EntryId>, now: OffsetDateTime) -> Result<HistoryChange, String> {
-        self.history_mut()?.delete(&ids, now).map_err(chain)?;
-        Ok(HistoryChange::Deleted(ids))
-    }
-
-    /// How many exchanges `keep` would not keep.
-    pub(super) fn count_expired(&self, keep: Retention, now: OffsetDateTime) -> Result<u64, String> {
-        self.history()?.expired(keep, now).map(|ids| ids.len() as u64).map_err(chain)
-    }
-
-    /// Take out what `keep` does not keep; it can be put back like anything deleted.
-    pub(super) fn expire(&mut self, keep: Retention, now: OffsetDateTime) -> Result<HistoryChange, String> {
-        let ids = self.history()?.expired(keep, now).map_err(chain)?;
-        self.history_mut()?.delete(&ids, now).map_err(chain)?;
-        Ok(HistoryChange::Expired(ids))
-    }
-
-    pub(super) fn restore_entries(&mut self, ids: Vec<EntryId>) -> Result<HistoryChange, String> {
-        self.history_mut()?.restore(&ids).map_err(chain)?;
-        Ok(HistoryChange::Restored(ids))
-    }
-
-    pub(super) fn set_pinned(&mut self, id: EntryId, pinned: bool) -> Result<HistoryChange, String> {
-        self.history_mut()?.set_pinned(id, pinned).map_err(chain)?;
-        Ok(HistoryChange::Marked(id))
-    }
-
-    pub(super) fn set_note(&mut self, id: EntryId, note: &str) -> Result<HistoryChange, String> {
-        self.history_mut()?.set_note(id, note).map_err(chain)?;
-        Ok(HistoryChange::Marked(id))
-    }
-
-    /// Each exchange is a send of its own: a HAR file does not say which belong together.
-    pub(super) fn import(
-        &mut self,
-        mut exchanges: Vec<Exchange>,
-        skipped: Vec<String>,
-    ) -> Result<HistoryChange, String> {
-        for exchange in &mut exchanges {
-            exchange.cause = diagnose::first_cause(std::slice::from_ref(exchange));
-        }
-        let sends: Vec<&[Exchange]> = exchanges.iter().map(std::slice::from_ref).collect();
-        let ids = self.history_mut()?.append_all(&sends).map_err(chain)?.concat();
-        Ok(HistoryChange::Imported { ids, skipped })
-    }
-
-    pub(super) fn export_har(&self, ids: &[EntryId], path: &Path) -> Result<(), String> {
-        let history = self.history()?;
-        let mut exchanges = Vec::with_capacity(ids.len());
-        for id in ids {
-            exchanges.extend(history.get(*id).map_err(chain)?);
-        }
-        work::export(&exchanges, path)
-    }
 }
 
 /// The error with its causes, for the user.
 #[expect(clippy::needless_pass_by_value, reason = "the form that map_err wants")]
-fn chain(error: StoreError) -> String {
+pub(in crate::app) fn chain(error: StoreError) -> String {
     error.chain()
 }

@@ -2,8 +2,8 @@
 
 use time::format_description::well_known::Rfc3339;
 
-use super::Table;
 use crate::app::state::{ExchangeTab, LoadedExchange, Shown, State};
+use crate::app::table::Table;
 use crate::domain::exchange::{HeaderRecord, TlsFacts};
 use crate::domain::moment::in_utc;
 use crate::domain::timings::{Phase, Timings};

@@ -10,7 +10,8 @@ use clap::Args as ClapArgs;
 #[command(after_help = LOAD_HELP)]
 pub(in crate::cli) struct LoadArgs {
     /// A destination file (TOML), or the name of a destination of the window.
-    pub(in crate::cli) destination: String,
+    #[arg(required_unless_present = "locustfile")]
+    pub(in crate::cli) destination: Option<String>,
 
     /// Devices in the fleet [default: 100].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
@@ -72,7 +73,19 @@ pub(in crate::cli) struct LoadArgs {
     #[arg(long)]
     pub(in crate::cli) find_knee: bool,
 
-    /// Write a report: .json, .md or .csv; may be repeated.
+    /// Reports per second that are never exceeded [default: 1000; 100000 to this machine itself].
+    #[arg(long, value_name = "N/s", value_parser = rate)]
+    pub(in crate::cli) max_rate: Option<f64>,
+
+    /// Be a worker of the Locust master at HOST, which then says how many devices report [default port: 5557].
+    #[arg(long, value_name = "HOST[:PORT]", value_parser = master, conflicts_with_all = ["rate", "span", "requests", "find_knee"])]
+    pub(in crate::cli) locust_master: Option<Master>,
+
+    /// Print the file for the Locust master, and do nothing else.
+    #[arg(long, exclusive = true)]
+    pub(in crate::cli) locustfile: bool,
+
+    /// Write a report: .html, .md, .json, .csv or .xml (JUnit); may be repeated.
     #[arg(long = "report", value_name = "FILE")]
     pub(in crate::cli) reports: Vec<PathBuf>,
 
@@ -90,7 +103,41 @@ const LOAD_HELP: &str = "Exit codes: 0 no message was lost and no more requests 
 Senders: once, teleport, standard-webhooks, svix, event-grid, eventbridge, firehose, sns, github, outpost.\n\n\
 Examples:\n  signpost load acme.toml --devices 5000 --interval 5m --for 10m --yes\n  \
 signpost load acme.toml --rate 20 --find-knee --report knee.md\n  \
-signpost load acme.toml --sender svix --time-scale 600 --duplicates 0.05 --json";
+signpost load acme.toml --sender svix --time-scale 600 --duplicates 0.05 --json\n  \
+signpost load --locustfile > locustfile.py\n  \
+signpost load acme.toml --locust-master 10.0.0.5 --yes";
+
+/// Where a Locust master listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::cli) struct Master {
+    pub(in crate::cli) host: String,
+    pub(in crate::cli) port: u16,
+}
+
+const MASTER_PORT: u16 = 5557;
+
+/// `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`.
+fn master(text: &str) -> Result<Master, String> {
+    let wrong = || "write a host such as 10.0.0.5, load.acme.example:5557 or [fd00::5]:5557".to_owned();
+    let (host, port) = match text.strip_prefix('[') {
+        Some(rest) => {
+            let (host, rest) = rest.split_once(']').ok_or_else(wrong)?;
+            host.parse::<std::net::Ipv6Addr>().map_err(|_error| wrong())?;
+            (host, rest.strip_prefix(':').or(rest.is_empty().then_some("")).ok_or_else(wrong)?)
+        }
+        None if text.parse::<std::net::Ipv6Addr>().is_ok() => (text, ""),
+        None => {
+            text.split_once(':').map_or((text, ""), |(host, port)| (host, if port.is_empty() { "-" } else { port }))
+        }
+    };
+    let is_name = |character: char| character.is_ascii_alphanumeric() || "-._:".contains(character);
+    if host.is_empty() || !host.chars().all(is_name) {
+        return Err(wrong());
+    }
+    let port =
+        if port.is_empty() { MASTER_PORT } else { port.parse().ok().filter(|port| *port > 0).ok_or_else(wrong)? };
+    Ok(Master { host: host.to_owned(), port })
+}
 
 fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
@@ -112,4 +159,28 @@ fn share(text: &str) -> Result<f64, String> {
     number
         .filter(|share| (0.0..=1.0).contains(share))
         .ok_or_else(|| "write a share from 0 to 1, such as 0.05".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_master_is_a_host_with_or_without_a_port() {
+        let at = |host: &str, port: u16| Ok(Master { host: host.to_owned(), port });
+        for (text, wanted) in [
+            ("localhost", at("localhost", 5557)),
+            ("10.0.0.5:6000", at("10.0.0.5", 6000)),
+            ("[fd00::5]:6000", at("fd00::5", 6000)),
+            ("[::1]", at("::1", 5557)),
+            ("::1", at("::1", 5557)),
+        ] {
+            assert_eq!(master(text), wanted, "{text}");
+        }
+        for text in
+            ["", ":5557", "host:", "host:0", "host:70000", "host:1:2", "tcp://host", "[host]:1", "[::1]x", "a b"]
+        {
+            assert!(master(text).is_err(), "{text}");
+        }
+    }
 }

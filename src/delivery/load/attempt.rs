@@ -13,6 +13,7 @@ use crate::delivery::probe::Scope;
 use crate::delivery::record::Recorder;
 use crate::diagnose;
 use crate::domain::message::Batch;
+use crate::domain::request::Method;
 use crate::domain::{Auth, Destination, Exchange, Secret, SignedRequest, limits};
 use crate::net::{Cancel, Pool};
 use crate::rehearsal::{Outcome, Report, report_batch};
@@ -23,6 +24,8 @@ use crate::signing::oauth2::AccessToken;
 pub(super) struct Context {
     pub(super) engine: Engine,
     pub(super) pool: Pool,
+    /// Of every delivery to this destination.
+    pub(super) method: Method,
     pub(super) destination: Destination,
     pub(super) auth: Auth<Secret>,
     pub(super) plan: LoadPlan,
@@ -39,6 +42,8 @@ pub(super) struct Attempted {
     pub(super) outcome: Outcome,
     /// It went out, and whether it was taken is not known.
     pub(super) is_uncertain: bool,
+    /// Of the response's body, as far as it came.
+    pub(super) response_bytes: u64,
     /// The failure in a word or two, such as `503` or `timeout`.
     pub(super) failure: Option<String>,
     /// The cause that was found for it.
@@ -79,6 +84,7 @@ impl Context {
             Err(_reason) => Attempted {
                 outcome: Outcome::Failed,
                 is_uncertain: false,
+                response_bytes: 0,
                 failure: Some("no token".to_owned()),
                 cause: fetched.last().and_then(|exchange| exchange.cause.clone()),
                 samples: Vec::new(),
@@ -94,6 +100,7 @@ impl Context {
             Err(_refused) => Attempted {
                 outcome: Outcome::Failed,
                 is_uncertain: false,
+                response_bytes: 0,
                 failure: Some("the token cannot be sent".to_owned()),
                 cause: None,
                 samples: Vec::new(),
@@ -110,7 +117,9 @@ impl Context {
     ) -> Attempted {
         let seen = Seen::new(self.engine.wire().send_on(&self.pool, request, &self.cancel).await);
         let (outcome, failure) = seen.outcome(&self.plan.sender, self.engine.now());
-        let mut attempted = Attempted { outcome, is_uncertain: false, failure, cause: None, samples: Vec::new() };
+        let response_bytes = seen.response_bytes();
+        let mut attempted =
+            Attempted { outcome, is_uncertain: false, response_bytes, failure, cause: None, samples: Vec::new() };
         if attempted.failure.is_none() {
             return attempted;
         }

@@ -32,7 +32,7 @@ pub async fn find_knee(
 ) -> Result<Knee, LoadError> {
     let mut knee = Knee { steps: Vec::new() };
     let mut rate = plan.fleet.rate();
-    while knee.steps.len() < STEPS_MAX {
+    while knee.steps.len() < STEPS_MAX && (rate <= plan.rate_max || knee.steps.is_empty()) {
         let fleet =
             Fleet { pace: Pace::Rate(rate), seed: plan.fleet.seed ^ knee.steps.len() as u64, ..plan.fleet.clone() };
         let step = LoadPlan { fleet, ..plan.clone() };

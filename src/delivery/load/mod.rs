@@ -10,10 +10,13 @@
 //! waited for it, not in one alone (coordinated omission).
 
 mod attempt;
+mod feed;
 mod knee;
+mod link;
 mod run;
 mod seen;
 mod tally;
+mod worker;
 
 use std::time::Duration;
 
@@ -25,6 +28,7 @@ use super::prepare::PrepareError;
 pub use self::knee::find_knee;
 pub use self::run::run;
 pub use self::tally::Snapshot;
+pub use self::worker::{WorkerNews, WorkerPlan, work};
 
 /// What to forward, and how.
 #[derive(Debug, Clone)]
@@ -40,6 +44,8 @@ pub struct LoadPlan {
     pub connections: usize,
     /// The share of requests, from 0 to 1, that may fail before the run is stopped; `None` lets it go on.
     pub stop_above: Option<f64>,
+    /// Reports per second that are never exceeded while a knee is looked for.
+    pub rate_max: f64,
 }
 
 /// How much of a fleet's schedule is forwarded.
@@ -68,6 +74,8 @@ pub enum LoadError {
     Pool(#[from] PoolError),
     #[error("the histogram of latencies cannot be made: {0}")]
     Histogram(#[from] hdrhistogram::CreationError),
+    #[error("no rate was tried")]
+    NoRate,
     #[error("a request was not made to its end; please report this: {0}")]
     Task(#[from] tokio::task::JoinError),
 }

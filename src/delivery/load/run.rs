@@ -1,21 +1,22 @@
 //! The dispatcher of a run.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::iter::Peekable;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until, timeout};
 
 use super::attempt::{Attempted, Context, Examined, Moments};
+use super::feed::{Feed, Planned};
 use super::tally::{End, Snapshot, Tally};
 use super::{LoadError, LoadPlan};
 use crate::delivery::engine::Engine;
 use crate::delivery::prepare::{PrepareError, prepare};
+use crate::domain::message::MessageKind;
 use crate::domain::{Auth, Destination, Secret};
-use crate::net::{Cancel, Pool, clock};
-use crate::rehearsal::{Decision, Ended, LoadResult, MessageEnd, Report, Schedule, report_batch};
+use crate::net::{Cancel, Pool, process};
+use crate::rehearsal::{Decision, Ended, LoadResult, MessageEnd, Report, report_batch};
 
 /// How often progress is told.
 const TICK: Duration = Duration::from_millis(500);
@@ -24,7 +25,7 @@ const TICK: Duration = Duration::from_millis(500);
 const DRAIN: Duration = Duration::from_mins(1);
 
 /// How long an interrupted run waits for the requests that are in flight.
-const FAREWELL: Duration = Duration::from_millis(1_500);
+pub(super) const FAREWELL: Duration = Duration::from_millis(1_500);
 
 /// A delivery that repeats an acknowledged one follows it after this long.
 const REPEAT_AFTER: Duration = Duration::from_secs(1);
@@ -44,11 +45,55 @@ pub async fn run(
     mut progress: impl FnMut(&Snapshot),
     cancel: &Cancel,
 ) -> Result<LoadResult, LoadError> {
-    let began = engine.now();
-    let pool = checked_pool(engine, destination, auth, plan, began, run).await?;
-    let context = Arc::new(Context {
+    let context = context(engine, destination, auth, plan, run, engine.now()).await?;
+    let processor_before = process::processor_time();
+    let mut dispatcher = Dispatcher::new(context, Planned::new(&plan.fleet, plan.span), Tally::new()?);
+    let ended = dispatcher.forward(&mut progress, cancel).await?;
+    let elapsed = dispatcher.start.elapsed();
+    let end = End {
+        ended,
+        elapsed,
+        offered_for: dispatcher.offered_for(),
+        reports: dispatcher.feed.taken(),
+        shared_keys: dispatcher.context.moments.collisions(),
+        processor_share: processor_share(processor_before, elapsed),
+    };
+    Ok(dispatcher.tally.into_result(end))
+}
+
+/// What this process used of all processors since `before`, which was `elapsed` ago.
+pub(super) fn processor_share(before: Option<Duration>, elapsed: Duration) -> Option<f64> {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let used = process::processor_time()?.saturating_sub(before?);
+    Some(used.as_secs_f64() / elapsed.as_secs_f64().max(f64::EPSILON) / processors as f64)
+}
+
+/// Everything that the attempts of a run share, checked: what would stop every request stops the run before the first.
+pub(super) async fn context(
+    engine: &Engine,
+    destination: &Destination,
+    auth: &Auth<Secret>,
+    plan: &LoadPlan,
+    run: &str,
+    began: time::OffsetDateTime,
+) -> Result<Arc<Context>, LoadError> {
+    let report = Report {
+        device: 0,
+        sequence: 0,
+        kind: MessageKind::Measurement,
+        at: Duration::ZERO,
+        age: Duration::ZERO,
+        is_sent_twice: false,
+    };
+    let batch = report_batch(&plan.fleet, &report, run, began, plan.observations, 0);
+    let prepared = prepare(destination, auth, &batch, engine.now())?;
+    prepared.allow()?;
+    let request = &prepared.delivery.request;
+    let pool = Pool::new(&request.target, &destination.connection, plan.connections, plan.sender.timeout).await?;
+    Ok(Arc::new(Context {
         engine: engine.clone(),
         pool,
+        method: request.method,
         destination: destination.clone(),
         auth: auth.clone(),
         plan: plan.clone(),
@@ -57,40 +102,7 @@ pub async fn run(
         cancel: Cancel::new(),
         moments: Moments::default(),
         examined: Examined::default(),
-    });
-    let processor_before = clock::processor_time();
-    let mut dispatcher = Dispatcher::new(&context, plan)?;
-    let ended = dispatcher.forward(&mut progress, cancel).await?;
-    let elapsed = dispatcher.start.elapsed();
-    let end = End {
-        ended,
-        elapsed,
-        offered_for: dispatcher.offered_for(),
-        reports: dispatcher.reports,
-        shared_keys: context.moments.collisions(),
-        processor_share: processor_before.zip(clock::processor_time()).map(|(before, after)| {
-            let processors = std::thread::available_parallelism().map_or(1, usize::from);
-            after.saturating_sub(before).as_secs_f64() / elapsed.as_secs_f64() / processors as f64
-        }),
-    };
-    Ok(dispatcher.tally.into_result(end))
-}
-
-/// What would stop every request stops the run before the first.
-async fn checked_pool(
-    engine: &Engine,
-    destination: &Destination,
-    auth: &Auth<Secret>,
-    plan: &LoadPlan,
-    began: time::OffsetDateTime,
-    run: &str,
-) -> Result<Pool, LoadError> {
-    let report = Report { device: 0, sequence: 0, at: Duration::ZERO, age: Duration::ZERO, is_sent_twice: false };
-    let batch = report_batch(&plan.fleet, &report, run, began, plan.observations, 0);
-    let prepared = prepare(destination, auth, &batch, engine.now())?;
-    prepared.allow()?;
-    let target = &prepared.delivery.request.target;
-    Ok(Pool::new(target, &destination.connection, plan.connections, plan.sender.timeout).await?)
+    }))
 }
 
 /// One attempt that is to be made.
@@ -106,11 +118,9 @@ struct Job {
     failure: String,
 }
 
-struct Dispatcher<'p> {
-    context: &'p Arc<Context>,
-    plan: &'p LoadPlan,
-    schedule: Peekable<Schedule<'p>>,
-    reports: u64,
+pub(super) struct Dispatcher<F> {
+    pub(super) context: Arc<Context>,
+    pub(super) feed: F,
     last_due: Duration,
     /// Due, and waiting for a connection.
     queue: VecDeque<Job>,
@@ -118,69 +128,85 @@ struct Dispatcher<'p> {
     waiting: BTreeMap<(Duration, u64), Job>,
     numbered: u64,
     in_flight: JoinSet<(Job, Result<Attempted, PrepareError>, Instant)>,
-    tally: Tally,
-    start: Instant,
+    pub(super) tally: Tally,
+    pub(super) start: Instant,
 }
 
-impl<'p> Dispatcher<'p> {
-    fn new(context: &'p Arc<Context>, plan: &'p LoadPlan) -> Result<Self, LoadError> {
-        Ok(Self {
+/// What a run's loop woke up for.
+pub(super) enum Woken {
+    /// Something became due or ended, and was taken care of.
+    Worked,
+    Tick,
+    /// Every report went out, and no attempt is left.
+    Through,
+}
+
+impl<F: Feed> Dispatcher<F> {
+    pub(super) fn new(context: Arc<Context>, feed: F, tally: Tally) -> Self {
+        Self {
             context,
-            plan,
-            schedule: plan.fleet.schedule().peekable(),
-            reports: 0,
+            feed,
             last_due: Duration::ZERO,
             queue: VecDeque::new(),
             waiting: BTreeMap::new(),
             numbered: 0,
             in_flight: JoinSet::new(),
-            tally: Tally::new()?,
+            tally,
             start: Instant::now(),
-        })
+        }
     }
 
     async fn forward(&mut self, progress: &mut impl FnMut(&Snapshot), cancel: &Cancel) -> Result<Ended, LoadError> {
-        let mut tick = interval(TICK);
-        tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut tick = ticks();
         loop {
-            self.find_due();
-            self.start_attempts();
-            let next = self.next_due();
-            if next.is_none() && self.in_flight.is_empty() && self.queue.is_empty() {
-                self.leave_waiting("not delivered when the run ended");
-                return Ok(Ended::Complete);
-            }
-            let next = next.and_then(|due| self.start.checked_add(due));
-            tokio::select! {
+            let woken = tokio::select! {
                 biased;
                 () = cancel.cancelled() => {
-                    self.interrupt().await;
+                    self.interrupt(FAREWELL).await;
                     return Ok(Ended::Interrupted);
                 }
-                Some(joined) = self.in_flight.join_next() => self.settle(joined)?,
-                () = sleep_until(next.unwrap_or(self.start)), if next.is_some() => {}
-                _ = tick.tick() => progress(&self.snapshot()),
+                woken = self.work(&mut tick) => woken?,
+            };
+            match woken {
+                Woken::Through => {
+                    self.leave_waiting("not delivered when the run ended");
+                    return Ok(Ended::Complete);
+                }
+                Woken::Tick => progress(&self.snapshot()),
+                Woken::Worked => {}
             }
             if self.has_too_many_failures() {
-                self.interrupt().await;
+                self.interrupt(FAREWELL).await;
                 return Ok(Ended::TooManyFailures);
             }
         }
     }
 
-    /// The next report of the schedule, if it belongs to the run.
-    fn next_report(&mut self) -> Option<Report> {
-        let (span, index) = (self.plan.span, self.reports);
-        self.schedule.peek().filter(|report| span.holds(index, report.at)).copied()
+    /// Send what is due, then wait for the next thing to happen. Nothing is lost if this is dropped while it waits.
+    pub(super) async fn work(&mut self, tick: &mut Interval) -> Result<Woken, LoadError> {
+        self.find_due();
+        self.start_attempts();
+        let next = self.next_due();
+        if next.is_none() && self.in_flight.is_empty() && self.queue.is_empty() && self.feed.is_through() {
+            return Ok(Woken::Through);
+        }
+        let next = next.and_then(|due| self.start.checked_add(due));
+        tokio::select! {
+            biased;
+            Some(joined) = self.in_flight.join_next() => self.settle(joined)?,
+            () = sleep_until(next.unwrap_or(self.start)), if next.is_some() => {}
+            _ = tick.tick() => return Ok(Woken::Tick),
+        }
+        Ok(Woken::Worked)
     }
 
     fn next_due(&mut self) -> Option<Duration> {
-        let report = self.next_report().map(|report| report.at);
+        let report = self.feed.peek().map(|report| report.at);
         let last = self.last_due;
-        let has_reports = report.is_some();
+        let is_through = self.feed.is_through();
         let again = self.waiting.keys().next().map(|(due, _)| *due);
         // Once the reports are through, only what is due soon is waited for.
-        let again = again.filter(|due| has_reports || *due <= last.saturating_add(DRAIN));
+        let again = again.filter(|due| !is_through || *due <= last.saturating_add(DRAIN));
         report.into_iter().chain(again).min()
     }
 
@@ -192,21 +218,20 @@ impl<'p> Dispatcher<'p> {
             let job = if let Some(entry) = again {
                 entry.remove()
             } else {
-                let Some(report) = self.schedule.next() else { return };
-                self.reports += 1;
+                let Some(report) = self.feed.take() else { return };
                 self.last_due = report.at;
                 Job { report, attempt: 0, due, acknowledged: 0, uncertain: 0, failure: String::new() }
             };
-            self.tally.found_due(now.saturating_sub(due));
+            self.tally.found_due(due, now);
             self.queue.push_back(job);
         }
     }
 
     fn start_attempts(&mut self) {
-        while self.in_flight.len() < self.plan.connections {
+        while self.in_flight.len() < self.context.plan.connections {
             let Some(job) = self.queue.pop_front() else { return };
             self.tally.started(self.start.elapsed().saturating_sub(job.due));
-            let context = Arc::clone(self.context);
+            let context = Arc::clone(&self.context);
             self.in_flight.spawn(async move {
                 let attempted = context.attempt(&job.report, job.attempt).await;
                 (job, attempted, Instant::now())
@@ -221,10 +246,12 @@ impl<'p> Dispatcher<'p> {
         let (mut job, attempted, ended) = joined?;
         let mut attempted = attempted?;
         let ended = ended.saturating_duration_since(self.start);
-        self.tally.count(&mut attempted, ended.saturating_sub(job.due));
+        let latency = ended.saturating_sub(job.due);
+        self.feed.attempted(&job.report, &attempted, latency);
+        self.tally.count(&mut attempted, ended, latency);
         job.uncertain += u32::from(attempted.is_uncertain);
-        let sender = &self.plan.sender;
-        match sender.after(&job.report, job.attempt, attempted.outcome, self.plan.fleet.seed) {
+        let plan = &self.context.plan;
+        match plan.sender.after(&job.report, job.attempt, attempted.outcome, plan.fleet.seed) {
             Decision::Acknowledged if job.report.is_sent_twice && job.acknowledged == 0 => {
                 self.again(Job { acknowledged: 1, ..job }, ended, REPEAT_AFTER);
             }
@@ -244,7 +271,7 @@ impl<'p> Dispatcher<'p> {
     }
 
     fn again(&mut self, job: Job, ended: Duration, wait: Duration) {
-        let due = ended.saturating_add(wait / self.plan.time_scale.max(1));
+        let due = ended.saturating_add(wait / self.context.plan.time_scale.max(1));
         self.numbered += 1;
         self.waiting.insert((due, self.numbered), Job { attempt: job.attempt + 1, due, ..job });
     }
@@ -262,18 +289,18 @@ impl<'p> Dispatcher<'p> {
     fn has_too_many_failures(&self) -> bool {
         let (requests, failures) = (self.tally.requests, self.tally.failures);
         let share = failures as f64 / requests.max(1) as f64;
-        requests >= REQUESTS_JUDGED && self.plan.stop_above.is_some_and(|allowed| share > allowed)
+        requests >= REQUESTS_JUDGED && self.context.plan.stop_above.is_some_and(|allowed| share > allowed)
     }
 
-    /// Give what is in flight a moment, then enter every message as it stands.
-    async fn interrupt(&mut self) {
+    /// Give what is in flight this long, then enter every message as it stands.
+    pub(super) async fn interrupt(&mut self, farewell_max: Duration) {
         let farewell = async {
             while let Some(joined) = self.in_flight.join_next().await {
                 // A task that failed is counted with those that do not come back.
                 self.settle(joined).ok();
             }
         };
-        timeout(FAREWELL, farewell).await.ok();
+        timeout(farewell_max, farewell).await.ok();
         self.context.cancel.cancel();
         while let Some(joined) = self.in_flight.join_next().await {
             self.settle(joined).ok();
@@ -291,14 +318,7 @@ impl<'p> Dispatcher<'p> {
         }
     }
 
-    fn offered_for(&self) -> Duration {
-        match self.plan.span {
-            super::Span::For(duration) => duration.min(self.start.elapsed()),
-            super::Span::Reports(_) => self.last_due.max(Duration::from_millis(1)),
-        }
-    }
-
-    fn snapshot(&self) -> Snapshot {
+    pub(super) fn snapshot(&self) -> Snapshot {
         Snapshot {
             elapsed: self.start.elapsed(),
             requests: self.tally.requests,
@@ -306,8 +326,27 @@ impl<'p> Dispatcher<'p> {
             in_flight: self.in_flight.len(),
             queued: self.queue.len(),
             waiting: self.waiting.len(),
+            reports: self.feed.taken(),
             latency: self.tally.latency(),
             statuses: self.tally.statuses(),
+            causes: self.tally.causes(),
+            timeline: self.tally.timeline(),
         }
     }
+}
+
+impl Dispatcher<Planned> {
+    fn offered_for(&self) -> Duration {
+        match self.context.plan.span {
+            super::Span::For(duration) => duration.min(self.start.elapsed()),
+            super::Span::Reports(_) => self.last_due.max(Duration::from_millis(1)),
+        }
+    }
+}
+
+/// When progress is told.
+pub(super) fn ticks() -> Interval {
+    let mut tick = interval(TICK);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    tick
 }

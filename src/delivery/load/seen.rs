@@ -34,6 +34,11 @@ impl Seen {
         }
     }
 
+    /// Of the body, as far as it came.
+    pub(super) fn response_bytes(&self) -> u64 {
+        self.0.answer.as_ref().map_or(0, |response| response.body.decoded.len() as u64)
+    }
+
     /// True if the request had been written, as far as can be seen.
     pub(super) fn went_out(&self) -> bool {
         match &self.0.answer {

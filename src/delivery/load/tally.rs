@@ -7,7 +7,7 @@ use hdrhistogram::{CreationError, Histogram};
 
 use super::attempt::Attempted;
 use crate::domain::{Exchange, limits};
-use crate::rehearsal::{Bottleneck, Ended, Latency, Ledger, LoadResult, Outcome};
+use crate::rehearsal::{Bottleneck, Ended, Latency, Ledger, LoadResult, Outcome, Timeline, TimelineRecorder};
 
 /// What a run has come to so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,9 +20,14 @@ pub struct Snapshot {
     pub queued: usize,
     /// Messages that wait for another attempt.
     pub waiting: usize,
+    /// Reports that were due so far.
+    pub reports: u64,
     pub latency: Latency,
     /// Responses by status.
     pub statuses: BTreeMap<u16, u64>,
+    /// Failed requests by cause.
+    pub causes: BTreeMap<String, u64>,
+    pub timeline: Timeline,
 }
 
 /// Counts as the run goes on; its size does not depend on how long that takes.
@@ -40,6 +45,7 @@ pub(super) struct Tally {
     causes: BTreeMap<String, u64>,
     pub(super) ledger: Ledger,
     samples: Vec<Exchange>,
+    timeline: TimelineRecorder,
 }
 
 const HOUR_US: u64 = 3_600_000_000;
@@ -64,20 +70,24 @@ impl Tally {
             causes: BTreeMap::new(),
             ledger: Ledger::default(),
             samples: Vec::new(),
+            timeline: TimelineRecorder::new()?,
         })
     }
 
-    pub(super) fn found_due(&mut self, late_by: Duration) {
-        self.lag.saturating_record(microseconds(late_by));
+    /// A request that was due at `due` was found to be so at `now`.
+    pub(super) fn found_due(&mut self, due: Duration, now: Duration) {
+        self.lag.saturating_record(microseconds(now.saturating_sub(due)));
+        self.timeline.offered(due);
     }
 
     pub(super) fn started(&mut self, waited: Duration) {
         self.queueing.saturating_record(microseconds(waited));
     }
 
-    /// Count one attempt that took `latency` from its moment on.
-    pub(super) fn count(&mut self, attempted: &mut Attempted, latency: Duration) {
+    /// Count one attempt that ended at `ended` and took `latency` from its moment on.
+    pub(super) fn count(&mut self, attempted: &mut Attempted, ended: Duration, latency: Duration) {
         self.requests += 1;
+        self.timeline.ended(ended, latency, attempted.failure.is_none());
         self.latency.saturating_record(microseconds(latency));
         if let Outcome::Answered { status, .. } = attempted.outcome {
             *self.statuses.entry(status).or_default() += 1;
@@ -117,6 +127,14 @@ impl Tally {
         self.statuses.clone()
     }
 
+    pub(super) fn causes(&self) -> BTreeMap<String, u64> {
+        self.causes.clone()
+    }
+
+    pub(super) fn timeline(&self) -> Timeline {
+        self.timeline.timeline()
+    }
+
     /// `processor_share` is that of all processors.
     fn bottleneck(&self, processor_share: Option<f64>) -> Bottleneck {
         let slow =
@@ -150,6 +168,7 @@ impl Tally {
             statuses: self.statuses,
             no_response: self.no_response,
             causes: self.causes,
+            timeline: self.timeline.timeline(),
             ledger: self.ledger,
             shared_keys: end.shared_keys,
             processor_share: end.processor_share,

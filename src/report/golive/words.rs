@@ -5,12 +5,10 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use crate::domain::message::grouped;
-use crate::domain::{credential_place, display, moment};
+use crate::domain::{credential_place, moment};
 use crate::golive::check::Needs;
 use crate::golive::report::{CheckOutcome, CheckResult, Counts, HeaderLine, LedgerRow, Report, Verdict};
-
-/// Characters of one text from outside; what is longer is cut, and said to be.
-const TEXT_CHARS_MAX: usize = 1_000;
+pub(super) use crate::report::page::{safe, safe_url};
 
 /// Facts of evidence of one check.
 pub(super) const EVIDENCE_MAX: usize = 12;
@@ -21,27 +19,13 @@ pub(super) const ROWS_MAX: usize = 200;
 /// Lines of one step of a signature.
 pub(super) const STEP_LINES_MAX: usize = 120;
 
-/// `text` as it may be shown: visible, and not without end.
-pub(super) fn safe(text: &str) -> String {
-    let text = display::visible(text);
-    match text.char_indices().nth(TEXT_CHARS_MAX) {
-        Some((end, _)) => format!("{}… (cut)", &text[..end]),
-        None => text,
-    }
-}
-
-/// A URL as it may be shown.
-pub(super) fn safe_url(url: &str) -> String {
-    safe(&display::masked_url(url))
-}
-
 /// A header's value as it may be shown.
 pub(super) fn safe_value(header: &HeaderLine) -> String {
     safe(&credential_place::masked_header(&header.name, &header.value).0)
 }
 
 /// The verdict as a headline.
-pub(super) fn headline(verdict: Verdict) -> &'static str {
+pub fn headline(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Ready => "Ready to go live",
         Verdict::NotReady => "Not ready to go live",
@@ -50,7 +34,7 @@ pub(super) fn headline(verdict: Verdict) -> &'static str {
 }
 
 /// Why the verdict is what it is, in a sentence or two.
-pub(super) fn summary(report: &Report) -> String {
+pub fn summary(report: &Report) -> String {
     let Counts { passed, failed, warning, review, not_run } = report.counts;
     let ran = passed + failed + warning + review;
     let mut sentences = Vec::new();
@@ -99,7 +83,7 @@ fn one_or<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
 }
 
 /// A result as a word.
-pub(super) fn outcome(outcome: CheckOutcome) -> &'static str {
+pub fn outcome(outcome: CheckOutcome) -> &'static str {
     match outcome {
         CheckOutcome::Passed => "Passed",
         CheckOutcome::NotRun => "Not run",
@@ -110,7 +94,7 @@ pub(super) fn outcome(outcome: CheckOutcome) -> &'static str {
 }
 
 /// What a result rests on.
-pub(super) fn needs(needs: Needs) -> &'static str {
+pub fn needs(needs: Needs) -> &'static str {
     match needs {
         Needs::Wire => "seen on the wire",
         Needs::ReadBack => "read back from the destination",
@@ -212,7 +196,7 @@ pub(super) const TO_DO: [(CheckOutcome, &str); 3] = [
 ];
 
 /// What the words of the results mean.
-pub(super) const LEGEND: [(CheckOutcome, &str); 5] = [
+pub const LEGEND: [(CheckOutcome, &str); 5] = [
     (CheckOutcome::Passed, "The expectation was met."),
     (CheckOutcome::Failed, "The expectation was not met. One failure is enough for “not ready”."),
     (CheckOutcome::Warning, "It works today, and may not under other circumstances."),

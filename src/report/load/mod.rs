@@ -1,14 +1,26 @@
-//! What a run under load came to, as JSON, Markdown and CSV. Names and texts of the receiver are made visible.
+//! What a run under load came to: a page, JUnit, JSON, Markdown and CSV. Names and texts of the receiver are made visible.
 
+mod form;
+mod html;
+mod junit;
 mod table;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::rehearsal::{Ended, Fleet, Knee, Latency, LoadResult, Sender};
+use crate::rehearsal::{Fleet, Knee, Latency, LoadResult, Sender, Timeline};
 
+pub use self::form::LoadForm;
+pub use self::html::page as html;
+pub use self::junit::document as junit;
 pub use self::table::{csv, markdown};
+use self::words::ended;
+pub use self::words::{bottleneck, headline};
 
 /// A run, and what was asked for.
 #[derive(Debug, Clone, Copy)]
@@ -23,9 +35,18 @@ pub struct LoadReport<'r> {
     /// RFC 3339.
     pub started_at: &'r str,
     pub run: &'r str,
+    /// Share of requests that may fail.
+    pub allowed_failures: f64,
     pub result: &'r LoadResult,
     /// Of a run that looked for the rate at which the destination no longer keeps up.
     pub knee: Option<&'r Knee>,
+}
+
+impl LoadReport<'_> {
+    /// True if the run came to its end, no message was lost, and no more requests failed than were allowed.
+    pub fn is_good(&self) -> bool {
+        words::expectations(self).iter().all(|expectation| expectation.is_met)
+    }
 }
 
 /// The document of `--json`.
@@ -50,6 +71,7 @@ pub fn json(report: &LoadReport<'_>) -> Value {
             "lost_by": result.ledger.lost_by,
         },
         "bottleneck": result.bottleneck.name(),
+        "timeline": timeline(&result.timeline),
         "ended": ended(result.ended),
         "seconds": rounded(result.elapsed.as_secs_f64()),
         "shared_keys": result.shared_keys,
@@ -80,12 +102,19 @@ pub fn json(report: &LoadReport<'_>) -> Value {
     document
 }
 
-fn ended(ended: Ended) -> &'static str {
-    match ended {
-        Ended::Complete => "complete",
-        Ended::Interrupted => "interrupted",
-        Ended::TooManyFailures => "too many failures",
-    }
+/// How the run went, step by step.
+fn timeline(timeline: &Timeline) -> Value {
+    let points: Vec<Value> = timeline
+        .points
+        .iter()
+        .map(|point| {
+            json!({
+                "offered": point.offered, "delivered": point.delivered, "failed": point.failed,
+                "p50": rounded(point.p50), "p99": rounded(point.p99),
+            })
+        })
+        .collect();
+    json!({ "step_seconds": timeline.step.as_secs(), "steps": points })
 }
 
 fn latency(latency: Latency) -> Value {

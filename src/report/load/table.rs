@@ -2,25 +2,22 @@
 
 use std::fmt::Write as _;
 
-use super::{LoadReport, ended};
+use super::LoadReport;
+use super::words::{ended, headline};
 use crate::domain::display;
 use crate::rehearsal::LoadResult;
+use crate::report::page::safe_url;
 
 /// A page for a ticket or a wiki.
 pub fn markdown(report: &LoadReport<'_>) -> String {
     let result = report.result;
     let mut page = format!("# Load on {}\n\n", cell(report.destination));
-    let verdict = if result.ledger.is_complete() {
-        format!("Every message was delivered: {}.", result.ledger.messages)
-    } else {
-        format!("{} of {} messages were not delivered.", result.ledger.lost, result.ledger.messages)
-    };
-    writeln!(page, "**{verdict}**\n").ok();
+    writeln!(page, "**{}**\n", headline(report)).ok();
     table(
         &mut page,
         "What was asked for",
         &[
-            ("Destination", cell(report.url)),
+            ("Destination", cell(&safe_url(report.url))),
             ("Authentication", report.method.to_owned()),
             ("Devices", report.fleet.devices.to_string()),
             ("Interval per device", format!("{:.1} s", report.fleet.interval().as_secs_f64())),

@@ -2,19 +2,19 @@
 
 use egui::{Context, Event, Key, KeyboardShortcut};
 
-use super::{Action, Deed};
+use super::{Action, Intent};
 use crate::app::state::State;
 
 /// What the shortcuts that were pressed ask for. They are taken before anything is drawn, so that no field gets them.
-pub fn take_shortcuts(ctx: &Context, state: &State) -> Vec<Deed> {
-    let deeds = Action::all().filter(|action| !is_late(*action)).filter_map(|action| take(ctx, state, action));
-    deeds.collect()
+pub fn take_shortcuts(ctx: &Context, state: &State) -> Vec<Intent> {
+    let intents = Action::all().filter(|action| !is_late(*action)).filter_map(|action| take(ctx, state, action));
+    intents.collect()
 }
 
 /// What is left after drawing: keys that something in focus may want for itself.
-pub fn take_late_shortcuts(ctx: &Context, state: &State) -> Vec<Deed> {
-    let deeds = Action::all().filter(|action| is_late(*action)).filter_map(|action| take(ctx, state, action));
-    deeds.collect()
+pub fn take_late_shortcuts(ctx: &Context, state: &State) -> Vec<Intent> {
+    let intents = Action::all().filter(|action| is_late(*action)).filter_map(|action| take(ctx, state, action));
+    intents.collect()
 }
 
 /// True if a key of `action` was pressed; the press is consumed.
@@ -43,14 +43,14 @@ fn is_late(action: Action) -> bool {
     matches!(action, Action::Find | Action::CancelSend)
 }
 
-fn take(ctx: &Context, state: &State, action: Action) -> Option<Deed> {
+fn take(ctx: &Context, state: &State, action: Action) -> Option<Intent> {
     // What an action would do is worked out for the few that have a key: this is asked in every frame.
     if action.row().shortcuts.is_empty() {
         return None;
     }
     let is_free = action != Action::CancelSend || !egui::Popup::is_any_open(ctx);
-    let deed = action.deed(state).ok().filter(|_| is_free)?;
-    has_been_pressed(ctx, action).then_some(deed)
+    let intent = action.intent(state).ok().filter(|_| is_free)?;
+    has_been_pressed(ctx, action).then_some(intent)
 }
 
 /// Unlike egui's own, a shortcut with fewer modifiers is not meant: `AltGr` and a letter is text on many keyboards and

@@ -1,25 +1,11 @@
 //! Keys that count only where the keyboard is: in a list, in a text. Everywhere else they are free.
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Key, KeyboardShortcut};
+
+use super::shortcut::{command, command_shift, plain, shift};
 
 /// What a key does, and the key.
 type PlaceKey = (&'static str, KeyboardShortcut);
-
-const fn plain(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::NONE, key)
-}
-
-const fn shift(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::SHIFT, key)
-}
-
-const fn command(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::COMMAND, key)
-}
-
-const fn command_shift(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
-}
 
 pub const DUPLICATE_MESSAGES: KeyboardShortcut = plain(Key::Insert);
 pub const REMOVE_MESSAGES: KeyboardShortcut = plain(Key::Delete);

@@ -4,23 +4,34 @@
 //! has one name, one key and one condition wherever it is met.
 //!
 //! ```text
-//!  table.rs   id, words, tooltip, group, keys      what it is called
-//!  deed.rs    State → commands, or why not now     what it does
-//!  keys.rs    key presses → deeds                  what the keyboard asks for
-//!  local.rs   keys of a list or a text             what counts only there
+//!  send.rs … window.rs   id, words, tooltip, keys, State → intent      the rows of each area
+//!  table.rs              all rows, in the order of menus and lists
+//!  intent.rs             commands, or why there are none now            what asking for it comes to
+//!  keys.rs               key presses → intents                          what the keyboard asks for
+//!  local.rs              keys of a list or a text                       what counts only there
 //! ```
 
-mod deed;
+mod batch;
+mod destination;
+mod exchange;
+mod golive;
+mod history;
+mod intent;
 mod keys;
 pub(in crate::ui) mod local;
+mod receiver;
+mod send;
+mod shortcut;
 mod table;
+mod window;
 
 use egui::{KeyboardShortcut, Response, Ui};
 
-pub(in crate::ui) use self::deed::listed;
-pub use self::deed::{Deed, WindowDeed};
+pub(in crate::ui) use self::destination::listed;
+pub use self::intent::{Intent, WindowIntent};
 pub use self::keys::{has_been_pressed, shortcut_text, take_late_shortcuts, take_shortcuts};
 pub use self::table::{Group, Row};
+use crate::app::golive::ReportForm;
 use crate::app::state::{ExchangeTab, Preset, State};
 use crate::app::table::TableForm;
 use crate::app::{CommandQueue, StatusClass, ThemeChoice};
@@ -96,6 +107,12 @@ pub enum Action {
     StopReceiver,
     ClearArrivals,
 
+    ShowGoLive,
+    RunGoLive,
+    StopGoLive,
+    CleanUpGoLive,
+    ExportGoLive(ReportForm),
+
     Present,
     OpenPalette,
     ShowKeys,
@@ -144,16 +161,24 @@ impl Action {
         self.shortcut().map(|shortcut| shortcut_text(ctx, &shortcut)).unwrap_or_default()
     }
 
+    /// What asking for it now comes to.
+    ///
+    /// # Errors
+    /// Why it comes to nothing in this state, for the user.
+    pub fn intent(self, state: &State) -> Result<Intent, &'static str> {
+        self.row().intent(state)
+    }
+
     /// True if asking for it now does something.
     pub fn applies(self, state: &State) -> bool {
-        self.deed(state).is_ok()
+        self.intent(state).is_ok()
     }
 
     /// What it does, its key, and why it does not apply now, if so.
     pub fn hover_text(self, ctx: &egui::Context, state: &State) -> String {
         let key = self.shortcut_text(ctx);
         let key = if key.is_empty() { key } else { format!(" ({key})") };
-        match self.deed(state) {
+        match self.intent(state) {
             Ok(_) => format!("{}{key}", self.tooltip()),
             Err(reason) => format!("{}{key}\n{reason}", self.tooltip()),
         }
@@ -172,11 +197,11 @@ impl Action {
         commands: &CommandQueue,
         button: egui::Button<'_>,
     ) -> Response {
-        let deed = self.deed(state);
+        let intent = self.intent(state);
         let text = self.hover_text(ui.ctx(), state);
-        let response = ui.add_enabled(deed.is_ok(), button).on_hover_text(&text).on_disabled_hover_text(text);
-        if let Some(deed) = deed.ok().filter(|_| response.clicked()) {
-            deed.commands.into_iter().for_each(|command| commands.push(command));
+        let response = ui.add_enabled(intent.is_ok(), button).on_hover_text(&text).on_disabled_hover_text(text);
+        if let Some(intent) = intent.ok().filter(|_| response.clicked()) {
+            intent.commands.into_iter().for_each(|command| commands.push(command));
         }
         response
     }

@@ -4,7 +4,7 @@ use egui::{Key, Modifiers};
 use time::macros::datetime;
 
 use super::*;
-use crate::app::{Command, update};
+use crate::app::{DestinationCommand, update};
 
 fn state() -> State {
     State::new(datetime!(2026-03-05 10:14:03 UTC))
@@ -109,14 +109,14 @@ fn an_action_does_something_or_says_why_not() {
     let mut state = state();
     for _ in 0..2 {
         for action in Action::all() {
-            match action.deed(&state) {
-                Ok(deed) => assert!(!deed.commands.is_empty() || deed.window.is_some(), "{action:?}"),
+            match action.intent(&state) {
+                Ok(intent) => assert!(!intent.commands.is_empty() || intent.window.is_some(), "{action:?}"),
                 Err(reason) => {
                     assert!(reason.ends_with('.') && reason != "It does nothing.", "{action:?}: {reason}");
                 }
             }
         }
-        update(&mut state, Command::NewDestination(Preset::AmazonS3));
+        update(&mut state, DestinationCommand::New(Preset::AmazonS3));
     }
 }
 
@@ -125,12 +125,12 @@ fn the_tabs_of_the_exchange_go_round() {
     let mut state = state();
     let first = state.exchange.tab;
     for _ in ExchangeTab::ALL {
-        let deed = Action::NextTab.deed(&state).expect("it always applies");
-        deed.commands.into_iter().for_each(|command| drop(update(&mut state, command)));
+        let intent = Action::NextTab.intent(&state).expect("it always applies");
+        intent.commands.into_iter().for_each(|command| drop(update(&mut state, command)));
     }
     assert_eq!(state.exchange.tab, first);
-    let deed = Action::PreviousTab.deed(&state).expect("it always applies");
-    deed.commands.into_iter().for_each(|command| drop(update(&mut state, command)));
+    let intent = Action::PreviousTab.intent(&state).expect("it always applies");
+    intent.commands.into_iter().for_each(|command| drop(update(&mut state, command)));
     let before = ExchangeTab::ALL.iter().rev().cycle().skip_while(|tab| **tab != first).nth(1);
     assert_eq!(Some(&state.exchange.tab), before);
 }

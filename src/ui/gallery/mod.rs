@@ -6,8 +6,8 @@ mod state;
 use egui::{Button, Checkbox, DragValue, Grid, Label, RadioButton, Response, RichText, ScrollArea, TextEdit, Ui};
 
 use self::state::Pose;
+use crate::app::exchange::verdict::Tone;
 use crate::app::state::{FieldEdit, FieldLevel, FieldNote};
-use crate::app::verdict::Tone;
 use crate::app::{CommandQueue, ThemeChoice};
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{

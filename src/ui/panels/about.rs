@@ -3,7 +3,7 @@
 use egui::{Context, Id, Modal, RichText, Ui};
 
 use crate::app::state::State;
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, WindowCommand};
 use crate::domain::display::visible;
 use crate::domain::program;
 use crate::ui::theme::{TokensExt as _, overlay_frame, semibold, size, space};
@@ -28,7 +28,7 @@ pub(in crate::ui) fn about_ui(ctx: &Context, state: &State, commands: &CommandQu
                     close.request_focus();
                 }
                 if ui.button("Copy version").on_hover_text("Copy version and commit, for a bug report").clicked() {
-                    commands.push(Command::CopyText(format!("signpost {}", program::version_text())));
+                    commands.push(WindowCommand::CopyText(format!("signpost {}", program::version_text())));
                 }
             });
         });
@@ -59,7 +59,7 @@ fn parts_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         name_ui(ui, "Parts");
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if ui.button("Copy path").on_hover_text("Copy the path of the page with their licences").clicked() {
-                commands.push(Command::CopyText(path.clone()));
+                commands.push(WindowCommand::CopyText(path.clone()));
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.add(egui::Label::new(RichText::new(visible(&path)).monospace()).truncate().selectable(true));

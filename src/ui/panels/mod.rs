@@ -4,6 +4,7 @@ mod about;
 mod compose;
 mod copying;
 mod exchange;
+mod golive;
 mod history;
 mod key_list;
 mod measurement;
@@ -22,13 +23,12 @@ mod top;
 
 use egui::{Frame, Margin, Panel, Rect, Stroke, Ui, UiBuilder};
 
-use crate::app::state::{NarrowTab, Page, State};
-use crate::app::{Command, CommandQueue, Settings};
-
 use self::copying::copy_as_table_ui;
 use self::split::{Split, split_ui};
 use super::theme::{TokensExt as _, space};
 use super::widgets::{FocusRing, region, tab_ui};
+use crate::app::state::{NarrowTab, Page, State};
+use crate::app::{CommandQueue, Settings, WindowCommand};
 
 /// Below this width compose and exchange share one column.
 const NARROW_WIDTH: f32 = 1100.0;
@@ -127,6 +127,7 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
         Page::Receiver => area_ui(ui, rest, content, "Receiver", |ui| {
             receiver::receiver_ui(ui, state, &mut memory.faults, commands);
         }),
+        Page::GoLive => area_ui(ui, rest, content, "Go-live check", |ui| golive::golive_ui(ui, state, commands)),
         Page::Settings => area_ui(ui, rest, content, "Settings", |ui| {
             settings::settings_ui(ui, state, memory, commands);
         }),
@@ -175,7 +176,7 @@ fn delivery_ui(ui: &mut Ui, rect: Rect, state: &State, memory: &mut Memory, comm
     area_ui(ui, right, content, "Exchange", |ui| exchange::exchange_ui(ui, state, memory, commands));
     if let Some(at) = split_ui(ui, Split::Right(left), "Edge between compose and exchange") {
         let compose_share = ((at - rect.left()) / rect.width()).clamp(*COMPOSE_SHARES.start(), *COMPOSE_SHARES.end());
-        commands.push(Command::EditSettings(Settings { compose_share, ..state.layout.settings.clone() }));
+        commands.push(WindowCommand::EditSettings(Settings { compose_share, ..state.layout.settings.clone() }));
     }
 }
 
@@ -199,7 +200,7 @@ fn history_area_ui(ui: &mut Ui, rect: Rect, above: Rect, state: &State, memory: 
     if let Some(top) = split_ui(ui, Split::Top(rect), "Edge above the history") {
         let most = (above.height() + rect.height() - DELIVERY_HEIGHT_MIN).max(HISTORY_HEIGHT_MIN);
         let history_height = (rect.bottom() - top).clamp(HISTORY_HEIGHT_MIN, most);
-        commands.push(Command::EditSettings(Settings { history_height, ..settings.clone() }));
+        commands.push(WindowCommand::EditSettings(Settings { history_height, ..settings.clone() }));
     }
 }
 
@@ -208,7 +209,7 @@ fn narrow_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Command
     ui.horizontal(|ui| {
         for (tab, text) in [(NarrowTab::Compose, "Compose"), (NarrowTab::Exchange, "Exchange")] {
             if tab_ui(ui, chosen == tab, text).clicked() {
-                commands.push(Command::SetNarrowTab(tab));
+                commands.push(WindowCommand::SetNarrowTab(tab));
             }
         }
     });

@@ -3,7 +3,7 @@
 use egui::{Align2, Area, Context, Frame, Id, Margin, Order, RichText, Stroke, Ui, vec2};
 
 use crate::app::state::{Notice, NoticeLevel, State};
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, NoticeCommand};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{RADIUS, Tokens, TokensExt as _, space};
@@ -49,7 +49,7 @@ fn card_ui(ui: &mut Ui, notice: &Notice, is_latest: bool, commands: &CommandQueu
                 let dismiss = ui.button("Dismiss");
                 describe(&dismiss, notice);
                 if dismiss.clicked() {
-                    commands.push(Command::DismissNotice(notice.id));
+                    commands.push(NoticeCommand::Dismiss(notice.id));
                 }
                 if notice.undo.is_some() {
                     undo_ui(ui, notice, is_latest, commands);
@@ -78,7 +78,7 @@ fn undo_ui(ui: &mut Ui, notice: &Notice, is_latest: bool, commands: &CommandQueu
     let key = Action::UndoNotice.shortcut_text(ui.ctx());
     let undo = if is_latest { undo.on_hover_text(key) } else { undo };
     if undo.clicked() {
-        commands.push(Command::Undo(notice.id));
+        commands.push(NoticeCommand::Undo(notice.id));
     }
 }
 

@@ -3,7 +3,7 @@
 use egui::{Context, Key, RichText};
 
 use crate::app::state::State;
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, PasteCommand};
 use crate::domain::display::visible;
 use crate::ui::theme::{overlay_frame, semibold, size, space};
 use crate::ui::widgets::{hint_ui, key_value_ui, primary_button};
@@ -33,17 +33,17 @@ pub(super) fn offer_ui(ctx: &Context, state: &State, commands: &CommandQueue) {
             if let Some(entry) = filled {
                 let fill = ui.button(format!("Fill in {}", visible(entry.name())));
                 if fill.on_hover_text("Change the selected destination instead").clicked() {
-                    commands.push(Command::FillOffered);
+                    commands.push(PasteCommand::FillOffered);
                 }
             }
             if ui.button("Cancel").clicked() {
-                commands.push(Command::DismissOffer);
+                commands.push(PasteCommand::DismissOffer);
             } else if create.clicked() || is_entered {
-                commands.push(Command::CreateOffered);
+                commands.push(PasteCommand::CreateOffered);
             }
         });
     });
     if modal.should_close() {
-        commands.push(Command::DismissOffer);
+        commands.push(PasteCommand::DismissOffer);
     }
 }

@@ -7,8 +7,8 @@ use super::about::about_ui;
 use super::key_list::key_list_ui;
 use super::palette::{Palette, PaletteAnswer, palette_ui};
 use crate::app::state::{Page, SecretInput, State};
-use crate::app::{Command, CommandQueue};
-use crate::ui::action::{self, Action, Deed, WindowDeed};
+use crate::app::{CommandQueue, PasteCommand, WindowCommand};
+use crate::ui::action::{self, Action, Intent, WindowIntent};
 
 /// What is open over the window.
 #[derive(Debug, Default)]
@@ -25,8 +25,8 @@ pub(super) fn take_keys(ctx: &Context, state: &State, memory: &mut Memory, comma
     match &memory.overlay {
         Overlay::Nothing => {
             give_focus_back(ctx, memory);
-            for deed in action::take_shortcuts(ctx, state) {
-                perform(ctx, deed, memory, commands);
+            for intent in action::take_shortcuts(ctx, state) {
+                perform(ctx, intent, memory, commands);
             }
         }
         Overlay::Palette(_) if action::has_been_pressed(ctx, Action::OpenPalette) => close(ctx, memory),
@@ -39,8 +39,8 @@ pub(super) fn take_keys(ctx: &Context, state: &State, memory: &mut Memory, comma
 pub(super) fn overlay_ui(ctx: &Context, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let answer = match &mut memory.overlay {
         Overlay::Nothing => {
-            for deed in action::take_late_shortcuts(ctx, state) {
-                perform(ctx, deed, memory, commands);
+            for intent in action::take_late_shortcuts(ctx, state) {
+                perform(ctx, intent, memory, commands);
             }
             take_pasted(ctx, commands);
             leave_page(ctx, state, commands);
@@ -55,9 +55,9 @@ pub(super) fn overlay_ui(ctx: &Context, state: &State, memory: &mut Memory, comm
     match answer {
         PaletteAnswer::Open => {}
         PaletteAnswer::Closed => close(ctx, memory),
-        PaletteAnswer::Chosen(deed) => {
+        PaletteAnswer::Chosen(intent) => {
             close(ctx, memory);
-            perform(ctx, deed, memory, commands);
+            perform(ctx, intent, memory, commands);
         }
     }
 }
@@ -69,7 +69,7 @@ fn leave_page(ctx: &Context, state: &State, commands: &CommandQueue) {
         || ctx.memory(|memory| memory.top_modal_layer().is_some());
     let is_elsewhere = state.layout.page != Page::Delivery;
     if is_elsewhere && !is_busy && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
-        commands.push(Command::ShowPage(Page::Delivery));
+        commands.push(WindowCommand::ShowPage(Page::Delivery));
     }
 }
 
@@ -83,22 +83,22 @@ fn take_pasted(ctx: &Context, commands: &CommandQueue) {
     let pasted = ctx.input_mut(|input| input.events.extract_if(.., is_pasted).collect::<Vec<Event>>());
     for event in pasted {
         if let Event::Paste(text) = event {
-            commands.push(Command::Paste(SecretInput::new(text)));
+            commands.push(PasteCommand::Paste(SecretInput::new(text)));
         }
     }
 }
 
 /// Do what was asked for.
-pub(super) fn perform(ctx: &Context, deed: Deed, memory: &mut Memory, commands: &CommandQueue) {
-    deed.commands.into_iter().for_each(|command| commands.push(command));
-    match deed.window {
+pub(super) fn perform(ctx: &Context, intent: Intent, memory: &mut Memory, commands: &CommandQueue) {
+    intent.commands.into_iter().for_each(|command| commands.push(command));
+    match intent.window {
         None => {}
-        Some(WindowDeed::OpenPalette) => open(ctx, memory, Overlay::Palette(Palette::default())),
-        Some(WindowDeed::FindCommand(query)) => open(ctx, memory, Overlay::Palette(Palette::asking(query))),
-        Some(WindowDeed::ShowKeys) => open(ctx, memory, Overlay::Keys),
-        Some(WindowDeed::ShowAbout) => open(ctx, memory, Overlay::About),
-        Some(WindowDeed::FocusSearch) => memory.wants_search = true,
-        Some(WindowDeed::FocusBodySearch) => memory.wants_body_search = true,
+        Some(WindowIntent::OpenPalette) => open(ctx, memory, Overlay::Palette(Palette::default())),
+        Some(WindowIntent::FindCommand(query)) => open(ctx, memory, Overlay::Palette(Palette::asking(query))),
+        Some(WindowIntent::ShowKeys) => open(ctx, memory, Overlay::Keys),
+        Some(WindowIntent::ShowAbout) => open(ctx, memory, Overlay::About),
+        Some(WindowIntent::FocusSearch) => memory.wants_search = true,
+        Some(WindowIntent::FocusBodySearch) => memory.wants_body_search = true,
     }
     ctx.request_repaint();
 }

@@ -3,7 +3,7 @@
 use egui::{Context, Key, RichText, TextEdit};
 
 use crate::app::state::State;
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, FileCommand};
 use crate::ui::theme::{overlay_frame, semibold, size, space};
 use crate::ui::widgets::{hint_ui, primary_button};
 
@@ -23,17 +23,17 @@ pub(super) fn path_form_ui(ctx: &Context, state: &State, commands: &CommandQueue
         edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path"));
         let is_entered = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if edit.changed() {
-            commands.push(Command::EditTypedPath(text));
+            commands.push(FileCommand::EditTypedPath(text));
         }
         ui.horizontal(|ui| {
             let is_typed = !form.text.trim().is_empty();
             let action = if form.purpose.is_save() { "Save" } else { "Open" };
             let button = ui.add_enabled(is_typed, primary_button(ui, action, is_typed));
             if button.on_disabled_hover_text("Type a path").clicked() || (is_entered && is_typed) {
-                commands.push(Command::UseTypedPath);
+                commands.push(FileCommand::UseTypedPath);
             }
             if ui.button("Cancel").clicked() {
-                commands.push(Command::CancelTypedPath);
+                commands.push(FileCommand::CancelTypedPath);
             }
         });
         // After the buttons: a click on one of them is not to find the field in focus again.
@@ -42,6 +42,6 @@ pub(super) fn path_form_ui(ctx: &Context, state: &State, commands: &CommandQueue
         }
     });
     if modal.should_close() {
-        commands.push(Command::CancelTypedPath);
+        commands.push(FileCommand::CancelTypedPath);
     }
 }

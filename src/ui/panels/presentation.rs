@@ -4,9 +4,9 @@
 use egui::{Align, CentralPanel, Frame, Layout, Margin, RichText, Ui};
 
 use super::measurement::{Picture, count_text, measured_ui};
+use crate::app::exchange::verdict;
 use crate::app::state::{MeasuredPlace, Presented, State};
-use crate::app::verdict;
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, WindowCommand};
 use crate::domain::display::visible;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{hint_ui, region, tone_color};
@@ -35,7 +35,7 @@ pub(super) fn presentation_ui(ui: &mut Ui, state: &State, commands: &CommandQueu
         }
     });
     if ui.ctx().input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
-        commands.push(Command::SetPresenting(false));
+        commands.push(WindowCommand::SetPresenting(false));
     }
 }
 
@@ -52,7 +52,7 @@ fn head_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.button("Leave").on_hover_text("Esc or F11").clicked() {
-                commands.push(Command::SetPresenting(false));
+                commands.push(WindowCommand::SetPresenting(false));
             }
         });
     });

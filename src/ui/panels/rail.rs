@@ -3,7 +3,7 @@
 use egui::{Color32, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::app::state::{DestinationEntry, DraftContent, Loading, Page, Preset, ReceiverStatus, Saving, State};
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, DestinationCommand};
 use crate::domain::display::visible;
 use crate::domain::figures::ago_text;
 use crate::ui::action::Action;
@@ -50,7 +50,7 @@ fn search_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let edit = ui.add(TextEdit::singleline(&mut text).hint_text("search").desired_width(f32::INFINITY));
     edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Search destinations"));
     if edit.changed() {
-        commands.push(Command::SearchDestinations(text));
+        commands.push(DestinationCommand::Search(text));
     }
     if destinations.listed().next().is_none() {
         hint_ui(ui, "No destination matches this search.");
@@ -107,10 +107,10 @@ fn receiver_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let response = ui.allocate_ui_with_layout(size, layout, |ui| ui.add(button)).inner;
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Receiver"));
     let action = Action::ShowReceiver;
-    if let Ok(deed) = action.deed(state)
+    if let Ok(intent) = action.intent(state)
         && response.on_hover_text(action.hover_text(ui.ctx(), state)).clicked()
     {
-        deed.commands.into_iter().for_each(|command| commands.push(command));
+        intent.commands.into_iter().for_each(|command| commands.push(command));
     }
     for entry in state.destinations.listed().filter(|entry| entry.is_built_in) {
         entry_ui(ui, state, entry, commands);
@@ -124,7 +124,8 @@ fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Com
         rename_ui(ui, text, commands);
         return;
     }
-    let is_selected = state.destinations.selected == Some(entry.key) && state.layout.page == Page::Delivery;
+    let is_selected =
+        state.destinations.selected == Some(entry.key) && matches!(state.layout.page, Page::Delivery | Page::GoLive);
     let tokens = ui.tokens();
     let (mark, words, color) = dot(state, entry, tokens);
     ui.horizontal(|ui| {
@@ -136,7 +137,7 @@ fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Com
         let size = egui::vec2((ui.available_width() - MENU_WIDTH).max(MENU_WIDTH), 26.0);
         let response = ui.allocate_ui_with_layout(size, layout, |ui| ui.add(button)).inner;
         if response.clicked() {
-            commands.push(Command::SelectDestination(entry.key));
+            commands.push(DestinationCommand::Select(entry.key));
         }
         response.context_menu(|ui| menu_ui(ui, entry, commands));
         let more = ui.menu_button("…", |ui| menu_ui(ui, entry, commands));
@@ -169,16 +170,17 @@ fn dot(state: &State, entry: &DestinationEntry, tokens: &Tokens) -> (&'static st
 
 fn menu_ui(ui: &mut Ui, entry: &DestinationEntry, commands: &CommandQueue) {
     let items = [
-        (Action::RenameDestination.text(), Command::BeginRename(entry.key)),
-        (Action::DuplicateDestination.text(), Command::DuplicateDestination(entry.key)),
-        ("Copy as TOML", Command::CopyDestinationFile(entry.key)),
-        ("Copy path of file", Command::CopyDestinationPath(entry.key)),
-        (Action::DeleteDestination.text(), Command::DeleteDestination(entry.key)),
+        (Action::RenameDestination.text(), DestinationCommand::BeginRename(entry.key)),
+        (Action::DuplicateDestination.text(), DestinationCommand::Duplicate(entry.key)),
+        ("Copy as TOML", DestinationCommand::CopyFile(entry.key)),
+        ("Copy path of file", DestinationCommand::CopyPath(entry.key)),
+        (Action::DeleteDestination.text(), DestinationCommand::Delete(entry.key)),
     ];
     // A built-in one is made anew at each start: its copy can be kept.
-    let is_for_all =
-        |command: &Command| matches!(command, Command::DuplicateDestination(_) | Command::CopyDestinationFile(_));
-    let is_offered = |command: &Command| !entry.is_built_in || is_for_all(command);
+    let is_for_all = |command: &DestinationCommand| {
+        matches!(command, DestinationCommand::Duplicate(_) | DestinationCommand::CopyFile(_))
+    };
+    let is_offered = |command: &DestinationCommand| !entry.is_built_in || is_for_all(command);
     for (text, command) in items.into_iter().filter(|(_, command)| is_offered(command)) {
         if ui.button(text).clicked() {
             commands.push(command);
@@ -192,11 +194,11 @@ fn rename_ui(ui: &mut Ui, text: &str, commands: &CommandQueue) {
     let response = ui.add(TextEdit::singleline(&mut name).desired_width(f32::INFINITY));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "New name"));
     if response.changed() {
-        commands.push(Command::EditRename(name));
+        commands.push(DestinationCommand::EditRename(name));
     }
     if response.lost_focus() {
         let is_escape = ui.input(|input| input.key_pressed(egui::Key::Escape));
-        commands.push(if is_escape { Command::CancelRename } else { Command::CommitRename });
+        commands.push(if is_escape { DestinationCommand::CancelRename } else { DestinationCommand::CommitRename });
     } else {
         response.request_focus();
     }

@@ -4,7 +4,7 @@ use egui::{Response, RichText, Ui};
 
 use super::Memory;
 use super::overlay::perform;
-use crate::app::proof::{ClockDifference, clock_difference};
+use crate::app::exchange::proof::{ClockDifference, clock_difference};
 use crate::app::state::{Page, Shown, State};
 use crate::app::{CommandQueue, SecretsBackend, ThemeChoice};
 use crate::ui::action::Action;
@@ -25,6 +25,7 @@ fn keys(state: &State, most: usize) -> Vec<Action> {
             Action::ToggleHistory,
         ],
         Page::Receiver => &[Action::ShowReceiver, Action::Send, Action::ToggleDestinations],
+        Page::GoLive => &[Action::ShowGoLive, Action::RunGoLive],
         Page::Presentation => &[Action::Present],
         Page::Settings => &[Action::ShowSettings, Action::ZoomIn, Action::ZoomOut, Action::ResetZoom],
     };
@@ -42,10 +43,10 @@ pub(in crate::ui) fn status_ui(ui: &mut Ui, state: &State, memory: &mut Memory, 
             let text = small(format!("{key} {}", action.text().to_lowercase()));
             let response = action.button_with_ui(ui, state, commands, egui::Button::new(text).frame(false));
             named(&response, action.text());
-            if let Ok(deed) = action.deed(state)
+            if let Ok(intent) = action.intent(state)
                 && response.clicked()
             {
-                perform(ui.ctx(), deed, memory, commands);
+                perform(ui.ctx(), intent, memory, commands);
             }
         }
         for action in keys(state, room.saturating_sub(5)) {
@@ -110,15 +111,15 @@ mod tests {
 
     use super::*;
     use crate::app::state::Preset;
-    use crate::app::{Command, update};
+    use crate::app::{DestinationCommand, SendCommand, update};
 
     #[test]
     fn only_keys_that_work_now_are_shown() {
         let mut state = State::new(datetime!(2026-03-05 10:14:03 UTC));
         assert!(!keys(&state, 9).contains(&Action::Send));
-        update(&mut state, Command::NewDestination(Preset::AmazonS3));
+        update(&mut state, DestinationCommand::New(Preset::AmazonS3));
         assert_eq!(keys(&state, 2), [Action::Send, Action::ShowDestination]);
-        update(&mut state, Command::Send);
+        update(&mut state, SendCommand::Start);
         assert_eq!(keys(&state, 1), [Action::CancelSend]);
     }
 }

@@ -3,9 +3,9 @@
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Button, FontId, RichText, Ui};
 
-use crate::app::readiness::Obstacle;
-use crate::app::state::{SendState, State};
-use crate::app::{Command, CommandQueue, ProgressStage};
+use crate::app::send::readiness::Obstacle;
+use crate::app::state::{Page, SendState, State};
+use crate::app::{CommandQueue, ProgressStage, WindowCommand};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
@@ -61,6 +61,7 @@ pub(in crate::ui) fn top_ui(ui: &mut Ui, state: &State, commands: &CommandQueue)
         ui.label(RichText::new(visible(&data.name)).font(semibold(size::TITLE)));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             send_ui(ui, state, commands);
+            golive_ui(ui, state, commands);
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.add_space(space::M);
                 ui.add(egui::Label::new(request_line(ui, &data)).truncate().selectable(true));
@@ -98,6 +99,15 @@ fn send_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     checklist_ui(ui, &state.obstacles(), commands);
 }
 
+/// The way to the question that comes after a good send: may this go live?
+fn golive_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let action = Action::ShowGoLive;
+    let button = Button::selectable(state.layout.page == Page::GoLive, action.text())
+        .frame_when_inactive(true)
+        .min_size(egui::vec2(0.0, BAR_HEIGHT));
+    action.button_with_ui(ui, state, commands, button);
+}
+
 /// What to do before a send; selecting it leads to the first field.
 fn checklist_ui(ui: &mut Ui, obstacles: &[Obstacle], commands: &CommandQueue) {
     let Some(first) = obstacles.first() else { return };
@@ -111,7 +121,7 @@ fn checklist_ui(ui: &mut Ui, obstacles: &[Obstacle], commands: &CommandQueue) {
     let label = format!("Before sending: {}", lines.join("; "));
     button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
     if button.clicked() {
-        commands.push(Command::FocusField(first.field.clone()));
+        commands.push(WindowCommand::FocusField(first.field.clone()));
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, RichText, ScrollArea, Ui};
 
-use crate::app::difference::{Line, Row};
+use crate::app::exchange::difference::{Line, Row};
 use crate::ui::theme::{TokensExt as _, size, space};
 
 /// Height of a row of text.
@@ -222,7 +222,7 @@ fn marked(color: Color32, ground: Color32) -> TextFormat {
 
 #[cfg(test)]
 mod tests {
-    use crate::app::difference::compare;
+    use crate::app::exchange::difference::compare;
 
     use super::*;
 

@@ -3,7 +3,7 @@
 use egui::{Response, RichText, TextEdit, Ui};
 
 use crate::app::state::{FieldEdit, FieldLevel, FieldNote};
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, DestinationCommand, WindowCommand};
 use crate::domain::display::masked_url;
 use crate::ui::theme::{TokensExt as _, size, space};
 
@@ -47,7 +47,7 @@ pub(in crate::ui) fn wanted_field_ui(
 pub(in crate::ui) fn take_focus(response: &Response, commands: &CommandQueue) {
     response.request_focus();
     response.scroll_to_me(None);
-    commands.push(Command::FieldFocused);
+    commands.push(WindowCommand::FieldFocused);
 }
 
 /// The same, for who wants to know more of the field.
@@ -125,7 +125,8 @@ fn note_ui(ui: &mut Ui, note: &FieldNote, commands: &CommandQueue) {
             let shown = masked_url(value);
             let text = if value.is_empty() { format!("Remove {name}") } else { format!("Use {shown} for {name}") };
             if ui.add(egui::Button::new(text).small().truncate()).clicked() {
-                commands.push(Command::ApplyFieldEdit(FieldEdit { field: field.clone(), value: value.clone() }));
+                commands
+                    .push(DestinationCommand::ApplyFieldEdit(FieldEdit { field: field.clone(), value: value.clone() }));
             }
         }
     });

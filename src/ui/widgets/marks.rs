@@ -2,7 +2,7 @@
 
 use egui::{Color32, RichText, Ui};
 
-use crate::app::verdict::Tone;
+use crate::app::exchange::verdict::Tone;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 
 /// The colour of a verdict; its text always says the same in words.

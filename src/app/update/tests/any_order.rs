@@ -6,10 +6,18 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::app::body::Search;
-use crate::app::command::{FilePurpose, HarScope, HistoryChange};
-use crate::app::effect::ExchangePurpose;
+use crate::app::golive::{ATTESTABLE, GoLiveCommand, GoLiveEffect, GoLiveNews, OptionsForm};
 use crate::app::measurement::Column;
-use crate::app::state::{BulkForm, ExchangeTab, Face, MeasuredPlace, SecretInput, SecretSlot, SendProblem, Shown};
+use crate::app::state::{
+    BulkForm, ExchangeTab, Face, MeasuredPlace, Page, SecretInput, SecretSlot, SendProblem, Shown,
+};
+use crate::app::{
+    BatchCommand, BatchEffect, BatchNews, BodyCommand, DestinationCommand, DestinationEffect, DestinationNews,
+    ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FileCommand, FileNews, FilePurpose, HarScope,
+    HistoryChange, HistoryCommand, HistoryEffect, HistoryNews, MeasurementCommand, NoticeCommand, PasteCommand,
+    PreviewEffect, PreviewNews, ReceiverCommand, SecretCommand, SecretEffect, SecretNews, SendCommand, SendEffect,
+    SendNews, WindowCommand,
+};
 use crate::domain::message::MessageKind;
 use crate::receiver::Profile;
 use crate::store::{Settings, StatusClass};
@@ -23,58 +31,65 @@ fn command(window: &Window, choice: u8, number: usize, text: String) -> Command 
     let entry = id(i64::try_from(number).expect("a small number"));
     let is_even = number.is_multiple_of(2);
     match choice {
-        0 => Command::NewDestination(Preset::ALL[number % Preset::ALL.len()]),
-        1 => Command::SelectDestination(key(number)),
-        2 => Command::DuplicateDestination(key(number)),
-        3 => Command::DeleteDestination(key(number)),
-        4 => Command::BeginRename(key(number)),
-        5 => Command::EditRename(text),
-        6 => Command::CommitRename,
+        0 => Command::Destination(DestinationCommand::New(Preset::ALL[number % Preset::ALL.len()])),
+        1 => Command::Destination(DestinationCommand::Select(key(number))),
+        2 => Command::Destination(DestinationCommand::Duplicate(key(number))),
+        3 => Command::Destination(DestinationCommand::Delete(key(number))),
+        4 => Command::Destination(DestinationCommand::BeginRename(key(number))),
+        5 => Command::Destination(DestinationCommand::EditRename(text)),
+        6 => Command::Destination(DestinationCommand::CommitRename),
         7 => {
             let fields = window.state.draft().map(|draft| draft.fields.clone());
             let mut fields = fields.unwrap_or_else(|| Fields::empty("Any", "any"));
             fields.url.edit().push_str(&text);
-            Command::EditDestination { key: key(number), fields: Box::new(fields) }
+            Command::Destination(DestinationCommand::Edit { key: key(number), fields: Box::new(fields) })
         }
-        8 => Command::PasteIntoDestination(SecretInput::new(text)),
-        9 => Command::BeginSecretEntry(SecretSlot::ALL[number % SecretSlot::ALL.len()]),
-        10 => Command::EditSecretEntry(SecretInput::new(text)),
-        11 => Command::StoreSecretEntry,
-        12 => Command::RevealSecret(SecretSlot::ALL[number % SecretSlot::ALL.len()]),
-        13 => Command::LoadSample(if is_even { MessageKind::Measurement } else { MessageKind::Notification }),
-        14 => Command::PasteBatch(text),
-        15 => Command::SelectMessage(number),
-        16 => Command::EditMessage(text),
-        17 => Command::EditMessageValue { pointer: "/attempt".to_owned(), json: number.to_string() },
-        18 => Command::AddMessage(MessageKind::Notification),
-        19 => Command::DuplicateMessages,
-        20 => Command::RemoveMessages,
-        21 => Command::MoveMessages { before: number },
-        22 => Command::UndoBatchEdit,
-        23 => Command::SaveBatchFile("out.json".into()),
-        24 => Command::Send,
-        25 => Command::CancelSend,
-        26 => Command::Show(if is_even { Shown::NextRequest } else { Shown::Stored(entry) }),
-        27 => Command::SetExchangeTab(ExchangeTab::ALL[number % ExchangeTab::ALL.len()]),
-        28 => Command::SetHistorySearch(text),
-        29 => Command::SetHistoryClass((is_even).then_some(StatusClass::Ok)),
-        30 => Command::HistoryRangeVisible(number as u64..(number as u64).saturating_mul(1000)),
-        31 => Command::FocusEntry(entry),
-        32 => Command::DeleteEntries(vec![entry]),
-        33 => Command::ExportHar { scope: HarScope::Shown, path: "out.har".into() },
-        34 => Command::EditSettings(Settings { destinations_folded: is_even, ..Settings::default() }),
+        8 => Command::Destination(DestinationCommand::Paste(SecretInput::new(text))),
+        9 => Command::Secret(SecretCommand::BeginEntry(SecretSlot::ALL[number % SecretSlot::ALL.len()])),
+        10 => Command::Secret(SecretCommand::EditEntry(SecretInput::new(text))),
+        11 => Command::Secret(SecretCommand::StoreEntry),
+        12 => Command::Secret(SecretCommand::Reveal(SecretSlot::ALL[number % SecretSlot::ALL.len()])),
+        13 => Command::Batch(BatchCommand::LoadSample(if is_even {
+            MessageKind::Measurement
+        } else {
+            MessageKind::Notification
+        })),
+        14 => Command::Batch(BatchCommand::Paste(text)),
+        15 => Command::Batch(BatchCommand::SelectMessage(number)),
+        16 => Command::Batch(BatchCommand::EditMessage(text)),
+        17 => Command::Batch(BatchCommand::EditValue { pointer: "/attempt".to_owned(), json: number.to_string() }),
+        18 => Command::Batch(BatchCommand::AddMessage(MessageKind::Notification)),
+        19 => Command::Batch(BatchCommand::DuplicateMessages),
+        20 => Command::Batch(BatchCommand::RemoveMessages),
+        21 => Command::Batch(BatchCommand::MoveMessages { before: number }),
+        22 => Command::Batch(BatchCommand::Undo),
+        23 => Command::Batch(BatchCommand::SaveFile("out.json".into())),
+        24 => Command::Send(SendCommand::Start),
+        25 => Command::Send(SendCommand::Cancel),
+        26 => Command::Exchange(ExchangeCommand::Show(if is_even { Shown::NextRequest } else { Shown::Stored(entry) })),
+        27 => Command::Exchange(ExchangeCommand::SetTab(ExchangeTab::ALL[number % ExchangeTab::ALL.len()])),
+        28 => Command::History(HistoryCommand::SetSearch(text)),
+        29 => Command::History(HistoryCommand::SetClass((is_even).then_some(StatusClass::Ok))),
+        30 => Command::History(HistoryCommand::ShowRange(number as u64..(number as u64).saturating_mul(1000))),
+        31 => Command::History(HistoryCommand::Focus(entry)),
+        32 => Command::History(HistoryCommand::Delete(vec![entry])),
+        33 => Command::History(HistoryCommand::ExportHar { scope: HarScope::Shown, path: "out.har".into() }),
+        34 => Command::Window(WindowCommand::EditSettings(Settings {
+            destinations_folded: is_even,
+            ..Settings::default()
+        })),
         35 => match window.state.notices.list.last() {
-            Some(notice) => Command::Undo(notice.id),
+            Some(notice) => Command::Notice(NoticeCommand::Undo(notice.id)),
             None => Command::Tick,
         },
-        36 => Command::SetFace(Face::Form),
-        37 => Command::News(News::FilePicked { purpose: FilePurpose::CaFile, path: Some("ca.pem".into()) }),
-        38 => Command::ReloadDestinations,
+        36 => Command::Batch(BatchCommand::SetFace(Face::Form)),
+        37 => Command::News(News::File(FileNews::Picked { purpose: FilePurpose::CaFile, path: Some("ca.pem".into()) })),
+        38 => Command::Destination(DestinationCommand::Reload),
         39 => Command::ClockWentBack { by: Duration::seconds(number as i64) },
-        40 => Command::OpenFile(if is_even { "a.har".into() } else { "a.toml".into() }),
-        41 => Command::ExpireHistory,
-        42 => Command::StopReceiver,
-        43 => Command::RememberCommand(text),
+        40 => Command::File(FileCommand::Open(if is_even { "a.har".into() } else { "a.toml".into() })),
+        41 => Command::History(HistoryCommand::Expire),
+        42 => Command::Receiver(ReceiverCommand::Stop),
+        43 => Command::Window(WindowCommand::RememberCommand(text)),
         _ => later_command(window, choice, number, text),
     }
 }
@@ -82,51 +97,63 @@ fn command(window: &Window, choice: u8, number: usize, text: String) -> Command 
 fn later_command(window: &Window, choice: u8, number: usize, text: String) -> Command {
     let is_even = number.is_multiple_of(2);
     match choice {
-        44 => Command::ToggleMessage(number),
-        45 => Command::SelectThrough(number),
-        46 => Command::SelectAllMessages,
-        47 => Command::RedoBatchEdit,
-        48 => Command::SetFace(if is_even { Face::Whole } else { Face::Json }),
-        49 => Command::OpenBulkForm,
+        44 => Command::Batch(BatchCommand::ToggleMessage(number)),
+        45 => Command::Batch(BatchCommand::SelectThrough(number)),
+        46 => Command::Batch(BatchCommand::SelectAllMessages),
+        47 => Command::Batch(BatchCommand::Redo),
+        48 => Command::Batch(BatchCommand::SetFace(if is_even { Face::Whole } else { Face::Json })),
+        49 => Command::Batch(BatchCommand::OpenBulkForm),
         50 => match window.state.batch.bulk_form.clone() {
-            Some(form) => Command::EditBulkForm(BulkForm { pointer: "/a".to_owned(), json: text, ..form }),
-            None => Command::CloseBulkForm,
+            Some(form) => {
+                Command::Batch(BatchCommand::EditBulkForm(BulkForm { pointer: "/a".to_owned(), json: text, ..form }))
+            }
+            None => Command::Batch(BatchCommand::CloseBulkForm),
         },
         51 => {
             if is_even {
-                Command::SetField
+                Command::Batch(BatchCommand::SetField)
             } else {
-                Command::RemoveField
+                Command::Batch(BatchCommand::RemoveField)
             }
         }
-        52 => Command::SetFocused(is_even),
-        53 => Command::SetBodyWraps(is_even),
-        54 => Command::SearchBody(Search { whole_word: is_even, ..Search::of(&text) }),
-        55 => Command::SaveRequestBody("body".into()),
-        56 => Command::Paste(SecretInput::new(text)),
-        57 => Command::InsertMessages(text),
-        58 => Command::FormatMessage { is_compact: is_even },
-        59 => Command::SetFace(if is_even { Face::Table } else { Face::Chart }),
-        60 => {
-            Command::SortMeasurements { place: MeasuredPlace::Batch, column: Column::ALL[number % Column::ALL.len()] }
-        }
-        61 => Command::SetPresenting(is_even),
+        52 => Command::Window(WindowCommand::SetFocused(is_even)),
+        53 => Command::Body(BodyCommand::SetWraps(is_even)),
+        54 => Command::Body(BodyCommand::Search(Search { whole_word: is_even, ..Search::of(&text) })),
+        55 => Command::Exchange(ExchangeCommand::SaveRequestBody("body".into())),
+        56 => Command::Paste(PasteCommand::Paste(SecretInput::new(text))),
+        57 => Command::Batch(BatchCommand::InsertMessages(text)),
+        58 => Command::Batch(BatchCommand::FormatMessage { is_compact: is_even }),
+        59 => Command::Batch(BatchCommand::SetFace(if is_even { Face::Table } else { Face::Chart })),
+        60 => Command::Measurement(MeasurementCommand::Sort {
+            place: MeasuredPlace::Batch,
+            column: Column::ALL[number % Column::ALL.len()],
+        }),
+        61 => Command::Window(WindowCommand::SetPresenting(is_even)),
         62 => {
             if is_even {
-                Command::CreateOffered
+                Command::Paste(PasteCommand::CreateOffered)
             } else {
-                Command::FillOffered
+                Command::Paste(PasteCommand::FillOffered)
             }
         }
-        63 => Command::Paste(SecretInput::new("https://acme.blob.core.windows.net/c?sv=2024-11-04&sr=c&sig=abc")),
-        64 => Command::TypePath(FilePurpose::LoadBatch),
-        65 => Command::EditTypedPath(text),
-        66 => Command::UseTypedPath,
-        67 => Command::SearchDestinations(text),
-        68 => Command::SetProfile((is_even).then_some(Profile::Model)),
-        69 => Command::EditFault("status=503@2".to_owned()),
-        70 => Command::AddFault,
-        71 => Command::RemoveFault(number),
+        63 => Command::Paste(PasteCommand::Paste(SecretInput::new(
+            "https://acme.blob.core.windows.net/c?sv=2024-11-04&sr=c&sig=abc",
+        ))),
+        64 => Command::File(FileCommand::TypePath(FilePurpose::LoadBatch)),
+        65 => Command::File(FileCommand::EditTypedPath(text)),
+        66 => Command::File(FileCommand::UseTypedPath),
+        67 => Command::Destination(DestinationCommand::Search(text)),
+        68 => Command::Receiver(ReceiverCommand::SetProfile((is_even).then_some(Profile::Model))),
+        69 => Command::Receiver(ReceiverCommand::EditFault("status=503@2".to_owned())),
+        70 => Command::Receiver(ReceiverCommand::AddFault),
+        71 => Command::Receiver(ReceiverCommand::RemoveFault(number)),
+        72 => Command::Window(WindowCommand::ShowPage(Page::GoLive)),
+        73 => Command::GoLive(GoLiveCommand::Run),
+        74 => Command::GoLive(GoLiveCommand::Stop),
+        75 => Command::GoLive(GoLiveCommand::BeginStatement(ATTESTABLE[number % ATTESTABLE.len()])),
+        76 => Command::GoLive(GoLiveCommand::GiveStatement),
+        77 => Command::GoLive(GoLiveCommand::EditOptions(OptionsForm { samples: text, ..OptionsForm::default() })),
+        78 => Command::GoLive(GoLiveCommand::CleanUp),
         _ => Command::Tick,
     }
 }
@@ -138,40 +165,59 @@ fn answer(window: &mut Window, succeeds: bool) {
     }
     let fail = || "it failed".to_owned();
     let news = match window.effects.remove(0) {
-        Effect::SaveDestination { key, request_id, id, .. } => {
+        Effect::Destination(DestinationEffect::Save { key, request_id, id, .. }) => {
             let id = id.unwrap_or_else(|| DestinationId(format!("file-{}", key.0)));
-            News::DestinationSaved { key, request_id, result: if succeeds { Ok(id) } else { Err(fail()) } }
+            News::Destination(DestinationNews::Saved {
+                key,
+                request_id,
+                result: if succeeds { Ok(id) } else { Err(fail()) },
+            })
         }
-        Effect::EditBatch { request_id, batch, edit } => {
-            News::BatchEdited { request_id, result: batch_work::apply(&batch, &edit) }
+        Effect::Batch(BatchEffect::Edit { request_id, batch, edit }) => {
+            News::Batch(BatchNews::Edited { request_id, result: content::apply(&batch, &edit) })
         }
-        Effect::PasteBatch { request_id, text } => {
+        Effect::Batch(BatchEffect::Paste { request_id, text }) => {
             let result = if succeeds { Ok(crate::domain::message::Batch::from_bytes(text)) } else { Err(fail()) };
-            News::BatchLoaded { request_id, source: crate::app::state::BatchSource::Pasted, result }
+            News::Batch(BatchNews::Loaded { request_id, source: crate::app::state::BatchSource::Pasted, result })
         }
-        Effect::CheckBatch { version, batch } => {
-            News::BatchChecked { version, facts: Arc::new(batch_work::facts(&batch)) }
+        Effect::Batch(BatchEffect::Check { version, batch }) => {
+            News::Batch(BatchNews::Checked { version, facts: Arc::new(content::facts(&batch)) })
         }
-        Effect::Prepare { version, .. } => News::Prepared {
+        Effect::Preview(PreviewEffect::Prepare { version, .. }) => News::Preview(PreviewNews::Prepared {
             version,
             secrets: Vec::new(),
             result: Err(crate::app::state::PreviewProblem { field: "url".to_owned(), text: fail() }),
-        },
-        Effect::Send { send_id, .. } => {
-            News::SendFinished { send_id, result: Err(SendProblem { field: String::new(), text: fail() }) }
+        }),
+        Effect::Send(SendEffect::Start { send_id, .. }) => {
+            News::Send(SendNews::Finished { send_id, result: Err(SendProblem { field: String::new(), text: fail() }) })
         }
-        Effect::ReadSecret { reference, purpose } => {
+        Effect::Secret(SecretEffect::Read { reference, purpose }) => {
             let result = if succeeds { Ok(SecretInput::new("hunter2")) } else { Err(fail()) };
-            News::SecretRead { reference, purpose, result }
+            News::Secret(SecretNews::Read { reference, purpose, result })
         }
-        Effect::LoadExchange { id, .. } => News::ExchangeLoaded {
+        Effect::Exchange(ExchangeEffect::Load { id, .. }) => News::Exchange(ExchangeNews::Loaded {
             id,
             purpose: ExchangePurpose::Show,
             result: if succeeds { Ok(Some(found(answered(200, "", b"[]")))) } else { Ok(None) },
-        },
-        Effect::DeleteEntries(ids) => News::HistoryChanged(Ok(HistoryChange::Deleted(ids))),
-        Effect::LoadHistoryPage { generation, page, .. } => {
-            News::HistoryPageLoaded { generation, page, result: if succeeds { Ok(Vec::new()) } else { Err(fail()) } }
+        }),
+        Effect::History(HistoryEffect::Delete(ids)) => {
+            News::History(HistoryNews::Changed(Ok(HistoryChange::Deleted(ids))))
+        }
+        Effect::History(HistoryEffect::LoadPage { generation, page, .. }) => News::History(HistoryNews::PageLoaded {
+            generation,
+            page,
+            result: if succeeds { Ok(Vec::new()) } else { Err(fail()) },
+        }),
+        Effect::GoLive(GoLiveEffect::Plan { request_id, key, .. }) => {
+            News::GoLive(GoLiveNews::Planned { request_id, key, plan: Arc::default() })
+        }
+        Effect::GoLive(GoLiveEffect::List { key, name }) => {
+            let result = if succeeds { Ok(Vec::new()) } else { Err(fail()) };
+            News::GoLive(GoLiveNews::Listed { key, name, result })
+        }
+        Effect::GoLive(GoLiveEffect::Run { run, .. }) => {
+            let result = Err(SendProblem { field: String::new(), text: fail() });
+            News::GoLive(GoLiveNews::Finished { run, result })
         }
         _ => return,
     };
@@ -193,6 +239,9 @@ fn check(window: &Window) {
         assert!(batch.selected < batch.facts.rows.len().max(1), "the selected message exists");
         assert!(batch.chosen.contains(batch.selected), "what is in the editor is chosen");
     }
+    if let Some(running) = &state.golive.running {
+        assert!(state.golive.page(running.key).is_some(), "what runs has a page");
+    }
     assert!(state.notices.list.len() <= 5, "notices do not fill the window");
     if state.secrets.revealed.is_some() || state.secrets.clipboard_clear_at.is_some() {
         assert!(state.next_deadline().is_some(), "a shown secret is taken away again");
@@ -204,10 +253,10 @@ proptest! {
 
     #[test]
     fn the_state_stays_sound(
-        steps in proptest::collection::vec((0_u8..76, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
+        steps in proptest::collection::vec((0_u8..82, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
     ) {
         let mut window = Window::new();
-        window.news(News::HistoryOpened(Ok(())));
+        window.news(HistoryNews::Opened(Ok(())));
         for (choice, number, text, succeeds) in steps {
             let step = command(&window, choice, number, text);
             window.apply(step);

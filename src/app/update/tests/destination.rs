@@ -1,10 +1,13 @@
 use super::*;
 use crate::app::state::{AuthMethod, FieldEdit, Loading, Saving, SecretInput};
+use crate::app::{
+    DestinationCommand, DestinationEffect, DestinationNews, PasteCommand, SecretEffect, SendCommand, WindowNews,
+};
 use crate::domain::destination_file::DestinationFileError;
 use crate::store::{BrokenDestination, StoredDestination};
 
 fn saves(effects: &[Effect]) -> usize {
-    effects.iter().filter(|effect| matches!(effect, Effect::SaveDestination { .. })).count()
+    effects.iter().filter(|effect| matches!(effect, Effect::Destination(DestinationEffect::Save { .. }))).count()
 }
 
 fn stored(id: &str, fields: &Fields) -> StoredDestination {
@@ -14,11 +17,11 @@ fn stored(id: &str, fields: &Fields) -> StoredDestination {
 #[test]
 fn a_new_destination_is_selected_and_written_at_once() {
     let mut window = Window::new();
-    window.apply(Command::NewDestination(Preset::AmazonS3));
+    window.apply(DestinationCommand::New(Preset::AmazonS3));
     assert_eq!(window.draft().fields.method, AuthMethod::Sigv4);
     let effects = window.take();
     assert!(
-        matches!(&effects[..], [Effect::SaveDestination { id: None, destination, .. }] if destination.get().name == "Amazon S3")
+        matches!(&effects[..], [Effect::Destination(DestinationEffect::Save { id: None, destination, .. })] if destination.get().name == "Amazon S3")
     );
 }
 
@@ -26,7 +29,7 @@ fn a_new_destination_is_selected_and_written_at_once() {
 fn a_second_one_of_the_same_preset_has_another_name_and_other_keyring_entries() {
     let mut window = Window::with(Preset::AmazonS3);
     let first = window.draft().fields.clone();
-    window.apply(Command::NewDestination(Preset::AmazonS3));
+    window.apply(DestinationCommand::New(Preset::AmazonS3));
     let second = &window.draft().fields;
     assert_eq!(second.name, "Amazon S3 2");
     assert_ne!(second.sigv4.secret_access_key, first.sigv4.secret_access_key);
@@ -44,7 +47,9 @@ fn edits_are_written_once_after_a_pause_in_typing() {
     let effects = window.take();
     assert_eq!(saves(&effects), 1);
     let written = effects.iter().find_map(|effect| match effect {
-        Effect::SaveDestination { destination, id: Some(_), .. } => Some(destination.get().url.expose().to_owned()),
+        Effect::Destination(DestinationEffect::Save { destination, id: Some(_), .. }) => {
+            Some(destination.get().url.expose().to_owned())
+        }
         _ => None,
     });
     assert_eq!(written.as_deref(), Some("https"));
@@ -53,7 +58,7 @@ fn edits_are_written_once_after_a_pause_in_typing() {
 #[test]
 fn an_edit_while_the_file_is_being_made_waits_for_its_name() {
     let mut window = Window::new();
-    window.apply(Command::NewDestination(Preset::HttpsHeader));
+    window.apply(DestinationCommand::New(Preset::HttpsHeader));
     let creation = window.take();
     window.edit(|fields| fields.url = "https://acme.example".into());
     window.wait(Duration::seconds(5));
@@ -62,7 +67,7 @@ fn an_edit_while_the_file_is_being_made_waits_for_its_name() {
     window.answer_saves();
     window.wait(Duration::ZERO);
     let written = window.take().into_iter().find_map(|effect| match effect {
-        Effect::SaveDestination { id, destination, .. } => {
+        Effect::Destination(DestinationEffect::Save { id, destination, .. }) => {
             Some((id.is_some(), destination.get().url.expose().to_owned()))
         }
         _ => None,
@@ -73,10 +78,10 @@ fn an_edit_while_the_file_is_being_made_waits_for_its_name() {
 #[test]
 fn a_save_that_fails_keeps_what_was_typed_and_the_next_edit_tries_again() {
     let mut window = Window::new();
-    window.apply(Command::NewDestination(Preset::HttpsHeader));
+    window.apply(DestinationCommand::New(Preset::HttpsHeader));
     for effect in window.take() {
-        if let Effect::SaveDestination { key, request_id, .. } = effect {
-            window.news(News::DestinationSaved { key, request_id, result: Err("The disk is full.".to_owned()) });
+        if let Effect::Destination(DestinationEffect::Save { key, request_id, .. }) = effect {
+            window.news(DestinationNews::Saved { key, request_id, result: Err("The disk is full.".to_owned()) });
         }
     }
     assert_eq!(window.draft().saving, Saving::Failed("The disk is full.".to_owned()));
@@ -90,11 +95,11 @@ fn a_save_that_fails_keeps_what_was_typed_and_the_next_edit_tries_again() {
 fn choosing_another_destination_writes_the_edited_one_first() {
     let mut window = Window::with(Preset::HttpsHeader);
     let first = window.key();
-    window.apply(Command::NewDestination(Preset::EventHubs));
+    window.apply(DestinationCommand::New(Preset::EventHubs));
     window.answer_saves();
     window.edit(|fields| fields.url = "https://hub.example".into());
     window.take();
-    window.apply(Command::SelectDestination(first));
+    window.apply(DestinationCommand::Select(first));
     assert_eq!(saves(&window.take()), 1);
     assert_eq!(window.key(), first);
 }
@@ -105,9 +110,9 @@ fn a_deleted_destination_comes_back_with_undo() {
     window.edit(|fields| fields.sigv4.region = "eu-west-1".to_owned());
     let fields = window.draft().fields.clone();
     let key = window.key();
-    window.apply(Command::DeleteDestination(key));
+    window.apply(DestinationCommand::Delete(key));
     assert!(window.state.destinations.entries.is_empty());
-    assert!(window.take().iter().any(|effect| matches!(effect, Effect::DeleteDestination { .. })));
+    assert!(window.take().iter().any(|effect| matches!(effect, Effect::Destination(DestinationEffect::Delete { .. }))));
     window.undo();
     assert_eq!(window.draft().fields, fields);
     assert_eq!(saves(&window.take()), 1);
@@ -116,14 +121,14 @@ fn a_deleted_destination_comes_back_with_undo() {
 #[test]
 fn a_destination_deleted_while_its_file_is_made_leaves_no_file_behind() {
     let mut window = Window::new();
-    window.apply(Command::NewDestination(Preset::AmazonS3));
+    window.apply(DestinationCommand::New(Preset::AmazonS3));
     let creation = window.take();
     let key = window.key();
-    window.apply(Command::DeleteDestination(key));
+    window.apply(DestinationCommand::Delete(key));
     assert!(window.take().is_empty(), "the file has no name yet");
     window.effects = creation;
     window.answer_saves();
-    assert!(matches!(&window.take()[..], [Effect::DeleteDestination { .. }]));
+    assert!(matches!(&window.take()[..], [Effect::Destination(DestinationEffect::Delete { .. })]));
 }
 
 #[test]
@@ -132,12 +137,12 @@ fn a_broken_file_is_listed_with_its_error_and_is_not_deleted() {
     let problem = DestinationFileError { field: "auth".into(), text: "missing".into(), line: 3, column: 1 };
     let broken = BrokenDestination::Malformed { path: "acme.toml".into(), problem };
     let broken = StoredDestination { id: DestinationId("acme".to_owned()), destination: Err(broken) };
-    window.news(News::DestinationsLoaded(Ok(vec![broken])));
+    window.news(DestinationNews::Loaded(Ok(vec![broken])));
     assert_eq!(window.state.destinations.loading, Loading::Done);
     assert_eq!(window.state.destinations.entries[0].name(), "acme");
     assert!(window.state.draft().is_none());
     let key = window.state.destinations.entries[0].key;
-    window.apply(Command::DeleteDestination(key));
+    window.apply(DestinationCommand::Delete(key));
     assert_eq!(window.state.destinations.entries.len(), 1);
     assert!(window.take().is_empty());
 }
@@ -146,9 +151,9 @@ fn a_broken_file_is_listed_with_its_error_and_is_not_deleted() {
 fn the_destination_of_the_last_session_is_selected_again() {
     let mut window = Window::new();
     let settings = crate::store::Settings { selected_destination: Some("b".to_owned()), ..Default::default() };
-    window.news(News::SettingsLoaded { settings: Box::new(settings), problems: Vec::new() });
+    window.news(WindowNews::SettingsLoaded { settings: Box::new(settings), problems: Vec::new() });
     let fields = |name: &str| Fields::preset(Preset::HttpsHeader, name, name);
-    window.news(News::DestinationsLoaded(Ok(vec![stored("a", &fields("Aa")), stored("b", &fields("Bb"))])));
+    window.news(DestinationNews::Loaded(Ok(vec![stored("a", &fields("Aa")), stored("b", &fields("Bb"))])));
     assert_eq!(window.draft().fields.name, "Bb");
 }
 
@@ -157,12 +162,12 @@ fn reading_the_folder_again_takes_over_changes_but_not_over_unsaved_edits() {
     let mut window = Window::new();
     let mut a = Fields::preset(Preset::HttpsHeader, "A", "a");
     let b = Fields::preset(Preset::HttpsHeader, "B", "b");
-    window.news(News::DestinationsLoaded(Ok(vec![stored("a", &a), stored("b", &b)])));
+    window.news(DestinationNews::Loaded(Ok(vec![stored("a", &a), stored("b", &b)])));
     let key_of_b = window.state.destinations.entries[1].key;
-    window.apply(Command::SelectDestination(key_of_b));
+    window.apply(DestinationCommand::Select(key_of_b));
     window.edit(|fields| fields.url = "https://typed.example".into());
     a.url = "https://changed.example".into();
-    window.news(News::DestinationsLoaded(Ok(vec![stored("a", &a), stored("b", &b)])));
+    window.news(DestinationNews::Loaded(Ok(vec![stored("a", &a), stored("b", &b)])));
     assert_eq!(
         window.state.destinations.entries[0].draft().map(|draft| draft.fields.url.expose()),
         Some("https://changed.example")
@@ -173,12 +178,12 @@ fn reading_the_folder_again_takes_over_changes_but_not_over_unsaved_edits() {
 #[test]
 fn a_rename_changes_the_name_and_the_order() {
     let mut window = Window::with(Preset::HttpsHeader);
-    window.apply(Command::NewDestination(Preset::AmazonS3));
+    window.apply(DestinationCommand::New(Preset::AmazonS3));
     window.answer_saves();
     let key = window.key();
-    window.apply(Command::BeginRename(key));
-    window.apply(Command::EditRename("Zulu".to_owned()));
-    window.apply(Command::CommitRename);
+    window.apply(DestinationCommand::BeginRename(key));
+    window.apply(DestinationCommand::EditRename("Zulu".to_owned()));
+    window.apply(DestinationCommand::CommitRename);
     let names: Vec<&str> = window.state.destinations.entries.iter().map(|entry| entry.name()).collect();
     assert_eq!(names, ["HTTPS with a header", "Zulu"]);
     assert_eq!(window.key(), key);
@@ -188,9 +193,9 @@ fn a_rename_changes_the_name_and_the_order() {
 fn an_empty_name_is_not_taken_over() {
     let mut window = Window::with(Preset::HttpsHeader);
     let key = window.key();
-    window.apply(Command::BeginRename(key));
-    window.apply(Command::EditRename("  ".to_owned()));
-    window.apply(Command::CommitRename);
+    window.apply(DestinationCommand::BeginRename(key));
+    window.apply(DestinationCommand::EditRename("  ".to_owned()));
+    window.apply(DestinationCommand::CommitRename);
     assert_eq!(window.draft().fields.name, "HTTPS with a header");
 }
 
@@ -198,7 +203,7 @@ fn an_empty_name_is_not_taken_over() {
 fn a_proposed_value_is_taken_over_only_when_asked() {
     let mut window = Window::with(Preset::AmazonS3);
     let edit = FieldEdit { field: "auth.region".to_owned(), value: "eu-west-1".to_owned() };
-    window.apply(Command::ApplyFieldEdit(edit));
+    window.apply(DestinationCommand::ApplyFieldEdit(edit));
     assert_eq!(window.draft().fields.sigv4.region, "eu-west-1");
 }
 
@@ -206,7 +211,7 @@ fn a_proposed_value_is_taken_over_only_when_asked() {
 fn a_pasted_url_goes_into_its_field_and_undo_brings_the_old_one_back() {
     let mut window = Window::with(Preset::HttpsHeader);
     window.edit(|fields| fields.url = "https://old.example".into());
-    window.apply(Command::PasteIntoDestination(SecretInput::new("https://new.example/in")));
+    window.apply(DestinationCommand::Paste(SecretInput::new("https://new.example/in")));
     assert_eq!(window.draft().fields.url.expose(), "https://new.example/in");
     window.undo();
     assert_eq!(window.draft().fields.url.expose(), "https://old.example");
@@ -216,7 +221,7 @@ fn a_pasted_url_goes_into_its_field_and_undo_brings_the_old_one_back() {
 fn unknown_text_changes_nothing_and_says_so() {
     let mut window = Window::with(Preset::HttpsHeader);
     let before = window.draft().fields.clone();
-    window.apply(Command::PasteIntoDestination(SecretInput::new("hunter2 and more")));
+    window.apply(DestinationCommand::Paste(SecretInput::new("hunter2 and more")));
     assert_eq!(window.draft().fields, before);
     assert_eq!(window.notices().len(), 1);
     assert!(!window.notices()[0].contains("hunter2"));
@@ -238,9 +243,9 @@ fn a_url_with_a_secret_in_it_is_not_written() {
 fn a_pasted_sas_url_leaves_no_secret_in_the_fields() {
     let mut window = Window::with(Preset::AzureBlob);
     let pasted = "https://acme.blob.core.windows.net/in?sv=1&sig=hunter2";
-    window.apply(Command::PasteIntoDestination(SecretInput::new(pasted)));
+    window.apply(DestinationCommand::Paste(SecretInput::new(pasted)));
     assert_eq!(window.draft().fields.url.expose(), "https://acme.blob.core.windows.net/in");
-    assert!(window.take().iter().any(|effect| matches!(effect, Effect::StoreSecret { .. })));
+    assert!(window.take().iter().any(|effect| matches!(effect, Effect::Secret(SecretEffect::Store { .. }))));
     assert!(!format!("{:?}", window.state).contains("hunter2"));
 }
 
@@ -280,7 +285,7 @@ fn a_connection_string_put_into_the_url_field_is_taken_apart_at_once() {
         window.edit(|fields| fields.url = present.into());
         window.edit(|fields| fields.url = format!("{present}{pasted}").into());
         assert_eq!(window.draft().fields.url.expose(), url, "{present} {pasted}");
-        let is_secret = |effect: &Effect| matches!(effect, Effect::StoreSecret { .. });
+        let is_secret = |effect: &Effect| matches!(effect, Effect::Secret(SecretEffect::Store { .. }));
         assert_eq!(window.effects.iter().any(is_secret), is_stored, "{pasted}");
         window.wait(Duration::seconds(1));
         let told = told(&mut window);
@@ -322,7 +327,7 @@ fn a_connection_string_pasted_into_the_url_is_taken_apart_at_once() {
     window.edit(|fields| fields.url = HUBS.into());
     assert!(window.draft().fields.url.expose().starts_with("https://acme.servicebus.windows.net/in"));
     assert_eq!(window.draft().fields.azure.hubs.policy_name, "send");
-    assert!(window.take().iter().any(|effect| matches!(effect, Effect::StoreSecret { .. })));
+    assert!(window.take().iter().any(|effect| matches!(effect, Effect::Secret(SecretEffect::Store { .. }))));
     assert!(!format!("{:?}", window.state).contains("aHVudGVyMg"), "the key is in the keyring alone");
     window.undo();
     assert_eq!(window.draft().fields.url.expose(), "");
@@ -332,15 +337,15 @@ fn a_connection_string_pasted_into_the_url_is_taken_apart_at_once() {
 fn what_is_pasted_beside_the_fields_offers_a_destination_and_changes_none() {
     let mut window = Window::with(Preset::AmazonS3);
     let before = window.draft().fields.clone();
-    window.apply(Command::Paste(SecretInput::new(HUBS)));
+    window.apply(PasteCommand::Paste(SecretInput::new(HUBS)));
     assert_eq!(window.draft().fields, before);
     let offer = window.state.offer.as_ref().expect("it is offered");
     assert_eq!((offer.fields.name.as_str(), offer.secrets.len()), ("acme", 1));
     assert!(!format!("{offer:?}").contains("aHVudGVyMg"));
-    window.apply(Command::CreateOffered);
+    window.apply(PasteCommand::CreateOffered);
     assert_eq!(window.draft().fields.name, "acme");
     assert!(window.state.offer.is_none());
-    assert!(window.take().iter().any(|effect| matches!(effect, Effect::StoreSecret { .. })));
+    assert!(window.take().iter().any(|effect| matches!(effect, Effect::Secret(SecretEffect::Store { .. }))));
 }
 
 #[test]
@@ -349,9 +354,9 @@ fn a_built_in_destination_is_never_rewritten_by_a_paste() {
     let key = window.key();
     window.state.destinations.entry_mut(key).expect("it is there").is_built_in = true;
     let before = window.draft().fields.clone();
-    window.apply(Command::Paste(SecretInput::new(HUBS)));
+    window.apply(PasteCommand::Paste(SecretInput::new(HUBS)));
     assert!(window.state.offer.as_ref().is_some_and(|offer| offer.fills.is_none()));
-    window.apply(Command::FillOffered);
+    window.apply(PasteCommand::FillOffered);
     assert_eq!(window.draft().fields, before);
     window.edit(|fields| fields.url = HUBS.into());
     assert_eq!(window.draft().fields, before);
@@ -366,7 +371,7 @@ fn the_name_and_the_region_follow_the_url_until_they_are_typed() {
         (window.draft().fields.name.as_str(), window.draft().fields.sigv4.region.as_str()),
         ("acme", "eu-west-1")
     );
-    window.apply(Command::Send);
+    window.apply(SendCommand::Start);
     window.edit(|fields| fields.url = "https://sent.s3.eu-west-1.amazonaws.com/in".into());
     assert_eq!(window.draft().fields.name, "acme", "the history knows it by this name");
     window.edit(|fields| fields.name = "Landing".to_owned());
@@ -379,14 +384,14 @@ fn the_name_and_the_region_follow_the_url_until_they_are_typed() {
 fn destinations_are_searched_by_name_and_url_and_copied_as_their_file() {
     let mut window = Window::with(Preset::HttpsHeader);
     window.edit(|fields| fields.url = "https://acme.example/in".into());
-    window.apply(Command::NewDestination(Preset::AmazonS3));
+    window.apply(DestinationCommand::New(Preset::AmazonS3));
     let listed =
         |window: &Window| window.state.destinations.listed().map(|entry| entry.name().to_owned()).collect::<Vec<_>>();
     assert_eq!(listed(&window), ["acme.example", "Amazon S3"]);
-    window.apply(Command::SearchDestinations("EXAMPLE/in".to_owned()));
+    window.apply(DestinationCommand::Search("EXAMPLE/in".to_owned()));
     assert_eq!(listed(&window), ["acme.example"]);
     let key = window.state.destinations.listed().next().expect("one").key;
-    window.apply(Command::CopyDestinationFile(key));
+    window.apply(DestinationCommand::CopyFile(key));
     let copied = match &window.state.clipboard {
         Some(crate::app::ClipboardOrder::Copy(text)) => text.0.expose().to_owned(),
         _ => String::new(),

@@ -1,5 +1,9 @@
 use super::*;
 use crate::app::state::{ComposeTab, ExchangeTab, Page, ReceiverAddresses, ReceiverStatus};
+use crate::app::{
+    BatchEffect, DestinationEffect, FileCommand, HistoryCommand, HistoryEffect, HistoryNews, ReceiverCommand,
+    ReceiverEffect, WindowCommand, WindowEffect, WindowNews,
+};
 use crate::store::run_marker::CrashedRun;
 use crate::store::{OtherRuns, Settings};
 
@@ -9,20 +13,23 @@ fn settings(window: &Window) -> Settings {
 
 fn loaded(settings: Settings, problems: &[&str]) -> News {
     let problems = problems.iter().map(|&problem| problem.to_owned()).collect();
-    News::SettingsLoaded { settings: Box::new(settings), problems }
+    News::Window(WindowNews::SettingsLoaded { settings: Box::new(settings), problems })
 }
 
 #[test]
 fn settings_are_written_once_a_moment_after_the_last_change() {
     let mut window = Window::new();
     for percent in [110, 125, 150] {
-        window.apply(Command::EditSettings(settings(&window).with_text_size(percent)));
+        window.apply(WindowCommand::EditSettings(settings(&window).with_text_size(percent)));
         window.wait(Duration::milliseconds(100));
     }
     assert!(window.take().is_empty());
     window.wait(Duration::milliseconds(500));
     let effects = window.take();
-    assert!(matches!(&effects[..], [Effect::SaveSettings(saved)] if saved.text_size_percent == 150), "{effects:?}");
+    assert!(
+        matches!(&effects[..], [Effect::Window(WindowEffect::SaveSettings(saved))] if saved.text_size_percent == 150),
+        "{effects:?}"
+    );
 }
 
 #[test]
@@ -53,9 +60,9 @@ fn tabs_of_another_version_are_the_first_ones() {
 fn the_latest_commands_are_remembered_once_each() {
     let mut window = Window::new();
     for number in 0..12 {
-        window.apply(Command::RememberCommand(format!("command.{number}")));
+        window.apply(WindowCommand::RememberCommand(format!("command.{number}")));
     }
-    window.apply(Command::RememberCommand("command.9".to_owned()));
+    window.apply(WindowCommand::RememberCommand("command.9".to_owned()));
     let recent = settings(&window).recent_commands;
     assert_eq!(recent[..3], ["command.9", "command.11", "command.10"]);
     assert_eq!(recent.len(), 8);
@@ -64,42 +71,46 @@ fn the_latest_commands_are_remembered_once_each() {
 #[test]
 fn what_a_retention_removes_is_counted_only_while_its_page_is_shown() {
     let mut window = Window::new();
-    window.news(News::HistoryOpened(Ok(())));
+    window.news(HistoryNews::Opened(Ok(())));
     window.take();
-    window.apply(Command::EditSettings(Settings { history_keep_days: Some(30), ..settings(&window) }));
-    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::CountExpired(_))));
-    window.apply(Command::ShowPage(Page::Settings));
-    assert!(window.take().iter().any(|effect| matches!(effect, Effect::CountExpired(_))));
-    window.apply(Command::EditSettings(Settings { history_keep_days: Some(31), ..settings(&window) }));
-    assert!(window.take().iter().any(|effect| matches!(effect, Effect::CountExpired(keep) if keep.days == Some(31))));
+    window.apply(WindowCommand::EditSettings(Settings { history_keep_days: Some(30), ..settings(&window) }));
+    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::History(HistoryEffect::CountExpired(_)))));
+    window.apply(WindowCommand::ShowPage(Page::Settings));
+    assert!(window.take().iter().any(|effect| matches!(effect, Effect::History(HistoryEffect::CountExpired(_)))));
+    window.apply(WindowCommand::EditSettings(Settings { history_keep_days: Some(31), ..settings(&window) }));
+    assert!(
+        window.take().iter().any(
+            |effect| matches!(effect, Effect::History(HistoryEffect::CountExpired(keep)) if keep.days == Some(31))
+        )
+    );
 }
 
 #[test]
 fn a_late_count_of_another_retention_is_dropped() {
     let mut window = Window::new();
-    window.apply(Command::EditSettings(Settings { history_keep_days: Some(31), ..settings(&window) }));
+    window.apply(WindowCommand::EditSettings(Settings { history_keep_days: Some(31), ..settings(&window) }));
     let old = Settings { history_keep_days: Some(3), ..Settings::default() }.retention();
-    window.news(News::ExpiredCounted { retention: old, result: Ok(99) });
+    window.news(HistoryNews::ExpiredCounted { retention: old, result: Ok(99) });
     assert_eq!(window.state.history.expired, None);
 }
 
 #[test]
 fn nothing_is_removed_where_everything_is_kept() {
     let mut window = Window::new();
-    window.news(News::HistoryOpened(Ok(())));
+    window.news(HistoryNews::Opened(Ok(())));
     window.take();
-    window.apply(Command::ExpireHistory);
+    window.apply(HistoryCommand::Expire);
     assert!(window.take().is_empty());
 }
 
 #[test]
 fn a_crash_is_told_with_its_place_and_a_second_window_is_not() {
     let mut window = Window::new();
-    window.news(News::OtherRunsFound(OtherRuns { crashed: Vec::new(), running: 2 }));
+    window.news(WindowNews::OtherRunsFound(OtherRuns { crashed: Vec::new(), running: 2 }));
     assert!(window.notices().is_empty());
     assert_eq!(window.state.places.other_windows, 2);
     let run = CrashedRun { started_at: Some(START), place: "src/ui/window.rs:12".to_owned() };
-    window.news(News::OtherRunsFound(OtherRuns { crashed: vec![run], running: 0 }));
+    window.news(WindowNews::OtherRunsFound(OtherRuns { crashed: vec![run], running: 0 }));
     let text = window.notices()[0];
     assert!(text.contains("started 2026-03-05 10:14 UTC") && text.contains("crashed at src/ui/window.rs:12"), "{text}");
 }
@@ -111,9 +122,9 @@ fn a_receiver_is_stopped_once_and_what_arrived_stays() {
     window.state.receiver.status = ReceiverStatus::Running(addresses);
     window.state.receiver.total = 3;
     for _ in 0..2 {
-        window.apply(Command::StopReceiver);
+        window.apply(ReceiverCommand::Stop);
     }
-    assert!(matches!(window.take()[..], [Effect::StopReceiver]));
+    assert!(matches!(window.take()[..], [Effect::Receiver(ReceiverEffect::Stop)]));
     assert_eq!((&window.state.receiver.status, window.state.receiver.total), (&ReceiverStatus::Stopped, 3));
 }
 
@@ -121,15 +132,15 @@ fn a_receiver_is_stopped_once_and_what_arrived_stays() {
 fn a_file_is_taken_for_what_its_name_says() {
     let mut window = Window::new();
     for name in ["a.har", "B.HAR", "c.toml", "d.json", "e"] {
-        window.apply(Command::OpenFile(name.into()));
+        window.apply(FileCommand::Open(name.into()));
     }
     let effects = window.take();
     let kinds: Vec<&str> = effects
         .iter()
         .map(|effect| match effect {
-            Effect::ImportHar(_) => "har",
-            Effect::ReadDestination(_) => "destination",
-            Effect::LoadBatch { .. } => "batch",
+            Effect::History(HistoryEffect::ImportHar(_)) => "har",
+            Effect::Destination(DestinationEffect::Read(_)) => "destination",
+            Effect::Batch(BatchEffect::Load { .. }) => "batch",
             other => unreachable!("{other:?}"),
         })
         .collect();
@@ -140,6 +151,6 @@ fn a_file_is_taken_for_what_its_name_says() {
 fn the_window_closes_when_the_system_asks_for_the_end() {
     let mut window = Window::new();
     assert!(!window.state.layout.is_ending);
-    window.news(News::EndRequested);
+    window.news(WindowNews::EndRequested);
     assert!(window.state.layout.is_ending);
 }

@@ -6,6 +6,7 @@ mod batch;
 mod body;
 mod destination;
 mod font;
+mod golive;
 mod history;
 mod layout;
 mod measurement;
@@ -18,11 +19,13 @@ mod send;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
-use super::update;
-use crate::app::batch_work;
-use crate::app::command::{Command, FoundExchange, News};
-use crate::app::effect::Effect;
+use crate::app::batch::content;
 use crate::app::state::{DestinationKey, Draft, Fields, Preset, State};
+use crate::app::update::update;
+use crate::app::{
+    BatchEffect, BatchNews, Command, DestinationCommand, DestinationEffect, DestinationNews, Effect, FoundExchange,
+    News, NoticeCommand,
+};
 use crate::domain::exchange::{
     BodyRecord, ClockFacts, DestinationRecord, HeaderRecord, NetworkFacts, RequestRecord, Response,
 };
@@ -46,18 +49,18 @@ impl Window {
     /// With one destination made from `preset`, written and selected; no effects pending.
     fn with(preset: Preset) -> Self {
         let mut window = Self::new();
-        window.apply(Command::NewDestination(preset));
+        window.apply(DestinationCommand::New(preset));
         window.answer_saves();
         window.take();
         window
     }
 
-    fn apply(&mut self, command: Command) {
+    fn apply(&mut self, command: impl Into<Command>) {
         self.effects.extend(update(&mut self.state, command));
     }
 
-    fn news(&mut self, news: News) {
-        self.apply(Command::News(news));
+    fn news(&mut self, news: impl Into<News>) {
+        self.apply(Command::News(news.into()));
     }
 
     /// Let time pass, and do what is due then.
@@ -74,9 +77,9 @@ impl Window {
     fn answer_saves(&mut self) {
         for effect in self.take() {
             match effect {
-                Effect::SaveDestination { key, request_id, id, .. } => {
+                Effect::Destination(DestinationEffect::Save { key, request_id, id, .. }) => {
                     let id = id.unwrap_or_else(|| DestinationId(format!("file-{}", key.0)));
-                    self.news(News::DestinationSaved { key, request_id, result: Ok(id) });
+                    self.news(DestinationNews::Saved { key, request_id, result: Ok(id) });
                 }
                 other => self.effects.push(other),
             }
@@ -87,18 +90,18 @@ impl Window {
     fn answer_batch_work(&mut self) {
         while let Some(at) = self.effects.iter().position(is_batch_work) {
             match self.effects.remove(at) {
-                Effect::EditBatch { request_id, batch, edit } => {
-                    let result = batch_work::apply(&batch, &edit);
-                    self.news(News::BatchEdited { request_id, result });
+                Effect::Batch(BatchEffect::Edit { request_id, batch, edit }) => {
+                    let result = content::apply(&batch, &edit);
+                    self.news(BatchNews::Edited { request_id, result });
                 }
-                Effect::PasteBatch { request_id, text } => {
+                Effect::Batch(BatchEffect::Paste { request_id, text }) => {
                     let result = Ok(crate::domain::message::Batch::from_bytes(text.into_bytes()));
                     let source = crate::app::state::BatchSource::Pasted;
-                    self.news(News::BatchLoaded { request_id, source, result });
+                    self.news(BatchNews::Loaded { request_id, source, result });
                 }
-                Effect::CheckBatch { version, batch } => {
-                    let facts = std::sync::Arc::new(batch_work::facts(&batch));
-                    self.news(News::BatchChecked { version, facts });
+                Effect::Batch(BatchEffect::Check { version, batch }) => {
+                    let facts = std::sync::Arc::new(content::facts(&batch));
+                    self.news(BatchNews::Checked { version, facts });
                 }
                 other => unreachable!("not batch work: {other:?}"),
             }
@@ -117,7 +120,7 @@ impl Window {
         let mut fields = self.draft().fields.clone();
         change(&mut fields);
         let key = self.key();
-        self.apply(Command::EditDestination { key, fields: Box::new(fields) });
+        self.apply(DestinationCommand::Edit { key, fields: Box::new(fields) });
     }
 
     fn batch_text(&self) -> String {
@@ -131,12 +134,17 @@ impl Window {
     /// Press Undo on the latest notice.
     fn undo(&mut self) {
         let id = self.state.notices.list.last().expect("a notice with Undo").id;
-        self.apply(Command::Undo(id));
+        self.apply(NoticeCommand::Undo(id));
     }
 }
 
 fn is_batch_work(effect: &Effect) -> bool {
-    matches!(effect, Effect::EditBatch { .. } | Effect::CheckBatch { .. } | Effect::PasteBatch { .. })
+    matches!(
+        effect,
+        Effect::Batch(BatchEffect::Edit { .. })
+            | Effect::Batch(BatchEffect::Check { .. })
+            | Effect::Batch(BatchEffect::Paste { .. })
+    )
 }
 
 fn answered(status: u16, file: &str, body: &[u8]) -> Exchange {

@@ -1,12 +1,13 @@
 use super::*;
 use crate::app::state::{PreviewProblem, PreviewStatus};
+use crate::app::{PreviewEffect, PreviewNews};
 
 fn version(window: &mut Window) -> u64 {
     window
         .take()
         .into_iter()
         .find_map(|effect| match effect {
-            Effect::Prepare { version, .. } => Some(version),
+            Effect::Preview(PreviewEffect::Prepare { version, .. }) => Some(version),
             _ => None,
         })
         .expect("a preview is computed")
@@ -25,7 +26,7 @@ fn the_preview_follows_a_pause_in_typing() {
     window.wait(Duration::milliseconds(100));
     window.edit(|fields| fields.url = "ht".into());
     window.wait(Duration::milliseconds(100));
-    assert!(!window.effects.iter().any(|effect| matches!(effect, Effect::Prepare { .. })));
+    assert!(!window.effects.iter().any(|effect| matches!(effect, Effect::Preview(PreviewEffect::Prepare { .. }))));
     window.wait(Duration::milliseconds(50));
     version(&mut window);
 }
@@ -36,11 +37,11 @@ fn a_preview_of_older_inputs_is_dropped() {
     window.wait(Duration::seconds(1));
     let old = version(&mut window);
     window.edit(|fields| fields.url = "https://acme.example".into());
-    window.news(News::Prepared { version: old, secrets: Vec::new(), result: Err(problem("old")) });
+    window.news(PreviewNews::Prepared { version: old, secrets: Vec::new(), result: Err(problem("old")) });
     assert_eq!(window.state.preview.problem, None);
     window.wait(Duration::seconds(1));
     let new = version(&mut window);
-    window.news(News::Prepared { version: new, secrets: Vec::new(), result: Err(problem("new")) });
+    window.news(PreviewNews::Prepared { version: new, secrets: Vec::new(), result: Err(problem("new")) });
     assert_eq!(window.state.preview.problem, Some(problem("new")));
     assert_eq!(window.state.preview.status, PreviewStatus::UpToDate);
 }
@@ -50,7 +51,7 @@ fn nothing_is_due_once_the_preview_is_current() {
     let mut window = Window::with(Preset::HttpsHeader);
     window.wait(Duration::seconds(2));
     let version = version(&mut window);
-    window.news(News::Prepared { version, secrets: Vec::new(), result: Err(problem("no URL")) });
+    window.news(PreviewNews::Prepared { version, secrets: Vec::new(), result: Err(problem("no URL")) });
     window.wait(Duration::seconds(2));
     assert_eq!(window.state.next_deadline(), None, "an idle window has nothing to do");
 }
@@ -60,7 +61,7 @@ fn a_field_that_cannot_be_read_is_the_problem_without_any_work() {
     let mut window = Window::with(Preset::HttpsHeader);
     window.edit(|fields| fields.connection.idle_timeout_seconds = "x".to_owned());
     window.wait(Duration::milliseconds(200));
-    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Prepare { .. })));
+    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Preview(PreviewEffect::Prepare { .. }))));
     let field = window.state.preview.problem.as_ref().map(|problem| problem.field.as_str());
     assert_eq!(field, Some("connection.idle_timeout_seconds"));
 }
@@ -70,7 +71,7 @@ fn a_problem_stands_at_its_field_once() {
     let mut window = Window::with(Preset::HttpsHeader);
     window.wait(Duration::seconds(1));
     let version = version(&mut window);
-    window.news(News::Prepared { version, secrets: Vec::new(), result: Err(problem("is empty")) });
+    window.news(PreviewNews::Prepared { version, secrets: Vec::new(), result: Err(problem("is empty")) });
     window.state.send = crate::app::state::SendState::Failed(crate::app::state::SendProblem {
         field: "url".to_owned(),
         text: "is empty".to_owned(),

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::app::effect::Errand;
+use crate::app::exchange::verdict;
 use crate::app::state::{LoadedExchange, ProbePreview, ProbeState, SendState};
-use crate::app::verdict;
+use crate::app::{DestinationCommand, Errand, ProbeCommand, ProbeEffect, ProbeNews, SendEffect};
 use crate::domain::{Probe, WireText};
 
 /// A window that shows a refused exchange of its only destination.
@@ -29,22 +29,22 @@ fn answer_plan(window: &mut Window, result: Result<(), String>) {
         fetches_token: false,
         notes: Vec::new(),
     };
-    window.news(News::ProbePrepared { request_id, result: result.map(|()| Arc::new(preview)) });
+    window.news(ProbeNews::Prepared { request_id, result: result.map(|()| Arc::new(preview)) });
 }
 
 #[test]
 fn a_probe_goes_out_only_after_it_was_shown() {
     let mut window = refused();
-    window.apply(Command::SendProbe);
+    window.apply(ProbeCommand::Send);
     assert!(window.take().is_empty(), "nothing was prepared");
-    window.apply(Command::PrepareProbe(Probe::Clock));
-    assert!(matches!(window.take().as_slice(), [Effect::PrepareProbe { probe: Probe::Clock, .. }]));
-    window.apply(Command::SendProbe);
+    window.apply(ProbeCommand::Prepare(Probe::Clock));
+    assert!(matches!(window.take().as_slice(), [Effect::Probe(ProbeEffect::Prepare { probe: Probe::Clock, .. })]));
+    window.apply(ProbeCommand::Send);
     assert!(window.take().is_empty(), "not shown yet");
     answer_plan(&mut window, Ok(()));
-    window.apply(Command::SendProbe);
+    window.apply(ProbeCommand::Send);
     let effects = window.take();
-    let [Effect::Send { errand, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::Send(SendEffect::Start { errand, .. })] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(*errand, Errand::Probe { probe: Probe::Clock, after_status: Some(403) });
     assert!(matches!(window.state.send, SendState::Preparing { .. }) && matches!(window.state.probe, ProbeState::Idle));
 }
@@ -52,26 +52,26 @@ fn a_probe_goes_out_only_after_it_was_shown() {
 #[test]
 fn a_probe_that_cannot_be_made_says_why_and_one_not_wanted_any_more_is_forgotten() {
     let mut window = refused();
-    window.apply(Command::PrepareProbe(Probe::Region));
+    window.apply(ProbeCommand::Prepare(Probe::Region));
     answer_plan(&mut window, Err("the URL is empty".to_owned()));
     assert!(matches!(&window.state.probe, ProbeState::Failed { problem, .. } if problem == "the URL is empty"));
-    window.apply(Command::CancelProbe);
-    window.apply(Command::SendProbe);
+    window.apply(ProbeCommand::Cancel);
+    window.apply(ProbeCommand::Send);
     assert!(matches!(window.state.probe, ProbeState::Idle) && !window.state.send.is_running());
 }
 
 #[test]
 fn a_probe_goes_to_the_destination_of_the_exchange_only() {
     let mut window = refused();
-    window.apply(Command::PrepareProbe(Probe::Clock));
+    window.apply(ProbeCommand::Prepare(Probe::Clock));
     answer_plan(&mut window, Ok(()));
     window.take();
-    window.apply(Command::NewDestination(Preset::AmazonS3));
+    window.apply(DestinationCommand::New(Preset::AmazonS3));
     window.edit(|fields| fields.name = "Another".to_owned());
     window.take();
-    window.apply(Command::SendProbe);
-    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Send { .. })));
-    window.apply(Command::PrepareProbe(Probe::Clock));
+    window.apply(ProbeCommand::Send);
+    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Send(SendEffect::Start { .. }))));
+    window.apply(ProbeCommand::Prepare(Probe::Clock));
     assert!(window.take().is_empty());
     assert!(window.notices().iter().any(|text| text.contains("a probe goes nowhere else")), "{:?}", window.notices());
 }

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::app::command::Sent;
 use crate::app::state::{ComposeTab, NarrowTab, SendProblem, SendState, Shown};
+use crate::app::{BatchCommand, DestinationCommand, SecretNews, SendCommand, SendEffect, SendNews, Sent};
 use crate::delivery::{Progress, ProgressStage};
 use crate::domain::exchange::{Failure, FailureKind};
 use crate::domain::timings::Phase;
@@ -10,12 +10,12 @@ use crate::domain::timings::Phase;
 fn sending() -> (Window, u64) {
     let mut window = Window::with(Preset::HttpsHeader);
     window.edit(|fields| fields.url = "https://acme.example/in".into());
-    window.apply(Command::Send);
+    window.apply(SendCommand::Start);
     let send_id = window
         .take()
         .into_iter()
         .find_map(|effect| match effect {
-            Effect::Send { send_id, .. } => Some(send_id),
+            Effect::Send(SendEffect::Start { send_id, .. }) => Some(send_id),
             _ => None,
         })
         .expect("a send is started");
@@ -31,9 +31,9 @@ fn sent(exchange: Exchange, ids: Result<Vec<EntryId>, String>) -> Sent {
 fn an_answer_is_shown_with_its_verdict_and_stands_in_the_history() {
     let (mut window, send_id) = sending();
     let progress = Progress { stage: ProgressStage::Delivery, phase: Phase::Wait };
-    window.news(News::SendProgressed { send_id, progress });
+    window.news(SendNews::Progressed { send_id, progress });
     assert!(matches!(window.state.send, SendState::Sending { progress, .. } if progress.phase == Phase::Wait));
-    window.news(News::SendFinished { send_id, result: Ok(sent(answered(204, "", b"[]"), Ok(vec![id(7)]))) });
+    window.news(SendNews::Finished { send_id, result: Ok(sent(answered(204, "", b"[]"), Ok(vec![id(7)]))) });
     assert_eq!(window.state.send, SendState::Done { ids: vec![id(7)], delivered: true, stopped: None });
     assert_eq!(window.state.exchange.shown, Shown::Stored(id(7)));
     let loaded = window.state.exchange.loaded.as_ref().expect("the exchange is shown without loading it");
@@ -51,7 +51,7 @@ fn in_one_column_what_was_sent_comes_into_view() {
 fn an_answer_that_cannot_be_stored_is_shown_all_the_same() {
     let (mut window, send_id) = sending();
     let result = Ok(sent(answered(200, "", b"[]"), Err("The disk is full.".to_owned())));
-    window.news(News::SendFinished { send_id, result });
+    window.news(SendNews::Finished { send_id, result });
     assert_eq!(window.state.exchange.shown, Shown::Unsaved);
     assert!(window.state.exchange.loaded.is_some());
     assert_eq!(window.notices(), ["The disk is full."]);
@@ -60,19 +60,21 @@ fn an_answer_that_cannot_be_stored_is_shown_all_the_same() {
 #[test]
 fn a_second_send_waits_for_the_user() {
     let (mut window, _send_id) = sending();
-    window.apply(Command::Send);
-    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Send { .. })));
+    window.apply(SendCommand::Start);
+    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Send(SendEffect::Start { .. }))));
     assert_eq!(window.notices().len(), 1);
 }
 
 #[test]
 fn a_cancelled_send_is_over_only_when_the_wire_says_so() {
     let (mut window, send_id) = sending();
-    window.apply(Command::CancelSend);
-    assert!(matches!(&window.take()[..], [Effect::CancelSend { send_id: cancelled }] if *cancelled == send_id));
+    window.apply(SendCommand::Cancel);
+    assert!(
+        matches!(&window.take()[..], [Effect::Send(SendEffect::Cancel { send_id: cancelled })] if *cancelled == send_id)
+    );
     assert!(matches!(window.state.send, SendState::Cancelling { .. }));
     let progress = Progress { stage: ProgressStage::Delivery, phase: Phase::Receive };
-    window.news(News::SendProgressed { send_id, progress });
+    window.news(SendNews::Progressed { send_id, progress });
     assert!(matches!(window.state.send, SendState::Cancelling { .. }), "late progress changes nothing");
     let mut exchange = answered(0, "", b"[]");
     exchange.outcome = Outcome::Failed(Failure {
@@ -83,15 +85,15 @@ fn a_cancelled_send_is_over_only_when_the_wire_says_so() {
         first_bytes: None,
         connect_status: None,
     });
-    window.news(News::SendFinished { send_id, result: Ok(sent(exchange, Ok(vec![id(1)]))) });
+    window.news(SendNews::Finished { send_id, result: Ok(sent(exchange, Ok(vec![id(1)]))) });
     assert_eq!(window.state.send, SendState::Cancelled { ids: vec![id(1)] });
 }
 
 #[test]
 fn an_answer_that_beat_the_cancel_is_not_called_cancelled() {
     let (mut window, send_id) = sending();
-    window.apply(Command::CancelSend);
-    window.news(News::SendFinished { send_id, result: Ok(sent(answered(200, "", b"[]"), Ok(vec![id(1)]))) });
+    window.apply(SendCommand::Cancel);
+    window.news(SendNews::Finished { send_id, result: Ok(sent(answered(200, "", b"[]"), Ok(vec![id(1)]))) });
     assert!(matches!(window.state.send, SendState::Done { delivered: true, .. }));
 }
 
@@ -99,7 +101,7 @@ fn an_answer_that_beat_the_cancel_is_not_called_cancelled() {
 fn an_answer_to_an_earlier_send_changes_nothing() {
     let (mut window, send_id) = sending();
     let problem = SendProblem { field: "url".to_owned(), text: "late".to_owned() };
-    window.news(News::SendFinished { send_id: send_id - 1, result: Err(problem) });
+    window.news(SendNews::Finished { send_id: send_id - 1, result: Err(problem) });
     assert_eq!(window.state.send.running_id(), Some(send_id));
 }
 
@@ -107,14 +109,14 @@ fn an_answer_to_an_earlier_send_changes_nothing() {
 fn a_missing_secret_is_named_with_its_field() {
     let (mut window, send_id) = sending();
     let problem = SendProblem { field: "auth.value".to_owned(), text: "not in the keyring".to_owned() };
-    window.news(News::SendFinished { send_id, result: Err(problem.clone()) });
+    window.news(SendNews::Finished { send_id, result: Err(problem.clone()) });
     assert_eq!(window.state.send, SendState::Failed(problem));
 }
 
 #[test]
 fn without_a_destination_send_says_what_to_do() {
     let mut window = Window::new();
-    window.apply(Command::Send);
+    window.apply(SendCommand::Start);
     assert_eq!(window.state.send, SendState::Idle);
     assert_eq!(window.notices().len(), 1);
 }
@@ -123,7 +125,7 @@ fn without_a_destination_send_says_what_to_do() {
 fn a_timeout_that_is_no_number_stops_the_send_at_its_field() {
     let mut window = Window::with(Preset::HttpsHeader);
     window.edit(|fields| fields.connection.total_timeout_seconds = "long".to_owned());
-    window.apply(Command::Send);
+    window.apply(SendCommand::Start);
     assert!(
         matches!(&window.state.send, SendState::Failed(problem) if problem.field == "connection.total_timeout_seconds")
     );
@@ -134,7 +136,7 @@ fn a_refused_send_shows_the_next_request_and_leads_to_the_first_field() {
     let mut window = Window::with(Preset::AmazonS3);
     window.state.exchange.shown = Shown::Unsaved;
     window.edit(|fields| fields.connection.total_timeout_seconds = "long".to_owned());
-    window.apply(Command::Send);
+    window.apply(SendCommand::Start);
     assert_eq!(window.state.exchange.shown, Shown::NextRequest);
     assert_eq!(window.state.layout.focus_field.as_deref(), Some("url"), "the form is filled in from its top");
     assert_eq!(window.state.layout.compose_tab, ComposeTab::Destination);
@@ -143,7 +145,7 @@ fn a_refused_send_shows_the_next_request_and_leads_to_the_first_field() {
         fields.sigv4.region = "eu-west-1".to_owned();
         fields.sigv4.access_key_id = "AKIAIOSFODNN7EXAMPLE".to_owned();
     });
-    window.apply(Command::Send);
+    window.apply(SendCommand::Start);
     assert_eq!(window.state.layout.focus_field.as_deref(), Some("connection.total_timeout_seconds"));
 }
 
@@ -151,7 +153,7 @@ fn a_refused_send_shows_the_next_request_and_leads_to_the_first_field() {
 fn a_missing_secret_opens_its_entry() {
     let (mut window, send_id) = sending();
     let problem = SendProblem { field: "auth.value".to_owned(), text: "not in the keyring".to_owned() };
-    window.news(News::SendFinished { send_id, result: Err(problem) });
+    window.news(SendNews::Finished { send_id, result: Err(problem) });
     let slot = window.state.secrets.entry.as_ref().map(|entry| entry.slot);
     assert_eq!(slot, Some(crate::app::state::SecretSlot::HeaderValue));
 }
@@ -161,7 +163,7 @@ fn a_refusal_goes_with_its_cause_and_never_to_another_destination() {
     let refused = || {
         let (mut window, send_id) = sending();
         let problem = SendProblem { field: "url".to_owned(), text: "has a space in it".to_owned() };
-        window.news(News::SendFinished { send_id, result: Err(problem) });
+        window.news(SendNews::Finished { send_id, result: Err(problem) });
         assert!(window.state.field_notes("url").iter().any(|note| note.text == "has a space in it"));
         window
     };
@@ -170,10 +172,10 @@ fn a_refusal_goes_with_its_cause_and_never_to_another_destination() {
     assert_eq!(corrected.state.send, SendState::Idle);
     let mut stored = refused();
     let reference = crate::domain::SecretRef::Keyring("any".to_owned());
-    stored.news(News::SecretStored { reference, result: Ok(crate::domain::SecretFacts::default()) });
+    stored.news(SecretNews::Stored { reference, result: Ok(crate::domain::SecretFacts::default()) });
     assert_eq!(stored.state.send, SendState::Idle);
     let mut left = refused();
-    left.apply(Command::NewDestination(Preset::AmazonS3));
+    left.apply(DestinationCommand::New(Preset::AmazonS3));
     assert_eq!(left.state.send, SendState::Idle);
     assert!(left.state.field_notes("url").iter().all(|note| note.text != "has a space in it"));
 }
@@ -181,8 +183,8 @@ fn a_refusal_goes_with_its_cause_and_never_to_another_destination() {
 #[test]
 fn the_response_to_another_destination_leaves_the_pane_alone() {
     let (mut window, send_id) = sending();
-    window.apply(Command::NewDestination(Preset::AmazonS3));
-    window.news(News::SendFinished { send_id, result: Ok(sent(answered(204, "", b"[]"), Ok(vec![id(7)]))) });
+    window.apply(DestinationCommand::New(Preset::AmazonS3));
+    window.news(SendNews::Finished { send_id, result: Ok(sent(answered(204, "", b"[]"), Ok(vec![id(7)]))) });
     assert_eq!(window.state.exchange.shown, Shown::NextRequest);
     assert!(window.state.exchange.loaded.is_none());
     assert_eq!(
@@ -194,9 +196,9 @@ fn the_response_to_another_destination_leaves_the_pane_alone() {
 #[test]
 fn what_another_destination_was_refused_for_is_told_by_name() {
     let (mut window, send_id) = sending();
-    window.apply(Command::NewDestination(Preset::AmazonS3));
+    window.apply(DestinationCommand::New(Preset::AmazonS3));
     let problem = SendProblem { field: "auth.value".to_owned(), text: "No header value.".to_owned() };
-    window.news(News::SendFinished { send_id, result: Err(problem) });
+    window.news(SendNews::Finished { send_id, result: Err(problem) });
     assert_eq!(window.state.send, SendState::Idle);
     assert_eq!(window.notices(), ["Not sent to acme.example: No header value."]);
 }
@@ -204,9 +206,9 @@ fn what_another_destination_was_refused_for_is_told_by_name() {
 #[test]
 fn another_destination_is_selected_with_its_next_request_and_without_a_verdict() {
     let (mut window, send_id) = sending();
-    window.news(News::SendFinished { send_id, result: Ok(sent(answered(204, "", b"[]"), Ok(vec![id(7)]))) });
+    window.news(SendNews::Finished { send_id, result: Ok(sent(answered(204, "", b"[]"), Ok(vec![id(7)]))) });
     assert!(window.state.exchange.loaded.is_some());
-    window.apply(Command::NewDestination(Preset::AmazonS3));
+    window.apply(DestinationCommand::New(Preset::AmazonS3));
     assert_eq!(window.state.exchange.shown, Shown::NextRequest);
     assert!(window.state.exchange.loaded.is_none());
 }
@@ -214,14 +216,19 @@ fn another_destination_is_selected_with_its_next_request_and_without_a_verdict()
 #[test]
 fn what_was_typed_just_before_send_is_in_the_request() {
     let mut window = Window::with(Preset::HttpsHeader);
-    window.apply(Command::PasteBatch("[{\"a\":1}]".to_owned()));
+    window.apply(BatchCommand::Paste("[{\"a\":1}]".to_owned()));
     window.answer_batch_work();
-    window.apply(Command::EditMessage("{\"a\":2}".to_owned()));
-    window.apply(Command::Send);
-    assert!(!window.effects.iter().any(|effect| matches!(effect, Effect::Send { .. })), "the edit comes first");
+    window.apply(BatchCommand::EditMessage("{\"a\":2}".to_owned()));
+    window.apply(SendCommand::Start);
+    assert!(
+        !window.effects.iter().any(|effect| matches!(effect, Effect::Send(SendEffect::Start { .. }))),
+        "the edit comes first"
+    );
     window.answer_batch_work();
     let body = window.take().into_iter().find_map(|effect| match effect {
-        Effect::Send { batch, .. } => Some(String::from_utf8_lossy(batch.payload().bytes()).into_owned()),
+        Effect::Send(SendEffect::Start { batch, .. }) => {
+            Some(String::from_utf8_lossy(batch.payload().bytes()).into_owned())
+        }
         _ => None,
     });
     assert_eq!(body.as_deref(), Some("[{\"a\":2}]"));
@@ -230,12 +237,12 @@ fn what_was_typed_just_before_send_is_in_the_request() {
 #[test]
 fn a_message_that_is_not_json_stops_the_send() {
     let mut window = Window::with(Preset::HttpsHeader);
-    window.apply(Command::PasteBatch("[{\"a\":1}]".to_owned()));
+    window.apply(BatchCommand::Paste("[{\"a\":1}]".to_owned()));
     window.answer_batch_work();
-    window.apply(Command::EditMessage("{".to_owned()));
-    window.apply(Command::Send);
+    window.apply(BatchCommand::EditMessage("{".to_owned()));
+    window.apply(SendCommand::Start);
     assert!(matches!(&window.state.send, SendState::Failed(problem) if problem.field == "batch"));
-    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Send { .. })));
+    assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Send(SendEffect::Start { .. }))));
 }
 
 #[test]
@@ -249,7 +256,7 @@ fn a_token_that_could_not_be_had_says_that_the_batch_was_not_sent() {
         delivered: false,
         stopped: Some("the token endpoint said invalid_client".to_owned()),
     };
-    window.news(News::SendFinished { send_id, result: Ok(result) });
+    window.news(SendNews::Finished { send_id, result: Ok(result) });
     let verdict = &window.state.exchange.loaded.as_ref().expect("the token exchange").verdict;
     assert_eq!(verdict.text, "The batch was not sent: the token endpoint said invalid_client.");
 }

@@ -1,66 +1,38 @@
-//! One HTML page to hand over: no script, nothing from elsewhere, the same on screen and on paper.
-//!
-//! The page forbids itself to load anything: its Content Security Policy lets in its own style sheet alone, by hash.
+//! One HTML page to hand over.
 
 mod chart;
 mod checks;
 mod facts;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest as _, Sha256};
+use maud::{Markup, html};
 
 use super::words::{self, safe, safe_url};
 use crate::domain::display::MASK;
 use crate::golive::report::{CheckOutcome, Report, Verdict};
-
-/// Everything about how it looks.
-const STYLE: &str = include_str!("page.css");
+use crate::report::page;
 
 /// The whole page.
 pub fn page(report: &Report) -> String {
     let title = format!("{}: {}", words::headline(report.verdict), safe(&report.destination.name));
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy());
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                meta name="generator" content={ "signpost " (safe(&report.signpost)) };
-                title { (title) " – go-live check" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                (masthead(report))
-                main {
-                    (checks::to_do(report))
-                    (facts::compared(report))
-                    (checks::families(report))
-                    (chart::latency(report))
-                    (facts::tls(report))
-                    (facts::request(report))
-                    (facts::ledger(report))
-                    (facts::attestations(report))
-                    (facts::list("assumptions", "Assumptions", "Where the platform’s documentation is silent:", &report.assumptions))
-                    (facts::list("open-questions", "Open questions", "What this check could not decide:", &report.open_questions))
-                    (facts::left_behind(report))
-                    (facts::exchanges(report))
-                }
-                (colophon(report))
-            }
+    let body = html! {
+        (masthead(report))
+        main {
+            (checks::to_do(report))
+            (facts::compared(report))
+            (checks::families(report))
+            (chart::latency(report))
+            (facts::tls(report))
+            (facts::request(report))
+            (facts::ledger(report))
+            (facts::attestations(report))
+            (facts::list("assumptions", "Assumptions", "Where the platform’s documentation is silent:", &report.assumptions))
+            (facts::list("open-questions", "Open questions", "What this check could not decide:", &report.open_questions))
+            (facts::left_behind(report))
+            (facts::exchanges(report))
         }
+        (colophon(report))
     };
-    page.into_string()
-}
-
-/// Nothing but the style sheet of the page itself (CSP Level 3, `style-src` by hash).
-fn policy() -> String {
-    let hash = STANDARD.encode(Sha256::digest(STYLE));
-    format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'")
+    page::page(&format!("{title} – go-live check"), &safe(&report.signpost), &body)
 }
 
 fn masthead(report: &Report) -> Markup {

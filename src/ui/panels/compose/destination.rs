@@ -8,7 +8,7 @@ use crate::app::state::{
     AuthMethod, BlobCredential, ConnectionFields, Draft, DraftContent, Fields, HubsCredential, Saving, SecretSlot,
     State,
 };
-use crate::app::{Command, CommandQueue, FilePurpose};
+use crate::app::{CommandQueue, DestinationCommand, FileCommand, FilePurpose};
 use crate::domain::auth::AzureService;
 use crate::domain::{BasicEncoding, CredentialsIn, TimestampFormat};
 use crate::ui::theme::{TokensExt as _, space};
@@ -35,7 +35,7 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
             ui.label(RichText::new(format!("✗ {error}")).color(ui.tokens().fail));
             hint_ui(ui, "The file stays as it is. Fix it in an editor, then reload the destinations.");
             if ui.button("Reload").clicked() {
-                commands.push(Command::ReloadDestinations);
+                commands.push(DestinationCommand::Reload);
             }
         }
         DraftContent::Draft(draft) => {
@@ -44,7 +44,7 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
             panel.ui(ui, &mut fields, memory);
             saving_ui(ui, draft, entry.is_built_in);
             if fields != draft.fields {
-                commands.push(Command::EditDestination { key: entry.key, fields: Box::new(fields) });
+                commands.push(DestinationCommand::Edit { key: entry.key, fields: Box::new(fields) });
             }
         }
     }
@@ -204,7 +204,7 @@ impl Panel<'_> {
             let path_ui = |ui: &mut Ui, label: &str, field: &str, text: &mut String, purpose: FilePurpose| {
                 field_ui(ui, label, text, "path of a PEM file");
                 if ui.button(format!("Choose {label}…")).clicked() {
-                    self.commands.push(Command::PickFile(purpose));
+                    self.commands.push(FileCommand::Pick(purpose));
                 }
                 self.notes_ui(ui, field);
             };

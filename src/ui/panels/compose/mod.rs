@@ -10,7 +10,7 @@ pub(in crate::ui) use self::batch::{FormMemory, KnownProblems, ListMemory};
 
 use super::Memory;
 use crate::app::state::{ComposeTab, State};
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, WindowCommand};
 use crate::ui::theme::space;
 use crate::ui::widgets::{heading_ui, tab_ui};
 
@@ -31,7 +31,7 @@ pub(in crate::ui) fn compose_ui(ui: &mut Ui, state: &State, memory: &mut Memory,
     ui.horizontal(|ui| {
         for (tab, text) in [(ComposeTab::Destination, "Destination"), (ComposeTab::Batch, &batch)] {
             if tab_ui(ui, chosen == tab, text).clicked() {
-                commands.push(Command::SetComposeTab(tab));
+                commands.push(WindowCommand::SetComposeTab(tab));
             }
         }
     });

@@ -3,7 +3,7 @@
 use egui::{RichText, TextEdit, Ui};
 
 use crate::app::state::{SecretEntry, SecretField, SecretInput, SecretKept, SecretSlot, SecretStatus, State};
-use crate::app::{Command, CommandQueue, FilePurpose, SecretsBackend};
+use crate::app::{CommandQueue, FileCommand, FilePurpose, SecretCommand, SecretsBackend};
 use crate::domain::display::MASK;
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{hint_ui, row_ui, take_focus, wanted_field_ui};
@@ -47,7 +47,7 @@ pub(super) fn secret_ui(
             let hint = "path; its whole content is the secret";
             wanted_field_ui(ui, "Secret file", &mut field.file, hint, (is_wanted, commands));
             if ui.button("Choose file…").clicked() {
-                commands.push(Command::PickFile(FilePurpose::SecretFile(slot)));
+                commands.push(FileCommand::Pick(FilePurpose::SecretFile(slot)));
             }
         }
     }
@@ -60,7 +60,7 @@ fn keyring_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField,
     if let Some(revealed) = state.secrets.revealed.as_ref().filter(|revealed| revealed.reference == reference) {
         ui.add(egui::Label::new(RichText::new(revealed.value.0.expose()).monospace()).truncate().selectable(true));
         if ui.button("Hide").clicked() {
-            commands.push(Command::HideSecret);
+            commands.push(SecretCommand::Hide);
         }
         return;
     }
@@ -76,10 +76,10 @@ fn keyring_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField,
 fn stored_ui(ui: &mut Ui, slot: SecretSlot, commands: &CommandQueue) {
     ui.label(RichText::new(MASK).color(ui.tokens().muted));
     for (text, command) in [
-        ("Replace", Command::BeginSecretEntry(slot)),
-        ("Reveal", Command::RevealSecret(slot)),
-        ("Copy", Command::CopySecret(slot)),
-        ("Delete", Command::DeleteSecret(slot)),
+        ("Replace", SecretCommand::BeginEntry(slot)),
+        ("Reveal", SecretCommand::Reveal(slot)),
+        ("Copy", SecretCommand::Copy(slot)),
+        ("Delete", SecretCommand::Delete(slot)),
     ] {
         let response = ui.button(text);
         response.widget_info(|| {
@@ -115,9 +115,9 @@ fn entry_ui(ui: &mut Ui, state: &State, (slot, replaces): (SecretSlot, bool), co
     }
     if response.changed() {
         if entry.is_none() {
-            commands.push(Command::BeginSecretEntry(slot));
+            commands.push(SecretCommand::BeginEntry(slot));
         }
-        commands.push(Command::EditSecretEntry(SecretInput::new(text.as_str())));
+        commands.push(SecretCommand::EditEntry(SecretInput::new(text.as_str())));
     }
     if replaces && text.is_empty() && ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus(); // Replace was clicked to type.
@@ -130,9 +130,9 @@ fn entry_ui(ui: &mut Ui, state: &State, (slot, replaces): (SecretSlot, bool), co
     });
     let is_left = response.lost_focus() && !is_escape && !text.is_empty();
     if replaces && (ui.button("Cancel").clicked() || (response.lost_focus() && is_escape)) {
-        commands.push(Command::CancelSecretEntry);
+        commands.push(SecretCommand::CancelEntry);
     } else if store.clicked() || is_left {
-        commands.push(Command::StoreSecretEntry);
+        commands.push(SecretCommand::StoreEntry);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::app::body::{
     facts_line, hex_row,
 };
 use crate::app::state::{BodySource, BodyState, MeasuredPlace, State};
-use crate::app::{Command, CommandQueue, FilePurpose};
+use crate::app::{BodyCommand, CommandQueue, FileCommand, FilePurpose, WindowCommand};
 use crate::ui::action::Action;
 use crate::ui::panels::Memory;
 use crate::ui::panels::measurement::{Picture, measured_ui};
@@ -32,7 +32,7 @@ pub(super) fn body_ui(ui: &mut Ui, state: &State, name: &str, memory: &mut Memor
     let body = &state.body;
     let row_chars = code_row_chars(ui);
     if row_chars / 8 != body.row_chars / 8 {
-        commands.push(Command::SetBodyWidth(row_chars));
+        commands.push(BodyCommand::SetWidth(row_chars));
     }
     let (Some(about), Some(view)) = (&body.about, &body.view) else {
         busy_ui(ui, "Laying out the body");
@@ -70,14 +70,14 @@ fn tools_ui(
         let shown = if body.face.is_measured() && view.is_batch { body.face } else { view.face };
         for face in BodyFace::ALL.into_iter().filter(|face| view.is_batch || !face.is_measured()) {
             if tab_ui(ui, shown == face, face.label()).clicked() {
-                commands.push(Command::SetBodyFace(face));
+                commands.push(BodyCommand::SetFace(face));
             }
         }
         if view.face != BodyFace::Hex {
             let mut wraps = body.wraps;
             let text = "Long lines continue on the next row; else they go on to the right";
             if ui.checkbox(&mut wraps, "Wrap lines").on_hover_text(text).changed() {
-                commands.push(Command::SetBodyWraps(wraps));
+                commands.push(BodyCommand::SetWraps(wraps));
             }
         }
         if view.face != BodyFace::Hex && !memory.finds_in_body {
@@ -90,7 +90,7 @@ fn tools_ui(
             BodySource::Request(_) | BodySource::Next(_) => FilePurpose::SaveRequestBody,
         };
         if ui.button("Save body…").clicked() {
-            commands.push(Command::PickFile(purpose));
+            commands.push(FileCommand::Pick(purpose));
         }
         if body.is_busy() {
             busy_ui(ui, "Laying out");
@@ -106,7 +106,7 @@ fn copy_ui(ui: &mut Ui, view: &BodyView, source: &BodySource, commands: &Command
         if copy.on_disabled_hover_text("Too large for the clipboard: save it").clicked()
             && let Some(text) = form.copied(bytes)
         {
-            commands.push(Command::CopyText(text));
+            commands.push(WindowCommand::CopyText(text));
         }
     }
 }
@@ -118,7 +118,7 @@ fn find_ui(ui: &mut Ui, body: &BodyState, memory: &mut Memory, commands: &Comman
         ui.checkbox(&mut search.matches_case, "Match case");
         ui.checkbox(&mut search.whole_word, "Whole word");
         if search != body.search {
-            commands.push(Command::SearchBody(search));
+            commands.push(BodyCommand::Search(search));
         }
         if !body.search.text.is_empty() {
             matches_ui(ui, body, commands);
@@ -136,18 +136,18 @@ fn search_ui(ui: &mut Ui, body: &BodyState, memory: &mut Memory, commands: &Comm
         select_all(ui, edit.id, &text);
     }
     if edit.changed() {
-        commands.push(Command::SearchBody(Search { text, ..body.search.clone() }));
+        commands.push(BodyCommand::Search(Search { text, ..body.search.clone() }));
     }
     if edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         let is_back = ui.input(|input| input.modifiers.shift);
-        commands.push(Command::StepMatch(if is_back { -1 } else { 1 }));
+        commands.push(BodyCommand::StepMatch(if is_back { -1 } else { 1 }));
         edit.request_focus();
     } else if edit.lost_focus() && body.search.text.is_empty() {
         memory.finds_in_body = false;
     }
     for (modifiers, steps) in [(Modifiers::SHIFT, -1), (Modifiers::NONE, 1)] {
         if !body.search.text.is_empty() && ui.ctx().input_mut(|input| input.consume_key(modifiers, Key::F3)) {
-            commands.push(Command::StepMatch(steps));
+            commands.push(BodyCommand::StepMatch(steps));
         }
     }
 }
@@ -169,7 +169,7 @@ fn matches_ui(ui: &mut Ui, body: &BodyState, commands: &CommandQueue) {
         let button = ui.add_enabled(count > 0, egui::Button::new(text).small());
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, count > 0, name));
         if button.clicked() {
-            commands.push(Command::StepMatch(steps));
+            commands.push(BodyCommand::StepMatch(steps));
         }
     }
 }

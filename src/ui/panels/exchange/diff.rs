@@ -2,9 +2,9 @@
 
 use egui::{CollapsingHeader, ScrollArea, Ui};
 
-use crate::app::comparison::Comparison;
+use crate::app::exchange::comparison::Comparison;
 use crate::app::state::{ComparisonState, LoadedExchange, State};
-use crate::app::{Command, CommandQueue, HistoryEntry};
+use crate::app::{CommandQueue, ExchangeCommand, HistoryEntry};
 use crate::domain::display::visible;
 use crate::ui::theme::space;
 use crate::ui::times::{clock_text, day_text};
@@ -44,7 +44,7 @@ fn choose_ui(ui: &mut Ui, state: &State, id: crate::app::EntryId, commands: &Com
         ScrollArea::vertical().max_height(MENU_HEIGHT).show(ui, |ui| {
             for entry in state.history.known().filter(|entry| entry.id != id).take(OFFERED) {
                 if ui.button(entry_text(state, entry)).clicked() {
-                    commands.push(Command::CompareWith(entry.id));
+                    commands.push(ExchangeCommand::CompareWith(entry.id));
                     ui.close();
                 }
             }

@@ -13,11 +13,14 @@ mod verdict;
 
 use egui::{RichText, ScrollArea, Ui};
 
+pub(super) use self::finding::change_text;
 use super::{Memory, copy_as_table_ui};
-use crate::app::proof::result_line;
+use crate::app::exchange::proof::result_line;
+use crate::app::exchange::verdict::Tone;
 use crate::app::state::{ExchangeTab, LoadedExchange, Preview, SendState, Shown, State};
-use crate::app::verdict::Tone;
-use crate::app::{Command, CommandQueue, FilePurpose, HarScope};
+use crate::app::{
+    CommandQueue, DestinationCommand, ExchangeCommand, FileCommand, FilePurpose, HarScope, HistoryCommand,
+};
 use crate::domain::display::visible;
 use crate::domain::{ExchangeKind, Note, NoteLevel};
 use crate::ui::action::Action;
@@ -112,14 +115,14 @@ fn chooser_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.horizontal_wrapped(|ui| {
         let shown = state.exchange.shown;
         if tab_ui(ui, shown == Shown::NextRequest, "Next request").clicked() {
-            commands.push(Command::Show(Shown::NextRequest));
+            commands.push(ExchangeCommand::Show(Shown::NextRequest));
         }
         if state.exchange.loaded.is_none()
             && let Some(result) = state.latest_result()
             && let Some(id) = result.id
             && tab_ui(ui, shown == Shown::Stored(id), &format!("Last: {}", result.status_text())).clicked()
         {
-            commands.push(Command::FocusEntry(id));
+            commands.push(HistoryCommand::Focus(id));
         }
         if let Some(loaded) = &state.exchange.loaded {
             let status = loaded.exchange.status().map_or_else(|| "no response".to_owned(), |status| status.to_string());
@@ -134,18 +137,18 @@ fn chooser_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                         let status = if is_loaded { format!(" {status}") } else { known };
                         let text = format!("#{}{status}", id.0);
                         if tab_ui(ui, shown == Shown::Stored(*id), &text).clicked() {
-                            commands.push(Command::Show(Shown::Stored(*id)));
+                            commands.push(ExchangeCommand::Show(Shown::Stored(*id)));
                         }
                     }
                 }
                 None => {
                     if tab_ui(ui, shown == Shown::Unsaved, &format!("not kept {status}")).clicked() {
-                        commands.push(Command::Show(Shown::Unsaved));
+                        commands.push(ExchangeCommand::Show(Shown::Unsaved));
                     }
                 }
             }
             if shown != Shown::NextRequest && ui.button("Save HAR…").clicked() {
-                commands.push(Command::PickFile(FilePurpose::ExportHar(HarScope::Shown)));
+                commands.push(FileCommand::Pick(FilePurpose::ExportHar(HarScope::Shown)));
             }
         }
     });
@@ -161,8 +164,8 @@ fn foreign_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         if let Some(entry) = entry
             && ui.button(format!("Select {}", visible(name))).clicked()
         {
-            commands.push(Command::SelectDestination(entry.key));
-            commands.push(Command::Show(state.exchange.shown));
+            commands.push(DestinationCommand::Select(entry.key));
+            commands.push(ExchangeCommand::Show(state.exchange.shown));
         }
     });
 }
@@ -201,7 +204,7 @@ fn tabs_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.horizontal_wrapped(|ui| {
         for tab in ExchangeTab::ALL {
             if tab_ui(ui, state.exchange.tab == tab, tab.label()).clicked() {
-                commands.push(Command::SetExchangeTab(tab));
+                commands.push(ExchangeCommand::SetTab(tab));
             }
         }
     });

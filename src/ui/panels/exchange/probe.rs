@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use super::notes_ui;
 use super::request::{Row, headers_ui};
 use crate::app::state::{LoadedExchange, ProbePreview, ProbeState, State};
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, ProbeCommand};
 use crate::diagnose::NextStep;
 use crate::domain::Probe;
 use crate::domain::display::visible;
@@ -37,7 +37,7 @@ pub(super) fn next_step_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, 
 fn button_ui(ui: &mut Ui, state: &State, probe: Probe, commands: &CommandQueue) {
     let response = ui.add_enabled(state.fix_applies(), egui::Button::new(format!("{}…", probe.title())));
     if response.on_disabled_hover_text("Select the destination that this exchange went to").clicked() {
-        commands.push(Command::PrepareProbe(probe));
+        commands.push(ProbeCommand::Prepare(probe));
     }
 }
 
@@ -54,7 +54,7 @@ fn menu_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, commands: &Comma
             let reason = obstacle.unwrap_or("select the destination that this exchange went to");
             let response = ui.add_enabled(is_possible, button);
             if response.on_hover_text(probe.question()).on_disabled_hover_text(reason).clicked() {
-                commands.push(Command::PrepareProbe(*probe));
+                commands.push(ProbeCommand::Prepare(*probe));
                 ui.close();
             }
             if let Some(obstacle) = obstacle {
@@ -74,7 +74,7 @@ pub(super) fn probe_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                 let text = format!("{}: {}", probe.title(), visible(problem));
                 ui.add(egui::Label::new(RichText::new(text).color(ui.tokens().fail)).wrap());
                 if ui.button("Close").clicked() {
-                    commands.push(Command::CancelProbe);
+                    commands.push(ProbeCommand::Cancel);
                 }
             });
         }
@@ -102,15 +102,15 @@ fn modal_ui(ui: &mut Ui, state: &State, preview: &ProbePreview, commands: &Comma
         ui.horizontal(|ui| {
             let is_free = !state.send.is_running();
             if ui.add_enabled(is_free, primary_button(ui, "Send probe", is_free)).clicked() {
-                commands.push(Command::SendProbe);
+                commands.push(ProbeCommand::Send);
             }
             if ui.button("Not now").clicked() {
-                commands.push(Command::CancelProbe);
+                commands.push(ProbeCommand::Cancel);
             }
         });
     });
     if modal.should_close() {
-        commands.push(Command::CancelProbe);
+        commands.push(ProbeCommand::Cancel);
     }
 }
 

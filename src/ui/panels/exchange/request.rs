@@ -5,7 +5,7 @@ use egui::{RichText, Shape, Ui};
 use super::body::body_ui;
 use super::{copy_table_ui, notes_ui};
 use crate::app::state::{Preview, State};
-use crate::app::{Command, CommandQueue, curl};
+use crate::app::{CommandQueue, WindowCommand, curl};
 use crate::domain::display::{visible, visible_lines};
 use crate::domain::{Exchange, Header, HeaderOrigin, Note, NoteLevel, UnsignedRequest};
 use crate::ui::panels::Memory;
@@ -65,7 +65,7 @@ pub(super) fn stored_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory:
     ui.horizontal_wrapped(|ui| {
         let copy = ui.button("Copy as curl");
         if copy.on_hover_text("Secrets become $SECRET_1, …; the body is read from batch.json").clicked() {
-            commands.push(Command::CopyText(curl::command(request, "batch.json")));
+            commands.push(WindowCommand::CopyText(curl::command(request, "batch.json")));
         }
         copy_table_ui(ui, state, commands);
     });
@@ -98,7 +98,7 @@ fn line_ui(ui: &mut Ui, method: &str, url: &str, commands: &CommandQueue) {
         ui.label(RichText::new(method).monospace().color(tokens.info));
         ui.add(egui::Label::new(RichText::new(visible(url)).monospace()).wrap().selectable(true));
         if ui.button("Copy URL").clicked() {
-            commands.push(Command::CopyText(url.to_owned()));
+            commands.push(WindowCommand::CopyText(url.to_owned()));
         }
     });
 }
@@ -170,7 +170,7 @@ fn copy_menu_ui(value: &egui::Response, row: &Row<'_>, commands: &CommandQueue) 
         let line = format!("{}: {}", row.name, row.value);
         for (text, copied) in [("Copy value", row.value.to_owned()), ("Copy header", line)] {
             if ui.button(text).clicked() {
-                commands.push(Command::CopyText(copied));
+                commands.push(WindowCommand::CopyText(copied));
                 ui.close();
             }
         }

@@ -4,7 +4,7 @@ use egui::Ui;
 use time::OffsetDateTime;
 
 use super::tls::table_ui;
-use crate::app::difference::Row;
+use crate::app::exchange::difference::Row;
 use crate::app::state::{LoadedExchange, Preview, State};
 use crate::diagnose::Echo;
 use crate::domain::display::{visible, visible_lines};

@@ -3,7 +3,7 @@
 use egui::{Align2, FontId, Rect, RichText, Sense, Ui, pos2, vec2};
 
 use super::tls::table_ui;
-use crate::app::proof::{ClockDifference, clock_difference};
+use crate::app::exchange::proof::{ClockDifference, clock_difference};
 use crate::app::state::State;
 use crate::domain::Exchange;
 use crate::domain::display::visible;

@@ -2,7 +2,7 @@
 
 use egui::{Grid, RichText, Ui};
 
-use crate::app::proof::{days_left, days_text};
+use crate::app::exchange::proof::{days_left, days_text};
 use crate::app::state::State;
 use crate::domain::display::visible;
 use crate::domain::exchange::{CertificateFacts, TlsFacts};

@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use super::finding::{change_ui, title_ui};
 use super::{notes_ui, probe};
 use crate::app::CommandQueue;
-use crate::app::proof::proofs;
+use crate::app::exchange::proof::proofs;
 use crate::app::state::{LoadedExchange, Preview, State};
 use crate::diagnose::Finding;
 use crate::domain::display::visible;

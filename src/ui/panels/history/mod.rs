@@ -12,7 +12,10 @@ use self::strip::strip_ui;
 use self::table::table_ui;
 use super::{Memory, copy_as_table_ui};
 use crate::app::state::{HistoryStatus, State};
-use crate::app::{CauseCount, Command, CommandQueue, Count, FilePurpose, Filter, HarScope, HistoryEntry, StatusClass};
+use crate::app::{
+    CauseCount, CommandQueue, Count, ExchangeCommand, FileCommand, FilePurpose, Filter, HarScope, HistoryCommand,
+    HistoryEntry, StatusClass,
+};
 use crate::domain::display::visible;
 use crate::domain::figures::count_text;
 use crate::ui::action::Action;
@@ -67,7 +70,7 @@ fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
             edit.request_focus();
         }
         if edit.changed() {
-            commands.push(Command::SetHistorySearch(search));
+            commands.push(HistoryCommand::SetSearch(search));
         }
         let chips = [
             (None, "All"),
@@ -82,7 +85,7 @@ fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
             let is_chosen = state.history.filter.class == class;
             let text = format!("{name} {}", state.history.count(class));
             if ui.add(egui::Button::selectable(is_chosen, text)).clicked() {
-                commands.push(Command::SetHistoryClass(class));
+                commands.push(HistoryCommand::SetClass(class));
             }
         }
         cause_filter_ui(ui, state, commands);
@@ -102,13 +105,13 @@ fn cause_filter_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.menu_button(text, |ui| {
         ScrollArea::vertical().max_height(MENU_HEIGHT).show(ui, |ui| {
             if ui.selectable_label(chosen.is_none(), "Any cause").clicked() {
-                commands.push(Command::SetHistoryCause(None));
+                commands.push(HistoryCommand::SetCause(None));
                 ui.close();
             }
             for CauseCount { cause, rows } in causes {
                 let text = format!("{} · {}", cause_words(cause), count_text(*rows));
                 if ui.selectable_label(chosen == Some(cause), text).on_hover_text(cause).clicked() {
-                    commands.push(Command::SetHistoryCause(Some(cause.clone())));
+                    commands.push(HistoryCommand::SetCause(Some(cause.clone())));
                     ui.close();
                 }
             }
@@ -133,7 +136,7 @@ fn selection_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comm
         if let [left, right] = targets[..] {
             let compare = egui::Button::new(format!("Compare #{} with #{}", left.0, right.0));
             if ui.add(compare).clicked() {
-                commands.push(Command::CompareEntries { left, right });
+                commands.push(ExchangeCommand::CompareEntries { left, right });
             }
         }
         if let Some(entry) = state.history.listed_focus() {
@@ -144,7 +147,7 @@ fn selection_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comm
         }
         if ui.button(format!("Export HAR ({})…", targets.len())).clicked() {
             let scope = if state.history.selected.is_empty() { HarScope::Shown } else { HarScope::Selected };
-            commands.push(Command::PickFile(FilePurpose::ExportHar(scope)));
+            commands.push(FileCommand::Pick(FilePurpose::ExportHar(scope)));
         }
         let delete = egui::Button::new(format!("Delete ({})", targets.len()));
         Action::DeleteEntries.button_with_ui(ui, state, commands, delete);
@@ -162,7 +165,7 @@ fn path_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
             ("Import HAR from a path…", FilePurpose::ImportHar),
         ] {
             if ui.button(text).clicked() {
-                commands.push(Command::TypePath(purpose));
+                commands.push(FileCommand::TypePath(purpose));
                 ui.close();
             }
         }
@@ -181,7 +184,7 @@ fn note_ui(ui: &mut Ui, entry: Option<&HistoryEntry>, memory: &mut Memory, comma
         memory.entry_note = Some((entry.id, text.clone()));
     }
     if edit.lost_focus() && text != entry.note {
-        commands.push(Command::SetNote { id: entry.id, note: text });
+        commands.push(HistoryCommand::SetNote { id: entry.id, note: text });
     }
     if !edit.has_focus() && !edit.changed() {
         memory.entry_note = None;

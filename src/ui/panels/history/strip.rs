@@ -3,7 +3,7 @@
 use egui::{Key, Rect, Response, Sense, Ui, pos2, vec2};
 
 use crate::app::state::HistoryState;
-use crate::app::{Command, CommandQueue, EntryId, Recent, StatusClass};
+use crate::app::{CommandQueue, EntryId, HistoryCommand, Recent, StatusClass};
 use crate::domain::figures::duration_text;
 use crate::ui::theme::{Tokens, TokensExt as _, size, space};
 
@@ -36,12 +36,12 @@ pub(super) fn strip_ui(ui: &mut Ui, history: &HistoryState, commands: &CommandQu
     paint(ui, rect, shown, history.filter.between);
     match brushed(ui, &response, rect, shown, history.filter.between) {
         Brush::Rests => {}
-        Brush::Over(first, last) => commands.push(Command::SetHistoryBetween(Some((first, last)))),
-        Brush::Lifted => commands.push(Command::SetHistoryBetween(None)),
+        Brush::Over(first, last) => commands.push(HistoryCommand::SetBetween(Some((first, last)))),
+        Brush::Lifted => commands.push(HistoryCommand::SetBetween(None)),
     }
     response.on_hover_text(format!("{summary} Drag over a stretch to list it alone."));
     if history.filter.between.is_some() && ui.button("Whole history").clicked() {
-        commands.push(Command::SetHistoryBetween(None));
+        commands.push(HistoryCommand::SetBetween(None));
     }
 }
 

@@ -6,7 +6,7 @@ use time::Date;
 
 use super::cause_words;
 use crate::app::state::State;
-use crate::app::{Command, CommandQueue, HistoryEntry};
+use crate::app::{Command, CommandQueue, ExchangeCommand, HistoryCommand, HistoryEntry, WindowCommand};
 use crate::domain::ExchangeKind;
 use crate::domain::display::visible;
 use crate::domain::figures::{bytes_text, duration_text};
@@ -167,7 +167,7 @@ pub(super) fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands
     let seen = visible_rows.map(|range| (range, state.history.total.known()));
     if seen != memory.history_rows {
         if let Some((range, _)) = &seen {
-            commands.push(Command::HistoryRangeVisible(range.clone()));
+            commands.push(HistoryCommand::ShowRange(range.clone()));
         }
         memory.history_rows = seen;
     }
@@ -203,7 +203,7 @@ impl Drawn<'_> {
         }
         let response = row.response();
         if response.clicked() {
-            self.commands.push(Command::FocusEntry(self.entry.id));
+            self.commands.push(HistoryCommand::Focus(self.entry.id));
         }
         response.context_menu(|ui| self.menu_ui(ui));
     }
@@ -241,7 +241,7 @@ impl Drawn<'_> {
             egui::WidgetInfo::selected(egui::Role::CheckBox, true, is_marked, format!("Mark #{}", id.0))
         });
         if check.changed() {
-            self.commands.push(Command::SetEntrySelected { id, selected: is_marked });
+            self.commands.push(HistoryCommand::SetSelected { id, selected: is_marked });
         }
     }
 
@@ -254,7 +254,7 @@ impl Drawn<'_> {
         let button = ui.add(egui::Button::new(RichText::new(text).monospace()).frame(false)).on_hover_text(forms);
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Show #{}", entry.id.0)));
         if button.clicked() {
-            self.commands.push(Command::FocusEntry(entry.id));
+            self.commands.push(HistoryCommand::Focus(entry.id));
         }
     }
 
@@ -280,11 +280,11 @@ impl Drawn<'_> {
         let id = entry.id;
         let pin = if entry.pinned { "Unpin" } else { "Pin" };
         let items = [
-            ("Show", Command::FocusEntry(id)),
-            ("Restore destination and batch", Command::RestoreEntry(id)),
-            ("Copy URL", Command::CopyText(entry.url.clone())),
-            (pin, Command::SetPinned { id, pinned: !entry.pinned }),
-            ("Delete", Command::DeleteEntries(vec![id])),
+            ("Show", Command::History(HistoryCommand::Focus(id))),
+            ("Restore destination and batch", Command::History(HistoryCommand::Restore(id))),
+            ("Copy URL", Command::Window(WindowCommand::CopyText(entry.url.clone()))),
+            (pin, Command::History(HistoryCommand::SetPinned { id, pinned: !entry.pinned })),
+            ("Delete", Command::History(HistoryCommand::Delete(vec![id]))),
         ];
         for (text, command) in items {
             if ui.button(text).clicked() {
@@ -296,7 +296,7 @@ impl Drawn<'_> {
             self.state.exchange.loaded.as_ref().and_then(|loaded| loaded.id).filter(|shown| *shown != id)
             && ui.button(format!("Compare with #{}", shown.0)).clicked()
         {
-            self.commands.push(Command::CompareEntries { left: id, right: shown });
+            self.commands.push(ExchangeCommand::CompareEntries { left: id, right: shown });
             ui.close();
         }
     }

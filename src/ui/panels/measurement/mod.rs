@@ -10,7 +10,7 @@ use egui::{Button, Ui};
 use crate::app::measurement::{Measurements, Sorted};
 use crate::app::state::{MeasuredPlace, State};
 use crate::app::table::TableForm;
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, WindowCommand};
 use crate::domain::message::grouped;
 use crate::ui::widgets::{busy_ui, hint_ui};
 
@@ -75,7 +75,7 @@ fn facts_ui(ui: &mut Ui, sorted: &Sorted, commands: &CommandQueue) {
         ui.menu_button("Copy table", |ui| {
             for form in TableForm::ALL {
                 if ui.add(Button::new(form.label())).clicked() {
-                    commands.push(Command::CopyText(measurements.table(&sorted.order).written(form)));
+                    commands.push(WindowCommand::CopyText(measurements.table(&sorted.order).written(form)));
                     ui.close();
                 }
             }

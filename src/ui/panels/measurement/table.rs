@@ -7,7 +7,7 @@ use egui_extras::{Column as Width, TableBuilder};
 
 use crate::app::measurement::{Column, Row, Sort, Sorted, short_time};
 use crate::app::state::MeasuredPlace;
-use crate::app::{Command, CommandQueue};
+use crate::app::{CommandQueue, MeasurementCommand};
 use crate::domain::display::visible;
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::name_column_divider;
@@ -91,7 +91,7 @@ fn head_ui(ui: &mut Ui, (place, column): (MeasuredPlace, Column), sort: Sort, co
         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Sort by {}{direction}", column.label()))
     });
     if response.on_hover_text("Sort; a third click brings back the order of the batch").clicked() {
-        commands.push(Command::SortMeasurements { place, column });
+        commands.push(MeasurementCommand::Sort { place, column });
     }
 }
 

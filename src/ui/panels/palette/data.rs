@@ -2,9 +2,9 @@
 
 use super::score::{self, Fit};
 use crate::app::state::{DestinationKey, State};
-use crate::app::{Command, Settings};
+use crate::app::{Command, DestinationCommand, Settings, WindowCommand};
 use crate::domain::display::visible;
-use crate::ui::action::{Action, Deed, listed};
+use crate::ui::action::{Action, Intent, listed};
 
 /// What a row of the palette leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,14 +36,16 @@ const IDLE: i32 = 6;
 
 impl PaletteRow {
     /// What choosing the row does; an error says why nothing.
-    pub(super) fn deed(&self, state: &State) -> Result<Deed, &'static str> {
+    pub(super) fn intent(&self, state: &State) -> Result<Intent, &'static str> {
         match self.target {
             Target::Action(action) => {
-                let mut deed = action.deed(state)?;
-                deed.commands.push(Command::RememberCommand(action.row().id.to_string()));
-                Ok(deed)
+                let mut intent = action.intent(state)?;
+                intent.commands.push(WindowCommand::RememberCommand(action.row().id.to_string()).into());
+                Ok(intent)
             }
-            Target::Destination(key) => Ok(Deed { commands: vec![Command::SelectDestination(key)], window: None }),
+            Target::Destination(key) => {
+                Ok(Intent { commands: vec![Command::Destination(DestinationCommand::Select(key))], window: None })
+            }
         }
     }
 }
@@ -77,7 +79,7 @@ fn action_row(state: &State, action: Action, query: &str) -> Option<PaletteRow> 
     let Fit { score, mut hits } = score::fit(query, &format!("{words} {}", row.group.label()))?;
     let length = words.chars().count();
     hits.retain(|hit| *hit < length);
-    let reason = action.deed(state).err();
+    let reason = action.intent(state).err();
     let is_recent = state.layout.settings.recent_commands.iter().any(|id| *id == row.id);
     Some(PaletteRow { target: Target::Action(action), words, hits, group: row.group.label(), reason, is_recent, score })
 }
@@ -132,7 +134,7 @@ mod tests {
     fn recent_commands_come_first() {
         let mut state = state();
         for id in ["window.theme.dark", "history.search", "no-longer-there"] {
-            update(&mut state, Command::RememberCommand(id.to_owned()));
+            update(&mut state, WindowCommand::RememberCommand(id.to_owned()));
         }
         assert_eq!(words(&rows(&state, ""))[..2], ["Search history", "Theme: dark"]);
     }
@@ -140,17 +142,17 @@ mod tests {
     #[test]
     fn destinations_are_found_by_name() {
         let mut state = state();
-        update(&mut state, Command::NewDestination(Preset::AmazonS3));
+        update(&mut state, DestinationCommand::New(Preset::AmazonS3));
         let rows = rows(&state, "go ama");
         assert_eq!(rows[0].words, "Go to Amazon S3");
-        let deed = rows[0].deed(&state).expect("it applies");
-        assert!(matches!(deed.commands[..], [Command::SelectDestination(_)]));
+        let intent = rows[0].intent(&state).expect("it applies");
+        assert!(matches!(intent.commands[..], [Command::Destination(DestinationCommand::Select(_))]));
     }
 
     #[test]
     fn the_name_of_a_destination_leads_to_it_and_not_to_a_new_one() {
         let mut state = state();
-        update(&mut state, Command::NewDestination(Preset::AmazonS3));
+        update(&mut state, DestinationCommand::New(Preset::AmazonS3));
         assert_eq!(rows(&state, "amazon s3")[0].words, "Go to Amazon S3");
     }
 

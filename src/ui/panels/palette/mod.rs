@@ -8,7 +8,7 @@ use egui::{Align2, FontId, Id, Key, Modal, Modifiers, ScrollArea, TextEdit, Ui};
 
 use self::data::{PaletteRow, Target};
 use crate::app::state::State;
-use crate::ui::action::Deed;
+use crate::ui::action::Intent;
 use crate::ui::theme::{TokensExt as _, overlay_frame, size, space};
 use crate::ui::widgets::{hint_ui, region};
 
@@ -40,7 +40,7 @@ impl Palette {
 pub(in crate::ui) enum PaletteAnswer {
     Open,
     Closed,
-    Chosen(Deed),
+    Chosen(Intent),
 }
 
 pub(in crate::ui) fn palette_ui(ctx: &egui::Context, state: &State, palette: &mut Palette) -> PaletteAnswer {
@@ -60,8 +60,8 @@ pub(in crate::ui) fn palette_ui(ctx: &egui::Context, state: &State, palette: &mu
         return PaletteAnswer::Closed;
     }
     let chosen = clicked.or(wish.entered.then_some(palette.chosen));
-    match chosen.and_then(|at| rows.get(at)).map(|row| row.deed(state)) {
-        Some(Ok(deed)) => PaletteAnswer::Chosen(deed),
+    match chosen.and_then(|at| rows.get(at)).map(|row| row.intent(state)) {
+        Some(Ok(intent)) => PaletteAnswer::Chosen(intent),
         Some(Err(_)) | None => PaletteAnswer::Open, // The row says why it does nothing.
     }
 }

@@ -3,7 +3,7 @@
 use egui::{Button, Grid, RichText, ScrollArea, Ui};
 
 use crate::app::state::{ReceiverAddresses, State};
-use crate::app::{Command, CommandQueue, Profile, RoleName};
+use crate::app::{CommandQueue, Profile, ReceiverCommand, RoleName, WindowCommand};
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{hint_ui, key_value_ui};
@@ -40,7 +40,7 @@ pub(super) fn addresses_ui(ui: &mut Ui, state: &State, addresses: &ReceiverAddre
                 egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Copy the address of {role}"))
             });
             if copy.clicked() {
-                commands.push(Command::CopyText(url.clone()));
+                commands.push(WindowCommand::CopyText(url.clone()));
             }
             let arrived = state.receiver.arrivals.iter().filter(|arrival| arrival.role == *role).count();
             ui.label(if arrived == 0 { muted(ui, "–") } else { RichText::new(arrived.to_string()) });
@@ -57,7 +57,7 @@ pub(super) fn switches_ui(ui: &mut Ui, state: &State, addresses: &ReceiverAddres
             "Restart with certificates of a private authority, which only the receiver's destinations trust. Keys and addresses are new.",
         );
         if check.changed() {
-            commands.push(Command::StartReceiver { is_https });
+            commands.push(ReceiverCommand::Start { is_https });
         }
         Action::StopReceiver.button_with_ui(ui, state, commands, Button::new("Stop"));
         profile_ui(ui, state, commands);
@@ -79,7 +79,7 @@ fn profile_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
             let profiles = Profile::ALL.into_iter().map(|profile| (Some(profile), profile.title()));
             for (profile, title) in any.chain(profiles) {
                 if ui.selectable_label(chosen == profile, title).clicked() {
-                    commands.push(Command::SetProfile(profile));
+                    commands.push(ReceiverCommand::SetProfile(profile));
                     ui.close();
                 }
             }

@@ -4,7 +4,7 @@ use egui::{RichText, TextEdit, Ui};
 
 use super::addresses::role_label;
 use crate::app::state::State;
-use crate::app::{Command, CommandQueue, RoleName};
+use crate::app::{CommandQueue, ReceiverCommand, RoleName};
 use crate::domain::display::visible;
 use crate::ui::theme::TokensExt as _;
 
@@ -107,8 +107,8 @@ fn menu_ui(ui: &mut Ui, memory: &mut FaultMemory, commands: &CommandQueue) {
             ui.menu_button(group, |ui| {
                 for (words, text) in faults {
                     if ui.button(*words).on_hover_text(*text).clicked() {
-                        commands.push(Command::EditFault(written(text, memory)));
-                        commands.push(Command::AddFault);
+                        commands.push(ReceiverCommand::EditFault(written(text, memory)));
+                        commands.push(ReceiverCommand::AddFault);
                         ui.close();
                     }
                 }
@@ -149,11 +149,11 @@ fn typed_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let edit = ui.add(TextEdit::singleline(&mut text).hint_text("or type: s3:status=503@3").desired_width(180.0));
     edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Fault to add"));
     if edit.changed() {
-        commands.push(Command::EditFault(text));
+        commands.push(ReceiverCommand::EditFault(text));
     }
     let is_entered = edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     if ui.button("Add fault").clicked() || is_entered {
-        commands.push(Command::AddFault);
+        commands.push(ReceiverCommand::AddFault);
     }
 }
 
@@ -169,7 +169,7 @@ fn active_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
             let button = ui.button(RichText::new(format!("{text}  ×")).color(ui.tokens().warn));
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Remove {text}")));
             if button.on_hover_text("Remove").clicked() {
-                commands.push(Command::RemoveFault(index));
+                commands.push(ReceiverCommand::RemoveFault(index));
             }
         }
     });

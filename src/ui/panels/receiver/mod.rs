@@ -10,7 +10,7 @@ use time::macros::format_description;
 pub(in crate::ui) use self::faults::FaultMemory;
 use super::measurement::{Picture, measured_ui};
 use crate::app::state::{ArrivalFilter, MeasuredPlace, ReceiverStatus, State};
-use crate::app::{Arrival, Command, CommandQueue, FilePurpose, RoleName};
+use crate::app::{Arrival, CommandQueue, FileCommand, FilePurpose, ReceiverCommand, RoleName};
 use crate::domain::display::{visible, visible_lines};
 use crate::domain::moment::in_utc;
 use crate::ui::action::Action;
@@ -85,17 +85,19 @@ fn toolbar_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         let edit = ui.add(TextEdit::singleline(&mut search).hint_text("search").desired_width(180.0));
         edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Search what arrived"));
         if edit.changed() {
-            commands.push(Command::SetArrivalFilter(ArrivalFilter { search, ..filter.clone() }));
+            commands.push(ReceiverCommand::SetArrivalFilter(ArrivalFilter { search, ..filter.clone() }));
         }
         let all = format!("All {}", state.receiver.arrivals.len());
         if ui.add(egui::Button::selectable(filter.role.is_none() && !filter.refused_only, all)).clicked() {
-            commands
-                .push(Command::SetArrivalFilter(ArrivalFilter { search: filter.search.clone(), ..Default::default() }));
+            commands.push(ReceiverCommand::SetArrivalFilter(ArrivalFilter {
+                search: filter.search.clone(),
+                ..Default::default()
+            }));
         }
         let refused = state.receiver.arrivals.iter().filter(|arrival| !arrival.is_accepted).count();
         if ui.add(egui::Button::selectable(filter.refused_only, format!("Refused {refused}"))).clicked() {
             let refused_only = !filter.refused_only;
-            commands.push(Command::SetArrivalFilter(ArrivalFilter { refused_only, ..filter.clone() }));
+            commands.push(ReceiverCommand::SetArrivalFilter(ArrivalFilter { refused_only, ..filter.clone() }));
         }
         for role in RoleName::ALL {
             let count = state.receiver.arrivals.iter().filter(|arrival| arrival.role == role).count();
@@ -103,7 +105,7 @@ fn toolbar_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                 && ui.add(egui::Button::selectable(filter.role == Some(role), format!("{role} {count}"))).clicked()
             {
                 let role = if filter.role == Some(role) { None } else { Some(role) };
-                commands.push(Command::SetArrivalFilter(ArrivalFilter { role, ..filter.clone() }));
+                commands.push(ReceiverCommand::SetArrivalFilter(ArrivalFilter { role, ..filter.clone() }));
             }
         }
         ui.add_enabled_ui(!state.receiver.arrivals.is_empty(), |ui| export_ui(ui, commands));
@@ -112,13 +114,13 @@ fn toolbar_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
 
 fn export_ui(ui: &mut Ui, commands: &CommandQueue) {
     if ui.button("Export HAR…").on_hover_text("Everything listed, credentials masked").clicked() {
-        commands.push(Command::PickFile(FilePurpose::ExportArrivals));
+        commands.push(FileCommand::Pick(FilePurpose::ExportArrivals));
     }
     if ui.button("Type a path…").on_hover_text("Export HAR to a path that you type").clicked() {
-        commands.push(Command::TypePath(FilePurpose::ExportArrivals));
+        commands.push(FileCommand::TypePath(FilePurpose::ExportArrivals));
     }
     if ui.button("Clear").clicked() {
-        commands.push(Command::ClearArrivals);
+        commands.push(ReceiverCommand::ClearArrivals);
     }
 }
 
@@ -148,7 +150,7 @@ fn list_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Show arrival {}", arrival.number))
                     });
                     if button.clicked() {
-                        commands.push(Command::SelectArrival(arrival.number));
+                        commands.push(ReceiverCommand::SelectArrival(arrival.number));
                     }
                 });
                 row.col(|ui| cell_ui(ui, arrival.role.name()));
@@ -159,7 +161,7 @@ fn list_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                 row.col(|ui| verdict_ui(ui, arrival));
                 row.col(|ui| cell_ui(ui, &messages_text(arrival)));
                 if row.response().clicked() {
-                    commands.push(Command::SelectArrival(arrival.number));
+                    commands.push(ReceiverCommand::SelectArrival(arrival.number));
                 }
             });
         });
@@ -285,7 +287,7 @@ fn siblings_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &Command
             let attempt = attempt.map(|attempt| format!(" attempt {attempt}")).unwrap_or_default();
             let text = format!("#{}{attempt} {}", sibling.number, sibling.status);
             if ui.add(egui::Button::selectable(sibling.number == arrival.number, text)).clicked() {
-                commands.push(Command::SelectArrival(sibling.number));
+                commands.push(ReceiverCommand::SelectArrival(sibling.number));
             }
         }
         if all.len() > SIBLINGS_SHOWN {

@@ -124,24 +124,24 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::app::{Command, News, Settings, update};
+    use crate::app::{HistoryNews, Settings, WindowCommand, update};
 
     #[test]
     fn the_retention_says_what_goes_and_when() {
         let mut state = State::new(datetime!(2026-03-05 10:14:03 UTC));
         assert_eq!(retention_text(&state), "Every exchange is kept until you delete it.");
-        update(&mut state, Command::News(News::HistoryOpened(Ok(()))));
+        update(&mut state, HistoryNews::Opened(Ok(())));
         let settings = Settings { history_keep_days: Some(30), ..Settings::default() };
-        update(&mut state, Command::EditSettings(settings.clone()));
+        update(&mut state, WindowCommand::EditSettings(settings.clone()));
         assert!(!retention_text(&state).contains("As of now"), "nobody has counted yet");
-        let counted = News::ExpiredCounted { retention: settings.retention(), result: Ok(12) };
-        update(&mut state, Command::News(counted));
+        let counted = HistoryNews::ExpiredCounted { retention: settings.retention(), result: Ok(12) };
+        update(&mut state, counted);
         assert_eq!(
             retention_text(&state),
             "Whenever signpost starts, exchanges sent more than 30 days ago are removed. As of now that is 12 exchanges. \
              Pinned exchanges stay. What was removed can be brought back for an hour."
         );
-        update(&mut state, Command::EditSettings(Settings { history_keep_days: Some(31), ..settings }));
+        update(&mut state, WindowCommand::EditSettings(Settings { history_keep_days: Some(31), ..settings }));
         assert!(!retention_text(&state).contains("As of now"), "that count was of another setting");
     }
 }

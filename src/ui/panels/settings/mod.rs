@@ -7,7 +7,7 @@ use egui::{DragValue, RichText, ScrollArea, Ui};
 use self::facts::{expired, fonts_text, limits, retention_text, secrets_text, sharing_text};
 use crate::app::settings::TEXT_SIZE_PERCENT;
 use crate::app::state::State;
-use crate::app::{Command, CommandQueue, Settings, ThemeChoice};
+use crate::app::{CommandQueue, HistoryCommand, Settings, ThemeChoice, WindowCommand};
 use crate::domain::display::visible;
 use crate::domain::limits::LONG_WORK_SECONDS;
 use crate::ui::action::Action;
@@ -41,7 +41,7 @@ pub(in crate::ui) fn settings_ui(ui: &mut Ui, state: &State, memory: &mut Memory
         sends_ui(ui, &mut settings);
         history_ui(ui, state, &mut settings, commands);
         if settings != state.layout.settings {
-            commands.push(Command::EditSettings(settings));
+            commands.push(WindowCommand::EditSettings(settings));
         }
         sending_ui(ui, state);
         files_ui(ui, state, commands);
@@ -63,8 +63,8 @@ pub(in crate::ui) fn settings_ui(ui: &mut Ui, state: &State, memory: &mut Memory
 fn about_button_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let about = Action::ShowAbout;
     let is_clicked = about.button_ui(ui, state, commands).clicked();
-    if let Some(deed) = about.deed(state).ok().filter(|_| is_clicked) {
-        perform(ui.ctx(), deed, memory, commands);
+    if let Some(intent) = about.intent(state).ok().filter(|_| is_clicked) {
+        perform(ui.ctx(), intent, memory, commands);
     }
 }
 
@@ -112,7 +112,7 @@ fn history_ui(ui: &mut Ui, state: &State, settings: &mut Settings, commands: &Co
     if count > 0
         && ui.button(format!("Remove {count} now")).on_hover_text("A notice offers to bring them back").clicked()
     {
-        commands.push(Command::ExpireHistory);
+        commands.push(HistoryCommand::Expire);
     }
 }
 
@@ -195,7 +195,7 @@ fn files_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
             let label = format!("Copy path of {}", name.to_lowercase());
             copy.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label.clone()));
             if copy.clicked() {
-                commands.push(Command::CopyText(path.clone()));
+                commands.push(WindowCommand::CopyText(path.clone()));
             }
             ui.add(egui::Label::new(RichText::new(visible(&path)).monospace()).truncate().selectable(true));
         });

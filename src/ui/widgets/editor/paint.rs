@@ -9,8 +9,8 @@ use egui::{Color32, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 use super::fold::Folding;
 use super::place::{brackets, byte_at, chars_before};
 use super::{EditorMemory, GUTTER};
+use crate::app::batch::editor_problem::EditorProblem;
 use crate::app::body::search;
-use crate::app::editor_problem::EditorProblem;
 use crate::app::state::FindingSeverity;
 use crate::ui::theme::{Tokens, TokensExt as _, size, space};
 

@@ -3,7 +3,7 @@
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
 use crate::app::state::{BulkForm, State};
-use crate::app::{Command, CommandQueue};
+use crate::app::{BatchCommand, CommandQueue};
 use crate::domain::display::visible;
 use crate::domain::message::grouped;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
@@ -29,7 +29,7 @@ pub(super) fn bulk_ui(ui: &Ui, state: &State, commands: &CommandQueue) {
         fields_ui(ui, &mut edited);
         scope_ui(ui, state, &mut edited);
         if edited != *form {
-            commands.push(Command::EditBulkForm(edited));
+            commands.push(BatchCommand::EditBulkForm(edited));
         }
         if let Some(problem) = &form.problem {
             ui.add(egui::Label::new(RichText::new(problem).color(ui.tokens().fail)).wrap());
@@ -38,7 +38,7 @@ pub(super) fn bulk_ui(ui: &Ui, state: &State, commands: &CommandQueue) {
         buttons_ui(ui, form, commands);
     });
     if modal.should_close() {
-        commands.push(Command::CloseBulkForm);
+        commands.push(BatchCommand::CloseBulkForm);
     }
 }
 
@@ -107,14 +107,14 @@ fn buttons_ui(ui: &mut Ui, form: &BulkForm, commands: &CommandQueue) {
         let can_set = is_named && has_value;
         let set = ui.add_enabled(can_set, primary_button(ui, "Set field", can_set));
         if set.on_disabled_hover_text("Name a field and type its value").clicked() {
-            commands.push(Command::SetField);
+            commands.push(BatchCommand::SetField);
         }
         let remove = ui.add_enabled(is_named, egui::Button::new("Remove field"));
         if remove.on_disabled_hover_text("Name a field").clicked() {
-            commands.push(Command::RemoveField);
+            commands.push(BatchCommand::RemoveField);
         }
         if ui.button("Cancel").clicked() {
-            commands.push(Command::CloseBulkForm);
+            commands.push(BatchCommand::CloseBulkForm);
         }
     });
 }

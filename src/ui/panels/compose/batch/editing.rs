@@ -6,9 +6,9 @@ use egui::{RichText, Ui};
 
 use super::super::super::Memory;
 use super::form::form_ui;
-use crate::app::editor_problem::{EditorProblem, problems};
+use crate::app::batch::editor_problem::{EditorProblem, problems};
 use crate::app::state::{BatchState, EDITOR_BYTES_MAX, EditorObstacle, Face, MessageEditor, Shown, State};
-use crate::app::{Command, CommandQueue};
+use crate::app::{BatchCommand, CommandQueue, ExchangeCommand};
 use crate::ui::action::{local, shortcut_text};
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{Editor, editor_ui, hint_ui, tab_ui};
@@ -24,7 +24,7 @@ pub(super) fn faces_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
             (Face::Chart, "Chart"),
         ] {
             if tab_ui(ui, state.batch.face == face, text).clicked() {
-                commands.push(Command::SetFace(face));
+                commands.push(BatchCommand::SetFace(face));
             }
         }
     });
@@ -59,7 +59,7 @@ pub(super) fn editing_ui(ui: &mut Ui, state: &State, memory: &mut Memory, comman
                 height,
             };
             if editor_ui(ui, shown, &mut memory.editor) && text != editor.text {
-                commands.push(Command::EditMessage(text));
+                commands.push(BatchCommand::EditMessage(text));
             }
         }
         Face::Form => form_ui(ui, state, memory, commands),
@@ -83,7 +83,7 @@ fn obstacle_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     }
     hint_ui(ui, "It is sent as it is, byte for byte. The next request shows all of it.");
     if ui.button("Show the next request").clicked() {
-        commands.push(Command::Show(Shown::NextRequest));
+        commands.push(ExchangeCommand::Show(Shown::NextRequest));
     }
 }
 
@@ -94,7 +94,7 @@ fn layout_ui(ui: &mut Ui, editor: &MessageEditor, memory: &mut Memory, commands:
         ("Compact", "Put all on one line; no token changes", true),
     ] {
         if ui.button(name).on_hover_text(about).clicked() {
-            commands.push(Command::FormatMessage { is_compact });
+            commands.push(BatchCommand::FormatMessage { is_compact });
         }
     }
     let one = |ui: &Ui, shortcut| shortcut_text(ui.ctx(), &shortcut);

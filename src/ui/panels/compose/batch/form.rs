@@ -8,9 +8,10 @@ use egui::{RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 use serde_json::Value;
 
 use super::super::super::Memory;
-use crate::app::message_form::{self, FormKind, FormRow, FormSection};
+use crate::app::batch::message_form;
+use crate::app::batch::message_form::{FormKind, FormRow, FormSection};
 use crate::app::state::State;
-use crate::app::{Command, CommandQueue};
+use crate::app::{BatchCommand, CommandQueue};
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::hint_ui;
 
@@ -148,7 +149,7 @@ fn choice_ui(ui: &mut Ui, row: &FormRow, words: &[&str], commands: &CommandQueue
         for word in words {
             if ui.selectable_label(shown == *word, *word).clicked() {
                 let json = format!("\"{word}\"");
-                commands.push(Command::EditMessageValue { pointer: row.pointer.clone(), json });
+                commands.push(BatchCommand::EditValue { pointer: row.pointer.clone(), json });
             }
         }
     });
@@ -178,7 +179,7 @@ fn text_ui(
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, &row.pointer));
     if response.changed() {
         if let Ok(json) = row.json(&text) {
-            commands.push(Command::EditMessageValue { pointer: row.pointer.clone(), json });
+            commands.push(BatchCommand::EditValue { pointer: row.pointer.clone(), json });
         }
         memory.drafts.insert(key.clone(), text);
     }
@@ -190,7 +191,7 @@ fn text_ui(
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, !is_null, format!("{} null", row.pointer)));
         if button.clicked() {
             memory.drafts.remove(key);
-            commands.push(Command::EditMessageValue { pointer: row.pointer.clone(), json: "null".to_owned() });
+            commands.push(BatchCommand::EditValue { pointer: row.pointer.clone(), json: "null".to_owned() });
         }
     }
 }

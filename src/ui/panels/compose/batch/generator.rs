@@ -3,7 +3,7 @@
 use egui::{DragValue, Ui};
 
 use crate::app::state::{GeneratorForm, State};
-use crate::app::{Command, CommandQueue};
+use crate::app::{BatchCommand, CommandQueue};
 use crate::domain::message::MessageKind;
 use crate::ui::theme::space;
 use crate::ui::widgets::{choices_ui, primary_button, row_ui};
@@ -26,11 +26,11 @@ pub(super) fn generator_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) 
     numbers_ui(ui, &mut form);
     ui.checkbox(&mut form.out_of_order, "Out of order: messages come in another order than their times");
     if form != state.batch.generator {
-        commands.push(Command::EditGenerator(form));
+        commands.push(BatchCommand::EditGenerator(form));
     }
     ui.add_space(space::XS);
     if ui.add(primary_button(ui, "Generate batch", true)).clicked() {
-        commands.push(Command::GenerateBatch);
+        commands.push(BatchCommand::Generate);
         ui.close();
     }
 }

@@ -8,7 +8,7 @@ use egui::{
 use super::super::super::Memory;
 use crate::app::measurement::short_time;
 use crate::app::state::{MessageRow, MessageSummary, State};
-use crate::app::{Command, CommandQueue};
+use crate::app::{BatchCommand, CommandQueue, WindowCommand};
 use crate::domain::message::MessageKind;
 use crate::ui::action::{Action, local, shortcut_text};
 use crate::ui::theme::{TokensExt as _, size, space};
@@ -181,14 +181,14 @@ fn answer_ui(
             memory.editor.show(row.range.clone());
         }
         commands.push(match () {
-            () if modifiers.shift => Command::SelectThrough(index),
-            () if modifiers.command => Command::ToggleMessage(index),
-            () => Command::SelectMessage(index),
+            () if modifiers.shift => BatchCommand::SelectThrough(index),
+            () if modifiers.command => BatchCommand::ToggleMessage(index),
+            () => BatchCommand::SelectMessage(index),
         });
     }
     let is_chosen = state.batch.chosen.contains(index);
     if (response.drag_started() || response.secondary_clicked()) && !is_chosen {
-        commands.push(Command::SelectMessage(index));
+        commands.push(BatchCommand::SelectMessage(index));
     }
     if response.drag_started() {
         DragAndDrop::set_payload(ui.ctx(), DraggedMessages);
@@ -225,17 +225,17 @@ fn keys_ui(
     let last = state.batch.facts.rows.len().saturating_sub(1);
     for (key, to) in [(Key::ArrowUp, index.saturating_sub(1)), (Key::ArrowDown, (index + 1).min(last))] {
         if pressed(Modifiers::SHIFT, key) {
-            commands.push(Command::SelectThrough(to));
+            commands.push(BatchCommand::SelectThrough(to));
             memory.list.focus = Some(to);
         } else if pressed(Modifiers::NONE, key) {
-            commands.push(Command::SelectMessage(to));
+            commands.push(BatchCommand::SelectMessage(to));
             memory.list.focus = Some(to);
         }
     }
     clipboard_ui(ui, state, commands);
     for (key, to) in [(Key::Home, 0), (Key::End, last)] {
         if pressed(Modifiers::NONE, key) {
-            commands.push(Command::SelectMessage(to));
+            commands.push(BatchCommand::SelectMessage(to));
             memory.list.focus = Some(to);
         }
     }
@@ -249,19 +249,19 @@ fn clipboard_ui(ui: &Ui, state: &State, commands: &CommandQueue) {
     });
     for event in events {
         if let Event::Paste(text) = event {
-            commands.push(Command::InsertMessages(text));
+            commands.push(BatchCommand::InsertMessages(text));
         } else if let Some(text) = state.batch.chosen_text() {
-            commands.push(Command::CopyText(text));
+            commands.push(WindowCommand::CopyText(text));
             if event == Event::Cut {
-                commands.push(Command::RemoveMessages);
+                commands.push(BatchCommand::RemoveMessages);
             }
         }
     }
 }
 
 fn push(action: Action, state: &State, commands: &CommandQueue) {
-    let deed = action.deed(state).unwrap_or_default();
-    deed.commands.into_iter().for_each(|command| commands.push(command));
+    let intent = action.intent(state).unwrap_or_default();
+    intent.commands.into_iter().for_each(|command| commands.push(command));
 }
 
 /// While messages are dragged: a line where they would come to stand; when they are let go, they stand there.
@@ -280,7 +280,7 @@ fn drop_ui(ui: &Ui, (view, top, pitch): (Rect, f32, f32), count: usize, commands
     if ui.input(|input| input.pointer.any_released()) {
         DragAndDrop::clear_payload(ui.ctx());
         if is_over {
-            commands.push(Command::MoveMessages { before });
+            commands.push(BatchCommand::MoveMessages { before });
         }
     }
 }

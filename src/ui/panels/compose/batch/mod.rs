@@ -16,7 +16,7 @@ use super::super::Memory;
 use super::super::measurement::{Picture, measured_ui};
 use super::super::split::{Split, split_ui};
 use crate::app::state::{BatchFacts, BatchFinding, BatchSource, Face, FindingSeverity, MeasuredPlace, State};
-use crate::app::{Command, CommandQueue, FilePurpose};
+use crate::app::{BatchCommand, CommandQueue, FileCommand, FilePurpose};
 use crate::domain::display::visible;
 use crate::domain::message::{MessageKind, grouped};
 use crate::ui::action::Action;
@@ -82,17 +82,17 @@ fn source_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                 (MessageKind::Notification, "Notification, as documented"),
             ] {
                 if ui.button(text).clicked() {
-                    commands.push(Command::LoadSample(kind));
+                    commands.push(BatchCommand::LoadSample(kind));
                     ui.close();
                 }
             }
         });
         form_menu_ui(ui, "Generate", |ui| generator::generator_ui(ui, state, commands));
         if ui.button("Load…").clicked() {
-            commands.push(Command::PickFile(FilePurpose::LoadBatch));
+            commands.push(FileCommand::Pick(FilePurpose::LoadBatch));
         }
         if ui.button("Save…").clicked() {
-            commands.push(Command::PickFile(FilePurpose::SaveBatch));
+            commands.push(FileCommand::Pick(FilePurpose::SaveBatch));
         }
         Action::UndoBatchEdit.button_with_ui(ui, state, commands, egui::Button::new("Undo edit"));
         Action::RedoBatchEdit.button_with_ui(ui, state, commands, egui::Button::new("Redo"));
@@ -107,7 +107,7 @@ fn path_ui(ui: &mut Ui, commands: &CommandQueue) {
             [("Load from a path…", FilePurpose::LoadBatch), ("Save to a path…", FilePurpose::SaveBatch)]
         {
             if ui.button(text).clicked() {
-                commands.push(Command::TypePath(purpose));
+                commands.push(FileCommand::TypePath(purpose));
                 ui.close();
             }
         }
@@ -186,7 +186,7 @@ fn list_findings_ui(ui: &mut Ui, facts: &BatchFacts, commands: &CommandQueue) {
             let text = RichText::new(format!("{place}  {}", visible(&finding.text))).size(size::SMALL).color(color);
             let message = finding.pointer.split('/').nth(1).and_then(|index| index.parse().ok());
             if ui.add(egui::Button::new(text).wrap()).on_hover_text("Show the message").clicked() {
-                commands.push(Command::SelectMessage(message.unwrap_or(0)));
+                commands.push(BatchCommand::SelectMessage(message.unwrap_or(0)));
                 ui.close();
             }
         }

@@ -1,0 +1,4 @@
+//! The call for the user when a long send ends unseen.
+
+pub(in crate::app) mod state;
+pub(in crate::app) mod update;

@@ -1,0 +1,282 @@
+//! What the check found, at its place in the text that is edited.
+
+use std::ops::Range;
+
+use crate::app::body::string_length;
+use crate::app::state::{BatchState, FindingSeverity, MessageEditor};
+
+/// A finding at its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditorProblem {
+    /// Bytes of the edited text before it.
+    pub at: usize,
+    /// Characters of its token.
+    pub chars: Range<usize>,
+    pub severity: FindingSeverity,
+    pub text: String,
+}
+
+/// What is wrong with the text in the editor, from its beginning to its end. While something typed is not taken over
+/// yet, only whether it is JSON: the check is about what was there before.
+pub fn problems(batch: &BatchState) -> Vec<EditorProblem> {
+    let Some(editor) = &batch.editor else { return Vec::new() };
+    if editor.problem.is_some() || editor.due_at.is_some() || batch.is_checking() {
+        let mut problems: Vec<EditorProblem> = syntax_problem(&editor.text).into_iter().collect();
+        count_characters(&mut problems, &editor.text);
+        return problems;
+    }
+    let bytes = batch.batch.payload().bytes();
+    let on_one_line = editor.is_laid_out.then(|| compact(&editor.text)).flatten();
+    let text = on_one_line.as_deref().unwrap_or(&editor.text);
+    let Some(part) = Part::of(batch, editor) else { return Vec::new() };
+    let Part { start, first_line, .. } = part;
+    let before = bytes.get(..start).unwrap_or_default();
+    let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let is_start = |byte: &&u8| **byte & 0xc0 != 0x80; // Of a character in UTF-8.
+    let first_column = before[line_start..].iter().filter(is_start).count();
+    let findings = batch.facts.findings.iter().filter(|finding| part.holds(&finding.pointer));
+    let mut problems: Vec<EditorProblem> = findings
+        .map(|finding| {
+            let line = finding.line.saturating_sub(first_line);
+            let column = finding.column - 1;
+            let column = if line == 0 { column.saturating_sub(first_column) } else { column };
+            EditorProblem {
+                at: offset(text, line, column),
+                chars: 0..0,
+                severity: finding.severity,
+                text: finding.text.clone(),
+            }
+        })
+        .collect();
+    problems.sort_by_key(|problem| problem.at);
+    if editor.is_laid_out {
+        move_into_layout(&mut problems, &editor.text);
+    }
+    count_characters(&mut problems, &editor.text);
+    problems
+}
+
+/// The places of `problems` in a text on one line become those in the same text laid out: only white space between its
+/// tokens is new.
+fn move_into_layout(problems: &mut [EditorProblem], laid_out: &str) {
+    let mut tokens = token_bytes(laid_out).enumerate().peekable();
+    for problem in problems {
+        while tokens.next_if(|(before, _)| *before < problem.at).is_some() {}
+        problem.at = tokens.peek().map_or(laid_out.len(), |(_, at)| *at);
+    }
+}
+
+/// Where the bytes of `text` stand that are not white space between tokens.
+fn token_bytes(text: &str) -> impl Iterator<Item = usize> {
+    let (mut is_inside, mut is_escaped) = (false, false);
+    text.bytes().enumerate().filter_map(move |(at, byte)| {
+        if is_inside {
+            is_inside = byte != b'"' || is_escaped;
+            is_escaped = byte == b'\\' && !is_escaped;
+            return Some(at);
+        }
+        is_inside = byte == b'"';
+        (!byte.is_ascii_whitespace()).then_some(at)
+    })
+}
+
+/// Where each token stands, counted in characters: one walk over the text for all of them.
+fn count_characters(problems: &mut [EditorProblem], text: &str) {
+    let (mut bytes, mut chars) = (0, 0);
+    for problem in problems {
+        chars += text.get(bytes..problem.at).map_or(0, |between| between.chars().count());
+        bytes = problem.at;
+        let token = text.get(token_at(text, problem.at)).map_or(0, |token| token.chars().count());
+        problem.chars = chars..chars + token.max(1);
+    }
+}
+
+/// The token that begins at `at`, or one character; nothing at the end.
+pub fn token_at(text: &str, at: usize) -> Range<usize> {
+    let rest = text.get(at..).unwrap_or_default();
+    let length = match rest.chars().next() {
+        Some('"') => string_length(rest),
+        Some(c) if c.is_alphanumeric() || c == '-' => {
+            rest.find(|c: char| !c.is_alphanumeric() && !"+-.".contains(c)).unwrap_or(rest.len())
+        }
+        Some(c) => c.len_utf8(),
+        None => 0,
+    };
+    at..at + length
+}
+
+/// The part of the batch that is edited.
+struct Part {
+    /// In bytes of the batch.
+    start: usize,
+    /// Counted from 1.
+    first_line: usize,
+    /// JSON pointer of the message; empty for the whole batch.
+    pointer: String,
+}
+
+impl Part {
+    fn of(batch: &BatchState, editor: &MessageEditor) -> Option<Self> {
+        if editor.whole {
+            return Some(Self { start: 0, first_line: 1, pointer: String::new() });
+        }
+        let row = batch.facts.rows.get(editor.index)?;
+        Some(Self { start: row.range.start, first_line: row.line, pointer: format!("/{}", editor.index) })
+    }
+
+    fn holds(&self, pointer: &str) -> bool {
+        pointer.strip_prefix(&self.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// Where the text stops being JSON.
+fn syntax_problem(text: &str) -> Option<EditorProblem> {
+    let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
+    let (line, column) = (error.line().saturating_sub(1), error.column().saturating_sub(1));
+    // serde_json counts columns in bytes.
+    let line_start = offset(text, line, 0);
+    let mut at = (line_start + column).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    Some(EditorProblem { at, chars: 0..0, severity: FindingSeverity::Error, text: error.to_string() })
+}
+
+/// Bytes before the character `column` of `line`, both counted from 0; the end where there is no such place.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let mut start = 0;
+    for _ in 0..line {
+        match text[start..].find('\n') {
+            Some(at) => start += at + 1,
+            None => return text.len(),
+        }
+    }
+    let line = text[start..].split('\n').next().unwrap_or_default();
+    start + line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
+}
+
+/// The same JSON on one line, tokens untouched; `None` if it is not JSON.
+pub fn compact(text: &str) -> Option<String> {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+    let mut out = String::with_capacity(text.len());
+    let mut kept = 0..0;
+    for at in token_bytes(text) {
+        if at > kept.end {
+            out.push_str(text.get(kept.clone())?);
+            kept.start = at;
+        }
+        kept.end = at + 1;
+    }
+    out.push_str(text.get(kept)?);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::batch::content;
+    use crate::domain::message::{Batch, MessageKind};
+
+    fn editing(batch: Batch, index: usize) -> BatchState {
+        let mut state = BatchState::empty();
+        state.facts = Arc::new(content::facts(&batch));
+        state.batch = batch;
+        let text = state.message_text(index).expect("there is such a message");
+        state.editor = Some(MessageEditor {
+            generation: 0,
+            index,
+            whole: false,
+            text,
+            is_laid_out: false,
+            problem: None,
+            due_at: None,
+            value: None,
+        });
+        state
+    }
+
+    #[test]
+    fn a_finding_stands_at_its_place_in_the_message() {
+        let sample = Batch::sample(MessageKind::Measurement);
+        let one = String::from_utf8_lossy(sample.payload().bytes()).into_owned();
+        let two = format!("[\n{},  {}]", "{}", one.trim().trim_start_matches('[').trim_end_matches(']'));
+        let state = editing(Batch::from_bytes(two.into_bytes()), 1);
+        let text = &state.editor.as_ref().unwrap().text;
+        let found: Vec<&str> = problems(&state).iter().map(|problem| &text[problem.at..problem.at + 8]).collect();
+        assert_eq!(found, ["\"230.41\""], "the documentation's own odd value");
+    }
+
+    #[test]
+    fn a_finding_stands_at_its_token_in_a_text_that_is_laid_out() {
+        let sample = Batch::sample(MessageKind::Measurement);
+        let one_line = compact(&String::from_utf8_lossy(sample.payload().bytes())).expect("it is JSON");
+        let mut state = editing(Batch::from_bytes(one_line.into_bytes()), 0);
+        let editor = state.editor.as_mut().unwrap();
+        (editor.text, editor.is_laid_out) = (crate::app::body::pretty_json(&editor.text).expect("it is JSON"), true);
+        let text = &state.editor.as_ref().unwrap().text;
+        let found: Vec<&str> = problems(&state).iter().map(|problem| &text[token_at(text, problem.at)]).collect();
+        assert_eq!(found, ["\"230.41\""], "the documentation's own odd value");
+    }
+
+    #[test]
+    fn what_is_typed_is_checked_for_json_alone() {
+        let mut state = editing(Batch::from_bytes(&b"[{\"a\": 1}]"[..]), 0);
+        let editor = state.editor.as_mut().unwrap();
+        editor.text = "{\n  \"größe\": ,\n}".to_owned();
+        editor.problem = Some("not JSON".to_owned());
+        let found = problems(&state);
+        assert_eq!(found.len(), 1);
+        assert_eq!(&state.editor.as_ref().unwrap().text[found[0].at..], ",\n}");
+    }
+
+    #[test]
+    fn a_problem_covers_its_token_in_characters() {
+        let text = r#"{"é": "x\"y", "b": -1.5}"#;
+        let covered = |at: usize| &text[token_at(text, at)];
+        assert_eq!((covered(7), covered(20), covered(0)), (r#""x\"y""#, "-1.5", "{"));
+        let at = |at| EditorProblem { at, chars: 0..0, severity: FindingSeverity::Error, text: String::new() };
+        let mut problems = [at(7), at(20), at(99)];
+        count_characters(&mut problems, text);
+        assert_eq!(problems.map(|problem| problem.chars), [6..12, 19..23, 19..20]);
+    }
+
+    #[test]
+    fn compact_json_keeps_every_token() {
+        let text = "[ {\n \"a b\" : 1.50E+2 , \"c\\\" \" : \" x \" } ]";
+        assert_eq!(compact(text).as_deref(), Some("[{\"a b\":1.50E+2,\"c\\\" \":\" x \"}]"));
+        assert_eq!(compact("[1,"), None);
+    }
+
+    proptest::proptest! {
+        /// A text on one line becomes the same bytes again, however it is laid out in between.
+        #[test]
+        fn what_is_laid_out_is_put_on_one_line_again(json in json()) {
+            let one_line = compact(&json.to_string()).expect("it is JSON");
+            let laid_out = crate::app::body::pretty_json(&format!("[{one_line}]")).expect("it is JSON");
+            proptest::prop_assert_eq!(compact(&laid_out), Some(format!("[{one_line}]")));
+        }
+    }
+
+    fn json() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<i64>().prop_map(serde_json::Value::from),
+            r#"[ a-z\\\"\n\té{}\[\],:]{0,8}"#.prop_map(serde_json::Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
+                prop::collection::vec((r#"[ a\\"é]{0,3}"#, inner), 0..4)
+                    .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    #[test]
+    fn a_place_beyond_the_text_is_its_end() {
+        assert_eq!((offset("a\nbc", 1, 1), offset("a\nbc", 1, 9), offset("a", 3, 0)), (3, 4, 1));
+    }
+}

@@ -1,0 +1,59 @@
+//! Destinations: what can be asked for, and what comes back.
+
+use std::path::PathBuf;
+
+use crate::app::state::{DestinationKey, FieldEdit, Fields, Preset, SecretInput};
+use crate::domain::Destination;
+use crate::store::{DestinationId, StoredDestination};
+
+/// What the user can ask for.
+#[derive(Debug)]
+pub enum DestinationCommand {
+    New(Preset),
+    Select(DestinationKey),
+    Duplicate(DestinationKey),
+    /// Take the destination and its file away; a notice offers to bring them back.
+    Delete(DestinationKey),
+    /// Open the name of a destination for editing in the rail.
+    BeginRename(DestinationKey),
+    EditRename(String),
+    CommitRename,
+    CancelRename,
+    /// List only destinations with this text in their name or URL.
+    Search(String),
+    /// Copy the path of its file.
+    CopyPath(DestinationKey),
+    /// Copy it as the text of a destination file, which holds no secret.
+    CopyFile(DestinationKey),
+    /// Replace everything typed about a destination. Saved by itself after a short pause.
+    Edit {
+        key: DestinationKey,
+        fields: Box<Fields>,
+    },
+    /// Take over what a field note proposes.
+    ApplyFieldEdit(FieldEdit),
+    /// Take a pasted URL, SAS or connection string apart into the selected destination's fields.
+    Paste(SecretInput),
+    /// Read the folder again.
+    Reload,
+}
+
+/// What came back from the background, with the id of what it answers.
+#[derive(Debug)]
+pub enum DestinationNews {
+    Loaded(Result<Vec<StoredDestination>, String>),
+    Saved {
+        key: DestinationKey,
+        request_id: u64,
+        result: Result<DestinationId, String>,
+    },
+    /// A destination file was opened; with its id if it is one of the data folder.
+    Read {
+        path: PathBuf,
+        result: Result<Box<(Option<DestinationId>, Destination)>, String>,
+    },
+    Deleted {
+        name: String,
+        result: Result<(), String>,
+    },
+}

@@ -1,0 +1,192 @@
+//! Remarks beside the fields: what the checks of the destination find, and what the preview and the last send say.
+
+use crate::app::state::{FieldEdit, FieldLevel, FieldNote, Fields, SecretStatus, SendState, State};
+use crate::domain::NoteLevel;
+use crate::domain::destination_check::{self, Check, Clue, Finding, Level};
+
+/// Everything there is to say about `fields` without reading a secret.
+pub(in crate::app) fn notes(fields: &Fields) -> Vec<FieldNote> {
+    let mut notes = fields.problems();
+    notes.extend(findings(fields).into_iter().map(field_note));
+    notes
+}
+
+fn findings(fields: &Fields) -> Vec<Finding> {
+    destination_check::check(&fields.to_destination().map(|_field, _reference| Clue::unknown()))
+}
+
+fn field_note(found: Finding) -> FieldNote {
+    let level = match found.level {
+        Level::Info => FieldLevel::Info,
+        Level::Warning => FieldLevel::Warning,
+        Level::Severe => FieldLevel::Error,
+    };
+    let apply = found.change.map(|change| FieldEdit { field: change.field.path().to_owned(), value: change.value });
+    FieldNote { field: found.field.to_owned(), level, text: found.text, apply }
+}
+
+fn note(field: &str, level: FieldLevel, text: impl Into<String>) -> FieldNote {
+    FieldNote { field: field.to_owned(), level, text: text.into(), apply: None }
+}
+
+impl State {
+    /// Everything there is to say about `field` of the selected destination, the gravest first: what is
+    /// typed, what the preview or the last send stumbled over, what is odd about a secret.
+    ///
+    /// `field` is named as in destination files: `url`, `auth.region`, `connection.ca_file`, …; `batch`
+    /// stands for the batch.
+    pub fn field_notes(&self, field: &str) -> Vec<FieldNote> {
+        let Some(draft) = self.draft() else {
+            return Vec::new();
+        };
+        let mut notes: Vec<FieldNote> = draft.notes.iter().filter(|note| note.field == field).cloned().collect();
+        let preview = self.preview.problem.as_ref().map(|problem| (&problem.field, &problem.text));
+        let send = match &self.send {
+            SendState::Failed(problem) => Some((&problem.field, &problem.text)),
+            _ => None,
+        };
+        for (at, text) in preview.into_iter().chain(send) {
+            if at == field && !notes.iter().any(|note| note.text == *text) {
+                notes.push(note(field, FieldLevel::Error, text));
+            }
+        }
+        for found in self.preview_notes(&draft.fields).into_iter().filter(|found| found.field == field) {
+            if !notes.iter().any(|note| note.text == found.text) {
+                notes.push(found);
+            }
+        }
+        for found in self.secret_notes(&draft.fields, field) {
+            if !notes.iter().any(|note| note.text == found.text) {
+                notes.push(found);
+            }
+        }
+        notes.sort_by_key(|note| std::cmp::Reverse(note.level));
+        notes
+    }
+}
+
+impl State {
+    /// What the preview found in the fields and their secrets, as far as it speaks against sending.
+    fn preview_notes(&self, fields: &Fields) -> Vec<FieldNote> {
+        let is_current = self.preview.about == self.destinations.selected;
+        let Some(preview) = self.preview.current.as_ref().filter(|_| is_current) else {
+            return Vec::new();
+        };
+        let prepared = &preview.prepared;
+        let is_finding = |id: &str| Check::ALL.iter().any(|check| check.id() == id);
+        let others = prepared
+            .notes
+            .iter()
+            .filter(|found| found.level == NoteLevel::Warning && !is_finding(&found.id))
+            .filter_map(|found| Some(note(field_of_note(&found.id, fields)?, FieldLevel::Warning, &found.text)));
+        // All others follow from the fields alone, which may have changed since.
+        let of_secrets = prepared.findings.iter().filter(|finding| finding.check.reads_secret());
+        of_secrets.cloned().map(field_note).chain(others).collect()
+    }
+
+    /// What is known of the secret in `field`, whether there is a preview or not.
+    fn secret_notes(&self, fields: &Fields, field: &str) -> Vec<FieldNote> {
+        if !fields.slots().iter().any(|slot| slot.field() == field) {
+            return Vec::new();
+        }
+        let destination = fields.to_destination().map(|_field, reference| match self.secrets.status(reference) {
+            SecretStatus::Present { facts, .. } => Clue::of_facts(facts),
+            SecretStatus::Unknown | SecretStatus::Storing | SecretStatus::Missing(_) => Clue::unknown(),
+        });
+        let found = destination_check::check(&destination);
+        found.into_iter().filter(|found| found.field == field).map(field_note).collect()
+    }
+}
+
+/// The field that a note of the request is about.
+fn field_of_note(id: &str, fields: &Fields) -> Option<&'static str> {
+    const FIELDS: [(&str, &str); 11] = [
+        ("azure_blob.too_large", "batch"),
+        ("event_hubs.too_large", "batch"),
+        ("batch.", "batch"),
+        ("url.", "url"),
+        ("azure_blob.", "url"),
+        ("event_hubs.other_", "url"),
+        ("sigv4.", "auth.access_key_id"),
+        ("static_header.no_scheme", "auth.value"),
+        ("static_header.", "auth.header"),
+        ("oauth2.basic_encodings_differ", "auth.client_secret"),
+        ("oauth2.", "auth.token_url"),
+    ];
+    let secret = || fields.slots().first().map(|slot| slot.field());
+    let known = FIELDS.iter().find(|(start, _)| id.starts_with(start)).map(|(_, field)| *field);
+    match id {
+        _ if known.is_some() => known,
+        _ if id.starts_with("azure_sas.") || id.starts_with("event_hubs.") => secret(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::app::state::{Preset, SecretSlot};
+    use crate::domain::Secret;
+
+    fn with_url(preset: Preset, url: &str) -> Fields {
+        let mut fields = Fields::preset(preset, "Acme", "acme");
+        fields.url = url.into();
+        fields
+    }
+
+    #[test]
+    fn a_region_in_the_host_is_offered_and_never_set() {
+        let fields = with_url(Preset::AmazonS3, "https://acme.s3.eu-west-1.amazonaws.com/in");
+        let notes = notes(&fields);
+        assert_eq!(notes.len(), 1);
+        assert_eq!((notes[0].field.as_str(), notes[0].level), ("auth.region", FieldLevel::Info));
+        assert_eq!(notes[0].apply.as_ref().map(|edit| edit.value.as_str()), Some("eu-west-1"));
+    }
+
+    #[test]
+    fn a_region_that_disagrees_with_the_host_is_a_warning() {
+        let mut fields = with_url(Preset::AmazonS3, "https://acme.s3.eu-west-1.amazonaws.com/in");
+        "us-east-1".clone_into(&mut fields.sigv4.region);
+        assert_eq!(notes(&fields)[0].level, FieldLevel::Warning);
+        "eu-west-1".clone_into(&mut fields.sigv4.region);
+        assert_eq!(notes(&fields), []);
+    }
+
+    #[test]
+    fn what_is_odd_about_a_secret_is_said_at_its_field_once_it_was_read() {
+        let fields = with_url(Preset::HttpsHeader, "https://api.acme.example/in");
+        let reference = fields.secret(SecretSlot::HeaderValue).reference();
+        let mut state = State::new(datetime!(2026-03-05 10:14:03 UTC));
+        assert_eq!(state.secret_notes(&fields, "auth.value"), []);
+        let facts = Secret::new("\"hunter2\"\n").facts();
+        state.secrets.statuses.insert(reference, SecretStatus::Present { facts, stored_at: None });
+        let notes = state.secret_notes(&fields, "auth.value");
+        assert_eq!(notes.len(), 1);
+        assert!(notes[0].text.contains("stands in quotes") && !notes[0].text.contains("hunter2"));
+        assert_eq!(state.secret_notes(&fields, "auth.client_secret"), [], "another method's secret");
+    }
+
+    #[test]
+    fn every_field_that_a_check_may_change_can_be_changed() {
+        let mut fields = Fields::preset(Preset::HttpsHeader, "Acme", "acme");
+        for field in ["url", "auth.region", "auth.service", "auth.token_url", "auth.resource"] {
+            assert!(fields.text_mut(field).is_some(), "{field}");
+        }
+    }
+
+    #[test]
+    fn a_secret_in_the_url_is_warned_of() {
+        let fields = with_url(Preset::AzureBlob, "https://acme.blob.core.windows.net/in-1?sv=1&sig=abc");
+        let notes = notes(&fields);
+        assert_eq!(notes.len(), 1);
+        assert!(!notes[0].text.contains("abc"));
+    }
+
+    #[test]
+    fn a_host_of_another_service_is_said() {
+        let fields = with_url(Preset::HttpsHeader, "https://ns.servicebus.windows.net/hub");
+        assert_eq!(notes(&fields)[0].text, "The host is Azure Event Hubs, namespace ns.");
+    }
+}

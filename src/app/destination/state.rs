@@ -1,0 +1,172 @@
+//! The destinations of the rail, each with its draft.
+
+use std::collections::BTreeSet;
+
+use time::OffsetDateTime;
+
+use crate::app::destination::fields::{FieldNote, Fields};
+use crate::store::{BrokenDestination, DestinationId};
+
+/// Stands for one destination in this session, whether it has a file yet or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DestinationKey(pub u64);
+
+/// Where loading stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Loading {
+    #[default]
+    Running,
+    Done,
+    /// With the reason and the next step.
+    Failed(String),
+}
+
+/// The rail.
+#[derive(Debug, Default)]
+pub struct Destinations {
+    pub loading: Loading,
+    /// By name.
+    pub entries: Vec<DestinationEntry>,
+    pub selected: Option<DestinationKey>,
+    /// Only those with this text in their name or URL are listed.
+    pub search: String,
+    /// The one that New made last: the window puts the keyboard into its first empty field.
+    pub newest: Option<DestinationKey>,
+    /// The entry whose name is being edited in the rail, with the text so far.
+    pub renaming: Option<(DestinationKey, String)>,
+    /// Deleted while their file was being made: it is deleted as soon as it is known.
+    pub(in crate::app) orphans: BTreeSet<DestinationKey>,
+}
+
+impl Destinations {
+    pub fn entry(&self, key: DestinationKey) -> Option<&DestinationEntry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    pub(in crate::app) fn entry_mut(&mut self, key: DestinationKey) -> Option<&mut DestinationEntry> {
+        self.entries.iter_mut().find(|entry| entry.key == key)
+    }
+
+    /// The entries that the search lets through.
+    pub fn listed(&self) -> impl Iterator<Item = &DestinationEntry> {
+        let wanted = self.search.trim().to_lowercase();
+        self.entries.iter().filter(move |entry| {
+            let url = entry.draft().map_or("", |draft| draft.fields.url.expose());
+            entry.name().to_lowercase().contains(&wanted) || url.to_lowercase().contains(&wanted)
+        })
+    }
+
+    pub fn selected_entry(&self) -> Option<&DestinationEntry> {
+        self.selected.and_then(|key| self.entry(key))
+    }
+}
+
+/// One destination of the rail.
+#[derive(Debug, Clone)]
+pub struct DestinationEntry {
+    pub key: DestinationKey,
+    /// Its file; `None` until it was written for the first time.
+    pub id: Option<DestinationId>,
+    pub content: DraftContent,
+    /// True while its file is being made: until the file has a name, nothing else may be written.
+    pub(in crate::app) creating: bool,
+    /// Points to the built-in receiver: made at each start, never written to a file.
+    pub is_built_in: bool,
+    /// What it was made as, whatever it is called now; empty for others.
+    pub(in crate::app) built_in_name: String,
+}
+
+/// What there is of a destination.
+#[derive(Debug, Clone)]
+pub enum DraftContent {
+    Draft(Box<Draft>),
+    /// Its file cannot be read; the text of the file is untouched.
+    Broken(BrokenDestination),
+}
+
+impl DestinationEntry {
+    pub fn draft(&self) -> Option<&Draft> {
+        match &self.content {
+            DraftContent::Draft(draft) => Some(draft),
+            DraftContent::Broken(_) => None,
+        }
+    }
+
+    pub(in crate::app) fn draft_mut(&mut self) -> Option<&mut Draft> {
+        match &mut self.content {
+            DraftContent::Draft(draft) => Some(draft),
+            DraftContent::Broken(_) => None,
+        }
+    }
+
+    /// What the rail calls it.
+    pub fn name(&self) -> &str {
+        match &self.content {
+            DraftContent::Draft(draft) => &draft.fields.name,
+            DraftContent::Broken(_) => self.id.as_ref().map_or("", |id| &id.0),
+        }
+    }
+}
+
+/// A destination as it is being edited.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub fields: Fields,
+    /// Remarks beside the fields, from what is typed alone.
+    pub notes: Vec<FieldNote>,
+    pub saving: Saving,
+    /// The name follows the URL until one is typed.
+    pub is_named_by_url: bool,
+}
+
+/// How the draft relates to its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saving {
+    Saved,
+    /// Edited; written at `due_at` unless edited again.
+    Due {
+        due_at: OffsetDateTime,
+    },
+    Running {
+        request_id: u64,
+    },
+    /// Nothing is lost: the draft stays as it is, and the next edit tries again.
+    Failed(String),
+}
+
+/// What "New" offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Preset {
+    HttpsHeader,
+    OauthBody,
+    OauthHeader,
+    AmazonS3,
+    AwsService,
+    AzureBlob,
+    EventHubs,
+}
+
+impl Preset {
+    pub const ALL: [Self; 7] = [
+        Self::HttpsHeader,
+        Self::OauthBody,
+        Self::OauthHeader,
+        Self::AmazonS3,
+        Self::AwsService,
+        Self::AzureBlob,
+        Self::EventHubs,
+    ];
+
+    /// The preset in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::HttpsHeader => "HTTPS with a header",
+            Self::OauthBody => "OAuth2, secret in body",
+            Self::OauthHeader => "OAuth2, secret in header",
+            Self::AmazonS3 => "Amazon S3",
+            Self::AwsService => "Other AWS service",
+            Self::AzureBlob => "Azure Blob Storage",
+            Self::EventHubs => "Azure Event Hubs",
+        }
+    }
+}

@@ -1,0 +1,601 @@
+//! The rail and the draft of the selected destination.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use time::{Duration, OffsetDateTime};
+
+use crate::app::destination::conversion::{keyring_base, keyring_name};
+use crate::app::destination::field_check;
+use crate::app::exchange::update as exchange;
+use crate::app::notice::update as notice;
+use crate::app::paste::{reading, update as paste_anywhere};
+use crate::app::preview::update as preview;
+use crate::app::secret::update as secret;
+use crate::app::state::{
+    AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Page, Preset,
+    Saving, SecretInput, SecretSlot, State, Undo,
+};
+use crate::app::window::update as window;
+use crate::app::{DestinationCommand, DestinationEffect, DestinationNews, Effect};
+use crate::domain::display::visible;
+use crate::domain::{Destination, PublicDestination, destination_file};
+use crate::store::{DestinationId, StoredDestination};
+
+pub(in crate::app) fn take_news(state: &mut State, news: DestinationNews) -> Vec<Effect> {
+    match news {
+        DestinationNews::Loaded(result) => loaded(state, result),
+        DestinationNews::Saved { key, request_id, result } => saved(state, key, request_id, result),
+        DestinationNews::Read { path, result } => opened(state, &path, result),
+        DestinationNews::Deleted { name, result } => deleted(state, &name, result),
+    }
+}
+
+pub(in crate::app) fn dispatch(state: &mut State, command: DestinationCommand) -> Vec<Effect> {
+    match command {
+        DestinationCommand::New(preset) => create(state, preset),
+        DestinationCommand::Select(key) => select(state, key),
+        DestinationCommand::Duplicate(key) => duplicate(state, key),
+        DestinationCommand::Delete(key) => delete(state, key),
+        DestinationCommand::BeginRename(key) => begin_rename(state, key),
+        DestinationCommand::EditRename(text) => edit_rename(state, text),
+        DestinationCommand::CommitRename => commit_rename(state),
+        DestinationCommand::CancelRename => cancel_rename(state),
+        DestinationCommand::Search(text) => search(state, text),
+        DestinationCommand::CopyPath(key) => copy_path(state, key),
+        DestinationCommand::CopyFile(key) => copy_file(state, key),
+        DestinationCommand::Edit { key, fields } => edit_form(state, key, *fields),
+        DestinationCommand::ApplyFieldEdit(edit) => apply_field_edit(state, &edit),
+        DestinationCommand::Paste(text) => paste(state, &text),
+        DestinationCommand::Reload => reload(state),
+    }
+}
+
+/// A draft is written once nothing has changed for this long.
+pub(in crate::app) const SAVE_PAUSE: Duration = Duration::milliseconds(600);
+
+pub(in crate::app) fn create(state: &mut State, preset: Preset) -> Vec<Effect> {
+    let name = free_name(state, preset.label(), None);
+    let base = keyring_base(&name, &keyring_names(state));
+    let effects = add(state, Fields::preset(preset, &name, &base));
+    state.destinations.newest = state.destinations.selected;
+    let newest = state.destinations.newest.and_then(|key| state.destinations.entry_mut(key));
+    if let Some(draft) = newest.and_then(DestinationEntry::draft_mut) {
+        draft.is_named_by_url = true;
+    }
+    effects
+}
+
+pub(in crate::app) fn duplicate(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else {
+        return Vec::new();
+    };
+    let mut fields = draft.fields.clone();
+    fields.name = free_name(state, &format!("{} copy", fields.name), None);
+    add(state, fields)
+}
+
+/// Add a destination that has no file yet, select it and write it.
+pub(in crate::app) fn add(state: &mut State, fields: Fields) -> Vec<Effect> {
+    let key = DestinationKey(state.next_id());
+    let saving = Saving::Due { due_at: state.now };
+    let draft = Draft { notes: field_check::notes(&fields), fields, saving, is_named_by_url: false };
+    insert(
+        state,
+        DestinationEntry {
+            key,
+            id: None,
+            content: DraftContent::Draft(Box::new(draft)),
+            creating: false,
+            is_built_in: false,
+            built_in_name: String::new(),
+        },
+    );
+    let effects = select(state, key);
+    effects.into_iter().chain(tick(state)).collect()
+}
+
+/// A destination file was opened from somewhere: select it if it is known, else keep a copy of it.
+pub(in crate::app) fn opened(
+    state: &mut State,
+    path: &Path,
+    result: Result<Box<(Option<DestinationId>, Destination)>, String>,
+) -> Vec<Effect> {
+    let (id, destination) = match result {
+        Ok(read) => *read,
+        Err(problem) => {
+            notice::error(state, problem);
+            return Vec::new();
+        }
+    };
+    let is_known = |entry: &&DestinationEntry| match &id {
+        Some(id) => entry.id.as_ref() == Some(id),
+        None => entry.draft().is_some_and(|draft| draft.fields.to_destination() == destination),
+    };
+    if let Some(key) = state.destinations.entries.iter().find(is_known).map(|entry| entry.key) {
+        return select(state, key);
+    }
+    let base = keyring_base(&destination.name, &keyring_names(state));
+    let effects = add(state, Fields::from_destination(&destination, &base));
+    let shown = visible(&path.display().to_string());
+    notice::info(state, format!("Opened {} as a copy: {shown} stays as it is.", visible(&destination.name)));
+    effects
+}
+
+fn insert(state: &mut State, entry: DestinationEntry) {
+    state.destinations.entries.push(entry);
+    sort(state);
+}
+
+/// Own destinations by name, then the built-in ones in the order they were made.
+pub(in crate::app) fn sort(state: &mut State) {
+    state.destinations.entries.sort_by_key(|entry| {
+        let name = if entry.is_built_in { String::new() } else { entry.name().to_lowercase() };
+        (entry.is_built_in, name, entry.key)
+    });
+}
+
+pub(in crate::app) fn bring_back(state: &mut State, mut entry: DestinationEntry) -> Vec<Effect> {
+    let key = DestinationKey(state.next_id());
+    entry.key = key;
+    entry.id = None;
+    entry.creating = false;
+    if let Some(draft) = entry.draft_mut() {
+        draft.saving = Saving::Due { due_at: state.now };
+    }
+    insert(state, entry);
+    let effects = select(state, key);
+    effects.into_iter().chain(tick(state)).collect()
+}
+
+pub(in crate::app) fn select(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    if state.destinations.entry(key).is_none() {
+        return Vec::new();
+    }
+    // Each destination has a go-live page of its own: it stays in view, and a click on the selected one leaves it.
+    let is_golive = state.layout.page == Page::GoLive;
+    if state.destinations.selected == Some(key) {
+        state.layout.page = Page::Delivery;
+        return Vec::new();
+    }
+    let effects = save_all(state);
+    state.destinations.selected = Some(key);
+    state.layout.page = if is_golive { Page::GoLive } else { Page::Delivery };
+    state.secrets.entry = None;
+    state.secrets.revealed = None;
+    remember_selection(state);
+    exchange::follow_selection(state);
+    preview::inputs_replaced(state);
+    effects
+}
+
+fn remember_selection(state: &mut State) {
+    let id = state.destinations.selected_entry().and_then(|entry| entry.id.as_ref()).map(|id| id.0.clone());
+    if id.is_some() {
+        let mut settings = state.layout.settings.clone();
+        settings.selected_destination = id;
+        window::edit_settings(state, settings);
+    }
+}
+
+/// The destination that was selected at the last end, or else the first.
+pub(in crate::app) fn select_remembered(state: &mut State) -> Vec<Effect> {
+    if state.destinations.selected.is_some() {
+        return Vec::new();
+    }
+    let remembered = state.layout.settings.selected_destination.as_deref();
+    let is_remembered = |entry: &&DestinationEntry| entry.id.as_ref().map(|id| id.0.as_str()) == remembered;
+    let entries = &state.destinations.entries;
+    let found = entries.iter().filter(|_| remembered.is_some()).find(is_remembered).or_else(|| entries.first());
+    match found.map(|entry| entry.key) {
+        Some(key) => select(state, key),
+        None => Vec::new(),
+    }
+}
+
+pub(in crate::app) fn delete(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let Some(at) = state.destinations.entries.iter().position(|entry| entry.key == key) else {
+        return Vec::new();
+    };
+    if state.destinations.entries[at].is_built_in {
+        notice::info(state, "This destination belongs to the built-in receiver and is made at each start.");
+        return Vec::new();
+    }
+    if let DraftContent::Broken(_) = state.destinations.entries[at].content {
+        let name = state.destinations.entries[at].name().to_owned();
+        notice::warning(
+            state,
+            format!("{name} cannot be read, so deleting it could not be undone. Fix or remove its file by hand."),
+        );
+        return Vec::new();
+    }
+    let entry = state.destinations.entries.remove(at);
+    if entry.creating {
+        state.destinations.orphans.insert(key);
+    }
+    let name = entry.name().to_owned();
+    let effects = match &entry.id {
+        Some(id) => vec![Effect::Destination(DestinationEffect::Delete { id: id.clone(), name: name.clone() })],
+        None => Vec::new(),
+    };
+    notice::undoable(state, format!("Deleted {name}."), Undo::Destination(Box::new(entry)));
+    if state.destinations.selected == Some(key) {
+        state.destinations.selected = None;
+        state.secrets.entry = None;
+        state.secrets.revealed = None;
+        let neighbour = state.destinations.entries.get(at).or(state.destinations.entries.last());
+        state.destinations.selected = neighbour.map(|entry| entry.key);
+        remember_selection(state);
+        exchange::follow_selection(state);
+        preview::inputs_replaced(state);
+    }
+    effects
+}
+
+pub(in crate::app) fn deleted(state: &mut State, name: &str, result: Result<(), String>) -> Vec<Effect> {
+    match result {
+        Ok(()) => Vec::new(),
+        Err(problem) => {
+            notice::error(state, format!("{name} could not be deleted: {problem}"));
+            vec![Effect::Destination(DestinationEffect::Load)] // It is still there: show it again.
+        }
+    }
+}
+
+pub(in crate::app) fn begin_rename(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    if let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) {
+        state.destinations.renaming = Some((key, draft.fields.name.clone()));
+    }
+    Vec::new()
+}
+
+pub(in crate::app) fn edit_rename(state: &mut State, text: String) -> Vec<Effect> {
+    if let Some((_key, name)) = &mut state.destinations.renaming {
+        *name = text;
+    }
+    Vec::new()
+}
+
+pub(in crate::app) fn commit_rename(state: &mut State) -> Vec<Effect> {
+    let Some((key, name)) = state.destinations.renaming.take() else {
+        return Vec::new();
+    };
+    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else {
+        return Vec::new();
+    };
+    if name.trim().is_empty() {
+        return Vec::new();
+    }
+    let mut fields = draft.fields.clone();
+    // The history keeps the old name; the latest result goes with the destination.
+    if let Some(result) = state.history.latest.get(&fields.name).cloned() {
+        state.history.latest.insert(name.clone(), result);
+    }
+    fields.name = name;
+    let effects = edit(state, key, fields);
+    sort(state);
+    effects
+}
+
+pub(in crate::app) fn cancel_rename(state: &mut State) -> Vec<Effect> {
+    state.destinations.renaming = None;
+    Vec::new()
+}
+
+/// What was typed into the form. A text pasted into the field of the URL that says more than a URL is taken apart: its
+/// secret never becomes a part of the draft.
+pub(in crate::app) fn edit_form(state: &mut State, key: DestinationKey, mut fields: Fields) -> Vec<Effect> {
+    let Some(entry) = state.destinations.entry(key) else { return Vec::new() };
+    let Some(draft) = entry.draft() else { return Vec::new() };
+    let Some(pasted) = reading::more_than_url(&draft.fields.url, &fields.url) else {
+        return edit(state, key, fields);
+    };
+    let (is_built_in, pasted) = (entry.is_built_in, SecretInput(pasted));
+    // The field is no place for it: everything else that was edited stays.
+    fields.url = draft.fields.url.clone();
+    let mut effects = edit(state, key, fields);
+    if is_built_in || state.destinations.selected != Some(key) {
+        effects.extend(paste_anywhere::make(state, &pasted));
+    } else {
+        effects.extend(paste(state, &pasted));
+    }
+    effects
+}
+
+/// What was sent to is found again by its name: from now on it stays.
+pub(in crate::app) fn keep_name(state: &mut State) {
+    let selected = state.destinations.selected.and_then(|key| state.destinations.entry_mut(key));
+    if let Some(draft) = selected.and_then(DestinationEntry::draft_mut) {
+        draft.is_named_by_url = false;
+    }
+}
+
+pub(in crate::app) fn edit(state: &mut State, key: DestinationKey, mut fields: Fields) -> Vec<Effect> {
+    let due_at = state.now + SAVE_PAUSE;
+    let Some(entry) = state.destinations.entry(key) else { return Vec::new() };
+    let is_built_in = entry.is_built_in;
+    let Some(before) = entry.draft() else { return Vec::new() };
+    if before.fields == fields {
+        return Vec::new();
+    }
+    let is_named_by_url = before.is_named_by_url && before.fields.name == fields.name;
+    if before.fields.url != fields.url {
+        let name = reading::name_from_url(fields.url.expose()).filter(|_| is_named_by_url);
+        if let Some(name) = name {
+            fields.name = free_name(state, &name, Some(key));
+        }
+        if fields.method == AuthMethod::Sigv4 && fields.sigv4.region.is_empty() {
+            fields.sigv4.region = reading::region_from_url(fields.url.expose()).unwrap_or_default();
+        }
+    }
+    let Some(draft) = state.destinations.entry_mut(key).and_then(DestinationEntry::draft_mut) else {
+        return Vec::new();
+    };
+    draft.is_named_by_url = is_named_by_url;
+    draft.notes = field_check::notes(&fields);
+    draft.fields = fields;
+    draft.saving = if is_built_in { Saving::Saved } else { Saving::Due { due_at } };
+    if state.destinations.selected == Some(key) {
+        preview::inputs_changed(state);
+    }
+    Vec::new()
+}
+
+/// The fields of the selected destination, to change and hand back to [`edit`].
+pub(in crate::app) fn selected_fields(state: &State) -> Option<(DestinationKey, Fields)> {
+    let entry = state.destinations.selected_entry()?;
+    Some((entry.key, entry.draft()?.fields.clone()))
+}
+
+pub(in crate::app) fn apply_field_edit(state: &mut State, change: &FieldEdit) -> Vec<Effect> {
+    let Some((key, mut fields)) = selected_fields(state) else {
+        return Vec::new();
+    };
+    match fields.text_mut(&change.field) {
+        Some(text) => text.clone_from(&change.value),
+        None => return Vec::new(),
+    }
+    edit(state, key, fields)
+}
+
+pub(in crate::app) fn paste(state: &mut State, text: &SecretInput) -> Vec<Effect> {
+    let Some((key, before)) = selected_fields(state) else {
+        notice::info(state, "Select a destination first, or create one with New; then paste again.");
+        return Vec::new();
+    };
+    let mut fields = before.clone();
+    let Some(pasted) = reading::take_apart(&mut fields, &text.0) else {
+        notice::info(state, paste_anywhere::NOT_UNDERSTOOD);
+        return Vec::new();
+    };
+    let mut effects = edit(state, key, fields);
+    for (slot, secret) in pasted.secrets {
+        effects.extend(secret::store(state, key, slot, secret));
+    }
+    notice::undoable(state, pasted.sentence, Undo::Fields { key, fields: Box::new(before) });
+    effects
+}
+
+pub(in crate::app) fn search(state: &mut State, text: String) -> Vec<Effect> {
+    state.destinations.search = text;
+    Vec::new()
+}
+
+pub(in crate::app) fn copy_path(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let id = state.destinations.entry(key).and_then(|entry| entry.id.clone());
+    let path = id.and_then(|id| Some(state.places.folder.as_ref().ok()?.destinations().join(format!("{}.toml", id.0))));
+    let Some(path) = path else {
+        notice::info(state, "This destination has no file: duplicate it to keep a copy.");
+        return Vec::new();
+    };
+    secret::copy_text(state, path.display().to_string())
+}
+
+pub(in crate::app) fn copy_file(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else { return Vec::new() };
+    match PublicDestination::of(&draft.fields.to_destination()) {
+        Ok(public) => secret::copy_text(state, destination_file::print(&public)),
+        Err(finding) => {
+            notice::warning(state, finding.text);
+            Vec::new()
+        }
+    }
+}
+
+pub(in crate::app) fn reload(state: &mut State) -> Vec<Effect> {
+    let mut effects = save_all(state);
+    effects.push(Effect::Destination(DestinationEffect::Load));
+    effects
+}
+
+/// The folder's content. Drafts with unsaved edits stay as they are.
+pub(in crate::app) fn loaded(state: &mut State, result: Result<Vec<StoredDestination>, String>) -> Vec<Effect> {
+    let stored = match result {
+        Ok(stored) => stored,
+        Err(problem) => {
+            state.destinations.loading = Loading::Failed(problem.clone());
+            notice::error(state, problem);
+            return Vec::new();
+        }
+    };
+    state.destinations.loading = Loading::Done;
+    let ids: BTreeSet<DestinationId> = stored.iter().map(|stored| stored.id.clone()).collect();
+    state.destinations.entries.retain(|entry| match &entry.id {
+        Some(id) => ids.contains(id) || is_unsaved(entry),
+        None => true,
+    });
+    for stored in stored {
+        let known = state.destinations.entries.iter().position(|entry| entry.id.as_ref() == Some(&stored.id));
+        if known.is_some_and(|at| is_unsaved(&state.destinations.entries[at])) {
+            continue;
+        }
+        let content = content(&stored);
+        if let Some(at) = known {
+            replace(&mut state.destinations.entries[at], content);
+        } else {
+            let key = DestinationKey(state.next_id());
+            let entry = DestinationEntry {
+                key,
+                id: Some(stored.id),
+                content,
+                creating: false,
+                is_built_in: false,
+                built_in_name: String::new(),
+            };
+            state.destinations.entries.push(entry);
+        }
+    }
+    sort(state);
+    if state.destinations.selected_entry().is_none() {
+        state.destinations.selected = None;
+    }
+    preview::inputs_replaced(state);
+    select_remembered(state)
+}
+
+fn content(stored: &StoredDestination) -> DraftContent {
+    match &stored.destination {
+        Ok(destination) => {
+            let fields = Fields::from_destination(destination, &stored.id.0);
+            let notes = field_check::notes(&fields);
+            DraftContent::Draft(Box::new(Draft { fields, notes, saving: Saving::Saved, is_named_by_url: false }))
+        }
+        Err(problem) => DraftContent::Broken(problem.clone()),
+    }
+}
+
+/// A file that still says the same leaves the other methods' fields of the draft alone.
+fn replace(entry: &mut DestinationEntry, content: DraftContent) {
+    let is_same = match (&entry.content, &content) {
+        (DraftContent::Draft(before), DraftContent::Draft(after)) => {
+            before.fields.to_destination() == after.fields.to_destination()
+        }
+        (DraftContent::Broken(_), _) | (_, DraftContent::Broken(_)) => false,
+    };
+    if !is_same {
+        entry.content = content;
+    }
+}
+
+fn is_unsaved(entry: &DestinationEntry) -> bool {
+    entry.draft().is_some_and(|draft| draft.saving != Saving::Saved)
+}
+
+pub(in crate::app) fn saved(
+    state: &mut State,
+    key: DestinationKey,
+    request_id: u64,
+    result: Result<DestinationId, String>,
+) -> Vec<Effect> {
+    if state.destinations.orphans.remove(&key) {
+        // Deleted while its file was being made.
+        return match result {
+            Ok(id) => vec![Effect::Destination(DestinationEffect::Delete { name: id.0.clone(), id })],
+            Err(_) => Vec::new(),
+        };
+    }
+    let Some(entry) = state.destinations.entry_mut(key) else {
+        return Vec::new();
+    };
+    entry.creating = false;
+    if let Ok(id) = &result {
+        entry.id = Some(id.clone());
+    }
+    let is_latest = entry.draft().is_some_and(|draft| draft.saving == Saving::Running { request_id });
+    if let Some(draft) = entry.draft_mut().filter(|_| is_latest) {
+        draft.saving = match &result {
+            Ok(_) => Saving::Saved,
+            Err(problem) => Saving::Failed(problem.clone()),
+        };
+    }
+    if let Err(problem) = result {
+        notice::error(state, problem);
+    }
+    if state.destinations.selected == Some(key) {
+        remember_selection(state);
+    }
+    Vec::new()
+}
+
+pub(in crate::app) fn tick(state: &mut State) -> Vec<Effect> {
+    let now = state.now;
+    save_where(state, |due_at| due_at <= now)
+}
+
+/// Write every edited draft now.
+pub(in crate::app) fn save_all(state: &mut State) -> Vec<Effect> {
+    save_where(state, |_due_at| true)
+}
+
+fn save_where(state: &mut State, is_wanted: impl Fn(OffsetDateTime) -> bool) -> Vec<Effect> {
+    let due: Vec<DestinationKey> = state
+        .destinations
+        .entries
+        .iter()
+        .filter(|entry| due_at(entry).is_some_and(&is_wanted))
+        .map(|entry| entry.key)
+        .collect();
+    due.into_iter().filter_map(|key| save(state, key)).collect()
+}
+
+fn save(state: &mut State, key: DestinationKey) -> Option<Effect> {
+    let request_id = state.next_id();
+    let entry = state.destinations.entry_mut(key)?;
+    let id = entry.id.clone();
+    entry.creating = id.is_none();
+    let draft = entry.draft_mut()?;
+    let destination = match PublicDestination::of(&draft.fields.to_destination()) {
+        Ok(destination) => Box::new(destination),
+        Err(found) => {
+            draft.saving = Saving::Failed(format!("{} This destination is not written.", found.text));
+            entry.creating = false;
+            return None;
+        }
+    };
+    draft.saving = Saving::Running { request_id };
+    Some(Effect::Destination(DestinationEffect::Save { key, request_id, id, destination }))
+}
+
+/// When the entry has to be written; never while its file is being made.
+fn due_at(entry: &DestinationEntry) -> Option<OffsetDateTime> {
+    match entry.draft()?.saving {
+        Saving::Due { due_at } if !entry.creating => Some(due_at),
+        _ => None,
+    }
+}
+
+pub(in crate::app) fn next_deadline(state: &State) -> Option<OffsetDateTime> {
+    state.destinations.entries.iter().filter_map(due_at).min()
+}
+
+pub(in crate::app) fn has_unfinished_saves(state: &State) -> bool {
+    let is_unfinished = |draft: &Draft| matches!(draft.saving, Saving::Due { .. } | Saving::Running { .. });
+    state.destinations.entries.iter().filter_map(DestinationEntry::draft).any(is_unfinished)
+}
+
+/// A keyring name for `slot` that no destination uses.
+pub(in crate::app) fn fresh_keyring_name(state: &State, name: &str, slot: SecretSlot) -> String {
+    keyring_name(&keyring_base(name, &keyring_names(state)), slot)
+}
+
+pub(in crate::app) fn keyring_names(state: &State) -> BTreeSet<String> {
+    let drafts = state.destinations.entries.iter().filter_map(DestinationEntry::draft);
+    drafts.flat_map(|draft| SecretSlot::ALL.map(|slot| draft.fields.secret(slot).keyring.clone())).collect()
+}
+
+/// `wanted`, with a number where a destination other than `except` is called so.
+pub(in crate::app) fn free_name(state: &State, wanted: &str, except: Option<DestinationKey>) -> String {
+    let others = || state.destinations.entries.iter().filter(|entry| Some(entry.key) != except);
+    let is_free = |name: &str| !others().any(|entry| entry.name() == name);
+    if is_free(wanted) {
+        return wanted.to_owned();
+    }
+    let mut number = 2_u32;
+    loop {
+        let name = format!("{wanted} {number}");
+        if is_free(&name) {
+            return name;
+        }
+        number += 1;
+    }
+}

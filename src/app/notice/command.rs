@@ -1,0 +1,10 @@
+//! Notices: what can be asked for.
+
+use crate::app::state::NoticeId;
+
+/// What the user can ask for.
+#[derive(Debug)]
+pub enum NoticeCommand {
+    Dismiss(NoticeId),
+    Undo(NoticeId),
+}

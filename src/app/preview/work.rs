@@ -1,0 +1,67 @@
+//! The next request: what is done in the background.
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::state::{Preview, PreviewProblem};
+use crate::app::PreviewNews;
+use crate::app::runner::Runner;
+use crate::app::secret::lookup::SecretLookup;
+use crate::app::send::work::field_and_text;
+use crate::delivery::{SecretSource as _, prepare, wire_headers};
+use crate::domain::message::Batch;
+use crate::domain::{Auth, Destination, Secret};
+
+/// Work for the background.
+#[derive(Debug)]
+pub enum PreviewEffect {
+    Prepare { version: u64, destination: Box<Destination>, batch: Batch },
+}
+
+impl PreviewEffect {
+    pub(in crate::app) fn start(self, runner: &Runner) {
+        match self {
+            Self::Prepare { version, destination, batch } => {
+                let now = runner.engine.now();
+                runner.with_secrets(move |secrets, outlet| {
+                    outlet.tell(prepared(version, &destination, &batch, secrets, now));
+                });
+            }
+        }
+    }
+}
+
+/// What would go out at `now`. May block for the keyring.
+fn prepared(
+    version: u64,
+    destination: &Destination,
+    batch: &Batch,
+    secrets: &SecretLookup,
+    now: OffsetDateTime,
+) -> PreviewNews {
+    let mut found = Vec::new();
+    let resolved = destination.auth.try_map(|field, reference| {
+        let secret = secrets.secret(reference);
+        let facts = secret.as_ref().map(Secret::facts).map_err(|error| error.text.clone());
+        found.push((reference.clone(), facts));
+        secret.map_err(|error| PreviewProblem { field: format!("auth.{field}"), text: error.text })
+    });
+    let result = resolved.and_then(|auth| preview(destination, &auth, batch, now).map(Arc::new));
+    PreviewNews::Prepared { version, secrets: found, result }
+}
+
+fn preview(
+    destination: &Destination,
+    auth: &Auth<Secret>,
+    batch: &Batch,
+    now: OffsetDateTime,
+) -> Result<Preview, PreviewProblem> {
+    let prepared = prepare(destination, auth, batch, now).map_err(|error| {
+        let (field, text) = field_and_text(&error);
+        PreviewProblem { field, text }
+    })?;
+    let headers = prepared.delivery_headers();
+    let token_headers = prepared.token_request.as_ref().map(|token| wire_headers(&token.request)).unwrap_or_default();
+    Ok(Preview { prepared, headers, token_headers, at: now })
+}

@@ -1,0 +1,103 @@
+//! What keeps the selected destination from being sent, at the field to change.
+
+use crate::app::state::{
+    AuthMethod, BlobCredential, Fields, HubsCredential, SecretKept, SecretStatus, SendState, State,
+};
+use crate::domain::auth::AzureService;
+
+/// The batch as a field.
+pub const BATCH: &str = "batch";
+
+/// One thing to do before a send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// Named as in destination files, or [`BATCH`]; empty if it belongs to none.
+    pub field: String,
+    /// A few words: `Region is missing`.
+    pub text: String,
+}
+
+impl Obstacle {
+    fn new(field: &str, text: impl Into<String>) -> Self {
+        Self { field: field.to_owned(), text: text.into() }
+    }
+}
+
+/// The fields that the method needs and that are empty, in the order of the form: field and label.
+fn needed(fields: &Fields) -> Vec<(&'static str, &'static str, &str)> {
+    let mut needed = vec![("url", "URL", fields.url.expose())];
+    match fields.method {
+        AuthMethod::None => {}
+        AuthMethod::StaticHeader => needed.push(("auth.header", "Header", &fields.static_header.header)),
+        AuthMethod::ClientCredentials => {
+            let auth = &fields.client_credentials;
+            needed.push(("auth.token_url", "Token URL", &auth.token_url));
+            needed.push(("auth.client_id", "Client ID", &auth.client_id));
+        }
+        AuthMethod::Sigv4 => {
+            let auth = &fields.sigv4;
+            needed.push(("auth.region", "Region", &auth.region));
+            needed.push(("auth.service", "Service", &auth.service));
+            needed.push(("auth.access_key_id", "Access key ID", &auth.access_key_id));
+        }
+        AuthMethod::AzureSas => match (fields.azure.service, fields.azure.hubs.credential) {
+            (AzureService::EventHubs, HubsCredential::Policy) => {
+                needed.push(("auth.policy_name", "Policy", &fields.azure.hubs.policy_name));
+            }
+            (AzureService::EventHubs, HubsCredential::Token | HubsCredential::ConnectionString)
+            | (AzureService::BlobStorage, _) => {}
+        },
+    }
+    // A SAS in the URL needs no host of its own elsewhere, and a connection string names its account.
+    let names_host = match fields.azure.service {
+        AzureService::BlobStorage => fields.azure.blob.credential == BlobCredential::ConnectionString,
+        AzureService::EventHubs => fields.azure.hubs.credential == HubsCredential::ConnectionString,
+    };
+    let takes_host_from_secret = fields.method == AuthMethod::AzureSas && names_host;
+    needed.retain(|(field, _, text)| text.trim().is_empty() && !(takes_host_from_secret && *field == "url"));
+    needed
+}
+
+impl State {
+    /// What is missing or wrong in `fields`, as far as it is known without sending.
+    pub fn field_obstacles(&self, fields: &Fields) -> Vec<Obstacle> {
+        let missing =
+            needed(fields).into_iter().map(|(field, label, _)| Obstacle::new(field, format!("{label} is missing")));
+        let unreadable = fields.problems().into_iter().map(|problem| Obstacle::new(&problem.field, problem.text));
+        let secrets = fields.slots().into_iter().filter_map(|slot| {
+            let secret = fields.secret(slot);
+            let is_unnamed = match secret.kept {
+                SecretKept::Keyring => false,
+                SecretKept::Env => secret.env.trim().is_empty(),
+                SecretKept::File => secret.file.trim().is_empty(),
+            };
+            let is_missing = matches!(self.secrets.status(&secret.reference()), SecretStatus::Missing(_));
+            (is_unnamed || is_missing).then(|| Obstacle::new(slot.field(), format!("{} is missing", slot.label())))
+        });
+        missing.chain(secrets).chain(unreadable).collect()
+    }
+
+    /// Everything that keeps the selected destination and the batch from being sent; empty if Send would send.
+    pub fn obstacles(&self) -> Vec<Obstacle> {
+        let Some(draft) = self.draft() else { return Vec::new() };
+        let mut found = self.field_obstacles(&draft.fields);
+        let batch = self.batch_obstacle().map(|text| Obstacle::new(BATCH, text));
+        let preview = self.preview.problem.as_ref().map(|problem| Obstacle::new(&problem.field, problem.text.as_str()));
+        let send = match &self.send {
+            SendState::Failed(problem) => Some(Obstacle::new(&problem.field, problem.text.as_str())),
+            SendState::Idle
+            | SendState::Preparing { .. }
+            | SendState::Sending { .. }
+            | SendState::Cancelling { .. }
+            | SendState::Done { .. }
+            | SendState::Cancelled { .. } => None,
+        };
+        // Where a field is missing, a second sentence about it says nothing new.
+        for more in [batch, preview, send].into_iter().flatten() {
+            if !found.iter().any(|known| known.field == more.field) {
+                found.push(more);
+            }
+        }
+        found
+    }
+}

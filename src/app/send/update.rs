@@ -1,0 +1,249 @@
+//! One send at a time, from the button to the history.
+
+use std::sync::Arc;
+
+use crate::app::attention::update as attention;
+use crate::app::batch::update as batch;
+use crate::app::destination::update as destination;
+use crate::app::exchange::verdict;
+use crate::app::history::update as history;
+use crate::app::notice::update as notice;
+use crate::app::receiver::update as receiver;
+use crate::app::secret::update as secret;
+use crate::app::send::readiness::BATCH;
+use crate::app::state::{
+    ComposeTab, DestinationEntry, ExchangeTab, LatestResult, LoadedExchange, NarrowTab, Page, SecretKept, SendProblem,
+    SendState, Shown, State,
+};
+use crate::app::{Effect, Errand, SendCommand, SendEffect, SendNews, Sent};
+use crate::delivery::Progress;
+use crate::domain::Outcome;
+use crate::domain::display::visible;
+use crate::domain::exchange::FailureKind;
+
+pub(in crate::app) fn take_news(state: &mut State, news: SendNews) -> Vec<Effect> {
+    match news {
+        SendNews::Progressed { send_id, progress } => progressed(state, send_id, progress),
+        SendNews::Finished { send_id, result } => finished(state, send_id, result),
+    }
+}
+
+pub(in crate::app) fn dispatch(state: &mut State, command: SendCommand) -> Vec<Effect> {
+    match command {
+        SendCommand::Start => send(state),
+        SendCommand::Cancel => cancel(state),
+    }
+}
+
+pub(in crate::app) fn send(state: &mut State) -> Vec<Effect> {
+    if state.send.is_running() {
+        notice::info(state, "A send is running. Wait for its response, or cancel it first.");
+        return Vec::new();
+    }
+    let Some(draft) = state.draft() else {
+        notice::info(state, "Select a destination first, or create one with New.");
+        return Vec::new();
+    };
+    let problem = draft.fields.problems().into_iter().next();
+    state.sent_to = state.destinations.selected;
+    if let Some(problem) = problem {
+        return refuse(state, SendProblem { field: problem.field, text: problem.text });
+    }
+    if let Some(text) = batch::unapplied_problem(state) {
+        return refuse(state, SendProblem { field: BATCH.to_owned(), text });
+    }
+    destination::keep_name(state);
+    let send_id = state.next_id();
+    state.send = SendState::Preparing { send_id, since: state.now };
+    let effects = batch::flush(state);
+    if state.batch.is_busy() {
+        state.batch.send_after = Some(send_id);
+        return effects;
+    }
+    effects.into_iter().chain(start(state, send_id)).collect()
+}
+
+/// Nothing goes out: show the next request, which says why, and lead to the field. Of a destination that is no longer
+/// selected, a notice tells.
+fn refuse(state: &mut State, problem: SendProblem) -> Vec<Effect> {
+    if state.sent_to != state.destinations.selected {
+        state.send = SendState::Idle;
+        let name = state.sent_to.and_then(|key| state.destinations.entry(key)).map_or("", |entry| entry.name());
+        let text = format!("Not sent to {}: {}", visible(name), problem.text);
+        notice::error(state, text);
+        return Vec::new();
+    }
+    state.exchange.shown = Shown::NextRequest;
+    let field = match state.obstacles().first() {
+        Some(first) if !problem.field.is_empty() && problem.field != BATCH => first.field.clone(),
+        Some(_) | None => problem.field.clone(),
+    };
+    state.send = SendState::Failed(problem);
+    if field.is_empty() { Vec::new() } else { go_to(state, field) }
+}
+
+/// Bring `field` into view and give it the keyboard.
+pub(in crate::app) fn go_to(state: &mut State, field: String) -> Vec<Effect> {
+    state.layout.page = Page::Delivery;
+    state.layout.narrow_tab = NarrowTab::Compose;
+    state.layout.compose_tab = if field == BATCH { ComposeTab::Batch } else { ComposeTab::Destination };
+    let slot = state.draft().and_then(|draft| {
+        let slot = draft.fields.slots().into_iter().find(|slot| slot.field() == field)?;
+        (draft.fields.secret(slot).kept == SecretKept::Keyring).then_some(slot)
+    });
+    if let Some(slot) = slot {
+        secret::begin_entry(state, slot)
+    } else {
+        state.layout.focus_field = Some(field);
+        Vec::new()
+    }
+}
+
+/// What a send was refused for may be put right: the preview says what still is wrong.
+pub(in crate::app) fn forget_refusal(state: &mut State) {
+    if let SendState::Failed(_) = state.send {
+        state.send = SendState::Idle;
+    }
+}
+
+/// The batch is as it was when Send was pressed: go on.
+pub(in crate::app) fn batch_ready(state: &mut State) -> Vec<Effect> {
+    if state.batch.is_busy() {
+        return Vec::new();
+    }
+    match state.batch.send_after.take() {
+        Some(send_id) if state.send.running_id() == Some(send_id) => start(state, send_id),
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// The edits that Send waited for could not be applied: nothing goes out.
+pub(in crate::app) fn batch_failed(state: &mut State, problem: &str) {
+    if state.batch.send_after.take().is_some() {
+        refuse(state, SendProblem { field: BATCH.to_owned(), text: problem.to_owned() });
+    }
+}
+
+fn start(state: &mut State, send_id: u64) -> Vec<Effect> {
+    let entry = state.sent_to.and_then(|key| state.destinations.entry(key));
+    let Some(draft) = entry.and_then(DestinationEntry::draft) else {
+        let text = "The destination was deleted before anything was sent.".to_owned();
+        return refuse(state, SendProblem { field: String::new(), text });
+    };
+    let destination = Box::new(draft.fields.to_destination());
+    // Where compose and exchange share one column, the response comes into view.
+    state.layout.narrow_tab = NarrowTab::Exchange;
+    vec![Effect::Send(SendEffect::Start {
+        send_id,
+        destination,
+        batch: state.batch.batch.clone(),
+        errand: Errand::Delivery,
+    })]
+}
+
+pub(in crate::app) fn cancel(state: &mut State) -> Vec<Effect> {
+    match state.send {
+        SendState::Preparing { send_id, since } | SendState::Sending { send_id, since, .. } => {
+            if state.batch.send_after.take().is_some() {
+                state.send = SendState::Cancelled { ids: Vec::new() };
+                return Vec::new();
+            }
+            state.send = SendState::Cancelling { send_id, since };
+            vec![Effect::Send(SendEffect::Cancel { send_id })]
+        }
+        SendState::Idle
+        | SendState::Cancelling { .. }
+        | SendState::Done { .. }
+        | SendState::Cancelled { .. }
+        | SendState::Failed(_) => Vec::new(),
+    }
+}
+
+pub(in crate::app) fn progressed(state: &mut State, send_id: u64, progress: Progress) -> Vec<Effect> {
+    match state.send {
+        SendState::Preparing { send_id: running, since } | SendState::Sending { send_id: running, since, .. }
+            if running == send_id =>
+        {
+            state.send = SendState::Sending { send_id, since, progress };
+        }
+        SendState::Idle // Of an earlier send.
+        | SendState::Preparing { .. }
+        | SendState::Sending { .. }
+        | SendState::Cancelling { .. }
+        | SendState::Done { .. }
+        | SendState::Cancelled { .. }
+        | SendState::Failed(_) => {}
+    }
+    Vec::new()
+}
+
+pub(in crate::app) fn finished(state: &mut State, send_id: u64, result: Result<Sent, SendProblem>) -> Vec<Effect> {
+    if state.send.running_id() != Some(send_id) {
+        return history::refresh(state);
+    }
+    let since = state.send.running_since();
+    let mut effects = ended(state, result);
+    effects.extend(receiver::count_faults(state)); // A fault may leave no arrival behind.
+    attention::send_ended(state, since);
+    effects
+}
+
+fn ended(state: &mut State, result: Result<Sent, SendProblem>) -> Vec<Effect> {
+    let was_cancelling = matches!(state.send, SendState::Cancelling { .. });
+    let sent = match result {
+        Ok(sent) => sent,
+        Err(_) if was_cancelling => {
+            state.send = SendState::Cancelled { ids: Vec::new() };
+            return Vec::new();
+        }
+        Err(problem) => return refuse(state, problem),
+    };
+    let ids = match sent.ids {
+        Ok(ids) => ids,
+        Err(problem) => {
+            notice::error(state, problem);
+            Vec::new()
+        }
+    };
+    let (last, earlier) = match sent.exchanges.split_last() {
+        Some((last, earlier)) => (Some(Arc::clone(last)), earlier),
+        None => (None, &[][..]),
+    };
+    let Some(last) = last else {
+        state.send = match sent.stopped {
+            Some(_) if was_cancelling => SendState::Cancelled { ids },
+            Some(text) => {
+                refuse(state, SendProblem { field: String::new(), text });
+                return history::refresh(state);
+            }
+            None => SendState::Done { ids, delivered: sent.delivered, stopped: None },
+        };
+        return history::refresh(state);
+    };
+    let is_well = last.is_success() && sent.stopped.is_none() && last.probe.is_none();
+    let cancelled = matches!(&last.outcome, Outcome::Failed(failure) if failure.kind == FailureKind::Cancelled);
+    let id = ids.last().copied();
+    if last.probe.is_none() {
+        let result = LatestResult { id, at: last.started_at, status: last.status(), is_ok: is_well };
+        state.history.latest.insert(last.destination.name.clone(), result);
+    }
+    // The pane belongs to the selected destination, which may be another one by now.
+    if state.sent_to == state.destinations.selected {
+        if !is_well {
+            state.exchange.tab = ExchangeTab::Verdict;
+        }
+        let verdict = verdict::of_send(&last, sent.stopped.as_deref());
+        state.exchange.loaded = Some(LoadedExchange::new(id, last, earlier, verdict));
+        state.exchange.loading = None;
+        state.exchange.shown = id.map_or(Shown::Unsaved, Shown::Stored);
+        state.exchange.siblings.clone_from(&ids);
+        state.history.focused = id;
+        state.history.follows = true;
+    }
+    state.send = if cancelled {
+        SendState::Cancelled { ids }
+    } else {
+        SendState::Done { ids, delivered: sent.delivered, stopped: sent.stopped }
+    };
+    history::refresh(state)
+}

@@ -1,0 +1,152 @@
+//! What the application knows. Only `update` changes it; panels read it.
+//!
+//! Every life cycle is one enum, and the previous value stays visible while the next one loads.
+
+use time::OffsetDateTime;
+
+use super::Zone;
+use super::golive::GoLiveState;
+use crate::domain::moment::in_utc;
+
+pub use super::attention::state::Attention;
+pub use super::batch::selection::{BulkForm, Chosen};
+pub(in crate::app) use super::batch::state::EarlierBatch;
+pub use super::batch::state::{
+    BatchFacts, BatchFinding, BatchSource, BatchState, EDITOR_BYTES_MAX, EditorObstacle, Face, FindingSeverity,
+    GeneratorForm, MessageEditor, MessageRow, MessageSummary,
+};
+pub use super::body::state::{BodySource, BodyState, BodyWish};
+pub use super::destination::fields::{
+    AuthMethod, AzureFields, BlobCredential, BlobFields, ClientCredentialsFields, ConnectionFields, FieldEdit,
+    FieldLevel, FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Fields,
+    StaticHeaderFields,
+};
+pub use super::destination::state::{
+    DestinationEntry, DestinationKey, Destinations, Draft, DraftContent, Loading, Preset, Saving,
+};
+pub use super::exchange::state::{ComparisonState, ExchangeTab, ExchangeView, LoadedExchange, Shown};
+pub use super::file::state::PathForm;
+pub use super::font::state::{Fonts, SystemFont};
+pub use super::history::state::{HISTORY_PAGE_ROWS, HistoryState, HistoryStatus, LatestResult};
+pub use super::measurement::state::{MeasuredPlace, MeasuredSource, MeasuredView, MeasuredViews};
+pub use super::notice::state::{Notice, NoticeId, NoticeLevel, Notices, Undo};
+pub use super::paste::state::Offer;
+pub use super::preview::state::{Preview, PreviewProblem, PreviewState, PreviewStatus};
+pub use super::probe::state::{ProbePreview, ProbeState};
+pub use super::receiver::state::{ArrivalFilter, FaultEntry, ReceiverAddresses, ReceiverState, ReceiverStatus};
+pub use super::secret::state::{RevealedSecret, SecretEntry, SecretInput, SecretStatus, SecretsState};
+pub use super::send::state::{SendProblem, SendState};
+pub use super::window::places::Places;
+pub use super::window::presentation::Presented;
+pub use super::window::state::{ComposeTab, DesktopLook, DesktopTheme, Layout, NarrowTab, Page};
+
+/// Everything the window shows.
+#[derive(Debug)]
+pub struct State {
+    /// The moment of the latest command; handed in, never read here.
+    pub now: OffsetDateTime,
+    pub destinations: Destinations,
+    pub batch: BatchState,
+    pub preview: PreviewState,
+    pub send: SendState,
+    /// The destination that the latest send was for.
+    pub sent_to: Option<DestinationKey>,
+    pub probe: ProbeState,
+    pub body: BodyState,
+    pub measured: MeasuredViews,
+    pub exchange: ExchangeView,
+    pub history: HistoryState,
+    pub secrets: SecretsState,
+    pub receiver: ReceiverState,
+    pub golive: GoLiveState,
+    pub layout: Layout,
+    pub places: Places,
+    pub notices: Notices,
+    pub attention: Attention,
+    /// The zone of the machine; moments are shown in it unless the settings ask for UTC.
+    pub zone: Zone,
+    pub fonts: Fonts,
+    /// A path that is asked for in the window.
+    pub path_form: Option<PathForm>,
+    /// The destination that a pasted text describes.
+    pub offer: Option<Offer>,
+    /// What the window should put on the clipboard; taken by `Session::take_clipboard`.
+    pub(super) clipboard: Option<super::ClipboardOrder>,
+    last_id: u64,
+}
+
+impl State {
+    /// The state before anything is loaded; `now` is the moment of the start.
+    pub fn new(now: OffsetDateTime) -> Self {
+        Self {
+            now,
+            destinations: Destinations::default(),
+            batch: BatchState::empty(),
+            preview: PreviewState::default(),
+            send: SendState::Idle,
+            sent_to: None,
+            probe: ProbeState::Idle,
+            body: BodyState::default(),
+            measured: MeasuredViews::default(),
+            exchange: ExchangeView::default(),
+            history: HistoryState::default(),
+            secrets: SecretsState::default(),
+            receiver: ReceiverState::default(),
+            golive: GoLiveState::default(),
+            layout: Layout::default(),
+            places: Places::default(),
+            notices: Notices::default(),
+            attention: Attention::default(),
+            zone: Zone::utc(),
+            fonts: Fonts::default(),
+            path_form: None,
+            offer: None,
+            clipboard: None,
+            last_id: 0,
+        }
+    }
+
+    /// A number that was never given before in this session: ids of requests, versions, notices.
+    pub(super) fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// The draft of the selected destination; `None` if none is selected or its file is broken.
+    pub fn draft(&self) -> Option<&Draft> {
+        self.destinations.selected_entry().and_then(DestinationEntry::draft)
+    }
+
+    /// True if the shown exchange went to the selected destination, so that a fix of it can be applied there.
+    pub fn fix_applies(&self) -> bool {
+        let name = self.exchange.loaded.as_ref().map(|loaded| loaded.exchange.destination.name.as_str());
+        self.draft().is_some_and(|draft| Some(draft.fields.name.as_str()) == name)
+    }
+
+    /// `at` as the settings want moments shown: on this machine's clock, or in UTC.
+    pub fn shown_time(&self, at: OffsetDateTime) -> OffsetDateTime {
+        if self.layout.settings.shows_utc { in_utc(at) } else { self.zone.local(at) }
+    }
+
+    /// The latest known result of the selected destination.
+    pub fn latest_result(&self) -> Option<&LatestResult> {
+        self.destinations.selected_entry().and_then(|entry| self.history.latest.get(entry.name()))
+    }
+
+    /// The name of the destination that the shown exchange went to, where that is not the selected one.
+    pub fn foreign_exchange(&self) -> Option<&str> {
+        let name = self.exchange.loaded.as_ref().map(|loaded| loaded.exchange.destination.name.as_str())?;
+        let selected = self.destinations.selected_entry().map(DestinationEntry::name);
+        (selected != Some(name) && self.exchange.shown != Shown::NextRequest).then_some(name)
+    }
+
+    /// True while a secret is in sight or on the clipboard.
+    pub fn shows_secret(&self) -> bool {
+        self.secrets.revealed.is_some() || self.secrets.clipboard_clear_at.is_some()
+    }
+
+    /// True if pressing Send would do something.
+    pub fn can_send(&self) -> bool {
+        self.draft().is_some() && !self.send.is_running()
+    }
+}
