@@ -48,9 +48,8 @@ pub(super) fn overlay_ui(ctx: &Context, state: &State, memory: &mut Memory, comm
         }
         Overlay::Palette(palette) => palette_ui(ctx, state, palette),
         Overlay::Keys if key_list_ui(ctx) => PaletteAnswer::Open,
-        Overlay::Keys => PaletteAnswer::Closed,
         Overlay::About if about_ui(ctx, state, commands) => PaletteAnswer::Open,
-        Overlay::About => PaletteAnswer::Closed,
+        Overlay::Keys | Overlay::About => PaletteAnswer::Closed,
     };
     match answer {
         PaletteAnswer::Open => {}
