@@ -4,9 +4,9 @@ use std::cell::RefCell;
 
 use super::{
     BatchCommand, BatchNews, BodyCommand, BodyNews, DestinationCommand, DestinationNews, ExchangeCommand, ExchangeNews,
-    FileCommand, FileNews, FontCommand, FontNews, HistoryCommand, HistoryNews, MeasurementCommand, MeasurementNews,
-    NoticeCommand, PasteCommand, PreviewNews, ProbeCommand, ProbeNews, ReceiverCommand, ReceiverNews, SecretCommand,
-    SecretNews, SendCommand, SendNews, WindowCommand, WindowNews,
+    FileCommand, FileNews, FontCommand, FontNews, HistoryCommand, HistoryNews, LoadCommand, LoadNews,
+    MeasurementCommand, MeasurementNews, NoticeCommand, PasteCommand, PreviewNews, ProbeCommand, ProbeNews,
+    ReceiverCommand, ReceiverNews, SecretCommand, SecretNews, SendCommand, SendNews, WindowCommand, WindowNews,
 };
 
 /// A request from the user (imperative) or [`News`] from the background (past tense).
@@ -19,6 +19,7 @@ pub enum Command {
     File(FileCommand),
     Font(FontCommand),
     History(HistoryCommand),
+    Load(LoadCommand),
     Measurement(MeasurementCommand),
     Notice(NoticeCommand),
     Paste(PasteCommand),
@@ -47,6 +48,7 @@ pub enum News {
     File(FileNews),
     Font(FontNews),
     History(HistoryNews),
+    Load(LoadNews),
     Measurement(MeasurementNews),
     Preview(PreviewNews),
     Probe(ProbeNews),
@@ -91,6 +93,7 @@ commands!(
     File(FileCommand),
     Font(FontCommand),
     History(HistoryCommand),
+    Load(LoadCommand),
     Measurement(MeasurementCommand),
     Notice(NoticeCommand),
     Paste(PasteCommand),
@@ -109,6 +112,7 @@ news!(
     File(FileNews),
     Font(FontNews),
     History(HistoryNews),
+    Load(LoadNews),
     Measurement(MeasurementNews),
     Preview(PreviewNews),
     Probe(ProbeNews),

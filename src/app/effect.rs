@@ -1,7 +1,7 @@
 //! Work that cannot be done while drawing, by area; the runner starts it, and news come back.
 
 use super::{
-    BatchEffect, BodyEffect, DestinationEffect, ExchangeEffect, FileEffect, FontEffect, HistoryEffect,
+    BatchEffect, BodyEffect, DestinationEffect, ExchangeEffect, FileEffect, FontEffect, HistoryEffect, LoadEffect,
     MeasurementEffect, PreviewEffect, ProbeEffect, ReceiverEffect, SecretEffect, SendEffect, WindowEffect,
 };
 
@@ -15,6 +15,7 @@ pub enum Effect {
     File(FileEffect),
     Font(FontEffect),
     History(HistoryEffect),
+    Load(LoadEffect),
     Measurement(MeasurementEffect),
     Preview(PreviewEffect),
     Probe(ProbeEffect),

@@ -27,6 +27,7 @@ pub mod exchange;
 mod file;
 mod font;
 mod history;
+pub mod load;
 pub mod measurement;
 mod notice;
 mod paste;
@@ -55,6 +56,7 @@ pub use self::exchange::{ExchangeCommand, ExchangeEffect, ExchangeNews, Exchange
 pub use self::file::{FileCommand, FileEffect, FileNews, FilePurpose, HarScope};
 pub use self::font::{FontCommand, FontEffect, FontNews};
 pub use self::history::{HistoryChange, HistoryCommand, HistoryEffect, HistoryNews};
+pub use self::load::{LoadCommand, LoadEffect, LoadNews};
 pub use self::measurement::{MeasurementCommand, MeasurementEffect, MeasurementNews};
 pub use self::notice::NoticeCommand;
 pub use self::paste::PasteCommand;

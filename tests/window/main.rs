@@ -20,6 +20,7 @@ mod copying;
 mod desk;
 mod fonts;
 mod history;
+mod load;
 mod methods;
 mod pictures;
 mod surface;

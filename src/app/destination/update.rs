@@ -153,18 +153,26 @@ pub(in crate::app) fn select(state: &mut State, key: DestinationKey) -> Vec<Effe
         return Vec::new();
     }
     if state.destinations.selected == Some(key) {
-        state.layout.page = Page::Delivery;
+        show_selected(state);
         return Vec::new();
     }
     let effects = save_all(state);
     state.destinations.selected = Some(key);
-    state.layout.page = Page::Delivery;
+    show_selected(state);
     state.secrets.entry = None;
     state.secrets.revealed = None;
     remember_selection(state);
     exchange::follow_selection(state);
     preview::inputs_replaced(state);
     effects
+}
+
+/// On the load page it is what the load goes to; elsewhere one wants to see the destination itself.
+fn show_selected(state: &mut State) {
+    state.layout.page = match state.layout.page {
+        Page::Load => Page::Load,
+        Page::Delivery | Page::Receiver | Page::Settings | Page::Presentation => Page::Delivery,
+    };
 }
 
 fn remember_selection(state: &mut State) {

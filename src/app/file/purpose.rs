@@ -1,6 +1,7 @@
 //! What a file is wanted for.
 
 use crate::app::state::SecretSlot;
+use crate::report::load::LoadForm;
 
 /// What a chosen file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +11,7 @@ pub enum FilePurpose {
     ImportHar,
     ExportHar(HarScope),
     ExportArrivals,
+    ExportLoad(LoadForm),
     SaveResponseBody,
     SaveRequestBody,
     CaFile,
@@ -25,6 +27,7 @@ impl FilePurpose {
             Self::SaveBatch
             | Self::ExportHar(_)
             | Self::ExportArrivals
+            | Self::ExportLoad(_)
             | Self::SaveResponseBody
             | Self::SaveRequestBody => true,
             Self::LoadBatch

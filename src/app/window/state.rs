@@ -53,6 +53,8 @@ pub enum Page {
     Delivery,
     /// What arrived at the built-in receiver.
     Receiver,
+    /// The load of a fleet of devices.
+    Load,
     Settings,
     /// Large and light, for people who look on: destination, last delivery, measurements.
     Presentation,

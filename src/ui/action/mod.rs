@@ -17,6 +17,7 @@ mod exchange;
 mod history;
 mod intent;
 mod keys;
+mod load;
 pub(in crate::ui) mod local;
 mod receiver;
 mod send;
@@ -104,6 +105,10 @@ pub enum Action {
     StartReceiver,
     StopReceiver,
     ClearArrivals,
+
+    ShowLoad,
+    StartLoad,
+    StopLoad,
 
     Present,
     OpenPalette,

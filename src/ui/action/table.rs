@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use egui::KeyboardShortcut;
 
 use super::intent::{Answer, Intent};
-use super::{Action, batch, destination, exchange, history, receiver, send, window};
+use super::{Action, batch, destination, exchange, history, load, receiver, send, window};
 use crate::app::state::State;
 use crate::app::table::TableForm;
 
@@ -20,12 +20,21 @@ pub enum Group {
     Exchange,
     History,
     Receiver,
+    Load,
     Window,
 }
 
 impl Group {
-    pub const ALL: [Self; 7] =
-        [Self::Send, Self::Destinations, Self::Batch, Self::Exchange, Self::History, Self::Receiver, Self::Window];
+    pub const ALL: [Self; 8] = [
+        Self::Send,
+        Self::Destinations,
+        Self::Batch,
+        Self::Exchange,
+        Self::History,
+        Self::Receiver,
+        Self::Load,
+        Self::Window,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -35,6 +44,7 @@ impl Group {
             Self::Exchange => "Exchange",
             Self::History => "History",
             Self::Receiver => "Receiver",
+            Self::Load => "Load",
             Self::Window => "Window",
         }
     }
@@ -98,6 +108,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
         history::rows(),
         history::rows_of_each(),
         receiver::rows(),
+        load::rows(),
         window::rows(),
         window::rows_of_each(),
     ]

@@ -6,6 +6,7 @@ mod copying;
 mod exchange;
 mod history;
 mod key_list;
+mod load;
 mod measurement;
 mod notices;
 mod offer;
@@ -126,6 +127,7 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
         Page::Receiver => area_ui(ui, rest, content, "Receiver", |ui| {
             receiver::receiver_ui(ui, state, &mut memory.faults, commands);
         }),
+        Page::Load => area_ui(ui, rest, content, "Load", |ui| load::load_ui(ui, state, commands)),
         Page::Settings => area_ui(ui, rest, content, "Settings", |ui| {
             settings::settings_ui(ui, state, memory, commands);
         }),
