@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::state::{LoadActivity, Proposal, Running};
 use super::{LoadCommand, LoadEffect, LoadNews};
 use crate::app::Effect;
+use crate::app::history::update as history;
 use crate::app::notice::update as notice;
 use crate::app::state::State;
 use crate::report::load::{LoadForm, headline};
@@ -60,6 +61,7 @@ pub(in crate::app) fn take_news(state: &mut State, news: LoadNews) -> Vec<Effect
                     }
                     notice::info(state, format!("Load: {}", finished.with_report(headline)));
                     state.load.finished = Some(Arc::new(*finished));
+                    return history::refresh(state);
                 }
                 Err(problem) => state.load.problem = Some(problem.text),
             }

@@ -1,7 +1,7 @@
 //! Rate and latency over the time of the run.
 
 use egui::{FontId, RichText, TextStyle, Ui};
-use egui_plot::{Legend, Line, Plot, PlotPoints};
+use egui_plot::{Legend, Line, Plot, PlotPoints, Points};
 
 use crate::app::load::{Timeline, TimelinePoint};
 use crate::domain::figures::duration_text;
@@ -12,6 +12,9 @@ const HEIGHT: f32 = 180.0;
 const AXIS_WIDTH: f32 = 64.0;
 /// From this width on the charts stand beside each other.
 const BESIDE_WIDTH: f32 = 980.0;
+
+/// Points of a line up to which each is marked: a short run has no line.
+const MARKED_POINTS_MAX: usize = 40;
 
 /// A line: its name, its color and its value at each step.
 type Series = (&'static str, egui::Color32, Vec<f64>);
@@ -50,9 +53,11 @@ fn chart_ui(ui: &mut Ui, name: &str, series: &[Series], step: f64, text: fn(f64)
     ui.label(RichText::new(name).font(semibold(size::BODY)));
     let steps = series.first().map_or(0, |(_, _, values)| values.len());
     let top = series.iter().flat_map(|(_, _, values)| values).copied().fold(0.0, f64::max);
+    // Half a step of room on both sides, and never without width.
+    let (first, last) = (-0.25 * step, (steps.max(2) - 1) as f64 * step + 0.25 * step);
     let plot = Plot::new(("load", name))
         .height(HEIGHT)
-        .default_x_bounds(0.0, (steps.max(10) - 1) as f64 * step)
+        .default_x_bounds(first, last)
         .default_y_bounds(0.0, if top > 0.0 { top * 1.1 } else { 1.0 })
         // It follows the run; there is nothing to look for in it.
         .allow_scroll(false)
@@ -69,12 +74,15 @@ fn chart_ui(ui: &mut Ui, name: &str, series: &[Series], step: f64, text: fn(f64)
         // The axes are written in the style of the body.
         ui.style_mut().text_styles.insert(TextStyle::Body, FontId::proportional(size::SMALL));
         let response = plot.show(ui, |plot| {
-            plot.set_plot_bounds_x(0.0..=(steps.max(10) - 1) as f64 * step);
+            plot.set_plot_bounds_x(first..=last);
             plot.set_plot_bounds_y(0.0..=if top > 0.0 { top * 1.1 } else { 1.0 });
             for (name, color, values) in series {
-                let points: PlotPoints<'_> =
+                let points: Vec<[f64; 2]> =
                     values.iter().enumerate().map(|(index, value)| [index as f64 * step, *value]).collect();
-                plot.line(Line::new(*name, points).color(*color).width(1.5));
+                if points.len() <= MARKED_POINTS_MAX {
+                    plot.points(Points::new(*name, PlotPoints::from(points.clone())).color(*color).radius(2.5));
+                }
+                plot.line(Line::new(*name, PlotPoints::from(points)).color(*color).width(1.5));
             }
         });
         let highest = |(name, _, values): &Series| {

@@ -113,9 +113,7 @@ fn responses_ui(ui: &mut Ui, finished: &FinishedRun) {
     Grid::new("load responses").num_columns(2).spacing([space::L, space::XS]).show(ui, |ui| {
         for (name, count) in rows {
             ui.label(visible(&name));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(RichText::new(count_text(count)).monospace());
-            });
+            ui.label(RichText::new(count_text(count)).monospace());
             ui.end_row();
         }
     });
