@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use super::{
     BatchCommand, BatchNews, BodyCommand, BodyNews, DestinationCommand, DestinationNews, ExchangeCommand, ExchangeNews,
-    FileCommand, FileNews, FontCommand, FontNews, HistoryCommand, HistoryNews, LoadCommand, LoadNews,
-    MeasurementCommand, MeasurementNews, NoticeCommand, PasteCommand, PreviewNews, ProbeCommand, ProbeNews,
+    FileCommand, FileNews, FontCommand, FontNews, GoLiveCommand, GoLiveNews, HistoryCommand, HistoryNews, LoadCommand,
+    LoadNews, MeasurementCommand, MeasurementNews, NoticeCommand, PasteCommand, PreviewNews, ProbeCommand, ProbeNews,
     ReceiverCommand, ReceiverNews, SecretCommand, SecretNews, SendCommand, SendNews, WindowCommand, WindowNews,
 };
 
@@ -18,6 +18,7 @@ pub enum Command {
     Exchange(ExchangeCommand),
     File(FileCommand),
     Font(FontCommand),
+    GoLive(GoLiveCommand),
     History(HistoryCommand),
     Load(LoadCommand),
     Measurement(MeasurementCommand),
@@ -47,6 +48,7 @@ pub enum News {
     Exchange(ExchangeNews),
     File(FileNews),
     Font(FontNews),
+    GoLive(GoLiveNews),
     History(HistoryNews),
     Load(LoadNews),
     Measurement(MeasurementNews),
@@ -92,6 +94,7 @@ commands!(
     Exchange(ExchangeCommand),
     File(FileCommand),
     Font(FontCommand),
+    GoLive(GoLiveCommand),
     History(HistoryCommand),
     Load(LoadCommand),
     Measurement(MeasurementCommand),
@@ -111,6 +114,7 @@ news!(
     Exchange(ExchangeNews),
     File(FileNews),
     Font(FontNews),
+    GoLive(GoLiveNews),
     History(HistoryNews),
     Load(LoadNews),
     Measurement(MeasurementNews),

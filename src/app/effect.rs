@@ -1,8 +1,8 @@
 //! Work that cannot be done while drawing, by area; the runner starts it, and news come back.
 
 use super::{
-    BatchEffect, BodyEffect, DestinationEffect, ExchangeEffect, FileEffect, FontEffect, HistoryEffect, LoadEffect,
-    MeasurementEffect, PreviewEffect, ProbeEffect, ReceiverEffect, SecretEffect, SendEffect, WindowEffect,
+    BatchEffect, BodyEffect, DestinationEffect, ExchangeEffect, FileEffect, FontEffect, GoLiveEffect, HistoryEffect,
+    LoadEffect, MeasurementEffect, PreviewEffect, ProbeEffect, ReceiverEffect, SecretEffect, SendEffect, WindowEffect,
 };
 
 /// One piece of background work.
@@ -14,6 +14,7 @@ pub enum Effect {
     Exchange(ExchangeEffect),
     File(FileEffect),
     Font(FontEffect),
+    GoLive(GoLiveEffect),
     History(HistoryEffect),
     Load(LoadEffect),
     Measurement(MeasurementEffect),

@@ -9,7 +9,9 @@ use crate::app::secret::state::ClipboardOrder;
 use crate::app::start::SessionOptions;
 use crate::app::state::{Places, State};
 use crate::app::update::update;
-use crate::app::{BatchCommand, Command, Effect, ReceiverCommand, SendCommand, WindowCommand, WindowEffect};
+use crate::app::{
+    BatchCommand, Command, Effect, GoLiveCommand, ReceiverCommand, SendCommand, WindowCommand, WindowEffect,
+};
 
 /// How long the end of the program waits for a cancelled send to be recorded.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
@@ -111,7 +113,8 @@ impl Session {
             let ahead = deadline - self.runner.clock().now();
             Duration::try_from(ahead).unwrap_or(Duration::ZERO)
         });
-        let sending = self.state.send.is_running().then_some(SENDING_INTERVAL);
+        let is_working = self.state.send.is_running() || self.state.golive.running.is_some();
+        let sending = is_working.then_some(SENDING_INTERVAL);
         let secret = self.state.shows_secret().then_some(SECRET_INTERVAL);
         [due, sending, secret].into_iter().flatten().min()
     }
@@ -126,11 +129,15 @@ impl Session {
         std::mem::take(&mut self.state.attention.call)
     }
 
-    /// Write what is not written yet, let a running send end as cancelled, and stop the background.
+    /// Write what is not written yet, let a running send or go-live check end as cancelled, and stop the background.
     pub fn close(&mut self) {
         self.handle(SendCommand::Cancel);
+        if self.state.golive.running.is_some() {
+            self.handle(GoLiveCommand::Stop);
+        }
         let start = Instant::now();
-        while self.state.send.is_running() && start.elapsed() < CLOSE_PATIENCE {
+        while (self.state.send.is_running() || self.state.golive.running.is_some()) && start.elapsed() < CLOSE_PATIENCE
+        {
             self.poll(Duration::from_millis(10));
             std::thread::sleep(Duration::from_millis(5));
         }

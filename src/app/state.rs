@@ -5,6 +5,7 @@
 use time::OffsetDateTime;
 
 use super::Zone;
+use super::golive::GoLiveState;
 use crate::domain::moment::in_utc;
 
 pub use super::attention::state::Attention;
@@ -58,6 +59,7 @@ pub struct State {
     pub load: super::load::LoadState,
     pub secrets: SecretsState,
     pub receiver: ReceiverState,
+    pub golive: GoLiveState,
     pub layout: Layout,
     pub places: Places,
     pub notices: Notices,
@@ -92,6 +94,7 @@ impl State {
             load: super::load::LoadState::default(),
             secrets: SecretsState::default(),
             receiver: ReceiverState::default(),
+            golive: GoLiveState::default(),
             layout: Layout::default(),
             places: Places::default(),
             notices: Notices::default(),

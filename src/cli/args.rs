@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use time::OffsetDateTime;
 
-use crate::domain::moment;
+use crate::domain::{limits, moment};
 
 /// Shows, signs, sends and explains the exact request that an IoT platform would deliver.
 ///
@@ -139,11 +139,11 @@ pub(super) struct CheckArgs {
     pub(super) skip: Vec<String>,
 
     /// Small batches that are timed [default: 20].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(limits::CHECK_SAMPLES))]
     pub(super) samples: Option<u16>,
 
     /// The agreed size of the largest batch: a lower limit of the endpoint is then a failure [default: 262144].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1_000..=67_108_864))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(limits::CHECK_BYTES))]
     pub(super) max_bytes: Option<u64>,
 
     /// A URL that tells as JSON what was stored; {hashId} and {runId} are replaced.
@@ -154,8 +154,8 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) attest: Option<PathBuf>,
 
-    /// Say what changed since an earlier report.
-    #[arg(long, value_name = "FILE.json")]
+    /// Say what changed since an earlier report; last is the latest whole run of this destination on this machine.
+    #[arg(long, value_name = "FILE.json|last")]
     pub(super) baseline: Option<PathBuf>,
 
     /// Write the report; its form follows the extension. May be repeated.
@@ -195,7 +195,7 @@ An attestation file has entries like this:\n  [[attestation]]\n  check = \"behav
 at = \"2026-03-04T16:30:00Z\"\n  statement = \"One row is kept per hashId.\"\n  passed = true\n\n\
 Examples:\n  signpost check acme.toml --plan\n  signpost check acme.toml --yes --report acme.html --report acme.json\n  \
 signpost check acme.toml --read-back 'https://acme.example/messages/{hashId}'\n  \
-signpost check acme.toml --only refuse --fail-on warning --json";
+signpost check acme.toml --baseline last --only refuse --fail-on warning --json";
 
 /// Send one extra request that decides between causes, never what the platform sends.
 #[derive(Debug, ClapArgs)]

@@ -1,5 +1,7 @@
 //! Every limit of the product, in one table.
 
+use std::ops::RangeInclusive;
+
 /// Bytes of a batch that can be loaded. A gigabyte picked by accident must not fill the memory.
 pub const BATCH_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
@@ -58,6 +60,15 @@ pub const DESTINATION_FILE_BYTES_MAX: u64 = 256 * 1024;
 
 /// Bytes of a report of a go-live check that a later one is compared with.
 pub const BASELINE_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// Bytes of the largest batch of a go-live check that can be asked for.
+pub const CHECK_BYTES: RangeInclusive<u64> = 1_000..=67_108_864;
+
+/// Batches of a go-live check that can be timed.
+pub const CHECK_SAMPLES: RangeInclusive<i64> = 1..=1_000;
+
+/// Runs of the go-live check that are kept of one destination; the oldest make room.
+pub const CHECK_RUNS_MAX: usize = 50;
 
 /// Bytes of a secret read from a file or from standard input.
 pub const SECRET_BYTES_MAX: u64 = 64 * 1024;

@@ -88,6 +88,19 @@ impl Attestations {
         Ok(read)
     }
 
+    /// Add a statement, in place of an earlier one about the same check. `number` in an error is 1.
+    pub fn state(&mut self, attestation: Attestation) -> Result<(), AttestationError> {
+        let read = checked(1, attestation)?;
+        self.withdraw(read.check);
+        self.all.push(read);
+        Ok(())
+    }
+
+    /// Remove what is stated about `check`.
+    pub fn withdraw(&mut self, check: CheckId) {
+        self.all.retain(|attestation| attestation.check != check);
+    }
+
     /// What is stated about `check`.
     pub fn of(&self, check: CheckId) -> Option<&Attestation> {
         self.all.iter().find(|attestation| attestation.check == check)
@@ -101,17 +114,24 @@ impl Attestations {
 fn attestation(number: usize, entry: &Entry) -> Result<Attestation, AttestationError> {
     let check = CheckId::named(&entry.check)
         .ok_or_else(|| AttestationError::UnknownCheck { number, name: visible(&entry.check) })?;
+    let at = moment::of_rfc3339(&entry.at).map_err(|source| AttestationError::Moment { number, source })?;
+    let (by, statement) = (entry.by.clone(), entry.statement.clone());
+    checked(number, Attestation { check, by, at, statement, passed: entry.passed })
+}
+
+/// `stated` with texts that can be shown, if it is about something that a person can state.
+fn checked(number: usize, stated: Attestation) -> Result<Attestation, AttestationError> {
+    let check = stated.check;
     if !ATTESTABLE.contains(&check) {
         return Err(AttestationError::NotAttestable { number, check });
     }
-    for (field, text) in [("by", &entry.by), ("statement", &entry.statement)] {
+    for (field, text) in [("by", &stated.by), ("statement", &stated.statement)] {
         if text.trim().is_empty() {
             return Err(AttestationError::Empty { number, field });
         }
     }
-    let at = moment::of_rfc3339(&entry.at).map_err(|source| AttestationError::Moment { number, source })?;
     let text = |text: &str| visible(text.trim());
-    Ok(Attestation { check, by: text(&entry.by), at, statement: text(&entry.statement), passed: entry.passed })
+    Ok(Attestation { by: text(&stated.by), statement: text(&stated.statement), ..stated })
 }
 
 /// `error` with its line and column.

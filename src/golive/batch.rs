@@ -190,11 +190,15 @@ impl Author {
     /// One message of about `bytes` bytes; never more.
     pub fn of_size(&mut self, bytes: usize) -> PlannedBatch {
         let mut message = self.measurement(self.now);
-        let first = observations(&mut message).first().cloned().unwrap_or_default();
-        let (empty, one) = (message.to_string().len() + 2, first.to_string().len() + 1);
-        let more = bytes.saturating_sub(empty) / one;
-        message["observations"] = std::iter::repeat_n(first, more + 1).collect();
-        batch(vec![message], format!("a batch of {bytes} bytes"))
+        let one = observations(&mut message).first().map(Value::to_string).unwrap_or_default();
+        let mut planned = batch(vec![message], format!("a batch of {bytes} bytes"));
+        let text = String::from_utf8_lossy(planned.batch.payload().bytes()).into_owned();
+        let Some((before, after)) = text.split_once(&one) else { return planned };
+        // As text: the largest has 200,000 observations, which as values would take many times their bytes.
+        let more = bytes.saturating_sub(text.len()) / (one.len() + 1);
+        let text = format!("{before}{one}{}{after}", format!(",{one}").repeat(more));
+        planned.batch = Batch::from_bytes(text.into_bytes());
+        planned
     }
 
     /// A measurement with one observation, both of `moment`.

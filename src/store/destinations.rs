@@ -123,7 +123,7 @@ fn read(path: &Path) -> Result<Destination, BrokenDestination> {
 }
 
 /// Letters and digits of `name` in lower case, joined by `-`; never a name that Windows reserves.
-fn slug(name: &str) -> String {
+pub(super) fn slug(name: &str) -> String {
     const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
     let mut slug = String::new();
     for c in name.chars().flat_map(char::to_lowercase).take(60) {

@@ -52,6 +52,11 @@ impl DataFolder {
         self.0.join("history.sqlite")
     }
 
+    /// Runs of go-live checks.
+    pub fn check_runs(&self) -> PathBuf {
+        self.0.join("checks")
+    }
+
     pub fn settings(&self) -> PathBuf {
         self.0.join("settings.toml")
     }
@@ -116,7 +121,7 @@ impl fmt::Display for Exposure {
 
 /// What signpost keeps in the folder, links left alone: whoever made one decides about what it names.
 fn own_files(folder: &Path) -> Vec<PathBuf> {
-    const FOLDERS: [&str; 2] = ["destinations", "running"];
+    const FOLDERS: [&str; 3] = ["destinations", "running", "checks"];
     const FILES: [&str; 4] = ["history.sqlite", "settings.toml", "secrets.lock", "receiver-ca-"];
     let mut found = Vec::new();
     for path in entries(folder) {

@@ -1,5 +1,6 @@
 //! What stays: destinations as files, history in SQLite, settings, secrets in the keyring.
 
+pub mod check_runs;
 pub mod destinations;
 pub mod folder;
 pub mod history;
@@ -7,6 +8,7 @@ pub mod run_marker;
 pub mod secrets;
 pub mod settings;
 
+pub use self::check_runs::{CheckRunId, CheckRuns};
 pub use self::destinations::{BrokenDestination, DestinationId, Destinations, StoredDestination};
 pub use self::folder::{DataFolder, Exposure};
 pub use self::history::{

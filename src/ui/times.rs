@@ -27,6 +27,11 @@ pub(super) fn day_text(state: &State, at: OffsetDateTime) -> String {
     shown.format(if is_this_year { DAY } else { DAY_OF_YEAR }).unwrap_or_default()
 }
 
+/// `28 Nov, 14:03:07`.
+pub(super) fn day_and_clock_text(state: &State, at: OffsetDateTime) -> String {
+    format!("{}, {}", day_text(state, at), clock_text(state, at))
+}
+
 /// `2026-03-05 14:03:07.123 +01:00`.
 pub(super) fn moment_text(state: &State, at: OffsetDateTime) -> String {
     let shown = state.shown_time(at);

@@ -1,11 +1,13 @@
 //! The call, its files and its exit codes.
 
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
+use signpost::golive::check::CheckId;
 use signpost::receiver::RoleName;
 
-use super::support::{Bench, ids, stderr};
+use super::support::{Bench, Target, ids, stderr};
 
 #[test]
 fn a_plan_lists_every_request_and_sends_nothing() {
@@ -104,32 +106,103 @@ fn a_later_run_says_what_changed() {
     assert_eq!(report["compared"]["newly_failed"], serde_json::json!([]));
 }
 
-#[cfg(unix)]
 #[test]
-fn an_interrupted_run_keeps_what_it_has() {
-    let bench = Bench::start(Some("slow=2s"));
+fn every_form_of_the_report_is_written_and_holds_no_secret() {
+    let bench = Bench::start(Some("accepts-anyone"));
     let target = bench.target_of(RoleName::Static);
-    let path = bench.folder.path().join("report.json");
+    let file = |extension: &str| bench.folder.path().join(format!("report.{extension}"));
+    let files = ["html", "md", "xml", "json"].map(file);
+    let reports = files.iter().flat_map(|file| ["--report", file.to_str().unwrap()]);
+    let output = bench.check(&target, &["--samples", "1"].into_iter().chain(reports).collect::<Vec<_>>());
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let [html, markdown, junit, json] = files.map(|file| std::fs::read_to_string(file).unwrap());
+    assert!(html.to_ascii_lowercase().starts_with("<!doctype html>") && html.trim_end().ends_with("</html>"));
+    assert!(!html.contains("<script") && html.len() < 300_000, "{} bytes", html.len());
+    assert!(markdown.starts_with("# Go-live check: "));
+    assert_eq!(junit.matches("<testcase ").count(), CheckId::ALL.len());
+    assert_eq!(junit.matches("<failure ").count(), 2);
+    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["verdict"], "not-ready");
+    for text in [html, markdown, junit, json] {
+        assert!(text.contains("refuse.no-credentials"));
+        for (name, secret) in &target.secrets {
+            assert!(!text.contains(secret.expose()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_run_is_kept_and_the_next_one_compares_with_it() {
+    let bench = Bench::start(Some("model"));
+    let target = bench.target_of(RoleName::Static);
+    let only = ["--only", "accept,refuse", "--baseline", "last", "--json"];
+    let first = bench.check(&target, &only);
+    assert!(stderr(&first).contains("no whole run of this destination was kept"), "{}", stderr(&first));
+    let first: Value = serde_json::from_slice(&first.stdout).unwrap();
+    assert!(first["compared"].is_null());
+    let second: Value = serde_json::from_slice(&bench.check(&target, &only).stdout).unwrap();
+    assert_eq!(second["compared"]["baseline_started_at"], first["started_at"]);
+    assert_eq!(second["compared"]["newly_failed"], serde_json::json!([]));
+    // Each file is the report, and the places of its requests in the history.
+    let kept = std::fs::read_dir(bench.folder.path().join("data").join("checks")).unwrap();
+    let kept: Vec<_> = kept.map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(kept.len(), 2);
+    let text = std::fs::read_to_string(&kept[0]).unwrap();
+    let report: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report["history"].as_array().unwrap().len(), report["exchanges"].as_array().unwrap().len());
+    assert!(target.secrets.iter().all(|(_, secret)| !text.contains(secret.expose())));
+}
+
+/// `signpost check` as soon as the first check of a batch has ended; the rest of its standard error.
+#[cfg(unix)]
+fn in_the_middle(bench: &Bench, target: &Target, report: &Path) -> (Child, impl Iterator<Item = String> + use<>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_signpost"))
         .env("SIGNPOST_DATA_DIR", bench.folder.path().join("data"))
         .envs(target.secrets.iter().map(|(name, secret)| (name, secret.expose())))
         .arg("check")
         .arg(&target.file)
         .args(["--skip", "reach", "--report"])
-        .arg(&path)
+        .arg(report)
         .stderr(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    // The first line of progress after the announcement: one check has ended, and many have not begun.
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap()));
-    let seen = lines.by_ref().map(Result::unwrap).find(|line| line.contains("accept.measurement"));
-    assert!(seen.is_some());
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap())).map(Result::unwrap);
+    assert!(lines.by_ref().any(|line| line.starts_with("passed") && line.contains("accept.measurement")));
+    (child, lines)
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_keeps_what_it_has() {
+    let bench = Bench::start(Some("slow=400ms"));
+    let target = bench.target_of(RoleName::Static);
+    let path = bench.folder.path().join("report.json");
+    let (mut child, lines) = in_the_middle(&bench, &target, &path);
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    lines.for_each(|line| drop(line.unwrap()));
+    lines.for_each(drop);
     assert_eq!(child.wait().unwrap().code(), Some(1));
     let report: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
     assert_eq!(report["interrupted"], true);
     assert!(ids(&report, "passed").contains(&"accept.measurement".to_owned()));
     assert!(ids(&report, "not-run").contains(&"accept.unicode".to_owned()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_run_leaves_its_requests_in_the_history_and_no_half_report() {
+    let bench = Bench::start(Some("slow=400ms"));
+    let target = bench.target_of(RoleName::Static);
+    let folder = bench.folder.path().join("reports");
+    std::fs::create_dir(&folder).unwrap();
+    let (mut child, lines) = in_the_middle(&bench, &target, &folder.join("report.json"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(lines);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "nothing half-written");
+    let mut history = bench.signpost();
+    let listed = history.args(["history", "list", "--json"]).output().unwrap();
+    assert!(listed.status.success(), "{}", stderr(&listed));
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("/in"), "the delivery that was acknowledged is there");
+    let again = bench.check(&target, &["--only", "accept.one", "--baseline", "last"]);
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
 }

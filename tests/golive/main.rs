@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod call;
+mod matrix;
 mod ready;
 mod stored;
 mod support;

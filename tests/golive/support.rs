@@ -77,9 +77,15 @@ impl Bench {
         self.command(target).args(arguments).output().unwrap()
     }
 
-    pub fn command(&self, target: &Target) -> Command {
+    /// The program with the bench's home.
+    pub fn signpost(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_signpost"));
         command.env_clear().env("SIGNPOST_DATA_DIR", self.folder.path().join("data")).env("HOME", self.folder.path());
+        command
+    }
+
+    pub fn command(&self, target: &Target) -> Command {
+        let mut command = self.signpost();
         command.envs(target.secrets.iter().map(|(name, secret)| (name, secret.expose())));
         command.arg("check").arg(&target.file);
         command

@@ -106,6 +106,18 @@ fn every_control_of_every_page_and_tab_can_be_told_from_the_others() {
     check(&desk, "receiver");
     desk.click_button("Show arrival 1");
     check(&desk, "arrival");
+    desk.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::G);
+    desk.until("the plan", |state| {
+        let page = state.destinations.selected.and_then(|key| state.golive.page(key));
+        page.is_some_and(|page| page.plan.latest().is_some())
+    });
+    check(&desk, "go-live check, plan");
+    desk.click_button("Run check");
+    desk.until("the verdict", |state| {
+        let page = state.destinations.selected.and_then(|key| state.golive.page(key));
+        page.is_some_and(|page| page.shown.is_some() && !page.runs.list().is_empty())
+    });
+    check(&desk, "go-live check, result");
     desk.press(Modifiers::COMMAND, Key::K);
     check(&desk, "palette");
     desk.press(Modifiers::NONE, Key::Escape);

@@ -234,6 +234,11 @@ impl Desk {
         self.harness.state_mut().session().state()
     }
 
+    /// The data folder.
+    pub fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// The files of destinations that there are.
     pub fn destination_files(&self) -> Vec<std::path::PathBuf> {
         let entries = std::fs::read_dir(self.folder.path().join("data").join("destinations"));

@@ -19,6 +19,7 @@ mod compose;
 mod copying;
 mod desk;
 mod fonts;
+mod golive;
 mod history;
 mod load;
 mod methods;

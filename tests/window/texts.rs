@@ -35,6 +35,19 @@ fn no_text_has_two_blanks_an_escape_or_a_bare_id() {
     desk.press(Modifiers::COMMAND, Key::Comma);
     check(&desk, "settings");
     desk.press(Modifiers::NONE, Key::Escape);
+    desk.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::G);
+    desk.until("the plan", |state| {
+        let page = state.destinations.selected.and_then(|key| state.golive.page(key));
+        page.is_some_and(|page| page.plan.latest().is_some())
+    });
+    check(&desk, "go-live check, plan");
+    desk.click_button("Run check");
+    desk.until("the verdict", |state| {
+        let page = state.destinations.selected.and_then(|key| state.golive.page(key));
+        page.is_some_and(|page| page.shown.is_some())
+    });
+    check(&desk, "go-live check, result");
+    desk.press(Modifiers::NONE, Key::Escape);
     desk.press(Modifiers::COMMAND, Key::K);
     check(&desk, "palette");
     desk.press(Modifiers::NONE, Key::Escape);

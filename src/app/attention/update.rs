@@ -20,14 +20,20 @@ pub(in crate::app) fn set_focused(state: &mut State, is_focused: bool) -> Vec<Ef
     Vec::new()
 }
 
-/// The send that began at `since` has ended: call, if that took long and nobody looks.
+/// The send that began at `since` has ended.
 pub(in crate::app) fn send_ended(state: &mut State, since: Option<OffsetDateTime>) {
+    let words = in_words(state);
+    work_ended(state, since, words);
+}
+
+/// Work that began at `since` has ended with `words`: call, if that took long and nobody looks.
+pub(in crate::app) fn work_ended(state: &mut State, since: Option<OffsetDateTime>, words: Option<String>) {
     let took = since.map_or(Duration::ZERO, |since| state.now - since);
     let is_missed = !state.attention.is_focused && state.layout.settings.calls_after_long_work;
     if !is_missed || took < Duration::seconds(limits::LONG_WORK_SECONDS) {
         return;
     }
-    if let Some(ended) = in_words(state) {
+    if let Some(ended) = words {
         state.attention.ended = Some(visible(&ended).chars().take(ENDED_CHARS_MAX).collect());
         state.attention.call = true;
     }

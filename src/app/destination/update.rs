@@ -153,12 +153,12 @@ pub(in crate::app) fn select(state: &mut State, key: DestinationKey) -> Vec<Effe
         return Vec::new();
     }
     if state.destinations.selected == Some(key) {
-        show_selected(state);
+        state.layout.page = Page::Delivery;
         return Vec::new();
     }
     let effects = save_all(state);
     state.destinations.selected = Some(key);
-    show_selected(state);
+    keep_page(state);
     state.secrets.entry = None;
     state.secrets.revealed = None;
     remember_selection(state);
@@ -167,10 +167,10 @@ pub(in crate::app) fn select(state: &mut State, key: DestinationKey) -> Vec<Effe
     effects
 }
 
-/// On the load page it is what the load goes to; elsewhere one wants to see the destination itself.
-fn show_selected(state: &mut State) {
+/// Go-live check and load are about the selected destination: they stay in view, and a click on it leaves them.
+fn keep_page(state: &mut State) {
     state.layout.page = match state.layout.page {
-        Page::Load => Page::Load,
+        page @ (Page::GoLive | Page::Load) => page,
         Page::Delivery | Page::Receiver | Page::Settings | Page::Presentation => Page::Delivery,
     };
 }

@@ -216,12 +216,18 @@ fn applied_text(changes: &[Change]) -> String {
 pub(in crate::app) fn apply_fix(state: &mut State, index: usize) -> Vec<Effect> {
     let finding = state.exchange.loaded.as_ref().and_then(|loaded| loaded.findings.get(index)).cloned();
     let Some(finding) = finding else { return Vec::new() };
-    let Some((key, before)) = destination::selected_fields(state).filter(|_| state.fix_applies()) else {
+    if !state.fix_applies() {
         notice::info(state, "Select the destination that this exchange went to, then apply the fix.");
         return Vec::new();
-    };
+    }
+    apply_changes(state, &finding.changes)
+}
+
+/// Make `changes` of the selected destination; a notice takes them back.
+pub(in crate::app) fn apply_changes(state: &mut State, changes: &[Change]) -> Vec<Effect> {
+    let Some((key, before)) = destination::selected_fields(state) else { return Vec::new() };
     let mut fields = before.clone();
-    for Change { field, value } in &finding.changes {
+    for Change { field, value } in changes {
         if !fields.set(field.path(), value) {
             let text = format!("The field {} cannot be changed from here. Set it to {value}.", field.path());
             notice::warning(state, text);
@@ -229,6 +235,6 @@ pub(in crate::app) fn apply_fix(state: &mut State, index: usize) -> Vec<Effect> 
         }
     }
     let effects = destination::edit(state, key, fields);
-    notice::undoable(state, applied_text(&finding.changes), Undo::Fields { key, fields: Box::new(before) });
+    notice::undoable(state, applied_text(changes), Undo::Fields { key, fields: Box::new(before) });
     effects
 }

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use rfd::{AsyncFileDialog, FileHandle};
 
 use crate::app::FilePurpose;
+use crate::report::golive::ReportForm;
 use crate::report::load::LoadForm;
 
 type Answer = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
@@ -69,6 +70,7 @@ impl FilePurpose {
             Self::ExportLoad(_) => "Export the report of the load run",
             Self::SaveResponseBody => "Save the response body",
             Self::SaveRequestBody => "Save the request body",
+            Self::ExportGoLive(_) => "Export the go-live report",
             Self::CaFile => "Choose certificate authorities (PEM)",
             Self::ClientCertificate => "Choose the client certificate (PEM)",
             Self::ClientKey => "Choose the client certificate's key (PEM)",
@@ -88,6 +90,12 @@ fn filter(purpose: FilePurpose) -> Option<(&'static str, &'static [&'static str]
             LoadForm::Junit => ("JUnit XML", &["xml"]),
         }),
         FilePurpose::ImportHar | FilePurpose::ExportHar(_) | FilePurpose::ExportArrivals => Some(("HAR", &["har"])),
+        FilePurpose::ExportGoLive(form) => Some(match form {
+            ReportForm::Html => ("HTML", &["html"]),
+            ReportForm::Markdown => ("Markdown", &["md"]),
+            ReportForm::Json => ("JSON", &["json"]),
+            ReportForm::Junit => ("JUnit XML", &["xml"]),
+        }),
         FilePurpose::CaFile | FilePurpose::ClientCertificate | FilePurpose::ClientKey => {
             Some(("PEM", &["pem", "crt", "cer", "key"]))
         }
@@ -108,6 +116,12 @@ fn file_name(purpose: FilePurpose) -> &'static str {
         },
         FilePurpose::SaveResponseBody => "response-body",
         FilePurpose::SaveRequestBody => "request-body",
+        FilePurpose::ExportGoLive(form) => match form {
+            ReportForm::Html => "go-live.html",
+            ReportForm::Markdown => "go-live.md",
+            ReportForm::Json => "go-live.json",
+            ReportForm::Junit => "go-live.xml",
+        },
         _ => "batch.json",
     }
 }

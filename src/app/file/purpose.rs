@@ -1,6 +1,7 @@
 //! What a file is wanted for.
 
 use crate::app::state::SecretSlot;
+use crate::report::golive::ReportForm;
 use crate::report::load::LoadForm;
 
 /// What a chosen file is for.
@@ -14,6 +15,7 @@ pub enum FilePurpose {
     ExportLoad(LoadForm),
     SaveResponseBody,
     SaveRequestBody,
+    ExportGoLive(ReportForm),
     CaFile,
     ClientCertificate,
     ClientKey,
@@ -29,7 +31,8 @@ impl FilePurpose {
             | Self::ExportArrivals
             | Self::ExportLoad(_)
             | Self::SaveResponseBody
-            | Self::SaveRequestBody => true,
+            | Self::SaveRequestBody
+            | Self::ExportGoLive(_) => true,
             Self::LoadBatch
             | Self::ImportHar
             | Self::CaFile

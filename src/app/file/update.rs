@@ -11,7 +11,9 @@ use crate::app::notice::update as notice;
 use crate::app::receiver::update as receiver;
 use crate::app::state::{Fields, PathForm, SecretKept, State};
 use crate::app::update::update;
-use crate::app::{DestinationCommand, DestinationEffect, Effect, FileCommand, FileEffect, FileNews, FilePurpose};
+use crate::app::{
+    DestinationCommand, DestinationEffect, Effect, FileCommand, FileEffect, FileNews, FilePurpose, GoLiveCommand,
+};
 
 pub(in crate::app) fn take_news(state: &mut State, news: FileNews) -> Vec<Effect> {
     match news {
@@ -61,6 +63,7 @@ pub(in crate::app) fn picked(state: &mut State, purpose: FilePurpose, path: Opti
         FilePurpose::ExportLoad(form) => load::export(state, form, path),
         FilePurpose::SaveResponseBody => exchange::save_body(state, path),
         FilePurpose::SaveRequestBody => exchange::save_request_body(state, path),
+        FilePurpose::ExportGoLive(form) => update(state, GoLiveCommand::Export { form, path }),
         FilePurpose::CaFile => change_fields(state, |fields| fields.connection.ca_file = shown),
         FilePurpose::ClientCertificate => {
             change_fields(state, |fields| fields.connection.client_certificate_file = shown)

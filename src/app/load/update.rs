@@ -128,11 +128,9 @@ fn stop(state: &mut State) -> Vec<Effect> {
 
 /// Write the report of the last run.
 pub(in crate::app) fn export(state: &mut State, form: LoadForm, path: PathBuf) -> Vec<Effect> {
-    match &state.load.finished {
-        Some(finished) => vec![Effect::Load(LoadEffect::Export { finished: Arc::clone(finished), form, path })],
-        None => {
-            notice::info(state, "There is no finished load run to export.");
-            Vec::new()
-        }
+    if let Some(finished) = &state.load.finished {
+        return vec![Effect::Load(LoadEffect::Export { finished: Arc::clone(finished), form, path })];
     }
+    notice::info(state, "There is no finished load run to export.");
+    Vec::new()
 }

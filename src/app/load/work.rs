@@ -95,7 +95,9 @@ impl Work {
             let snapshot = Arc::new(Clone::clone(snapshot));
             self.outlet.try_tell(LoadNews::Progressed { run: self.run, snapshot });
         };
-        let result = run(&self.engine, destination, &auth, plan, &name, tell, &self.cancel).await.map_err(problem)?;
+        let result = run(&self.engine, destination, &auth, plan, &name, tell, &self.cancel)
+            .await
+            .map_err(|error| problem(&error))?;
         Ok(FinishedRun { proposal, result, started_at: began.format(&Rfc3339).unwrap_or_default(), name, unkept: None })
     }
 
@@ -112,8 +114,8 @@ impl Work {
     }
 }
 
-fn problem(error: LoadError) -> SendProblem {
-    let field = match &error {
+fn problem(error: &LoadError) -> SendProblem {
+    let field = match error {
         LoadError::Prepare(refused) => refused.field().to_owned(),
         LoadError::Pool(_) | LoadError::Histogram(_) | LoadError::Task(_) | LoadError::NoRate => String::new(),
     };

@@ -11,6 +11,7 @@ use super::destination::update as destination;
 use super::exchange::update as exchange;
 use super::file::update as file;
 use super::font::update as font;
+use super::golive::update as golive;
 use super::history::update as history;
 use super::load::update as load;
 use super::measurement::update as measurement;
@@ -27,7 +28,8 @@ use super::{Command, Effect, News, State, clock};
 /// Apply `command`, and return the work it asks for. Total: every command is fine in every state.
 pub fn update(state: &mut State, command: impl Into<Command>) -> Vec<Effect> {
     let effects = dispatch(state, command.into());
-    effects.into_iter().chain(body::follow(state)).chain(measurement::follow(state)).collect()
+    let effects = effects.into_iter().chain(body::follow(state)).chain(measurement::follow(state));
+    effects.chain(golive::follow(state)).collect()
 }
 
 fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
@@ -38,6 +40,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Exchange(command) => exchange::dispatch(state, command),
         Command::File(command) => file::dispatch(state, command),
         Command::Font(command) => font::dispatch(state, command),
+        Command::GoLive(command) => golive::dispatch(state, command),
         Command::History(command) => history::dispatch(state, command),
         Command::Load(command) => load::dispatch(state, command),
         Command::Measurement(command) => measurement::dispatch(state, command),
@@ -62,6 +65,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::Exchange(news) => exchange::take_news(state, news),
         News::File(news) => file::take_news(state, news),
         News::Font(news) => font::take_news(state, news),
+        News::GoLive(news) => golive::take_news(state, news),
         News::History(news) => history::take_news(state, news),
         News::Load(news) => load::take_news(state, news),
         News::Measurement(news) => measurement::take_news(state, news),

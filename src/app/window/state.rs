@@ -53,6 +53,8 @@ pub enum Page {
     Delivery,
     /// What arrived at the built-in receiver.
     Receiver,
+    /// Whether the selected destination may go live.
+    GoLive,
     /// The load of a fleet of devices.
     Load,
     Settings,

@@ -5,6 +5,7 @@ mod options;
 mod print;
 mod run;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use time::OffsetDateTime;
 
 use crate::delivery::Engine;
 use crate::delivery::golive::Finished;
+use crate::delivery::golive::kept::{self, KeptRun};
 use crate::domain::{Destination, SecretFacts, display};
 use crate::file;
 use crate::golive::compare::Baseline;
@@ -20,8 +22,9 @@ use crate::golive::judge::Evidence;
 use crate::golive::plan::{self, Plan};
 use crate::golive::report::{CheckOutcome, DestinationFacts, Frame, LeftBehind, Report, Verdict};
 use crate::net::{Clock, SystemClock};
+use crate::store::{CheckRuns, EntryId};
 
-use self::options::ReportFile;
+use self::options::{Kept, ReportFile};
 use super::args::{CheckArgs, FailOn};
 use super::destination::Loaded;
 use super::output::Output;
@@ -33,7 +36,12 @@ pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<Answer, CallE
     let folder = environment::data_folder(output);
     let loaded = destination::load(&args.destination, folder.as_ref().ok())?;
     let reports = options::report_files(&args.reports)?;
-    let baseline = args.baseline.as_deref().map(options::baseline).transpose()?;
+    let runs = folder.as_ref().ok().map(|folder| CheckRuns::new(folder.check_runs()));
+    let place = runs.clone().map(|runs| Kept { runs, destination: &loaded.destination.name });
+    let baseline = match args.baseline.as_deref() {
+        Some(path) => options::baseline(path, place, output)?,
+        None => None,
+    };
     let plan = plan::plan(&facts(&loaded.destination), options::options(args, clock.now())?);
     if args.plan {
         return print::plan(&plan, &facts(&loaded.destination), args.json, output);
@@ -44,7 +52,7 @@ pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<Answer, CallE
     let engine = Engine::new(Arc::new(SystemClock));
     let started_at = clock.now();
     let run = run::Run { engine: &engine, clock: &clock, loaded: &loaded, auth: &auth, plan: &plan };
-    let finished = run.to_the_end(folder, output)?;
+    let (finished, entries) = run.to_the_end(folder, output)?;
     let objects = if args.clean_up { run.clean_up(&finished, args, output)? } else { kept(&finished) };
     let frame = Frame {
         destination: destination_facts(&loaded),
@@ -55,6 +63,7 @@ pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<Answer, CallE
     };
     let report = report(&plan, &finished, frame, baseline.as_ref());
     let written = write_reports(&reports, &report, args.fail_on, output);
+    keep(runs, &report, entries, output);
     let printed = if args.json { output.json(&json!(report)) } else { output.text(&print::report(&report)) };
     output.outcome(printed);
     written?;
@@ -85,6 +94,16 @@ fn report(plan: &Plan, finished: &Finished, frame: Frame, baseline: Option<&Base
     report
 }
 
+/// Keep the run beside the history, for the window and for `--baseline last`. What is wrong with it is no fault of the
+/// destination.
+fn keep(runs: Option<CheckRuns>, report: &Report, entries: BTreeMap<usize, EntryId>, output: &mut Output) {
+    let Some(runs) = runs else { return };
+    let run = KeptRun { report: report.clone(), entries };
+    if let Err(error) = kept::keep(&runs, &run) {
+        output.remark(&format!("signpost: this run could not be kept: {error}"));
+    }
+}
+
 /// Each whole or not at all; the first that cannot be written does not keep the others.
 fn write_reports(
     reports: &[ReportFile<'_>],
@@ -94,7 +113,10 @@ fn write_reports(
 ) -> Result<(), CallError> {
     let mut first = Ok(());
     for ReportFile { path, form } in reports {
-        let written = form.render(report, failing(fail_on)).and_then(|text| write_report(path, &text));
+        let written = form
+            .render(report, failing(fail_on))
+            .map_err(|error| CallError::from_chain(&error))
+            .and_then(|text| write_report(path, &text));
         match written {
             Ok(()) => output.remark(&format!("signpost: wrote {}", file::shown(path))),
             Err(error) => first = first.and(Err(error)),

@@ -6,6 +6,8 @@ use time::OffsetDateTime;
 
 use crate::cli::CallError;
 use crate::cli::args::CheckArgs;
+use crate::cli::output::Output;
+use crate::delivery::golive::{kept, run_id};
 use crate::domain::spelling::nearest;
 use crate::domain::{display, limits};
 use crate::file;
@@ -13,11 +15,11 @@ use crate::golive::attestation::Attestations;
 use crate::golive::check::CheckId;
 use crate::golive::compare::Baseline;
 use crate::golive::plan::{MAX_BYTES, Options, SAMPLES};
-use crate::golive::report::{CheckOutcome, Report};
-use crate::report::golive::{html, junit, markdown};
+use crate::report::golive::ReportForm;
+use crate::store::CheckRuns;
 
-/// Letters and digits of a run id.
-const RUN_ID_LENGTH: usize = 10;
+/// Stands for the latest run that was kept.
+const LAST: &str = "last";
 
 pub(super) fn options(args: &CheckArgs, now: OffsetDateTime) -> Result<Options, CallError> {
     let attestations = args.attest.as_deref().map(attestations).transpose()?;
@@ -29,7 +31,7 @@ pub(super) fn options(args: &CheckArgs, now: OffsetDateTime) -> Result<Options, 
         is_size_agreed: args.max_bytes.is_some(),
         read_back: args.read_back.clone(),
         attestations: attestations.unwrap_or_default(),
-        ..Options::new(run_id()?, now)
+        ..Options::new(run_id().map_err(|error| CallError::from_chain(&error))?, now)
     })
 }
 
@@ -57,42 +59,32 @@ fn attestations(path: &Path) -> Result<Attestations, CallError> {
     Attestations::parse(&text).map_err(|error| CallError::new(format!("--attest {}: {error}", file::shown(path))))
 }
 
-pub(super) fn baseline(path: &Path) -> Result<Baseline, CallError> {
+/// What to compare with: a file, or the latest run that was kept. `None` where there is none yet.
+pub(super) fn baseline(
+    path: &Path,
+    kept: Option<Kept<'_>>,
+    output: &mut Output,
+) -> Result<Option<Baseline>, CallError> {
+    if path == Path::new(LAST) {
+        let Some(Kept { runs, destination }) = kept else {
+            return Err(CallError::new("--baseline last: there is no data folder, so no run was kept"));
+        };
+        let last = kept::last_whole(&runs, destination).map_err(|error| CallError::from_chain(&error))?;
+        if last.is_none() {
+            output.remark("signpost: --baseline last: no whole run of this destination was kept here yet");
+        }
+        return Ok(last);
+    }
     let bytes = file::read(path, limits::BASELINE_BYTES_MAX)
         .map_err(|error| CallError::new(format!("--baseline {}", error.chain())))?;
-    Baseline::parse(&bytes).map_err(|error| CallError::new(format!("--baseline {}: {error}", file::shown(path))))
+    let read = Baseline::parse(&bytes);
+    read.map(Some).map_err(|error| CallError::new(format!("--baseline {}: {error}", file::shown(path))))
 }
 
-/// The forms that a report can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ReportForm {
-    Html,
-    Markdown,
-    Json,
-    Junit,
-}
-
-impl ReportForm {
-    const ALL: [Self; 4] = [Self::Html, Self::Markdown, Self::Json, Self::Junit];
-
-    fn extension(self) -> &'static str {
-        match self {
-            Self::Html => "html",
-            Self::Markdown => "md",
-            Self::Json => "json",
-            Self::Junit => "xml",
-        }
-    }
-
-    /// The report in this form; `failing` are the results that make the exit code 1.
-    pub(super) fn render(self, report: &Report, failing: &[CheckOutcome]) -> Result<String, CallError> {
-        Ok(match self {
-            Self::Html => html::page(report),
-            Self::Markdown => markdown::text(report),
-            Self::Json => format!("{:#}\n", serde_json::json!(report)),
-            Self::Junit => junit::document(report, failing).map_err(|error| CallError::from_chain(&error))?,
-        })
-    }
+/// Where runs are kept, and whose.
+pub(super) struct Kept<'a> {
+    pub(super) runs: CheckRuns,
+    pub(super) destination: &'a str,
 }
 
 /// A report to write.
@@ -104,22 +96,9 @@ pub(super) struct ReportFile<'a> {
 /// The form of each follows its extension.
 pub(super) fn report_files(paths: &[PathBuf]) -> Result<Vec<ReportFile<'_>>, CallError> {
     let known = || ReportForm::ALL.map(|form| format!(".{}", form.extension())).join(", ");
-    let form = |path: &Path| {
-        let extension = path.extension()?.to_string_lossy().to_ascii_lowercase();
-        ReportForm::ALL.into_iter().find(|form| form.extension() == extension)
-    };
-    let report = |path: &'_ PathBuf| match form(path) {
+    let report = |path: &'_ PathBuf| match ReportForm::of_path(path) {
         Some(form) => Ok(form),
         None => Err(CallError::new(format!("--report {}: its name must end in one of {}", file::shown(path), known()))),
     };
     paths.iter().map(|path| Ok(ReportFile { path, form: report(path)? })).collect()
-}
-
-/// Lower-case letters and digits: it goes into JSON, URLs and file names as it is.
-fn run_id() -> Result<String, CallError> {
-    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-    let mut random = [0_u8; RUN_ID_LENGTH];
-    getrandom::fill(&mut random)
-        .map_err(|error| CallError::new(format!("asking the system for random bytes: {error}")))?;
-    Ok(random.iter().map(|byte| char::from(DIGITS[usize::from(*byte) % DIGITS.len()])).collect())
 }

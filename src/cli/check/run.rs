@@ -1,5 +1,6 @@
 //! One run, watched: progress in plain lines, every exchange kept, ended by Ctrl-C without losing what there is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use crate::golive::plan::Plan;
 use crate::golive::record::Record;
 use crate::golive::report::LeftBehind;
 use crate::net::{Cancel, Clock, SystemClock};
-use crate::store::{DataFolder, History};
+use crate::store::{DataFolder, EntryId, History};
 
 /// How long a cancelled run may take to end by itself.
 const GRACE: Duration = Duration::from_secs(5);
@@ -36,7 +37,7 @@ impl Run<'_> {
         &self,
         folder: Result<DataFolder, CallError>,
         output: &mut Output,
-    ) -> Result<Finished, CallError> {
+    ) -> Result<(Finished, BTreeMap<usize, EntryId>), CallError> {
         let cancel = Cancel::new();
         let mut keeper = Keeper::open(folder, output);
         let runtime = runtime()?;
@@ -50,7 +51,8 @@ impl Run<'_> {
         });
         // A name that is still being looked up must not keep the program after a cancel.
         runtime.shutdown_background();
-        finished?.map_err(|error| self.loaded.refused(error.field(), &error))
+        let finished = finished?.map_err(|error| self.loaded.refused(error.field(), &error))?;
+        Ok((finished, keeper.entries))
     }
 
     fn watch(&self, event: Event<'_>, keeper: &mut Keeper, output: &mut Output) {
@@ -144,6 +146,8 @@ async fn signal() {
 struct Keeper {
     history: Option<History>,
     kept: usize,
+    /// By the numbers of the report.
+    entries: BTreeMap<usize, EntryId>,
 }
 
 impl Keeper {
@@ -156,19 +160,23 @@ impl Keeper {
                 None
             }
         };
-        Self { history, kept: 0 }
+        Self { history, kept: 0, entries: BTreeMap::new() }
     }
 
     fn keep(&mut self, record: &Record, output: &mut Output) {
         let Some(history) = &mut self.history else { return };
-        let exchanges: Vec<_> = record.seen[self.kept..].iter().map(|seen| seen.exchange.clone()).collect();
+        let new = &record.seen[self.kept..];
         self.kept = record.seen.len();
-        if exchanges.is_empty() {
+        if new.is_empty() {
             return;
         }
-        if let Err(error) = history.append(&exchanges) {
-            output.remark(&format!("signpost: the history could not keep the requests: {error}"));
-            self.history = None;
+        let exchanges: Vec<_> = new.iter().map(|seen| seen.exchange.clone()).collect();
+        match history.append(&exchanges) {
+            Ok(ids) => self.entries.extend(new.iter().map(|seen| seen.number).zip(ids)),
+            Err(error) => {
+                output.remark(&format!("signpost: the history could not keep the requests: {error}"));
+                self.history = None;
+            }
         }
     }
 }

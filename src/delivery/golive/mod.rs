@@ -4,9 +4,11 @@
 //!  Plan ──Runner::run──▶ Record     every request through the one engine, masked; judged by golive::judge
 //! ```
 
+pub mod kept;
 mod object;
 mod reach;
 mod read_back;
+mod run_id;
 mod twist;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,12 +32,13 @@ use crate::golive::record::{Record, Seen, SentBatch};
 use crate::net::{Cancel, Clock};
 
 use self::object::ObjectPlace;
+pub use self::run_id::{RunIdError, run_id};
 use super::engine::{Delivered, Engine, Outgoing};
 use super::prepare::{PrepareError, prepare};
 use super::probe::Scope;
 
 /// Told of each check as it begins and ends.
-pub type Watcher<'a> = &'a mut dyn FnMut(Event<'_>);
+pub type Watcher<'a> = &'a mut (dyn FnMut(Event<'_>) + Send);
 
 /// How far a run is.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +73,7 @@ pub struct Runner<'a> {
     last_moment: OffsetDateTime,
 }
 
-/// What a run leaves to be cleaned up.
+/// What a run saw, and what it leaves to be cleaned up.
 pub struct Finished {
     pub record: Record,
     objects: Vec<ObjectPlace>,
@@ -306,7 +309,11 @@ impl<'a> Runner<'a> {
             }
         };
         let is_acknowledged = delivered.delivered;
-        let numbers = self.number(check, delivered.exchanges);
+        let mut exchanges = delivered.exchanges;
+        if batch.messages.is_empty() {
+            exchanges.iter_mut().for_each(as_probe);
+        }
+        let numbers = self.number(check, exchanges);
         let place = ObjectPlace::of(self.destination, self.auth, &batch.batch, moment).filter(|_| is_acknowledged);
         self.record.sent.push(SentBatch {
             check,
@@ -369,12 +376,7 @@ impl<'a> Runner<'a> {
         };
         let delivered = self.engine.send_prepared(outgoing, Arc::new(|_| {}), self.cancel).await;
         let mut exchanges = delivered.exchanges;
-        for exchange in &mut exchanges {
-            if exchange.kind == ExchangeKind::Delivery {
-                // The platform would never send it, and histories must not take it for a delivery.
-                exchange.kind = ExchangeKind::Probe;
-            }
-        }
+        exchanges.iter_mut().for_each(as_probe);
         // What was taken by mistake is an object all the same.
         let was_taken = delivered.delivered && twisted.is_at_planned_place;
         self.number(id, exchanges);
@@ -386,6 +388,13 @@ impl Finished {
     /// Every object that the run wrote, masked, each once.
     pub fn objects(&self) -> Vec<String> {
         self.objects.iter().map(ObjectPlace::shown).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+/// The platform would never send it, and histories must not take it for a delivery.
+fn as_probe(exchange: &mut Exchange) {
+    if exchange.kind == ExchangeKind::Delivery {
+        exchange.kind = ExchangeKind::Probe;
     }
 }
 

@@ -146,7 +146,7 @@ pub(super) static LARGE: Check = Check {
     name: "accept.large",
     family: Family::Accept,
     title: "Large batches are accepted up to the agreed size",
-    sent: "Batches of growing size until one is refused or the limit of --max-bytes is reached.",
+    sent: "Batches of growing size, until one is refused or the allowed size is reached.",
     expectation: "2xx up to the limit. Where the endpoint has a lower limit, it responds 413, not 5xx or a reset.",
     source: Source { text: "RFC 9110 §15.5.14", url: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.14" },
     needs: Needs::Wire,

@@ -57,7 +57,7 @@ pub(super) static READ_BACK: Check = Check {
     name: "store.read-back",
     family: Family::Store,
     title: "Everything that was acknowledged is stored",
-    sent: "A GET for each object that was written, or for the URL of --read-back.",
+    sent: "A GET for each object that was written, or for the read-back URL.",
     expectation: "Each acknowledged message is found once, and objects are equal byte for byte.",
     source: source::SISTER_DELIVERY,
     needs: Needs::ReadBack,

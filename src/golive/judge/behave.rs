@@ -31,7 +31,7 @@ impl Evidence<'_> {
                 .with_statement(id, Found::passed(""))
                 .resting_on(Needs::Attestation)
                 .with([stated.statement.clone()]),
-            None => Found::not_run("It cannot be seen from outside: let a person state it with --attest."),
+            None => Found::not_run("It cannot be seen from outside: let a person state it (--attest)."),
         }
     }
 
@@ -73,7 +73,7 @@ impl Evidence<'_> {
         let rows = ledger::rows(self.record);
         let rows: Vec<_> = rows.iter().filter(|row| row.check == id).collect();
         let Some(found) = rows.iter().map(|row| row.found).collect::<Option<Vec<u32>>>() else {
-            let reason = "Both were accepted. What was stored is not known: read it back with --read-back, or let a person state it with --attest.";
+            let reason = "Both were accepted. What was stored is not known: read it back (--read-back), or let a person state it (--attest).";
             return Found { reason: reason.to_owned(), ..accepted };
         };
         let evidence = rows.iter().map(|row| format!("{}: {} found", row.hash_id, row.found.unwrap_or_default()));
@@ -314,10 +314,13 @@ impl Evidence<'_> {
         let found = match seen.exchange.status() {
             Some(415) => Found::passed("Refused with 415."),
             Some(status @ (400 | 406 | 422)) => Found::passed(format!("Refused with {status}.")),
-            Some(200..300) => Found::passed(format!(
-                "{}: any content type is accepted. The platform sends application/json alone.",
-                outcome_text(&seen.exchange)
-            )),
+            Some(200..300) => Found::warning(
+                format!(
+                    "{}: any content type is accepted, though the platform sends application/json alone.",
+                    outcome_text(&seen.exchange)
+                ),
+                "Refuse another content type with 415.",
+            ),
             Some(500..) => Found::warning(
                 format!("{}: the endpoint fails over another content type.", outcome_text(&seen.exchange)),
                 "Refuse another content type with 415.",

@@ -6,6 +6,7 @@ use super::reach::failed_by;
 use super::{Evidence, Found, outcome_text};
 use crate::diagnose::diagnose;
 use crate::domain::exchange::{CertificateFacts, KeyAlgorithm};
+use crate::domain::figures::counted_text;
 use crate::domain::moment;
 use crate::domain::timings::Phase;
 use crate::golive::record::Seen;
@@ -82,7 +83,7 @@ impl Evidence<'_> {
         let found = match least {
             ..0 => Found::failed("A certificate of the chain has ended.", "Renew the certificate."),
             0..=DAYS_LEFT_MIN => Found::warning(
-                format!("A certificate of the chain ends in {least} days."),
+                format!("A certificate of the chain ends in {}.", counted_text(least.unsigned_abs(), "day", "days")),
                 "Renew the certificate, and automate its renewal.",
             ),
             _ => Found::passed(format!("{least} days are left on the certificate that ends first.")),

@@ -17,7 +17,7 @@ use super::check::{CheckId, Family, Needs};
 use super::plan::{Decision, Plan};
 use super::record::{Record, Seen, SentBatch};
 use super::report::{CheckOutcome, CheckResult};
-use crate::diagnose::diagnose;
+use crate::diagnose::{Change, diagnose};
 use crate::domain::exchange::{Exchange, Outcome};
 
 /// What every check is judged by.
@@ -38,13 +38,22 @@ struct Found {
     reason: String,
     evidence: Vec<String>,
     fix: String,
+    /// Where the fix is a change of the destination.
+    changes: Vec<Change>,
     /// Where it rests on something else than its check says.
     needs: Option<Needs>,
 }
 
 impl Found {
     fn new(outcome: CheckOutcome, reason: impl Into<String>) -> Self {
-        Self { outcome, reason: reason.into(), evidence: Vec::new(), fix: String::new(), needs: None }
+        Self {
+            outcome,
+            reason: reason.into(),
+            evidence: Vec::new(),
+            fix: String::new(),
+            changes: Vec::new(),
+            needs: None,
+        }
     }
 
     fn passed(reason: impl Into<String>) -> Self {
@@ -88,6 +97,7 @@ impl<'a> Evidence<'a> {
         CheckResult {
             evidence: found.evidence,
             fix: found.fix,
+            changes: found.changes,
             needs: found.needs.unwrap_or(result.needs),
             exchanges: numbers.collect(),
             milliseconds: microseconds / 1_000,
@@ -220,7 +230,8 @@ impl<'a> Evidence<'a> {
         match diagnose(&exchanges).into_iter().next() {
             Some(finding) => {
                 let evidence = finding.evidence.iter().take(3).map(ToString::to_string);
-                Found::failed(format!("{said}. {}", finding.title), finding.fix.clone())
+                let failed = Found::failed(format!("{said}. {}", finding.title), finding.fix.clone());
+                Found { changes: finding.changes, ..failed }
                     .with(std::iter::once(format!("cause: {}", finding.cause.id)))
                     .with(evidence)
                     .with(stopped)

@@ -66,11 +66,11 @@ impl Evidence<'_> {
         let found = match (is_current, old.is_empty()) {
             (true, true) => Found::passed("TLS 1.2 or later is accepted, and no deprecated version is."),
             (true, false) => Found::warning(
-                format!("{} is accepted beside a current version.", old.join(" and ")),
+                format!("{} {} accepted beside a current version.", old.join(" and "), are(old.len())),
                 "Turn off TLS 1.0 and 1.1 at the endpoint.",
             ),
             (false, false) => Found::failed(
-                format!("Only {} is accepted.", old.join(" and ")),
+                format!("Only {} {} accepted.", old.join(" and "), are(old.len())),
                 "Turn on TLS 1.2 or 1.3 at the endpoint. Current clients refuse anything older.",
             ),
             (false, true) if failed_by(head, Phase::Connect) => {
@@ -138,4 +138,8 @@ pub(super) fn http11(head: &Seen) -> Found {
             "Look at the receiver's log. Deliveries may work nevertheless.",
         ),
     }
+}
+
+fn are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }

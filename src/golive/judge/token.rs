@@ -19,7 +19,8 @@ impl Evidence<'_> {
         match (self.record.impossible.get(&id), finding(seen)) {
             (None, _) => Found::passed("The endpoint issued a bearer token.").with([line(seen)]),
             (Some(reason), Some(finding)) => {
-                Found::failed(finding.title.clone(), finding.fix.clone()).with([line(seen), reason.clone()])
+                let failed = Found::failed(finding.title.clone(), finding.fix.clone());
+                Found { changes: finding.changes, ..failed }.with([line(seen), reason.clone()])
             }
             (Some(reason), None) => {
                 Found::failed(format!("{reason}."), "Correct the token URL, the client or its secret.")

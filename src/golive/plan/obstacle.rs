@@ -11,7 +11,9 @@ impl Subject<'_> {
             return Some(not_chosen(id, self.options));
         }
         if id == CheckId::BehaveIdleConnection && !self.options.only.contains(&id) {
-            return Some("It takes 65 seconds and runs only when it is named by --only.".to_owned());
+            return Some(
+                "It takes 65 seconds, so it runs only when it is asked for (--only behave.idle-connection).".to_owned(),
+            );
         }
         self.does_not_apply(id).map(str::to_owned)
     }
@@ -106,7 +108,7 @@ impl Subject<'_> {
             return None;
         }
         Some(
-            "A response does not say what is stored. Name a URL that does with --read-back, or let a person state it with --attest.",
+            "A response does not say what is stored. Name a URL that does (--read-back), or let a person state it (--attest).",
         )
     }
 }

@@ -146,7 +146,7 @@ fn assumptions(evidence: Evidence<'_>) -> Vec<String> {
 }
 
 fn open_questions(evidence: Evidence<'_>, checks: &[CheckResult]) -> Vec<String> {
-    const HOW: &str = "Read it back with --read-back, or let a person state it with --attest.";
+    const HOW: &str = "Read it back (--read-back), or let a person state it (--attest).";
     let result = |id| checks.iter().find(|check| check.id == id);
     let is_open = |id| {
         evidence.plan.options.attestations.of(id).is_none()
@@ -171,7 +171,7 @@ fn open_questions(evidence: Evidence<'_>, checks: &[CheckResult]) -> Vec<String>
     }
     if evidence.plan.service == Service::EventHubs && is_open(CheckId::BehaveOneEvent) {
         all.push(
-            "Do the consumers of the event hub expect an array in each event? Let a person state it with --attest."
+            "Do the consumers of the event hub expect an array in each event? Let a person state it (--attest)."
                 .to_owned(),
         );
     }

@@ -3,18 +3,20 @@
 //! All texts are masked and safe to show. The JSON form is the published one.
 
 mod assemble;
+mod kept;
 mod sample;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize, Serializer};
 use time::OffsetDateTime;
 
 pub use self::assemble::Frame;
 use super::check::{Check, CheckId, Family, Needs};
+use crate::diagnose::Change;
 use crate::domain::exchange::CertificateFacts;
 use crate::domain::request::StepRecord;
 
 /// Whether an integration may go live.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// No check failed and none needs a person.
@@ -26,7 +28,7 @@ pub enum Verdict {
 }
 
 /// What became of one check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckOutcome {
     /// The expectation was met.
@@ -67,6 +69,9 @@ pub struct CheckResult {
     pub evidence: Vec<String>,
     /// What to change; empty where nothing has to be.
     pub fix: String,
+    /// Fields of the destination file with their new values, where the fix is a change of it.
+    #[serde(rename = "change", skip_serializing_if = "Vec::is_empty", serialize_with = "as_map")]
+    pub changes: Vec<Change>,
     /// Where the expectation comes from.
     pub source: super::check::Source,
     /// What the result rests on.
@@ -91,6 +96,7 @@ impl CheckResult {
             reason: reason.into(),
             evidence: Vec::new(),
             fix: String::new(),
+            changes: Vec::new(),
             source,
             needs,
             exchanges: Vec::new(),
@@ -101,8 +107,13 @@ impl CheckResult {
     }
 }
 
+/// `{ "auth.region": "eu-west-1" }`, as in the findings of a diagnosis.
+fn as_map<S: Serializer>(changes: &[Change], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(changes.iter().map(|change| (change.field.path(), &change.value)))
+}
+
 /// One message that was sent, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerRow {
     pub hash_id: String,
     /// The highest attempt that was sent.
@@ -118,7 +129,7 @@ pub struct LedgerRow {
 }
 
 /// The times of small batches sent one after the other, in milliseconds.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Latency {
     pub samples: usize,
     pub p50: f64,
@@ -129,7 +140,7 @@ pub struct Latency {
 }
 
 /// Where the check went.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DestinationFacts {
     pub name: String,
     /// As configured, masked.
@@ -141,7 +152,7 @@ pub struct DestinationFacts {
 }
 
 /// What a person states about what cannot be seen from outside.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attestation {
     pub check: CheckId,
     pub by: String,
@@ -152,7 +163,7 @@ pub struct Attestation {
 }
 
 /// TLS as the endpoint speaks it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TlsReport {
     /// Negotiated with signpost, as in `TLS 1.3`.
     pub version: String,
@@ -164,7 +175,7 @@ pub struct TlsReport {
 }
 
 /// One certificate of the chain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateReport {
     #[serde(flatten)]
     pub facts: CertificateFacts,
@@ -173,7 +184,7 @@ pub struct CertificateReport {
 }
 
 /// The first delivery, as it went out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestReport {
     pub method: String,
     pub url: String,
@@ -185,14 +196,14 @@ pub struct RequestReport {
 }
 
 /// One header, masked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeaderLine {
     pub name: String,
     pub value: String,
 }
 
 /// One request that went out, in short: the evidence that checks refer to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExchangeLine {
     /// Counted from 1, in the order of sending.
     pub number: usize,
@@ -209,12 +220,12 @@ pub struct ExchangeLine {
     pub response_bytes: u64,
     pub milliseconds: f64,
     /// The first cause that a diagnosis names.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
 
 /// What the check leaves at the destination.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftBehind {
     /// An object's URL, masked, or the description of a message.
     pub what: String,
@@ -222,7 +233,7 @@ pub struct LeftBehind {
 }
 
 /// What changed since an earlier report.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Compared {
     pub newly_failed: Vec<String>,
     pub newly_passed: Vec<String>,
@@ -233,7 +244,7 @@ pub struct Compared {
 }
 
 /// How many checks ended in each way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Counts {
     pub passed: usize,
@@ -244,7 +255,7 @@ pub struct Counts {
 }
 
 /// Everything that a report says.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     pub verdict: Verdict,
     pub destination: DestinationFacts,
@@ -275,7 +286,7 @@ pub struct Report {
     pub open_questions: Vec<String>,
     pub attestations: Vec<Attestation>,
     pub left_behind: Vec<LeftBehind>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compared: Option<Compared>,
 }
 

@@ -43,8 +43,8 @@ impl Report {
                 "Any 2xx counts as delivered: the platform's page does not name its success statuses.".to_owned(),
             ],
             open_questions: vec![
-                "Are messages that arrive twice stored once? Read them back with --read-back, or let a person state it \
-                 with --attest."
+                "Are messages that arrive twice stored once? Read them back (--read-back), or let a person state it \
+                 (--attest)."
                     .to_owned(),
             ],
             attestations: vec![Attestation {
@@ -105,7 +105,7 @@ fn sample_result(id: CheckId) -> CheckResult {
         CheckId::BehaveIdleConnection => CheckResult::new(
             id,
             CheckOutcome::NotRun,
-            "It takes 65 seconds: ask for it with --only behave.idle-connection.",
+            "It takes 65 seconds, so it runs only when it is asked for (--only behave.idle-connection).",
         ),
         CheckId::BehaveDuplicate => CheckResult {
             needs: Needs::Attestation,

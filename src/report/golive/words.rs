@@ -25,7 +25,7 @@ pub(super) fn safe_value(header: &HeaderLine) -> String {
 }
 
 /// The verdict as a headline.
-pub(super) fn headline(verdict: Verdict) -> &'static str {
+pub fn headline(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Ready => "Ready to go live",
         Verdict::NotReady => "Not ready to go live",
@@ -34,7 +34,7 @@ pub(super) fn headline(verdict: Verdict) -> &'static str {
 }
 
 /// Why the verdict is what it is, in a sentence or two.
-pub(super) fn summary(report: &Report) -> String {
+pub fn summary(report: &Report) -> String {
     let Counts { passed, failed, warning, review, not_run } = report.counts;
     let ran = passed + failed + warning + review;
     let mut sentences = Vec::new();
@@ -83,7 +83,7 @@ fn one_or<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
 }
 
 /// A result as a word.
-pub(super) fn outcome(outcome: CheckOutcome) -> &'static str {
+pub fn outcome(outcome: CheckOutcome) -> &'static str {
     match outcome {
         CheckOutcome::Passed => "Passed",
         CheckOutcome::NotRun => "Not run",
@@ -94,7 +94,7 @@ pub(super) fn outcome(outcome: CheckOutcome) -> &'static str {
 }
 
 /// What a result rests on.
-pub(super) fn needs(needs: Needs) -> &'static str {
+pub fn needs(needs: Needs) -> &'static str {
     match needs {
         Needs::Wire => "seen on the wire",
         Needs::ReadBack => "read back from the destination",
@@ -196,7 +196,7 @@ pub(super) const TO_DO: [(CheckOutcome, &str); 3] = [
 ];
 
 /// What the words of the results mean.
-pub(super) const LEGEND: [(CheckOutcome, &str); 5] = [
+pub const LEGEND: [(CheckOutcome, &str); 5] = [
     (CheckOutcome::Passed, "The expectation was met."),
     (CheckOutcome::Failed, "The expectation was not met. One failure is enough for “not ready”."),
     (CheckOutcome::Warning, "It works today, and may not under other circumstances."),

@@ -18,7 +18,7 @@ pub(super) fn rows() -> Vec<Row> {
             "load.show",
             "Load",
             "Show what a fleet of devices would send, or go back to delivering",
-            show_load,
+            |state| Ok(Intent::page(state, Page::Load)),
         )
         .keys(&[command_shift(Key::L)]),
         row(
@@ -30,10 +30,6 @@ pub(super) fn rows() -> Vec<Row> {
         ),
         row(Action::StopLoad, "load.stop", "Stop load", "End the run; the account of what was sent is kept", stop_load),
     ]
-}
-
-fn show_load(state: &State) -> Answer {
-    Ok(Intent::page(state, Page::Load))
 }
 
 fn start_load(state: &State) -> Answer {

@@ -14,6 +14,7 @@
 mod batch;
 mod destination;
 mod exchange;
+mod golive;
 mod history;
 mod intent;
 mod keys;
@@ -31,6 +32,7 @@ pub(in crate::ui) use self::destination::listed;
 pub use self::intent::{Intent, WindowIntent};
 pub use self::keys::{has_been_pressed, shortcut_text, take_late_shortcuts, take_shortcuts};
 pub use self::table::{Group, Row};
+use crate::app::golive::ReportForm;
 use crate::app::state::{ExchangeTab, Preset, State};
 use crate::app::table::TableForm;
 use crate::app::{CommandQueue, StatusClass, ThemeChoice};
@@ -105,6 +107,12 @@ pub enum Action {
     StartReceiver,
     StopReceiver,
     ClearArrivals,
+
+    ShowGoLive,
+    RunGoLive,
+    StopGoLive,
+    CleanUpGoLive,
+    ExportGoLive(ReportForm),
 
     ShowLoad,
     StartLoad,

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use egui::KeyboardShortcut;
 
 use super::intent::{Answer, Intent};
-use super::{Action, batch, destination, exchange, history, load, receiver, send, window};
+use super::{Action, batch, destination, exchange, golive, history, load, receiver, send, window};
 use crate::app::state::State;
 use crate::app::table::TableForm;
 
@@ -19,18 +19,20 @@ pub enum Group {
     Batch,
     Exchange,
     History,
+    GoLive,
     Receiver,
     Load,
     Window,
 }
 
 impl Group {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Send,
         Self::Destinations,
         Self::Batch,
         Self::Exchange,
         Self::History,
+        Self::GoLive,
         Self::Receiver,
         Self::Load,
         Self::Window,
@@ -43,6 +45,7 @@ impl Group {
             Self::Batch => "Batch",
             Self::Exchange => "Exchange",
             Self::History => "History",
+            Self::GoLive => "Go-live check",
             Self::Receiver => "Receiver",
             Self::Load => "Load",
             Self::Window => "Window",
@@ -107,6 +110,8 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
         exchange::rows_of_each(),
         history::rows(),
         history::rows_of_each(),
+        golive::rows(),
+        golive::rows_of_each(),
         receiver::rows(),
         load::rows(),
         window::rows(),

@@ -4,6 +4,7 @@ mod about;
 mod compose;
 mod copying;
 mod exchange;
+mod golive;
 mod history;
 mod key_list;
 mod load;
@@ -127,6 +128,7 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
         Page::Receiver => area_ui(ui, rest, content, "Receiver", |ui| {
             receiver::receiver_ui(ui, state, &mut memory.faults, commands);
         }),
+        Page::GoLive => area_ui(ui, rest, content, "Go-live check", |ui| golive::golive_ui(ui, state, commands)),
         Page::Load => area_ui(ui, rest, content, "Load", |ui| load::load_ui(ui, state, commands)),
         Page::Settings => area_ui(ui, rest, content, "Settings", |ui| {
             settings::settings_ui(ui, state, memory, commands);

@@ -26,6 +26,7 @@ fn keys(state: &State, most: usize) -> Vec<Action> {
         ],
         Page::Load => &[Action::ShowLoad, Action::StopLoad, Action::ToggleDestinations],
         Page::Receiver => &[Action::ShowReceiver, Action::Send, Action::ToggleDestinations],
+        Page::GoLive => &[Action::ShowGoLive, Action::RunGoLive],
         Page::Presentation => &[Action::Present],
         Page::Settings => &[Action::ShowSettings, Action::ZoomIn, Action::ZoomOut, Action::ResetZoom],
     };

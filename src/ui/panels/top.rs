@@ -4,7 +4,7 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{Button, FontId, RichText, Ui};
 
 use crate::app::send::readiness::Obstacle;
-use crate::app::state::{SendState, State};
+use crate::app::state::{Page, SendState, State};
 use crate::app::{CommandQueue, ProgressStage, WindowCommand};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
@@ -61,6 +61,7 @@ pub(in crate::ui) fn top_ui(ui: &mut Ui, state: &State, commands: &CommandQueue)
         ui.label(RichText::new(visible(&data.name)).font(semibold(size::TITLE)));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             send_ui(ui, state, commands);
+            golive_ui(ui, state, commands);
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.add_space(space::M);
                 ui.add(egui::Label::new(request_line(ui, &data)).truncate().selectable(true));
@@ -96,6 +97,15 @@ fn send_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let response = Action::Send.button_with_ui(ui, state, commands, button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, Action::Send.text()));
     checklist_ui(ui, &state.obstacles(), commands);
+}
+
+/// The way to the question that comes after a good send: may this go live?
+fn golive_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
+    let action = Action::ShowGoLive;
+    let button = Button::selectable(state.layout.page == Page::GoLive, action.text())
+        .frame_when_inactive(true)
+        .min_size(egui::vec2(0.0, BAR_HEIGHT));
+    action.button_with_ui(ui, state, commands, button);
 }
 
 /// What to do before a send; selecting it leads to the first field.

@@ -6,8 +6,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::app::body::Search;
+use crate::app::golive::{ATTESTABLE, GoLiveCommand, GoLiveEffect, GoLiveNews, OptionsForm};
 use crate::app::measurement::Column;
-use crate::app::state::{BulkForm, ExchangeTab, Face, MeasuredPlace, SecretInput, SecretSlot, SendProblem, Shown};
+use crate::app::state::{
+    BulkForm, ExchangeTab, Face, MeasuredPlace, Page, SecretInput, SecretSlot, SendProblem, Shown,
+};
 use crate::app::{
     BatchCommand, BatchEffect, BatchNews, BodyCommand, DestinationCommand, DestinationEffect, DestinationNews,
     ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FileCommand, FileNews, FilePurpose, HarScope,
@@ -144,6 +147,13 @@ fn later_command(window: &Window, choice: u8, number: usize, text: String) -> Co
         69 => Command::Receiver(ReceiverCommand::EditFault("status=503@2".to_owned())),
         70 => Command::Receiver(ReceiverCommand::AddFault),
         71 => Command::Receiver(ReceiverCommand::RemoveFault(number)),
+        72 => Command::Window(WindowCommand::ShowPage(Page::GoLive)),
+        73 => Command::GoLive(GoLiveCommand::Run),
+        74 => Command::GoLive(GoLiveCommand::Stop),
+        75 => Command::GoLive(GoLiveCommand::BeginStatement(ATTESTABLE[number % ATTESTABLE.len()])),
+        76 => Command::GoLive(GoLiveCommand::GiveStatement),
+        77 => Command::GoLive(GoLiveCommand::EditOptions(OptionsForm { samples: text, ..OptionsForm::default() })),
+        78 => Command::GoLive(GoLiveCommand::CleanUp),
         _ => Command::Tick,
     }
 }
@@ -198,6 +208,17 @@ fn answer(window: &mut Window, succeeds: bool) {
             page,
             result: if succeeds { Ok(Vec::new()) } else { Err(fail()) },
         }),
+        Effect::GoLive(GoLiveEffect::Plan { request_id, key, .. }) => {
+            News::GoLive(GoLiveNews::Planned { request_id, key, plan: Arc::default() })
+        }
+        Effect::GoLive(GoLiveEffect::List { key, name }) => {
+            let result = if succeeds { Ok(Vec::new()) } else { Err(fail()) };
+            News::GoLive(GoLiveNews::Listed { key, name, result })
+        }
+        Effect::GoLive(GoLiveEffect::Run { run, .. }) => {
+            let result = Err(SendProblem { field: String::new(), text: fail() });
+            News::GoLive(GoLiveNews::Finished { run, result })
+        }
         _ => return,
     };
     window.news(news);
@@ -218,6 +239,9 @@ fn check(window: &Window) {
         assert!(batch.selected < batch.facts.rows.len().max(1), "the selected message exists");
         assert!(batch.chosen.contains(batch.selected), "what is in the editor is chosen");
     }
+    if let Some(running) = &state.golive.running {
+        assert!(state.golive.page(running.key).is_some(), "what runs has a page");
+    }
     assert!(state.notices.list.len() <= 5, "notices do not fill the window");
     if state.secrets.revealed.is_some() || state.secrets.clipboard_clear_at.is_some() {
         assert!(state.next_deadline().is_some(), "a shown secret is taken away again");
@@ -229,7 +253,7 @@ proptest! {
 
     #[test]
     fn the_state_stays_sound(
-        steps in proptest::collection::vec((0_u8..76, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
+        steps in proptest::collection::vec((0_u8..82, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
     ) {
         let mut window = Window::new();
         window.news(HistoryNews::Opened(Ok(())));

@@ -6,6 +6,7 @@ mod batch;
 mod body;
 mod destination;
 mod font;
+mod golive;
 mod history;
 mod layout;
 mod measurement;

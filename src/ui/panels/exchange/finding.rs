@@ -23,7 +23,7 @@ pub(super) fn best_finding_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchang
     if !best.changes.is_empty() {
         ui.horizontal_wrapped(|ui| {
             let is_enabled = Action::ApplyFixAndSend.applies(state);
-            let send = primary_button(ui, &format!("{} and send", change_text(best)), is_enabled);
+            let send = primary_button(ui, &format!("{} and send", change_text(&best.changes)), is_enabled);
             Action::ApplyFixAndSend.button_with_ui(ui, state, commands, send);
             change_ui(ui, state, 0, best, commands);
         });
@@ -49,12 +49,12 @@ fn certainty_ui(ui: &mut Ui, certainty: Certainty) {
 }
 
 /// `Set region to eu-west-1`.
-fn change_text(finding: &Finding) -> String {
+pub(in crate::ui) fn change_text(changes: &[Change]) -> String {
     let change = |Change { field, value }: &Change| {
         let name = field.path().rsplit('.').next().unwrap_or_default().replace('_', " ");
         if value.is_empty() { format!("remove {name}") } else { format!("set {name} to {}", visible(value)) }
     };
-    let text = finding.changes.iter().map(change).collect::<Vec<_>>().join(", ");
+    let text = changes.iter().map(change).collect::<Vec<_>>().join(", ");
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -64,7 +64,7 @@ pub(super) fn change_ui(ui: &mut Ui, state: &State, index: usize, finding: &Find
     if finding.changes.is_empty() {
         return;
     }
-    let button = egui::Button::new(change_text(finding));
+    let button = egui::Button::new(change_text(&finding.changes));
     let response = ui.add_enabled(state.fix_applies(), button);
     if response.on_disabled_hover_text("Select the destination that this exchange went to").clicked() {
         commands.push(ExchangeCommand::ApplyFix(index));

@@ -13,6 +13,7 @@ mod verdict;
 
 use egui::{RichText, ScrollArea, Ui};
 
+pub(super) use self::finding::change_text;
 use super::{Memory, copy_as_table_ui};
 use crate::app::exchange::proof::result_line;
 use crate::app::exchange::verdict::Tone;
