@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# NOT RUN TO ITS END YET: see "State" in packaging/README.md.
+#
+# What a package says of its parts: the page of licences, and the bill of materials (CycloneDX).
+#
+#   packaging/supply_chain.sh       into $cache/supply-chain; prints that folder
+#
+# Which crates are in a program, it also says itself: it is built by cargo-auditable, and `cargo audit bin` or Trivy read
+# that list.
+source "$(dirname "$0")/environment.sh"
+
+need_tool cargo-about
+need_tool cargo-cyclonedx
+folder=$cache/supply-chain
+mkdir -p "$folder"
+cd "$root"
+
+say "licences.html"
+page=$folder/licences.html
+cargo about generate --locked --offline --fail packaging/supply-chain/licences.hbs --output-file "$page.new"
+fonts=$(mktemp)
+trap 'rm -f "$fonts"' EXIT
+{
+  echo '<section><h2 id="fonts">Fonts of the window</h2>'
+  for font in Inter JetBrainsMono; do
+    echo "<h3>$font</h3><pre>"
+    sed 's/&/\&amp;/g; s/</\&lt;/g' "assets/fonts/$font-OFL.txt"
+    echo '</pre>'
+  done
+  echo '</section>'
+} >"$fonts"
+sed -e "/<!-- FONTS -->/{r $fonts" -e 'd}' "$page.new" >"$page"
+rm "$page.new"
+
+say "signpost-$version.cdx.json"
+# The serial number and the time would be others at each call; both are the commit's here.
+cargo cyclonedx --quiet --format json --spec-version 1.5 --all --describe crate --override-filename "signpost-sbom" \
+  --manifest-path Cargo.toml
+python3 - signpost-sbom.json "$folder/signpost-$version.cdx.json" "$root" <<'PYTHON'
+import json, os, sys, time, uuid
+
+source, target, root = sys.argv[1:]
+text = open(source, encoding="utf-8").read().replace(f"path+file://{root}", "pkg:cargo/signpost")
+bill = json.loads(text)
+commit = os.environ.get("SIGNPOST_COMMIT", "")
+bill["serialNumber"] = uuid.uuid5(uuid.NAMESPACE_URL, f"signpost {commit}").urn
+stamp = time.gmtime(int(os.environ["SOURCE_DATE_EPOCH"]))
+bill["metadata"]["timestamp"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", stamp)
+json.dump(bill, open(target, "w", encoding="utf-8"), indent=1, ensure_ascii=False)
+PYTHON
+rm signpost-sbom.json
+ls -l "$folder" >&2
+echo "$folder"
