@@ -11,7 +11,9 @@ use std::path::PathBuf;
 
 use exchanges::{answered, failed, with_token};
 use signpost::domain::{Auth, Connection, Destination, Exchange, PublicDestination, TimestampFormat, limits};
-use signpost::store::{Count, Counts, Destinations, EntryId, Filter, History, HistoryEntry, Retention, StatusClass};
+use signpost::store::{
+    Count, Counts, Destinations, EntryId, Filter, History, HistoryEntry, Order, Retention, SortBy, StatusClass,
+};
 use small_disk::SmallDisk;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -39,11 +41,11 @@ fn found(history: &History, words: &str) -> Count {
 }
 
 fn search(words: &str) -> Filter {
-    Filter { search: words.to_owned(), class: None, cause: None, between: None }
+    Filter { search: words.to_owned(), class: None, cause: None, between: None, ..Filter::default() }
 }
 
 fn chip(class: StatusClass) -> Filter {
-    Filter { search: String::new(), class: Some(class), cause: None, between: None }
+    Filter { search: String::new(), class: Some(class), cause: None, between: None, ..Filter::default() }
 }
 
 fn ids(history: &History, filter: &Filter) -> Vec<i64> {
@@ -140,8 +142,13 @@ fn every_word_must_occur_somewhere_in_url_status_verdict_headers_or_bodies() {
     ] {
         assert_eq!(ids(&history, &search(words)), found, "{words}");
     }
-    let filter =
-        Filter { search: "acme".to_owned(), class: Some(StatusClass::ClientError), cause: None, between: None };
+    let filter = Filter {
+        search: "acme".to_owned(),
+        class: Some(StatusClass::ClientError),
+        cause: None,
+        between: None,
+        ..Filter::default()
+    };
     assert_eq!(ids(&history, &filter), [1]);
 }
 
@@ -259,7 +266,7 @@ fn every_page_is_a_slice_of_the_whole_list_from_either_end() {
     history.delete(&[EntryId(8), EntryId(30), EntryId(60)], NOW).unwrap();
     for search in ["", "acme", "seventh", "acme seventh", "nowhere"] {
         for class in [None, Some(StatusClass::Ok), Some(StatusClass::ClientError), Some(StatusClass::Token)] {
-            let filter = Filter { search: search.to_owned(), class, cause: None, between: None };
+            let filter = Filter { search: search.to_owned(), class, cause: None, between: None, ..Filter::default() };
             let whole = history.list(&filter, 0, 1_000).unwrap();
             assert_eq!(whole.len() as u64, history.counts(&filter).unwrap().of(class).known(), "{filter:?}");
             assert!(whole.is_sorted_by(|a, b| a.id > b.id));
@@ -533,4 +540,43 @@ fn of_a_long_answer_the_beginning_is_kept_and_that_is_said() {
     let signpost::domain::Outcome::Answered(response) = kept.outcome else { panic!("it was answered") };
     assert_eq!(response.body.kept.len(), signpost::domain::limits::STORED_BODY_BYTES_MAX);
     assert!(response.body.truncated && response.body.bytes == long.len() as u64);
+}
+
+/// Odd ids to one destination, even ones to the other.
+fn five_of_two_destinations() -> (Place, History) {
+    let place = place();
+    let mut history = open(&place);
+    for number in 0..5 {
+        let mut exchange = answered(number, 200, "pump");
+        exchange.destination.name = if number % 2 == 0 { "Pump" } else { "acme" }.to_owned();
+        history.append(&[exchange]).unwrap();
+    }
+    (place, history)
+}
+
+#[test]
+fn a_list_is_sorted_by_a_column_and_by_time_where_that_is_the_same() {
+    let (_folder, history) = five_of_two_destinations();
+    let sorted = |by, is_descending| {
+        let filter = Filter { order: Order { by, is_descending }, ..Filter::default() };
+        ids(&history, &filter)
+    };
+    assert_eq!(sorted(SortBy::Time, true), [5, 4, 3, 2, 1]);
+    assert_eq!(sorted(SortBy::Time, false), [1, 2, 3, 4, 5]);
+    assert_eq!(sorted(SortBy::Destination, false), [4, 2, 5, 3, 1], "acme before Pump, whatever the case");
+    let second_page = Filter { order: Order { by: SortBy::Time, is_descending: false }, ..Filter::default() };
+    let listed: Vec<i64> = history.list(&second_page, 3, 2).unwrap().iter().map(|entry| entry.id.0).collect();
+    assert_eq!(listed, [4, 5]);
+    assert_eq!(history.counts(&second_page).unwrap().all, Count::Exactly(5));
+}
+
+#[test]
+fn one_destination_is_listed_by_its_whole_name() {
+    let (_folder, history) = five_of_two_destinations();
+    let only = |name: &str| Filter { destination: Some(name.to_owned()), ..Filter::default() };
+    assert_eq!(ids(&history, &only("Pump")), [5, 3, 1]);
+    assert_eq!(ids(&history, &only("acme")), [4, 2]);
+    assert_eq!(ids(&history, &only("pump")), Vec::<i64>::new(), "another name");
+    assert_eq!(history.counts(&only("acme")).unwrap().all, Count::Exactly(2));
+    assert_eq!(history.counts(&Filter { class: Some(StatusClass::Ok), ..only("acme") }).unwrap().ok, Count::Exactly(2));
 }

@@ -81,6 +81,6 @@ pub use crate::receiver::{Arrival, Fault, Profile, RoleName};
 pub use crate::store::run_marker::note_panic;
 pub use crate::store::settings::{self, ThemeChoice, WindowPlace};
 pub use crate::store::{
-    CauseCount, Count, Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, Recent, Retention,
-    SecretsBackend, Settings, StatusClass,
+    CauseCount, Count, Counts, DataFolder, DestinationId, EntryId, Filter, HistoryEntry, Order, Recent, Retention,
+    SecretsBackend, Settings, SortBy, StatusClass,
 };

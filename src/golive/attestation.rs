@@ -89,7 +89,7 @@ impl Attestations {
     }
 
     /// Add a statement, in place of an earlier one about the same check. `number` in an error is 1.
-    pub fn state(&mut self, attestation: Attestation) -> Result<(), AttestationError> {
+    pub fn state(&mut self, attestation: &Attestation) -> Result<(), AttestationError> {
         let read = checked(1, attestation)?;
         self.withdraw(read.check);
         self.all.push(read);
@@ -116,11 +116,11 @@ fn attestation(number: usize, entry: &Entry) -> Result<Attestation, AttestationE
         .ok_or_else(|| AttestationError::UnknownCheck { number, name: visible(&entry.check) })?;
     let at = moment::of_rfc3339(&entry.at).map_err(|source| AttestationError::Moment { number, source })?;
     let (by, statement) = (entry.by.clone(), entry.statement.clone());
-    checked(number, Attestation { check, by, at, statement, passed: entry.passed })
+    checked(number, &Attestation { check, by, at, statement, passed: entry.passed })
 }
 
 /// `stated` with texts that can be shown, if it is about something that a person can state.
-fn checked(number: usize, stated: Attestation) -> Result<Attestation, AttestationError> {
+fn checked(number: usize, stated: &Attestation) -> Result<Attestation, AttestationError> {
     let check = stated.check;
     if !ATTESTABLE.contains(&check) {
         return Err(AttestationError::NotAttestable { number, check });
@@ -131,7 +131,8 @@ fn checked(number: usize, stated: Attestation) -> Result<Attestation, Attestatio
         }
     }
     let text = |text: &str| visible(text.trim());
-    Ok(Attestation { by: text(&stated.by), statement: text(&stated.statement), ..stated })
+    let (by, statement) = (text(&stated.by), text(&stated.statement));
+    Ok(Attestation { check, by, at: stated.at, statement, passed: stated.passed })
 }
 
 /// `error` with its line and column.

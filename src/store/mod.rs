@@ -12,8 +12,8 @@ pub use self::check_runs::{CheckRunId, CheckRuns};
 pub use self::destinations::{BrokenDestination, DestinationId, Destinations, StoredDestination};
 pub use self::folder::{DataFolder, Exposure};
 pub use self::history::{
-    CauseCount, Check, Checked, Count, Counts, Damage, EntryDamage, EntryId, Filter, History, HistoryEntry, Recent,
-    Remark, Retention, SetAside, StatusClass,
+    CauseCount, Check, Checked, Count, Counts, Damage, EntryDamage, EntryId, Filter, History, HistoryEntry, Order,
+    Recent, Remark, Retention, SetAside, SortBy, StatusClass,
 };
 pub use self::run_marker::{OtherRuns, RunMarker};
 pub use self::secrets::{Secrets, SecretsBackend};

@@ -175,6 +175,45 @@ fn gallery(theme: Theme, name: &str) {
     harness.snapshot(name);
 }
 
+/// Every control of one height and on one line: what differs by a point is seen.
+#[test]
+fn the_controls_of_the_gallery_keep_one_measure() {
+    let mut gallery = signpost::ui::gallery::Gallery::default();
+    let mut is_set = false;
+    let mut harness = egui_kittest::Harness::builder().with_size([900.0, 940.0]).build_ui(move |ui| {
+        if !std::mem::replace(&mut is_set, true) {
+            signpost::ui::theme::install(ui.ctx());
+        }
+        signpost::ui::gallery::gallery_ui(ui, &mut gallery);
+    });
+    harness.run();
+    let rect = |name: &'static str, role| {
+        let found: Vec<egui::Rect> = harness.query_all_by_role_and_label(role, name).map(|node| node.rect()).collect();
+        assert!(!found.is_empty(), "{name}");
+        found
+    };
+    let buttons = [("Load…", egui::Role::Button), ("Send", egui::Role::Button), ("Signing", egui::Role::Tab)];
+    for (name, role) in buttons {
+        for rect in rect(name, role) {
+            assert!(
+                (rect.height() - signpost::ui::theme::size::CONTROL).abs() < 0.5,
+                "{name} is {} high",
+                rect.height()
+            );
+        }
+    }
+    // A label and its field share a line, and fields end at one edge.
+    let field = rect("URL", egui::Role::TextInput)[0];
+    let choice = rect("One of many", egui::Role::ComboBox)[0];
+    let label = rect("URL", egui::Role::Label)[0];
+    assert!((label.center().y - field.center().y).abs() <= 1.0, "label {label:?}, field {field:?}");
+    assert!(
+        (field.left() - choice.left()).abs() < 0.5 && (field.right() - choice.right()).abs() < 0.5,
+        "{field:?} {choice:?}"
+    );
+    assert!((field.height() - choice.height()).abs() < 0.5, "{field:?} {choice:?}");
+}
+
 #[test]
 fn the_gallery_in_the_dark() {
     gallery(Theme::Dark, "gallery_dark");

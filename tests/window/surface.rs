@@ -180,9 +180,13 @@ fn two_ticked_rows_can_be_compared() {
 #[test]
 fn the_history_has_heads_and_every_phase_is_drawn() {
     let mut desk = accepted();
-    for head in ["Destination", "Status", "Duration", "Size"] {
+    for head in ["Sort by time, descending", "Sort by destination", "Sort by status", "Sort by size"] {
         assert!(desk.says(head), "{head}");
     }
+    desk.click("Sort by duration");
+    desk.click("Sort by duration, descending");
+    desk.click("Sort by duration, ascending");
+    assert_eq!(desk.state().history.filter.order, signpost::app::Order::default(), "by time again");
     desk.click("Timeline");
     for phase in ["Prepare ", "Connect ", "Send ", "Wait ", "Receive ", "Total "] {
         assert!(desk.says(phase), "{phase}");

@@ -16,7 +16,8 @@ fn texts(desk: &Desk) -> Vec<String> {
 fn check(desk: &Desk, screen: &str) {
     let ids: Vec<&str> = cause::all().map(|cause| cause.id).collect();
     for text in texts(desk) {
-        assert!(!text.trim().contains("  "), "{screen}: two blanks in {text:?}");
+        // What is laid out is indented.
+        assert!(text.lines().all(|line| !line.trim().contains("  ")), "{screen}: two blanks in {text:?}");
         assert!(!text.contains("\\u{"), "{screen}: an escape in {text:?}");
         let is_bare = ids.iter().any(|id| text == *id);
         assert!(!is_bare, "{screen}: the bare id of a cause: {text:?}");

@@ -44,20 +44,25 @@ impl Layout {
 
 /// `text` with each member and element on a line of its own; `None` if it is no JSON.
 pub fn json(text: &str) -> Option<String> {
-    is_json(text).then(|| laid_out(text, Room::ENDLESS))
+    is_json(text).then(|| members(text, Room::ENDLESS))
 }
 
 /// The same for `bytes` that need not be UTF-8: `shown` is their text with escapes for those that are not. Within a
 /// string an escape is a part of it, and nowhere else can such a byte be. It ends a little after `room` does.
 pub(super) fn json_with_escapes(bytes: &[u8], shown: &str, room: Room) -> Option<String> {
-    is_json(&String::from_utf8_lossy(bytes)).then(|| laid_out(shown, room))
+    is_json(&String::from_utf8_lossy(bytes)).then(|| members(shown, room))
+}
+
+/// `text` laid out as JSON or XML by its first sign, whole or cut: for a quote of a body.
+pub fn laid_out(text: &str) -> String {
+    if text.starts_with('<') { elements(text, Room::ENDLESS) } else { members(text, Room::ENDLESS) }
 }
 
 fn is_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-fn laid_out(text: &str, room: Room) -> String {
+fn members(text: &str, room: Room) -> String {
     let mut layout = Layout::new(text, room);
     let mut depth = 0_usize;
     let mut chars = text.char_indices().peekable();

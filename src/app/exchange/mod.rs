@@ -3,6 +3,7 @@
 mod command;
 pub mod comparison;
 pub mod difference;
+pub mod evidence;
 pub mod proof;
 pub(in crate::app) mod state;
 pub(in crate::app) mod update;

@@ -72,7 +72,9 @@ fn compare_with_previous(state: &mut State) -> Vec<Effect> {
     let Some(id) = loaded.id.filter(|id| state.exchange.comparison.right() != Some(*id)) else { return Vec::new() };
     let (name, kind) = (&loaded.exchange.destination.name, loaded.exchange.kind);
     let previous =
-        state.history.known().find(|entry| entry.id < id && entry.kind == kind && entry.destination == *name);
+        state.history.known().filter(|entry| entry.id < id && entry.kind == kind && entry.destination == *name);
+    // However the list is sorted.
+    let previous = previous.max_by_key(|entry| entry.id);
     previous.map(|entry| entry.id).map_or_else(Vec::new, |previous| compare_with(state, previous))
 }
 

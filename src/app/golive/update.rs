@@ -54,13 +54,13 @@ pub(in crate::app) fn dispatch(state: &mut State, command: GoLiveCommand) -> Vec
         GoLiveCommand::AskCleanUp => set(&mut page.asks_clean_up, true),
         GoLiveCommand::CancelCleanUp => set(&mut page.asks_clean_up, false),
         GoLiveCommand::CleanUp => clean_up(state, key),
-        GoLiveCommand::Export { form, path } => match &page.shown {
-            Some(shown) => golive(GoLiveEffect::Export { shown: Arc::clone(shown), form, path }),
-            None => {
+        GoLiveCommand::Export { form, path } => {
+            let Some(shown) = page.shown.clone() else {
                 notice::info(state, "There is no report yet: run the check first.");
-                Vec::new()
-            }
-        },
+                return Vec::new();
+            };
+            golive(GoLiveEffect::Export { shown, form, path })
+        }
     }
 }
 
@@ -200,7 +200,7 @@ fn give_statement(state: &mut State, key: DestinationKey) -> Vec<Effect> {
         statement: form.statement.clone(),
         passed: form.holds,
     };
-    match page.statements.state(stated) {
+    match page.statements.state(&stated) {
         Ok(()) => {
             page.statement = None;
             judge_again(page, key)

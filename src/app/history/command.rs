@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::app::HarScope;
-use crate::store::{Counts, EntryId, HistoryEntry, Retention, StatusClass};
+use crate::store::{Counts, EntryId, HistoryEntry, Retention, SortBy, StatusClass};
 
 /// What the user can ask for.
 #[derive(Debug)]
@@ -13,6 +13,10 @@ pub enum HistoryCommand {
     SetClass(Option<StatusClass>),
     /// Only entries that failed for this cause.
     SetCause(Option<String>),
+    /// Only entries to the destination of this name.
+    SetDestination(Option<String>),
+    /// Sort by this column: down, up, then by time again.
+    SortBy(SortBy),
     /// Only entries from the first to the second.
     SetBetween(Option<(EntryId, EntryId)>),
     /// The rows that the table shows now.

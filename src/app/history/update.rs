@@ -21,7 +21,7 @@ use crate::domain::display::MASK;
 use crate::domain::figures::{count_text, counted_text};
 use crate::domain::message::Batch;
 use crate::domain::{Destination, Exchange, destination_file};
-use crate::store::{Counts, EntryId, HistoryEntry, Retention, StatusClass};
+use crate::store::{Counts, EntryId, HistoryEntry, Retention, SortBy, StatusClass};
 
 pub(in crate::app) fn take_news(state: &mut State, news: HistoryNews) -> Vec<Effect> {
     match news {
@@ -39,6 +39,8 @@ pub(in crate::app) fn dispatch(state: &mut State, command: HistoryCommand) -> Ve
         HistoryCommand::SetSearch(text) => set_search(state, text),
         HistoryCommand::SetClass(class) => set_class(state, class),
         HistoryCommand::SetCause(cause) => set_cause(state, cause),
+        HistoryCommand::SetDestination(name) => set_destination(state, name),
+        HistoryCommand::SortBy(by) => sort_by(state, by),
         HistoryCommand::SetBetween(between) => set_between(state, between),
         HistoryCommand::ShowRange(range) => range_visible(state, range),
         HistoryCommand::Focus(id) => focus(state, id),
@@ -135,6 +137,19 @@ pub(in crate::app) fn set_cause(state: &mut State, cause: Option<String>) -> Vec
         return Vec::new();
     }
     state.history.filter.cause = cause;
+    from_the_newest(state)
+}
+
+pub(in crate::app) fn set_destination(state: &mut State, name: Option<String>) -> Vec<Effect> {
+    if state.history.filter.destination == name {
+        return Vec::new();
+    }
+    state.history.filter.destination = name;
+    from_the_newest(state)
+}
+
+pub(in crate::app) fn sort_by(state: &mut State, by: SortBy) -> Vec<Effect> {
+    state.history.filter.order = state.history.filter.order.after(by);
     from_the_newest(state)
 }
 

@@ -6,7 +6,7 @@ use crate::app::measurement::{Column, Sorted};
 use crate::app::state::MeasuredPlace;
 
 /// What the user can ask for.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum MeasurementCommand {
     /// Sort measurements by this column: up, down, then as in the batch.
     Sort { place: MeasuredPlace, column: Column },

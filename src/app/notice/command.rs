@@ -3,7 +3,7 @@
 use crate::app::state::NoticeId;
 
 /// What the user can ask for.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum NoticeCommand {
     Dismiss(NoticeId),
     Undo(NoticeId),

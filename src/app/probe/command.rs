@@ -6,7 +6,7 @@ use crate::app::state::ProbePreview;
 use crate::domain::Probe;
 
 /// What the user can ask for.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum ProbeCommand {
     /// Work out what a probe would send, to be looked at first.
     Prepare(Probe),

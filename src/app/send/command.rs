@@ -7,7 +7,7 @@ use crate::store::EntryId;
 use std::sync::Arc;
 
 /// What the user can ask for.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum SendCommand {
     Start,
     Cancel,

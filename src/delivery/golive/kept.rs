@@ -31,10 +31,17 @@ pub struct RunSummary {
 /// Why a run cannot be kept or read.
 #[derive(Debug, thiserror::Error)]
 pub enum KeptRunError {
+    /// With its causes, which are not told a second time.
     #[error("{}", .0.chain())]
-    Store(#[from] StoreError),
+    Store(StoreError),
     #[error("{file}: {reason}; it was written by another version of signpost, or changed since")]
     Form { file: String, reason: String },
+}
+
+impl From<StoreError> for KeptRunError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
 }
 
 #[derive(Deserialize)]

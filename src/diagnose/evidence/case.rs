@@ -403,7 +403,7 @@ impl<'a> Case<'a> {
     /// The start of the body, as evidence.
     pub(in crate::diagnose) fn quote(&self) -> &str {
         let end = self.body.char_indices().nth(300).map_or(self.body.len(), |(at, _)| at);
-        &self.body[..end]
+        &self.body[..word_end(&self.body, end)]
     }
 
     /// The part of the body with what stands at the byte `at`, as evidence: its beginning, where that holds it.
@@ -421,7 +421,7 @@ impl<'a> Case<'a> {
         let start = (at.saturating_sub(BEFORE)..=at).find(|start| self.body.is_char_boundary(*start)).unwrap_or(0);
         let rest = &self.body[start..];
         let length = rest.char_indices().nth(CHARS).map_or(rest.len(), |(end, _)| end);
-        start..start + length
+        start..word_end(&self.body, start + length).max(at)
     }
 
     pub(in crate::diagnose) fn is_html(&self) -> bool {
@@ -506,4 +506,15 @@ fn method(exchange: &Exchange, url: Option<&Url>) -> Method {
         "" => Method::None,
         _ => Method::Static,
     }
+}
+
+/// Where the last whole word before `end` ends, unless that is far: no quote ends within a word.
+fn word_end(text: &str, end: usize) -> usize {
+    const FAR: usize = 60;
+    let is_within = |at: usize| {
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.');
+        text[..at].ends_with(is_word) && text[at..].starts_with(is_word)
+    };
+    let nearest = (end.saturating_sub(FAR)..=end).rev().find(|at| text.is_char_boundary(*at) && !is_within(*at));
+    nearest.unwrap_or(end)
 }

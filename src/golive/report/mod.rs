@@ -255,6 +255,7 @@ pub struct Counts {
 }
 
 /// Everything that a report says.
+#[expect(clippy::unsafe_derive_deserialize, reason = "the moment of the sample is read by a macro when it compiles")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     pub verdict: Verdict,

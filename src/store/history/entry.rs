@@ -80,6 +80,52 @@ pub struct Filter {
     pub cause: Option<String>,
     /// Only entries from the first to the second of these.
     pub between: Option<(EntryId, EntryId)>,
+    /// Only entries to the destination of this name.
+    pub destination: Option<String>,
+    pub order: Order,
+}
+
+impl Filter {
+    /// True if no index has the answer: then the newest entries are looked through, as many as are counted at most.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.destination.is_some() || self.order != Order::default()
+    }
+}
+
+/// What a list of entries is sorted by; what is the same is sorted by time, the newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SortBy {
+    #[default]
+    Time,
+    Destination,
+    Status,
+    Duration,
+    Size,
+}
+
+/// The order of a list; the newest first by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    pub by: SortBy,
+    pub is_descending: bool,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self { by: SortBy::Time, is_descending: true }
+    }
+}
+
+impl Order {
+    /// The order that comes next where this one's column is asked for again: the other way round, then by time.
+    #[must_use]
+    pub fn after(self, by: SortBy) -> Self {
+        match (self.by == by, self.is_descending) {
+            (false, _) => Self { by, is_descending: true },
+            (true, true) => Self { by, is_descending: false },
+            (true, false) => Self::default(),
+        }
+    }
 }
 
 /// How many entries there are.

@@ -11,6 +11,7 @@
 //!  rescue    a damaged file is set aside as it is, and what can be read goes into a new one
 //! ```
 
+mod bounded;
 mod check;
 mod connect;
 mod damage;
@@ -35,7 +36,9 @@ use time::OffsetDateTime;
 
 pub use self::check::{Check, Checked};
 pub use self::damage::{Damage, Remark, SetAside};
-pub use self::entry::{CauseCount, Count, Counts, EntryDamage, EntryId, Filter, HistoryEntry, Recent, StatusClass};
+pub use self::entry::{
+    CauseCount, Count, Counts, EntryDamage, EntryId, Filter, HistoryEntry, Order, Recent, SortBy, StatusClass,
+};
 pub use self::retention::Retention;
 
 use self::guard::{Presence, StampFile, beside};

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
+use super::bounded;
 use super::stored::{COLUMNS, Found, Stored};
 use super::{CauseCount, Count, Counts, EntryDamage, Filter, HistoryEntry, Recent, StatusClass};
 use crate::domain::limits;
@@ -20,7 +21,7 @@ use crate::domain::limits;
 /// has an index of beginnings for each length up to this one.
 const WORD_CHARACTERS_MAX: usize = 16;
 
-const CLASSES: [StatusClass; 6] = [
+pub(super) const CLASSES: [StatusClass; 6] = [
     StatusClass::Token,
     StatusClass::NoAnswer,
     StatusClass::Ok,
@@ -50,6 +51,9 @@ pub(super) fn cause_word(cause: &str) -> String {
 /// Entries newest first, those of a search and of a chip if the filter says so.
 pub(super) fn list(connection: &Connection, filter: &Filter, offset: u64, limit: u64) -> rusqlite::Result<Vec<Found>> {
     let transaction = connection.unchecked_transaction()?; // One state of the file for all questions.
+    if filter.is_bounded() {
+        return bounded::list(&transaction, filter, offset, limit);
+    }
     let Some(matching) = matching(filter) else {
         return match filter.between {
             None => page(&transaction, filter.class, offset, limit),
@@ -95,7 +99,7 @@ fn page_between(connection: &Connection, filter: &Filter, offset: u64, limit: u6
 }
 
 /// Ids of the filter's stretch; of all entries if it has none.
-fn bounds(filter: &Filter) -> (i64, i64) {
+pub(super) fn bounds(filter: &Filter) -> (i64, i64) {
     filter.between.map_or((0, i64::MAX), |(first, last)| (first.0, last.0))
 }
 
@@ -104,6 +108,7 @@ pub(super) fn counts(connection: &Connection, filter: &Filter) -> rusqlite::Resu
     let transaction = connection.unchecked_transaction()?;
     let unfiltered = all_counts(&transaction)?;
     let found = match matching(filter) {
+        _ if filter.is_bounded() => bounded::counts(&transaction, filter)?,
         None if filter.between.is_none() => unfiltered,
         None => counts_between(&transaction, bounds(filter))?,
         Some(matching) => match few_counts(&transaction, &matching, bounds(filter))? {
@@ -212,7 +217,7 @@ fn matches(connection: &Connection, matching: &str, (first, last): (i64, i64)) -
 
 impl Counts {
     /// Count `rows` more entries of a chip exactly.
-    fn add(&mut self, class: i64, rows: u64) {
+    pub(super) fn add(&mut self, class: i64, rows: u64) {
         self.all = Count::Exactly(self.all.known() + rows);
         if let Some(class) = CLASSES.into_iter().find(|known| known.number() == class) {
             let count = self.of_mut(class);
@@ -220,7 +225,7 @@ impl Counts {
         }
     }
 
-    fn of_mut(&mut self, class: StatusClass) -> &mut Count {
+    pub(super) fn of_mut(&mut self, class: StatusClass) -> &mut Count {
         match class {
             StatusClass::Ok => &mut self.ok,
             StatusClass::Redirect => &mut self.redirect,
@@ -236,7 +241,7 @@ fn of_class(matching: &str, class: StatusClass) -> String {
     format!("{matching} AND \"{}\"", class_word(class))
 }
 
-fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
@@ -265,10 +270,13 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
         .map(|word| word.chars().flat_map(char::to_lowercase).take(WORD_CHARACTERS_MAX).collect())
 }
 
-/// What the index of words is asked for; `None` if the filter has neither a word nor a cause.
-fn matching(filter: &Filter) -> Option<String> {
+/// What the index of words is asked for; `None` if the filter has no word, no cause and no destination.
+pub(super) fn matching(filter: &Filter) -> Option<String> {
     let cause = filter.cause.as_deref().map(|cause| format!("\"{}\"", cause_word(cause)));
-    let parts: Vec<String> = fts_query(&filter.search).into_iter().chain(cause).collect();
+    // The words of its name lead to few candidates; whether they are its name is seen at each.
+    let name: BTreeSet<String> = filter.destination.iter().flat_map(|name| words(name)).collect();
+    let name = name.into_iter().take(limits::HISTORY_SEARCH_WORDS_MAX).map(|word| format!("\"{word}\""));
+    let parts: Vec<String> = fts_query(&filter.search).into_iter().chain(cause).chain(name).collect();
     (!parts.is_empty()).then(|| parts.join(" AND "))
 }
 

@@ -1,4 +1,5 @@
 //! The batch and its messages.
+#![expect(clippy::unnecessary_wraps, reason = "the functions of rows have one form; some always apply")]
 
 use egui::Key;
 

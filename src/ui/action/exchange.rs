@@ -1,4 +1,5 @@
 //! The exchange on the right.
+#![expect(clippy::unnecessary_wraps, reason = "the functions of rows have one form; some always apply")]
 
 use egui::{Key, Modifiers};
 
@@ -53,6 +54,13 @@ pub(super) fn rows() -> Vec<Row> {
             find,
         )
         .keys(&[command(Key::F)]),
+    ]
+}
+
+/// What is taken out of the exchange: copied, saved, compared.
+pub(super) fn rows_of_copies() -> Vec<Row> {
+    let row = |action, id, words, tooltip, run: Run| Row::new(Group::Exchange, action, id, words, tooltip, run);
+    vec![
         row(Action::CopyUrl, "exchange.copy-url", "Copy URL", "Copy the URL on the right, secrets masked", copy_url)
             .keys(&[command_shift(Key::U)]),
         row(

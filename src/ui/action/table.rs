@@ -107,6 +107,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
         batch::rows_of_each(),
         exchange::rows_of_tabs(),
         exchange::rows(),
+        exchange::rows_of_copies(),
         exchange::rows_of_each(),
         history::rows(),
         history::rows_of_each(),

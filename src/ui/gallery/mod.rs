@@ -19,10 +19,9 @@ use crate::ui::widgets::{
 type Exhibit = (&'static str, fn(&mut Ui, Pose) -> Response);
 
 /// The widgets that have states.
-const EXHIBITS: [Exhibit; 13] = [
+const EXHIBITS: [Exhibit; 12] = [
     ("Button", |ui, _| ui.button("Load…")),
     ("Primary button", |ui, pose| ui.add(primary_button(ui, "Send", pose != Pose::Disabled))),
-    ("Small button", |ui, _| ui.small_button("Pin")),
     ("Button without frame", |ui, _| ui.add(Button::new("Theme: dark").frame(false))),
     ("Tab", |ui, pose| if pose.is_framed() { chip(ui, false, "Signing") } else { tab_ui(ui, false, "Signing") }),
     ("Chosen tab", |ui, _| tab_ui(ui, true, "Request")),

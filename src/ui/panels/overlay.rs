@@ -47,10 +47,8 @@ pub(super) fn overlay_ui(ctx: &Context, state: &State, memory: &mut Memory, comm
             return;
         }
         Overlay::Palette(palette) => palette_ui(ctx, state, palette),
-        Overlay::Keys if key_list_ui(ctx) => PaletteAnswer::Open,
-        Overlay::Keys => PaletteAnswer::Closed,
-        Overlay::About if about_ui(ctx, state, commands) => PaletteAnswer::Open,
-        Overlay::About => PaletteAnswer::Closed,
+        Overlay::Keys => open_while(key_list_ui(ctx)),
+        Overlay::About => open_while(about_ui(ctx, state, commands)),
     };
     match answer {
         PaletteAnswer::Open => {}
@@ -86,6 +84,10 @@ fn take_pasted(ctx: &Context, commands: &CommandQueue) {
             commands.push(PasteCommand::Paste(SecretInput::new(text)));
         }
     }
+}
+
+fn open_while(is_open: bool) -> PaletteAnswer {
+    if is_open { PaletteAnswer::Open } else { PaletteAnswer::Closed }
 }
 
 /// Do what was asked for.

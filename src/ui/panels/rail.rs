@@ -3,7 +3,7 @@
 use egui::{Color32, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::app::state::{DestinationEntry, DraftContent, Loading, Page, Preset, ReceiverStatus, Saving, State};
-use crate::app::{CommandQueue, DestinationCommand};
+use crate::app::{CommandQueue, DestinationCommand, HistoryCommand};
 use crate::domain::display::visible;
 use crate::domain::figures::ago_text;
 use crate::ui::action::Action;
@@ -103,8 +103,8 @@ fn receiver_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let is_shown = state.layout.page == Page::Receiver;
     let button = egui::Button::selectable(is_shown, RichText::new(text).font(semibold(size::BODY)).color(color));
     let layout = egui::Layout::top_down_justified(egui::Align::Min);
-    let size = egui::vec2(ui.available_width(), 26.0);
-    let response = ui.allocate_ui_with_layout(size, layout, |ui| ui.add(button)).inner;
+    let room = egui::vec2(ui.available_width(), size::CONTROL);
+    let response = ui.allocate_ui_with_layout(room, layout, |ui| ui.add(button)).inner;
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Receiver"));
     let action = Action::ShowReceiver;
     if let Ok(intent) = action.intent(state)
@@ -134,13 +134,19 @@ fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Com
         let name = visible(entry.name());
         let layout = egui::Layout::top_down_justified(egui::Align::Min);
         let button = egui::Button::selectable(is_selected, name.clone()).truncate();
-        let size = egui::vec2((ui.available_width() - MENU_WIDTH).max(MENU_WIDTH), 26.0);
-        let response = ui.allocate_ui_with_layout(size, layout, |ui| ui.add(button)).inner;
+        let room = egui::vec2((ui.available_width() - MENU_WIDTH).max(MENU_WIDTH), size::CONTROL);
+        let response = ui.allocate_ui_with_layout(room, layout, |ui| ui.add(button)).inner;
         if response.clicked() {
             commands.push(DestinationCommand::Select(entry.key));
         }
-        response.context_menu(|ui| menu_ui(ui, entry, commands));
-        let more = ui.menu_button("…", |ui| menu_ui(ui, entry, commands));
+        response.context_menu(|ui| {
+            menu_ui(ui, entry, commands);
+            history_item_ui(ui, entry, commands);
+        });
+        let more = ui.menu_button("…", |ui| {
+            menu_ui(ui, entry, commands);
+            history_item_ui(ui, entry, commands);
+        });
         let label = format!("More about {name}");
         more.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label.clone()));
     });
@@ -186,6 +192,14 @@ fn menu_ui(ui: &mut Ui, entry: &DestinationEntry, commands: &CommandQueue) {
             commands.push(command);
             ui.close();
         }
+    }
+}
+
+/// List what was sent to this destination alone.
+fn history_item_ui(ui: &mut Ui, entry: &DestinationEntry, commands: &CommandQueue) {
+    if ui.button("Show its history").clicked() {
+        commands.push(HistoryCommand::SetDestination(Some(entry.name().to_owned())));
+        ui.close();
     }
 }
 

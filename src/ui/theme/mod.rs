@@ -33,7 +33,7 @@ pub fn install(ctx: &egui::Context) {
             .into();
             style.spacing.item_spacing = egui::vec2(space::S, space::XS);
             style.spacing.button_padding = egui::vec2(space::S, space::XS);
-            style.spacing.interact_size = egui::vec2(24.0, 26.0);
+            style.spacing.interact_size = egui::vec2(24.0, size::CONTROL);
             style.spacing.menu_margin = Margin::same(4);
             style.animation_time = ANIMATION_SECONDS;
         });
@@ -124,7 +124,8 @@ fn visuals(theme: Theme, tokens: &Tokens) -> Visuals {
             active: widget(tokens.selected, tokens.accent, tokens.text),
             open: widget(tokens.hover, tokens.accent, tokens.text),
         },
-        selection: Selection { bg_fill: tokens.selected, stroke: Stroke::new(1.0, tokens.accent) },
+        // What is selected keeps the colours of its text: its ground and its edge say so.
+        selection: Selection { bg_fill: tokens.selected, stroke: Stroke::new(1.0, tokens.text) },
         hyperlink_color: tokens.accent,
         faint_bg_color: tokens.ground,
         extreme_bg_color: tokens.inset,

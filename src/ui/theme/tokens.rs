@@ -150,6 +150,8 @@ pub mod size {
     pub const BODY: f32 = 13.0;
     pub const TITLE: f32 = 15.0;
     pub const LARGE: f32 = 20.0;
+    /// Height of everything that is clicked or typed into.
+    pub const CONTROL: f32 = 26.0;
 }
 
 /// How strongly disabled controls are drawn, 0 to 1.

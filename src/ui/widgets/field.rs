@@ -14,7 +14,7 @@ const LABEL_WIDTH: f32 = 128.0;
 pub(in crate::ui) fn row_ui<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui, egui::Id) -> R) -> R {
     ui.horizontal(|ui| {
         let text = RichText::new(label).color(ui.tokens().muted);
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(LABEL_WIDTH, 26.0), egui::Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(LABEL_WIDTH, size::CONTROL), egui::Sense::hover());
         let mut place = ui
             .new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::left_to_right(egui::Align::Center)));
         let label = place.add(egui::Label::new(text).truncate());
@@ -56,7 +56,9 @@ pub(in crate::ui) fn field_response_ui(ui: &mut Ui, label: &str, text: &mut Stri
         let edit = TextEdit::singleline(text)
             .hint_text(hint)
             .desired_width(f32::INFINITY)
-            .margin(egui::vec2(space::S, space::XS));
+            .margin(egui::vec2(space::S, space::XS))
+            .align(egui::Align2::LEFT_CENTER)
+            .min_size(egui::vec2(0.0, size::CONTROL));
         ui.add(edit).labelled_by(label_id)
     })
 }
@@ -73,7 +75,7 @@ pub(in crate::ui) fn choice_ui<T: Copy + PartialEq>(
         let shown = options.iter().find(|(option, _)| *option == before).map_or("", |(_, text)| *text);
         egui::ComboBox::from_id_salt(label)
             .selected_text(shown)
-            .width(ui.available_width().min(280.0))
+            .width(ui.available_width())
             .show_ui(ui, |ui| {
                 for (option, text) in options {
                     ui.selectable_value(chosen, *option, *text);
@@ -124,7 +126,7 @@ fn note_ui(ui: &mut Ui, note: &FieldNote, commands: &CommandQueue) {
             let name = field.trim_start_matches("auth.");
             let shown = masked_url(value);
             let text = if value.is_empty() { format!("Remove {name}") } else { format!("Use {shown} for {name}") };
-            if ui.add(egui::Button::new(text).small().truncate()).clicked() {
+            if ui.add(egui::Button::new(text).truncate()).clicked() {
                 commands
                     .push(DestinationCommand::ApplyFieldEdit(FieldEdit { field: field.clone(), value: value.clone() }));
             }

@@ -139,12 +139,7 @@ impl Window {
 }
 
 fn is_batch_work(effect: &Effect) -> bool {
-    matches!(
-        effect,
-        Effect::Batch(BatchEffect::Edit { .. })
-            | Effect::Batch(BatchEffect::Check { .. })
-            | Effect::Batch(BatchEffect::Paste { .. })
-    )
+    matches!(effect, Effect::Batch(BatchEffect::Edit { .. } | BatchEffect::Check { .. } | BatchEffect::Paste { .. }))
 }
 
 fn answered(status: u16, file: &str, body: &[u8]) -> Exchange {

@@ -1,22 +1,25 @@
 //! A body on its faces, searched, only the rows in view drawn.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::app::body::{
-    Around, BodyFace, BodyKind, BodyView, CopyForm, HEX_BYTES_MAX, HEX_ROW_BYTES, ROWS_MAX, Search, copy_remark,
-    facts_line, hex_row,
+    Around, BodyFace, BodyKind, BodyView, CopyForm, HEX_BYTES_MAX, HEX_ROW_BYTES, ROWS_MAX, Search,
+    UNWRAPPED_ROW_CHARS, copy_remark, facts_line, hex_row,
 };
-use crate::app::state::{BodySource, BodyState, MeasuredPlace, State};
-use crate::app::{BodyCommand, CommandQueue, FileCommand, FilePurpose, WindowCommand};
+use crate::app::state::{BodySource, BodyState, ExchangeTab, MeasuredPlace, State};
+use crate::app::{BodyCommand, CommandQueue, ExchangeCommand, FileCommand, FilePurpose, WindowCommand};
 use crate::ui::action::Action;
 use crate::ui::panels::Memory;
 use crate::ui::panels::measurement::{Picture, measured_ui};
 use crate::ui::theme::{TokensExt as _, size, space};
-use crate::ui::widgets::{CODE_ROW_HEIGHT, CodeRow, busy_ui, code_frame, code_row_chars, code_row_ui, hint_ui, tab_ui};
+use crate::ui::widgets::{
+    CODE_ROW_HEIGHT, CodeRow, CodeText, busy_ui, code_frame, code_row_chars, code_row_ui, code_ui, hint_ui, tab_ui,
+};
 
 /// Height of a body.
 const BODY_HEIGHT: f32 = 520.0;
@@ -56,6 +59,37 @@ pub(super) fn body_ui(ui: &mut Ui, state: &State, name: &str, memory: &mut Memor
         hint_ui(ui, &remark);
     }
     rows_ui(ui, name, body, view, &about.source, memory);
+}
+
+/// The beginning of a body beside the side of the exchange that is in view, and the way to all of it.
+pub(super) fn brief_ui(ui: &mut Ui, (name, tab): (&str, ExchangeTab), bytes: &[u8], commands: &CommandQueue) {
+    if bytes.is_empty() {
+        return;
+    }
+    let open = ui.button(format!("Open {}", name.to_lowercase()));
+    if open.on_hover_text("Show all of it, with its faces, search and copy").clicked() {
+        commands.push(ExchangeCommand::SetTab(tab));
+    }
+    // Laid out once: a body is looked at for longer than a frame.
+    let id = egui::Id::unique(("brief", name));
+    let key = (bytes.as_ptr() as usize, bytes.len());
+    type Kept = ((usize, usize), Arc<str>);
+    let kept: Option<Kept> = ui.data(|data| data.get_temp(id));
+    let text = kept.filter(|(known, _)| *known == key).map(|(_, text)| text).unwrap_or_else(|| {
+        let text: Arc<str> = beginning(bytes).into();
+        ui.data_mut(|data| data.insert_temp(id, (key, Arc::clone(&text))));
+        text
+    });
+    code_ui(ui, CodeText { name, text: &text, labels: &[] }, BODY_HEIGHT);
+}
+
+/// Bytes of a body that are laid out beside another one.
+const BRIEF_BYTES_MAX: usize = 16 * 1024;
+
+fn beginning(bytes: &[u8]) -> String {
+    let view = BodyView::of(&bytes[..bytes.len().min(BRIEF_BYTES_MAX)], BodyFace::Pretty, UNWRAPPED_ROW_CHARS);
+    let more = if bytes.len() > BRIEF_BYTES_MAX { "\n…" } else { "" };
+    format!("{}{more}", view.text)
 }
 
 fn tools_ui(
@@ -166,7 +200,7 @@ fn matches_ui(ui: &mut Ui, body: &BodyState, commands: &CommandQueue) {
     let at = if count == 0 { 0 } else { body.current + 1 };
     ui.label(RichText::new(format!("{at} of {count}{more}")).size(size::SMALL).color(ui.tokens().muted));
     for (text, name, steps) in [("▲", "Previous match", -1), ("▼", "Next match", 1)] {
-        let button = ui.add_enabled(count > 0, egui::Button::new(text).small());
+        let button = ui.add_enabled(count > 0, egui::Button::new(text));
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, count > 0, name));
         if button.clicked() {
             commands.push(BodyCommand::StepMatch(steps));

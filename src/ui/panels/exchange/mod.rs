@@ -22,10 +22,13 @@ use crate::app::{
     CommandQueue, DestinationCommand, ExchangeCommand, FileCommand, FilePurpose, HarScope, HistoryCommand,
 };
 use crate::domain::display::visible;
-use crate::domain::{ExchangeKind, Note, NoteLevel};
+use crate::domain::{Exchange, ExchangeKind, Note, NoteLevel};
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
-use crate::ui::widgets::{announce, busy_ui, hint_ui, tab_ui, tone_color};
+use crate::ui::widgets::{announce, busy_ui, heading_ui, hint_ui, tab_ui, tone_color};
+
+/// Width from which request and response stand beside each other.
+const BESIDE_WIDTH: f32 = 740.0;
 
 /// The first line of the exchange, worked out before drawing.
 #[derive(Debug, PartialEq, Eq)]
@@ -232,9 +235,12 @@ fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, memory: &mut M
     let exchange = &loaded.exchange;
     match state.exchange.tab {
         ExchangeTab::Verdict => verdict::stored_ui(ui, state, loaded, commands),
-        ExchangeTab::Request => request::stored_ui(ui, state, exchange, memory, commands),
+        ExchangeTab::Request | ExchangeTab::Response if ui.available_width() >= BESIDE_WIDTH => {
+            beside_ui(ui, state, exchange, memory, commands);
+        }
+        ExchangeTab::Request => request::stored_ui(ui, state, exchange, (memory, Reading::Whole), commands),
         ExchangeTab::Signing => signing::stored_ui(ui, state, loaded),
-        ExchangeTab::Response => response::response_ui(ui, state, exchange, memory, commands),
+        ExchangeTab::Response => response::response_ui(ui, state, exchange, (memory, Reading::Whole), commands),
         ExchangeTab::Timeline => {
             copy_table_ui(ui, state, commands);
             timeline::timeline_ui(ui, state, exchange);
@@ -245,6 +251,29 @@ fn stored_ui(ui: &mut Ui, state: &State, loaded: &LoadedExchange, memory: &mut M
         }
         ExchangeTab::Diff => diff::diff_ui(ui, state, loaded, commands),
     }
+}
+
+/// How much of a side of the exchange is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// With its body on all faces.
+    Whole,
+    /// Beside the side of the tab in view: of the body, the beginning.
+    Beside,
+}
+
+/// Request and response side by side; the tab in view has its whole body.
+fn beside_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory: &mut Memory, commands: &CommandQueue) {
+    let is_request = state.exchange.tab == ExchangeTab::Request;
+    let reading = |is_in_view: bool| if is_in_view { Reading::Whole } else { Reading::Beside };
+    ui.columns(2, |columns| {
+        if let [left, right] = columns {
+            heading_ui(left, "Request");
+            request::stored_ui(left, state, exchange, (memory, reading(is_request)), commands);
+            heading_ui(right, "Response");
+            response::response_ui(right, state, exchange, (memory, reading(!is_request)), commands);
+        }
+    });
 }
 
 /// Notes of a request, what-ifs marked.

@@ -2,9 +2,9 @@
 
 use egui::{RichText, Shape, Ui};
 
-use super::body::body_ui;
-use super::{copy_table_ui, notes_ui};
-use crate::app::state::{Preview, State};
+use super::body::{body_ui, brief_ui};
+use super::{Reading, copy_table_ui, notes_ui};
+use crate::app::state::{ExchangeTab, Preview, State};
 use crate::app::{CommandQueue, WindowCommand, curl};
 use crate::domain::display::{visible, visible_lines};
 use crate::domain::{Exchange, Header, HeaderOrigin, Note, NoteLevel, UnsignedRequest};
@@ -58,7 +58,13 @@ fn request_ui(ui: &mut Ui, name: &str, request: &UnsignedRequest, headers: &[Hea
     digest_ui(ui, request.body.len() as u64, &hash);
 }
 
-pub(super) fn stored_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory: &mut Memory, commands: &CommandQueue) {
+pub(super) fn stored_ui(
+    ui: &mut Ui,
+    state: &State,
+    exchange: &Exchange,
+    (memory, reading): (&mut Memory, Reading),
+    commands: &CommandQueue,
+) {
     let request = &exchange.request;
     warnings_ui(ui, &exchange.notes);
     line_ui(ui, request.method.name(), &request.url, commands);
@@ -67,7 +73,9 @@ pub(super) fn stored_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory:
         if copy.on_hover_text("Secrets become $SECRET_1, …; the body is read from batch.json").clicked() {
             commands.push(WindowCommand::CopyText(curl::command(request, "batch.json")));
         }
-        copy_table_ui(ui, state, commands);
+        if reading == Reading::Whole {
+            copy_table_ui(ui, state, commands);
+        }
     });
     if let Some(path) = &request.object_path {
         key_value_ui(ui, "Object path", path);
@@ -79,7 +87,10 @@ pub(super) fn stored_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory:
         .collect();
     headers_ui(ui, "request headers", &rows, commands);
     digest_ui(ui, request.body.bytes, &request.body.sha256);
-    body_ui(ui, state, "Request body", memory, commands);
+    match reading {
+        Reading::Whole => body_ui(ui, state, "Request body", memory, commands),
+        Reading::Beside => brief_ui(ui, ("Request body", ExchangeTab::Request), &request.body.kept, commands),
+    }
 }
 
 /// What identifies the body of a request: its hash, or where that would help to guess a secret, its size. The size of

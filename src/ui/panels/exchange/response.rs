@@ -2,11 +2,11 @@
 
 use egui::{RichText, Ui};
 
-use super::body::body_ui;
-use super::copy_table_ui;
+use super::body::{body_ui, brief_ui};
 use super::request::{Row, headers_ui};
+use super::{Reading, copy_table_ui};
 use crate::app::CommandQueue;
-use crate::app::state::State;
+use crate::app::state::{ExchangeTab, State};
 use crate::domain::display::visible;
 use crate::domain::exchange::{Failure, Response};
 use crate::domain::figures::{bytes_text, duration_text};
@@ -19,12 +19,12 @@ pub(super) fn response_ui(
     ui: &mut Ui,
     state: &State,
     exchange: &Exchange,
-    memory: &mut Memory,
+    (memory, reading): (&mut Memory, Reading),
     commands: &CommandQueue,
 ) {
     match &exchange.outcome {
         Outcome::Failed(failure) => failure_ui(ui, failure),
-        Outcome::Answered(response) => answered_ui(ui, state, response, memory, commands),
+        Outcome::Answered(response) => answered_ui(ui, state, response, (memory, reading), commands),
     }
 }
 
@@ -40,11 +40,19 @@ fn failure_ui(ui: &mut Ui, failure: &Failure) {
     }
 }
 
-fn answered_ui(ui: &mut Ui, state: &State, response: &Response, memory: &mut Memory, commands: &CommandQueue) {
+fn answered_ui(
+    ui: &mut Ui,
+    state: &State,
+    response: &Response,
+    (memory, reading): (&mut Memory, Reading),
+    commands: &CommandQueue,
+) {
     let line = format!("{} {} {}", response.http_version, response.status, visible(&response.reason));
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(line).font(semibold(size::BODY)));
-        copy_table_ui(ui, state, commands);
+        if reading == Reading::Whole {
+            copy_table_ui(ui, state, commands);
+        }
     });
     let rows: Vec<Row<'_>> =
         response.headers.iter().map(|header| Row { name: &header.name, value: &header.value, origin: None }).collect();
@@ -57,5 +65,8 @@ fn answered_ui(ui: &mut Ui, state: &State, response: &Response, memory: &mut Mem
     if response.body.kept.is_empty() {
         hint_ui(ui, &format!("Body: {}", bytes_text(response.body.bytes)));
     }
-    body_ui(ui, state, "Response body", memory, commands);
+    match reading {
+        Reading::Whole => body_ui(ui, state, "Response body", memory, commands),
+        Reading::Beside => brief_ui(ui, ("Response body", ExchangeTab::Response), &response.body.kept, commands),
+    }
 }

@@ -1,17 +1,19 @@
 //! The Verdict tab: the evidence, what it means, what else it could be, what would decide, and what there is to know.
 
-use egui::{RichText, Ui};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{FontId, RichText, Ui};
 
 use super::finding::{change_ui, title_ui};
 use super::{notes_ui, probe};
 use crate::app::CommandQueue;
+use crate::app::exchange::evidence::{LaidOut, evidence};
 use crate::app::exchange::proof::proofs;
 use crate::app::state::{LoadedExchange, Preview, State};
-use crate::diagnose::Finding;
+use crate::diagnose::{Evidence, Finding};
 use crate::domain::display::visible;
 use crate::domain::{ExchangeKind, Note};
 use crate::ui::theme::{TokensExt as _, size, space};
-use crate::ui::widgets::{heading_ui, hint_ui};
+use crate::ui::widgets::{code_frame, heading_ui, hint_ui};
 
 /// What to know before sending.
 pub(super) fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview) {
@@ -96,20 +98,29 @@ fn candidates_ui(ui: &mut Ui, state: &State, candidates: &[Finding], commands: &
     }
 }
 
-/// Quoted as it came; the rules have made it visible. The id is what searches and other programs know it by.
+/// Quoted as it came, laid out to be read. The id is what searches and other programs know it by.
 fn evidence_ui(ui: &mut Ui, finding: &Finding) {
-    let tokens = ui.tokens();
-    let frame = egui::Frame::new()
-        .fill(tokens.inset)
-        .stroke(egui::Stroke::new(1.0, tokens.line))
-        .corner_radius(4)
-        .inner_margin(egui::Margin::symmetric(8, 4));
-    frame.show(ui, |ui| {
+    code_frame(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        for evidence in &finding.evidence {
-            let text = RichText::new(evidence.text()).monospace().size(size::SMALL);
-            ui.add(egui::Label::new(text).wrap().selectable(true));
+        for quote in evidence(finding.evidence.iter().map(Evidence::text)) {
+            ui.add(egui::Label::new(quote_job(ui, &quote)).wrap().selectable(true));
         }
         hint_ui(ui, &format!("Cause id: {}", finding.cause.id));
     });
+}
+
+/// The decisive words stand on a ground of their own.
+fn quote_job(ui: &Ui, quote: &LaidOut) -> LayoutJob {
+    let tokens = ui.tokens();
+    let plain = TextFormat::simple(FontId::monospace(size::SMALL), tokens.text);
+    let decisive = TextFormat { background: tokens.mark, ..plain.clone() };
+    let mut job = LayoutJob::default();
+    let mut at = 0;
+    for range in &quote.decisive {
+        job.append(&quote.text[at..range.start], 0.0, plain.clone());
+        job.append(&quote.text[range.clone()], 0.0, decisive.clone());
+        at = range.end;
+    }
+    job.append(&quote.text[at..], 0.0, plain);
+    job
 }

@@ -175,8 +175,7 @@ fn figure(view: View<'_>, row: &Row<'_>) -> String {
         }
         RowState::Running => "running…".to_owned(),
         RowState::Waiting if view.page.view == GoLiveView::Result => "waiting".to_owned(),
-        RowState::Waiting | RowState::NotPlanned(_) => String::new(),
         RowState::Done(result) if result.milliseconds > 0 => duration_text(result.milliseconds.saturating_mul(1_000)),
-        RowState::Done(_) => String::new(),
+        RowState::Waiting | RowState::NotPlanned(_) | RowState::Done(_) => String::new(),
     }
 }

@@ -31,23 +31,22 @@ pub(super) fn statement_ui(ui: &mut Ui, view: View<'_>, check: CheckId) {
         hint_ui(ui, "This run was read from its file. Run the check again to state something.");
         return;
     }
-    match view.page.statement.as_ref().filter(|form| form.check == check) {
-        Some(form) => form_ui(ui, view, form),
-        None => {
-            if stated.is_none() {
-                hint_ui(ui, "No request can see this. Who knows it can state it; name and time go into the report.");
-            }
-            ui.horizontal(|ui| {
-                let words = if stated.is_some() { "Change statement…" } else { "Attest…" };
-                if ui.button(words).clicked() {
-                    view.push(GoLiveCommand::BeginStatement(check));
-                }
-                if stated.is_some() && ui.button("Withdraw").clicked() {
-                    view.push(GoLiveCommand::WithdrawStatement(check));
-                }
-            });
-        }
+    if let Some(form) = view.page.statement.as_ref().filter(|form| form.check == check) {
+        form_ui(ui, view, form);
+        return;
     }
+    if stated.is_none() {
+        hint_ui(ui, "No request can see this. Who knows it can state it; name and time go into the report.");
+    }
+    ui.horizontal(|ui| {
+        let words = if stated.is_some() { "Change statement…" } else { "Attest…" };
+        if ui.button(words).clicked() {
+            view.push(GoLiveCommand::BeginStatement(check));
+        }
+        if stated.is_some() && ui.button("Withdraw").clicked() {
+            view.push(GoLiveCommand::WithdrawStatement(check));
+        }
+    });
 }
 
 fn stated_ui(ui: &mut Ui, view: View<'_>, stated: &Attestation) {

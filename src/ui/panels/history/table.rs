@@ -6,7 +6,7 @@ use time::Date;
 
 use super::cause_words;
 use crate::app::state::State;
-use crate::app::{Command, CommandQueue, ExchangeCommand, HistoryCommand, HistoryEntry, WindowCommand};
+use crate::app::{Command, CommandQueue, ExchangeCommand, HistoryCommand, HistoryEntry, SortBy, WindowCommand};
 use crate::domain::ExchangeKind;
 use crate::domain::display::visible;
 use crate::domain::figures::{bytes_text, duration_text};
@@ -92,11 +92,26 @@ impl Cell {
         }
     }
 
+    /// What a click on its head sorts by.
+    fn sorts_by(self) -> Option<SortBy> {
+        match self {
+            Self::Time => Some(SortBy::Time),
+            Self::Destination => Some(SortBy::Destination),
+            Self::Status => Some(SortBy::Status),
+            Self::Duration => Some(SortBy::Duration),
+            Self::Size => Some(SortBy::Size),
+            Self::Mark | Self::Day | Self::Method | Self::Url | Self::Cause => None,
+        }
+    }
+
     /// Figures stand at the right, so that they can be compared.
     fn is_figure(self) -> bool {
         matches!(self, Self::Duration | Self::Size)
     }
 }
+
+/// Width of the edge that marks the focused row.
+const EDGE_WIDTH: f32 = 3.0;
 
 /// The URL is never narrower than this.
 const URL_WIDTH_MIN: f32 = 96.0;
@@ -139,9 +154,10 @@ pub(super) fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands
         .min_scrolled_height(0.0)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center));
     let table = cells.iter().fold(table, |table, cell| table.column(cell.column(width)));
+    let top = memory.history_rows.as_ref().map(|(rows, _)| rows.start);
     let heads = |mut header: TableRow<'_, '_>| {
         for cell in &cells {
-            header.col(|ui| head_ui(ui, *cell));
+            header.col(|ui| head_ui(ui, *cell, state, top, commands));
         }
     };
     table.header(HEAD_HEIGHT, heads).body(|body| {
@@ -173,9 +189,32 @@ pub(super) fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands
     }
 }
 
-fn head_ui(ui: &mut Ui, cell: Cell) {
-    let text = RichText::new(cell.head()).size(size::SMALL).color(ui.tokens().muted);
-    figure_ui(ui, cell.is_figure(), |ui| ui.add(egui::Label::new(text).truncate().selectable(false)));
+/// The head of a column. That of the day says the day of the row at the top, wherever the table is scrolled to.
+fn head_ui(ui: &mut Ui, cell: Cell, state: &State, top: Option<u64>, commands: &CommandQueue) {
+    let day = top.and_then(|row| state.history.row(row)).and_then(|entry| entry.started_at);
+    let text = match day.filter(|_| cell == Cell::Day) {
+        Some(at) => RichText::new(day_text(state, at)).font(semibold(size::SMALL)).color(ui.tokens().text),
+        None => RichText::new(cell.head()).size(size::SMALL).color(ui.tokens().muted),
+    };
+    let Some(by) = cell.sorts_by() else {
+        figure_ui(ui, cell.is_figure(), |ui| ui.add(egui::Label::new(text).truncate().selectable(false)));
+        return;
+    };
+    let order = state.history.filter.order;
+    let (arrow, words) = match (order.by == by, order.is_descending) {
+        (false, _) => ("", ""),
+        (true, true) => (" ↓", ", descending"),
+        (true, false) => (" ↑", ", ascending"),
+    };
+    let text = RichText::new(format!("{}{arrow}", cell.head())).size(size::SMALL).color(ui.tokens().muted);
+    figure_ui(ui, cell.is_figure(), |ui| {
+        let head = ui.add(egui::Button::new(text).frame(false).truncate());
+        let name = format!("Sort by {}{words}", cell.head().to_lowercase());
+        head.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+        if head.on_hover_text("Sort; again for the other way round, and once more for the newest first").clicked() {
+            commands.push(HistoryCommand::SortBy(by));
+        }
+    });
 }
 
 /// At the right where it is a figure.
@@ -198,8 +237,15 @@ struct Drawn<'a> {
 impl Drawn<'_> {
     fn row_ui(&self, row: &mut TableRow<'_, '_>, cells: &[Cell]) {
         row.set_selected(self.state.history.focused == Some(self.entry.id));
-        for cell in cells {
-            row.col(|ui| figure_ui(ui, cell.is_figure(), |ui| self.cell_ui(ui, *cell)));
+        let is_focused = self.state.history.focused == Some(self.entry.id);
+        for (index, cell) in cells.iter().enumerate() {
+            row.col(|ui| {
+                if is_focused && index == 0 {
+                    let edge = egui::Stroke::new(EDGE_WIDTH, ui.tokens().accent);
+                    ui.painter().vline(ui.max_rect().left() + EDGE_WIDTH / 2.0, ui.max_rect().y_range(), edge);
+                }
+                figure_ui(ui, cell.is_figure(), |ui| self.cell_ui(ui, *cell));
+            });
         }
         let response = row.response();
         if response.clicked() {

@@ -33,7 +33,7 @@ pub(super) fn find_ui(ui: &mut Ui, id: egui::Id, text: &mut String, memory: &mut
         let fields = [find_id(id), replace_id(id), id];
         let is_here = ui.memory(|state| fields.iter().any(|field| state.has_focus(*field)));
         let escaped = is_here && ui.ctx().input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-        if ui.small_button("Close").clicked() || escaped {
+        if ui.button("Close").clicked() || escaped {
             memory.is_finding = false;
             ui.memory_mut(|state| state.request_focus(id));
         }
@@ -77,7 +77,7 @@ fn step_ui(ui: &mut Ui, wanted: &Response, found: &Found, memory: &mut EditorMem
     if has_enter {
         wanted.request_focus(); // Where the next Enter goes on from.
     }
-    if ui.small_button("Next").clicked() || has_enter {
+    if ui.button("Next").clicked() || has_enter {
         let to = if is_back { found.previous() } else { found.next() };
         memory.go_to = to.map(|to| Going { to, takes_focus: false });
     }
@@ -86,7 +86,7 @@ fn step_ui(ui: &mut Ui, wanted: &Response, found: &Found, memory: &mut EditorMem
 fn replace_ui(ui: &mut Ui, found: &Found, text: &mut String, memory: &mut EditorMemory) -> bool {
     let at = &found.matches.at;
     let mut is_changed = false;
-    if ui.small_button("Replace").clicked() {
+    if ui.button("Replace").clicked() {
         // Only what is selected, so that nothing is changed that nobody looked at.
         let to = if at.iter().any(|at| found.place(*at) == found.selected) {
             text.replace_range(found.selected.clone(), &memory.replacement);
@@ -99,7 +99,7 @@ fn replace_ui(ui: &mut Ui, found: &Found, text: &mut String, memory: &mut Editor
         memory.go_to = to.map(|to| Going { to, takes_focus: false });
     }
     let more = if found.matches.is_cut { " of more" } else { "" };
-    if ui.small_button(format!("Replace all {}{more}", at.len())).clicked() && !at.is_empty() {
+    if ui.button(format!("Replace all {}{more}", at.len())).clicked() && !at.is_empty() {
         for at in at.iter().rev() {
             text.replace_range(found.place(*at), &memory.replacement);
         }

@@ -187,7 +187,7 @@ fn text_ui(
         memory.drafts.remove(key);
     }
     if row.nullable {
-        let button = ui.add_enabled(!is_null, egui::Button::new("null").small());
+        let button = ui.add_enabled(!is_null, egui::Button::new("null"));
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, !is_null, format!("{} null", row.pointer)));
         if button.clicked() {
             memory.drafts.remove(key);
