@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use time::UtcOffset;
 use time::format_description::well_known::Rfc3339;
 
 use super::{Fact, Machine, Section};
@@ -37,7 +36,7 @@ fn pretty_name(os_release: &str) -> Option<String> {
 
 pub(super) fn clock() -> Section {
     let now = SystemClock.now();
-    let utc = now.to_offset(UtcOffset::UTC).replace_nanosecond(0).unwrap_or(now);
+    let utc = now.replace_nanosecond(0).unwrap_or(now);
     let zone = jiff::tz::TimeZone::try_system();
     let facts = vec![
         match utc.format(&Rfc3339) {
