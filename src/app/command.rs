@@ -4,9 +4,10 @@ use std::cell::RefCell;
 
 use super::{
     BatchCommand, BatchNews, BodyCommand, BodyNews, DestinationCommand, DestinationNews, ExchangeCommand, ExchangeNews,
-    FileCommand, FileNews, FontCommand, FontNews, GoLiveCommand, GoLiveNews, HistoryCommand, HistoryNews,
-    MeasurementCommand, MeasurementNews, NoticeCommand, PasteCommand, PasteNews, PreviewNews, ProbeCommand, ProbeNews,
-    ReceiverCommand, ReceiverNews, SecretCommand, SecretNews, SendCommand, SendNews, WindowCommand, WindowNews,
+    FileCommand, FileNews, FontCommand, FontNews, GoLiveCommand, GoLiveNews, HistoryCommand, HistoryNews, LoadCommand,
+    LoadNews, MeasurementCommand, MeasurementNews, NoticeCommand, PasteCommand, PasteNews, PreviewNews, ProbeCommand,
+    ProbeNews, ReceiverCommand, ReceiverNews, SecretCommand, SecretNews, SendCommand, SendNews, WindowCommand,
+    WindowNews,
 };
 
 /// A request from the user (imperative) or [`News`] from the background (past tense).
@@ -20,6 +21,7 @@ pub enum Command {
     Font(FontCommand),
     GoLive(GoLiveCommand),
     History(HistoryCommand),
+    Load(LoadCommand),
     Measurement(MeasurementCommand),
     Notice(NoticeCommand),
     Paste(PasteCommand),
@@ -49,6 +51,7 @@ pub enum News {
     Font(FontNews),
     GoLive(GoLiveNews),
     History(HistoryNews),
+    Load(LoadNews),
     Measurement(MeasurementNews),
     Paste(PasteNews),
     Preview(PreviewNews),
@@ -95,6 +98,7 @@ commands!(
     Font(FontCommand),
     GoLive(GoLiveCommand),
     History(HistoryCommand),
+    Load(LoadCommand),
     Measurement(MeasurementCommand),
     Notice(NoticeCommand),
     Paste(PasteCommand),
@@ -114,6 +118,7 @@ news!(
     Font(FontNews),
     GoLive(GoLiveNews),
     History(HistoryNews),
+    Load(LoadNews),
     Measurement(MeasurementNews),
     Paste(PasteNews),
     Preview(PreviewNews),

@@ -2,7 +2,8 @@
 
 use super::{
     BatchEffect, BodyEffect, DestinationEffect, ExchangeEffect, FileEffect, FontEffect, GoLiveEffect, HistoryEffect,
-    MeasurementEffect, PasteEffect, PreviewEffect, ProbeEffect, ReceiverEffect, SecretEffect, SendEffect, WindowEffect,
+    LoadEffect, MeasurementEffect, PasteEffect, PreviewEffect, ProbeEffect, ReceiverEffect, SecretEffect, SendEffect,
+    WindowEffect,
 };
 
 /// One piece of background work.
@@ -16,6 +17,7 @@ pub enum Effect {
     Font(FontEffect),
     GoLive(GoLiveEffect),
     History(HistoryEffect),
+    Load(LoadEffect),
     Measurement(MeasurementEffect),
     Paste(PasteEffect),
     Preview(PreviewEffect),

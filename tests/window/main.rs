@@ -21,6 +21,7 @@ mod desk;
 mod fonts;
 mod golive;
 mod history;
+mod load;
 mod methods;
 mod pictures;
 mod surface;

@@ -22,7 +22,7 @@ fn s3(width: f32, height: f32, theme: Theme) -> Desk {
 }
 
 /// The clock of the previews goes on while threads answer: the second is not always the same.
-fn picture(desk: &mut Desk, name: &str) {
+pub fn picture(desk: &mut Desk, name: &str) {
     desk.harness.remove_cursor();
     desk.step();
     let options = egui_kittest::SnapshotOptions::new().threshold(2.0).max_failed_pixels(8_000);

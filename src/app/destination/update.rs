@@ -154,21 +154,27 @@ pub(in crate::app) fn select(state: &mut State, key: DestinationKey) -> Vec<Effe
     if state.destinations.entry(key).is_none() {
         return Vec::new();
     }
-    // Each destination has a go-live page of its own: it stays in view, and a click on the selected one leaves it.
-    let is_golive = state.layout.page == Page::GoLive;
     if state.destinations.selected == Some(key) {
         state.layout.page = Page::Delivery;
         return Vec::new();
     }
     let effects = save_all(state);
     state.destinations.selected = Some(key);
-    state.layout.page = if is_golive { Page::GoLive } else { Page::Delivery };
+    keep_page(state);
     state.secrets.entry = None;
     state.secrets.revealed = None;
     remember_selection(state);
     exchange::follow_selection(state);
     preview::inputs_replaced(state);
     effects
+}
+
+/// Go-live check and load are about the selected destination: they stay in view, and a click on it leaves them.
+fn keep_page(state: &mut State) {
+    state.layout.page = match state.layout.page {
+        page @ (Page::GoLive | Page::Load) => page,
+        Page::Delivery | Page::Receiver | Page::Settings | Page::Presentation => Page::Delivery,
+    };
 }
 
 fn remember_selection(state: &mut State) {

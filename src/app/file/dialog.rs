@@ -8,6 +8,7 @@ use rfd::{AsyncFileDialog, FileHandle};
 
 use crate::app::FilePurpose;
 use crate::report::golive::ReportForm;
+use crate::report::load::LoadForm;
 
 type Answer = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
 
@@ -66,6 +67,7 @@ impl FilePurpose {
             Self::ImportHar => "Import a HAR file",
             Self::ExportHar(_) => "Export as HAR",
             Self::ExportArrivals => "Export what arrived as HAR",
+            Self::ExportLoad(_) => "Export the report of the load run",
             Self::SaveResponseBody => "Save the response body",
             Self::SaveRequestBody => "Save the request body",
             Self::ExportGoLive(_) => "Export the go-live report",
@@ -80,6 +82,13 @@ impl FilePurpose {
 fn filter(purpose: FilePurpose) -> Option<(&'static str, &'static [&'static str])> {
     match purpose {
         FilePurpose::LoadBatch | FilePurpose::SaveBatch => Some(("JSON", &["json"])),
+        FilePurpose::ExportLoad(form) => Some(match form {
+            LoadForm::Html => ("HTML", &["html"]),
+            LoadForm::Markdown => ("Markdown", &["md"]),
+            LoadForm::Json => ("JSON", &["json"]),
+            LoadForm::Csv => ("CSV", &["csv"]),
+            LoadForm::Junit => ("JUnit XML", &["xml"]),
+        }),
         FilePurpose::ImportHar | FilePurpose::ExportHar(_) | FilePurpose::ExportArrivals => Some(("HAR", &["har"])),
         FilePurpose::ExportGoLive(form) => Some(match form {
             ReportForm::Html => ("HTML", &["html"]),
@@ -98,6 +107,13 @@ fn file_name(purpose: FilePurpose) -> &'static str {
     match purpose {
         FilePurpose::ExportHar(_) => "exchanges.har",
         FilePurpose::ExportArrivals => "arrivals.har",
+        FilePurpose::ExportLoad(form) => match form {
+            LoadForm::Html => "load.html",
+            LoadForm::Markdown => "load.md",
+            LoadForm::Json => "load.json",
+            LoadForm::Csv => "load.csv",
+            LoadForm::Junit => "load.xml",
+        },
         FilePurpose::SaveResponseBody => "response-body",
         FilePurpose::SaveRequestBody => "request-body",
         FilePurpose::ExportGoLive(form) => match form {

@@ -2,6 +2,7 @@
 
 use crate::app::state::SecretSlot;
 use crate::report::golive::ReportForm;
+use crate::report::load::LoadForm;
 
 /// What a chosen file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,7 @@ pub enum FilePurpose {
     ImportHar,
     ExportHar(HarScope),
     ExportArrivals,
+    ExportLoad(LoadForm),
     SaveResponseBody,
     SaveRequestBody,
     ExportGoLive(ReportForm),
@@ -27,6 +29,7 @@ impl FilePurpose {
             Self::SaveBatch
             | Self::ExportHar(_)
             | Self::ExportArrivals
+            | Self::ExportLoad(_)
             | Self::SaveResponseBody
             | Self::SaveRequestBody
             | Self::ExportGoLive(_) => true,

@@ -6,6 +6,7 @@ use crate::app::batch::update as batch;
 use crate::app::destination::update as destination;
 use crate::app::exchange::update as exchange;
 use crate::app::history::update as history;
+use crate::app::load::update as load;
 use crate::app::notice::update as notice;
 use crate::app::paste::update as paste;
 use crate::app::receiver::update as receiver;
@@ -60,6 +61,7 @@ pub(in crate::app) fn picked(state: &mut State, purpose: FilePurpose, path: Opti
         FilePurpose::ImportHar => history::import(path),
         FilePurpose::ExportHar(scope) => history::export(state, scope, path),
         FilePurpose::ExportArrivals => receiver::export(state, path),
+        FilePurpose::ExportLoad(form) => load::export(state, form, path),
         FilePurpose::SaveResponseBody => exchange::save_body(state, path),
         FilePurpose::SaveRequestBody => exchange::save_request_body(state, path),
         FilePurpose::ExportGoLive(form) => update(state, GoLiveCommand::Export { form, path }),

@@ -29,7 +29,7 @@ pub(super) use self::store_thread::{Store, StoreSender, chain};
 use super::receiver::slot::ReceiverSlot;
 use super::secret::lookup::SecretLookup;
 use super::start::SessionOptions;
-use super::{Effect, GoLiveNews, News, SecretNews, SendNews};
+use super::{Effect, GoLiveNews, LoadNews, News, SecretNews, SendNews};
 use crate::delivery::Engine;
 use crate::net::{Cancel, Clock};
 
@@ -97,6 +97,7 @@ impl Runner {
             Effect::Font(effect) => effect.start(self),
             Effect::GoLive(effect) => effect.start(self),
             Effect::History(effect) => effect.start(self),
+            Effect::Load(effect) => effect.start(self),
             Effect::Measurement(effect) => effect.start(self),
             Effect::Paste(effect) => effect.start(self),
             Effect::Preview(effect) => effect.start(self),
@@ -169,6 +170,7 @@ impl Runner {
     pub fn next_news(&mut self) -> Option<News> {
         let news = self.receiver.try_recv().ok()?;
         if let News::Send(SendNews::Finished { send_id: id, .. })
+        | News::Load(LoadNews::Finished { run: id, .. })
         | News::GoLive(GoLiveNews::Finished { run: id, .. } | GoLiveNews::CleanedUp { run: id, .. }) = &news
         {
             self.cancels.remove(id);

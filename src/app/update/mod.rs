@@ -13,6 +13,7 @@ use super::file::update as file;
 use super::font::update as font;
 use super::golive::update as golive;
 use super::history::update as history;
+use super::load::update as load;
 use super::measurement::update as measurement;
 use super::notice::update as notice;
 use super::paste::update as paste;
@@ -41,6 +42,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Font(command) => font::dispatch(state, command),
         Command::GoLive(command) => golive::dispatch(state, command),
         Command::History(command) => history::dispatch(state, command),
+        Command::Load(command) => load::dispatch(state, command),
         Command::Measurement(command) => measurement::dispatch(state, command),
         Command::Notice(command) => notice::dispatch(state, command),
         Command::Paste(command) => paste::dispatch(state, command),
@@ -65,6 +67,7 @@ fn take_news(state: &mut State, news: News) -> Vec<Effect> {
         News::Font(news) => font::take_news(state, news),
         News::GoLive(news) => golive::take_news(state, news),
         News::History(news) => history::take_news(state, news),
+        News::Load(news) => load::take_news(state, news),
         News::Measurement(news) => measurement::take_news(state, news),
         News::Paste(news) => paste::take_news(state, news),
         News::Preview(news) => preview::take_news(state, news),

@@ -55,6 +55,8 @@ pub enum Page {
     Receiver,
     /// Whether the selected destination may go live.
     GoLive,
+    /// The load of a fleet of devices.
+    Load,
     Settings,
     /// Large and light, for people who look on: destination, last delivery, measurements.
     Presentation,

@@ -148,7 +148,7 @@ pub(in crate::app) fn set_presenting(state: &mut State, is_presenting: bool) -> 
     match (is_presenting, state.layout.page) {
         (true, _) => state.layout.page = Page::Presentation,
         (false, Page::Presentation) => state.layout.page = Page::Delivery,
-        (false, Page::Delivery | Page::Receiver | Page::GoLive | Page::Settings) => {}
+        (false, Page::Delivery | Page::Receiver | Page::GoLive | Page::Load | Page::Settings) => {}
     }
     Vec::new()
 }

@@ -20,28 +20,25 @@ pub(super) fn confirm(
     output: &mut Output,
 ) -> Result<(), CallError> {
     let url = destination.url.shown();
-    let rate = match &args.locust_master {
-        Some(master) => {
-            let limits = worker_limits(args, destination);
-            output.remark(&format!(
-                "up to {} devices and {:.0} reports per second to {url}, as sender {}; when and how many of them, the \
-                 Locust master at {}:{} decides, whoever that is",
-                limits.devices, limits.rate, plan.sender.name, master.host, master.port
-            ));
-            limits.rate
-        }
-        None => {
-            let amount = match plan.span {
-                Span::For(span) => format!("for {}", humantime::format_duration(span)),
-                Span::Reports(reports) => format!("{reports} in all"),
-            };
-            let rate = plan.fleet.rate();
-            output.remark(&format!(
-                "{} devices, {rate:.2} reports per second, {amount}, to {url}, as sender {}",
-                plan.fleet.devices, plan.sender.name
-            ));
-            rate
-        }
+    let rate = if let Some(master) = &args.locust_master {
+        let limits = worker_limits(args, destination);
+        output.remark(&format!(
+            "up to {} devices and {:.0} reports per second to {url}, as sender {}; when and how many of them, the Locust \
+             master at {}:{} decides, whoever that is",
+            limits.devices, limits.rate, plan.sender.name, master.host, master.port
+        ));
+        limits.rate
+    } else {
+        let amount = match plan.span {
+            Span::For(span) => format!("for {}", humantime::format_duration(span)),
+            Span::Reports(reports) => format!("{reports} in all"),
+        };
+        let rate = plan.fleet.rate();
+        output.remark(&format!(
+            "{} devices, {rate:.2} reports per second, {amount}, to {url}, as sender {}",
+            plan.fleet.devices, plan.sender.name
+        ));
+        rate
     };
     if args.yes || is_here(destination) {
         return Ok(());

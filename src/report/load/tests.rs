@@ -14,8 +14,8 @@ fn result() -> LoadResult {
     let second = |failed| TimelinePoint { offered: 20, delivered: 20 - failed, failed, p50: 2.5, p99: 40.0 };
     LoadResult {
         ended: Ended::Complete,
-        elapsed: Duration::from_secs(60),
-        offered_for: Duration::from_secs(60),
+        elapsed: Duration::from_mins(1),
+        offered_for: Duration::from_mins(1),
         reports: 1_200,
         requests: 1_230,
         failures: 30,

@@ -18,6 +18,7 @@ mod golive;
 mod history;
 mod intent;
 mod keys;
+mod load;
 pub(in crate::ui) mod local;
 mod receiver;
 mod send;
@@ -112,6 +113,10 @@ pub enum Action {
     StopGoLive,
     CleanUpGoLive,
     ExportGoLive(ReportForm),
+
+    ShowLoad,
+    StartLoad,
+    StopLoad,
 
     Present,
     OpenPalette,

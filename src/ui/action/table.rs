@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use egui::KeyboardShortcut;
 
 use super::intent::{Answer, Intent};
-use super::{Action, batch, destination, exchange, golive, history, receiver, send, window};
+use super::{Action, batch, destination, exchange, golive, history, load, receiver, send, window};
 use crate::app::state::State;
 use crate::app::table::TableForm;
 
@@ -21,11 +21,12 @@ pub enum Group {
     History,
     GoLive,
     Receiver,
+    Load,
     Window,
 }
 
 impl Group {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Send,
         Self::Destinations,
         Self::Batch,
@@ -33,6 +34,7 @@ impl Group {
         Self::History,
         Self::GoLive,
         Self::Receiver,
+        Self::Load,
         Self::Window,
     ];
 
@@ -45,6 +47,7 @@ impl Group {
             Self::History => "History",
             Self::GoLive => "Go-live check",
             Self::Receiver => "Receiver",
+            Self::Load => "Load",
             Self::Window => "Window",
         }
     }
@@ -111,6 +114,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
         golive::rows(),
         golive::rows_of_each(),
         receiver::rows(),
+        load::rows(),
         window::rows(),
         window::rows_of_each(),
     ]

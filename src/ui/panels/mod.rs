@@ -7,6 +7,7 @@ mod exchange;
 mod golive;
 mod history;
 mod key_list;
+mod load;
 mod measurement;
 mod notices;
 mod offer;
@@ -128,6 +129,7 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
             receiver::receiver_ui(ui, state, &mut memory.faults, commands);
         }),
         Page::GoLive => area_ui(ui, rest, content, "Go-live check", |ui| golive::golive_ui(ui, state, commands)),
+        Page::Load => area_ui(ui, rest, content, "Load", |ui| load::load_ui(ui, state, commands)),
         Page::Settings => area_ui(ui, rest, content, "Settings", |ui| {
             settings::settings_ui(ui, state, memory, commands);
         }),

@@ -126,8 +126,8 @@ fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Com
         rename_ui(ui, text, commands);
         return;
     }
-    let is_selected =
-        state.destinations.selected == Some(entry.key) && matches!(state.layout.page, Page::Delivery | Page::GoLive);
+    let is_selected = state.destinations.selected == Some(entry.key)
+        && matches!(state.layout.page, Page::Delivery | Page::GoLive | Page::Load);
     let tokens = ui.tokens();
     let (mark, words, color) = dot(state, entry, tokens);
     ui.horizontal(|ui| {

@@ -24,6 +24,7 @@ fn keys(state: &State, most: usize) -> Vec<Action> {
             Action::ShowLastExchange,
             Action::ToggleHistory,
         ],
+        Page::Load => &[Action::ShowLoad, Action::StopLoad, Action::ToggleDestinations],
         Page::Receiver => &[Action::ShowReceiver, Action::Send, Action::ToggleDestinations],
         Page::GoLive => &[Action::ShowGoLive, Action::RunGoLive],
         Page::Presentation => &[Action::Present],
@@ -64,6 +65,8 @@ fn facts_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     theme_ui(ui, state, commands);
     let settings = egui::Button::new(small(Action::ShowSettings.text().to_owned())).frame(false);
     Action::ShowSettings.button_with_ui(ui, state, commands, settings);
+    let load = egui::Button::new(small(Action::ShowLoad.text().to_owned())).frame(false);
+    Action::ShowLoad.button_with_ui(ui, state, commands, load);
     let zone = if state.layout.settings.shows_utc { "UTC" } else { "Local time" };
     let zone = egui::Button::new(small(zone.to_owned())).frame(false);
     Action::ToggleUtc.button_with_ui(ui, state, commands, zone);

@@ -58,7 +58,7 @@ pub fn apply_layout(ctx: &egui::Context, layout: &Layout) {
     let (theme, zoom) = match layout.page {
         // For people who look on from afar, on a projector.
         Page::Presentation => (ThemeChoice::Light, PRESENTED_ZOOM),
-        Page::Delivery | Page::Receiver | Page::GoLive | Page::Settings => (settings.theme, 1.0),
+        Page::Delivery | Page::Receiver | Page::GoLive | Page::Load | Page::Settings => (settings.theme, 1.0),
     };
     ctx.set_theme(match theme {
         ThemeChoice::System => egui::ThemePreference::System,
