@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // As `signpost send` does it; alone, each closes the file, which takes the disk its time.
     measured("one exchange kept, opening and closing the file", || rows::fill(&mut History::open(&path, NOW)?, 1))?;
     let history = measured("open", || History::open(&path, NOW))?;
-    let filter = |search: &str, class| Filter { search: search.to_owned(), class, cause: None, between: None };
+    let filter = |search: &str, class| Filter { search: search.to_owned(), class, ..Filter::default() };
     for (name, filter) in [
         ("everything", filter("", None)),
         ("one chip", filter("", Some(StatusClass::ClientError))),

@@ -548,7 +548,8 @@ fn five_of_two_destinations() -> (Place, History) {
     let mut history = open(&place);
     for number in 0..5 {
         let mut exchange = answered(number, 200, "pump");
-        exchange.destination.name = if number % 2 == 0 { "Pump" } else { "acme" }.to_owned();
+        let name = if number % 2 == 0 { "Pump" } else { "acme" };
+        name.clone_into(&mut exchange.destination.name);
         history.append(&[exchange]).unwrap();
     }
     (place, history)

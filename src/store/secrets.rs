@@ -31,7 +31,7 @@ const NAMES_PATIENCE: Duration = Duration::from_secs(30);
 const ATTEMPTS: usize = 8;
 
 /// How long the keys of an AWS profile are taken as they were: a preview looks them up with every change.
-const AWS_KEYS_KEPT: Duration = Duration::from_secs(60);
+const AWS_KEYS_KEPT: Duration = Duration::from_mins(1);
 
 /// Where keyring entries are kept for now.
 #[derive(Debug, Clone, PartialEq, Eq)]

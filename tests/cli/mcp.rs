@@ -37,7 +37,7 @@ impl Agent {
         let mut agent = Self { child, input, output: BufReader::new(output), id: 0, heard: String::new() };
         let started = agent.ask(
             "initialize",
-            json!({ "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" } }),
+            &json!({ "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" } }),
         );
         assert_eq!(started["result"]["serverInfo"]["name"], "signpost", "{started}");
         agent.say(&json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }));
@@ -49,7 +49,7 @@ impl Agent {
         writeln!(input, "{message}").and_then(|()| input.flush()).expect("the session is open");
     }
 
-    fn ask(&mut self, method: &str, params: Value) -> Value {
+    fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.id += 1;
         self.say(&json!({ "jsonrpc": "2.0", "id": self.id, "method": method, "params": params }));
         let mut line = String::new();
@@ -61,8 +61,8 @@ impl Agent {
     }
 
     /// The document of a tool, or the words of its refusal.
-    fn call(&mut self, tool: &str, arguments: Value) -> Result<Value, String> {
-        let response = self.ask("tools/call", json!({ "name": tool, "arguments": arguments }));
+    fn call(&mut self, tool: &str, arguments: &Value) -> Result<Value, String> {
+        let response = self.ask("tools/call", &json!({ "name": tool, "arguments": arguments }));
         let result = &response["result"];
         if result["isError"] == true {
             return Err(result["content"][0]["text"].as_str().expect("words").to_owned());
@@ -94,7 +94,7 @@ fn an_agent_lists_tools_and_gets_what_the_commands_print() {
     );
     let mut agent = Agent::start(&home, &[]);
 
-    let listed = agent.ask("tools/list", json!({}));
+    let listed = agent.ask("tools/list", &json!({}));
     let tools = listed["result"]["tools"].as_array().expect("tools").clone();
     let names: Vec<&str> = tools.iter().filter_map(|tool| tool["name"].as_str()).collect();
     assert_eq!(names, ["list_destinations", "validate", "explain", "diagnose", "dry_run", "check_plan", "send"]);
@@ -103,17 +103,17 @@ fn an_agent_lists_tools_and_gets_what_the_commands_print() {
         assert_eq!(tool["annotations"]["readOnlyHint"] == true, tool["name"] != "send", "{tool}");
     }
 
-    assert_eq!(agent.call("list_destinations", json!({})), Ok(json!({ "destinations": [] })));
-    let valid = agent.call("validate", json!({ "batch": "[{\"type\":\"nothing\"}]" })).expect("a report");
+    assert_eq!(agent.call("list_destinations", &json!({})), Ok(json!({ "destinations": [] })));
+    let valid = agent.call("validate", &json!({ "batch": "[{\"type\":\"nothing\"}]" })).expect("a report");
     assert_eq!(valid["valid"], false);
-    let cause = agent.call("explain", json!({ "cause": "aws.region_wrong" })).expect("an explanation");
+    let cause = agent.call("explain", &json!({ "cause": "aws.region_wrong" })).expect("an explanation");
     assert!(cause["fix"].as_str().is_some_and(|fix| fix.contains("region")), "{cause}");
-    let found = agent.call("diagnose", json!({ "har_file": har })).expect("findings");
+    let found = agent.call("diagnose", &json!({ "har_file": har })).expect("findings");
     assert!(found["findings"][0]["cause"].as_str().is_some_and(|cause| cause.starts_with("aws.")), "{found}");
     let dry =
-        agent.call("dry_run", json!({ "destination": destination, "sample": "notification" })).expect("a request");
+        agent.call("dry_run", &json!({ "destination": destination, "sample": "notification" })).expect("a request");
     assert_eq!(dry["method"], "POST");
-    let plan = agent.call("check_plan", json!({ "destination": destination })).expect("a plan");
+    let plan = agent.call("check_plan", &json!({ "destination": destination })).expect("a plan");
     assert!(plan.to_string().contains("refuse.no-credentials"), "{plan}");
     assert!(!agent.end().contains(SECRET));
 }
@@ -126,14 +126,14 @@ fn an_agent_sends_where_it_was_allowed_to_and_nowhere_else() {
     let other = home.file("other.toml", std::fs::read_to_string(&allowed).expect("the file"));
     let mut agent = Agent::start(&home, &["--allow-send", &allowed]);
 
-    let refused = agent.call("send", json!({ "destination": other })).expect_err("not allowed");
+    let refused = agent.call("send", &json!({ "destination": other })).expect_err("not allowed");
     assert!(refused.contains("--allow-send"), "{refused}");
-    let sent = agent.call("send", json!({ "destination": allowed, "batch": "[{\"a\":1}]" })).expect("a delivery");
+    let sent = agent.call("send", &json!({ "destination": allowed, "batch": "[{\"a\":1}]" })).expect("a delivery");
     assert_eq!(sent["delivered"], true);
     assert_eq!(receiver.request().body, b"[{\"a\":1}]");
 
     home.static_header("http://127.0.0.1:9/elsewhere");
-    let changed = agent.call("send", json!({ "destination": allowed })).expect_err("it was changed");
+    let changed = agent.call("send", &json!({ "destination": allowed })).expect_err("it was changed");
     assert!(changed.contains("was changed"), "{changed}");
     assert!(!agent.end().contains(SECRET));
 }
@@ -153,10 +153,10 @@ fn what_an_agent_gets_wrong_is_said_and_the_session_goes_on() {
         ("dry_run", json!({ "destination": "x", "at": "today" }), "at: "),
         ("check_plan", json!({ "destination": 7 }), "invalid type"),
     ] {
-        let refused = agent.call(tool, arguments.clone()).expect_err(tool);
+        let refused = agent.call(tool, &arguments).expect_err(tool);
         assert!(refused.contains(wanted), "{tool} {arguments}: {refused}");
     }
-    let unknown = agent.ask("tools/call", json!({ "name": "delete_everything", "arguments": {} }));
+    let unknown = agent.ask("tools/call", &json!({ "name": "delete_everything", "arguments": {} }));
     assert!(unknown["error"]["message"].as_str().is_some_and(|text| text.contains("list_destinations")), "{unknown}");
     agent.end();
 }

@@ -110,9 +110,9 @@ pub const CODINGS: [Coding; 69] = [
     ("hexadecimal, colons", |s| s.bytes().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":").into()),
     ("hexadecimal, C", |s| s.bytes().map(|byte| format!("0x{byte:02x}")).collect::<Vec<_>>().join(", ").into()),
     ("decimal", |s| format!("{:?}", s.as_bytes()).into()),
-    ("decimal, three digits", |s| s.bytes().map(|byte| format!("{byte:03} ")).collect::<String>().into()),
-    ("octal, dumped", |s| s.bytes().map(|byte| format!("{byte:03o} ")).collect::<String>().into()),
-    ("binary", |s| s.bytes().map(|byte| format!("{byte:08b} ")).collect::<String>().into()),
+    ("decimal, three digits", |s| entities(s, |_, c| format!("{:03} ", u32::from(c)))),
+    ("octal, dumped", |s| entities(s, |_, c| format!("{:03o} ", u32::from(c)))),
+    ("binary", |s| entities(s, |_, c| format!("{:08b} ", u32::from(c)))),
     ("base32", |s| BASE32.encode(s.as_bytes()).into()),
     ("base32, offset 1", |s| BASE32_NOPAD.encode(format!("a{s}bc").as_bytes()).to_lowercase().into()),
     ("base32, offset 3", |s| BASE32HEX.encode(format!("abc{s}").as_bytes()).into()),
@@ -129,7 +129,7 @@ pub const CODINGS: [Coding; 69] = [
     ("base64 of JSON, all", |s| within(&text(entities(s, |_, c| format!("\\u{:04x}", u32::from(c)))), "a:", "").into()),
     ("base64 thrice", |s| within(&within(&within(s, "a", ""), "b", ""), "", "").into()),
     ("base64 of hexadecimal blanks", |s| {
-        within(&s.bytes().map(|byte| format!("{byte:02x} ")).collect::<String>(), "a", "").into()
+        within(&text(entities(s, |_, c| format!("{:02x} ", u32::from(c)))), "a", "").into()
     }),
     ("hexadecimal of percent, all", |s| hex::encode(text(entities(s, |_, c| format!("%{:02X}", u32::from(c))))).into()),
     ("hexadecimal of base64", |s| hex::encode(within(s, "", "")).into()),

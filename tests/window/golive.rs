@@ -226,7 +226,7 @@ fn with_kept_run(width: f32, height: f32, theme: Theme) -> Desk {
     desk.fill("Region", "eu-west-1");
     desk.fill("Access key id", "AKIAIOSFODNN7EXAMPLE");
     let mut report = Report::sample();
-    report.destination.name = "Acme landing bucket".to_owned();
+    "Acme landing bucket".clone_into(&mut report.destination.name);
     let runs = CheckRuns::new(desk.data().join("checks"));
     for minutes in [0, 30, 60] {
         let mut report = report.clone();

@@ -15,7 +15,7 @@ const ARMOUR_LEVELS_MAX: usize = 3;
 /// The places of secrets in `text`. `squeezed` searches it without its blanks and separators.
 pub(super) fn places(search: &Search, squeezed: Option<&Search>, text: &[u8], edges: Edges) -> Vec<Range<usize>> {
     let mut look = Look { search, squeezed, found: Vec::new() };
-    look.into_view(View::raw(text), edges, ARMOUR_LEVELS_MAX);
+    look.look_at(View::raw(text), edges, ARMOUR_LEVELS_MAX);
     look.found
 }
 
@@ -29,16 +29,16 @@ struct Look<'s> {
 
 impl Look<'_> {
     /// Search `view` as it is, with its escapes undone, and what stands in base64 or hexadecimal in it.
-    fn into_view(&mut self, view: View<'_>, edges: Edges, armour_levels: usize) {
+    fn look_at(&mut self, view: View<'_>, edges: Edges, armour_levels: usize) {
         self.search.look(&view, edges, &mut self.found);
         let unquoted = view.unquoted();
         let deepest = self.below(view, edges);
         for view in unquoted.into_iter().chain(deepest.unquoted()) {
             self.search.look(&view, edges, &mut self.found);
             let deepest = self.below(view, edges);
-            self.into_armour(&deepest, edges, armour_levels);
+            self.look_within(&deepest, edges, armour_levels);
         }
-        self.into_armour(&deepest, edges, armour_levels);
+        self.look_within(&deepest, edges, armour_levels);
         if let Some(squeezed) = self.squeezed {
             // A break may have stood within an escape.
             let mut view = deepest.squeezed();
@@ -63,7 +63,7 @@ impl Look<'_> {
     }
 
     /// Search what the runs of base64 and hexadecimal in `view` hold.
-    fn into_armour(&mut self, view: &View<'_>, edges: Edges, levels: usize) {
+    fn look_within(&mut self, view: &View<'_>, edges: Edges, levels: usize) {
         let Some(levels) = levels.checked_sub(1) else { return };
         for run in armour::runs(view) {
             for reading in run.readings(view) {
@@ -75,7 +75,7 @@ impl Look<'_> {
                 }
                 for text in reading.texts(view) {
                     // A break before or after is one of the run's, or what stands there is no text.
-                    self.into_view(text, edges, levels);
+                    self.look_at(text, edges, levels);
                 }
             }
         }
@@ -85,7 +85,7 @@ impl Look<'_> {
     fn finds(&self, text: &[u8]) -> bool {
         let mut look = Look { search: self.search, squeezed: self.squeezed, found: Vec::new() };
         // What was compressed may be cut: then it ends somewhere.
-        look.into_view(View::raw(text), Edges { start: Edge::Perhaps, end: Edge::Cut }, 1);
+        look.look_at(View::raw(text), Edges { start: Edge::Perhaps, end: Edge::Cut }, 1);
         !look.found.is_empty()
     }
 }

@@ -27,8 +27,7 @@ pub(super) fn rows() -> Vec<Row> {
             "Run go-live check",
             "Send what the plan says, and judge what comes back",
             run,
-        )
-        .keys(&[command_shift(Key::L)]),
+        ),
         row(Action::StopGoLive, "golive.stop", "Stop", "End the go-live check; what ran is kept and shown", stop),
         row(
             Action::CleanUpGoLive,
