@@ -306,7 +306,8 @@ impl Marks {
     pub(super) fn round_trip(&self) -> Option<(u64, u64)> {
         let (connected, head) = (self.connected?, self.head?);
         let sent = self.body_written.filter(|sent| *sent <= head).unwrap_or(connected);
-        Some((sent.midpoint(head), head - sent))
+        // A response may come before the connector is done: then nothing is known of the way.
+        Some((sent.midpoint(head), head.checked_sub(sent)?))
     }
 
     /// The phases, complete ones first of all, and the one that `ended_us` cut short.

@@ -516,5 +516,8 @@ fn word_end(text: &str, end: usize) -> usize {
         text[..at].ends_with(is_word) && text[at..].starts_with(is_word)
     };
     let nearest = (end.saturating_sub(FAR)..=end).rev().find(|at| text.is_char_boundary(*at) && !is_within(*at));
-    nearest.unwrap_or(end)
+    let end = nearest.unwrap_or(end);
+    // A name without its value says nothing.
+    let before_name = text[..end].trim_end().strip_suffix(':').and_then(|before| before.rfind(char::is_whitespace));
+    before_name.filter(|at| end - at <= FAR).unwrap_or(end)
 }
