@@ -99,6 +99,7 @@ declare -A tool_version=(
   [cargo-auditable]=0.7.7
   [cargo-cyclonedx]=0.5.9
   [cargo-deb]=3.8.0
+  [cargo-deny]=0.20.2
   [cargo-generate-rpm]=0.21.1
 )
 

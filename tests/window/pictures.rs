@@ -25,6 +25,8 @@ fn s3(width: f32, height: f32, theme: Theme) -> Desk {
 pub fn picture(desk: &mut Desk, name: &str) {
     desk.harness.remove_cursor();
     desk.step();
+    // A body is laid out for the width that this frame gave it.
+    desk.until("the body", |state| !state.body.is_busy());
     let options = egui_kittest::SnapshotOptions::new().threshold(2.0).max_failed_pixels(8_000);
     desk.harness.snapshot_options(name, &options);
 }
