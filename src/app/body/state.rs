@@ -75,13 +75,6 @@ pub struct BodyState {
     pub(in crate::app) asked: Option<(u64, BodyWish, Search)>,
 }
 
-impl BodyState {
-    /// True while another view is being made, or a search goes on.
-    pub fn is_busy(&self) -> bool {
-        self.asked.is_some()
-    }
-}
-
 impl Default for BodyState {
     fn default() -> Self {
         Self {
