@@ -2,6 +2,7 @@
 
 mod command;
 pub(in crate::app) mod conversion;
+mod copying;
 pub(in crate::app) mod field_check;
 pub(in crate::app) mod fields;
 pub(in crate::app) mod state;

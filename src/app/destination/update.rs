@@ -6,7 +6,7 @@ use std::path::Path;
 use time::{Duration, OffsetDateTime};
 
 use crate::app::destination::conversion::{keyring_base, keyring_name};
-use crate::app::destination::field_check;
+use crate::app::destination::{copying, field_check};
 use crate::app::exchange::update as exchange;
 use crate::app::notice::update as notice;
 use crate::app::paste::{reading, update as paste_anywhere};
@@ -19,8 +19,7 @@ use crate::app::state::{
 use crate::app::window::update as window;
 use crate::app::{DestinationCommand, DestinationEffect, DestinationNews, Effect};
 use crate::domain::display::visible;
-use crate::domain::{Destination, PublicDestination, destination_file};
-use crate::interchange::export::{self, ExportFormat};
+use crate::domain::{Destination, PublicDestination};
 use crate::store::{DestinationId, StoredDestination};
 
 pub(in crate::app) fn take_news(state: &mut State, news: DestinationNews) -> Vec<Effect> {
@@ -43,9 +42,9 @@ pub(in crate::app) fn dispatch(state: &mut State, command: DestinationCommand) -
         DestinationCommand::CommitRename => commit_rename(state),
         DestinationCommand::CancelRename => cancel_rename(state),
         DestinationCommand::Search(text) => search(state, text),
-        DestinationCommand::CopyPath(key) => copy_path(state, key),
-        DestinationCommand::CopyFile(key) => copy_file(state, key),
-        DestinationCommand::CopyAs(key, format) => copy_as(state, key, format),
+        DestinationCommand::CopyPath(key) => copying::copy_path(state, key),
+        DestinationCommand::CopyFile(key) => copying::copy_file(state, key),
+        DestinationCommand::CopyAs(key, format) => copying::copy_as(state, key, format),
         DestinationCommand::Edit { key, fields } => edit_form(state, key, *fields),
         DestinationCommand::ApplyFieldEdit(edit) => apply_field_edit(state, &edit),
         DestinationCommand::Paste(text) => paste(state, &text),
@@ -389,52 +388,6 @@ pub(in crate::app) fn paste(state: &mut State, text: &SecretInput) -> Vec<Effect
 pub(in crate::app) fn search(state: &mut State, text: String) -> Vec<Effect> {
     state.destinations.search = text;
     Vec::new()
-}
-
-pub(in crate::app) fn copy_path(state: &mut State, key: DestinationKey) -> Vec<Effect> {
-    let id = state.destinations.entry(key).and_then(|entry| entry.id.clone());
-    let path = id.and_then(|id| Some(state.places.folder.as_ref().ok()?.destinations().join(format!("{}.toml", id.0))));
-    let Some(path) = path else {
-        notice::info(state, "This destination has no file: duplicate it to keep a copy.");
-        return Vec::new();
-    };
-    secret::copy_text(state, path.display().to_string())
-}
-
-pub(in crate::app) fn copy_file(state: &mut State, key: DestinationKey) -> Vec<Effect> {
-    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else { return Vec::new() };
-    match PublicDestination::of(&draft.fields.to_destination()) {
-        Ok(public) => secret::copy_text(state, destination_file::print(&public)),
-        Err(finding) => {
-            notice::warning(state, finding.text);
-            Vec::new()
-        }
-    }
-}
-
-/// What the other tool needs beside the text is said in a notice; the text says it, too.
-fn copy_as(state: &mut State, key: DestinationKey, format: ExportFormat) -> Vec<Effect> {
-    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else { return Vec::new() };
-    let exported = match export::write(&draft.fields.to_destination(), &state.batch.batch, format) {
-        Ok(exported) => exported,
-        Err(error) => {
-            notice::warning(state, error.to_string());
-            return Vec::new();
-        }
-    };
-    let effects = secret::copy_text(state, exported.text);
-    let variables: Vec<&str> = exported.variables.iter().map(|variable| variable.name.as_str()).collect();
-    let mut needed = Vec::new();
-    if !variables.is_empty() {
-        needed.push(format!("Set {} before you run it.", variables.join(", ")));
-    }
-    if let Some(name) = exported.batch_file {
-        needed.push(format!("Save the batch as {name} beside it."));
-    }
-    if !needed.is_empty() {
-        notice::info(state, format!("Copied as {}. {}", format.label(), needed.join(" ")));
-    }
-    effects
 }
 
 pub(in crate::app) fn reload(state: &mut State) -> Vec<Effect> {

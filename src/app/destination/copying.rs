@@ -1,0 +1,54 @@
+//! A destination on the clipboard: its path, its file, or the file of another tool.
+
+use crate::app::Effect;
+use crate::app::notice::update as notice;
+use crate::app::secret::update as secret;
+use crate::app::state::{DestinationEntry, DestinationKey, State};
+use crate::domain::{PublicDestination, destination_file};
+use crate::interchange::export::{self, ExportFormat};
+
+pub(super) fn copy_path(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let id = state.destinations.entry(key).and_then(|entry| entry.id.clone());
+    let path = id.and_then(|id| Some(state.places.folder.as_ref().ok()?.destinations().join(format!("{}.toml", id.0))));
+    let Some(path) = path else {
+        notice::info(state, "This destination has no file: duplicate it to keep a copy.");
+        return Vec::new();
+    };
+    secret::copy_text(state, path.display().to_string())
+}
+
+pub(super) fn copy_file(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else { return Vec::new() };
+    match PublicDestination::of(&draft.fields.to_destination()) {
+        Ok(public) => secret::copy_text(state, destination_file::print(&public)),
+        Err(finding) => {
+            notice::warning(state, finding.text);
+            Vec::new()
+        }
+    }
+}
+
+/// What the other tool needs beside the text is said in a notice; the text says it, too.
+pub(super) fn copy_as(state: &mut State, key: DestinationKey, format: ExportFormat) -> Vec<Effect> {
+    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else { return Vec::new() };
+    let exported = match export::write(&draft.fields.to_destination(), &state.batch.batch, format) {
+        Ok(exported) => exported,
+        Err(error) => {
+            notice::warning(state, error.to_string());
+            return Vec::new();
+        }
+    };
+    let effects = secret::copy_text(state, exported.text);
+    let variables: Vec<&str> = exported.variables.iter().map(|variable| variable.name.as_str()).collect();
+    let mut needed = Vec::new();
+    if !variables.is_empty() {
+        needed.push(format!("Set {} before you run it.", variables.join(", ")));
+    }
+    if let Some(name) = exported.batch_file {
+        needed.push(format!("Save the batch as {name} beside it."));
+    }
+    if !needed.is_empty() {
+        notice::info(state, format!("Copied as {}. {}", format.label(), needed.join(" ")));
+    }
+    effects
+}
