@@ -9,6 +9,9 @@ use super::{armour, compressed};
 /// Escapes within escapes that are undone.
 const LEVELS_MAX: usize = 8;
 
+/// Quoted-printable within itself that is undone.
+const QUOTED_LEVELS_MAX: usize = 3;
+
 /// How often base64 or hexadecimal may stand in one another.
 const ARMOUR_LEVELS_MAX: usize = 3;
 
@@ -33,10 +36,14 @@ impl Look<'_> {
         self.search.look(&view, edges, &mut self.found);
         let unquoted = view.unquoted();
         let deepest = self.below(view, edges);
-        for view in unquoted.into_iter().chain(deepest.unquoted()) {
-            self.search.look(&view, edges, &mut self.found);
-            let deepest = self.below(view, edges);
-            self.look_within(&deepest, edges, armour_levels);
+        let mut quoted: Vec<View<'_>> = unquoted.into_iter().chain(deepest.unquoted()).collect();
+        for _ in 0..QUOTED_LEVELS_MAX {
+            for view in std::mem::take(&mut quoted) {
+                self.search.look(&view, edges, &mut self.found);
+                let deepest = self.below(view, edges);
+                self.look_within(&deepest, edges, armour_levels);
+                quoted.extend(deepest.unquoted());
+            }
         }
         self.look_within(&deepest, edges, armour_levels);
         if let Some(squeezed) = self.squeezed {
