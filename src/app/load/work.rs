@@ -15,7 +15,7 @@ use super::state::{FinishedRun, Proposal};
 use crate::app::runner::{Outlet, Runner, StoreSender};
 use crate::app::secret::lookup::SecretLookup;
 use crate::app::state::SendProblem;
-use crate::app::{FileNews, News};
+use crate::app::{FileNews, News, WriteError};
 use crate::delivery::load::{LoadError, run};
 use crate::delivery::{Engine, resolve_secrets};
 use crate::domain::{Auth, Destination, Secret};
@@ -79,7 +79,11 @@ impl Work {
         match result {
             Ok(mut finished) => store.run(move |store, outlet| {
                 let samples = &finished.result.samples;
-                finished.unkept = if samples.is_empty() { None } else { store.append(samples, outlet).err() };
+                finished.unkept = if samples.is_empty() {
+                    None
+                } else {
+                    store.append(samples, outlet).err().map(|error| error.to_string())
+                };
                 outlet.tell(LoadNews::Finished { run, result: Ok(Box::new(finished)) });
             }),
             Err(problem) => outlet.tell_later(LoadNews::Finished { run, result: Err(problem) }).await,
@@ -127,10 +131,7 @@ fn plain(text: String) -> SendProblem {
 }
 
 fn export(finished: &FinishedRun, form: LoadForm, path: PathBuf) -> News {
-    let text = finished.with_report(|report| form.text(report)).map_err(|error| error.to_string());
-    let result = text.and_then(|text| {
-        let written = file::write_shared(&path, text.as_bytes());
-        written.map_err(|error| format!("The report was not written: {}.", error.chain()))
-    });
+    let text = finished.with_report(|report| form.text(report)).map_err(WriteError::from);
+    let result = text.and_then(|text| Ok(file::write_shared(&path, text.as_bytes())?));
     News::File(FileNews::Written { path, what: "the report", result })
 }

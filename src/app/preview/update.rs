@@ -8,6 +8,7 @@ use crate::app::secret::update as secret;
 use crate::app::send::update as send;
 use crate::app::state::{Preview, PreviewProblem, PreviewStatus, State};
 use crate::app::{Effect, PreviewEffect, PreviewNews};
+use crate::delivery::SecretUnavailable;
 use crate::domain::{SecretFacts, SecretRef};
 
 pub(in crate::app) fn take_news(state: &mut State, news: PreviewNews) -> Vec<Effect> {
@@ -60,7 +61,7 @@ pub(in crate::app) fn tick(state: &mut State) -> Vec<Effect> {
 pub(in crate::app) fn prepared(
     state: &mut State,
     version: u64,
-    secrets: Vec<(SecretRef, Result<SecretFacts, String>)>,
+    secrets: Vec<(SecretRef, Result<SecretFacts, SecretUnavailable>)>,
     result: Result<Arc<Preview>, PreviewProblem>,
 ) -> Vec<Effect> {
     if state.preview.status != (PreviewStatus::Running { version }) {
@@ -68,7 +69,10 @@ pub(in crate::app) fn prepared(
     }
     state.preview.status = PreviewStatus::UpToDate;
     for (reference, found) in secrets {
-        secret::note_status(state, reference, found);
+        match found {
+            Ok(facts) => secret::note_facts(state, reference, facts),
+            Err(error) => secret::note_missing(state, reference, error.text),
+        }
     }
     match result {
         Ok(preview) => {

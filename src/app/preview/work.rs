@@ -53,13 +53,13 @@ fn prepared(
 /// A lookup that notes what was found at each reference.
 struct Noting<'s> {
     secrets: &'s SecretLookup,
-    found: RefCell<Vec<(SecretRef, Result<SecretFacts, String>)>>,
+    found: RefCell<Vec<(SecretRef, Result<SecretFacts, SecretUnavailable>)>>,
 }
 
 impl SecretSource for Noting<'_> {
     fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
         let secret = self.secrets.secret(reference);
-        let facts = secret.as_ref().map(Secret::facts).map_err(|error| error.text.clone());
+        let facts = secret.as_ref().map(Secret::facts).map_err(Clone::clone);
         self.found.borrow_mut().push((reference.clone(), facts));
         secret
     }

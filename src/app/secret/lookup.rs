@@ -73,19 +73,19 @@ impl SecretLookup {
             Ok(secret.0.facts())
         } else {
             let kept = self.secrets().set(&name, &secret.0);
-            kept.map(|()| secret.0.facts()).map_err(|error| error.chain())
+            kept.map(|()| secret.0.facts())
         };
         News::Secret(SecretNews::Stored { reference: SecretRef::Keyring(name), result })
     }
 
     pub(in crate::app) fn delete(&self, name: String) -> News {
         let was_held = self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&name).is_some();
-        let result = if was_held { Ok(true) } else { self.secrets().delete(&name).map_err(|error| error.chain()) };
+        let result = if was_held { Ok(true) } else { self.secrets().delete(&name) };
         News::Secret(SecretNews::Deleted { reference: SecretRef::Keyring(name), result })
     }
 
     pub(in crate::app) fn read(&self, reference: SecretRef, purpose: SecretPurpose) -> News {
-        let result = self.resolve(&reference).map(SecretInput).map_err(|error| error.chain());
+        let result = self.resolve(&reference).map(SecretInput);
         News::Secret(SecretNews::Read { reference, purpose, result })
     }
 }

@@ -200,8 +200,8 @@ fn ended(state: &mut State, result: Result<Sent, SendProblem>) -> Vec<Effect> {
     };
     let ids = match sent.ids {
         Ok(ids) => ids,
-        Err(problem) => {
-            notice::error(state, problem);
+        Err(error) => {
+            notice::error(state, error.to_string());
             Vec::new()
         }
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::command::Sent;
 use super::state::SendProblem;
 use crate::app::SendNews;
-use crate::app::runner::{Outlet, Runner, StoreSender};
+use crate::app::runner::{NotKept, Outlet, Runner, StoreSender};
 use crate::app::secret::lookup::SecretLookup;
 use crate::delivery::{Delivered, DeliveryProgress, Engine, PrepareError, plan_probe, resolve_secrets};
 use crate::domain::message::Batch;
@@ -121,7 +121,7 @@ impl Send {
     }
 }
 
-fn sent(delivered: Delivered, ids: Result<Vec<crate::store::EntryId>, String>) -> Sent {
+fn sent(delivered: Delivered, ids: Result<Vec<crate::store::EntryId>, NotKept>) -> Sent {
     Sent {
         exchanges: delivered.exchanges.into_iter().map(Arc::new).collect(),
         ids,

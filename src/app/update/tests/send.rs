@@ -2,10 +2,11 @@ use std::sync::Arc;
 
 use super::*;
 use crate::app::state::{ComposeTab, NarrowTab, SendProblem, SendState, Shown};
-use crate::app::{BatchCommand, DestinationCommand, SecretNews, SendCommand, SendEffect, SendNews, Sent};
+use crate::app::{BatchCommand, DestinationCommand, NotKept, SecretNews, SendCommand, SendEffect, SendNews, Sent};
 use crate::delivery::{Progress, ProgressStage};
 use crate::domain::exchange::{Failure, FailureKind};
 use crate::domain::timings::Phase;
+use crate::store::StoreError;
 
 fn sending() -> (Window, u64) {
     let mut window = Window::with(Preset::HttpsHeader);
@@ -22,7 +23,7 @@ fn sending() -> (Window, u64) {
     (window, send_id)
 }
 
-fn sent(exchange: Exchange, ids: Result<Vec<EntryId>, String>) -> Sent {
+fn sent(exchange: Exchange, ids: Result<Vec<EntryId>, NotKept>) -> Sent {
     let delivered = exchange.is_success();
     Sent { exchanges: vec![Arc::new(exchange)], ids, delivered, stopped: None }
 }
@@ -50,11 +51,11 @@ fn in_one_column_what_was_sent_comes_into_view() {
 #[test]
 fn an_answer_that_cannot_be_stored_is_shown_all_the_same() {
     let (mut window, send_id) = sending();
-    let result = Ok(sent(answered(200, "", b"[]"), Err("The disk is full.".to_owned())));
+    let result = Ok(sent(answered(200, "", b"[]"), Err(StoreError::new("The disk is full.").into())));
     window.news(SendNews::Finished { send_id, result });
     assert_eq!(window.state.exchange.shown, Shown::Unsaved);
     assert!(window.state.exchange.loaded.is_some());
-    assert_eq!(window.notices(), ["The disk is full."]);
+    assert_eq!(window.notices(), ["The request was sent, but the history could not keep it: The disk is full."]);
 }
 
 #[test]
