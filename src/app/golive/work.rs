@@ -203,11 +203,9 @@ impl Tools {
         let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets));
         let resolved = tokio::select! {
             resolved = resolving => resolved,
-            () = cancel.cancelled() => return Err(plain("Stopped before anything went out.")),
+            () = cancel.cancelled() => return Err(SendProblem::plain("Stopped before anything went out.")),
         };
-        resolved
-            .map_err(|error| plain(error.to_string()))?
-            .map_err(|error| SendProblem { field: format!("auth.{}", error.field), text: error.text })
+        resolved.map_err(|error| SendProblem::plain(error.to_string()))?.map_err(SendProblem::from)
     }
 
     async fn clean_up(self, run: u64, shown: Arc<ShownRun>, cancel: Cancel) {
@@ -229,12 +227,8 @@ impl Tools {
     }
 }
 
-fn plain(text: impl Into<String>) -> SendProblem {
-    SendProblem { field: String::new(), text: text.into() }
-}
-
 fn defect(error: &tokio::task::JoinError) -> SendProblem {
-    plain(format!("It ended by a defect in signpost, please report it: {error}"))
+    SendProblem::plain(format!("It ended by a defect in signpost, please report it: {error}"))
 }
 
 /// The destination as a plan sees it: nothing is looked up.
@@ -253,15 +247,12 @@ fn shown_plan(destination: &Destination, options: &RunOptions, clock: &dyn Clock
 async fn check(tools: Tools, order: Order, kept: Kept) -> Result<(Report, RunEvidence), SendProblem> {
     let Order { run, destination, file: _, options, cancel } = order;
     let auth = tools.auth(&destination, &cancel).await?;
-    let options = options.to_plan(run_id().map_err(|error| plain(error.to_string()))?, tools.clock.now());
+    let options = options.to_plan(run_id().map_err(|error| SendProblem::plain(error.to_string()))?, tools.clock.now());
     let plan = plan::plan(&facts(&destination), options);
     let started_at = tools.clock.now();
     let mut watcher = |event: Event<'_>| tools.watch(run, event, &plan, &kept);
     let runner = golive::Runner::new(&tools.engine, &tools.clock, &destination, &auth, &plan, &cancel);
-    let finished = runner
-        .run(&mut watcher)
-        .await
-        .map_err(|error| SendProblem { field: error.field().to_owned(), text: error.to_string() })?;
+    let finished = runner.run(&mut watcher).await.map_err(|error| SendProblem::from(&error))?;
     let objects = finished.objects().into_iter().map(|what| LeftBehind { what, removed: false }).collect();
     let frame = Frame {
         destination: DestinationFacts {

@@ -74,7 +74,9 @@ impl Work {
         // A task of its own, so that even a defect in it ends the run visibly.
         let result = match tokio::spawn(self.forward(proposal)).await {
             Ok(result) => result,
-            Err(error) => Err(plain(format!("The run ended by a defect in signpost, please report it: {error}"))),
+            Err(error) => {
+                Err(SendProblem::plain(format!("The run ended by a defect in signpost, please report it: {error}")))
+            }
         };
         match result {
             Ok(mut finished) => store.run(move |store, outlet| {
@@ -110,24 +112,19 @@ impl Work {
         let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets));
         let resolved = tokio::select! {
             resolved = resolving => resolved,
-            () = self.cancel.cancelled() => return Err(plain("Stopped before anything went out.".to_owned())),
+            () = self.cancel.cancelled() => return Err(SendProblem::plain("Stopped before anything went out.")),
         };
-        resolved
-            .map_err(|error| plain(error.to_string()))?
-            .map_err(|error| SendProblem { field: format!("auth.{}", error.field), text: error.text })
+        Ok(resolved.map_err(|error| SendProblem::plain(error.to_string()))??)
     }
 }
 
 fn problem(error: &LoadError) -> SendProblem {
-    let field = match error {
-        LoadError::Prepare(refused) => refused.field().to_owned(),
-        LoadError::Pool(_) | LoadError::Histogram(_) | LoadError::Task(_) | LoadError::NoRate => String::new(),
-    };
-    SendProblem { field, text: error.to_string() }
-}
-
-fn plain(text: String) -> SendProblem {
-    SendProblem { field: String::new(), text }
+    match error {
+        LoadError::Prepare(refused) => refused.into(),
+        LoadError::Pool(_) | LoadError::Histogram(_) | LoadError::Task(_) | LoadError::NoRate => {
+            SendProblem::plain(error.to_string())
+        }
+    }
 }
 
 fn export(finished: &FinishedRun, form: LoadForm, path: PathBuf) -> News {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::app::state::SecretInput;
 use crate::app::{News, SecretNews, SecretPurpose};
-use crate::delivery::{SecretSource, SecretUnavailable};
+use crate::delivery::{NoSecret, SecretSource};
 use crate::domain::aws_profile::AwsKeys;
 use crate::domain::{Secret, SecretRef};
 use crate::store::{DataFolder, Secrets, SecretsBackend};
@@ -91,11 +91,11 @@ impl SecretLookup {
 }
 
 impl SecretSource for SecretLookup {
-    fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
-        self.resolve(reference).map_err(|error| SecretUnavailable { field: String::new(), text: error.chain() })
+    fn secret(&self, reference: &SecretRef) -> Result<Secret, NoSecret> {
+        Ok(self.resolve(reference)?)
     }
-    fn aws_keys(&self, name: &str) -> Result<AwsKeys, SecretUnavailable> {
-        let keys = self.secrets().aws_keys(name);
-        keys.map_err(|error| SecretUnavailable { field: String::new(), text: error.chain() })
+
+    fn aws_keys(&self, name: &str) -> Result<AwsKeys, NoSecret> {
+        Ok(self.secrets().aws_keys(name)?)
     }
 }

@@ -191,10 +191,10 @@ fn answer(window: &mut Window, succeeds: bool) {
         Effect::Preview(PreviewEffect::Prepare { version, .. }) => News::Preview(PreviewNews::Prepared {
             version,
             secrets: Vec::new(),
-            result: Err(crate::app::state::PreviewProblem { field: "url".to_owned(), text: fail() }),
+            result: Err(SendProblem::at("url", fail())),
         }),
         Effect::Send(SendEffect::Start { send_id, .. }) => {
-            News::Send(SendNews::Finished { send_id, result: Err(SendProblem { field: String::new(), text: fail() }) })
+            News::Send(SendNews::Finished { send_id, result: Err(SendProblem::plain(fail())) })
         }
         Effect::Secret(SecretEffect::Read { reference, purpose }) => {
             let result = if succeeds { Ok(SecretInput::new("hunter2")) } else { Err(fail_store()) };
@@ -221,7 +221,7 @@ fn answer(window: &mut Window, succeeds: bool) {
             News::GoLive(GoLiveNews::Listed { key, name, result })
         }
         Effect::GoLive(GoLiveEffect::Run { run, .. }) => {
-            let result = Err(SendProblem { field: String::new(), text: fail() });
+            let result = Err(SendProblem::plain(fail()));
             News::GoLive(GoLiveNews::Finished { run, result })
         }
         _ => return,
