@@ -330,6 +330,7 @@ impl<F: Feed> Dispatcher<F> {
             latency: self.tally.latency(),
             statuses: self.tally.statuses(),
             causes: self.tally.causes(),
+            samples: self.tally.samples(),
             timeline: self.tally.timeline(),
         }
     }
