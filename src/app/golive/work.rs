@@ -199,14 +199,15 @@ impl Tools {
     }
 
     async fn auth(&self, destination: &Destination, cancel: &Cancel) -> Result<Auth<Secret>, SendProblem> {
-        let (auth, secrets) = (destination.auth.clone(), self.secrets.clone());
-        let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets));
+        let (auth, secrets, now) = (destination.auth.clone(), self.secrets.clone(), self.engine.now());
+        let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets, now));
         let resolved = tokio::select! {
             resolved = resolving => resolved,
             () = cancel.cancelled() => return Err(plain("Stopped before anything went out.")),
         };
         resolved
             .map_err(|error| plain(error.to_string()))?
+            .map(|resolved| resolved.auth)
             .map_err(|error| SendProblem { field: format!("auth.{}", error.field), text: error.text })
     }
 

@@ -40,7 +40,7 @@ fn preview(
     secrets: &SecretLookup,
     now: OffsetDateTime,
 ) -> Result<ProbePreview, String> {
-    let auth = resolve_secrets(&destination.auth, secrets).map_err(|error| error.to_string())?;
+    let auth = resolve_secrets(&destination.auth, secrets, now).map_err(|error| error.to_string())?.auth;
     let plan = plan_probe(probe, destination, &auth, batch, now).map_err(|error| error.to_string())?;
     let request = &plan.request().request;
     Ok(ProbePreview {

@@ -94,8 +94,8 @@ impl Send {
 
     async fn deliver(self) -> Result<Delivered, SendProblem> {
         let Self { id: send_id, destination, batch, errand, cancel, engine, secrets, outlet, store: _ } = self;
-        let auth = destination.auth.clone();
-        let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets));
+        let (auth, now) = (destination.auth.clone(), engine.now());
+        let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets, now));
         let resolved = tokio::select! {
             resolved = resolving => resolved,
             () = cancel.cancelled() => {
@@ -104,7 +104,8 @@ impl Send {
         };
         let auth = resolved
             .map_err(|error| SendProblem { field: String::new(), text: error.to_string() })?
-            .map_err(|error| SendProblem { field: format!("auth.{}", error.field), text: error.text })?;
+            .map_err(|error| SendProblem { field: format!("auth.{}", error.field), text: error.text })?
+            .auth;
         let progress: DeliveryProgress =
             Arc::new(move |progress| outlet.try_tell(SendNews::Progressed { send_id, progress }));
         let problem = |error| {
