@@ -5,23 +5,41 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::domain::aws_profile::AwsKeys;
 use crate::domain::{Auth, Note, Secret, SecretRef, Sigv4};
+use crate::store::StoreError;
 
 /// Something that can look secrets up: keyring, environment, files; or a memory in tests.
 pub trait SecretSource {
     /// The value behind `reference`.
-    fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable>;
+    fn secret(&self, reference: &SecretRef) -> Result<Secret, NoSecret>;
 
     /// The keys of the AWS profile `name`.
-    fn aws_keys(&self, name: &str) -> Result<AwsKeys, SecretUnavailable>;
+    fn aws_keys(&self, name: &str) -> Result<AwsKeys, NoSecret>;
 }
 
-/// A secret that could not be had; the text says where it was looked for and what to do.
+/// A secret that could not be had: where it was looked for and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NoSecret(pub String);
+
+impl From<StoreError> for NoSecret {
+    fn from(error: StoreError) -> Self {
+        Self(error.chain())
+    }
+}
+
+/// A secret that could not be had for a field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("auth.{field}: {text}")]
 pub struct SecretUnavailable {
-    /// The field of the `[auth]` table; empty until [`resolve_secrets`] knows it.
-    pub field: String,
+    /// The field of the `[auth]` table.
+    pub field: &'static str,
     pub text: String,
+}
+
+impl SecretUnavailable {
+    fn at(field: &'static str) -> impl FnOnce(NoSecret) -> Self {
+        move |NoSecret(text)| Self { field, text }
+    }
 }
 
 /// Every value that a delivery needs.
@@ -45,9 +63,8 @@ pub fn resolve_secrets(
     if let Auth::Sigv4(sigv4) = auth
         && let SecretRef::AwsProfile(profile) = &sigv4.secret_access_key
     {
-        let of_profile = |text: String| SecretUnavailable { field: "profile".to_owned(), text };
-        let keys = source.aws_keys(profile).map_err(|error| of_profile(error.text))?;
-        let note = expiry(profile, &keys, now).map_err(of_profile)?;
+        let keys = source.aws_keys(profile).map_err(SecretUnavailable::at("profile"))?;
+        let note = expiry(profile, &keys, now).map_err(SecretUnavailable::at("profile"))?;
         let auth = Auth::Sigv4(Sigv4 {
             region: sigv4.region.clone(),
             service: sigv4.service.clone(),
@@ -57,19 +74,18 @@ pub fn resolve_secrets(
         });
         return Ok(Resolved { auth, note });
     }
-    let auth = auth.try_map(|field, reference| {
-        source.secret(reference).map_err(|error| SecretUnavailable { field: field.to_owned(), ..error })
-    })?;
+    let auth = auth.try_map(|field, reference| source.secret(reference).map_err(SecretUnavailable::at(field)))?;
     Ok(Resolved { auth, note: None })
 }
 
 /// The note on when `keys` end; an error if that is over.
-fn expiry(profile: &str, keys: &AwsKeys, now: OffsetDateTime) -> Result<Option<Note>, String> {
+fn expiry(profile: &str, keys: &AwsKeys, now: OffsetDateTime) -> Result<Option<Note>, NoSecret> {
     let Some(expires_at) = keys.expires_at else { return Ok(None) };
     let renewal = keys.origin.renewal(profile);
     let moment = expires_at.format(&Rfc3339).unwrap_or_default();
     if expires_at <= now {
-        return Err(format!("the keys of AWS profile \"{profile}\" expired at {moment}; {renewal}, then send again"));
+        let text = format!("the keys of AWS profile \"{profile}\" expired at {moment}; {renewal}, then send again");
+        return Err(NoSecret(text));
     }
     let text = format!("The keys of AWS profile \"{profile}\" expire at {moment}. After that, {renewal}.");
     let id = "sigv4.profile_expiry";
@@ -90,11 +106,11 @@ mod tests {
     struct Session;
 
     impl SecretSource for Session {
-        fn secret(&self, _reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
+        fn secret(&self, _reference: &SecretRef) -> Result<Secret, NoSecret> {
             Ok(Secret::new("never asked for"))
         }
 
-        fn aws_keys(&self, _name: &str) -> Result<AwsKeys, SecretUnavailable> {
+        fn aws_keys(&self, _name: &str) -> Result<AwsKeys, NoSecret> {
             Ok(AwsKeys {
                 access_key_id: "ASIAEXAMPLE".to_owned(),
                 secret_access_key: Secret::new("secret"),

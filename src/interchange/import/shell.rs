@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{power_request, shell_posix, shell_power, shell_windows};
+use crate::domain::limits;
 use crate::interchange::template::Template;
 
 /// One command of a command line.
@@ -31,6 +32,35 @@ pub(super) enum Term {
     Table(Table),
 }
 
+/// Why a text is no command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum ShellError {
+    #[error("a single quote is not closed")]
+    SingleQuote,
+    #[error("a double quote is not closed")]
+    DoubleQuote,
+    #[error("a backtick is not closed")]
+    Backtick,
+    #[error("$( is not closed")]
+    Substitution,
+    #[error("$' is not closed")]
+    AnsiC,
+    #[error("a here-string is not closed")]
+    HereString,
+    #[error("the command ends with a backslash")]
+    Backslash,
+    #[error("( is not closed")]
+    Expression,
+    #[error("@{{ is not closed")]
+    Table,
+    #[error("a name is missing in @{{ }}")]
+    TableName,
+    #[error("a name in @{{ }} has no value")]
+    TableValue,
+    #[error("more than {} hash tables within each other", limits::IMPORT_DEPTH_MAX)]
+    TableDepth,
+}
+
 /// The shells that quote in a way of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shell {
@@ -57,7 +87,7 @@ impl Shell {
         }
     }
 
-    pub(super) fn statements(self, text: &str) -> Result<Vec<Statement>, String> {
+    pub(super) fn statements(self, text: &str) -> Result<Vec<Statement>, ShellError> {
         match self {
             Self::Posix => shell_posix::statements(text, false).or_else(|_| shell_posix::statements(text, true)),
             Self::Cmd => shell_windows::cmd(text),

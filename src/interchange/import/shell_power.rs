@@ -1,13 +1,13 @@
 //! The quoting of PowerShell, with its hash tables.
 
 use super::power_request;
-use super::shell::{Statement, Table, Term};
+use super::shell::{ShellError, Statement, Table, Term};
 use crate::domain::limits;
 use crate::interchange::dated_path;
 use crate::interchange::template::{Piece, Template};
 
 /// The commands of PowerShell (`about_Quoting_Rules`, `about_Parsing`).
-pub(super) fn powershell(text: &str) -> Result<Vec<Statement>, String> {
+pub(super) fn powershell(text: &str) -> Result<Vec<Statement>, ShellError> {
     let mut reader = PowerShell {
         chars: text.chars().filter(|c| *c != '\r').collect(),
         at: 0,
@@ -44,7 +44,7 @@ impl PowerShell {
         }
     }
 
-    fn read(&mut self) -> Result<(), String> {
+    fn read(&mut self) -> Result<(), ShellError> {
         while let Some(c) = self.peek(0) {
             match c {
                 '`' if self.peek(1) == Some('\n') => self.at += 2,
@@ -96,7 +96,7 @@ impl PowerShell {
     }
 
     /// From `(` to the `)` that closes it. What it would give is not known, because nothing is run.
-    fn expression(&mut self) -> Result<(), String> {
+    fn expression(&mut self) -> Result<(), ShellError> {
         let mut open = 0_usize;
         while let Some(c) = self.peek(0) {
             self.at += 1;
@@ -109,13 +109,13 @@ impl PowerShell {
                 _ => {}
             }
         }
-        Err("( is not closed".to_owned())
+        Err(ShellError::Expression)
     }
 
     /// `@{ name = value; 'other name' = "value" }`, also over lines and within each other.
-    fn table(&mut self) -> Result<Table, String> {
+    fn table(&mut self) -> Result<Table, ShellError> {
         if self.tables >= limits::IMPORT_DEPTH_MAX {
-            return Err(format!("more than {} hash tables within each other", limits::IMPORT_DEPTH_MAX));
+            return Err(ShellError::TableDepth);
         }
         self.at += 2;
         self.tables += 1;
@@ -123,7 +123,7 @@ impl PowerShell {
         loop {
             self.skip_blanks(&[';', ',']);
             match self.peek(0) {
-                None => return Err("@{ is not closed".to_owned()),
+                None => return Err(ShellError::Table),
                 Some('}') => {
                     self.at += 1;
                     self.tables -= 1;
@@ -133,7 +133,7 @@ impl PowerShell {
                     let name = self.table_name()?;
                     self.skip_blanks(&[]);
                     if self.peek(0) != Some('=') {
-                        return Err("a name in @{ } has no value".to_owned());
+                        return Err(ShellError::TableValue);
                     }
                     self.at += 1;
                     self.skip_blanks(&[]);
@@ -154,7 +154,7 @@ impl PowerShell {
         }
     }
 
-    fn table_name(&mut self) -> Result<Template, String> {
+    fn table_name(&mut self) -> Result<Template, ShellError> {
         if let Some(mark @ ('\'' | '"')) = self.peek(0) {
             let mut name = Template::default();
             self.at += 1;
@@ -167,14 +167,14 @@ impl PowerShell {
         }
         let name: String = self.rest().iter().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect();
         if name.is_empty() {
-            return Err("a name is missing in @{ }".to_owned());
+            return Err(ShellError::TableName);
         }
         self.at += name.chars().count();
         Ok(Template::text(name))
     }
 
     /// A text, texts joined by `+`, a table, or an expression.
-    fn table_value(&mut self) -> Result<Term, String> {
+    fn table_value(&mut self) -> Result<Term, ShellError> {
         if (self.peek(0), self.peek(1)) == (Some('@'), Some('{')) {
             return Ok(Term::Table(self.table()?));
         }
@@ -223,7 +223,7 @@ impl PowerShell {
         self.now.words.push(word);
     }
 
-    fn word(&mut self) -> Result<Template, String> {
+    fn word(&mut self) -> Result<Template, ShellError> {
         let mut word = Template::default();
         while let Some(c) = self.peek(0) {
             match c {
@@ -255,11 +255,10 @@ impl PowerShell {
         Ok(word)
     }
 
-    fn here_string(&mut self, word: &mut Template) -> Result<(), String> {
+    fn here_string(&mut self, word: &mut Template) -> Result<(), ShellError> {
         let mark = self.peek(1).unwrap_or('\'');
         self.at += 3;
-        let end =
-            self.rest().windows(3).position(|found| found == ['\n', mark, '@']).ok_or("a here-string is not closed")?;
+        let end = self.rest().windows(3).position(|found| found == ['\n', mark, '@']).ok_or(ShellError::HereString)?;
         let inside: String = self.rest().iter().take(end).collect();
         self.at += end + 3;
         if mark == '"' && inside.contains(['$', '`']) {
@@ -270,7 +269,7 @@ impl PowerShell {
         Ok(())
     }
 
-    fn single_quoted(&mut self, word: &mut Template) -> Result<(), String> {
+    fn single_quoted(&mut self, word: &mut Template) -> Result<(), ShellError> {
         let mut text = String::new();
         loop {
             match (self.peek(0), self.peek(1)) {
@@ -287,12 +286,12 @@ impl PowerShell {
                     text.push(c);
                     self.at += 1;
                 }
-                (None, _) => return Err("a single quote is not closed".to_owned()),
+                (None, _) => return Err(ShellError::SingleQuote),
             }
         }
     }
 
-    fn double_quoted(&mut self, word: &mut Template) -> Result<(), String> {
+    fn double_quoted(&mut self, word: &mut Template) -> Result<(), ShellError> {
         loop {
             match (self.peek(0), self.peek(1)) {
                 (Some('"'), Some('"')) => {
@@ -317,7 +316,7 @@ impl PowerShell {
                     self.at += 1;
                     word.push_text(c.encode_utf8(&mut [0; 4]));
                 }
-                (None, _) => return Err("a double quote is not closed".to_owned()),
+                (None, _) => return Err(ShellError::DoubleQuote),
             }
         }
     }
@@ -336,7 +335,7 @@ impl PowerShell {
     }
 
     /// `$name`, `$env:NAME`, `${env:NAME}`, `$(expression)`.
-    fn dollar(&mut self, word: &mut Template) -> Result<(), String> {
+    fn dollar(&mut self, word: &mut Template) -> Result<(), ShellError> {
         self.at += 1;
         match self.peek(0) {
             Some('(') => {
@@ -357,7 +356,7 @@ impl PowerShell {
                         return Ok(());
                     }
                 }
-                Err("$( is not closed".to_owned())
+                Err(ShellError::Substitution)
             }
             Some('{') => {
                 let inside: String = self.rest().iter().skip(1).take_while(|c| **c != '}').collect();

@@ -1,6 +1,6 @@
 //! The quoting of cmd.exe, with that of the programs that it starts.
 
-use super::shell::Statement;
+use super::shell::{ShellError, Statement};
 use crate::interchange::template::{Piece, Template};
 
 /// One character after cmd.exe has done its part.
@@ -14,7 +14,7 @@ enum Unit {
 
 /// The commands of a line of cmd.exe: first carets and variables, then the rules of C programs for their arguments
 /// (Microsoft, "Parsing C command-line arguments").
-pub(super) fn cmd(text: &str) -> Result<Vec<Statement>, String> {
+pub(super) fn cmd(text: &str) -> Result<Vec<Statement>, ShellError> {
     let mut statements = Vec::new();
     for line in carets(text).split(|unit| matches!(unit, Unit::End)) {
         let words = arguments(line)?;
@@ -76,7 +76,7 @@ fn carets(text: &str) -> Vec<Unit> {
     units
 }
 
-fn arguments(units: &[Unit]) -> Result<Vec<Template>, String> {
+fn arguments(units: &[Unit]) -> Result<Vec<Template>, ShellError> {
     let mut words = Vec::new();
     let mut word: Option<Template> = None;
     let (mut at, mut is_quoted) = (0, false);
@@ -117,5 +117,5 @@ fn arguments(units: &[Unit]) -> Result<Vec<Template>, String> {
         }
     }
     words.extend(word);
-    if is_quoted { Err("a double quote is not closed".to_owned()) } else { Ok(words) }
+    if is_quoted { Err(ShellError::DoubleQuote) } else { Ok(words) }
 }
