@@ -42,8 +42,7 @@ impl SecretUnavailable {
     }
 }
 
-/// Every value that a delivery needs.
-#[derive(Debug)]
+/// Every value that a delivery needs. Not `Debug`: it holds secrets.
 pub struct Resolved {
     pub auth: Auth<Secret>,
     /// When the keys of an AWS profile end.
@@ -145,7 +144,7 @@ mod tests {
     #[test]
     fn keys_that_have_ended_sign_nothing() {
         for now in [END, END + time::Duration::SECOND] {
-            let error = resolved(now).expect_err("over");
+            let error = resolved(now).err().expect("over");
             assert_eq!(error.field, "profile");
             assert!(error.text.contains("expired at 2026-03-05T01:02:03Z"), "{}", error.text);
             assert!(error.text.contains("run `aws sso login --profile acme`, then send again"), "{}", error.text);
