@@ -51,7 +51,7 @@ debian_tree() {
     say "$name: installing $wanted"
     # shellcheck disable=SC2086 # a list of packages
     within "$name" sh -c "apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends $wanted" >>"$cache/$name.log" 2>&1 ||
+      apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold $wanted" >>"$cache/$name.log" 2>&1 ||
       fail "installing packages failed; see $cache/$name.log"
     printf '%s' "$wanted" >"$tree/.packages"
   fi
@@ -82,9 +82,26 @@ within() {
     PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "${kept[@]}" "$@"
 }
 
-# The Debian that has a compiler together with the sources of its standard library, and linkers for other targets.
-# shellcheck disable=SC2034 # used by the scripts that build there
-sid_packages="rustc cargo rust-src gcc libc6-dev mingw-w64 ca-certificates musl-tools libunwind-22-dev"
+# cargo_in_sid BUILD FOLDER ARGUMENTS…: cargo of the Debian that has a compiler together with the sources of its standard
+# library, and linkers for other targets. FOLDER is in the sources; what is built lies in $cache/target/BUILD.
+#
+# RUSTC_BOOTSTRAP=1 lets a stable compiler take `-Z build-std`; no other unstable feature is used. What else the build is
+# to see of the environment is named in KEEP, what the linker is to be told in LINK.
+cargo_in_sid() {
+  local build=$1 folder=$2
+  shift 2
+  local -x RUSTC_BOOTSTRAP=1 CARGO_NET_OFFLINE=true CARGO_TARGET_DIR=/cache/target/$build
+  local -x RUSTFLAGS="--remap-path-prefix=/src=signpost --remap-path-prefix=/root/.cargo/registry/src=crates ${LINK:-}"
+  local -x PATH=/cache/tools/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  KEEP="PATH RUSTC_BOOTSTRAP CARGO_TARGET_DIR CARGO_NET_OFFLINE RUSTFLAGS SIGNPOST_COMMIT SOURCE_DATE_EPOCH ${KEEP:-}" \
+    within sid-tools sh -c 'cd "/src/$0" && exec cargo "$@"' "$folder" "$@"
+}
+
+# The tree that `cargo_in_sid` runs in, and everything that it will want: the builds there are offline.
+prepare_sid() {
+  debian_tree sid-tools sid rustc cargo rust-src rust-clippy gcc libc6-dev mingw-w64 ca-certificates musl-tools libunwind-22-dev
+  fetch_crates
+}
 
 # All downloads are made by this machine's cargo and its settings; the builds in that Debian are offline.
 fetch_crates() {
@@ -141,6 +158,6 @@ take_ready_tool() {
 build_tool() {
   local -a features=()
   [ "$1" != cargo-about ] || features=(--features cli)
-  CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_TARGET_DIR=$cache/target/tools nice -n 19 \
+  CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$cache/target/tools nice -n 19 \
     cargo install --quiet --debug --locked --force --root "$cache/tools" "${features[@]}" "$1@${tool_version[$1]}"
 }
