@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::app::state::{DestinationKey, FieldEdit, Fields, Preset, SecretInput};
 use crate::domain::Destination;
 use crate::interchange::export::ExportFormat;
-use crate::store::{DestinationId, StoredDestination};
+use crate::store::{DestinationId, StoreError, StoredDestination};
 
 /// What the user can ask for.
 #[derive(Debug)]
@@ -44,19 +44,19 @@ pub enum DestinationCommand {
 /// What came back from the background, with the id of what it answers.
 #[derive(Debug)]
 pub enum DestinationNews {
-    Loaded(Result<Vec<StoredDestination>, String>),
+    Loaded(Result<Vec<StoredDestination>, StoreError>),
     Saved {
         key: DestinationKey,
         request_id: u64,
-        result: Result<DestinationId, String>,
+        result: Result<DestinationId, StoreError>,
     },
     /// A destination file was opened; with its id if it is one of the data folder.
     Read {
         path: PathBuf,
-        result: Result<Box<(Option<DestinationId>, Destination)>, String>,
+        result: Result<Box<(Option<DestinationId>, Destination)>, StoreError>,
     },
     Deleted {
         name: String,
-        result: Result<(), String>,
+        result: Result<(), StoreError>,
     },
 }
