@@ -143,13 +143,13 @@ pub const CODINGS: [Coding; 72] = [
     ("characters", |s| format!("{:?}", s.chars().map(String::from).collect::<Vec<_>>()).into()),
 ];
 
-/// As `xxd` prints it.
+/// As `xxd` prints it, without the blanks that fill the last line: those stand elsewhere, too.
 fn dump(text: &str) -> String {
     let line = |(at, line): (usize, &[u8])| {
         let groups: Vec<String> = line.chunks(2).map(hex::encode).collect();
         let shown: String =
             line.iter().map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { '.' }).collect();
-        format!("{:08x}: {:39}  {shown}\n", at * 16, groups.join(" "))
+        format!("{:08x}: {}  {shown}\n", at * 16, groups.join(" "))
     };
     text.as_bytes().chunks(16).enumerate().map(line).collect()
 }

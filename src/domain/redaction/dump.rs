@@ -158,28 +158,38 @@ fn with_addresses(bytes: &[u8], done: &mut Vec<Dump>) {
     let mut dump = Dump::default();
     let mut start = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        let known = dump.bytes.len();
-        let mut words = words(line);
-        let is_address = |word: &Range<usize>| {
-            ADDRESS_DIGITS.contains(&word.len()) && line[word.clone()].iter().all(u8::is_ascii_hexdigit)
-        };
-        let address = words.find(is_address);
-        if address.is_some() {
-            for word in words {
-                let is_within = dump.bytes.len() - known < LINE_BYTES_MAX;
-                if !is_within || !dump.take(bytes, start + word.start..start + word.end, Base::Hexadecimal) {
-                    break;
-                }
+        let mut read = Dump::default();
+        let words: Vec<Range<usize>> = words(line).map(|word| start + word.start..start + word.end).collect();
+        for (index, address) in
+            words.iter().enumerate().filter(|(_, word)| is_address(line, word.start - start..word.end - start))
+        {
+            // Of several, such as a number in what stands before the dump, the one with the most bytes after it.
+            let mut after = Dump::default();
+            let mut is_number = |word: &&Range<usize>| {
+                after.bytes.len() < LINE_BYTES_MAX && after.take(bytes, (*word).clone(), Base::Hexadecimal)
+            };
+            words[index + 1..].iter().take_while(&mut is_number).count();
+            if after.bytes.len() > read.bytes.len() {
+                let shown = (address.start as u32, (start + line.trim_ascii_end().len()) as u32);
+                after.places.fill(shown);
+                read = after;
             }
         }
-        let shown = start + address.map_or(0, |word| word.start)..start + line.trim_ascii_end().len();
-        dump.places[known..].fill((shown.start as u32, shown.end as u32));
-        if dump.bytes.len() == known {
+        if read.bytes.is_empty() {
             dump.end(done);
         }
+        dump.bytes.append(&mut read.bytes);
+        dump.places.append(&mut read.places);
         start += line.len();
     }
     dump.end(done);
+}
+
+/// True if the word at `word` of `line` may be an address: what is no dump has a number before another, too.
+fn is_address(line: &[u8], word: Range<usize>) -> bool {
+    let rest = &line[word.end..];
+    let is_marked = word.start == 0 || rest.starts_with(b":") || rest.starts_with(b"  ") || rest.starts_with(b"\t");
+    is_marked && ADDRESS_DIGITS.contains(&word.len()) && line[word].iter().all(u8::is_ascii_hexdigit)
 }
 
 /// The letters and digits that stand together.
@@ -215,6 +225,8 @@ mod tests {
     fn a_dump_with_addresses_is_read_without_them() {
         let text = "said:\n00000000: 6b65 793d 6125 3246 6225 3242 6326 783d  key=a%2Fb%2Bc&x=\n00000010: 310a                                     1.\n";
         assert!(read(text).contains(&"key=a%2Fb%2Bc&x=1\n".to_owned()), "{:?}", read(text));
+        let text = "at 0815 00000000: 6b65 793d 6125 3246 6225 3242  key=a%2Fb%2B\n";
+        assert!(read(text).contains(&"key=a%2Fb%2B".to_owned()), "{:?}", read(text));
         let text = "00000000  6b 65 79 3d 61 25 32 46  62 25 32 42 63 26 78 3d  |key=a%2Fb%2Bc&x=|\n00000010  31 32 33                                          |123|\n";
         assert!(read(text).contains(&"key=a%2Fb%2Bc&x=123".to_owned()), "{:?}", read(text));
     }
