@@ -103,6 +103,9 @@ prepare_sid() {
   fetch_crates
 }
 
+# The tree that programs for Windows run in.
+prepare_wine() { debian_tree test-wine sid wine wine64 xvfb xauth xdotool imagemagick libgl1-mesa-dri unzip ca-certificates; }
+
 # All downloads are made by this machine's cargo and its settings; the builds in that Debian are offline.
 fetch_crates() {
   RUSTC_BOOTSTRAP=1 cargo fetch --quiet --locked \

@@ -50,8 +50,8 @@ sleep 2
 open_window() { # open_window COMMAND…: sets `window`
   "$@" >/tmp/window.log 2>&1 &
   window=
-  for _ in $(seq 60); do
-    sleep 1
+  for _ in $(seq 600); do
+    sleep 0.1
     window=$(xdotool search --name '^signpost' 2>/dev/null | tail -1)
     [ -n "$window" ] && return
   done
@@ -65,14 +65,14 @@ echo "--- the window"
 began=$(date +%s%N)
 open_window signpost
 check "it opens" test -n "$window"
-echo "        opened within $((($(date +%s%N) - began) / 1000000)) ms (looked at each second)"
+echo "        opened within $((($(date +%s%N) - began) / 1000000)) ms"
 sleep 6
 import -window root "$folder/deb-$suite-1-first.png"
 xdotool windowfocus --sync "$window" # There is no window manager that would.
 xdotool key --clearmodifiers ctrl+Return
 sleep 5
 import -window root "$folder/deb-$suite-2-sent.png"
-check "Ctrl+Enter delivered, and the history says so" says "200|accepted|PUT|POST" signpost history list
+check "Ctrl+Enter delivered, and the history says so" says " 200 .*127.0.0.1" signpost history list
 close_window
 open_window xdg-open /tmp/test.har
 check "a .har file opens it from the desktop" test -n "$window"
