@@ -93,7 +93,7 @@ cargo_in_sid() {
   local -x RUSTC_BOOTSTRAP=1 CARGO_NET_OFFLINE=true CARGO_TARGET_DIR=/cache/target/$build
   local -x RUSTFLAGS="--remap-path-prefix=/src=signpost --remap-path-prefix=/root/.cargo/registry/src=crates ${LINK:-}"
   local -x PATH=/cache/tools/bin:/usr/sbin:/usr/bin:/sbin:/bin
-  KEEP="PATH RUSTC_BOOTSTRAP CARGO_TARGET_DIR CARGO_NET_OFFLINE RUSTFLAGS SIGNPOST_COMMIT SOURCE_DATE_EPOCH ${KEEP:-}" \
+  KEEP="PATH RUSTC_BOOTSTRAP CARGO_TARGET_DIR CARGO_NET_OFFLINE RUSTFLAGS SIGNPOST_COMMIT ${KEEP:-}" \
     within sid-tools sh -c 'cd "/src/$0" && exec cargo "$@"' "$folder" "$@"
 }
 
