@@ -36,7 +36,12 @@ check "a secret goes to the Secret Service and comes back" dbus-run-session -- b
 
 echo "--- the desktop"
 check "the desktop entry is valid" desktop-file-validate /usr/share/applications/signpost.desktop
-check "the metainfo is valid" appstreamcli validate --no-net /usr/share/metainfo/io.signpost.signpost.metainfo.xml
+metainfo_is_valid() { # There is no page of the project to name; newer validators want one, older ones do not know of it.
+  local metainfo=/usr/share/metainfo/io.signpost.signpost.metainfo.xml
+  appstreamcli validate --no-net "$metainfo" ||
+    appstreamcli validate --no-net --override url-homepage-missing=info "$metainfo"
+}
+check "the metainfo is valid" metainfo_is_valid
 check "the icon is there in three sizes" test "$(find /usr/share/icons/hicolor -name 'signpost.*' | wc -l)" = 3
 update-desktop-database -q /usr/share/applications
 printf '%s' '{"log":{"version":"1.2","creator":{"name":"test","version":"1"},"entries":[]}}' >/tmp/test.har
