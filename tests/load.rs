@@ -366,7 +366,7 @@ async fn heartbeats_go_out_while_the_sending_part_has_no_time_for_them() {
     let mut master = Master::new().await;
     let (ready, plan) = (lab.named("header"), worker_plan(master.port));
     let (let_go, held) = std::sync::mpsc::channel::<()>();
-    let worker = std::thread::spawn(move || {
+    let worker = move || {
         let (destination, _) = ready.with_references();
         let (engine, cancel) = (Engine::new(Arc::new(SystemClock)), Cancel::new());
         let mut was_held = false;
@@ -378,7 +378,8 @@ async fn heartbeats_go_out_while_the_sending_part_has_no_time_for_them() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let auth = &ready.destination.auth;
         runtime.block_on(work(&engine, &destination, auth, &plan, "w-", hold, &cancel)).unwrap().0
-    });
+    };
+    let worker = std::thread::Builder::new().name("worker".to_owned()).spawn(worker).unwrap();
     let ready = master.hear(&["client_ready"]).await;
     master.say(&ready, "ack", serde_json::json!({ "index": 0 })).await;
     master.spawn(&ready, 1.0, 3, 0).await;
