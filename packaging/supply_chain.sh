@@ -25,8 +25,9 @@ sed -e "/<!-- MORE -->/{r $more" -e 'd}' "$page.new" >"$page"
 rm "$page.new"
 
 say "signpost-$version.cdx.json"
-# The serial number and the time would be others at each call; both are the commit's here.
-cargo cyclonedx --quiet --format json --spec-version 1.5 --all --describe crate --override-filename "signpost-sbom" \
+# One bill for all packages, so for all targets. The serial number and the time would be others at each call; both are the
+# commit's here.
+cargo cyclonedx --quiet --format json --spec-version 1.5 --target all --all --override-filename signpost-sbom \
   --manifest-path Cargo.toml
 python3 - signpost-sbom.json "$folder/signpost-$version.cdx.json" "$root" <<'PYTHON'
 import json, os, sys, time, uuid
