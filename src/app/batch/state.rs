@@ -312,6 +312,8 @@ pub struct GeneratorForm {
     pub seed: u64,
     /// Seconds between observations.
     pub interval_seconds: u32,
+    /// Hours from the first observation to now.
+    pub start_hours_ago: u32,
     /// Messages come in an order other than that of their times.
     pub out_of_order: bool,
     /// Seconds between an observation and its storage in the platform.
@@ -328,6 +330,7 @@ impl Default for GeneratorForm {
             observations: 5,
             seed: 1,
             interval_seconds: 60,
+            start_hours_ago: 0,
             out_of_order: false,
             late_seconds: 1,
             devices: 3,

@@ -14,7 +14,6 @@ use crate::ui::widgets::{CodeText, code_ui, heading_ui, hint_ui};
 
 /// Bytes of a sample's response that are shown.
 const SAMPLE_BYTES: usize = 4 * 1024;
-const SAMPLE_HEIGHT: f32 = 180.0;
 
 pub(super) fn outcome_ui(ui: &mut Ui, state: &State, finished: &FinishedRun, commands: &CommandQueue) {
     let tokens = ui.tokens();
@@ -146,7 +145,7 @@ fn causes_ui(ui: &mut Ui, state: &State, finished: &FinishedRun, commands: &Comm
         }
         if let Some(sample) = finished.sample(id).filter(|_| is_open) {
             let text = sample_text(sample);
-            code_ui(ui, CodeText { name: "load sample", text: &text, labels: &[] }, SAMPLE_HEIGHT);
+            code_ui(ui, CodeText { name: "load sample", text: &text, labels: &[] });
             hint_ui(ui, "The whole exchange is in the history.");
         }
     }
