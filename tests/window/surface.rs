@@ -26,6 +26,7 @@ fn a_refused_send_says_so_and_leads_to_the_field_while_no_other_verdict_stays() 
     desk.press(Modifiers::COMMAND, Key::Enter);
     desk.until("it is refused", |state| !state.send.is_running());
     assert!(desk.says("Not sent: URL is missing."));
+    assert!(desk.says("Fix: Region is missing"), "what is missing is listed in the pane");
     assert!(desk.harness.get_by_role_and_label(Role::TextInput, "URL").is_focused());
     desk.harness.get_by_role_and_label(Role::TextInput, "URL").type_text("https://b.s3.eu-west-1.amazonaws.com");
     desk.step();

@@ -1,0 +1,107 @@
+//! One scale of gaps: what stands beside or beneath a control keeps one of a few distances to it.
+
+use egui::{Rect, Role, Theme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
+use signpost::app::WindowCommand;
+use signpost::app::state::ComposeTab;
+use signpost::ui::theme::space;
+
+use crate::desk::Desk;
+
+const SCALE: [f32; 5] = [space::XS, space::S, space::M, space::L, space::XL];
+
+/// Lines and edges take a point.
+const TOLERANCE: f32 = 1.0;
+
+fn is_control(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Button
+            | Role::TextInput
+            | Role::ComboBox
+            | Role::RadioButton
+            | Role::CheckBox
+            | Role::Tab
+            | Role::SpinButton
+    )
+}
+
+/// Every control, and everything else that is drawn, with its name.
+fn drawn<S>(harness: &Harness<'_, S>) -> (Vec<(String, Rect)>, Vec<Rect>) {
+    let (mut controls, mut others) = (Vec::new(), Vec::new());
+    let is_drawn = |node: &egui_kittest::kittest::AccessKitNode<'_>| {
+        node.raw_bounds().is_some() && (is_control(node.role()) || node.role() == Role::Label)
+    };
+    for node in harness.query_all(By::new().predicate(is_drawn)) {
+        let (role, rect) = (node.accesskit_node().role(), node.rect());
+        if is_control(role) {
+            controls.push((node.accesskit_node().label().unwrap_or_default(), rect));
+        } else {
+            others.push(rect);
+        }
+    }
+    (controls, others)
+}
+
+/// The gaps between neighbours, beneath and beside each other, that are no more than the largest of the scale.
+fn gaps<S>(harness: &Harness<'_, S>) -> Vec<(f32, String)> {
+    let (controls, others) = drawn(harness);
+    let mut found = Vec::new();
+    for (name, rect) in &controls {
+        let beneath = |other: &Rect| other.x_range().intersects(rect.x_range()).then(|| other.top() - rect.bottom());
+        let beside = |other: &Rect| {
+            let is_in_row = (other.center().y - rect.center().y).abs() < 2.0;
+            is_in_row.then(|| other.left() - rect.right())
+        };
+        let directions: [&dyn Fn(&Rect) -> Option<f32>; 2] = [&beneath, &beside];
+        for direction in directions {
+            let ahead = |other: &Rect| direction(other).filter(|gap| *gap > -TOLERANCE);
+            let nearest = controls
+                .iter()
+                .filter(|(_, other)| other != rect)
+                .filter_map(|(name, other)| Some((ahead(other)?, name)))
+                .min_by(|a, b| a.0.total_cmp(&b.0));
+            let Some((gap, other)) = nearest.filter(|(gap, _)| *gap <= space::XL + TOLERANCE) else { continue };
+            let is_interrupted = others.iter().any(|label| ahead(label).is_some_and(|at| at < gap));
+            if !is_interrupted {
+                found.push((gap, format!("{name} and {other}: {gap}")));
+            }
+        }
+    }
+    found
+}
+
+fn check<S>(harness: &Harness<'_, S>, place: &str) {
+    let gaps = gaps(harness);
+    assert!(gaps.len() > 10, "{place}: only {} gaps were found", gaps.len());
+    let is_off = |gap: f32| SCALE.iter().all(|step| (gap - step).abs() > TOLERANCE);
+    let off: Vec<&String> = gaps.iter().filter(|(gap, _)| is_off(*gap)).map(|(_, text)| text).collect();
+    assert!(off.is_empty(), "{place}: off the scale:\n{off:#?}");
+}
+
+#[test]
+fn the_gallery_keeps_the_scale() {
+    let mut gallery = signpost::ui::gallery::Gallery::default();
+    let mut is_set = false;
+    let mut harness = Harness::builder().with_size([900.0, 940.0]).build_ui(move |ui| {
+        if !std::mem::replace(&mut is_set, true) {
+            signpost::ui::theme::install(ui.ctx());
+        }
+        signpost::ui::gallery::gallery_ui(ui, &mut gallery);
+    });
+    harness.run();
+    check(&harness, "gallery");
+}
+
+#[test]
+fn the_window_keeps_the_scale() {
+    let mut desk = Desk::with_receiver_sized(1440.0, 900.0, Theme::Light);
+    desk.until_preview();
+    check(&desk.harness, "destination");
+    desk.harness.state_mut().session().handle(WindowCommand::SetComposeTab(ComposeTab::Batch));
+    desk.step();
+    check(&desk.harness, "batch");
+    desk.send();
+    check(&desk.harness, "exchange");
+}
