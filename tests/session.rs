@@ -20,7 +20,7 @@ use signpost::app::{
 };
 use signpost::domain::message::MessageKind;
 use signpost::net::SystemClock;
-use signpost::store::Secrets;
+use signpost::store::{Secrets, StoreError};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 const FORBIDDEN: &str = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/xml\r\ncontent-length: 72\r\nconnection: close\r\n\r\n<Error><Code>SignatureDoesNotMatch</Code><Message>No</Message></Error>\r\n";
@@ -169,9 +169,14 @@ fn a_missing_secret_stops_preview_and_send_at_its_field() {
     session.handle(DestinationCommand::New(Preset::HttpsHeader));
     edit(&mut session, |fields| fields.url = "http://127.0.0.1:9/in".into());
     wait(&mut session, "a problem", |state| state.preview.problem.is_some());
-    assert_eq!(session.state().preview.problem.as_ref().map(|problem| problem.field.as_str()), Some("auth.value"));
+    assert_eq!(
+        session.state().preview.problem.as_ref().and_then(|problem| problem.field.as_deref()),
+        Some("auth.value")
+    );
     send(&mut session);
-    assert!(matches!(&session.state().send, SendState::Failed(problem) if problem.field == "auth.value"));
+    assert!(
+        matches!(&session.state().send, SendState::Failed(problem) if problem.field.as_deref() == Some("auth.value"))
+    );
 }
 
 #[test]
@@ -265,7 +270,7 @@ fn without_a_desktop_a_dialog_says_what_to_do_instead() {
 #[test]
 fn without_a_data_folder_the_window_works_and_says_so() {
     let server = Receiver::answering(&[OK]);
-    let folder = Err("There is no home directory.".to_owned());
+    let folder = Err(StoreError::new("There is no home directory."));
     let options = SessionOptions {
         folder,
         secrets: Some(secrets()),

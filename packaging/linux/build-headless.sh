@@ -10,9 +10,8 @@
 source "$(dirname "$0")/../environment.sh"
 
 target=x86_64-unknown-linux-musl
-debian_tree sid-tools sid "$sid_packages"
 need_tool cargo-auditable
-fetch_crates
+prepare_sid
 
 work=$cache/target/musl-unwinder
 mkdir -p "$work"
@@ -34,17 +33,12 @@ within sid-tools sh -ec 'cd /cache/target/musl-unwinder
   musl-gcc -O2 -fPIC -U_FORTIFY_SOURCE -c shim.c -o shim.o
   ar rcs libunwind.a shim.o'
 
-export RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=/cache/target/musl CARGO_NET_OFFLINE=true
 export CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER=musl-gcc CC_x86_64_unknown_linux_musl=musl-gcc
-export RUSTFLAGS="--remap-path-prefix=/src=signpost --remap-path-prefix=/root/.cargo/registry/src=crates"
-RUSTFLAGS+=" -Clink-self-contained=no -Lnative=/cache/target/musl-unwinder"
-PATH=/cache/tools/bin:/usr/sbin:/usr/bin:/sbin:/bin
-export KEEP="PATH RUSTC_BOOTSTRAP CARGO_TARGET_DIR CARGO_NET_OFFLINE RUSTFLAGS SIGNPOST_COMMIT SOURCE_DATE_EPOCH"
-KEEP+=" CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER CC_x86_64_unknown_linux_musl"
-
+export KEEP="CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER CC_x86_64_unknown_linux_musl"
+export LINK="-Clink-self-contained=no -Lnative=/cache/target/musl-unwinder"
 say "signpost, headless and static (the first build takes a quarter of an hour or more)"
-within sid-tools sh -c "cd /src && nice -n 19 cargo auditable build --locked --profile dist --bin signpost \
-  --no-default-features -Z build-std=std,panic_unwind --target $target" >&2
+cargo_in_sid musl . auditable build --locked --profile dist --bin signpost --no-default-features \
+  -Z build-std=std,panic_unwind --target $target >&2
 program=$cache/target/musl/$target/dist/signpost
 file "$program" >&2
 file "$program" | grep -Eq 'statically linked|static-pie' || fail "$program is not static"

@@ -5,29 +5,20 @@
 #
 # No registry has a Rust standard library for Windows, so cargo builds it, too: Debian's unstable suite has a compiler
 # together with the library's sources, and MinGW to link. Both lie in a Debian of their own in the cache folder.
-# RUSTC_BOOTSTRAP=1 is what lets a stable compiler take `-Z build-std`; no other unstable feature is used.
 #
 #   packaging/windows/build.sh          prints the folder of the two programs
 source "$(dirname "$0")/../environment.sh"
 
 target=x86_64-pc-windows-gnu
-debian_tree sid-tools sid "$sid_packages"
 need_tool cargo-auditable
-fetch_crates
+prepare_sid
 
-export RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=/cache/target/windows CARGO_NET_OFFLINE=true
-export RUSTFLAGS="--remap-path-prefix=/src=signpost --remap-path-prefix=/root/.cargo/registry/src=crates"
 # MinGW's linker writes the time of the build into a program unless it is told not to.
-RUSTFLAGS+=" -Clink-arg=-Wl,--no-insert-timestamp"
-PATH=/cache/tools/bin:/usr/sbin:/usr/bin:/sbin:/bin
-export KEEP="PATH RUSTC_BOOTSTRAP CARGO_TARGET_DIR CARGO_NET_OFFLINE RUSTFLAGS SIGNPOST_COMMIT SOURCE_DATE_EPOCH"
-
+export LINK=-Clink-arg=-Wl,--no-insert-timestamp
 say "signpost.exe (the first build takes half an hour or more)"
-within sid-tools sh -c "cd /src && nice -n 19 cargo auditable build --locked --profile dist --bin signpost \
-  -Z build-std=std,panic_unwind --target $target" >&2
+cargo_in_sid windows . auditable build --locked --profile dist --bin signpost -Z build-std=std,panic_unwind --target $target >&2
 say "signpost-window.exe"
-within sid-tools sh -c "cd /src/packaging/windows/launcher && nice -n 19 cargo build --locked --release \
-  -Z build-std=std,panic_abort --target $target" >&2
+cargo_in_sid windows packaging/windows/launcher build --locked --release -Z build-std=std,panic_abort --target $target >&2
 
 folder=$cache/windows
 mkdir -p "$folder"

@@ -5,6 +5,7 @@
 set -uo pipefail
 msi=$1 older=$2 zip=$3 version=$4 folder=$5
 export WINEPREFIX=/tmp/wine WINEDEBUG=-all DISPLAY=:77 LIBGL_ALWAYS_SOFTWARE=1 WINEDLLOVERRIDES=mscoree,mshtml=
+PATH=$PATH:/usr/lib/x86_64-linux-gnu/wine # Debian keeps wineserver there.
 source "$(dirname "$0")/../check.sh"
 
 install() { wine msiexec /i "$(winepath -w "$1")" /qn "${@:2}"; }
@@ -33,7 +34,8 @@ check "one signpost is installed" says "^1$" sh -c "find '$drive' -path '*signpo
 check "it is listed in its version" says "DisplayVersion.*$version" products
 check "the older version is not listed any more" fails says 'DisplayVersion.*0\.0\.1' products
 check "the older version is refused over the newer" fails install "$older"
-check "and changes nothing" test -n "$(find "$drive" -path '*signpost/bin/signpost.exe' | head -1)"
+check "and the newer one stays" says "DisplayVersion.*$version" products
+check "with its program" test -s "$program"
 
 echo "--- menu, file types, PATH"
 check "the start menu has it" says "signpost.lnk" find "$drive" -name 'signpost.lnk'
@@ -51,57 +53,84 @@ wineserver -w
 
 echo "--- the command line"
 check "signpost --version" says "signpost $version" typed --version
-check "signpost demo delivers by every method" says "16 of 16|accepted" typed demo
+check "signpost demo delivers by every method" says "16 of 16 deliveries accepted" typed demo
 check "its exit code is 0" typed demo
-check "signpost doctor" says "Windows Credential Manager" typed doctor
-check "a secret is kept" sh -c "printf 'Bearer wine-secret' | wine '$program' secret set wine-test"
+check "signpost doctor finds the keyring" says "Windows Credential Manager" typed doctor
+check "and the page of licences" says "licence page +C:.*licences.html" typed doctor
+check "and the folder of the user" says 'C:.users.*AppData.Roaming.signpost' typed doctor
+secret="Bearer wine-secret-0123456789"
+printf '{"static":{"header":"Authorization","value":"%s"}}' "$secret" >/tmp/keys.json
+check "a secret is kept" sh -c "printf '%s' '$secret' | wine '$program' secret set wine-test"
 check "and listed" says "wine-test" typed secret list
-cat >/tmp/dest.toml <<'TOML'
+cat >"/tmp/Müller 工厂.toml" <<'TOML'
 name = "Under Wine"
-url = "http://127.0.0.1:49177/static-header"
+url = "http://127.0.0.1:49175/in"
 
 [auth]
 method = "static-header"
 header = "Authorization"
 value = { keyring = "wine-test" }
 TOML
-dest=$(winepath -w /tmp/dest.toml)
-check "a request is shown" says "POST" wine "$program" send "$dest" --sample measurement --dry-run
-check "the secret is masked" fails says "wine-secret" wine "$program" send "$dest" --sample measurement --dry-run
-wine "$program" receive --port 49177 >/tmp/receiver.log 2>&1 &
-sleep 8
-check "a delivery reaches a receiver, and its exit code is an answer" sh -c \
-  "wine '$program' send '$dest' --sample measurement; test \$? -le 1"
-check "the history has it" says "127.0.0.1:49177" typed history list
+dest=$(winepath -w "/tmp/Müller 工厂.toml")
+send() { wine "$program" send "$dest" "$@"; }
+check "a request is shown, the secret masked" says "authorization: •••" send --dry-run
+check "the secret is not in it" fails says "wine-secret" send --dry-run
+wine "$program" receive --port 49170 --keys "$(winepath -w /tmp/keys.json)" >/tmp/receiver.log 2>&1 &
+for _ in $(seq 60); do
+  grep -q 49175 /tmp/receiver.log && break
+  sleep 0.5
+done
+check "a delivery with the secret of the keyring is accepted" says "200 OK" send
+check "its exit code is 0" send
+check "the receiver saw it" says "accepted" cat /tmp/receiver.log
+printf 'Bearer another' | wine "$program" secret set wine-test >/dev/null 2>&1
+check "a wrong secret is a failure" fails send
+check "whose cause is named" says "static.token_wrong" send
+check "the history has both" says "401 .*49175/in.*static.token_wrong" typed history list
+check "and is in order" typed history check
 check "the secret is in no file" fails grep -rlq wine-secret "$drive/users/root/AppData/Roaming/signpost"
-check "names like CON are refused with a word, not written to the console" sh -c \
-  "wine '$program' send '$dest' --sample measurement --dry-run --har CON 2>&1; true"
+cd "$drive" || exit
+check "a file is written by its drive's folder" sh -c "wine '$program' send '$dest' --har C:drive-relative.har; test -s drive-relative.har"
+check "a path of more than 260 characters" sh -c '
+  long=$(printf "a%.0s" $(seq 60)); folder=long/$long/$long/$long/$long; mkdir -p $folder
+  wine "$1" send "$2" --har "$(winepath -w $folder/exchange.har)"; test -s $folder/exchange.har' sh "$program" "$dest"
+check "a file that is in the way as a folder is named" says "drive_c|drive-relative|in-the-way" sh -c "mkdir in-the-way.har
+  wine '$program' send '$dest' --har C:in-the-way.har"
+cd - >/dev/null || exit
 printf 'name = "CRLF"\r\nurl = "http://127.0.0.1:1/"\r\n\r\n[auth]\r\nmethod = "none"\r\n' >/tmp/crlf.toml
-check "a file with CRLF is read" says "CRLF|127.0.0.1" wine "$program" send "$(winepath -w /tmp/crlf.toml)" --sample measurement --dry-run
+check "a file with CRLF is read" says "POST http://127.0.0.1:1/" wine "$program" send "$(winepath -w /tmp/crlf.toml)" --dry-run
 
 echo "--- the window"
-before=$(typed history list --json 2>/dev/null | tr -d '\r' | grep -c '"id"')
-window=$(dirname "$program")/signpost-window.exe
-wine "$window" >/tmp/window.log 2>&1 &
-for _ in $(seq 60); do
-  sleep 1
-  id=$(xdotool search --name '^signpost' 2>/dev/null | tail -1)
+exchanges() { wine "$program" history list --json --limit 1000 | tr -d '\r' | grep -c '"id"'; }
+windows() { xdotool search --name '^signpost' 2>/dev/null; }
+before=$(exchanges)
+began=$(date +%s%N)
+wine start /unix "$(find "$drive" -name 'signpost.lnk' | head -1)" >/tmp/window.log 2>&1
+for _ in $(seq 600); do
+  id=$(windows | tail -1)
   [ -n "$id" ] && break
+  sleep 0.1
 done
-check "the window opens" test -n "${id:-}"
+check "the entry of the start menu opens the window" test -n "${id:-}"
+echo "        opened within $((($(date +%s%N) - began) / 1000000)) ms"
 sleep 12
-check "no console beside it" fails sh -c "xdotool search --name 'signpost-window.exe|cmd.exe|conhost' 2>/dev/null | grep ."
+check "no console beside it" fails sh -c "xdotool search --name 'signpost-window.exe|signpost.exe|cmd.exe|conhost' 2>/dev/null | grep ."
 import -window root "$folder/window-1-first.png"
 xdotool windowfocus "$id" # There is no window manager that would.
 sleep 1
 xdotool key --clearmodifiers ctrl+Return
 sleep 8
 import -window root "$folder/window-2-sent.png"
-check "Ctrl+Enter delivered, and the history says so" says "signpost" sh -c \
-  "test \$(wine '$program' history list --json | tr -d '\r' | grep -c '\"id\"') -gt $before && echo signpost"
+check "Ctrl+Enter delivers, and the history has it" test "$(exchanges)" -gt "$before"
 xdotool key --clearmodifiers ctrl+comma
-sleep 2
+sleep 3
 import -window root "$folder/window-3-settings.png"
+wineserver -k
+wineserver -w
+check "a .har file opens by the command that is registered for it" sh -c '
+  wine "$1" "$(winepath -w "$2")" && sleep 20 && xdotool search --name "^signpost" | grep .' sh \
+  "$(dirname "$program")/signpost-window.exe" "$drive/drive-relative.har"
+import -window root "$folder/window-4-har.png"
 wineserver -k
 wineserver -w
 

@@ -47,7 +47,7 @@ mod window;
 mod zone;
 
 pub use self::batch::{
-    BatchCommand, BatchEdit, BatchEffect, BatchNews, BulkChange, BulkEdit, BulkEditError, EditedBatch,
+    BatchCommand, BatchEdit, BatchEffect, BatchError, BatchNews, BulkChange, BulkEdit, BulkEditError, EditedBatch,
 };
 pub use self::body::{BodyCommand, BodyEffect, BodyNews};
 pub use self::command::{Command, CommandQueue, News};
@@ -56,7 +56,7 @@ pub use self::destination::{
 };
 pub use self::effect::Effect;
 pub use self::exchange::{ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FoundExchange};
-pub use self::file::{FileCommand, FileEffect, FileNews, FilePurpose, HarScope};
+pub use self::file::{FileCommand, FileEffect, FileNews, FilePurpose, HarScope, ImportError, WriteError};
 pub use self::font::{FontCommand, FontEffect, FontNews};
 pub use self::golive::{GoLiveCommand, GoLiveEffect, GoLiveNews};
 pub use self::history::{HistoryChange, HistoryCommand, HistoryEffect, HistoryNews};
@@ -65,9 +65,9 @@ pub use self::measurement::{MeasurementCommand, MeasurementEffect, MeasurementNe
 pub use self::notice::NoticeCommand;
 pub use self::paste::{PasteCommand, PasteEffect, PasteNews};
 pub use self::preview::{PreviewEffect, PreviewNews};
-pub use self::probe::{ProbeCommand, ProbeEffect, ProbeNews};
-pub use self::receiver::{ReceiverCommand, ReceiverEffect, ReceiverNews, ReceiverStarted};
-pub use self::runner::Runner;
+pub use self::probe::{ProbeCommand, ProbeEffect, ProbeError, ProbeNews};
+pub use self::receiver::{NotStarted, ReceiverCommand, ReceiverEffect, ReceiverNews, ReceiverStarted};
+pub use self::runner::{NotKept, Runner};
 pub use self::secret::state::ClipboardOrder;
 pub use self::secret::{SecretCommand, SecretEffect, SecretNews, SecretPurpose};
 pub use self::send::{Errand, SendCommand, SendEffect, SendNews, Sent};

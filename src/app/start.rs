@@ -7,12 +7,12 @@ use crate::app::Zone;
 use crate::app::font::search::system_folders;
 use crate::net::{Clock, SystemClock};
 use crate::store::settings::WindowPlace;
-use crate::store::{DataFolder, Secrets, Settings};
+use crate::store::{DataFolder, Secrets, Settings, StoreError};
 
 /// The outside world of a session. Nothing is opened here: the first frame does not wait for it.
 pub struct SessionOptions {
     /// Where files are kept, or why nowhere: the window works all the same and says so.
-    pub folder: Result<DataFolder, String>,
+    pub folder: Result<DataFolder, StoreError>,
     /// The keyring to use; `None` looks for the operating system's own in the background.
     pub secrets: Option<Secrets>,
     pub clock: Arc<dyn Clock>,
@@ -28,7 +28,7 @@ pub struct SessionOptions {
 
 impl SessionOptions {
     /// The user's own session.
-    pub fn desktop(folder: Result<DataFolder, String>) -> Self {
+    pub fn desktop(folder: Result<DataFolder, StoreError>) -> Self {
         Self {
             folder,
             secrets: None,

@@ -36,7 +36,7 @@ pub use crate::interchange::LeftOut;
 pub use crate::interchange::export::ExportFormat;
 
 pub use super::paste::state::{Filling, Offer, OfferedDestination};
-pub use super::preview::state::{Preview, PreviewProblem, PreviewState, PreviewStatus};
+pub use super::preview::state::{Preview, PreviewState, PreviewStatus};
 pub use super::probe::state::{ProbePreview, ProbeState};
 pub use super::receiver::state::{ArrivalFilter, FaultEntry, ReceiverAddresses, ReceiverState, ReceiverStatus};
 pub use super::secret::state::{RevealedSecret, SecretEntry, SecretInput, SecretStatus, SecretsState};

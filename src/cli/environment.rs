@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::path::PathBuf;
 
-use crate::delivery::{SecretSource, SecretUnavailable};
+use crate::delivery::{NoSecret, SecretSource};
 use crate::domain::aws_profile::AwsKeys;
 use crate::domain::{Secret, SecretRef};
 use crate::store::{DataFolder, Secrets, run_marker};
@@ -55,22 +55,19 @@ pub(super) struct SecretsOnDemand {
 }
 
 impl SecretSource for SecretsOnDemand {
-    fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
+    fn secret(&self, reference: &SecretRef) -> Result<Secret, NoSecret> {
         let secrets = match reference {
             SecretRef::Keyring(_) => self.opened.get_or_init(open_secrets),
             SecretRef::Env(_) | SecretRef::File(_) | SecretRef::AwsProfile(_) => {
                 self.without_keyring.get_or_init(|| Secrets::in_memory("not asked for"))
             }
         };
-        secrets.resolve(reference).map_err(|error| SecretUnavailable {
-            field: String::new(),
-            text: CallError::from_chain(&error).to_string(),
-        })
+        Ok(secrets.resolve(reference)?)
     }
 
-    fn aws_keys(&self, name: &str) -> Result<AwsKeys, SecretUnavailable> {
+    fn aws_keys(&self, name: &str) -> Result<AwsKeys, NoSecret> {
         let secrets = self.without_keyring.get_or_init(|| Secrets::in_memory("not asked for"));
-        secrets.aws_keys(name).map_err(|error| SecretUnavailable { field: String::new(), text: error.chain() })
+        Ok(secrets.aws_keys(name)?)
     }
 }
 

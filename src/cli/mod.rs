@@ -75,9 +75,9 @@ impl From<crate::store::StoreError> for CallError {
 ///
 /// Without a command it calls `open_window`, which `main` hands in: command line and window never meet. It gets the
 /// files that the window is to open.
-pub fn run(
+pub fn run<E: std::error::Error>(
     arguments: impl IntoIterator<Item = OsString>,
-    open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), String>,
+    open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), E>,
 ) -> ExitCode {
     Output::report_panics(environment::note_panic);
     let mut output = Output::new();
@@ -90,7 +90,7 @@ pub fn run(
         Err(usage) => return Output::usage(&usage),
     };
     let answer = match args.command {
-        None => open_window(Vec::new()).map(|()| Answer::Yes).map_err(CallError::new),
+        None => opened(open_window(Vec::new())),
         Some(command) => {
             environment::tell_of_panics(&mut output);
             run_command(command, &mut output)
@@ -122,14 +122,19 @@ fn files_for_window(arguments: &[OsString]) -> Option<Vec<PathBuf>> {
     (!files.is_empty() && files.iter().all(is_for_window)).then_some(files)
 }
 
-fn open_files(
+fn open_files<E: std::error::Error>(
     files: Vec<PathBuf>,
-    open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), String>,
+    open_window: impl FnOnce(Vec<PathBuf>) -> Result<(), E>,
 ) -> Result<Answer, CallError> {
     if let Some(missing) = files.iter().find(|path| !path.is_file()) {
         return Err(CallError::new(format!("{}: there is no such file to open", file::shown(missing))));
     }
-    open_window(files).map(|()| Answer::Yes).map_err(CallError::new)
+    opened(open_window(files))
+}
+
+/// A window's error says everything in its own words.
+fn opened<E: std::error::Error>(closed: Result<(), E>) -> Result<Answer, CallError> {
+    closed.map(|()| Answer::Yes).map_err(|error| CallError::new(error.to_string()))
 }
 
 fn run_command(command: Command, output: &mut Output) -> Result<Answer, CallError> {

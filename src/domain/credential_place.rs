@@ -10,6 +10,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::display::{self, MASK};
+use super::json::string_end;
 
 /// How names of credentials end, in lower case without separators.
 const ENDS: [&str; 38] = [
@@ -281,19 +282,10 @@ fn secret_member(text: &str, colon: usize) -> Option<(String, Range<usize>)> {
         return None;
     }
     let value = text[colon + 1..].trim_start().strip_prefix(quote.as_str())?;
-    let end = if slashes > 0 { value.find(quote.as_str()) } else { end_of_string(value) }.unwrap_or(value.len());
+    let end = if slashes > 0 { value.find(quote.as_str()) } else { string_end(value).map(|end| end - 1) }
+        .unwrap_or(value.len());
     let start = text.len() - value.len();
     Some((name, start..start + end))
-}
-
-/// Where the string of JSON ends whose content begins here.
-fn end_of_string(text: &str) -> Option<usize> {
-    let mut is_escaped = false;
-    text.bytes().position(|byte| {
-        let ends = byte == b'"' && !is_escaped;
-        is_escaped = byte == b'\\' && !is_escaped;
-        ends
-    })
 }
 
 /// True if a request body holds a credential by its place: a form, whatever its type says, with a secret parameter; a

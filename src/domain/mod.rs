@@ -24,6 +24,7 @@ pub mod figures;
 pub mod host;
 pub mod http_date;
 pub mod identity_provider;
+pub mod json;
 pub mod limits;
 pub mod location;
 pub mod message;

@@ -5,23 +5,50 @@
 
 use std::fmt::Write as _;
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 use serde_json::{Map, Value};
 
 use crate::domain::limits;
 
+/// Why a text gives no document.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub(super) enum YamlError {
+    #[error("{0}")]
+    Syntax(#[from] ScanError),
+    #[error("{refused} at line {line}")]
+    Refused { refused: Refused, line: usize },
+    #[error("it is empty")]
+    Empty,
+}
+
+/// What is not read, although it is YAML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refused {
+    #[error("it has an alias (*name), which is not read")]
+    Alias,
+    #[error("it has an anchor (&name), which is not read")]
+    Anchor,
+    #[error("it ends what did not begin")]
+    End,
+    #[error("it has more than {} values", limits::IMPORT_YAML_VALUES_MAX)]
+    Values,
+    #[error("it is nested more than {} levels deep", limits::IMPORT_DEPTH_MAX)]
+    Depth,
+    #[error("it has a key that is no text")]
+    Key,
+}
+
 /// Read the one document of `text`.
-pub(super) fn read(text: &str) -> Result<Value, String> {
+pub(super) fn read(text: &str) -> Result<Value, YamlError> {
     let mut reader = Reader::default();
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| error.to_string())?;
-        if let Some(document) =
-            reader.event(event).map_err(|problem| format!("{problem} at line {}", span.start.line()))?
-        {
+        let (event, span) = event?;
+        let line = span.start.line();
+        if let Some(document) = reader.event(event).map_err(|refused| YamlError::Refused { refused, line })? {
             return Ok(document);
         }
     }
-    Err("it is empty".to_owned())
+    Err(YamlError::Empty)
 }
 
 #[derive(Default)]
@@ -37,9 +64,9 @@ enum Open {
 
 impl Reader {
     /// The whole document, once it is complete.
-    fn event(&mut self, event: Event<'_>) -> Result<Option<Value>, String> {
+    fn event(&mut self, event: Event<'_>) -> Result<Option<Value>, Refused> {
         let value = match event {
-            Event::Alias(_) => return Err("it has an alias (*name), which is not read".to_owned()),
+            Event::Alias(_) => return Err(Refused::Alias),
             Event::Scalar(text, style, anchor, _tag) => {
                 refuse_anchor(anchor)?;
                 if let Some(Open::Table(_, key @ None)) = self.open.last_mut() {
@@ -53,32 +80,32 @@ impl Reader {
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(Open::List(list)) => Value::Array(list),
                 Some(Open::Table(table, _)) => Value::Object(table),
-                None => return Err("it ends what did not begin".to_owned()),
+                None => return Err(Refused::End),
             },
             _ => return Ok(None),
         };
         self.values += 1;
         if self.values > limits::IMPORT_YAML_VALUES_MAX {
-            return Err(format!("it has more than {} values", limits::IMPORT_YAML_VALUES_MAX));
+            return Err(Refused::Values);
         }
         match self.open.last_mut() {
             None => return Ok(Some(value)),
             Some(Open::List(list)) => list.push(value),
             Some(Open::Table(table, key)) => {
-                let Some(name) = key.take() else { return Err("it has a key that is no text".to_owned()) };
+                let Some(name) = key.take() else { return Err(Refused::Key) };
                 table.insert(name, value);
             }
         }
         Ok(None)
     }
 
-    fn start(&mut self, anchor: usize, open: Open) -> Result<Option<Value>, String> {
+    fn start(&mut self, anchor: usize, open: Open) -> Result<Option<Value>, Refused> {
         refuse_anchor(anchor)?;
         if self.open.len() >= limits::IMPORT_DEPTH_MAX {
-            return Err(format!("it is nested more than {} levels deep", limits::IMPORT_DEPTH_MAX));
+            return Err(Refused::Depth);
         }
         if matches!(self.open.last(), Some(Open::Table(_, None))) {
-            return Err("it has a key that is no text".to_owned());
+            return Err(Refused::Key);
         }
         self.open.push(open);
         Ok(None)
@@ -86,8 +113,8 @@ impl Reader {
 }
 
 /// The parser counts anchors from 1.
-fn refuse_anchor(anchor: usize) -> Result<(), String> {
-    if anchor == 0 { Ok(()) } else { Err("it has an anchor (&name), which is not read".to_owned()) }
+fn refuse_anchor(anchor: usize) -> Result<(), Refused> {
+    if anchor == 0 { Ok(()) } else { Err(Refused::Anchor) }
 }
 
 /// Plain scalars by the core schema (YAML 1.2.2 §10.3.2); what is quoted is text. Numbers stay as they are written.
@@ -212,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_bomb_is_refused_at_its_first_anchor() {
-        let problem = read("a: &a [x]\nb: [*a, *a]\n").expect_err("an anchor");
+        let problem = read("a: &a [x]\nb: [*a, *a]\n").expect_err("an anchor").to_string();
         assert!(problem.contains("anchor") && problem.contains("line 1"), "{problem}");
         assert!(read("a: *b\n").is_err());
     }

@@ -20,7 +20,7 @@ pub(super) struct Proxy {
 /// The configured proxy cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{source_name}: {shown} is not a proxy that can be used: {reason}")]
-pub(super) struct ProxyError {
+pub struct ProxyError {
     source_name: String,
     shown: String,
     reason: &'static str,

@@ -47,8 +47,19 @@ pub enum HelloAnswer {
     Unknown(String),
 }
 
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum NotReached {
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    #[error("no connection within {seconds} s")]
+    Silent { seconds: u64 },
+}
+
 /// Connect to `address` and hang up.
-pub async fn connect(address: IpAddr, port: u16, patience: Duration) -> Result<(), String> {
+/// # Errors
+/// If nothing takes the connection within `patience`.
+pub async fn connect(address: IpAddr, port: u16, patience: Duration) -> Result<(), NotReached> {
     open(SocketAddr::new(address, port), patience).await.map(drop)
 }
 
@@ -56,23 +67,23 @@ pub async fn connect(address: IpAddr, port: u16, patience: Duration) -> Result<(
 pub async fn offer(version: OfferedVersion, host: &str, address: IpAddr, port: u16, patience: Duration) -> HelloAnswer {
     let asked = async {
         let mut stream = open(SocketAddr::new(address, port), patience).await?;
-        stream.write_all(&client_hello(version, host)).await.map_err(|error| error.to_string())?;
-        Ok::<_, String>(first_message(&mut stream).await)
+        stream.write_all(&client_hello(version, host)).await?;
+        Ok::<_, NotReached>(first_message(&mut stream).await)
     };
     match tokio::time::timeout(patience, asked).await {
         Ok(Ok(Ok(answer))) => read_answer(version, &answer),
         // A server that does not want to talk may just hang up.
         Ok(Ok(Err(error))) if is_hang_up(&error) => HelloAnswer::Refused,
         Ok(Ok(Err(error))) => HelloAnswer::Unknown(error.to_string()),
-        Ok(Err(text)) => HelloAnswer::Unknown(text),
+        Ok(Err(error)) => HelloAnswer::Unknown(error.to_string()),
         Err(_elapsed) => HelloAnswer::Unknown(format!("no response within {} s", patience.as_secs())),
     }
 }
 
-async fn open(address: SocketAddr, patience: Duration) -> Result<TcpStream, String> {
+async fn open(address: SocketAddr, patience: Duration) -> Result<TcpStream, NotReached> {
     match tokio::time::timeout(patience, TcpStream::connect(address)).await {
-        Ok(connected) => connected.map_err(|error| error.to_string()),
-        Err(_elapsed) => Err(format!("no connection within {} s", patience.as_secs())),
+        Ok(connected) => Ok(connected?),
+        Err(_elapsed) => Err(NotReached::Silent { seconds: patience.as_secs() }),
     }
 }
 

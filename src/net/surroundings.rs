@@ -2,8 +2,9 @@
 
 use http::Uri;
 
-use super::proxy::Proxy;
+use super::proxy::{Proxy, ProxyError};
 use super::tls;
+use super::tls::TlsSetupError;
 use crate::domain::display::masked_proxy;
 
 /// What chooses proxies and authorities, in the order of their weight.
@@ -30,19 +31,28 @@ pub fn variables(read: impl Fn(&str) -> Option<String>) -> Vec<(String, String)>
 ///
 /// # Errors
 /// If one is set that cannot be used.
-pub fn proxy(scheme: &'static str) -> Result<Option<String>, String> {
+pub fn proxy(scheme: &'static str) -> Result<Option<String>, NoProxy> {
     let outside = Uri::builder().scheme(scheme).authority("signpost.example").path_and_query("/").build();
-    let outside = outside.map_err(|error| error.to_string())?;
-    let proxy = Proxy::for_destination(&outside, None).map_err(|error| error.to_string())?;
+    let outside = outside?;
+    let proxy = Proxy::for_destination(&outside, None)?;
     Ok(proxy.map(|proxy| proxy.shown()))
+}
+
+/// Why the variables name no proxy that could be used.
+#[derive(Debug, thiserror::Error)]
+pub enum NoProxy {
+    #[error(transparent)]
+    Uri(#[from] http::Error),
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
 }
 
 /// Where the authorities come from that a certificate is checked against; they are loaded to find out.
 ///
 /// # Errors
 /// If there are none that can be used.
-pub fn authorities() -> Result<&'static str, String> {
-    tls::check_authorities().map_err(|error| error.to_string())?;
+pub fn authorities() -> Result<&'static str, TlsSetupError> {
+    tls::check_authorities()?;
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     Ok(if !tls::READS_VARIABLES {
         "the system's trust store"

@@ -20,7 +20,7 @@ use crate::file::{self, FileError, FileTrouble};
 
 /// Why TLS cannot be set up. Names the field and the file, never what a key file holds.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum TlsSetupError {
+pub enum TlsSetupError {
     #[error("connection.{field}: {} cannot be read: {}", file::shown(&.source.path), .source.reason())]
     Unreadable { field: &'static str, source: FileError },
     /// The variable is read by the system's verifier itself, so the file is looked at before.

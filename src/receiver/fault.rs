@@ -98,13 +98,58 @@ pub enum TlsFault {
     Old,
 }
 
-/// Why a text names no fault; the text says what can be written.
+/// A text that names no fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("--fault {text}: {reason}")]
 pub struct FaultError {
-    text: String,
-    reason: String,
+    pub text: String,
+    /// What is wrong, without repeating the text.
+    pub reason: NoFault,
 }
+
+/// Why a text names no fault, and what can be written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoFault {
+    #[error("no role is named {0}; there are {roles}", roles = RoleName::ALL.map(RoleName::name).join(", "))]
+    Role(String),
+    #[error("a TLS fault befalls every connection; leave out @")]
+    TlsOfSomeRequests,
+    #[error("@{0} is no range of requests; write @3 for the first three or @2-4")]
+    Range(String),
+    #[error("name a fault, such as status=503 or delay-wait=2s")]
+    Empty,
+    #[error("there is one option at most")]
+    Options,
+    #[error("it has no option {0}")]
+    NoOption(String),
+    #[error("{kind} has no option {name}; there is {known}")]
+    OtherOption { kind: &'static str, name: String, known: &'static str },
+    #[error("{0} needs a value: {0}=…")]
+    NeedsValue(String),
+    #[error("{0} takes no value")]
+    TakesNoValue(String),
+    #[error("wrong-length takes a number of bytes, such as +10 or -3")]
+    Length,
+    #[error("{kind}={value} is not known; write {known}")]
+    Value { kind: &'static str, value: String, known: &'static str },
+    #[error("tls={0} is not known; there are {KINDS}")]
+    Tls(String),
+    #[error("{0} is not a fault; there are {KINDS}")]
+    Kind(String),
+    #[error("status={0} is no HTTP status from 200 to 599")]
+    Status(String),
+    #[error("retry-after={0} is no number of seconds")]
+    RetryAfter(String),
+    #[error("to={0} is no URL")]
+    Url(String),
+    #[error(transparent)]
+    Time(#[from] NoTime),
+}
+
+/// A text that is no time of a fault.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is no time; write it like 200ms or 1.5s")]
+pub struct NoTime(String);
 
 /// Every kind with what it takes, for the help and for errors.
 pub const KINDS: &str = "delay-tls=TIME, delay-wait=TIME, delay-receive=TIME, status=CODE[,retry-after=SECONDS], \
@@ -112,13 +157,6 @@ reset-before, reset-during, reset-after, reset-response, half-close, truncated-b
 endless-body, slow-body=TIME, gzip-bomb, redirect=301|302|307|308[,to=URL], http1.0, \
 continue=never|twice|final, close=announced|silent, \
 tls=expired|expires-soon|wrong-name|self-signed|missing-intermediate|client-certificate|tls1.2|tls1.0";
-
-impl FaultError {
-    /// What is wrong, without repeating the text.
-    pub fn reason(&self) -> &str {
-        &self.reason
-    }
-}
 
 const DELAY_MAX: Duration = Duration::from_hours(1);
 
@@ -128,15 +166,12 @@ impl Fault {
         Self::parsed(text).map_err(|reason| FaultError { text: text.to_owned(), reason })
     }
 
-    fn parsed(text: &str) -> Result<Self, String> {
+    fn parsed(text: &str) -> Result<Self, NoFault> {
         let (role, rest) = match text.split_once(':') {
             // A URL in `to=` holds a colon, too.
             Some((name, rest)) if !name.contains(['=', ',']) => {
-                let role = RoleName::ALL.into_iter().find(|role| role.name() == name).ok_or_else(|| {
-                    let names: Vec<&str> = RoleName::ALL.iter().map(|role| role.name()).collect();
-                    format!("no role is named {name}; there are {}", names.join(", "))
-                })?;
-                (Some(role), rest)
+                let role = RoleName::ALL.into_iter().find(|role| role.name() == name);
+                (Some(role.ok_or_else(|| NoFault::Role(name.to_owned()))?), rest)
             }
             _ => (None, text),
         };
@@ -146,7 +181,7 @@ impl Fault {
         };
         let kind = FaultKind::parsed(rest)?;
         if matches!(kind, FaultKind::Tls(_)) && requests.is_some() {
-            return Err("a TLS fault befalls every connection; leave out @".to_owned());
+            return Err(NoFault::TlsOfSomeRequests);
         }
         Ok(Self { role, kind, requests })
     }
@@ -164,43 +199,42 @@ impl Fault {
 }
 
 /// `3` is the first three, `2-4` the second to the fourth.
-fn request_range(text: &str) -> Result<(u64, u64), String> {
-    let error = || format!("@{text} is no range of requests; write @3 for the first three or @2-4");
+fn request_range(text: &str) -> Result<(u64, u64), NoFault> {
     let (first, last) = text.split_once('-').unwrap_or(("1", text));
     match (first.parse(), last.parse()) {
         (Ok(first), Ok(last)) if 1 <= first && first <= last => Ok((first, last)),
-        _ => Err(error()),
+        _ => Err(NoFault::Range(text.to_owned())),
     }
 }
 
 impl FaultKind {
-    fn parsed(text: &str) -> Result<Self, String> {
+    fn parsed(text: &str) -> Result<Self, NoFault> {
         let mut parts = text.split(',');
         let first = parts.next().unwrap_or_default();
         if first.trim().is_empty() {
-            return Err("name a fault, such as status=503 or delay-wait=2s".to_owned());
+            return Err(NoFault::Empty);
         }
         let (name, value) = first.split_once('=').map_or((first, None), |(name, value)| (name, Some(value)));
         let mut option = None;
         for part in parts {
             if option.replace(part).is_some() {
-                return Err("there is one option at most".to_owned());
+                return Err(NoFault::Options);
             }
         }
         let option = option.map(|option| option.split_once('=').unwrap_or((option, "")));
         let kind = Self::named(name, value, option)?;
         let takes_option = matches!(kind, Self::Status { .. } | Self::Redirect { .. });
         match option {
-            Some((name, _)) if !takes_option => Err(format!("it has no option {name}")),
+            Some((name, _)) if !takes_option => Err(NoFault::NoOption(name.to_owned())),
             _ => Ok(kind),
         }
     }
 
-    fn named(name: &str, value: Option<&str>, option: Option<(&str, &str)>) -> Result<Self, String> {
-        let needed = || value.ok_or_else(|| format!("{name} needs a value: {name}=…"));
+    fn named(name: &str, value: Option<&str>, option: Option<(&str, &str)>) -> Result<Self, NoFault> {
+        let needed = || value.ok_or_else(|| NoFault::NeedsValue(name.to_owned()));
         let bare = |kind: Self| match value {
             None => Ok(kind),
-            Some(_) => Err(format!("{name} takes no value")),
+            Some(_) => Err(NoFault::TakesNoValue(name.to_owned())),
         };
         match name {
             "delay-tls" => Ok(Self::DelayTls(duration(needed()?)?)),
@@ -215,7 +249,7 @@ impl FaultKind {
             "truncated-body" => bare(Self::TruncatedBody),
             "wrong-length" => match needed()?.parse::<i64>() {
                 Ok(bytes) if bytes != 0 && bytes.abs() <= 1_000_000 => Ok(Self::WrongLength(bytes)),
-                _ => Err("wrong-length takes a number of bytes, such as +10 or -3".to_owned()),
+                _ => Err(NoFault::Length),
             },
             "endless-body" => bare(Self::EndlessBody),
             "slow-body" => Ok(Self::SlowBody(duration(needed()?)?)),
@@ -226,12 +260,12 @@ impl FaultKind {
                 "never" => ContinueOddity::Never,
                 "twice" => ContinueOddity::Twice,
                 "final" => ContinueOddity::Final,
-                other => return Err(format!("continue={other} is not known; write never, twice or final")),
+                other => return Err(unknown("continue", other, "never, twice or final")),
             })),
             "close" => Ok(Self::Close(match needed()? {
                 "announced" => Closing::Announced,
                 "silent" => Closing::Silent,
-                other => return Err(format!("close={other} is not known; write announced or silent")),
+                other => return Err(unknown("close", other, "announced or silent")),
             })),
             "tls" => Ok(Self::Tls(match needed()? {
                 "expired" => TlsFault::Expired,
@@ -242,48 +276,56 @@ impl FaultKind {
                 "client-certificate" => TlsFault::ClientCertificate,
                 "tls1.2" => TlsFault::Tls12,
                 "tls1.0" => TlsFault::Old,
-                other => return Err(format!("tls={other} is not known; there are {KINDS}")),
+                other => return Err(NoFault::Tls(other.to_owned())),
             })),
-            _ => Err(format!("{name} is not a fault; there are {KINDS}")),
+            _ => Err(NoFault::Kind(name.to_owned())),
         }
     }
 }
 
-fn status(value: &str, option: Option<(&str, &str)>) -> Result<FaultKind, String> {
+fn status(value: &str, option: Option<(&str, &str)>) -> Result<FaultKind, NoFault> {
     let status = value.parse().ok().filter(|status| (200..=599).contains(status));
-    let status = status.ok_or_else(|| format!("status={value} is no HTTP status from 200 to 599"))?;
+    let status = status.ok_or_else(|| NoFault::Status(value.to_owned()))?;
     let retry_after_seconds = match option {
         None => None,
         Some(("retry-after", seconds)) => {
-            Some(seconds.parse().ok().ok_or_else(|| format!("retry-after={seconds} is no number of seconds"))?)
+            Some(seconds.parse().map_err(|_error| NoFault::RetryAfter(seconds.to_owned()))?)
         }
-        Some((name, _)) => return Err(format!("status has no option {name}; there is retry-after")),
+        Some((name, _)) => return Err(other_option("status", name, "retry-after")),
     };
     Ok(FaultKind::Status { status, retry_after_seconds })
 }
 
-fn redirect(value: &str, option: Option<(&str, &str)>) -> Result<FaultKind, String> {
+fn redirect(value: &str, option: Option<(&str, &str)>) -> Result<FaultKind, NoFault> {
     let status = match value {
         "301" => 301,
         "302" => 302,
         "307" => 307,
         "308" => 308,
-        _ => return Err(format!("redirect={value} is not known; write 301, 302, 307 or 308")),
+        _ => return Err(unknown("redirect", value, "301, 302, 307 or 308")),
     };
     let to = match option {
         None => None,
         Some(("to", url)) if url.starts_with("http") && url.bytes().all(|b| b.is_ascii_graphic()) => {
             Some(url.to_owned())
         }
-        Some(("to", url)) => return Err(format!("to={url} is no URL")),
-        Some((name, _)) => return Err(format!("redirect has no option {name}; there is to")),
+        Some(("to", url)) => return Err(NoFault::Url(url.to_owned())),
+        Some((name, _)) => return Err(other_option("redirect", name, "to")),
     };
     Ok(FaultKind::Redirect { status, to })
 }
 
+fn unknown(kind: &'static str, value: &str, known: &'static str) -> NoFault {
+    NoFault::Value { kind, value: value.to_owned(), known }
+}
+
+fn other_option(kind: &'static str, name: &str, known: &'static str) -> NoFault {
+    NoFault::OtherOption { kind, name: name.to_owned(), known }
+}
+
 /// `200ms`, `1.5s`; a bare number is milliseconds.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let error = || format!("{text} is no time; write it like 200ms or 1.5s");
+pub(super) fn duration(text: &str) -> Result<Duration, NoTime> {
+    let error = || NoTime(text.to_owned());
     let (number, unit) = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
         (Some(number), _) => (number, 0.001),
         (None, Some(number)) => (number, 1.0),

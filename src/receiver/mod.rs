@@ -32,7 +32,7 @@ pub use self::active_fault::{ActiveFaults, FaultLeft};
 pub use self::answer::{Answer, Response};
 pub use self::arrival::{Arrival, Arrivals};
 pub use self::fault::Fault;
-pub use self::keys::Keys;
+pub use self::keys::{Keys, RandomError};
 pub use self::profile::Profile;
 pub use self::role::{Call, Role, RoleName};
 pub use self::server::{Now, OnArrival, Receiver, Settings, StartError};

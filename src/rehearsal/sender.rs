@@ -158,8 +158,13 @@ fn unauthorized() -> Vec<Statuses> {
     vec![Statuses(401..=401)]
 }
 
+/// A text that is no status, no range and no class of them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no status; write 200, 200-204 or 2xx")]
+pub struct NoStatus(String);
+
 impl FromStr for Statuses {
-    type Err = String;
+    type Err = NoStatus;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let number = |text: &str| text.parse::<u16>().ok().filter(|status| (100..=599).contains(status));
@@ -171,7 +176,7 @@ impl FromStr for Statuses {
             },
         };
         let range = range.filter(|(from, to)| from <= to);
-        let (from, to) = range.ok_or_else(|| format!("{text:?} is no status; write 200, 200-204 or 2xx"))?;
+        let (from, to) = range.ok_or_else(|| NoStatus(text.to_owned()))?;
         Ok(Self(from..=to))
     }
 }
@@ -182,8 +187,16 @@ impl<'de> Deserialize<'de> for Statuses {
     }
 }
 
-fn read_duration(text: &str) -> Result<Duration, String> {
-    humantime::parse_duration(text).map_err(|error| format!("{text:?}: {error}; write 10s, 5m or 1h30m"))
+/// A text that is no time.
+#[derive(Debug, thiserror::Error)]
+#[error("{text:?}: {error}; write 10s, 5m or 1h30m")]
+struct NoTime {
+    text: String,
+    error: humantime::DurationError,
+}
+
+fn read_duration(text: &str) -> Result<Duration, NoTime> {
+    humantime::parse_duration(text).map_err(|error| NoTime { text: text.to_owned(), error })
 }
 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {

@@ -20,17 +20,19 @@ pub use self::run_marker::{OtherRuns, RunMarker};
 pub use self::secrets::{Secrets, SecretsBackend};
 pub use self::settings::Settings;
 
+use std::sync::Arc;
+
 use crate::file::{FileError, FileTrouble};
 
 /// Why something could not be kept or read, with the place and the user's next step.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{step}")]
 pub struct StoreError {
     /// The step that failed and what to do, naming the file or entry.
     pub step: String,
     pub trouble: Trouble,
     #[source]
-    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    pub source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// What kind of trouble it is, for whoever can do something about it.
@@ -64,12 +66,13 @@ impl From<FileError> for StoreError {
 }
 
 impl StoreError {
-    fn new(step: impl Into<String>) -> Self {
+    /// Without anything behind it: the step says it all.
+    pub fn new(step: impl Into<String>) -> Self {
         Self { step: step.into(), trouble: Trouble::Other, source: None }
     }
 
     fn with_source(step: impl Into<String>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { step: step.into(), trouble: Trouble::Other, source: Some(source.into()) }
+        Self { step: step.into(), trouble: Trouble::Other, source: Some(Arc::from(source.into())) }
     }
 
     /// The whole chain, outermost first, joined by `: `.

@@ -59,7 +59,7 @@ impl Secrets {
     pub fn open() -> Self {
         match keyring_status() {
             Ok(()) => Self::with(SecretsBackend::Keyring(keyring_name())),
-            Err(reason) => Self::with(SecretsBackend::Memory { reason }),
+            Err(error) => Self::with(SecretsBackend::Memory { reason: error.to_string() }),
         }
     }
 
@@ -238,19 +238,29 @@ impl Secrets {
     }
 }
 
+/// Why the keyring of the system cannot be used.
+#[derive(Debug, thiserror::Error)]
+enum NoKeyring {
+    #[error("{0}")]
+    Refused(String),
+    #[error("no thread to ask it: {0}")]
+    NoThread(#[from] std::io::Error),
+    #[error("it did not respond within {} s", PATIENCE.as_secs())]
+    Silent,
+}
+
 /// Asked on a thread of its own: a bus without a provider may let one wait.
-fn keyring_status() -> Result<(), String> {
+fn keyring_status() -> Result<(), NoKeyring> {
     let (sender, receiver) = mpsc::sync_channel(1);
     let ask = move || {
-        let status = Entry::store_status().as_ref().map(|&()| ()).map_err(ToString::to_string);
+        let status =
+            Entry::store_status().as_ref().map(|&()| ()).map_err(|error| NoKeyring::Refused(error.to_string()));
         sender.send(status).ok(); // Nobody waits any more.
     };
-    if let Err(error) = std::thread::Builder::new().name("keyring".to_owned()).spawn(ask) {
-        return Err(format!("no thread to ask it: {error}"));
-    }
+    std::thread::Builder::new().name("keyring".to_owned()).spawn(ask)?;
     match receiver.recv_timeout(PATIENCE) {
         Ok(status) => status,
-        Err(_silence) => Err(format!("it did not answer within {} s", PATIENCE.as_secs())),
+        Err(_silence) => Err(NoKeyring::Silent),
     }
 }
 

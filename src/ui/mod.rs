@@ -17,4 +17,5 @@ mod times;
 mod widgets;
 mod window;
 
-pub use self::window::{Window, run};
+pub use self::system::Missing;
+pub use self::window::{NoWindow, Window, run};

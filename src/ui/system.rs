@@ -1,16 +1,27 @@
 //! What a window needs from the operating system, checked before it is asked for one.
 
+/// What this machine lacks for a window.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "other systems always have what a window needs"))]
+pub enum Missing {
+    #[error(
+        "there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set); on a server use the commands, `signpost \
+         --help` lists them"
+    )]
+    Display,
+    #[error("a window needs these packages (Debian's names): {0}")]
+    Packages(String),
+}
+
 /// Why no window can be opened on this machine; `None` if nothing is known to be missing.
 #[cfg(target_os = "linux")]
-pub(super) fn missing() -> Option<String> {
+pub(super) fn missing() -> Option<Missing> {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if is_set("WAYLAND_DISPLAY") || is_set("WAYLAND_SOCKET") {
         return None;
     }
     if !is_set("DISPLAY") {
-        return Some(
-            "there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set); on a server use the commands, `signpost --help` lists them".to_owned(),
-        );
+        return Some(Missing::Display);
     }
     // The window library loads these at its start and panics without them.
     const NEEDED: [(&str, &str); 4] = [
@@ -21,7 +32,7 @@ pub(super) fn missing() -> Option<String> {
     ];
     let lacking: Vec<&str> =
         NEEDED.iter().filter(|(file, _)| !is_installed(file)).map(|(_, package)| *package).collect();
-    (!lacking.is_empty()).then(|| format!("a window needs these packages (Debian's names): {}", lacking.join(" ")))
+    (!lacking.is_empty()).then(|| Missing::Packages(lacking.join(" ")))
 }
 
 /// Looks where dynamic loaders look; a place of its own kind of system counts as installed.
@@ -46,6 +57,6 @@ fn is_installed(file: &str) -> bool {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn missing() -> Option<String> {
+pub(super) fn missing() -> Option<Missing> {
     None
 }

@@ -9,6 +9,7 @@ use egui::{UserAttentionType, ViewportCommand};
 
 use super::font_fallback::FontFallback;
 use super::panels::{self, Memory};
+use super::system::Missing;
 use super::{place, system, theme};
 use crate::app::state::Loading;
 use crate::app::{
@@ -148,13 +149,22 @@ impl eframe::App for Window {
     }
 }
 
+/// Why there is no window, and what to install or set.
+#[derive(Debug, thiserror::Error)]
+pub enum NoWindow {
+    #[error("no window: {0}")]
+    Missing(#[from] Missing),
+    #[error("no window: {0}")]
+    Refused(#[from] eframe::Error),
+}
+
 /// Open the window with `files` in it, and stay until it is closed. The error says what to install or set.
-pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
+pub fn run(files: Vec<PathBuf>) -> Result<(), NoWindow> {
     if let Some(missing) = system::missing() {
-        return Err(format!("no window: {missing}"));
+        return Err(missing.into());
     }
     let folder = DataFolder::locate(std::env::var_os("SIGNPOST_DATA_DIR").map(PathBuf::from));
-    let options = SessionOptions::desktop(folder.map_err(|error| error.to_string()));
+    let options = SessionOptions::desktop(folder);
     if let Ok(folder) = &options.folder {
         note_panics(folder.clone());
     }
@@ -174,7 +184,7 @@ pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
         }
         Ok(Box::new(window) as Box<dyn eframe::App>)
     };
-    eframe::run_native("signpost", native, Box::new(open)).map_err(|error| format!("no window: {error}"))
+    eframe::run_native("signpost", native, Box::new(open)).map_err(NoWindow::from)
 }
 
 /// Leave a note for the next start where the program gave up, beside what is printed anyway.

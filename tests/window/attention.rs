@@ -22,7 +22,7 @@ fn long_send(desk: &mut Desk) {
     desk.harness.state_mut().session().handle(SendCommand::Start);
     let send_id = desk.state().send.running_id().expect("a send is under way");
     desk.pass_seconds(60);
-    let problem = SendProblem { field: String::new(), text: "no token".to_owned() };
+    let problem = SendProblem::plain("no token".to_owned());
     let news = News::Send(SendNews::Finished { send_id, result: Err(problem) });
     desk.harness.state_mut().session().handle(Command::News(news));
     desk.harness.step();

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::EditedBatch;
+use super::error::BatchError;
 use crate::app::state::{BatchFacts, BatchSource, BulkForm, Face, GeneratorForm};
+use crate::app::{EditedBatch, WriteError};
 use crate::domain::message::{Batch, MessageKind};
 
 /// What the user can ask for.
@@ -65,11 +66,11 @@ pub enum BatchNews {
     Loaded {
         request_id: u64,
         source: BatchSource,
-        result: Result<Batch, String>,
+        result: Result<Batch, BatchError>,
     },
     Edited {
         request_id: u64,
-        result: Result<EditedBatch, String>,
+        result: Result<EditedBatch, BatchError>,
     },
     Checked {
         version: u64,
@@ -77,6 +78,6 @@ pub enum BatchNews {
     },
     Saved {
         path: PathBuf,
-        result: Result<(), String>,
+        result: Result<(), WriteError>,
     },
 }

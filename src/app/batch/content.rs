@@ -6,6 +6,7 @@ use std::path::Path;
 
 use time::{Duration, OffsetDateTime};
 
+use super::error::BatchError;
 use crate::app::batch::bulk_edit::{BulkChange, BulkEdit, BulkEditor};
 use crate::app::batch::message_summary::summary;
 use crate::app::state::{BatchFacts, BatchFinding, FindingSeverity, GeneratorForm, MessageRow};
@@ -16,22 +17,18 @@ use crate::domain::message::{self, Batch, GeneratorSettings, MessageKind, Severi
 use crate::file;
 
 /// Observations of a generated batch; about what fits into the largest batch that can be loaded.
-const GENERATED_OBSERVATIONS_MAX: u64 = 500_000;
+pub(super) const GENERATED_OBSERVATIONS_MAX: u64 = 500_000;
 
 /// Read a batch, byte for byte.
-pub(in crate::app) fn load(path: &Path) -> Result<Batch, String> {
-    let bytes = file::read(path, limits::BATCH_BYTES_MAX)
-        .map_err(|error| format!("{} cannot be read: {}", file::shown(path), error.reason()))?;
-    Ok(Batch::from_bytes(bytes))
+pub(in crate::app) fn load(path: &Path) -> Result<Batch, BatchError> {
+    Ok(Batch::from_bytes(file::read(path, limits::BATCH_BYTES_MAX)?))
 }
 
 /// A batch as the form asks for.
-pub(in crate::app) fn generate(form: &GeneratorForm, now: OffsetDateTime) -> Result<Batch, String> {
+pub(in crate::app) fn generate(form: &GeneratorForm, now: OffsetDateTime) -> Result<Batch, BatchError> {
     let observations = u64::from(form.messages).saturating_mul(u64::from(form.observations.max(1)));
     if observations > GENERATED_OBSERVATIONS_MAX {
-        return Err(format!(
-            "{observations} observations are too many for one batch; ask for at most {GENERATED_OBSERVATIONS_MAX}."
-        ));
+        return Err(BatchError::TooManyObservations(observations));
     }
     let settings = GeneratorSettings {
         messages: form.messages,
@@ -88,7 +85,7 @@ fn message_of(pointer: &str) -> Option<usize> {
 }
 
 /// `batch` after `edit`.
-pub(in crate::app) fn apply(batch: &Batch, edit: &BatchEdit) -> Result<EditedBatch, String> {
+pub(in crate::app) fn apply(batch: &Batch, edit: &BatchEdit) -> Result<EditedBatch, BatchError> {
     let count = batch.messages().len();
     let (edited, select) = match edit {
         BatchEdit::ReplaceAll { text } => (Some(Batch::from_bytes(text.clone().into_bytes())), None),
@@ -106,23 +103,20 @@ pub(in crate::app) fn apply(batch: &Batch, edit: &BatchEdit) -> Result<EditedBat
         }
         BatchEdit::Field { chosen, edit } => return change_field(batch, chosen, edit),
     };
-    let batch = edited.ok_or_else(|| NO_SUCH_MESSAGE.to_owned())?;
+    let batch = edited.ok_or(BatchError::NoSuchMessage)?;
     Ok(EditedBatch { batch, select, told: None })
 }
 
-const NO_SUCH_MESSAGE: &str = "The batch has no such message, or it is not a JSON array of messages.";
-
 /// What stands between the brackets of an array of messages, or one message as it is; and how many that are.
-fn messages_of(text: &str) -> Result<(&str, usize), String> {
-    let no_json = |error: serde_json::Error| format!("What was pasted is not JSON: {error}. Nothing was changed.");
-    serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(no_json)?;
+fn messages_of(text: &str) -> Result<(&str, usize), BatchError> {
+    serde_json::from_str::<serde::de::IgnoredAny>(text)?;
     if !text.trim_start().starts_with('[') {
         return Ok((text.trim(), 1));
     }
     let pasted = Batch::from_bytes(text.to_owned().into_bytes());
     let messages = pasted.messages();
     let (Some(first), Some(last)) = (messages.first(), messages.last()) else {
-        return Err("What was pasted is an array without messages. Nothing was changed.".to_owned());
+        return Err(BatchError::PastedNothing);
     };
     let inner = text.get(first.range.start..last.range.end).unwrap_or_default();
     Ok((inner, messages.len()))
@@ -142,8 +136,8 @@ fn after_removal(chosen: &BTreeSet<usize>, count: usize) -> Range<usize> {
 }
 
 /// One field of each chosen message, and how many had it.
-fn change_field(batch: &Batch, chosen: &BTreeSet<usize>, edit: &BulkEdit) -> Result<EditedBatch, String> {
-    let editor = BulkEditor::new(edit).map_err(|error| error.to_string())?;
+fn change_field(batch: &Batch, chosen: &BTreeSet<usize>, edit: &BulkEdit) -> Result<EditedBatch, BatchError> {
+    let editor = BulkEditor::new(edit)?;
     let (mut places, mut messages) = (0, 0);
     let changed = batch.change_messages(chosen, |message| {
         let changed = editor.changed(message)?;
@@ -151,11 +145,11 @@ fn change_field(batch: &Batch, chosen: &BTreeSet<usize>, edit: &BulkEdit) -> Res
         messages += 1;
         Some(changed.text)
     });
-    let batch = changed.ok_or_else(|| NO_SUCH_MESSAGE.to_owned())?;
-    let field = visible(&edit.pointer);
+    let batch = changed.ok_or(BatchError::NoSuchMessage)?;
     if messages == 0 {
-        return Err(format!("No selected message has {field}: nothing was changed."));
+        return Err(BatchError::NoMessageHas(edit.pointer.clone()));
     }
+    let field = visible(&edit.pointer);
     let done = if edit.change == BulkChange::Remove { "Took out" } else { "Set" };
     let without = match chosen.len() - messages {
         0 => String::new(),
@@ -222,8 +216,8 @@ mod tests {
         assert_eq!((text(&edited.batch).as_str(), edited.select), ("[1, 2 ,\n3,4]", Some(1..3)));
         let edited = insert(2, " {\"a\": 1}\n").expect("one message");
         assert_eq!((text(&edited.batch).as_str(), edited.select), ("[1, 4,{\"a\": 1}]", Some(2..3)));
-        assert!(insert(0, "[]").expect_err("it has none").contains("without messages"));
-        assert!(insert(0, "[1,").expect_err("it is cut off").contains("not JSON"));
+        assert!(insert(0, "[]").expect_err("it has none").to_string().contains("without messages"));
+        assert!(insert(0, "[1,").expect_err("it is cut off").to_string().contains("not JSON"));
     }
 
     #[test]
@@ -238,7 +232,7 @@ mod tests {
         assert_eq!(set.told.as_deref(), Some("Set /a at 2 places in 2 messages; 1 without it stay as they are."));
         let gone = apply(&batch, &edit("/b", BulkChange::Remove)).expect("one");
         assert_eq!(text(&gone.batch), "[{\"a\":1},{}, {\"a\":[]}]");
-        let none = apply(&batch, &edit("/c", BulkChange::Remove)).expect_err("none has it");
+        let none = apply(&batch, &edit("/c", BulkChange::Remove)).expect_err("none has it").to_string();
         assert!(none.contains("No selected message has /c"), "{none}");
     }
 
@@ -259,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_there_is_named() {
-        let problem = load(Path::new("/nowhere/batch.json")).expect_err("there is no such file");
+        let problem = load(Path::new("/nowhere/batch.json")).expect_err("there is no such file").to_string();
         assert!(problem.starts_with("/nowhere/batch.json cannot be read: "), "{problem}");
     }
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::app::body::string_length;
 use crate::app::state::{BatchState, FindingSeverity, MessageEditor};
+use crate::domain::json::{TokenKind, tokens};
 
 /// A finding at its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,16 +68,7 @@ fn move_into_layout(problems: &mut [EditorProblem], laid_out: &str) {
 
 /// Where the bytes of `text` stand that are not white space between tokens.
 fn token_bytes(text: &str) -> impl Iterator<Item = usize> {
-    let (mut is_inside, mut is_escaped) = (false, false);
-    text.bytes().enumerate().filter_map(move |(at, byte)| {
-        if is_inside {
-            is_inside = byte != b'"' || is_escaped;
-            is_escaped = byte == b'\\' && !is_escaped;
-            return Some(at);
-        }
-        is_inside = byte == b'"';
-        (!byte.is_ascii_whitespace()).then_some(at)
-    })
+    tokens(text).filter(|token| token.kind != TokenKind::Space).flat_map(|token| token.range)
 }
 
 /// Where each token stands, counted in characters: one walk over the text for all of them.
@@ -94,13 +85,9 @@ fn count_characters(problems: &mut [EditorProblem], text: &str) {
 /// The token that begins at `at`, or one character; nothing at the end.
 pub fn token_at(text: &str, at: usize) -> Range<usize> {
     let rest = text.get(at..).unwrap_or_default();
-    let length = match rest.chars().next() {
-        Some('"') => string_length(rest),
-        Some(c) if c.is_alphanumeric() || c == '-' => {
-            rest.find(|c: char| !c.is_alphanumeric() && !"+-.".contains(c)).unwrap_or(rest.len())
-        }
-        Some(c) => c.len_utf8(),
-        None => 0,
+    let length = match tokens(rest).next() {
+        Some(token) if token.kind != TokenKind::Space => token.range.len(),
+        Some(_) | None => rest.chars().next().map_or(0, char::len_utf8),
     };
     at..at + length
 }

@@ -202,6 +202,19 @@ fn fits(value: &Value, field: &Field) -> bool {
     }
 }
 
+/// Why what was typed is no value of its field: what the field takes.
+#[derive(Debug, thiserror::Error)]
+pub enum TypedValueError {
+    #[error("Type a whole number.")]
+    Integer,
+    #[error("Type a number, such as 0.5.")]
+    Number,
+    #[error("Type a JSON object, such as {{\"key\": \"value\"}}.")]
+    Object,
+    #[error("This is not JSON: {0}.")]
+    NotJson(#[from] serde_json::Error),
+}
+
 impl FormRow {
     /// The value as the field shows it: plain text for strings, JSON for everything else.
     pub fn text(&self) -> String {
@@ -215,26 +228,26 @@ impl FormRow {
     /// What `text`, typed into the field, is as JSON; the error says what the field takes.
     ///
     /// Numbers stay as typed, digit for digit.
-    pub fn json(&self, text: &str) -> Result<String, String> {
+    pub fn json(&self, text: &str) -> Result<String, TypedValueError> {
         let trimmed = text.trim();
         match self.kind {
             Text | Timestamp | Choice(_) => Ok(Value::String(text.to_owned()).to_string()),
             Integer => match serde_json::from_str::<serde_json::Number>(trimmed) {
                 Ok(number) if number.is_i64() || number.is_u64() => Ok(trimmed.to_owned()),
-                Ok(_) | Err(_) => Err("Type a whole number.".to_owned()),
+                Ok(_) | Err(_) => Err(TypedValueError::Integer),
             },
             Number => match serde_json::from_str::<serde_json::Number>(trimmed) {
                 Ok(_) => Ok(trimmed.to_owned()),
-                Err(_) => Err("Type a number, such as 0.5.".to_owned()),
+                Err(_) => Err(TypedValueError::Number),
             },
             Object => match serde_json::from_str::<Value>(trimmed) {
                 Ok(Value::Object(_)) => Ok(trimmed.to_owned()),
-                Ok(_) => Err("Type a JSON object, such as {\"key\": \"value\"}.".to_owned()),
-                Err(error) => Err(format!("This is not JSON: {error}.")),
+                Ok(_) => Err(TypedValueError::Object),
+                Err(error) => Err(error.into()),
             },
             FormKind::Json => match serde_json::from_str::<Value>(trimmed) {
                 Ok(_) => Ok(trimmed.to_owned()),
-                Err(error) => Err(format!("This is not JSON: {error}.")),
+                Err(error) => Err(error.into()),
             },
         }
     }
@@ -308,9 +321,9 @@ mod tests {
         let form =
             sections(&message(r#"{"observations":[{"significand":1,"performance":1}]}"#)).expect("a measurement");
         let row = |name: &str| form[1].rows.iter().find(|row| row.name == name).expect("a row");
-        assert_eq!(row("performance").json(" 0.50 ").as_deref(), Ok("0.50"));
+        assert_eq!(row("performance").json(" 0.50 ").ok().as_deref(), Some("0.50"));
         assert!(row("performance").json("much").is_err());
         assert!(row("significand").json("1.5").is_err());
-        assert_eq!(row("unit").json("\"W\"").as_deref(), Ok(r#""\"W\"""#));
+        assert_eq!(row("unit").json("\"W\"").ok().as_deref(), Some(r#""\"W\"""#));
     }
 }

@@ -17,7 +17,7 @@ use crate::app::state::{
     State, Undo,
 };
 use crate::app::update::is_due;
-use crate::app::{BatchCommand, BatchEdit, BatchEffect, BatchNews, EditedBatch, Effect};
+use crate::app::{BatchCommand, BatchEdit, BatchEffect, BatchError, BatchNews, EditedBatch, Effect, WriteError};
 use crate::domain::message::{Batch, MessageKind};
 
 pub(in crate::app) fn take_news(state: &mut State, news: BatchNews) -> Vec<Effect> {
@@ -110,14 +110,14 @@ pub(in crate::app) fn save_file(state: &mut State, path: PathBuf) -> Vec<Effect>
     effects
 }
 
-pub(in crate::app) fn saved(state: &mut State, path: PathBuf, result: Result<(), String>) -> Vec<Effect> {
+pub(in crate::app) fn saved(state: &mut State, path: PathBuf, result: Result<(), WriteError>) -> Vec<Effect> {
     match result {
         Ok(()) => {
             notice::info(state, format!("Saved the batch to {}.", path.display()));
             state.batch.source = BatchSource::File(path);
             state.batch.edited = false;
         }
-        Err(problem) => notice::error(state, problem),
+        Err(error) => notice::error(state, error.to_string()),
     }
     Vec::new()
 }
@@ -126,7 +126,7 @@ pub(in crate::app) fn loaded(
     state: &mut State,
     request_id: u64,
     source: BatchSource,
-    result: Result<Batch, String>,
+    result: Result<Batch, BatchError>,
 ) -> Vec<Effect> {
     if state.batch.loading != Some(request_id) {
         return Vec::new(); // Something else was loaded since.
@@ -134,9 +134,9 @@ pub(in crate::app) fn loaded(
     state.batch.loading = None;
     match result {
         Ok(batch) => replace(state, batch, source),
-        Err(problem) => {
-            send::batch_failed(state, &problem);
-            notice::error(state, problem);
+        Err(error) => {
+            send::batch_failed(state, &error.to_string());
+            notice::error(state, error.to_string());
             Vec::new()
         }
     }
@@ -461,7 +461,11 @@ fn next_edit(state: &mut State) -> Vec<Effect> {
     vec![Effect::Batch(BatchEffect::Edit { request_id, batch: state.batch.batch.clone(), edit })]
 }
 
-pub(in crate::app) fn edited(state: &mut State, request_id: u64, result: Result<EditedBatch, String>) -> Vec<Effect> {
+pub(in crate::app) fn edited(
+    state: &mut State,
+    request_id: u64,
+    result: Result<EditedBatch, BatchError>,
+) -> Vec<Effect> {
     if state.batch.editing != Some(request_id) {
         return Vec::new(); // The batch was replaced since.
     }
@@ -479,10 +483,10 @@ pub(in crate::app) fn edited(state: &mut State, request_id: u64, result: Result<
             }
             take(state, batch)
         }
-        Err(problem) => {
+        Err(error) => {
             state.batch.queue.clear();
-            send::batch_failed(state, &problem);
-            notice::error(state, problem);
+            send::batch_failed(state, &error.to_string());
+            notice::error(state, error.to_string());
             refresh_editor(state);
             Vec::new()
         }

@@ -7,9 +7,9 @@ use super::content;
 use super::edit::BatchEdit;
 use super::state::{BatchSource, GeneratorForm};
 use crate::app::BatchNews;
-use crate::app::file::work::write;
 use crate::app::runner::Runner;
 use crate::domain::message::Batch;
+use crate::file;
 
 /// Work for the background.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl BatchEffect {
                 BatchNews::Checked { version, facts }
             }),
             Self::Save { batch, path } => runner.blocking(move || {
-                let result = write(&path, batch.payload().bytes());
+                let result = file::write_shared(&path, batch.payload().bytes()).map_err(Into::into);
                 BatchNews::Saved { path, result }
             }),
         }

@@ -22,7 +22,7 @@ pub use self::copying::{CopyForm, copy_remark};
 pub use self::facts::{Around, facts_line};
 pub use self::markup::{Piece, Place, pieces};
 pub use self::pretty::{json as pretty_json, laid_out};
-pub use self::rows::{Inside, Row, rest_of_string, rows_of, string_length};
+pub use self::rows::{Inside, Row, rest_of_string, rows_of};
 pub use self::search::{MATCHES_MAX, Matches, Search, search};
 pub use self::work::BodyEffect;
 

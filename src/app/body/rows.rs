@@ -1,6 +1,7 @@
 //! A text divided into rows: its lines, and long lines broken after so many characters.
 
 use crate::app::body::markup::Place;
+use crate::domain::json::{TokenKind, string_end, tokens};
 
 /// A row: a line of the text, or a part of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,64 +63,39 @@ fn break_line(line: &str, (start, number): (usize, usize), row_chars: usize, row
         return;
     }
     let mut chars = 0;
-    let mut string = None;
-    let mut is_escaped = false;
-    for (at, c) in line.char_indices() {
+    let mut strings = tokens(line).filter(|token| token.kind == TokenKind::String).peekable();
+    let mut kind = None;
+    for (at, _) in line.char_indices() {
         if chars == row_chars {
             if rows.len() > rows_max {
                 return;
             }
             rows.push(Row { end: start + at, ..row });
-            row = Row { start: start + at, line: None, inside: string.as_mut().map(|open| kind_of(line, open)), ..row };
+            while strings.next_if(|string| string.range.end <= at).is_some() {
+                kind = None;
+            }
+            let open = strings.peek().filter(|string| string.range.start < at);
+            // Looked up once: a string may be broken over very many rows.
+            let inside = open.map(|string| *kind.get_or_insert_with(|| Inside::of(&line[string.range.start..])));
+            row = Row { start: start + at, line: None, inside, ..row };
             chars = 0;
         }
         chars += 1;
-        match (c, string.is_some()) {
-            ('"', false) => string = Some(OpenString { at, kind: None }),
-            ('"', true) if !is_escaped => string = None,
-            _ => {}
-        }
-        is_escaped = c == '\\' && !is_escaped && string.is_some();
     }
     rows.push(row);
-}
-
-/// A string whose end is not reached yet.
-struct OpenString {
-    at: usize,
-    /// Looked up once: a string may be broken over very many rows.
-    kind: Option<Inside>,
-}
-
-fn kind_of(line: &str, open: &mut OpenString) -> Inside {
-    *open.kind.get_or_insert_with(|| Inside::of(&line[open.at..]))
 }
 
 impl Inside {
     /// What the string at the start of `text` is.
     pub fn of(text: &str) -> Self {
-        let is_name = text[string_length(text)..].trim_start().starts_with(':');
-        if is_name { Self::Name } else { Self::Value }
+        let mut tokens = tokens(text).skip(1).skip_while(|token| token.kind == TokenKind::Space);
+        if tokens.next().is_some_and(|token| token.kind == TokenKind::Colon) { Self::Name } else { Self::Value }
     }
-}
-
-/// Bytes of the string at the start of `text` with both its quotes, or all of the text.
-pub fn string_length(text: &str) -> usize {
-    1 + rest_of_string(text.get(1..).unwrap_or_default())
 }
 
 /// Bytes up to and including the closing quote, or all of the text.
 pub fn rest_of_string(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
+    string_end(text).unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -152,12 +128,6 @@ mod tests {
         let at = |place| Some(Inside::Markup(place));
         let (text, value) = (at(Place::Text), at(Place::Quoted(b'"')));
         assert_eq!(places, [text, value, value, text, at(Place::Comment(0))]);
-    }
-
-    #[test]
-    fn a_string_ends_at_its_own_quote() {
-        assert_eq!(string_length(r#""a\"b" x"#), 6);
-        assert_eq!(string_length("\"open"), 5);
     }
 
     #[test]

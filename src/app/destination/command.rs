@@ -6,7 +6,7 @@ use super::reveal::RevealError;
 use crate::app::state::{DestinationKey, FieldEdit, Fields, FolderName, Preset, SecretInput};
 use crate::domain::Destination;
 use crate::interchange::export::ExportFormat;
-use crate::store::{DestinationId, StoredDestination};
+use crate::store::{DestinationId, StoreError, StoredDestination};
 
 /// What the user can ask for.
 #[derive(Debug)]
@@ -83,16 +83,16 @@ pub enum Side {
 /// What came back from the background, with the id of what it answers.
 #[derive(Debug)]
 pub enum DestinationNews {
-    Loaded(Result<Vec<StoredDestination>, String>),
+    Loaded(Result<Vec<StoredDestination>, StoreError>),
     Saved {
         key: DestinationKey,
         request_id: u64,
-        result: Result<DestinationId, String>,
+        result: Result<DestinationId, StoreError>,
     },
     /// A destination file was opened; with its id if it is one of the data folder.
     Read {
         path: PathBuf,
-        result: Result<Box<(Option<DestinationId>, Destination)>, String>,
+        result: Result<Box<(Option<DestinationId>, Destination)>, StoreError>,
     },
     Revealed {
         path: PathBuf,
@@ -100,6 +100,6 @@ pub enum DestinationNews {
     },
     Deleted {
         name: String,
-        result: Result<(), String>,
+        result: Result<(), StoreError>,
     },
 }

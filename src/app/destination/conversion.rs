@@ -244,7 +244,7 @@ impl Fields {
         numbers
             .into_iter()
             .filter_map(|(field, text, max)| {
-                let text = read_number(text, max).err()?;
+                let text = read_number(text, max).err()?.to_string();
                 Some(FieldNote { field: field.to_owned(), level: FieldLevel::Error, text, apply: None })
             })
             .collect()
@@ -512,15 +512,20 @@ fn unless_empty(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// A text that is no number of its field, which takes those up to this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Type a whole number from 1 to {0}, or leave the field empty.")]
+struct NoNumber(u64);
+
 /// Empty is "not set"; else a whole number from 1 to `max`.
-fn read_number(text: &str, max: u64) -> Result<Option<u64>, String> {
+fn read_number(text: &str, max: u64) -> Result<Option<u64>, NoNumber> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
     match text.parse::<u64>() {
         Ok(number) if (1..=max).contains(&number) => Ok(Some(number)),
-        Ok(_) | Err(_) => Err(format!("Type a whole number from 1 to {max}, or leave the field empty.")),
+        Ok(_) | Err(_) => Err(NoNumber(max)),
     }
 }
 

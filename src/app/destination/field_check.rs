@@ -46,7 +46,7 @@ impl State {
             _ => None,
         };
         for (at, text) in preview.into_iter().chain(send) {
-            if at == field && !notes.iter().any(|note| note.text == *text) {
+            if at.as_deref() == Some(field) && !notes.iter().any(|note| note.text == *text) {
                 notes.push(note(field, FieldLevel::Error, text));
             }
         }

@@ -20,7 +20,7 @@ use crate::app::window::update as window;
 use crate::app::{DestinationCommand, DestinationEffect, DestinationNews, Effect};
 use crate::domain::display::visible;
 use crate::domain::{Destination, PublicDestination};
-use crate::store::{DestinationId, StoredDestination};
+use crate::store::{DestinationId, StoreError, StoredDestination};
 
 pub(in crate::app) fn take_news(state: &mut State, news: DestinationNews) -> Vec<Effect> {
     match news {
@@ -109,12 +109,12 @@ fn add_at(state: &mut State, fields: Fields, place: Place) -> Vec<Effect> {
 pub(in crate::app) fn opened(
     state: &mut State,
     path: &Path,
-    result: Result<Box<(Option<DestinationId>, Destination)>, String>,
+    result: Result<Box<(Option<DestinationId>, Destination)>, StoreError>,
 ) -> Vec<Effect> {
     let (id, destination) = match result {
         Ok(read) => *read,
-        Err(problem) => {
-            notice::error(state, problem);
+        Err(error) => {
+            notice::error(state, error.chain());
             return Vec::new();
         }
     };
@@ -258,11 +258,11 @@ fn revealed(state: &mut State, path: &Path, result: Result<(), RevealError>) -> 
     Vec::new()
 }
 
-pub(in crate::app) fn deleted(state: &mut State, name: &str, result: Result<(), String>) -> Vec<Effect> {
+pub(in crate::app) fn deleted(state: &mut State, name: &str, result: Result<(), StoreError>) -> Vec<Effect> {
     match result {
         Ok(()) => Vec::new(),
-        Err(problem) => {
-            notice::error(state, format!("{name} could not be deleted: {problem}"));
+        Err(error) => {
+            notice::error(state, format!("{name} could not be deleted: {}", error.chain()));
             vec![Effect::Destination(DestinationEffect::Load)] // It is still there: show it again.
         }
     }
@@ -421,12 +421,12 @@ pub(in crate::app) fn reload(state: &mut State) -> Vec<Effect> {
 }
 
 /// The folder's content. Drafts with unsaved edits stay as they are.
-pub(in crate::app) fn loaded(state: &mut State, result: Result<Vec<StoredDestination>, String>) -> Vec<Effect> {
+pub(in crate::app) fn loaded(state: &mut State, result: Result<Vec<StoredDestination>, StoreError>) -> Vec<Effect> {
     let stored = match result {
         Ok(stored) => stored,
-        Err(problem) => {
-            state.destinations.loading = Loading::Failed(problem.clone());
-            notice::error(state, problem);
+        Err(error) => {
+            state.destinations.loading = Loading::Failed(error.chain());
+            notice::error(state, error.chain());
             return Vec::new();
         }
     };
@@ -498,7 +498,7 @@ pub(in crate::app) fn saved(
     state: &mut State,
     key: DestinationKey,
     request_id: u64,
-    result: Result<DestinationId, String>,
+    result: Result<DestinationId, StoreError>,
 ) -> Vec<Effect> {
     if state.destinations.orphans.remove(&key) {
         // Deleted while its file was being made.
@@ -518,11 +518,11 @@ pub(in crate::app) fn saved(
     if let Some(draft) = entry.draft_mut().filter(|_| is_latest) {
         draft.saving = match &result {
             Ok(_) => Saving::Saved,
-            Err(problem) => Saving::Failed(problem.clone()),
+            Err(error) => Saving::Failed(error.chain()),
         };
     }
-    if let Err(problem) = result {
-        notice::error(state, problem);
+    if let Err(error) = result {
+        notice::error(state, error.chain());
     }
     arrangement::remember(state);
     if state.destinations.selected == Some(key) {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::reveal::{self, RevealError};
 use super::state::DestinationKey;
 use crate::app::DestinationNews;
-use crate::app::runner::{Outlet, Runner, Store, chain};
+use crate::app::runner::{Outlet, Runner, Store};
 use crate::domain::{Destination, PublicDestination};
-use crate::store::{DestinationId, Destinations, StoredDestination};
+use crate::store::{DestinationId, Destinations, StoreError, StoredDestination};
 
 /// Work for the background.
 #[derive(Debug)]
@@ -63,31 +63,31 @@ pub(in crate::app) fn load(store: &mut Store, outlet: &Outlet) {
 }
 
 impl Store {
-    fn destinations(&self) -> Result<Destinations, String> {
+    fn destinations(&self) -> Result<Destinations, StoreError> {
         Ok(Destinations::new(self.folder()?.destinations()))
     }
 
-    fn list_destinations(&self) -> Result<Vec<StoredDestination>, String> {
-        self.destinations()?.list().map_err(chain)
+    fn list_destinations(&self) -> Result<Vec<StoredDestination>, StoreError> {
+        self.destinations()?.list()
     }
 
     fn save_destination(
         &self,
         id: Option<DestinationId>,
         destination: &PublicDestination,
-    ) -> Result<DestinationId, String> {
+    ) -> Result<DestinationId, StoreError> {
         let destinations = self.destinations()?;
         match id {
-            Some(id) => destinations.save(&id, destination).map(|()| id).map_err(chain),
-            None => destinations.create(destination).map_err(chain),
+            Some(id) => destinations.save(&id, destination).map(|()| id),
+            None => destinations.create(destination),
         }
     }
 
-    fn delete_destination(&self, id: &DestinationId) -> Result<(), String> {
-        self.destinations()?.delete(id).map_err(chain)
+    fn delete_destination(&self, id: &DestinationId) -> Result<(), StoreError> {
+        self.destinations()?.delete(id)
     }
 
-    fn read_destination(&self, path: &Path) -> Result<(Option<DestinationId>, Destination), String> {
-        self.destinations()?.open(path).map_err(chain)
+    fn read_destination(&self, path: &Path) -> Result<(Option<DestinationId>, Destination), StoreError> {
+        self.destinations()?.open(path)
     }
 }

@@ -7,7 +7,7 @@ use super::comparison::Comparison;
 use super::work::ExchangePurpose;
 use crate::app::state::{ExchangeTab, Shown};
 use crate::domain::Exchange;
-use crate::store::EntryId;
+use crate::store::{EntryId, StoreError};
 
 /// What the user can ask for.
 #[derive(Debug)]
@@ -32,8 +32,8 @@ pub enum ExchangeCommand {
 /// What came back from the background, with the id of what it answers.
 #[derive(Debug)]
 pub enum ExchangeNews {
-    Loaded { id: EntryId, purpose: ExchangePurpose, result: Result<Option<FoundExchange>, String> },
-    Compared { right: EntryId, result: Result<Arc<Comparison>, String> },
+    Loaded { id: EntryId, purpose: ExchangePurpose, result: Result<Option<FoundExchange>, StoreError> },
+    Compared { right: EntryId, result: Result<Arc<Comparison>, StoreError> },
 }
 
 /// An exchange of the history.

@@ -15,7 +15,7 @@ use crate::app::{Effect, ExchangeCommand, ExchangeEffect, ExchangeNews, Exchange
 use crate::diagnose::Change;
 use crate::domain::Outcome;
 use crate::domain::display::visible;
-use crate::store::EntryId;
+use crate::store::{EntryId, StoreError};
 
 pub(in crate::app) fn take_news(state: &mut State, news: ExchangeNews) -> Vec<Effect> {
     match news {
@@ -115,7 +115,7 @@ pub(in crate::app) fn follow_selection(state: &mut State) {
 pub(in crate::app) fn compared(
     state: &mut State,
     right: EntryId,
-    result: Result<Arc<Comparison>, String>,
+    result: Result<Arc<Comparison>, StoreError>,
 ) -> Vec<Effect> {
     let comparison = &mut state.exchange.comparison;
     let ComparisonState::Running { left, right: wanted } = *comparison else { return Vec::new() };
@@ -123,7 +123,7 @@ pub(in crate::app) fn compared(
     if is_wanted {
         *comparison = match result {
             Ok(found) => ComparisonState::Done(found),
-            Err(problem) => ComparisonState::Failed { right, problem },
+            Err(error) => ComparisonState::Failed { right, problem: error.chain() },
         };
     }
     Vec::new()
@@ -133,12 +133,12 @@ pub(in crate::app) fn loaded(
     state: &mut State,
     id: EntryId,
     purpose: ExchangePurpose,
-    result: Result<Option<FoundExchange>, String>,
+    result: Result<Option<FoundExchange>, StoreError>,
 ) -> Vec<Effect> {
     let FoundExchange { exchange, earlier, siblings } = match result {
         Ok(Some(found)) => found,
         Ok(None) => return lost(state, id, "This exchange is no longer in the history."),
-        Err(problem) => return lost(state, id, &problem),
+        Err(error) => return lost(state, id, &error.chain()),
     };
     match purpose {
         ExchangePurpose::Restore => history::put_back(state, id, &exchange),

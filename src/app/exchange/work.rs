@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::command::FoundExchange;
 use super::comparison::Comparison;
 use crate::app::ExchangeNews;
-use crate::app::runner::{Runner, Store, chain};
+use crate::app::runner::{Runner, Store};
 use crate::domain::Exchange;
-use crate::store::EntryId;
+use crate::store::{EntryId, StoreError};
 
 /// Work for the background.
 #[derive(Debug)]
@@ -48,22 +48,22 @@ fn compare(runner: &Runner, left: EntryId, right: EntryId) {
 }
 
 impl Store {
-    fn exchange(&self, id: EntryId) -> Result<Option<FoundExchange>, String> {
+    fn exchange(&self, id: EntryId) -> Result<Option<FoundExchange>, StoreError> {
         let history = self.history()?;
-        let Some(exchange) = history.get(id).map_err(chain)? else {
+        let Some(exchange) = history.get(id)? else {
             return Ok(None);
         };
-        let siblings = history.siblings(id).map_err(chain)?;
+        let siblings = history.siblings(id)?;
         let mut earlier = Vec::new();
         for sibling in siblings.iter().filter(|sibling| **sibling < id) {
-            earlier.extend(history.get(*sibling).map_err(chain)?.map(Arc::new));
+            earlier.extend(history.get(*sibling)?.map(Arc::new));
         }
         Ok(Some(FoundExchange { exchange: Arc::new(exchange), earlier, siblings }))
     }
 
     /// The exchange, or why there is none.
-    fn present_exchange(&self, id: EntryId) -> Result<Exchange, String> {
-        let found = self.history()?.get(id).map_err(chain)?;
-        found.ok_or_else(|| format!("Exchange #{} is no longer in the history.", id.0))
+    fn present_exchange(&self, id: EntryId) -> Result<Exchange, StoreError> {
+        let found = self.history()?.get(id)?;
+        found.ok_or_else(|| StoreError::new(format!("Exchange #{} is no longer in the history.", id.0)))
     }
 }

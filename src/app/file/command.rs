@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::error::WriteError;
 use crate::app::FilePurpose;
 
 /// What the user can ask for.
@@ -34,6 +35,6 @@ pub enum FileNews {
     Written {
         path: PathBuf,
         what: &'static str,
-        result: Result<(), String>,
+        result: Result<(), WriteError>,
     },
 }

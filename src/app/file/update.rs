@@ -14,6 +14,7 @@ use crate::app::state::{Fields, PathForm, SecretKept, State};
 use crate::app::update::update;
 use crate::app::{
     DestinationCommand, DestinationEffect, Effect, FileCommand, FileEffect, FileNews, FilePurpose, GoLiveCommand,
+    WriteError,
 };
 
 pub(in crate::app) fn take_news(state: &mut State, news: FileNews) -> Vec<Effect> {
@@ -111,10 +112,15 @@ pub(in crate::app) fn cancel_path(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-pub(in crate::app) fn written(state: &mut State, path: &Path, what: &str, result: Result<(), String>) -> Vec<Effect> {
+pub(in crate::app) fn written(
+    state: &mut State,
+    path: &Path,
+    what: &str,
+    result: Result<(), WriteError>,
+) -> Vec<Effect> {
     match result {
         Ok(()) => notice::info(state, format!("Saved {what} to {}.", path.display())),
-        Err(problem) => notice::error(state, problem),
+        Err(error) => notice::error(state, error.to_string()),
     }
     Vec::new()
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::dialog;
+use super::error::ImportError;
 use super::purpose::FilePurpose;
 use crate::app::FileNews;
 use crate::app::runner::Runner;
@@ -24,7 +25,8 @@ impl FileEffect {
     pub(in crate::app) fn start(self, runner: &Runner) {
         match self {
             Self::Write { path, what, bytes } => runner.blocking(move || {
-                let result = write(&path, &bytes);
+                // Whole or not at all: a full disk must not leave half of it in place of the old one.
+                let result = file::write_shared(&path, &bytes).map_err(Into::into);
                 FileNews::Written { path, what, result }
             }),
             Self::Pick(purpose) => pick(runner, purpose),
@@ -50,20 +52,9 @@ fn pick(runner: &Runner, purpose: FilePurpose) {
     });
 }
 
-/// Write `exchanges` as one HAR file.
-pub(in crate::app) fn export(exchanges: &[Exchange], path: &Path) -> Result<(), String> {
-    write(path, har::to_har(exchanges).as_bytes())
-}
-
 /// The exchanges of a HAR file, and what is to be said of how it was read.
-pub(in crate::app) fn read_har(path: &Path) -> Result<(Vec<Exchange>, Vec<String>), String> {
-    let opened = file::open_stream(path, limits::HAR_BYTES_MAX).map_err(|error| error.chain())?;
-    let imported = har::read_all(opened).map_err(|error| format!("{}: {error}", file::shown(path)))?;
+pub(in crate::app) fn read_har(path: &Path) -> Result<(Vec<Exchange>, Vec<String>), ImportError> {
+    let opened = file::open_stream(path, limits::HAR_BYTES_MAX).map_err(ImportError::Unreadable)?;
+    let imported = har::read_all(opened).map_err(|error| ImportError::NotHar { file: file::shown(path), error })?;
     Ok((imported.exchanges, imported.remarks.iter().map(har::Remark::to_string).collect()))
-}
-
-/// Write a file whole or not at all: a full disk must not leave half of it in place of the old one.
-pub(in crate::app) fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    file::write_shared(path, bytes)
-        .map_err(|error| format!("{} cannot be written: {}", file::shown(path), error.reason()))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::state::{GoLiveView, OptionsForm, ShownPlan, ShownRun, StatementForm};
 use crate::app::state::{DestinationKey, SendProblem};
-use crate::delivery::golive::kept::RunSummary;
+use crate::delivery::golive::kept::{KeptRunError, RunSummary};
 use crate::golive::check::CheckId;
 use crate::golive::report::{CheckOutcome, CheckResult};
 use crate::report::golive::ReportForm;
@@ -66,11 +66,11 @@ pub enum GoLiveNews {
     Listed {
         key: DestinationKey,
         name: String,
-        result: Result<Vec<RunSummary>, String>,
+        result: Result<Vec<RunSummary>, KeptRunError>,
     },
     Loaded {
         key: DestinationKey,
-        result: Result<Box<ShownRun>, String>,
+        result: Result<Box<ShownRun>, KeptRunError>,
     },
     JudgedAgain {
         key: DestinationKey,

@@ -13,7 +13,7 @@ use crate::app::exchange::update as exchange;
 use crate::app::history::update as history;
 use crate::app::notice::update as notice;
 use crate::app::state::{DestinationKey, NarrowTab, Page, SendProblem, State};
-use crate::delivery::golive::kept::RunSummary;
+use crate::delivery::golive::kept::{KeptRunError, RunSummary};
 use crate::domain::display::visible;
 use crate::domain::figures::counted_text;
 use crate::golive::check::CheckId;
@@ -347,7 +347,7 @@ fn listed(
     state: &mut State,
     key: DestinationKey,
     name: String,
-    result: Result<Vec<RunSummary>, String>,
+    result: Result<Vec<RunSummary>, KeptRunError>,
 ) -> Vec<Effect> {
     let is_running = state.golive.running_for(key).is_some();
     let page = state.golive.page_mut(key);
@@ -356,8 +356,8 @@ fn listed(
     }
     let runs = match result {
         Ok(runs) => runs,
-        Err(problem) => {
-            page.problem = Some(visible(&problem));
+        Err(error) => {
+            page.problem = Some(visible(&error.to_string()));
             Vec::new()
         }
     };
@@ -369,7 +369,7 @@ fn listed(
     }
 }
 
-fn loaded(state: &mut State, key: DestinationKey, result: Result<Box<ShownRun>, String>) -> Vec<Effect> {
+fn loaded(state: &mut State, key: DestinationKey, result: Result<Box<ShownRun>, KeptRunError>) -> Vec<Effect> {
     let is_running = state.golive.running_for(key).is_some();
     let page = state.golive.page_mut(key);
     match result {
@@ -381,7 +381,7 @@ fn loaded(state: &mut State, key: DestinationKey, result: Result<Box<ShownRun>, 
             page.asks_clean_up = false;
         }
         Ok(_) => {}
-        Err(problem) => page.problem = Some(visible(&problem)),
+        Err(error) => page.problem = Some(visible(&error.to_string())),
     }
     Vec::new()
 }

@@ -16,9 +16,9 @@ use super::state::{RunEvidence, RunOptions, ShownPlan, ShownRun};
 use crate::app::runner::{Outlet, Runner, Store, StoreSender};
 use crate::app::secret::lookup::SecretLookup;
 use crate::app::state::{DestinationKey, SendProblem};
-use crate::app::{FileNews, News};
-use crate::delivery::golive::kept::{self, KeptRun};
-use crate::delivery::golive::{self, Event, run_id};
+use crate::app::{FileNews, News, NotKept, WriteError};
+use crate::delivery::golive::kept::{self, KeptRun, KeptRunError};
+use crate::delivery::golive::{self, Event, NoReadBack, run_id};
 use crate::delivery::{Engine, resolve_secrets};
 use crate::domain::display::visible;
 use crate::domain::{Auth, Destination, Payload, PublicDestination, Secret, SecretFacts, destination_file, limits};
@@ -30,7 +30,7 @@ use crate::golive::record::Record;
 use crate::golive::report::{CheckOutcome, DestinationFacts, Frame, LeftBehind, Report};
 use crate::net::{Cancel, Clock};
 use crate::report::golive::ReportForm;
-use crate::store::{CheckRunId, CheckRuns, DestinationId, Destinations, EntryId};
+use crate::store::{CheckRunId, CheckRuns, DestinationId, Destinations, EntryId, StoreError};
 
 /// Work for the background.
 #[derive(Debug)]
@@ -154,12 +154,12 @@ impl Tools {
             }
             GoLiveEffect::List { key, name } => self.store.run(move |store, outlet| {
                 let runs = check_runs(store);
-                let result = runs.and_then(|runs| kept::summaries(&runs, &name).map_err(|error| error.to_string()));
+                let result = runs.and_then(|runs| kept::summaries(&runs, &name));
                 outlet.tell(GoLiveNews::Listed { key, name, result });
             }),
             GoLiveEffect::Load { key, id } => self.store.run(move |store, outlet| {
                 let runs = check_runs(store);
-                let run = runs.and_then(|runs| kept::load(&runs, &id).map_err(|error| error.to_string()));
+                let run = runs.and_then(|runs| kept::load(&runs, &id));
                 let result = run.map(|run| Box::new(ShownRun::new(run, None)));
                 outlet.tell(GoLiveNews::Loaded { key, result });
             }),
@@ -203,11 +203,9 @@ impl Tools {
         let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets));
         let resolved = tokio::select! {
             resolved = resolving => resolved,
-            () = cancel.cancelled() => return Err(plain("Stopped before anything went out.")),
+            () = cancel.cancelled() => return Err(SendProblem::plain("Stopped before anything went out.")),
         };
-        resolved
-            .map_err(|error| plain(error.to_string()))?
-            .map_err(|error| SendProblem { field: format!("auth.{}", error.field), text: error.text })
+        resolved.map_err(|error| SendProblem::plain(error.to_string()))?.map_err(SendProblem::from)
     }
 
     async fn clean_up(self, run: u64, shown: Arc<ShownRun>, cancel: Cancel) {
@@ -229,12 +227,8 @@ impl Tools {
     }
 }
 
-fn plain(text: impl Into<String>) -> SendProblem {
-    SendProblem { field: String::new(), text: text.into() }
-}
-
 fn defect(error: &tokio::task::JoinError) -> SendProblem {
-    plain(format!("It ended by a defect in signpost, please report it: {error}"))
+    SendProblem::plain(format!("It ended by a defect in signpost, please report it: {error}"))
 }
 
 /// The destination as a plan sees it: nothing is looked up.
@@ -253,15 +247,12 @@ fn shown_plan(destination: &Destination, options: &RunOptions, clock: &dyn Clock
 async fn check(tools: Tools, order: Order, kept: Kept) -> Result<(Report, RunEvidence), SendProblem> {
     let Order { run, destination, file: _, options, cancel } = order;
     let auth = tools.auth(&destination, &cancel).await?;
-    let options = options.to_plan(run_id().map_err(|error| plain(error.to_string()))?, tools.clock.now());
+    let options = options.to_plan(run_id().map_err(|error| SendProblem::plain(error.to_string()))?, tools.clock.now());
     let plan = plan::plan(&facts(&destination), options);
     let started_at = tools.clock.now();
     let mut watcher = |event: Event<'_>| tools.watch(run, event, &plan, &kept);
     let runner = golive::Runner::new(&tools.engine, &tools.clock, &destination, &auth, &plan, &cancel);
-    let finished = runner
-        .run(&mut watcher)
-        .await
-        .map_err(|error| SendProblem { field: error.field().to_owned(), text: error.to_string() })?;
+    let finished = runner.run(&mut watcher).await.map_err(|error| SendProblem::from(&error))?;
     let objects = finished.objects().into_iter().map(|what| LeftBehind { what, removed: false }).collect();
     let frame = Frame {
         destination: DestinationFacts {
@@ -315,11 +306,11 @@ impl Kept {
         std::mem::replace(&mut kept.given, count)
     }
 
-    fn note(&self, numbers: &[usize], ids: Result<Vec<EntryId>, String>) {
+    fn note(&self, numbers: &[usize], ids: Result<Vec<EntryId>, NotKept>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match ids {
             Ok(ids) => kept.entries.extend(numbers.iter().copied().zip(ids)),
-            Err(problem) => kept.problem = kept.problem.take().or(Some(problem)),
+            Err(error) => kept.problem = kept.problem.take().or_else(|| Some(error.to_string())),
         }
     }
 }
@@ -353,7 +344,7 @@ fn finished(
 /// Keep the run, in place of an earlier state of it.
 fn kept_again(store: &Store, mut shown: ShownRun) -> ShownRun {
     let run = KeptRun { report: shown.report.clone(), entries: shown.entries.clone() };
-    let kept = check_runs(store).and_then(|runs| kept::keep(&runs, &run).map_err(|error| error.to_string()));
+    let kept = check_runs(store).and_then(|runs| kept::keep(&runs, &run));
     shown.not_kept = kept.err().map(|problem| format!("This run could not be kept: {problem}"));
     shown
 }
@@ -383,7 +374,7 @@ fn judged_again(shown: &ShownRun, statements: Attestations) -> Option<ShownRun> 
     Some(ShownRun::new(run, Some(Arc::clone(evidence))))
 }
 
-type Outcomes = Vec<(String, Result<(), String>)>;
+type Outcomes = Vec<(String, Result<(), NoReadBack>)>;
 
 async fn delete_objects(tools: Tools, shown: Arc<ShownRun>, cancel: Cancel) -> Result<Outcomes, SendProblem> {
     let Some(evidence) = &shown.evidence else { return Ok(Vec::new()) };
@@ -408,18 +399,18 @@ fn marked(report: &Report, outcomes: Outcomes) -> (Report, Vec<String>) {
 }
 
 fn export(report: &Report, form: ReportForm, path: PathBuf) -> News {
-    let text = form.render(report, &[CheckOutcome::Failed]).map_err(|error| error.to_string());
-    let result = text.and_then(|text| file::write_shared(&path, text.as_bytes()).map_err(|error| error.chain()));
+    let text = form.render(report, &[CheckOutcome::Failed]).map_err(WriteError::from);
+    let result = text.and_then(|text| Ok(file::write_shared(&path, text.as_bytes())?));
     News::File(FileNews::Written { path, what: "go-live report", result })
 }
 
 /// Where the runs are kept.
-fn check_runs(store: &Store) -> Result<CheckRuns, String> {
+fn check_runs(store: &Store) -> Result<CheckRuns, KeptRunError> {
     Ok(CheckRuns::new(store.folder()?.check_runs()))
 }
 
 /// The file of a destination, as it is.
-fn destination_text(store: &Store, id: &DestinationId) -> Result<String, String> {
+fn destination_text(store: &Store, id: &DestinationId) -> Result<String, StoreError> {
     let path = Destinations::new(store.folder()?.destinations()).path(id);
-    file::read_text(&path, limits::DESTINATION_FILE_BYTES_MAX).map_err(|error| error.chain())
+    Ok(file::read_text(&path, limits::DESTINATION_FILE_BYTES_MAX)?)
 }

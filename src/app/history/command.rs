@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::app::HarScope;
-use crate::store::{Counts, EntryId, HistoryEntry, Retention, SortBy, StatusClass};
+use crate::app::{HarScope, ImportError};
+use crate::store::{Counts, EntryId, HistoryEntry, Retention, SortBy, StatusClass, StoreError};
 
 /// What the user can ask for.
 #[derive(Debug)]
@@ -50,25 +50,27 @@ pub enum HistoryCommand {
 /// What came back from the background, with the id of what it answers.
 #[derive(Debug)]
 pub enum HistoryNews {
-    Opened(Result<(), String>),
+    Opened(Result<(), StoreError>),
     /// What the user should know of the file: that it was damaged and what was saved, or that it cannot be written.
     Told(Vec<String>),
     Counted {
         generation: u64,
-        result: Result<Counts, String>,
+        result: Result<Counts, StoreError>,
     },
     /// How many exchanges `retention` would remove now.
     ExpiredCounted {
         retention: Retention,
-        result: Result<u64, String>,
+        result: Result<u64, StoreError>,
     },
     PageLoaded {
         generation: u64,
         page: u64,
-        result: Result<Vec<HistoryEntry>, String>,
+        result: Result<Vec<HistoryEntry>, StoreError>,
     },
     /// Entries were deleted, restored, pinned, annotated or imported.
-    Changed(Result<HistoryChange, String>),
+    Changed(Result<HistoryChange, StoreError>),
+    /// The HAR file cannot be taken in.
+    NotImported(ImportError),
 }
 
 /// What was done to the history.

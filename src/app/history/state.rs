@@ -30,7 +30,7 @@ pub struct HistoryState {
     /// Changes with the filter and with the content: answers to older questions are dropped.
     pub(in crate::app) generation: u64,
     /// How many exchanges a retention would remove, as last counted.
-    pub expired: Option<(Retention, Result<u64, String>)>,
+    pub expired: Option<(Retention, u64)>,
     /// The latest known result of each destination, by the name that the history keeps.
     pub latest: BTreeMap<String, LatestResult>,
     pub(in crate::app) pages: BTreeMap<u64, Arc<[HistoryEntry]>>,

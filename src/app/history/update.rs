@@ -21,7 +21,7 @@ use crate::domain::display::MASK;
 use crate::domain::figures::{count_text, counted_text};
 use crate::domain::message::Batch;
 use crate::domain::{Destination, Exchange, destination_file};
-use crate::store::{Counts, EntryId, HistoryEntry, Retention, SortBy, StatusClass};
+use crate::store::{Counts, EntryId, HistoryEntry, Retention, SortBy, StatusClass, StoreError};
 
 pub(in crate::app) fn take_news(state: &mut State, news: HistoryNews) -> Vec<Effect> {
     match news {
@@ -31,6 +31,10 @@ pub(in crate::app) fn take_news(state: &mut State, news: HistoryNews) -> Vec<Eff
         HistoryNews::PageLoaded { generation, page, result } => page_loaded(state, generation, page, result),
         HistoryNews::ExpiredCounted { retention, result } => expired_counted(state, retention, result),
         HistoryNews::Changed(result) => changed(state, result),
+        HistoryNews::NotImported(error) => {
+            notice::error(state, error.to_string());
+            Vec::new()
+        }
     }
 }
 
@@ -62,15 +66,15 @@ const SEARCH_PAUSE: Duration = Duration::milliseconds(150);
 /// Fetched pages that are kept beyond the visible ones.
 const PAGES_KEPT: usize = 32;
 
-pub(in crate::app) fn opened(state: &mut State, result: Result<(), String>) -> Vec<Effect> {
+pub(in crate::app) fn opened(state: &mut State, result: Result<(), StoreError>) -> Vec<Effect> {
     match result {
         Ok(()) => {
             state.history.status = HistoryStatus::Ready;
             refresh(state)
         }
-        Err(problem) => {
-            state.history.status = HistoryStatus::Failed(problem.clone());
-            notice::error(state, problem);
+        Err(error) => {
+            state.history.status = HistoryStatus::Failed(error.chain());
+            notice::error(state, error.chain());
             Vec::new()
         }
     }
@@ -184,7 +188,7 @@ pub(in crate::app) fn next_deadline(state: &State) -> Option<OffsetDateTime> {
     state.history.refresh_due_at
 }
 
-pub(in crate::app) fn counted(state: &mut State, generation: u64, result: Result<Counts, String>) -> Vec<Effect> {
+pub(in crate::app) fn counted(state: &mut State, generation: u64, result: Result<Counts, StoreError>) -> Vec<Effect> {
     if state.history.generation != generation {
         return Vec::new();
     }
@@ -193,7 +197,7 @@ pub(in crate::app) fn counted(state: &mut State, generation: u64, result: Result
             state.history.counts = counts;
             state.history.total = state.history.count(state.history.filter.class);
         }
-        Err(problem) => notice::error(state, problem),
+        Err(error) => notice::error(state, error.chain()),
     }
     Vec::new()
 }
@@ -202,15 +206,15 @@ pub(in crate::app) fn page_loaded(
     state: &mut State,
     generation: u64,
     page: u64,
-    result: Result<Vec<HistoryEntry>, String>,
+    result: Result<Vec<HistoryEntry>, StoreError>,
 ) -> Vec<Effect> {
     if state.history.generation != generation {
         return Vec::new();
     }
     let entries = match result {
         Ok(entries) => entries,
-        Err(problem) => {
-            notice::error(state, problem);
+        Err(error) => {
+            notice::error(state, error.chain());
             return Vec::new();
         }
     };
@@ -293,10 +297,10 @@ pub(in crate::app) fn count_expired(state: &State) -> Vec<Effect> {
 pub(in crate::app) fn expired_counted(
     state: &mut State,
     retention: Retention,
-    result: Result<u64, String>,
+    result: Result<u64, StoreError>,
 ) -> Vec<Effect> {
     if retention == state.layout.settings.retention() {
-        state.history.expired = Some((retention, result));
+        state.history.expired = result.ok().map(|count| (retention, count));
     }
     Vec::new()
 }
@@ -305,7 +309,7 @@ pub(in crate::app) fn import(path: PathBuf) -> Vec<Effect> {
     vec![Effect::History(HistoryEffect::ImportHar(path))]
 }
 
-pub(in crate::app) fn changed(state: &mut State, result: Result<HistoryChange, String>) -> Vec<Effect> {
+pub(in crate::app) fn changed(state: &mut State, result: Result<HistoryChange, StoreError>) -> Vec<Effect> {
     match result {
         Ok(HistoryChange::Deleted(ids)) => {
             for id in &ids {
@@ -338,7 +342,7 @@ pub(in crate::app) fn changed(state: &mut State, result: Result<HistoryChange, S
             let shown = ids.last().map(|id| focus(state, *id)).unwrap_or_default();
             return shown.into_iter().chain(refresh(state)).collect();
         }
-        Err(problem) => notice::error(state, problem),
+        Err(error) => notice::error(state, error.chain()),
     }
     refresh(state)
 }

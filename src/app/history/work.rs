@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::app::file::work::{HAR, export, read_har};
+use crate::app::file::work::{HAR, read_har};
 use crate::app::runner::{Outlet, Runner, Store};
 use crate::app::{FileNews, HistoryNews};
 use crate::domain::Exchange;
+use crate::file;
+use crate::report::har;
 use crate::store::{EntryId, Filter, Retention};
 
 /// Work for the background.
@@ -78,7 +80,7 @@ impl HistoryEffect {
             }),
             Self::ExportHarOf { exchanges, path } => runner.blocking(move || {
                 let exchanges: Vec<Exchange> = exchanges.iter().map(|exchange| Exchange::clone(exchange)).collect();
-                let result = export(&exchanges, &path);
+                let result = file::write_shared(&path, har::to_har(&exchanges).as_bytes()).map_err(Into::into);
                 FileNews::Written { path, what: HAR, result }
             }),
         }
@@ -107,6 +109,6 @@ fn import(runner: &Runner, path: PathBuf) {
         Ok((exchanges, skipped)) => store.run(move |store: &mut Store, outlet: &Outlet| {
             outlet.tell(HistoryNews::Changed(store.import(exchanges, skipped)));
         }),
-        Err(problem) => outlet.tell(HistoryNews::Changed(Err(problem))),
+        Err(error) => outlet.tell(HistoryNews::NotImported(error)),
     });
 }

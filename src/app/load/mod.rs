@@ -12,7 +12,8 @@ mod work;
 
 pub use self::command::{LoadCommand, LoadNews};
 pub use self::state::{
-    FinishedRun, LoadActivity, LoadState, Proposal, Running, SettingsField, SettingsForm, SettingsProblem,
+    FinishedRun, LoadActivity, LoadState, Proposal, Running, SettingsError, SettingsField, SettingsForm,
+    SettingsProblem,
 };
 pub use self::work::LoadEffect;
 pub use crate::delivery::load::Snapshot;

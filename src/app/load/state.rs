@@ -160,10 +160,10 @@ pub enum SettingsField {
 }
 
 /// What is wrong with a field, with what to write instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SettingsProblem {
     pub field: SettingsField,
-    pub text: String,
+    pub error: SettingsError,
 }
 
 /// Most that can be typed here; the command line takes more.
@@ -196,7 +196,7 @@ impl SettingsForm {
             (SettingsField::TimeScale, time_scale.as_ref().err()),
             (SettingsField::RateMax, rate_max.as_ref().err()),
         ] {
-            problems.extend(problem.map(|text| SettingsProblem { field, text: text.clone() }));
+            problems.extend(problem.map(|error| SettingsProblem { field, error: *error }));
         }
         let (Ok(devices), Ok(interval), Ok(span), Ok(time_scale), Ok(rate_max)) =
             (devices, interval, span, time_scale, rate_max)
@@ -212,12 +212,8 @@ impl SettingsForm {
             out_of_order: 0.0,
         };
         if fleet.rate() > rate_max {
-            let text = format!(
-                "These devices send {:.1} reports per second, more than the limit of {rate_max}. Lower the number of \
-                 devices, lengthen the interval, or raise the limit.",
-                fleet.rate()
-            );
-            return Err(vec![SettingsProblem { field: SettingsField::RateMax, text }]);
+            let error = SettingsError::TooMany { rate: fleet.rate(), rate_max };
+            return Err(vec![SettingsProblem { field: SettingsField::RateMax, error }]);
         }
         let Some(sender) = Sender::preset(self.sender) else { return Err(problems) };
         Ok(LoadPlan {
@@ -240,23 +236,35 @@ impl SettingsForm {
     }
 }
 
-fn whole(text: &str, most: u32) -> Result<u32, String> {
+/// What a field of the settings takes.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum SettingsError {
+    #[error("Write a number from 1 to {0}.")]
+    Number(u32),
+    #[error("Write a time such as 10s, 5m or 1h30m, up to a day.")]
+    Duration,
+    #[error("Write reports per second, up to {RATE_MAX}.")]
+    Rate,
+    #[error(
+        "These devices send {rate:.1} reports per second, more than the limit of {rate_max}. Lower the number of \
+         devices, lengthen the interval, or raise the limit."
+    )]
+    TooMany { rate: f64, rate_max: f64 },
+}
+
+fn whole(text: &str, most: u32) -> Result<u32, SettingsError> {
     let number = text.trim().replace(',', "").parse::<u32>().ok();
-    number.filter(|number| (1..=most).contains(number)).ok_or_else(|| format!("Write a number from 1 to {most}."))
+    number.filter(|number| (1..=most).contains(number)).ok_or(SettingsError::Number(most))
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+fn duration(text: &str) -> Result<Duration, SettingsError> {
     let duration = humantime::parse_duration(text.trim()).ok();
-    duration
-        .filter(|duration| !duration.is_zero() && *duration <= DURATION_MAX)
-        .ok_or_else(|| "Write a time such as 10s, 5m or 1h30m, up to a day.".to_owned())
+    duration.filter(|duration| !duration.is_zero() && *duration <= DURATION_MAX).ok_or(SettingsError::Duration)
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+fn rate(text: &str) -> Result<f64, SettingsError> {
     let number = text.trim().replace(',', "").parse::<f64>().ok();
-    number
-        .filter(|rate| (0.001..=RATE_MAX).contains(rate))
-        .ok_or_else(|| format!("Write reports per second, up to {RATE_MAX}."))
+    number.filter(|rate| (0.001..=RATE_MAX).contains(rate)).ok_or(SettingsError::Rate)
 }
 
 #[cfg(test)]
@@ -298,6 +306,6 @@ mod tests {
         let form = SettingsForm { devices: "5,000".to_owned(), ..SettingsForm::default() };
         let problems = form.plan().expect_err("500 per second are more than 100");
         assert_eq!(problems[0].field, SettingsField::RateMax);
-        assert!(problems[0].text.contains("500.0"), "{}", problems[0].text);
+        assert!(problems[0].error.to_string().contains("500.0"), "{}", problems[0].error);
     }
 }

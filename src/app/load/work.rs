@@ -15,7 +15,7 @@ use super::state::{FinishedRun, Proposal};
 use crate::app::runner::{Outlet, Runner, StoreSender};
 use crate::app::secret::lookup::SecretLookup;
 use crate::app::state::SendProblem;
-use crate::app::{FileNews, News};
+use crate::app::{FileNews, News, WriteError};
 use crate::delivery::load::{LoadError, run};
 use crate::delivery::{Engine, resolve_secrets};
 use crate::domain::{Auth, Destination, Secret};
@@ -74,12 +74,18 @@ impl Work {
         // A task of its own, so that even a defect in it ends the run visibly.
         let result = match tokio::spawn(self.forward(proposal)).await {
             Ok(result) => result,
-            Err(error) => Err(plain(format!("The run ended by a defect in signpost, please report it: {error}"))),
+            Err(error) => {
+                Err(SendProblem::plain(format!("The run ended by a defect in signpost, please report it: {error}")))
+            }
         };
         match result {
             Ok(mut finished) => store.run(move |store, outlet| {
                 let samples = &finished.result.samples;
-                finished.unkept = if samples.is_empty() { None } else { store.append(samples, outlet).err() };
+                finished.unkept = if samples.is_empty() {
+                    None
+                } else {
+                    store.append(samples, outlet).err().map(|error| error.to_string())
+                };
                 outlet.tell(LoadNews::Finished { run, result: Ok(Box::new(finished)) });
             }),
             Err(problem) => outlet.tell_later(LoadNews::Finished { run, result: Err(problem) }).await,
@@ -106,31 +112,23 @@ impl Work {
         let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets));
         let resolved = tokio::select! {
             resolved = resolving => resolved,
-            () = self.cancel.cancelled() => return Err(plain("Stopped before anything went out.".to_owned())),
+            () = self.cancel.cancelled() => return Err(SendProblem::plain("Stopped before anything went out.")),
         };
-        resolved
-            .map_err(|error| plain(error.to_string()))?
-            .map_err(|error| SendProblem { field: format!("auth.{}", error.field), text: error.text })
+        Ok(resolved.map_err(|error| SendProblem::plain(error.to_string()))??)
     }
 }
 
 fn problem(error: &LoadError) -> SendProblem {
-    let field = match error {
-        LoadError::Prepare(refused) => refused.field().to_owned(),
-        LoadError::Pool(_) | LoadError::Histogram(_) | LoadError::Task(_) | LoadError::NoRate => String::new(),
-    };
-    SendProblem { field, text: error.to_string() }
-}
-
-fn plain(text: String) -> SendProblem {
-    SendProblem { field: String::new(), text }
+    match error {
+        LoadError::Prepare(refused) => refused.into(),
+        LoadError::Pool(_) | LoadError::Histogram(_) | LoadError::Task(_) | LoadError::NoRate => {
+            SendProblem::plain(error.to_string())
+        }
+    }
 }
 
 fn export(finished: &FinishedRun, form: LoadForm, path: PathBuf) -> News {
-    let text = finished.with_report(|report| form.text(report)).map_err(|error| error.to_string());
-    let result = text.and_then(|text| {
-        let written = file::write_shared(&path, text.as_bytes());
-        written.map_err(|error| format!("The report was not written: {}.", error.chain()))
-    });
+    let text = finished.with_report(|report| form.text(report)).map_err(WriteError::from);
+    let result = text.and_then(|text| Ok(file::write_shared(&path, text.as_bytes())?));
     News::File(FileNews::Written { path, what: "the report", result })
 }

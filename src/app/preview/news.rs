@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::app::state::{Preview, PreviewProblem};
+use crate::app::state::{Preview, SendProblem};
+use crate::delivery::NoSecret;
 use crate::domain::{SecretFacts, SecretRef};
 
 /// What came back from the background, with the id of what it answers.
@@ -11,7 +12,7 @@ pub enum PreviewNews {
     Prepared {
         version: u64,
         /// What was found at each secret reference on the way.
-        secrets: Vec<(SecretRef, Result<SecretFacts, String>)>,
-        result: Result<Arc<Preview>, PreviewProblem>,
+        secrets: Vec<(SecretRef, Result<SecretFacts, NoSecret>)>,
+        result: Result<Arc<Preview>, SendProblem>,
     },
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use crate::app::destination::state::DestinationKey;
+use crate::app::state::SendProblem;
 use crate::delivery::Prepared;
 use crate::domain::Header;
 
@@ -17,7 +18,7 @@ pub struct PreviewState {
     /// The destination that `current` is about.
     pub about: Option<DestinationKey>,
     /// Why the present inputs give no request.
-    pub problem: Option<PreviewProblem>,
+    pub problem: Option<SendProblem>,
 }
 
 /// How the preview relates to its inputs.
@@ -44,12 +45,4 @@ pub struct Preview {
     pub token_headers: Vec<Header>,
     /// The moment it was signed for; a send is signed anew.
     pub at: OffsetDateTime,
-}
-
-/// Why nothing can go out, at its field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PreviewProblem {
-    /// `url`, `auth.region`, …
-    pub field: String,
-    pub text: String,
 }

@@ -6,8 +6,9 @@ use time::{Duration, OffsetDateTime};
 
 use crate::app::secret::update as secret;
 use crate::app::send::update as send;
-use crate::app::state::{Preview, PreviewProblem, PreviewStatus, State};
+use crate::app::state::{Preview, PreviewStatus, SendProblem, State};
 use crate::app::{Effect, PreviewEffect, PreviewNews};
+use crate::delivery::NoSecret;
 use crate::domain::{SecretFacts, SecretRef};
 
 pub(in crate::app) fn take_news(state: &mut State, news: PreviewNews) -> Vec<Effect> {
@@ -46,7 +47,7 @@ pub(in crate::app) fn tick(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     if let Some(problem) = draft.fields.problems().into_iter().next() {
-        state.preview.problem = Some(PreviewProblem { field: problem.field, text: problem.text });
+        state.preview.problem = Some(SendProblem::at(problem.field, problem.text));
         state.preview.status = PreviewStatus::UpToDate;
         forget_other_destination(state);
         return Vec::new();
@@ -60,15 +61,18 @@ pub(in crate::app) fn tick(state: &mut State) -> Vec<Effect> {
 pub(in crate::app) fn prepared(
     state: &mut State,
     version: u64,
-    secrets: Vec<(SecretRef, Result<SecretFacts, String>)>,
-    result: Result<Arc<Preview>, PreviewProblem>,
+    secrets: Vec<(SecretRef, Result<SecretFacts, NoSecret>)>,
+    result: Result<Arc<Preview>, SendProblem>,
 ) -> Vec<Effect> {
     if state.preview.status != (PreviewStatus::Running { version }) {
         return Vec::new(); // The inputs have changed since.
     }
     state.preview.status = PreviewStatus::UpToDate;
     for (reference, found) in secrets {
-        secret::note_status(state, reference, found);
+        match found {
+            Ok(facts) => secret::note_facts(state, reference, facts),
+            Err(error) => secret::note_missing(state, reference, error.0),
+        }
     }
     match result {
         Ok(preview) => {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::state::{Preview, PreviewProblem};
+use super::state::Preview;
 use crate::app::PreviewNews;
 use crate::app::runner::Runner;
 use crate::app::secret::lookup::SecretLookup;
-use crate::app::send::work::field_and_text;
-use crate::delivery::{SecretSource, SecretUnavailable, prepare, resolve_secrets, wire_headers};
+use crate::app::state::SendProblem;
+use crate::delivery::{NoSecret, SecretSource, prepare, resolve_secrets, wire_headers};
 use crate::domain::aws_profile::AwsKeys;
 use crate::domain::message::Batch;
 use crate::domain::{Auth, Destination, Secret, SecretFacts, SecretRef};
@@ -44,27 +44,26 @@ fn prepared(
 ) -> PreviewNews {
     let lookup = Noting { secrets, found: RefCell::default() };
     let resolved = resolve_secrets(&destination.auth, &lookup);
-    let resolved =
-        resolved.map_err(|error| PreviewProblem { field: format!("auth.{}", error.field), text: error.text });
-    let result = resolved.and_then(|auth| preview(destination, &auth, batch, now).map(Arc::new));
+    let result =
+        resolved.map_err(SendProblem::from).and_then(|auth| preview(destination, &auth, batch, now).map(Arc::new));
     PreviewNews::Prepared { version, secrets: lookup.found.into_inner(), result }
 }
 
 /// A lookup that notes what was found at each reference.
 struct Noting<'s> {
     secrets: &'s SecretLookup,
-    found: RefCell<Vec<(SecretRef, Result<SecretFacts, String>)>>,
+    found: RefCell<Vec<(SecretRef, Result<SecretFacts, NoSecret>)>>,
 }
 
 impl SecretSource for Noting<'_> {
-    fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
+    fn secret(&self, reference: &SecretRef) -> Result<Secret, NoSecret> {
         let secret = self.secrets.secret(reference);
-        let facts = secret.as_ref().map(Secret::facts).map_err(|error| error.text.clone());
+        let facts = secret.as_ref().map(Secret::facts).map_err(Clone::clone);
         self.found.borrow_mut().push((reference.clone(), facts));
         secret
     }
 
-    fn aws_keys(&self, name: &str) -> Result<AwsKeys, SecretUnavailable> {
+    fn aws_keys(&self, name: &str) -> Result<AwsKeys, NoSecret> {
         self.secrets.aws_keys(name)
     }
 }
@@ -74,11 +73,8 @@ fn preview(
     auth: &Auth<Secret>,
     batch: &Batch,
     now: OffsetDateTime,
-) -> Result<Preview, PreviewProblem> {
-    let prepared = prepare(destination, auth, batch, now).map_err(|error| {
-        let (field, text) = field_and_text(&error);
-        PreviewProblem { field, text }
-    })?;
+) -> Result<Preview, SendProblem> {
+    let prepared = prepare(destination, auth, batch, now).map_err(|error| SendProblem::from(&error))?;
     let headers = prepared.delivery_headers();
     let token_headers = prepared.token_request.as_ref().map(|token| wire_headers(&token.request)).unwrap_or_default();
     Ok(Preview { prepared, headers, token_headers, at: now })

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::work::ProbeError;
 use crate::app::state::ProbePreview;
 use crate::domain::Probe;
 
@@ -18,5 +19,5 @@ pub enum ProbeCommand {
 /// What came back from the background, with the id of what it answers.
 #[derive(Debug)]
 pub enum ProbeNews {
-    Prepared { request_id: u64, result: Result<Arc<ProbePreview>, String> },
+    Prepared { request_id: u64, result: Result<Arc<ProbePreview>, ProbeError> },
 }

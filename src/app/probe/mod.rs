@@ -6,4 +6,4 @@ pub(in crate::app) mod update;
 mod work;
 
 pub use self::command::{ProbeCommand, ProbeNews};
-pub use self::work::ProbeEffect;
+pub use self::work::{ProbeEffect, ProbeError};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::notice::update as notice;
 use crate::app::state::{ProbePreview, ProbeState, SendState, State};
-use crate::app::{Effect, Errand, ProbeCommand, ProbeEffect, ProbeNews, SendEffect};
+use crate::app::{Effect, Errand, ProbeCommand, ProbeEffect, ProbeError, ProbeNews, SendEffect};
 use crate::domain::Probe;
 
 pub(in crate::app) fn take_news(state: &mut State, news: ProbeNews) -> Vec<Effect> {
@@ -35,13 +35,13 @@ pub(in crate::app) fn prepare(state: &mut State, probe: Probe) -> Vec<Effect> {
 pub(in crate::app) fn prepared(
     state: &mut State,
     request_id: u64,
-    result: Result<Arc<ProbePreview>, String>,
+    result: Result<Arc<ProbePreview>, ProbeError>,
 ) -> Vec<Effect> {
     let ProbeState::Preparing { request_id: wanted, probe } = state.probe else { return Vec::new() };
     if wanted == request_id {
         state.probe = match result {
             Ok(preview) => ProbeState::Ready(preview),
-            Err(problem) => ProbeState::Failed { probe, problem },
+            Err(error) => ProbeState::Failed { probe, problem: error.to_string() },
         };
     }
     Vec::new()

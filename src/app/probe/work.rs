@@ -8,7 +8,7 @@ use super::state::ProbePreview;
 use crate::app::ProbeNews;
 use crate::app::runner::Runner;
 use crate::app::secret::lookup::SecretLookup;
-use crate::delivery::{plan_probe, resolve_secrets, wire_headers};
+use crate::delivery::{PrepareError, SecretUnavailable, plan_probe, resolve_secrets, wire_headers};
 use crate::domain::message::Batch;
 use crate::domain::{Destination, Probe};
 
@@ -16,6 +16,15 @@ use crate::domain::{Destination, Probe};
 #[derive(Debug)]
 pub enum ProbeEffect {
     Prepare { request_id: u64, probe: Probe, destination: Box<Destination>, batch: Batch },
+}
+
+/// Why a probe cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ProbeError {
+    #[error(transparent)]
+    Secret(#[from] SecretUnavailable),
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
 }
 
 impl ProbeEffect {
@@ -39,9 +48,9 @@ fn preview(
     batch: &Batch,
     secrets: &SecretLookup,
     now: OffsetDateTime,
-) -> Result<ProbePreview, String> {
-    let auth = resolve_secrets(&destination.auth, secrets).map_err(|error| error.to_string())?;
-    let plan = plan_probe(probe, destination, &auth, batch, now).map_err(|error| error.to_string())?;
+) -> Result<ProbePreview, ProbeError> {
+    let auth = resolve_secrets(&destination.auth, secrets)?;
+    let plan = plan_probe(probe, destination, &auth, batch, now)?;
     let request = &plan.request().request;
     Ok(ProbePreview {
         probe,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::slot::NotStarted;
 use crate::app::state::{ArrivalFilter, ReceiverAddresses};
 use crate::domain::Destination;
 use crate::receiver::{Arrival, Fault, FaultLeft, Profile};
@@ -32,7 +33,7 @@ pub enum ReceiverCommand {
 /// What came back from the background, with the id of what it answers.
 #[derive(Debug)]
 pub enum ReceiverNews {
-    Started(Box<Result<ReceiverStarted, String>>),
+    Started(Box<Result<ReceiverStarted, NotStarted>>),
     /// In the order in which they came.
     Arrived(Vec<Arc<Arrival>>),
     /// The active faults, and how many requests each has still to befall.

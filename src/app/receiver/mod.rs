@@ -7,4 +7,5 @@ pub(in crate::app) mod update;
 mod work;
 
 pub use self::command::{ReceiverCommand, ReceiverNews, ReceiverStarted};
+pub use self::slot::NotStarted;
 pub use self::work::ReceiverEffect;

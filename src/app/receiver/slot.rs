@@ -1,6 +1,7 @@
 //! The built-in receiver, run beside the window.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
@@ -12,7 +13,9 @@ use crate::app::state::ReceiverAddresses;
 use crate::app::{ReceiverNews, ReceiverStarted};
 use crate::file;
 use crate::net::Clock;
-use crate::receiver::{Arrival, Fault, FaultLeft, Keys, Profile, Receiver, RoleName, Settings};
+use crate::receiver::{
+    Arrival, Fault, FaultLeft, Keys, Profile, RandomError, Receiver, RoleName, Settings, StartError,
+};
 use crate::store::DataFolder;
 
 /// Arrivals that wait for the window; beyond that they are served all the same, and not shown.
@@ -33,6 +36,19 @@ struct Running {
     receiver: Receiver,
     /// Removed with the receiver: nobody is to trust it longer.
     _ca_file: Option<NamedTempFile>,
+}
+
+/// Why the receiver does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum NotStarted {
+    #[error(transparent)]
+    Keys(#[from] RandomError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("There is no data folder to write the receiver's authority to.")]
+    NoFolder,
+    #[error("writing the receiver's authority to {}: {source}", file::shown(folder))]
+    Authority { folder: PathBuf, source: std::io::Error },
 }
 
 impl ReceiverSlot {
@@ -59,8 +75,8 @@ impl ReceiverSlot {
         faults: Vec<Fault>,
         secrets: &SecretLookup,
         outlet: &Outlet,
-    ) -> Result<ReceiverStarted, String> {
-        let keys = Keys::random().map_err(|error| error.to_string())?;
+    ) -> Result<ReceiverStarted, NotStarted> {
+        let keys = Keys::random()?;
         // A fault of the handshake waits for https.
         let faults = faults.into_iter().filter(|fault| is_https || !fault.needs_tls()).collect();
         let settings = Settings { is_https, faults, profile, ..Settings::local(keys) };
@@ -69,9 +85,7 @@ impl ReceiverSlot {
         let on_arrival = Arc::new(move |arrival: &Arc<Arrival>| {
             sender.try_send(Arc::clone(arrival)).ok(); // See QUEUE_SIZE.
         });
-        let receiver = Receiver::start(settings, Arc::new(move || clock.now()), on_arrival)
-            .await
-            .map_err(|error| error.to_string())?;
+        let receiver = Receiver::start(settings, Arc::new(move || clock.now()), on_arrival).await?;
         tokio::spawn(tell_arrivals(arrivals, outlet.clone()));
         let ca_file = receiver.ca_pem().map(|pem| self.ca_file(pem)).transpose()?;
         let ca_path = ca_file.as_ref().map(|file| file.path().to_owned());
@@ -125,12 +139,12 @@ impl ReceiverSlot {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn ca_file(&self, pem: &str) -> Result<NamedTempFile, String> {
-        let folder = self.folder.as_ref().ok_or("There is no data folder to write the receiver's authority to.")?;
+    fn ca_file(&self, pem: &str) -> Result<NamedTempFile, NotStarted> {
+        let folder = self.folder.as_ref().ok_or(NotStarted::NoFolder)?;
         let written = file::create_private_folder(folder.path())
             .and_then(|()| tempfile::Builder::new().prefix("receiver-ca-").suffix(".pem").tempfile_in(folder.path()))
             .and_then(|mut file| file.write_all(pem.as_bytes()).map(|()| file));
-        written.map_err(|error| format!("writing the receiver's authority to {}: {error}", folder.path().display()))
+        written.map_err(|error| NotStarted::Authority { folder: folder.path().to_owned(), source: error })
     }
 }
 

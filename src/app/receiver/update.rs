@@ -11,7 +11,7 @@ use crate::app::state::{
     ArrivalFilter, DestinationEntry, DestinationKey, Draft, DraftContent, FaultEntry, Fields, Page, Place,
     ReceiverStatus, Saving, State,
 };
-use crate::app::{Effect, HistoryEffect, ReceiverCommand, ReceiverEffect, ReceiverNews, ReceiverStarted};
+use crate::app::{Effect, HistoryEffect, NotStarted, ReceiverCommand, ReceiverEffect, ReceiverNews, ReceiverStarted};
 use crate::domain::{Destination, limits};
 use crate::receiver::{Arrival, Fault, FaultLeft, Profile};
 
@@ -53,14 +53,14 @@ pub(in crate::app) fn set_profile(state: &mut State, profile: Option<Profile>) -
     start(state, is_https || profile.is_some_and(Profile::needs_tls))
 }
 
-pub(in crate::app) fn started(state: &mut State, result: Result<ReceiverStarted, String>) -> Vec<Effect> {
+pub(in crate::app) fn started(state: &mut State, result: Result<ReceiverStarted, NotStarted>) -> Vec<Effect> {
     match result {
         Ok(started) => {
             state.receiver.status = ReceiverStatus::Running(started.addresses);
             show_ready(state, started.destinations)
         }
-        Err(problem) => {
-            state.receiver.status = ReceiverStatus::Failed(problem);
+        Err(error) => {
+            state.receiver.status = ReceiverStatus::Failed(error.to_string());
             Vec::new()
         }
     }
@@ -168,7 +168,7 @@ pub(in crate::app) fn add_fault(state: &mut State) -> Vec<Effect> {
             effects
         }
         Err(problem) => {
-            entry.problem = Some(format!("Not added: {}.", problem.reason()));
+            entry.problem = Some(format!("Not added: {}.", problem.reason));
             Vec::new()
         }
     }

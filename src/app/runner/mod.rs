@@ -24,8 +24,9 @@ use tokio::runtime::{self, Handle, Runtime};
 use tokio::sync::mpsc;
 
 pub(super) use self::outlet::Outlet;
+pub use self::store_thread::NotKept;
 use self::store_thread::StoreThread;
-pub(super) use self::store_thread::{Store, StoreSender, chain};
+pub(super) use self::store_thread::{Store, StoreSender};
 use super::receiver::slot::ReceiverSlot;
 use super::secret::lookup::SecretLookup;
 use super::start::SessionOptions;

@@ -28,7 +28,7 @@ pub(in crate::app) struct StoreSender(Option<mpsc::Sender<Job>>);
 impl StoreThread {
     /// `folder` is the data folder, or why there is none.
     pub(in crate::app) fn start(
-        folder: Result<DataFolder, String>,
+        folder: Result<DataFolder, StoreError>,
         clock: Arc<dyn Clock>,
         outlet: Outlet,
     ) -> std::io::Result<Self> {
@@ -64,7 +64,7 @@ impl StoreThread {
             if let Some(run) = store.run.take().filter(|_| is_proper) {
                 run.end();
             }
-            store.history = Err("The history is closed.".to_owned());
+            store.history = Err(StoreError::new("The history is closed."));
             drop(done);
         });
         if jobs.send(last).is_ok() {
@@ -83,10 +83,10 @@ impl StoreSender {
     }
 }
 
-/// What is kept, as far as it could be opened. Errors are texts for the user.
+/// What is kept, as far as it could be opened.
 pub(in crate::app) struct Store {
-    folder: Result<DataFolder, String>,
-    history: Result<History, String>,
+    folder: Result<DataFolder, StoreError>,
+    history: Result<History, StoreError>,
     clock: Arc<dyn Clock>,
     /// As this window last read or wrote them.
     pub(in crate::app) settings: Settings,
@@ -102,7 +102,7 @@ pub(in crate::app) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outl
             let (settings, problems) = Settings::load(&folder.settings());
             (settings, exposures.chain(problems).collect())
         }
-        Err(problem) => (Settings::default(), vec![problem.clone()]),
+        Err(problem) => (Settings::default(), vec![problem.chain()]),
     };
     store.settings = settings.clone();
     store.mark_run(now, outlet);
@@ -124,12 +124,12 @@ pub(in crate::app) fn open(store: &mut Store, now: OffsetDateTime, outlet: &Outl
 }
 
 impl Store {
-    fn new(folder: Result<DataFolder, String>, clock: Arc<dyn Clock>) -> Self {
-        let history = Err("The history is not open yet.".to_owned());
+    fn new(folder: Result<DataFolder, StoreError>, clock: Arc<dyn Clock>) -> Self {
+        let history = Err(StoreError::new("The history is not open yet."));
         Self { folder, history, clock, settings: Settings::default(), run: None }
     }
 
-    pub(in crate::app) fn folder(&self) -> Result<&DataFolder, String> {
+    pub(in crate::app) fn folder(&self) -> Result<&DataFolder, StoreError> {
         self.folder.as_ref().map_err(Clone::clone)
     }
 
@@ -143,7 +143,7 @@ impl Store {
     }
 
     fn open_history(&mut self, now: OffsetDateTime, outlet: &Outlet) {
-        self.history = self.folder().and_then(|folder| History::open(&folder.history(), now).map_err(chain));
+        self.history = self.folder().and_then(|folder| History::open(&folder.history(), now));
         let remarks = self.history.as_mut().map(History::take_remarks).unwrap_or_default();
         // What is too large to be looked through at once is looked through in the background, and nobody need know.
         let told = remarks.iter().filter(|remark| !matches!(remark, Remark::NotChecked { .. }));
@@ -158,7 +158,7 @@ impl Store {
     fn set_damaged_history_aside(&mut self, outlet: &Outlet) {
         if self.history.as_ref().is_ok_and(History::is_damaged) {
             outlet.tell(HistoryNews::Told(vec!["The history is damaged; what can be read is being saved.".to_owned()]));
-            self.history = Err("The history is being saved.".to_owned());
+            self.history = Err(StoreError::new("The history is being saved."));
             self.open_history(self.clock.now(), outlet);
         }
     }
@@ -168,34 +168,37 @@ impl Store {
         match checked {
             Checked::Well => history.note_checked(),
             Checked::Damaged(damage) => history.note_damaged(damage),
-            Checked::Unknown(error) => outlet.tell(HistoryNews::Told(vec![chain(error)])),
+            Checked::Unknown(error) => outlet.tell(HistoryNews::Told(vec![error.chain()])),
         }
     }
 
-    pub(in crate::app) fn history(&self) -> Result<&History, String> {
+    pub(in crate::app) fn history(&self) -> Result<&History, StoreError> {
         self.history.as_ref().map_err(Clone::clone)
     }
 
-    pub(in crate::app) fn history_mut(&mut self) -> Result<&mut History, String> {
+    pub(in crate::app) fn history_mut(&mut self) -> Result<&mut History, StoreError> {
         self.history.as_mut().map_err(|problem| problem.clone())
     }
 
     /// Keep the exchanges of one send; in a new history if the present one turns out to be damaged.
-    pub(in crate::app) fn append(&mut self, exchanges: &[Exchange], outlet: &Outlet) -> Result<Vec<EntryId>, String> {
-        let not_kept = |problem: String| format!("The request was sent, but the history could not keep it: {problem}");
-        match self.history_mut().map_err(not_kept)?.append(exchanges) {
+    pub(in crate::app) fn append(&mut self, exchanges: &[Exchange], outlet: &Outlet) -> Result<Vec<EntryId>, NotKept> {
+        match self.history_mut()?.append(exchanges) {
             Err(error) if error.trouble == Trouble::Damaged => {
                 self.set_damaged_history_aside(outlet);
-                let history = self.history_mut().map_err(not_kept)?;
-                history.append(exchanges).map_err(|error| not_kept(chain(error)))
+                Ok(self.history_mut()?.append(exchanges)?)
             }
-            kept => kept.map_err(|error| not_kept(chain(error))),
+            kept => Ok(kept?),
         }
     }
 }
 
-/// The error with its causes, for the user.
-#[expect(clippy::needless_pass_by_value, reason = "the form that map_err wants")]
-pub(in crate::app) fn chain(error: StoreError) -> String {
-    error.chain()
+/// A send that the history could not keep.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("The request was sent, but the history could not keep it: {}", .0.chain())]
+pub struct NotKept(StoreError);
+
+impl From<StoreError> for NotKept {
+    fn from(error: StoreError) -> Self {
+        Self(error)
+    }
 }

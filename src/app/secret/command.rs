@@ -3,7 +3,7 @@
 use super::work::SecretPurpose;
 use crate::app::state::{SecretInput, SecretSlot};
 use crate::domain::{SecretFacts, SecretRef};
-use crate::store::SecretsBackend;
+use crate::store::{SecretsBackend, StoreError};
 
 /// What the user can ask for.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub enum SecretCommand {
 #[derive(Debug)]
 pub enum SecretNews {
     Opened(SecretsBackend),
-    Stored { reference: SecretRef, result: Result<SecretFacts, String> },
-    Deleted { reference: SecretRef, result: Result<bool, String> },
-    Read { reference: SecretRef, purpose: SecretPurpose, result: Result<SecretInput, String> },
+    Stored { reference: SecretRef, result: Result<SecretFacts, StoreError> },
+    Deleted { reference: SecretRef, result: Result<bool, StoreError> },
+    Read { reference: SecretRef, purpose: SecretPurpose, result: Result<SecretInput, StoreError> },
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::app::state::SecretInput;
 use crate::app::{News, SecretNews, SecretPurpose};
-use crate::delivery::{SecretSource, SecretUnavailable};
+use crate::delivery::{NoSecret, SecretSource};
 use crate::domain::aws_profile::AwsKeys;
 use crate::domain::{Secret, SecretRef};
 use crate::store::{DataFolder, Secrets, SecretsBackend};
@@ -73,29 +73,29 @@ impl SecretLookup {
             Ok(secret.0.facts())
         } else {
             let kept = self.secrets().set(&name, &secret.0);
-            kept.map(|()| secret.0.facts()).map_err(|error| error.chain())
+            kept.map(|()| secret.0.facts())
         };
         News::Secret(SecretNews::Stored { reference: SecretRef::Keyring(name), result })
     }
 
     pub(in crate::app) fn delete(&self, name: String) -> News {
         let was_held = self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&name).is_some();
-        let result = if was_held { Ok(true) } else { self.secrets().delete(&name).map_err(|error| error.chain()) };
+        let result = if was_held { Ok(true) } else { self.secrets().delete(&name) };
         News::Secret(SecretNews::Deleted { reference: SecretRef::Keyring(name), result })
     }
 
     pub(in crate::app) fn read(&self, reference: SecretRef, purpose: SecretPurpose) -> News {
-        let result = self.resolve(&reference).map(SecretInput).map_err(|error| error.chain());
+        let result = self.resolve(&reference).map(SecretInput);
         News::Secret(SecretNews::Read { reference, purpose, result })
     }
 }
 
 impl SecretSource for SecretLookup {
-    fn secret(&self, reference: &SecretRef) -> Result<Secret, SecretUnavailable> {
-        self.resolve(reference).map_err(|error| SecretUnavailable { field: String::new(), text: error.chain() })
+    fn secret(&self, reference: &SecretRef) -> Result<Secret, NoSecret> {
+        Ok(self.resolve(reference)?)
     }
-    fn aws_keys(&self, name: &str) -> Result<AwsKeys, SecretUnavailable> {
-        let keys = self.secrets().aws_keys(name);
-        keys.map_err(|error| SecretUnavailable { field: String::new(), text: error.chain() })
+
+    fn aws_keys(&self, name: &str) -> Result<AwsKeys, NoSecret> {
+        Ok(self.secrets().aws_keys(name)?)
     }
 }

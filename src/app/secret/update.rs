@@ -13,7 +13,7 @@ use crate::app::state::{
 use crate::app::update::is_due;
 use crate::app::{Effect, SecretCommand, SecretEffect, SecretNews, SecretPurpose};
 use crate::domain::{SecretFacts, SecretRef};
-use crate::store::SecretsBackend;
+use crate::store::{SecretsBackend, StoreError};
 
 pub(in crate::app) fn take_news(state: &mut State, news: SecretNews) -> Vec<Effect> {
     match news {
@@ -121,7 +121,7 @@ fn is_shared(state: &State, key: DestinationKey, name: &str) -> bool {
 pub(in crate::app) fn stored(
     state: &mut State,
     reference: SecretRef,
-    result: Result<SecretFacts, String>,
+    result: Result<SecretFacts, StoreError>,
 ) -> Vec<Effect> {
     match result {
         Ok(facts) => {
@@ -129,9 +129,9 @@ pub(in crate::app) fn stored(
             state.secrets.statuses.insert(reference, SecretStatus::Present { facts, stored_at });
             preview::inputs_replaced(state);
         }
-        Err(problem) => {
-            state.secrets.statuses.insert(reference, SecretStatus::Missing(problem.clone()));
-            notice::error(state, problem);
+        Err(error) => {
+            state.secrets.statuses.insert(reference, SecretStatus::Missing(error.chain()));
+            notice::error(state, error.chain());
         }
     }
     Vec::new()
@@ -151,14 +151,18 @@ pub(in crate::app) fn delete(state: &mut State, slot: SecretSlot) -> Vec<Effect>
     vec![Effect::Secret(SecretEffect::Delete { name: field.keyring })]
 }
 
-pub(in crate::app) fn deleted(state: &mut State, reference: &SecretRef, result: Result<bool, String>) -> Vec<Effect> {
+pub(in crate::app) fn deleted(
+    state: &mut State,
+    reference: &SecretRef,
+    result: Result<bool, StoreError>,
+) -> Vec<Effect> {
     match result {
         Ok(_was_there) => {
             hide(state);
             state.secrets.statuses.remove(reference);
             preview::inputs_replaced(state);
         }
-        Err(problem) => notice::error(state, problem),
+        Err(error) => notice::error(state, error.chain()),
     }
     Vec::new()
 }
@@ -187,9 +191,12 @@ pub(in crate::app) fn read(
     state: &mut State,
     reference: SecretRef,
     purpose: SecretPurpose,
-    result: Result<SecretInput, String>,
+    result: Result<SecretInput, StoreError>,
 ) -> Vec<Effect> {
-    note_status(state, reference.clone(), result.as_ref().map(|secret| secret.0.facts()).map_err(Clone::clone));
+    match &result {
+        Ok(secret) => note_facts(state, reference.clone(), secret.0.facts()),
+        Err(error) => note_missing(state, reference.clone(), error.chain()),
+    }
     match (result, purpose) {
         (Ok(value), SecretPurpose::Reveal) => {
             // Another destination may have been chosen since: its window must not show this secret.
@@ -206,24 +213,23 @@ pub(in crate::app) fn read(
             notice::info(state, "Copied. The clipboard is emptied in 60 seconds.");
         }
         (Ok(_), SecretPurpose::Facts) => {}
-        (Err(problem), _) => notice::error(state, problem),
+        (Err(error), _) => notice::error(state, error.chain()),
     }
     Vec::new()
 }
 
-/// Remember what was found at `reference`; the moment of storing stays known.
-pub(in crate::app) fn note_status(state: &mut State, reference: SecretRef, found: Result<SecretFacts, String>) {
-    let status = match found {
-        Ok(facts) => {
-            let stored_at = match state.secrets.statuses.get(&reference) {
-                Some(SecretStatus::Present { stored_at, .. }) => *stored_at,
-                Some(SecretStatus::Unknown | SecretStatus::Storing | SecretStatus::Missing(_)) | None => None,
-            };
-            SecretStatus::Present { facts, stored_at }
-        }
-        Err(problem) => SecretStatus::Missing(problem),
+/// Remember what may be said of the secret at `reference`; the moment of storing stays known.
+pub(in crate::app) fn note_facts(state: &mut State, reference: SecretRef, facts: SecretFacts) {
+    let stored_at = match state.secrets.statuses.get(&reference) {
+        Some(SecretStatus::Present { stored_at, .. }) => *stored_at,
+        Some(SecretStatus::Unknown | SecretStatus::Storing | SecretStatus::Missing(_)) | None => None,
     };
-    state.secrets.statuses.insert(reference, status);
+    state.secrets.statuses.insert(reference, SecretStatus::Present { facts, stored_at });
+}
+
+/// Remember why there is no secret at `reference`.
+pub(in crate::app) fn note_missing(state: &mut State, reference: SecretRef, problem: String) {
+    state.secrets.statuses.insert(reference, SecretStatus::Missing(problem));
 }
 
 /// Copy something that is no secret: whatever secret was there is gone with it.

@@ -1,5 +1,6 @@
 //! A send: what can be asked for, and what comes back.
 
+use crate::app::NotKept;
 use crate::app::state::SendProblem;
 use crate::delivery::Progress;
 use crate::domain::Exchange;
@@ -26,7 +27,7 @@ pub struct Sent {
     /// In order, a token request first.
     pub exchanges: Vec<Arc<Exchange>>,
     /// Their history entries, or why they could not be kept.
-    pub ids: Result<Vec<EntryId>, String>,
+    pub ids: Result<Vec<EntryId>, NotKept>,
     pub delivered: bool,
     /// Why the delivery itself never went out.
     pub stopped: Option<String>,

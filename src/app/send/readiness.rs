@@ -1,7 +1,8 @@
 //! What keeps the selected destination from being sent, at the field to change.
 
 use crate::app::state::{
-    AuthMethod, BlobCredential, Fields, HubsCredential, SecretKept, SecretStatus, SendState, Sigv4Credential, State,
+    AuthMethod, BlobCredential, Fields, HubsCredential, SecretKept, SecretStatus, SendProblem, SendState,
+    Sigv4Credential, State,
 };
 use crate::domain::auth::AzureService;
 
@@ -11,15 +12,19 @@ pub const BATCH: &str = "batch";
 /// One thing to do before a send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
-    /// Named as in destination files, or [`BATCH`]; empty if it belongs to none.
-    pub field: String,
+    /// Named as in destination files, or [`BATCH`]; `None` if it belongs to none.
+    pub field: Option<String>,
     /// A few words: `Region is missing`.
     pub text: String,
 }
 
 impl Obstacle {
     fn new(field: &str, text: impl Into<String>) -> Self {
-        Self { field: field.to_owned(), text: text.into() }
+        Self { field: Some(field.to_owned()), text: text.into() }
+    }
+
+    fn of(problem: &SendProblem) -> Self {
+        Self { field: problem.field.clone(), text: problem.text.clone() }
     }
 }
 
@@ -87,9 +92,9 @@ impl State {
         let Some(draft) = self.draft() else { return Vec::new() };
         let mut found = self.field_obstacles(&draft.fields);
         let batch = self.batch_obstacle().map(|text| Obstacle::new(BATCH, text));
-        let preview = self.preview.problem.as_ref().map(|problem| Obstacle::new(&problem.field, problem.text.as_str()));
+        let preview = self.preview.problem.as_ref().map(Obstacle::of);
         let send = match &self.send {
-            SendState::Failed(problem) => Some(Obstacle::new(&problem.field, problem.text.as_str())),
+            SendState::Failed(problem) => Some(Obstacle::of(problem)),
             SendState::Idle
             | SendState::Preparing { .. }
             | SendState::Sending { .. }

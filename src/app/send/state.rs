@@ -7,7 +7,7 @@
 
 use time::OffsetDateTime;
 
-use crate::delivery::Progress;
+use crate::delivery::{PrepareError, Progress, SecretUnavailable};
 use crate::store::EntryId;
 
 /// Where the send stands. A panel draws exactly one of these.
@@ -46,9 +46,39 @@ pub enum SendState {
 /// Why nothing went out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendProblem {
-    /// The field to change, such as `auth.region`; empty if it is none.
-    pub field: String,
+    /// The field to change, such as `auth.region`, or [`BATCH`](super::readiness::BATCH); `None` if it is none.
+    pub field: Option<String>,
+    /// What is wrong with it, without the field's name a second time.
     pub text: String,
+}
+
+impl SendProblem {
+    /// A problem of `field`.
+    pub fn at(field: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { field: Some(field.into()), text: text.into() }
+    }
+
+    /// A problem that no field would change.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { field: None, text: text.into() }
+    }
+}
+
+impl From<&PrepareError> for SendProblem {
+    fn from(error: &PrepareError) -> Self {
+        let text = match error {
+            PrepareError::Target(error) => &error.text,
+            PrepareError::Signing(error) => &error.text,
+            PrepareError::Check { text, .. } => text,
+        };
+        Self::at(error.field(), text)
+    }
+}
+
+impl From<SecretUnavailable> for SendProblem {
+    fn from(error: SecretUnavailable) -> Self {
+        Self::at(format!("auth.{}", error.field), error.text)
+    }
 }
 
 impl SendState {

@@ -47,10 +47,10 @@ pub(in crate::app) fn send(state: &mut State) -> Vec<Effect> {
     let problem = draft.fields.problems().into_iter().next();
     state.sent_to = state.destinations.selected;
     if let Some(problem) = problem {
-        return refuse(state, SendProblem { field: problem.field, text: problem.text });
+        return refuse(state, SendProblem::at(problem.field, problem.text));
     }
     if let Some(text) = batch::unapplied_problem(state) {
-        return refuse(state, SendProblem { field: BATCH.to_owned(), text });
+        return refuse(state, SendProblem::at(BATCH, text));
     }
     destination::keep_name(state);
     let send_id = state.next_id();
@@ -74,12 +74,12 @@ fn refuse(state: &mut State, problem: SendProblem) -> Vec<Effect> {
         return Vec::new();
     }
     state.exchange.shown = Shown::NextRequest;
-    let field = match state.obstacles().first() {
-        Some(first) if !problem.field.is_empty() && problem.field != BATCH => first.field.clone(),
-        Some(_) | None => problem.field.clone(),
+    let field = match (&problem.field, state.obstacles().into_iter().next()) {
+        (Some(field), Some(first)) if field != BATCH => first.field,
+        (field, _) => field.clone(),
     };
     state.send = SendState::Failed(problem);
-    if field.is_empty() { Vec::new() } else { go_to(state, field) }
+    field.map(|field| go_to(state, field)).unwrap_or_default()
 }
 
 /// Bring `field` into view and give it the keyboard.
@@ -120,15 +120,14 @@ pub(in crate::app) fn batch_ready(state: &mut State) -> Vec<Effect> {
 /// The edits that Send waited for could not be applied: nothing goes out.
 pub(in crate::app) fn batch_failed(state: &mut State, problem: &str) {
     if state.batch.send_after.take().is_some() {
-        refuse(state, SendProblem { field: BATCH.to_owned(), text: problem.to_owned() });
+        refuse(state, SendProblem::at(BATCH, problem));
     }
 }
 
 fn start(state: &mut State, send_id: u64) -> Vec<Effect> {
     let entry = state.sent_to.and_then(|key| state.destinations.entry(key));
     let Some(draft) = entry.and_then(DestinationEntry::draft) else {
-        let text = "The destination was deleted before anything was sent.".to_owned();
-        return refuse(state, SendProblem { field: String::new(), text });
+        return refuse(state, SendProblem::plain("The destination was deleted before anything was sent."));
     };
     let destination = Box::new(draft.fields.to_destination());
     // Where compose and exchange share one column, the response comes into view.
@@ -200,8 +199,8 @@ fn ended(state: &mut State, result: Result<Sent, SendProblem>) -> Vec<Effect> {
     };
     let ids = match sent.ids {
         Ok(ids) => ids,
-        Err(problem) => {
-            notice::error(state, problem);
+        Err(error) => {
+            notice::error(state, error.to_string());
             Vec::new()
         }
     };
@@ -213,7 +212,7 @@ fn ended(state: &mut State, result: Result<Sent, SendProblem>) -> Vec<Effect> {
         state.send = match sent.stopped {
             Some(_) if was_cancelling => SendState::Cancelled { ids },
             Some(text) => {
-                refuse(state, SendProblem { field: String::new(), text });
+                refuse(state, SendProblem::plain(text));
                 return history::refresh(state);
             }
             None => SendState::Done { ids, delivered: sent.delivered, stopped: None },

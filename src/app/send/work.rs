@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::command::Sent;
 use super::state::SendProblem;
 use crate::app::SendNews;
-use crate::app::runner::{Outlet, Runner, StoreSender};
+use crate::app::runner::{NotKept, Outlet, Runner, StoreSender};
 use crate::app::secret::lookup::SecretLookup;
-use crate::delivery::{Delivered, DeliveryProgress, Engine, PrepareError, plan_probe, resolve_secrets};
+use crate::delivery::{Delivered, DeliveryProgress, Engine, plan_probe, resolve_secrets};
 use crate::domain::message::Batch;
 use crate::domain::{Destination, Probe};
 use crate::net::Cancel;
@@ -79,8 +79,7 @@ impl Send {
         let result = match tokio::spawn(self.deliver()).await {
             Ok(result) => result,
             Err(error) => {
-                let text = format!("The send ended by a defect in signpost, please report it: {error}");
-                Err(SendProblem { field: String::new(), text })
+                Err(SendProblem::plain(format!("The send ended by a defect in signpost, please report it: {error}")))
             }
         };
         match result {
@@ -99,18 +98,13 @@ impl Send {
         let resolved = tokio::select! {
             resolved = resolving => resolved,
             () = cancel.cancelled() => {
-                return Err(SendProblem { field: String::new(), text: "Cancelled before anything went out.".to_owned() });
+                return Err(SendProblem::plain("Cancelled before anything went out."));
             }
         };
-        let auth = resolved
-            .map_err(|error| SendProblem { field: String::new(), text: error.to_string() })?
-            .map_err(|error| SendProblem { field: format!("auth.{}", error.field), text: error.text })?;
+        let auth = resolved.map_err(|error| SendProblem::plain(error.to_string()))??;
         let progress: DeliveryProgress =
             Arc::new(move |progress| outlet.try_tell(SendNews::Progressed { send_id, progress }));
-        let problem = |error| {
-            let (field, text) = field_and_text(&error);
-            SendProblem { field, text }
-        };
+        let problem = |error| SendProblem::from(&error);
         match errand {
             Errand::Delivery => engine.deliver(&destination, &auth, &batch, progress, &cancel).await.map_err(problem),
             Errand::Probe { probe, after_status } => {
@@ -121,21 +115,11 @@ impl Send {
     }
 }
 
-fn sent(delivered: Delivered, ids: Result<Vec<crate::store::EntryId>, String>) -> Sent {
+fn sent(delivered: Delivered, ids: Result<Vec<crate::store::EntryId>, NotKept>) -> Sent {
     Sent {
         exchanges: delivered.exchanges.into_iter().map(Arc::new).collect(),
         ids,
         delivered: delivered.delivered,
         stopped: delivered.stopped.map(crate::domain::redaction::Redacted::into_inner),
     }
-}
-
-/// The field to change and what is wrong with it, without the field's name a second time.
-pub(in crate::app) fn field_and_text(error: &PrepareError) -> (String, String) {
-    let text = match error {
-        PrepareError::Target(error) => error.text.clone(),
-        PrepareError::Signing(error) => error.text.clone(),
-        PrepareError::Check { text, .. } => text.clone(),
-    };
-    (error.field().to_owned(), text)
 }

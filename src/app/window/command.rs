@@ -1,7 +1,7 @@
 //! The window itself: what can be asked for, and what comes back.
 
 use crate::app::state::{ComposeTab, DesktopLook, NarrowTab, Page};
-use crate::store::{OtherRuns, Settings};
+use crate::store::{OtherRuns, Settings, StoreError};
 
 /// What the user can ask for.
 #[derive(Debug)]
@@ -39,5 +39,5 @@ pub enum WindowNews {
     DesktopLookFound(DesktopLook),
     /// Runs of signpost before and beside this one.
     OtherRunsFound(OtherRuns),
-    SettingsSaved(Result<(), String>),
+    SettingsSaved(Result<(), StoreError>),
 }

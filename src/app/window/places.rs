@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::program;
 use crate::net::surroundings;
-use crate::store::DataFolder;
+use crate::store::{DataFolder, StoreError};
 
 /// The places of a session; they stay the same until its end.
 #[derive(Debug, Clone)]
 pub struct Places {
     /// The data folder, or why there is none.
-    pub folder: Result<DataFolder, String>,
+    pub folder: Result<DataFolder, StoreError>,
     /// The variables that choose proxies and authorities, as far as they are set; passwords masked.
     pub environment: Vec<(String, String)>,
     /// The page with the licences of all parts, where the package brought one.
@@ -33,7 +33,7 @@ impl Places {
 impl Default for Places {
     fn default() -> Self {
         Self {
-            folder: Err("There is no data folder.".to_owned()),
+            folder: Err(StoreError::new("There is no data folder.")),
             environment: Vec::new(),
             licence_page: None,
             other_windows: 0,

@@ -12,7 +12,7 @@ use crate::app::send::update as send;
 use crate::app::state::{ComposeTab, DesktopLook, ExchangeTab, NarrowTab, Page, State};
 use crate::app::update::is_due;
 use crate::app::{Effect, WindowCommand, WindowEffect, WindowNews};
-use crate::store::Settings;
+use crate::store::{Settings, StoreError};
 
 pub(in crate::app) fn take_news(state: &mut State, news: WindowNews) -> Vec<Effect> {
     match news {
@@ -118,9 +118,9 @@ pub(in crate::app) fn desktop_found(state: &mut State, look: DesktopLook) -> Vec
     Vec::new()
 }
 
-pub(in crate::app) fn saved(state: &mut State, result: Result<(), String>) -> Vec<Effect> {
-    if let Err(problem) = result {
-        notice::warning(state, problem);
+pub(in crate::app) fn saved(state: &mut State, result: Result<(), StoreError>) -> Vec<Effect> {
+    if let Err(error) = result {
+        notice::warning(state, error.chain());
     }
     Vec::new()
 }

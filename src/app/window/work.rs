@@ -1,8 +1,8 @@
 //! The window itself: what is done in the background.
 
-use crate::app::runner::{Runner, chain};
+use crate::app::runner::Runner;
 use crate::app::{WindowNews, runner};
-use crate::store::Settings;
+use crate::store::{Settings, StoreError};
 
 /// Work for the background.
 #[derive(Debug)]
@@ -25,8 +25,8 @@ impl WindowEffect {
 
 impl runner::Store {
     /// Another window may have written other settings meanwhile: only what was changed here is written.
-    fn save_settings(&mut self, settings: &Settings) -> Result<(), String> {
-        settings.save(&self.settings, &self.folder()?.settings()).map_err(chain)?;
+    fn save_settings(&mut self, settings: &Settings) -> Result<(), StoreError> {
+        settings.save(&self.settings, &self.folder()?.settings())?;
         self.settings = settings.clone();
         Ok(())
     }

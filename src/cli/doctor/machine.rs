@@ -77,12 +77,12 @@ pub(super) fn network(machine: &Machine<'_>) -> Section {
         facts.push(match surroundings::proxy(scheme) {
             Ok(Some(proxy)) => Fact::new(name, proxy),
             Ok(None) => Fact::new(name, "none"),
-            Err(error) => Fact::problem(name, error),
+            Err(error) => Fact::problem(name, error.to_string()),
         });
     }
     facts.push(match surroundings::authorities() {
         Ok(source) => Fact::new("authorities", source),
-        Err(error) => Fact::problem("authorities", error),
+        Err(error) => Fact::problem("authorities", error.to_string()),
     });
     Section { name: "network", facts }
 }

@@ -116,14 +116,28 @@ pub(in crate::cli) struct Master {
 
 const MASTER_PORT: u16 = 5557;
 
+/// What an option takes.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub(in crate::cli) enum NoValue {
+    #[error("write a host such as 10.0.0.5, load.acme.example:5557 or [fd00::5]:5557")]
+    Master,
+    #[error("must be longer than 0 s")]
+    NoTime,
+    #[error("{0}; write 10s, 5m or 1h30m")]
+    Duration(#[from] humantime::DurationError),
+    #[error("write a rate from 0.001 to 100000, such as 20/s")]
+    Rate,
+    #[error("write a share from 0 to 1, such as 0.05")]
+    Share,
+}
+
 /// `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`.
-fn master(text: &str) -> Result<Master, String> {
-    let wrong = || "write a host such as 10.0.0.5, load.acme.example:5557 or [fd00::5]:5557".to_owned();
+fn master(text: &str) -> Result<Master, NoValue> {
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {
-            let (host, rest) = rest.split_once(']').ok_or_else(wrong)?;
-            host.parse::<std::net::Ipv6Addr>().map_err(|_error| wrong())?;
-            (host, rest.strip_prefix(':').or(rest.is_empty().then_some("")).ok_or_else(wrong)?)
+            let (host, rest) = rest.split_once(']').ok_or(NoValue::Master)?;
+            host.parse::<std::net::Ipv6Addr>().map_err(|_error| NoValue::Master)?;
+            (host, rest.strip_prefix(':').or(rest.is_empty().then_some("")).ok_or(NoValue::Master)?)
         }
         None if text.parse::<std::net::Ipv6Addr>().is_ok() => (text, ""),
         None => {
@@ -132,33 +146,29 @@ fn master(text: &str) -> Result<Master, String> {
     };
     let is_name = |character: char| character.is_ascii_alphanumeric() || "-._:".contains(character);
     if host.is_empty() || !host.chars().all(is_name) {
-        return Err(wrong());
+        return Err(NoValue::Master);
     }
-    let port =
-        if port.is_empty() { MASTER_PORT } else { port.parse().ok().filter(|port| *port > 0).ok_or_else(wrong)? };
+    let port = if port.is_empty() {
+        MASTER_PORT
+    } else {
+        port.parse().ok().filter(|port| *port > 0).ok_or(NoValue::Master)?
+    };
     Ok(Master { host: host.to_owned(), port })
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
-    match humantime::parse_duration(text) {
-        Ok(duration) if duration.is_zero() => Err("must be longer than 0 s".to_owned()),
-        Ok(duration) => Ok(duration),
-        Err(error) => Err(format!("{error}; write 10s, 5m or 1h30m")),
-    }
+fn duration(text: &str) -> Result<Duration, NoValue> {
+    let duration = humantime::parse_duration(text)?;
+    if duration.is_zero() { Err(NoValue::NoTime) } else { Ok(duration) }
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+fn rate(text: &str) -> Result<f64, NoValue> {
     let number = text.strip_suffix("/s").unwrap_or(text).parse::<f64>().ok();
-    number
-        .filter(|rate| (0.001..=100_000.0).contains(rate))
-        .ok_or_else(|| "write a rate from 0.001 to 100000, such as 20/s".to_owned())
+    number.filter(|rate| (0.001..=100_000.0).contains(rate)).ok_or(NoValue::Rate)
 }
 
-fn share(text: &str) -> Result<f64, String> {
+fn share(text: &str) -> Result<f64, NoValue> {
     let number = text.parse::<f64>().ok();
-    number
-        .filter(|share| (0.0..=1.0).contains(share))
-        .ok_or_else(|| "write a share from 0 to 1, such as 0.05".to_owned())
+    number.filter(|share| (0.0..=1.0).contains(share)).ok_or(NoValue::Share)
 }
 
 #[cfg(test)]

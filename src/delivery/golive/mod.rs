@@ -32,6 +32,7 @@ use crate::golive::record::{Record, Seen, SentBatch};
 use crate::net::{Cancel, Clock};
 
 use self::object::ObjectPlace;
+pub use self::read_back::NoReadBack;
 pub use self::run_id::{RunIdError, run_id};
 use super::engine::{Delivered, Engine, Outgoing};
 use super::prepare::{PrepareError, prepare};
@@ -363,7 +364,7 @@ impl<'a> Runner<'a> {
         let twisted = match twist::twisted(twist, self.destination, self.auth, batch, moment) {
             Ok(twisted) => twisted,
             Err(reason) => {
-                self.record.impossible.insert(id, reason);
+                self.record.impossible.insert(id, reason.to_string());
                 return;
             }
         };

@@ -87,7 +87,10 @@ impl Runner<'_> {
         self.record.addresses = addresses
             .iter()
             .zip(outcomes)
-            .map(|(address, outcome)| AddressFacts { address: address.to_string(), failure: outcome.err() })
+            .map(|(address, outcome)| AddressFacts {
+                address: address.to_string(),
+                failure: outcome.err().map(|error| error.to_string()),
+            })
             .collect();
     }
 

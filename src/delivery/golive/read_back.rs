@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Finished, Runner};
 use crate::delivery::engine::{Engine, Outgoing};
-use crate::delivery::prepare::prepare;
+use crate::delivery::prepare::{PrepareError, prepare};
 use crate::delivery::probe::Scope;
 use crate::domain::exchange::{Exchange, ExchangeKind, Response};
 use crate::domain::message::Batch;
@@ -15,7 +15,7 @@ use crate::golive::check::CheckId;
 use crate::golive::read_back::{FoundMessage, Template, is_faithful, messages_of};
 use crate::golive::record::{Found, ObjectFacts};
 use crate::net::{Cancel, Clock};
-use crate::signing;
+use crate::signing::{self, SigningError};
 
 /// How often a store that is still working is asked, and the pause between, in milliseconds.
 const ROUNDS: usize = 4;
@@ -52,7 +52,7 @@ impl Runner<'_> {
             {
                 Ok(exchange) => exchange,
                 Err(reason) => {
-                    found.trouble = Some(reason);
+                    found.trouble = Some(reason.to_string());
                     break;
                 }
             };
@@ -118,7 +118,7 @@ impl Runner<'_> {
             }
             let exchange = match self.get(&url).await {
                 Ok(exchange) => exchange,
-                Err(reason) => return Found { trouble: Some(reason), ..found },
+                Err(reason) => return Found { trouble: Some(reason.to_string()), ..found },
             };
             let read = stored(&exchange);
             self.number(id, vec![exchange]);
@@ -131,20 +131,18 @@ impl Runner<'_> {
                         *found.records.entry(hash_id).or_default() += 1;
                     }
                 }
-                Err(reason) => return Found { trouble: Some(reason), ..found },
+                Err(reason) => return Found { trouble: Some(reason.to_string()), ..found },
             }
         }
         found
     }
 
     /// GET. The credentials go along where the URL is of the destination's own host, to which they belong.
-    async fn get(&self, url: &str) -> Result<Exchange, String> {
+    async fn get(&self, url: &str) -> Result<Exchange, NoReadBack> {
         let (batch, now) = (Batch::from_bytes(&b""[..]), self.clock.now());
         let mut there = Destination { url: url.into(), auth: Auth::None, ..self.destination.clone() };
         let target = |destination: &Destination, auth| {
-            prepare(destination, auth, &batch, now)
-                .map(|prepared| prepared.unsigned.target)
-                .map_err(|error| error.to_string())
+            prepare(destination, auth, &batch, now).map(|prepared| prepared.unsigned.target)
         };
         let (from, to) = (target(self.destination, self.auth)?, target(&there, &Auth::None)?);
         let is_same_host = (&from.scheme, &from.authority) == (&to.scheme, &to.authority);
@@ -152,14 +150,39 @@ impl Runner<'_> {
         if is_same_host {
             there.auth = self.destination.auth.clone();
         }
-        let mut prepared = prepare(&there, auth, &batch, now).map_err(|error| error.to_string())?;
+        let mut prepared = prepare(&there, auth, &batch, now)?;
         prepared.unsigned.method = Method::Get;
         prepared.unsigned.headers.clear();
-        let signed = signing::sign(prepared.unsigned.clone(), auth, now).map_err(|error| error.to_string())?;
+        let signed = signing::sign(prepared.unsigned.clone(), auth, now)?;
         prepared.delivery = signed.request;
         prepared.notes.clear();
         let outgoing = Outgoing { destination: &there, auth, batch: &batch, prepared, scope: Scope::Delivery };
         one(self.engine, outgoing, self.cancel).await
+    }
+}
+
+/// Why what was stored is not known, or is still there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoReadBack {
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+    #[error("nothing was sent")]
+    NotSent,
+    #[error("the store refused with {0}")]
+    Kept(u16),
+    #[error("the store did not respond")]
+    Silent,
+    #[error("The read-back was refused with {status} {reason}.")]
+    Refused { status: u16, reason: String },
+    #[error("The response of the read-back is not JSON.")]
+    NotJson,
+    #[error("The read-back had no response: {0}")]
+    NoResponse(String),
+}
+
+impl From<SigningError> for NoReadBack {
+    fn from(error: SigningError) -> Self {
+        Self::Prepare(error.into())
     }
 }
 
@@ -172,7 +195,7 @@ impl Finished {
         destination: &Destination,
         auth: &Auth<Secret>,
         cancel: &Cancel,
-    ) -> Vec<(String, Result<(), String>)> {
+    ) -> Vec<(String, Result<(), NoReadBack>)> {
         let places: BTreeMap<String, &super::ObjectPlace> =
             self.objects.iter().map(|place| (place.shown(), place)).collect();
         let mut outcomes = Vec::new();
@@ -183,8 +206,8 @@ impl Finished {
             let sent = send_object(engine, clock, destination, auth, place, Method::Delete, cancel).await;
             let outcome = sent.and_then(|exchange| match exchange.status() {
                 Some(200 | 202 | 204 | 404) => Ok(()),
-                Some(status) => Err(format!("the store refused with {status}")),
-                None => Err("the store did not respond".to_owned()),
+                Some(status) => Err(NoReadBack::Kept(status)),
+                None => Err(NoReadBack::Silent),
             });
             outcomes.push((url, outcome));
         }
@@ -200,16 +223,16 @@ async fn send_object(
     place: &super::ObjectPlace,
     method: Method,
     cancel: &Cancel,
-) -> Result<Exchange, String> {
+) -> Result<Exchange, NoReadBack> {
     let (batch, now) = (Batch::from_bytes(&b""[..]), clock.now());
-    let prepared = prepare(destination, auth, &batch, now).map_err(|error| error.to_string())?;
-    let prepared = place.request(method, prepared, auth, now).map_err(|error| error.to_string())?;
+    let prepared = prepare(destination, auth, &batch, now)?;
+    let prepared = place.request(method, prepared, auth, now)?;
     one(engine, Outgoing { destination, auth, batch: &batch, prepared, scope: Scope::Bare }, cancel).await
 }
 
-async fn one(engine: &Engine, outgoing: Outgoing<'_>, cancel: &Cancel) -> Result<Exchange, String> {
+async fn one(engine: &Engine, outgoing: Outgoing<'_>, cancel: &Cancel) -> Result<Exchange, NoReadBack> {
     let delivered = engine.send_prepared(outgoing, Arc::new(|_| {}), cancel).await;
-    let mut exchange = delivered.exchanges.into_iter().next_back().ok_or("nothing was sent")?;
+    let mut exchange = delivered.exchanges.into_iter().next_back().ok_or(NoReadBack::NotSent)?;
     exchange.kind = ExchangeKind::Probe;
     Ok(exchange)
 }
@@ -232,15 +255,13 @@ fn object_facts(url: String, exchange: &Exchange, sha256: &str) -> ObjectFacts {
 }
 
 /// The messages that the response holds.
-fn stored(exchange: &Exchange) -> Result<Vec<FoundMessage>, String> {
+fn stored(exchange: &Exchange) -> Result<Vec<FoundMessage>, NoReadBack> {
     match &exchange.outcome {
         Outcome::Answered(response) if response.status == 404 => Ok(Vec::new()),
         Outcome::Answered(response) if !exchange.is_success() => {
-            Err(format!("The read-back was refused with {} {}.", response.status, response.reason))
+            Err(NoReadBack::Refused { status: response.status, reason: response.reason.clone() })
         }
-        Outcome::Answered(response) => {
-            messages_of(&response.body.kept).ok_or_else(|| "The response of the read-back is not JSON.".to_owned())
-        }
-        Outcome::Failed(failure) => Err(format!("The read-back had no response: {}", failure.message)),
+        Outcome::Answered(response) => messages_of(&response.body.kept).ok_or(NoReadBack::NotJson),
+        Outcome::Failed(failure) => Err(NoReadBack::NoResponse(failure.message.clone())),
     }
 }

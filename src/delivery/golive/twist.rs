@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use crate::delivery::prepare::{Prepared, prepare};
+use crate::delivery::prepare::{PrepareError, Prepared, prepare};
 use crate::delivery::probe::Scope;
 use crate::domain::blob_place::BlobPlace;
 use crate::domain::message::Batch;
@@ -10,7 +10,7 @@ use crate::domain::{
     Auth, Destination, Header, HeaderOrigin, Method, Payload, Secret, SignedRequest, UnsignedRequest, WireText,
 };
 use crate::golive::plan::Twist;
-use crate::signing::{self, bearer};
+use crate::signing::{self, SigningError, bearer};
 
 /// A request with its fault.
 pub(super) struct Twisted {
@@ -19,6 +19,23 @@ pub(super) struct Twisted {
     pub(super) scope: Scope,
     /// It leads where a delivery of that moment does.
     pub(super) is_at_planned_place: bool,
+}
+
+/// Why such a request cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Impossible {
+    #[error("The token was made elsewhere: its end cannot be moved.")]
+    FixedEnd,
+    #[error("The token names no end that could be moved.")]
+    NoEnd,
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+}
+
+impl From<SigningError> for Impossible {
+    fn from(error: SigningError) -> Self {
+        Self::Prepare(error.into())
+    }
 }
 
 /// What another path or container ends with; nobody has one of that name.
@@ -31,8 +48,8 @@ pub(super) fn twisted(
     auth: &Auth<Secret>,
     batch: &Batch,
     now: OffsetDateTime,
-) -> Result<Twisted, String> {
-    let at = |auth: &Auth<Secret>, now| prepare(destination, auth, batch, now).map_err(|error| error.to_string());
+) -> Result<Twisted, Impossible> {
+    let at = |auth: &Auth<Secret>, now| prepare(destination, auth, batch, now);
     let mut made =
         Twisted { auth: auth.clone(), prepared: at(auth, now)?, scope: Scope::Bare, is_at_planned_place: true };
     made.prepared.token_request = None;
@@ -52,7 +69,7 @@ pub(super) fn twisted(
             made.prepared = at(auth, now - Duration::days(2))?;
             made.is_at_planned_place = false;
             if right == authentication(&made.prepared) {
-                return Err("The token was made elsewhere: its end cannot be moved.".to_owned());
+                return Err(Impossible::FixedEnd);
             }
         }
         Twist::OtherPath => made.lead_elsewhere(),
@@ -73,13 +90,13 @@ impl Twisted {
         self.prepared.delivery = bare(request);
     }
 
-    fn bear(&mut self, token: &Secret) -> Result<(), String> {
-        let signed = bearer::sign(self.prepared.unsigned.clone(), Some(token)).map_err(|error| error.to_string())?;
+    fn bear(&mut self, token: &Secret) -> Result<(), Impossible> {
+        let signed = bearer::sign(self.prepared.unsigned.clone(), Some(token))?;
         self.prepared.delivery = signed.request;
         Ok(())
     }
 
-    fn tamper(&mut self) -> Result<(), String> {
+    fn tamper(&mut self) -> Result<(), Impossible> {
         let request = &mut self.prepared.delivery.request;
         match &self.auth {
             Auth::AzureSas(_) => {
@@ -90,9 +107,9 @@ impl Twisted {
                 match (in_query, header) {
                     (Some(query), _) => request.target.query = Some(query),
                     (None, Some(header)) => {
-                        header.value = later_end(&header.value).ok_or("The token names no end that could be moved.")?;
+                        header.value = later_end(&header.value).ok_or(Impossible::NoEnd)?;
                     }
-                    (None, None) => return Err("The token names no end that could be moved.".to_owned()),
+                    (None, None) => return Err(Impossible::NoEnd),
                 }
             }
             Auth::None | Auth::StaticHeader(_) | Auth::ClientCredentials(_) | Auth::Sigv4(_) => {
@@ -120,14 +137,14 @@ impl Twisted {
         };
     }
 
-    fn retype(&mut self, auth: &Auth<Secret>, now: OffsetDateTime) -> Result<(), String> {
+    fn retype(&mut self, auth: &Auth<Secret>, now: OffsetDateTime) -> Result<(), Impossible> {
         let unsigned = &mut self.prepared.unsigned;
         unsigned.headers.retain(|header| header.name != "content-type");
         unsigned.headers.insert(0, Header::plain("content-type", "text/plain", HeaderOrigin::Platform));
-        let signed = signing::sign(unsigned.clone(), auth, now).map_err(|error| error.to_string())?;
+        let signed = signing::sign(unsigned.clone(), auth, now)?;
         self.prepared.delivery = signed.request;
         if let Auth::ClientCredentials(client) = auth {
-            let token = signing::oauth2::token_request(client).map_err(|error| error.to_string())?;
+            let token = signing::oauth2::token_request(client)?;
             self.prepared.token_request = Some(token.request);
             self.scope = Scope::Delivery;
         }

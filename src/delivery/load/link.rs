@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::run::processor_share;
 use crate::delivery::engine::Engine;
-use crate::net::{Cancel, Dealer, process};
+use crate::net::{Cancel, Dealer, DealerError, process};
 use crate::rehearsal::locust::{FromMaster, RequestStats, Run, Step, ToMaster, Vitals, Worker};
 
 /// After a lost connection, and after an attempt that failed.
@@ -162,7 +162,7 @@ impl Link {
             Step::Tell(message) => match tell(dealer, &message, node_id).await {
                 Ok(()) => return Performed::Done,
                 Err(error) => {
-                    self.remark(error);
+                    self.remark(error.to_string());
                     return Performed::Lost;
                 }
             },
@@ -213,9 +213,17 @@ enum Performed {
     Left,
 }
 
-async fn tell(dealer: &mut Dealer, message: &ToMaster, node_id: &str) -> Result<(), String> {
-    let frame = message.encode(node_id).map_err(|error| error.to_string())?;
-    dealer.send(frame).await.map_err(|error| error.to_string())
+/// Why the master was not told.
+#[derive(Debug, thiserror::Error)]
+enum NotTold {
+    #[error(transparent)]
+    Encode(#[from] rmp_serde::encode::Error),
+    #[error(transparent)]
+    Dealer(#[from] DealerError),
+}
+
+async fn tell(dealer: &mut Dealer, message: &ToMaster, node_id: &str) -> Result<(), NotTold> {
+    Ok(dealer.send(message.encode(node_id)?).await?)
 }
 
 /// Seconds since 1970.

@@ -3,6 +3,7 @@
 //! A reader of our own, because libraries that keep values lose duplicate keys, large numbers or places,
 //! and a tester has to name all three. It checks the grammar of RFC 8259 and changes nothing.
 
+use super::super::json::{self, TokenKind};
 use super::super::limits;
 
 /// A value and where it stands.
@@ -117,39 +118,18 @@ impl<'a> Reader<'a> {
 
     /// Go past the value that starts here without reading it: brackets and strings only, at any depth.
     pub(super) fn skip_value(&mut self) {
+        let start = self.at;
         let mut depth = 0_usize;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => {
-                    self.skip_string();
-                    if depth == 0 {
-                        return;
-                    }
-                    continue;
-                }
-                b'[' | b'{' => depth += 1,
-                b']' | b'}' => {
-                    if depth <= 1 {
-                        self.at += usize::from(depth == 1);
-                        return;
-                    }
-                    depth -= 1;
-                }
-                b',' if depth == 0 => return,
-                _ => {}
+        for token in json::tokens(&self.bytes[start..]) {
+            match token.kind {
+                TokenKind::Comma | TokenKind::Close if depth == 0 => return,
+                TokenKind::Open => depth += 1,
+                TokenKind::Close => depth -= 1,
+                TokenKind::Comma | TokenKind::Colon | TokenKind::String | TokenKind::Space | TokenKind::Scalar => {}
             }
-            self.at += 1;
-        }
-    }
-
-    fn skip_string(&mut self) {
-        self.at += 1;
-        while let Some(byte) = self.peek() {
-            self.at += 1;
-            match byte {
-                b'\\' => self.at += 1,
-                b'"' => return,
-                _ => {}
+            self.at = start + token.range.end;
+            if depth == 0 && matches!(token.kind, TokenKind::Close | TokenKind::String) {
+                return;
             }
         }
     }

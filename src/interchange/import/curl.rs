@@ -26,7 +26,7 @@ fn is_curl(word: &str) -> bool {
 
 pub(super) fn read(text: &str) -> Result<Found, ImportError> {
     let malformed = |problem: String| ImportError::malformed(ImportFormat::Curl, problem);
-    let statements = Shell::of(text).statements(text).map_err(malformed)?;
+    let statements = Shell::of(text).statements(text).map_err(|error| malformed(error.to_string()))?;
     let mut variables = Variables::default();
     let mut requests = Vec::new();
     let mut left_out = Vec::new();

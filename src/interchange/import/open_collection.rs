@@ -19,7 +19,7 @@ pub(super) fn is_collection(text: &str) -> bool {
 
 pub(super) fn read(text: &str) -> Result<Found, ImportError> {
     let malformed = |problem: String| ImportError::malformed(ImportFormat::OpenCollection, problem);
-    let document = yaml::read(text).map_err(malformed)?;
+    let document = yaml::read(text).map_err(|error| malformed(error.to_string()))?;
     let mut variables = Variables::default();
     let mut requests = Vec::new();
     let environments = document.pointer("/config/environments").and_then(Value::as_array);

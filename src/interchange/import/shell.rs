@@ -15,6 +15,25 @@ pub(super) struct Statement {
     pub(super) not_run: Vec<String>,
 }
 
+/// Why a text is no command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum ShellError {
+    #[error("a single quote is not closed")]
+    SingleQuote,
+    #[error("a double quote is not closed")]
+    DoubleQuote,
+    #[error("a backtick is not closed")]
+    Backtick,
+    #[error("$( is not closed")]
+    Substitution,
+    #[error("$' is not closed")]
+    AnsiC,
+    #[error("a here-string is not closed")]
+    HereString,
+    #[error("the command ends with a backslash")]
+    Backslash,
+}
+
 /// The shells that quote in a way of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shell {
@@ -40,7 +59,7 @@ impl Shell {
         }
     }
 
-    pub(super) fn statements(self, text: &str) -> Result<Vec<Statement>, String> {
+    pub(super) fn statements(self, text: &str) -> Result<Vec<Statement>, ShellError> {
         match self {
             Self::Posix => shell_posix::statements(text, false).or_else(|_| shell_posix::statements(text, true)),
             Self::Cmd => shell_windows::cmd(text),

@@ -1,12 +1,12 @@
 //! The quoting of POSIX shells (XCU §2.2), of bash (`$'…'`, `<<<`) and of fish.
 
-use super::shell::Statement;
+use super::shell::{ShellError, Statement};
 use crate::domain::limits;
 use crate::interchange::dated_path;
 use crate::interchange::template::{Piece, Template};
 
 /// The commands of `text`. `is_fish`: a backslash counts within single quotes.
-pub(super) fn statements(text: &str, is_fish: bool) -> Result<Vec<Statement>, String> {
+pub(super) fn statements(text: &str, is_fish: bool) -> Result<Vec<Statement>, ShellError> {
     let mut reader = Reader {
         chars: text.chars().collect(),
         at: 0,
@@ -46,7 +46,7 @@ impl Reader {
         Some(c)
     }
 
-    fn read(&mut self) -> Result<(), String> {
+    fn read(&mut self) -> Result<(), ShellError> {
         while let Some(c) = self.peek(0) {
             match c {
                 '\\' if self.is_line_break(1) => self.skip_line_break(1),
@@ -100,7 +100,7 @@ impl Reader {
         self.at += ahead + if self.peek(ahead) == Some('\r') { 2 } else { 1 };
     }
 
-    fn redirection(&mut self) -> Result<(), String> {
+    fn redirection(&mut self) -> Result<(), ShellError> {
         let mark: String = self.rest().iter().take_while(|c| matches!(c, '<' | '>' | '&')).take(3).collect();
         self.at += mark.chars().count();
         if mark == "<<" && self.peek(0) == Some('-') {
@@ -142,7 +142,7 @@ impl Reader {
     }
 
     /// One word: quoted and bare parts until white space.
-    fn word(&mut self) -> Result<Template, String> {
+    fn word(&mut self) -> Result<Template, ShellError> {
         let mut word = Template::default();
         let mut is_quoted = false;
         while let Some(c) = self.peek(0) {
@@ -151,7 +151,7 @@ impl Reader {
                 '\\' if self.is_line_break(1) => self.skip_line_break(1),
                 '\\' => {
                     self.at += 1;
-                    let c = self.next().ok_or("the command ends with a backslash")?;
+                    let c = self.next().ok_or(ShellError::Backslash)?;
                     word.push_text(&c.to_string());
                 }
                 '\'' => {
@@ -189,7 +189,7 @@ impl Reader {
         Ok(word)
     }
 
-    fn single_quoted(&mut self) -> Result<String, String> {
+    fn single_quoted(&mut self) -> Result<String, ShellError> {
         let mut text = String::new();
         while let Some(c) = self.next() {
             match c {
@@ -198,13 +198,13 @@ impl Reader {
                 c => text.push(c),
             }
         }
-        Err("a single quote is not closed".to_owned())
+        Err(ShellError::SingleQuote)
     }
 
-    fn double_quoted(&mut self, word: &mut Template) -> Result<(), String> {
+    fn double_quoted(&mut self, word: &mut Template) -> Result<(), ShellError> {
         let mut text = String::new();
         loop {
-            let Some(c) = self.peek(0) else { return Err("a double quote is not closed".to_owned()) };
+            let Some(c) = self.peek(0) else { return Err(ShellError::DoubleQuote) };
             match c {
                 '"' => {
                     self.at += 1;
@@ -229,7 +229,7 @@ impl Reader {
     }
 
     /// `$NAME`, `${NAME}`, `$(command)`; a lone dollar sign stands for itself.
-    fn dollar(&mut self, word: &mut Template) -> Result<(), String> {
+    fn dollar(&mut self, word: &mut Template) -> Result<(), ShellError> {
         self.at += 1;
         match self.peek(0) {
             Some('(') => {
@@ -252,17 +252,17 @@ impl Reader {
         Ok(())
     }
 
-    fn backticks(&mut self, word: &mut Template) -> Result<(), String> {
+    fn backticks(&mut self, word: &mut Template) -> Result<(), ShellError> {
         self.at += 1;
         let inside: String = self.rest().iter().take_while(|c| **c != '`').collect();
         self.at += inside.chars().count();
-        self.next().ok_or("a backtick is not closed")?;
+        self.next().ok_or(ShellError::Backtick)?;
         self.command(&inside, word);
         Ok(())
     }
 
     /// The inside of `$(…)`, with the parentheses and quotes in it.
-    fn substitution(&mut self, word: &mut Template) -> Result<(), String> {
+    fn substitution(&mut self, word: &mut Template) -> Result<(), ShellError> {
         let start = self.at;
         let mut open = 1_usize;
         let mut quote = None;
@@ -283,7 +283,7 @@ impl Reader {
                 return Ok(());
             }
         }
-        Err("$( is not closed".to_owned())
+        Err(ShellError::Substitution)
     }
 
     /// A command whose output would be a part of `word`. It is not run: the dated path is recognised, and a token
@@ -317,14 +317,14 @@ impl Reader {
     }
 
     /// bash, "ANSI-C Quoting".
-    fn ansi_c_quoted(&mut self) -> Result<String, String> {
+    fn ansi_c_quoted(&mut self) -> Result<String, ShellError> {
         let mut bytes = Vec::new();
         let push = |bytes: &mut Vec<u8>, c: char| bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
         loop {
-            match self.next().ok_or("$' is not closed")? {
+            match self.next().ok_or(ShellError::AnsiC)? {
                 '\'' => return Ok(String::from_utf8_lossy(&bytes).into_owned()),
                 '\\' => {
-                    let c = self.next().ok_or("$' is not closed")?;
+                    let c = self.next().ok_or(ShellError::AnsiC)?;
                     match c {
                         'n' => bytes.push(b'\n'),
                         't' => bytes.push(b'\t'),

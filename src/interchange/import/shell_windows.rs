@@ -1,6 +1,6 @@
 //! The quoting of cmd.exe, with that of the programs it starts, and of PowerShell.
 
-use super::shell::Statement;
+use super::shell::{ShellError, Statement};
 use crate::interchange::dated_path;
 use crate::interchange::template::{Piece, Template};
 
@@ -15,7 +15,7 @@ enum Unit {
 
 /// The commands of a line of cmd.exe: first carets and variables, then the rules of C programs for their arguments
 /// (Microsoft, "Parsing C command-line arguments").
-pub(super) fn cmd(text: &str) -> Result<Vec<Statement>, String> {
+pub(super) fn cmd(text: &str) -> Result<Vec<Statement>, ShellError> {
     let mut statements = Vec::new();
     for line in carets(text).split(|unit| matches!(unit, Unit::End)) {
         let words = arguments(line)?;
@@ -77,7 +77,7 @@ fn carets(text: &str) -> Vec<Unit> {
     units
 }
 
-fn arguments(units: &[Unit]) -> Result<Vec<Template>, String> {
+fn arguments(units: &[Unit]) -> Result<Vec<Template>, ShellError> {
     let mut words = Vec::new();
     let mut word: Option<Template> = None;
     let (mut at, mut is_quoted) = (0, false);
@@ -118,11 +118,11 @@ fn arguments(units: &[Unit]) -> Result<Vec<Template>, String> {
         }
     }
     words.extend(word);
-    if is_quoted { Err("a double quote is not closed".to_owned()) } else { Ok(words) }
+    if is_quoted { Err(ShellError::DoubleQuote) } else { Ok(words) }
 }
 
 /// The commands of PowerShell (`about_Quoting_Rules`, `about_Parsing`).
-pub(super) fn powershell(text: &str) -> Result<Vec<Statement>, String> {
+pub(super) fn powershell(text: &str) -> Result<Vec<Statement>, ShellError> {
     let mut reader = PowerShell {
         chars: text.chars().filter(|c| *c != '\r').collect(),
         at: 0,
@@ -156,7 +156,7 @@ impl PowerShell {
         }
     }
 
-    fn read(&mut self) -> Result<(), String> {
+    fn read(&mut self) -> Result<(), ShellError> {
         while let Some(c) = self.peek(0) {
             match c {
                 '`' if self.peek(1) == Some('\n') => self.at += 2,
@@ -195,7 +195,7 @@ impl PowerShell {
         self.now.words.push(word);
     }
 
-    fn word(&mut self) -> Result<Template, String> {
+    fn word(&mut self) -> Result<Template, ShellError> {
         let mut word = Template::default();
         while let Some(c) = self.peek(0) {
             match c {
@@ -225,11 +225,10 @@ impl PowerShell {
         Ok(word)
     }
 
-    fn here_string(&mut self, word: &mut Template) -> Result<(), String> {
+    fn here_string(&mut self, word: &mut Template) -> Result<(), ShellError> {
         let mark = self.peek(1).unwrap_or('\'');
         self.at += 3;
-        let end =
-            self.rest().windows(3).position(|found| found == ['\n', mark, '@']).ok_or("a here-string is not closed")?;
+        let end = self.rest().windows(3).position(|found| found == ['\n', mark, '@']).ok_or(ShellError::HereString)?;
         let inside: String = self.rest().iter().take(end).collect();
         self.at += end + 3;
         if mark == '"' && inside.contains(['$', '`']) {
@@ -240,7 +239,7 @@ impl PowerShell {
         Ok(())
     }
 
-    fn single_quoted(&mut self, word: &mut Template) -> Result<(), String> {
+    fn single_quoted(&mut self, word: &mut Template) -> Result<(), ShellError> {
         let mut text = String::new();
         loop {
             match (self.peek(0), self.peek(1)) {
@@ -257,12 +256,12 @@ impl PowerShell {
                     text.push(c);
                     self.at += 1;
                 }
-                (None, _) => return Err("a single quote is not closed".to_owned()),
+                (None, _) => return Err(ShellError::SingleQuote),
             }
         }
     }
 
-    fn double_quoted(&mut self, word: &mut Template) -> Result<(), String> {
+    fn double_quoted(&mut self, word: &mut Template) -> Result<(), ShellError> {
         loop {
             match (self.peek(0), self.peek(1)) {
                 (Some('"'), Some('"')) => {
@@ -287,7 +286,7 @@ impl PowerShell {
                     self.at += 1;
                     word.push_text(c.encode_utf8(&mut [0; 4]));
                 }
-                (None, _) => return Err("a double quote is not closed".to_owned()),
+                (None, _) => return Err(ShellError::DoubleQuote),
             }
         }
     }
@@ -306,7 +305,7 @@ impl PowerShell {
     }
 
     /// `$name`, `$env:NAME`, `${env:NAME}`, `$(expression)`.
-    fn dollar(&mut self, word: &mut Template) -> Result<(), String> {
+    fn dollar(&mut self, word: &mut Template) -> Result<(), ShellError> {
         self.at += 1;
         match self.peek(0) {
             Some('(') => {
@@ -327,7 +326,7 @@ impl PowerShell {
                         return Ok(());
                     }
                 }
-                Err("$( is not closed".to_owned())
+                Err(ShellError::Substitution)
             }
             Some('{') => {
                 let inside: String = self.rest().iter().skip(1).take_while(|c| **c != '}').collect();

@@ -12,6 +12,7 @@ use super::fault::{self, FaultKind, TlsFault};
 use super::role::RoleName;
 use crate::domain::display;
 use crate::domain::spelling::nearest;
+use crate::receiver::fault::NoTime;
 
 /// Which endpoint; [`Profile::item`] says what it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -168,7 +169,7 @@ pub enum ProfileError {
     #[error("--profile {text}: only slow takes a time, as in slow=2s")]
     TakesNoTime { text: String },
     #[error("--profile {text}: {reason}")]
-    Time { text: String, reason: String },
+    Time { text: String, reason: NoTime },
 }
 
 impl Profile {

@@ -110,7 +110,9 @@ fn golive_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
 
 /// What to do before a send; selecting it leads to the first field.
 fn checklist_ui(ui: &mut Ui, obstacles: &[Obstacle], commands: &CommandQueue) {
-    let Some(first) = obstacles.first() else { return };
+    if obstacles.is_empty() {
+        return;
+    }
     let lines: Vec<String> = obstacles.iter().map(|obstacle| visible(&obstacle.text)).collect();
     let text = match lines.as_slice() {
         [one] => format!("⚠ {one}"),
@@ -120,8 +122,10 @@ fn checklist_ui(ui: &mut Ui, obstacles: &[Obstacle], commands: &CommandQueue) {
     let button = ui.add(Button::new(text).frame(false).truncate()).on_hover_text(lines.join("\n"));
     let label = format!("Before sending: {}", lines.join("; "));
     button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
-    if button.clicked() {
-        commands.push(WindowCommand::FocusField(first.field.clone()));
+    if button.clicked()
+        && let Some(field) = obstacles.iter().find_map(|obstacle| obstacle.field.clone())
+    {
+        commands.push(WindowCommand::FocusField(field));
     }
 }
 

@@ -7,7 +7,8 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, RichText, Ui};
 
 use super::rows_ui;
-use crate::app::body::{Inside, Piece, Place, Row, pieces, rest_of_string, rows_of, string_length};
+use crate::app::body::{Inside, Piece, Place, Row, pieces, rest_of_string, rows_of};
+use crate::domain::json::{TokenKind, tokens};
 use crate::ui::theme::{TokensExt as _, size, space};
 
 /// A text to show, with a label for each line where there are labels.
@@ -217,36 +218,48 @@ fn markup(ui: &Ui, row: &str, place: Place) -> LayoutJob {
 
 /// JSON names, strings, numbers and words in their colours; other text stays as it is.
 fn highlighted(ui: &Ui, text: &str, broken: Broken) -> LayoutJob {
-    let tokens = ui.tokens();
-    let color_of = |kind: Inside| if kind == Inside::Name { tokens.accent } else { tokens.ok };
+    let theme = ui.tokens();
+    let color_of = |kind: Inside| if kind == Inside::Name { theme.accent } else { theme.ok };
     let mut job = LayoutJob::default();
-    let mut rest = text;
-    if let Some(kind) = broken.before {
-        let length = rest_of_string(rest);
-        job.append(&rest[..length], 0.0, format(color_of(kind)));
-        rest = &rest[length..];
-    }
-    while let Some(first) = rest.chars().next() {
-        let (length, color) = match first {
-            '"' => {
-                let length = string_length(rest);
-                let is_open = length == rest.len() && broken.after.is_some();
-                (length, color_of(broken.after.filter(|_| is_open).unwrap_or_else(|| Inside::of(rest))))
+    // Neighbours of one colour are one section: a text of many tokens is laid out faster.
+    let mut section = (0..0, theme.text);
+    let mut paint = |range: Range<usize>, color: Color32| {
+        if section.1 == color {
+            section.0.end = range.end;
+        } else {
+            let (done, before) = std::mem::replace(&mut section, (range, color));
+            append(&mut job, &text[done], before);
+        }
+    };
+    let begun = broken.before.map_or(0, |kind| {
+        let end = rest_of_string(text);
+        paint(0..end, color_of(kind));
+        end
+    });
+    for token in tokens(&text[begun..]) {
+        let range = token.range.start + begun..token.range.end + begun;
+        let color = match token.kind {
+            TokenKind::String => {
+                let is_open = range.end == text.len() && broken.after.is_some();
+                let kind = broken.after.filter(|_| is_open);
+                color_of(kind.unwrap_or_else(|| Inside::of(&text[range.start..])))
             }
-            '-' | '0'..='9' => (run(rest, |c| c.is_ascii_digit() || "+-.eE".contains(c)), tokens.warn),
-            c if c.is_alphabetic() => {
-                let length = run(rest, char::is_alphanumeric);
-                let is_word = matches!(&rest[..length], "true" | "false" | "null");
-                (length, if is_word { tokens.info } else { tokens.text })
-            }
-            _ => (run(rest, |c| !c.is_alphanumeric() && c != '"' && c != '-').max(first.len_utf8()), tokens.text),
+            TokenKind::Scalar => match &text[range.clone()] {
+                "true" | "false" | "null" => theme.info,
+                scalar if scalar.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => theme.warn,
+                _ => theme.text,
+            },
+            TokenKind::Open | TokenKind::Close | TokenKind::Comma | TokenKind::Colon | TokenKind::Space => theme.text,
         };
-        job.append(&rest[..length], 0.0, format(color));
-        rest = &rest[length..];
+        paint(range, color);
     }
+    let (done, color) = section;
+    append(&mut job, &text[done], color);
     job
 }
 
-fn run(text: &str, is_in: impl Fn(char) -> bool) -> usize {
-    text.find(|c| !is_in(c)).unwrap_or(text.len())
+fn append(job: &mut LayoutJob, text: &str, color: Color32) {
+    if !text.is_empty() {
+        job.append(text, 0.0, format(color));
+    }
 }

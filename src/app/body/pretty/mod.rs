@@ -2,6 +2,8 @@
 
 mod html;
 
+use crate::domain::json::{TokenKind, tokens};
+
 /// Spaces of one level.
 const INDENT: usize = 2;
 
@@ -67,51 +69,33 @@ fn is_json(text: &str) -> bool {
 fn members(text: &str, room: Room) -> String {
     let mut layout = Layout::new(text, room);
     let mut depth = 0_usize;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next().filter(|_| !layout.is_full()) {
-        match c {
-            '"' => {
-                let end = string_end(&text[at + 1..]).map_or(text.len(), |length| at + 1 + length);
-                layout.out.push_str(&text[at..end]);
-                while chars.next_if(|(next, _)| *next < end).is_some() {}
-            }
-            '{' | '[' => {
-                layout.out.push(c);
-                while chars.next_if(|(_, next)| next.is_ascii_whitespace()).is_some() {}
-                if let Some((_, close)) = chars.next_if(|(_, next)| matches!(next, '}' | ']')) {
-                    layout.out.push(close);
+    let mut tokens = tokens(text).filter(|token| token.kind != TokenKind::Space).peekable();
+    while let Some(token) = tokens.next().filter(|_| !layout.is_full()) {
+        let shown = &text[token.range];
+        match token.kind {
+            TokenKind::Open => {
+                layout.out.push_str(shown);
+                if let Some(close) = tokens.next_if(|token| token.kind == TokenKind::Close) {
+                    layout.out.push_str(&text[close.range]);
                 } else {
                     depth += 1;
                     layout.new_line(depth);
                 }
             }
-            '}' | ']' => {
+            TokenKind::Close => {
                 depth = depth.saturating_sub(1);
                 layout.new_line(depth);
-                layout.out.push(c);
+                layout.out.push_str(shown);
             }
-            ',' => {
-                layout.out.push(c);
+            TokenKind::Comma => {
+                layout.out.push_str(shown);
                 layout.new_line(depth);
             }
-            ':' => layout.out.push_str(": "),
-            c if c.is_ascii_whitespace() => {}
-            c => layout.out.push(c),
+            TokenKind::Colon => layout.out.push_str(": "),
+            TokenKind::String | TokenKind::Scalar | TokenKind::Space => layout.out.push_str(shown),
         }
     }
     layout.out
-}
-
-/// Bytes up to and with the closing quote.
-fn string_end(text: &str) -> Option<usize> {
-    let mut is_escaped = false;
-    text.bytes()
-        .position(|byte| {
-            let is_end = byte == b'"' && !is_escaped;
-            is_escaped = byte == b'\\' && !is_escaped;
-            is_end
-        })
-        .map(|at| at + 1)
 }
 
 /// `text` with each element on a line of its own; `None` if it is neither XML nor a page of HTML. It ends a little after

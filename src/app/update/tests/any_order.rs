@@ -12,15 +12,15 @@ use crate::app::state::{
     BulkForm, ExchangeTab, Face, MeasuredPlace, Page, SecretInput, SecretSlot, SendProblem, Shown,
 };
 use crate::app::{
-    BatchCommand, BatchEffect, BatchNews, BodyCommand, DestinationCommand, DestinationEffect, DestinationNews,
-    ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FileCommand, FileNews, FilePurpose, HarScope,
-    HistoryChange, HistoryCommand, HistoryEffect, HistoryNews, MeasurementCommand, NoticeCommand, PasteCommand,
-    PreviewEffect, PreviewNews, ReceiverCommand, SecretCommand, SecretEffect, SecretNews, SendCommand, SendEffect,
-    SendNews, WindowCommand,
+    BatchCommand, BatchEffect, BatchError, BatchNews, BodyCommand, DestinationCommand, DestinationEffect,
+    DestinationNews, ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FileCommand, FileNews,
+    FilePurpose, HarScope, HistoryChange, HistoryCommand, HistoryEffect, HistoryNews, MeasurementCommand,
+    NoticeCommand, PasteCommand, PreviewEffect, PreviewNews, ReceiverCommand, SecretCommand, SecretEffect, SecretNews,
+    SendCommand, SendEffect, SendNews, WindowCommand,
 };
 use crate::domain::message::MessageKind;
 use crate::receiver::Profile;
-use crate::store::{Settings, StatusClass};
+use crate::store::{Settings, StatusClass, StoreError};
 
 /// One step, chosen by `choice`; `number` and `text` fill in what the command needs.
 fn command(window: &Window, choice: u8, number: usize, text: String) -> Command {
@@ -164,20 +164,25 @@ fn answer(window: &mut Window, succeeds: bool) {
         return;
     }
     let fail = || "it failed".to_owned();
+    let fail_store = || StoreError::new("it failed");
     let news = match window.effects.remove(0) {
         Effect::Destination(DestinationEffect::Save { key, request_id, id, .. }) => {
             let id = id.unwrap_or_else(|| DestinationId(format!("file-{}", key.0)));
             News::Destination(DestinationNews::Saved {
                 key,
                 request_id,
-                result: if succeeds { Ok(id) } else { Err(fail()) },
+                result: if succeeds { Ok(id) } else { Err(fail_store()) },
             })
         }
         Effect::Batch(BatchEffect::Edit { request_id, batch, edit }) => {
             News::Batch(BatchNews::Edited { request_id, result: content::apply(&batch, &edit) })
         }
         Effect::Batch(BatchEffect::Paste { request_id, text }) => {
-            let result = if succeeds { Ok(crate::domain::message::Batch::from_bytes(text)) } else { Err(fail()) };
+            let result = if succeeds {
+                Ok(crate::domain::message::Batch::from_bytes(text))
+            } else {
+                Err(BatchError::NoSuchMessage)
+            };
             News::Batch(BatchNews::Loaded { request_id, source: crate::app::state::BatchSource::Pasted, result })
         }
         Effect::Batch(BatchEffect::Check { version, batch }) => {
@@ -186,13 +191,13 @@ fn answer(window: &mut Window, succeeds: bool) {
         Effect::Preview(PreviewEffect::Prepare { version, .. }) => News::Preview(PreviewNews::Prepared {
             version,
             secrets: Vec::new(),
-            result: Err(crate::app::state::PreviewProblem { field: "url".to_owned(), text: fail() }),
+            result: Err(SendProblem::at("url", fail())),
         }),
         Effect::Send(SendEffect::Start { send_id, .. }) => {
-            News::Send(SendNews::Finished { send_id, result: Err(SendProblem { field: String::new(), text: fail() }) })
+            News::Send(SendNews::Finished { send_id, result: Err(SendProblem::plain(fail())) })
         }
         Effect::Secret(SecretEffect::Read { reference, purpose }) => {
-            let result = if succeeds { Ok(SecretInput::new("hunter2")) } else { Err(fail()) };
+            let result = if succeeds { Ok(SecretInput::new("hunter2")) } else { Err(fail_store()) };
             News::Secret(SecretNews::Read { reference, purpose, result })
         }
         Effect::Exchange(ExchangeEffect::Load { id, .. }) => News::Exchange(ExchangeNews::Loaded {
@@ -206,17 +211,17 @@ fn answer(window: &mut Window, succeeds: bool) {
         Effect::History(HistoryEffect::LoadPage { generation, page, .. }) => News::History(HistoryNews::PageLoaded {
             generation,
             page,
-            result: if succeeds { Ok(Vec::new()) } else { Err(fail()) },
+            result: if succeeds { Ok(Vec::new()) } else { Err(fail_store()) },
         }),
         Effect::GoLive(GoLiveEffect::Plan { request_id, key, .. }) => {
             News::GoLive(GoLiveNews::Planned { request_id, key, plan: Arc::default() })
         }
         Effect::GoLive(GoLiveEffect::List { key, name }) => {
-            let result = if succeeds { Ok(Vec::new()) } else { Err(fail()) };
+            let result = if succeeds { Ok(Vec::new()) } else { Err(fail_store().into()) };
             News::GoLive(GoLiveNews::Listed { key, name, result })
         }
         Effect::GoLive(GoLiveEffect::Run { run, .. }) => {
-            let result = Err(SendProblem { field: String::new(), text: fail() });
+            let result = Err(SendProblem::plain(fail()));
             News::GoLive(GoLiveNews::Finished { run, result })
         }
         _ => return,

@@ -62,7 +62,7 @@ fn what_the_user_ended_needs_no_call_and_what_never_went_out_does() {
         if is_cancelled {
             window.apply(SendCommand::Cancel);
         }
-        let problem = SendProblem { field: String::new(), text: "no token".to_owned() };
+        let problem = SendProblem::plain("no token".to_owned());
         window.news(SendNews::Finished { send_id, result: Err(problem) });
         assert_eq!(window.state.attention.title(), title);
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::batch::content;
 use crate::app::state::{BatchSource, Face};
 use crate::app::{BatchCommand, BatchEffect, BatchNews};
 
@@ -162,10 +163,10 @@ fn a_file_that_cannot_be_read_leaves_the_batch_as_it_is() {
     let Some(Effect::Batch(BatchEffect::Load { request_id, path })) = window.take().pop() else {
         panic!("a file is read")
     };
-    let problem = "none.json cannot be read".to_owned();
-    window.news(BatchNews::Loaded { request_id, source: BatchSource::File(path), result: Err(problem) });
+    let error = content::load(&path).expect_err("there is no such file");
+    window.news(BatchNews::Loaded { request_id, source: BatchSource::File(path), result: Err(error) });
     assert_eq!(window.batch_text(), TWO);
-    assert_eq!(window.notices(), ["none.json cannot be read"]);
+    assert_eq!(window.notices(), ["none.json cannot be read: there is no such file"]);
     assert!(!window.state.batch.is_busy());
 }
 

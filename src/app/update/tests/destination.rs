@@ -4,7 +4,7 @@ use crate::app::{
     DestinationCommand, DestinationEffect, DestinationNews, PasteCommand, SecretEffect, SendCommand, WindowNews,
 };
 use crate::domain::destination_file::DestinationFileError;
-use crate::store::{BrokenDestination, StoredDestination};
+use crate::store::{BrokenDestination, StoreError, StoredDestination};
 
 fn saves(effects: &[Effect]) -> usize {
     effects.iter().filter(|effect| matches!(effect, Effect::Destination(DestinationEffect::Save { .. }))).count()
@@ -81,7 +81,7 @@ fn a_save_that_fails_keeps_what_was_typed_and_the_next_edit_tries_again() {
     window.apply(DestinationCommand::New(Preset::HttpsHeader));
     for effect in window.take() {
         if let Effect::Destination(DestinationEffect::Save { key, request_id, .. }) = effect {
-            window.news(DestinationNews::Saved { key, request_id, result: Err("The disk is full.".to_owned()) });
+            window.news(DestinationNews::Saved { key, request_id, result: Err(StoreError::new("The disk is full.")) });
         }
     }
     assert_eq!(window.draft().saving, Saving::Failed("The disk is full.".to_owned()));

@@ -97,7 +97,7 @@ fn a_run_is_stopped_from_any_page() {
     window.apply(GoLiveCommand::Stop);
     let effects = window.take();
     assert!(matches!(effects[..], [Effect::GoLive(GoLiveEffect::Stop { run: stopped })] if stopped == run));
-    let result = Err(SendProblem { field: String::new(), text: "cancelled".to_owned() });
+    let result = Err(SendProblem::plain("cancelled".to_owned()));
     window.news(GoLiveNews::Finished { run, result });
     assert_eq!(page(&window).problem.as_deref(), Some("Stopped before anything went out."));
     assert_eq!(page(&window).view, GoLiveView::Plan, "there is no result to show");

@@ -4,7 +4,7 @@ use crate::app::{
     BatchCommand, ExchangeNews, ExchangePurpose, HarScope, HistoryChange, HistoryCommand, HistoryEffect, HistoryNews,
 };
 use crate::domain::{PublicDestination, destination_file};
-use crate::store::{Count, Counts, HistoryEntry, StatusClass};
+use crate::store::{Count, Counts, HistoryEntry, StatusClass, StoreError};
 
 fn entry(number: i64, send_id: i64) -> HistoryEntry {
     HistoryEntry {
@@ -190,7 +190,7 @@ fn marked_rows_are_exported_and_without_any_the_user_is_told() {
 #[test]
 fn a_history_that_cannot_be_opened_is_said_and_asked_nothing() {
     let mut window = Window::new();
-    window.news(HistoryNews::Opened(Err("The disk is read-only.".to_owned())));
+    window.news(HistoryNews::Opened(Err(StoreError::new("The disk is read-only."))));
     window.apply(HistoryCommand::ShowRange(0..30));
     window.apply(HistoryCommand::SetClass(Some(StatusClass::Ok)));
     assert!(window.take().is_empty());

@@ -1,11 +1,12 @@
 use super::*;
 use crate::app::{BatchNews, DestinationCommand};
+use crate::store::StoreError;
 
 #[test]
 fn a_notice_that_needs_no_answer_passes_and_an_error_stays() {
     let mut window = Window::new();
     window.news(BatchNews::Saved { path: "a.json".into(), result: Ok(()) });
-    window.news(BatchNews::Saved { path: "b.json".into(), result: Err("The disk is full.".to_owned()) });
+    window.news(BatchNews::Saved { path: "b.json".into(), result: Err(StoreError::new("The disk is full.").into()) });
     assert_eq!(window.notices(), ["Saved the batch to a.json.", "The disk is full."]);
     window.wait(Duration::minutes(1));
     assert_eq!(window.notices().len(), 2);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::app::state::{PreviewProblem, PreviewStatus};
+use crate::app::state::{PreviewStatus, SendProblem};
 use crate::app::{PreviewEffect, PreviewNews};
 
 fn version(window: &mut Window) -> u64 {
@@ -13,8 +13,8 @@ fn version(window: &mut Window) -> u64 {
         .expect("a preview is computed")
 }
 
-fn problem(text: &str) -> PreviewProblem {
-    PreviewProblem { field: "url".to_owned(), text: text.to_owned() }
+fn problem(text: &str) -> SendProblem {
+    SendProblem::at("url", text.to_owned())
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_field_that_cannot_be_read_is_the_problem_without_any_work() {
     window.edit(|fields| fields.connection.idle_timeout_seconds = "x".to_owned());
     window.wait(Duration::milliseconds(200));
     assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Preview(PreviewEffect::Prepare { .. }))));
-    let field = window.state.preview.problem.as_ref().map(|problem| problem.field.as_str());
+    let field = window.state.preview.problem.as_ref().and_then(|problem| problem.field.as_deref());
     assert_eq!(field, Some("connection.idle_timeout_seconds"));
 }
 
@@ -72,10 +72,7 @@ fn a_problem_stands_at_its_field_once() {
     window.wait(Duration::seconds(1));
     let version = version(&mut window);
     window.news(PreviewNews::Prepared { version, secrets: Vec::new(), result: Err(problem("is empty")) });
-    window.state.send = crate::app::state::SendState::Failed(crate::app::state::SendProblem {
-        field: "url".to_owned(),
-        text: "is empty".to_owned(),
-    });
+    window.state.send = crate::app::state::SendState::Failed(SendProblem::at("url", "is empty".to_owned()));
     let notes = window.state.field_notes("url");
     assert_eq!(notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["is empty"]);
     assert!(window.state.field_notes("auth.value").is_empty());

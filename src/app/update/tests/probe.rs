@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::*;
 use crate::app::exchange::verdict;
 use crate::app::state::{LoadedExchange, ProbePreview, ProbeState, SendState};
-use crate::app::{DestinationCommand, Errand, ProbeCommand, ProbeEffect, ProbeNews, SendEffect};
+use crate::app::{DestinationCommand, Errand, ProbeCommand, ProbeEffect, ProbeError, ProbeNews, SendEffect};
+use crate::delivery::PrepareError;
+use crate::domain::target::TargetError;
 use crate::domain::{Probe, WireText};
 
 /// A window that shows a refused exchange of its only destination.
@@ -18,7 +20,7 @@ fn refused() -> Window {
     window
 }
 
-fn answer_plan(window: &mut Window, result: Result<(), String>) {
+fn answer_plan(window: &mut Window, result: Result<(), ProbeError>) {
     let ProbeState::Preparing { request_id, probe } = window.state.probe else { panic!("nothing is prepared") };
     let preview = ProbePreview {
         probe,
@@ -53,8 +55,8 @@ fn a_probe_goes_out_only_after_it_was_shown() {
 fn a_probe_that_cannot_be_made_says_why_and_one_not_wanted_any_more_is_forgotten() {
     let mut window = refused();
     window.apply(ProbeCommand::Prepare(Probe::Region));
-    answer_plan(&mut window, Err("the URL is empty".to_owned()));
-    assert!(matches!(&window.state.probe, ProbeState::Failed { problem, .. } if problem == "the URL is empty"));
+    answer_plan(&mut window, Err(PrepareError::from(TargetError { text: "the URL is empty".to_owned() }).into()));
+    assert!(matches!(&window.state.probe, ProbeState::Failed { problem, .. } if problem == "url: the URL is empty"));
     window.apply(ProbeCommand::Cancel);
     window.apply(ProbeCommand::Send);
     assert!(matches!(window.state.probe, ProbeState::Idle) && !window.state.send.is_running());

@@ -3,6 +3,7 @@ use crate::app::secret::state::ClipboardOrder;
 use crate::app::state::{SecretInput, SecretKept, SecretSlot, SecretStatus};
 use crate::app::{DestinationCommand, SecretCommand, SecretEffect, SecretNews, SecretPurpose, WindowCommand};
 use crate::domain::{SecretFacts, SecretRef};
+use crate::store::StoreError;
 
 fn reference(window: &Window) -> SecretRef {
     window.draft().fields.secret(SecretSlot::HeaderValue).reference()
@@ -116,7 +117,7 @@ fn a_secret_shared_with_another_destination_is_not_deleted() {
 fn a_secret_that_is_missing_says_so() {
     let mut window = Window::with(Preset::HttpsHeader);
     let reference = reference(&window);
-    let result = Err("There is no such entry.".to_owned());
+    let result = Err(StoreError::new("There is no such entry."));
     window.news(SecretNews::Read { reference: reference.clone(), purpose: SecretPurpose::Reveal, result });
     assert_eq!(window.state.secrets.status(&reference), SecretStatus::Missing("There is no such entry.".to_owned()));
 }

@@ -2,10 +2,11 @@ use std::sync::Arc;
 
 use super::*;
 use crate::app::state::{ComposeTab, NarrowTab, SendProblem, SendState, Shown};
-use crate::app::{BatchCommand, DestinationCommand, SecretNews, SendCommand, SendEffect, SendNews, Sent};
+use crate::app::{BatchCommand, DestinationCommand, NotKept, SecretNews, SendCommand, SendEffect, SendNews, Sent};
 use crate::delivery::{Progress, ProgressStage};
 use crate::domain::exchange::{Failure, FailureKind};
 use crate::domain::timings::Phase;
+use crate::store::StoreError;
 
 fn sending() -> (Window, u64) {
     let mut window = Window::with(Preset::HttpsHeader);
@@ -22,7 +23,7 @@ fn sending() -> (Window, u64) {
     (window, send_id)
 }
 
-fn sent(exchange: Exchange, ids: Result<Vec<EntryId>, String>) -> Sent {
+fn sent(exchange: Exchange, ids: Result<Vec<EntryId>, NotKept>) -> Sent {
     let delivered = exchange.is_success();
     Sent { exchanges: vec![Arc::new(exchange)], ids, delivered, stopped: None }
 }
@@ -50,11 +51,11 @@ fn in_one_column_what_was_sent_comes_into_view() {
 #[test]
 fn an_answer_that_cannot_be_stored_is_shown_all_the_same() {
     let (mut window, send_id) = sending();
-    let result = Ok(sent(answered(200, "", b"[]"), Err("The disk is full.".to_owned())));
+    let result = Ok(sent(answered(200, "", b"[]"), Err(StoreError::new("The disk is full.").into())));
     window.news(SendNews::Finished { send_id, result });
     assert_eq!(window.state.exchange.shown, Shown::Unsaved);
     assert!(window.state.exchange.loaded.is_some());
-    assert_eq!(window.notices(), ["The disk is full."]);
+    assert_eq!(window.notices(), ["The request was sent, but the history could not keep it: The disk is full."]);
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn an_answer_that_beat_the_cancel_is_not_called_cancelled() {
 #[test]
 fn an_answer_to_an_earlier_send_changes_nothing() {
     let (mut window, send_id) = sending();
-    let problem = SendProblem { field: "url".to_owned(), text: "late".to_owned() };
+    let problem = SendProblem::at("url", "late".to_owned());
     window.news(SendNews::Finished { send_id: send_id - 1, result: Err(problem) });
     assert_eq!(window.state.send.running_id(), Some(send_id));
 }
@@ -108,7 +109,7 @@ fn an_answer_to_an_earlier_send_changes_nothing() {
 #[test]
 fn a_missing_secret_is_named_with_its_field() {
     let (mut window, send_id) = sending();
-    let problem = SendProblem { field: "auth.value".to_owned(), text: "not in the keyring".to_owned() };
+    let problem = SendProblem::at("auth.value", "not in the keyring".to_owned());
     window.news(SendNews::Finished { send_id, result: Err(problem.clone()) });
     assert_eq!(window.state.send, SendState::Failed(problem));
 }
@@ -127,7 +128,7 @@ fn a_timeout_that_is_no_number_stops_the_send_at_its_field() {
     window.edit(|fields| fields.connection.total_timeout_seconds = "long".to_owned());
     window.apply(SendCommand::Start);
     assert!(
-        matches!(&window.state.send, SendState::Failed(problem) if problem.field == "connection.total_timeout_seconds")
+        matches!(&window.state.send, SendState::Failed(problem) if problem.field.as_deref() == Some("connection.total_timeout_seconds"))
     );
 }
 
@@ -152,7 +153,7 @@ fn a_refused_send_shows_the_next_request_and_leads_to_the_first_field() {
 #[test]
 fn a_missing_secret_opens_its_entry() {
     let (mut window, send_id) = sending();
-    let problem = SendProblem { field: "auth.value".to_owned(), text: "not in the keyring".to_owned() };
+    let problem = SendProblem::at("auth.value", "not in the keyring".to_owned());
     window.news(SendNews::Finished { send_id, result: Err(problem) });
     let slot = window.state.secrets.entry.as_ref().map(|entry| entry.slot);
     assert_eq!(slot, Some(crate::app::state::SecretSlot::HeaderValue));
@@ -162,7 +163,7 @@ fn a_missing_secret_opens_its_entry() {
 fn a_refusal_goes_with_its_cause_and_never_to_another_destination() {
     let refused = || {
         let (mut window, send_id) = sending();
-        let problem = SendProblem { field: "url".to_owned(), text: "has a space in it".to_owned() };
+        let problem = SendProblem::at("url", "has a space in it".to_owned());
         window.news(SendNews::Finished { send_id, result: Err(problem) });
         assert!(window.state.field_notes("url").iter().any(|note| note.text == "has a space in it"));
         window
@@ -197,7 +198,7 @@ fn the_response_to_another_destination_leaves_the_pane_alone() {
 fn what_another_destination_was_refused_for_is_told_by_name() {
     let (mut window, send_id) = sending();
     window.apply(DestinationCommand::New(Preset::AmazonS3));
-    let problem = SendProblem { field: "auth.value".to_owned(), text: "No header value.".to_owned() };
+    let problem = SendProblem::at("auth.value", "No header value.".to_owned());
     window.news(SendNews::Finished { send_id, result: Err(problem) });
     assert_eq!(window.state.send, SendState::Idle);
     assert_eq!(window.notices(), ["Not sent to acme.example: No header value."]);
@@ -241,7 +242,7 @@ fn a_message_that_is_not_json_stops_the_send() {
     window.answer_batch_work();
     window.apply(BatchCommand::EditMessage("{".to_owned()));
     window.apply(SendCommand::Start);
-    assert!(matches!(&window.state.send, SendState::Failed(problem) if problem.field == "batch"));
+    assert!(matches!(&window.state.send, SendState::Failed(problem) if problem.field.as_deref() == Some("batch")));
     assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Send(SendEffect::Start { .. }))));
 }
 

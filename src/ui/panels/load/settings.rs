@@ -42,7 +42,7 @@ pub(super) fn settings_ui(ui: &mut Ui, form: &SettingsForm, commands: &CommandQu
 
 fn problem_ui(ui: &mut Ui, problems: &[SettingsProblem], field: SettingsField) {
     for problem in problems.iter().filter(|problem| problem.field == field) {
-        let text = RichText::new(format!("✗ {}", problem.text)).size(size::SMALL).color(ui.tokens().fail);
+        let text = RichText::new(format!("✗ {}", problem.error)).size(size::SMALL).color(ui.tokens().fail);
         ui.add(egui::Label::new(text).wrap());
     }
 }

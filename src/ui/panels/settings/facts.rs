@@ -88,9 +88,8 @@ pub(super) fn retention_text(state: &State) -> String {
 
 /// How many exchanges go; `None` while that is not known.
 pub(super) fn expired(state: &State, retention: Retention) -> Option<u64> {
-    let (counted, result) = state.history.expired.as_ref()?;
-    let count = result.as_ref().ok().copied()?;
-    (*counted == retention && state.history.status == HistoryStatus::Ready).then_some(count)
+    let (counted, count) = state.history.expired?;
+    (counted == retention && state.history.status == HistoryStatus::Ready).then_some(count)
 }
 
 /// Who else uses the folder, and what comes of it.

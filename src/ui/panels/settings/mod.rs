@@ -180,8 +180,8 @@ fn files_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     heading_ui(ui, "Files");
     let folder = match &state.places.folder {
         Ok(folder) => folder,
-        Err(problem) => {
-            ui.label(RichText::new(format!("✗ {}", visible(problem))).color(ui.tokens().fail));
+        Err(error) => {
+            ui.label(RichText::new(format!("✗ {}", visible(&error.chain()))).color(ui.tokens().fail));
             return;
         }
     };

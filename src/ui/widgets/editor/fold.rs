@@ -3,6 +3,7 @@
 //! What is folded stays in the text that is edited, so that copying, undo and search lose nothing: its rows are laid out
 //! without height.
 
+use crate::domain::json::{TokenKind, tokens};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -125,27 +126,21 @@ fn folds_of(text: &str) -> Vec<Fold> {
     let mut folds: Vec<Fold> = Vec::new();
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut starts = vec![0];
-    let (mut is_inside, mut is_escaped) = (false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'\n' => {
-                starts.push(at + 1);
-                is_inside = false; // A string ends with its line, closed or not.
+    for token in tokens(text).by_line() {
+        match token.kind {
+            TokenKind::Space => {
+                let start = token.range.start;
+                starts.extend(text[token.range].match_indices('\n').map(|(at, _)| start + at + 1));
             }
-            _ if is_inside => {
-                is_inside = byte != b'"' || is_escaped;
-                is_escaped = byte == b'\\' && !is_escaped;
-            }
-            b'"' => (is_inside, is_escaped) = (true, false),
-            b'{' | b'[' => open.push((at, starts.len() - 1)),
-            b'}' | b']' => {
+            TokenKind::Open => open.push((token.range.start, starts.len() - 1)),
+            TokenKind::Close => {
                 let last = starts.len() - 1;
                 if let Some((at, line)) = open.pop().filter(|(_, line)| line + 1 < last) {
                     let lines = last - line - 1;
                     folds.push(Fold { open: at, line, inner: starts[line + 1]..starts[last], lines });
                 }
             }
-            _ => {}
+            TokenKind::Comma | TokenKind::Colon | TokenKind::String | TokenKind::Scalar => {}
         }
     }
     folds.sort_by_key(|fold| fold.open);

@@ -1,5 +1,6 @@
 //! Places in a text: bytes, characters, lines and brackets.
 
+use crate::domain::json::{TokenKind, tokens};
 use std::ops::Range;
 
 /// Spaces of one level.
@@ -58,22 +59,17 @@ pub(super) fn brackets(text: &str, caret: usize) -> Option<[usize; 2]> {
     let is_bracket = |at: usize| text.as_bytes().get(at).is_some_and(|b| b"{}[]".contains(b));
     let at = [Some(caret), caret.checked_sub(1)].into_iter().flatten().find(|at| is_bracket(*at))?;
     let mut open = Vec::new();
-    let (mut is_inside, mut is_escaped) = (false, false);
-    for (place, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if is_inside => {
-                is_inside = byte != b'"' || is_escaped;
-                is_escaped = byte == b'\\' && !is_escaped;
-            }
-            b'"' => is_inside = true,
-            b'{' | b'[' => open.push(place),
-            b'}' | b']' => {
+    for token in tokens(text).by_line() {
+        let place = token.range.start;
+        match token.kind {
+            TokenKind::Open => open.push(place),
+            TokenKind::Close => {
                 let partner = open.pop()?;
                 if partner == at || place == at {
                     return Some([partner, place]);
                 }
             }
-            _ => {}
+            TokenKind::Space | TokenKind::Comma | TokenKind::Colon | TokenKind::String | TokenKind::Scalar => {}
         }
     }
     None
