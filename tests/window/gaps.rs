@@ -27,8 +27,16 @@ fn is_control(role: Role) -> bool {
     )
 }
 
-/// Every control, and everything else that is drawn, with its name.
-fn drawn<S>(harness: &Harness<'_, S>) -> (Vec<(String, Rect)>, Vec<Rect>) {
+/// A control that is drawn.
+#[derive(Debug, PartialEq)]
+struct Control {
+    name: String,
+    region: String,
+    rect: Rect,
+}
+
+/// Every control, and every label.
+fn drawn<S>(harness: &Harness<'_, S>) -> (Vec<Control>, Vec<Rect>) {
     let (mut controls, mut others) = (Vec::new(), Vec::new());
     let is_drawn = |node: &egui_kittest::kittest::AccessKitNode<'_>| {
         node.raw_bounds().is_some() && (is_control(node.role()) || node.role() == Role::Label)
@@ -36,7 +44,13 @@ fn drawn<S>(harness: &Harness<'_, S>) -> (Vec<(String, Rect)>, Vec<Rect>) {
     for node in harness.query_all(By::new().predicate(is_drawn)) {
         let (role, rect) = (node.accesskit_node().role(), node.rect());
         if is_control(role) {
-            controls.push((node.accesskit_node().label().unwrap_or_default(), rect));
+            let name = node.accesskit_node().label().unwrap_or_default();
+            let mut region = node.accesskit_node().parent();
+            while let Some(parent) = region.filter(|parent| parent.role() != Role::Region) {
+                region = parent.parent();
+            }
+            let region = region.and_then(|region| region.label()).unwrap_or_default();
+            controls.push(Control { name, region, rect });
         } else {
             others.push(rect);
         }
@@ -44,11 +58,13 @@ fn drawn<S>(harness: &Harness<'_, S>) -> (Vec<(String, Rect)>, Vec<Rect>) {
     (controls, others)
 }
 
-/// The gaps between neighbours, beneath and beside each other, that are no more than the largest of the scale.
+/// The gaps between neighbours of one region, beneath and beside each other, that are no more than the largest of the
+/// scale.
 fn gaps<S>(harness: &Harness<'_, S>) -> Vec<(f32, String)> {
-    let (controls, others) = drawn(harness);
+    let (controls, labels) = drawn(harness);
     let mut found = Vec::new();
-    for (name, rect) in &controls {
+    for control in &controls {
+        let rect = control.rect;
         let beneath = |other: &Rect| other.x_range().intersects(rect.x_range()).then(|| other.top() - rect.bottom());
         let beside = |other: &Rect| {
             let is_in_row = (other.center().y - rect.center().y).abs() < 2.0;
@@ -59,13 +75,13 @@ fn gaps<S>(harness: &Harness<'_, S>) -> Vec<(f32, String)> {
             let ahead = |other: &Rect| direction(other).filter(|gap| *gap > -TOLERANCE);
             let nearest = controls
                 .iter()
-                .filter(|(_, other)| other != rect)
-                .filter_map(|(name, other)| Some((ahead(other)?, name)))
+                .filter(|other| *other != control && other.region == control.region)
+                .filter_map(|other| Some((ahead(&other.rect)?, &other.name)))
                 .min_by(|a, b| a.0.total_cmp(&b.0));
             let Some((gap, other)) = nearest.filter(|(gap, _)| *gap <= space::XL + TOLERANCE) else { continue };
-            let is_interrupted = others.iter().any(|label| ahead(label).is_some_and(|at| at < gap));
+            let is_interrupted = labels.iter().any(|label| ahead(label).is_some_and(|at| at < gap));
             if !is_interrupted {
-                found.push((gap, format!("{name} and {other}: {gap}")));
+                found.push((gap, format!("{}: {} and {other}: {gap}", control.region, control.name)));
             }
         }
     }
