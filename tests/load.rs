@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use signpost::delivery::Engine;
-use signpost::delivery::load::{LoadPlan, Span, WorkerPlan, run, work};
+use signpost::delivery::load::{LoadPlan, Snapshot, Span, WorkerPlan, run, work};
 use signpost::net::{Cancel, Clock as _, SystemClock};
 use signpost::receiver::ready::ReadyDestination;
 use signpost::receiver::{Arrival, Fault, Keys, Receiver, Settings};
@@ -158,6 +158,30 @@ async fn an_interrupted_run_accounts_for_every_message_it_began() {
     assert_eq!(result.ended, Ended::Interrupted);
     assert_eq!(result.ledger.messages, result.reports);
     assert_eq!(lab.stored().len() as u64, result.ledger.delivered_once);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backlog_has_an_end_and_what_it_has_no_room_for_is_accounted_for() {
+    let lab = Lab::new(&[]).await;
+    let ready = lab.named("header");
+    let (destination, _) = ready.with_references();
+    let pace = Pace::Rate(100_000.0);
+    let plan = plan(0, "once");
+    let plan = LoadPlan { fleet: Fleet { pace, ..plan.fleet }, span: Span::For(Duration::from_hours(1)), ..plan };
+    let (cancel, queued_most) = (Cancel::new(), std::cell::Cell::new(0));
+    let stop_after_a_while = |snapshot: &Snapshot| {
+        queued_most.set(queued_most.get().max(snapshot.queued));
+        if snapshot.elapsed > Duration::from_millis(1_500) {
+            cancel.cancel();
+        }
+    };
+    let engine = Engine::new(Arc::new(SystemClock));
+    let auth = &ready.destination.auth;
+    let result = run(&engine, &destination, auth, &plan, "t-", stop_after_a_while, &cancel).await.unwrap();
+    assert_eq!(queued_most.get(), 50_000);
+    assert!(result.reports >= 150_000, "all that was due: {}", result.reports);
+    assert_eq!(result.ledger.messages, result.reports);
+    assert_eq!(result.ledger.lost_by.get("interrupted"), Some(&result.ledger.lost));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -21,7 +21,7 @@ pub(super) fn run(args: &ProbeArgs, output: &mut Output) -> Result<Answer, CallE
     let folder = environment::data_folder(output);
     let loaded = destination::load(&args.destination, folder.as_ref().ok())?;
     let destination = &loaded.destination;
-    let auth = secrets(&loaded)?;
+    let auth = secrets(&loaded, SystemClock.now())?.auth;
     let Some(name) = &args.probe else {
         return list(&delivery::probes(destination, &auth), args.json, output);
     };

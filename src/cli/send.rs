@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::delivery::{self, Delivered, DeliveryProgress, Engine, PrepareError, Prepared, Progress, ProgressStage};
+use crate::delivery::{
+    self, Delivered, DeliveryProgress, Engine, PrepareError, Prepared, Progress, ProgressStage, Resolved,
+};
 use crate::diagnose::diagnose;
 use crate::domain::exchange::{Exchange, ExchangeKind, Outcome};
 use crate::domain::message::{Batch, MessageKind};
-use crate::domain::{Auth, Note, NoteLevel, Secret, display};
+use crate::domain::{Note, NoteLevel, display};
 use crate::file;
 use crate::net::{Cancel, Clock as _, SystemClock};
 use crate::report::{har, json};
@@ -47,12 +49,16 @@ pub(super) fn deliver_to(
 ) -> Result<Answer, CallError> {
     let destination = &loaded.destination;
     let batch = args.attempt.map_or_else(|| batch.clone(), |attempt| batch.with_attempt(attempt));
-    let auth = secrets(loaded)?;
     // One moment for what is shown and what is sent: the dated path and the signature depend on it.
     let now = args.at.unwrap_or_else(|| SystemClock.now());
+    let Resolved { auth, note } = secrets(loaded, now)?;
     let engine = Engine::new(Arc::new(SystemClock)).signing_at(Some(now));
     let refused = |error: PrepareError| loaded.refused(error.field(), &error);
-    let prepared = delivery::prepare(destination, &auth, &batch, now).map_err(refused)?;
+    let mut prepared = delivery::prepare(destination, &auth, &batch, now).map_err(refused)?;
+    if !args.dry_run {
+        say_soon(note.as_ref(), output);
+    }
+    prepared.notes.extend(note);
     if args.dry_run {
         return dry_run(args, &prepared, &batch, output);
     }
@@ -83,10 +89,18 @@ pub(super) fn chosen_batch(path: Option<&Path>, sample: Option<Kind>) -> Result<
     })
 }
 
-pub(super) fn secrets(loaded: &Loaded) -> Result<Auth<Secret>, CallError> {
+/// Say that the keys end while there is still time to renew them.
+pub(super) fn say_soon(note: Option<&Note>, output: &mut Output) {
+    if let Some(note) = note.filter(|note| note.level == NoteLevel::Warning) {
+        output.remark(&format!("signpost: {}", display::visible(&note.text)));
+    }
+}
+
+/// The secrets of `loaded` that can sign at `now`.
+pub(super) fn secrets(loaded: &Loaded, now: OffsetDateTime) -> Result<Resolved, CallError> {
     // Opening the keyring takes time and may ask the user: only where an entry is needed.
     let source = environment::SecretsOnDemand::default();
-    delivery::resolve_secrets(&loaded.destination.auth, &source)
+    delivery::resolve_secrets(&loaded.destination.auth, &source, now)
         .map_err(|error| loaded.refused(&format!("auth.{}", error.field), &error))
 }
 

@@ -20,4 +20,4 @@ mod token_cache;
 pub use self::engine::{Delivered, DeliveryProgress, Engine, Progress, ProgressStage};
 pub use self::prepare::{PrepareError, Prepared, prepare, wire_headers};
 pub use self::probe::{ProbePlan, plan_probe, probes};
-pub use self::secrets::{NoSecret, SecretSource, SecretUnavailable, resolve_secrets};
+pub use self::secrets::{NoSecret, Resolved, SecretSource, SecretUnavailable, resolve_secrets};

@@ -4,7 +4,9 @@
 //! `awscli/customizations/configure/exportcreds.py` for the exported document.
 
 use serde::Deserialize;
+use time::OffsetDateTime;
 
+use super::moment;
 use super::secret::Secret;
 
 /// What a profile is called that nobody named.
@@ -16,6 +18,34 @@ pub struct AwsKeys {
     pub access_key_id: String,
     pub secret_access_key: Secret,
     pub session_token: Option<Secret>,
+    /// When they end, where that is known; keys of a user do not end.
+    pub expires_at: Option<OffsetDateTime>,
+    pub origin: KeysOrigin,
+}
+
+/// Where the keys of a profile come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeysOrigin {
+    File,
+    /// The setting of the profile that brings them, such as `sso_session`.
+    Setting(&'static str),
+}
+
+impl KeysOrigin {
+    /// What brings new keys for the profile `name`, as the second half of a sentence.
+    pub fn renewal(self, name: &str) -> String {
+        let name = if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_owned() };
+        match self {
+            Self::File => "write new keys into the profile".to_owned(),
+            Self::Setting("sso_session" | "sso_start_url") => format!("run `aws sso login --profile {name}`"),
+            Self::Setting("login_session") => format!("run `aws login --profile {name}`"),
+            Self::Setting(setting) => {
+                format!(
+                    "renew what {setting} of the profile uses; `aws sts get-caller-identity --profile {name}` checks it"
+                )
+            }
+        }
+    }
 }
 
 /// What the two files of the AWS CLI say of a profile.
@@ -33,6 +63,9 @@ pub enum ProfileEntry {
 /// Settings by which a profile gets its keys from somewhere else.
 const OTHER_SOURCES: [&str; 6] =
     ["sso_session", "sso_start_url", "credential_process", "role_arn", "web_identity_token_file", "login_session"];
+
+/// Settings of temporary keys in a file that say when they end: of saml2aws, of aws-azure-login.
+const EXPIRIES: [&str; 3] = ["x_security_token_expires", "aws_expiration", "expiration"];
 
 /// What `credentials` and `config`, the texts of the two files, say of the profile `name`. The credentials file goes
 /// first, as for the AWS CLI.
@@ -52,20 +85,24 @@ pub fn find(name: &str, credentials: &str, config: &str) -> ProfileEntry {
     keys.or_else(other).unwrap_or(ProfileEntry::Empty)
 }
 
-/// The document of `aws configure export-credentials --format process`; `None` if `text` is none.
-pub fn exported(text: &str) -> Option<AwsKeys> {
+/// The document of `aws configure export-credentials --format process`, for a profile whose keys `origin` brings; `None` if
+/// `text` is none.
+pub fn exported(text: &str, origin: KeysOrigin) -> Option<AwsKeys> {
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Document {
         access_key_id: String,
         secret_access_key: String,
         session_token: Option<String>,
+        expiration: Option<String>,
     }
     let document: Document = serde_json::from_str(text).ok()?;
     Some(AwsKeys {
         access_key_id: document.access_key_id,
         secret_access_key: Secret::new(document.secret_access_key),
         session_token: document.session_token.map(Secret::new),
+        expires_at: document.expiration.and_then(|text| moment::of_rfc3339(&text).ok()),
+        origin,
     })
 }
 
@@ -87,6 +124,8 @@ impl Section<'_> {
             access_key_id: self.setting("aws_access_key_id")?.to_owned(),
             secret_access_key: Secret::new(self.setting("aws_secret_access_key")?),
             session_token: self.setting("aws_session_token").map(Secret::new),
+            expires_at: EXPIRIES.iter().find_map(|name| moment::of_rfc3339(self.setting(name)?).ok()),
+            origin: KeysOrigin::File,
         })
     }
 
@@ -126,6 +165,8 @@ fn sections(text: &str) -> Vec<Section<'_>> {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::datetime;
+
     use super::*;
 
     const CREDENTIALS: &str = "[default]\naws_access_key_id=AKIA1\naws_secret_access_key = one\n\n# a remark\n\
@@ -169,10 +210,39 @@ mod tests {
     fn the_exported_document_is_read_and_an_error_is_not() {
         let keys = exported(
             r#"{"Version":1,"AccessKeyId":"ASIA","SecretAccessKey":"s","SessionToken":"t","Expiration":"2026-03-05T01:02:03+00:00"}"#,
+            KeysOrigin::Setting("sso_session"),
         );
         let keys = keys.expect("a document");
         assert_eq!((&*keys.access_key_id, keys.secret_access_key.expose()), ("ASIA", "s"));
         assert_eq!(keys.session_token.as_ref().map(Secret::expose), Some("t"));
-        assert!(exported("aws: not logged in").is_none());
+        assert_eq!(keys.expires_at, Some(datetime!(2026-03-05 01:02:03 UTC)));
+        assert!(exported("aws: not logged in", KeysOrigin::File).is_none());
+    }
+
+    #[test]
+    fn keys_of_a_file_end_when_its_tool_says_so() {
+        for (line, expected) in [
+            ("x_security_token_expires = 2026-03-05T02:02:03+01:00", Some(datetime!(2026-03-05 01:02:03 UTC))),
+            ("aws_expiration = 2026-03-05T01:02:03.000Z", Some(datetime!(2026-03-05 01:02:03 UTC))),
+            ("aws_expiration = soon", None),
+            ("region = eu-west-1", None),
+        ] {
+            let file = format!("[a]\naws_access_key_id = A\naws_secret_access_key = s\n{line}\n");
+            let ProfileEntry::Keys(keys) = find("a", &file, "") else { panic!("{line}") };
+            assert_eq!(keys.expires_at, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_brings_new_keys_is_the_command_of_their_origin() {
+        for (origin, wanted) in [
+            (KeysOrigin::Setting("sso_session"), "run `aws sso login --profile acme`"),
+            (KeysOrigin::Setting("login_session"), "run `aws login --profile acme`"),
+            (KeysOrigin::Setting("credential_process"), "credential_process"),
+            (KeysOrigin::File, "new keys"),
+        ] {
+            assert!(origin.renewal("acme").contains(wanted), "{}", origin.renewal("acme"));
+        }
+        assert!(KeysOrigin::Setting("sso_session").renewal("acme test").ends_with("--profile \"acme test\"`"));
     }
 }

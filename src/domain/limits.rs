@@ -52,6 +52,9 @@ pub const LOAD_KEY_BYTES_MAX: usize = 4 * 1024;
 /// Exchanges of one run under load that are kept: the first of each kind of failure, and token requests.
 pub const LOAD_SAMPLES_MAX: usize = 50;
 
+/// Bytes of one message of a Locust master; a real one has some kilobytes.
+pub const LOCUST_MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+
 /// Bytes of a file with a sender's rules.
 pub const SENDER_FILE_BYTES_MAX: u64 = 64 * 1024;
 

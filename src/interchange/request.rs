@@ -62,6 +62,8 @@ pub struct ForeignClient {
     pub client_secret: Template,
     pub is_in_header: bool,
     pub is_raw_basic: bool,
+    /// True where the token request is JSON in place of a form.
+    pub is_json: bool,
     pub scope: Option<Template>,
     pub audience: Option<Template>,
     pub resource: Option<Template>,
@@ -140,6 +142,7 @@ impl ForeignAuth {
                 client_secret: fill(&client.client_secret),
                 is_in_header: client.is_in_header,
                 is_raw_basic: client.is_raw_basic,
+                is_json: client.is_json,
                 scope: client.scope.as_ref().map(fill),
                 audience: client.audience.as_ref().map(fill),
                 resource: client.resource.as_ref().map(fill),

@@ -62,6 +62,13 @@ impl Template {
         self
     }
 
+    /// And something that a shell would run.
+    #[must_use]
+    pub fn then_command(mut self) -> Self {
+        self.push(Piece::Command);
+        self
+    }
+
     /// The text, where there is nothing to fill in.
     pub fn plain(&self) -> Option<&str> {
         match self.0.as_slice() {
@@ -108,12 +115,21 @@ impl Template {
 
     /// The parts between the `separator`s.
     pub fn split(&self, separator: &str) -> Vec<Self> {
-        let (mut parts, mut rest) = (Vec::new(), self.clone());
-        while let Some((part, after)) = rest.split_once(separator) {
-            parts.push(part);
-            rest = after;
+        let (mut parts, mut part) = (Vec::new(), Self::default());
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => {
+                    for (index, text) in text.split(separator).enumerate() {
+                        if index > 0 {
+                            parts.push(std::mem::take(&mut part));
+                        }
+                        part.push_text(text);
+                    }
+                }
+                Piece::Variable(_) | Piece::DatedPath(_) | Piece::Command => part.push(piece.clone()),
+            }
         }
-        parts.push(rest);
+        parts.push(part);
         parts
     }
 
@@ -182,13 +198,14 @@ impl Template {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{{") {
             template.push_text(before);
-            let Some((name, behind)) = after.split_once("}}") else {
+            let Some((name, left)) = after.split_once("}}") else {
+                // No name ends any more: what is left is text, and is looked at once.
                 template.push_text("{{");
-                rest = after;
-                continue;
+                template.push_text(after);
+                return template;
             };
             template.push(braced(name.trim()));
-            rest = behind;
+            rest = left;
         }
         template.push_text(rest);
         template

@@ -12,7 +12,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::StoreError;
-use crate::domain::aws_profile::{self, AwsKeys, ProfileEntry};
+use crate::domain::aws_profile::{self, AwsKeys, KeysOrigin, ProfileEntry};
 use crate::domain::limits;
 use crate::file::{self, FileTrouble};
 
@@ -38,7 +38,9 @@ pub(super) fn keys(name: &str, environment: Environment) -> Result<AwsKeys, Stor
     let config = read(environment, "AWS_CONFIG_FILE", "config")?;
     match aws_profile::find(name, &credentials, &config) {
         ProfileEntry::Keys(keys) => Ok(keys),
-        ProfileEntry::From(_) if environment(ALLOWING_VARIABLE).as_deref() == Ok("1") => exported(name),
+        ProfileEntry::From(setting) if environment(ALLOWING_VARIABLE).as_deref() == Ok("1") => {
+            exported(name, KeysOrigin::Setting(setting))
+        }
         ProfileEntry::From(setting) => Err(StoreError::new(format!(
             "AWS profile \"{name}\" gets its keys by {setting}, which takes the AWS CLI; set {ALLOWING_VARIABLE}=1 to let \
              signpost run `aws configure export-credentials`"
@@ -68,10 +70,10 @@ fn read(environment: Environment, variable: &str, usual: &str) -> Result<String,
 }
 
 /// What the AWS CLI exports. What it prints is not repeated: an error of its own may hold anything.
-fn exported(name: &str) -> Result<AwsKeys, StoreError> {
+fn exported(name: &str, origin: KeysOrigin) -> Result<AwsKeys, StoreError> {
     let refused = |reason: String| {
         StoreError::new(format!(
-            "AWS profile \"{name}\": {reason}; try `aws configure export-credentials --profile {name}`"
+            "AWS profile \"{name}\": {reason}; `aws configure export-credentials --profile {name}` says more"
         ))
     };
     let mut child = Command::new("aws")
@@ -104,9 +106,7 @@ fn exported(name: &str) -> Result<AwsKeys, StoreError> {
     };
     let text = text.map_err(|error| refused(format!("the AWS CLI printed no text ({error})")))?;
     if !status.success() {
-        return Err(refused(
-            "the AWS CLI has no valid keys for it; run `aws sso login` if it signs in that way".to_owned(),
-        ));
+        return Err(refused(format!("the AWS CLI has no valid keys for it; {}", origin.renewal(name))));
     }
-    aws_profile::exported(&text).ok_or_else(|| refused("the AWS CLI printed no keys".to_owned()))
+    aws_profile::exported(&text, origin).ok_or_else(|| refused("the AWS CLI printed no keys".to_owned()))
 }

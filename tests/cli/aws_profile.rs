@@ -77,7 +77,7 @@ fn the_aws_cli_is_run_only_where_that_is_allowed_and_with_fixed_arguments() {
     std::fs::create_dir(&folder).expect("a folder");
     let called = home.path().join("called");
     let script = format!(
-        "#!/bin/sh\nprintf '%s\\n' \"$@\" > '{}'\nprintf '{{\"Version\":1,\"AccessKeyId\":\"ASIAEXAMPLE\",\"SecretAccessKey\":\"{SECRET}\",\"SessionToken\":\"a-token\"}}'\n",
+        "#!/bin/sh\nprintf '%s\\n' \"$@\" > '{}'\nprintf '{{\"Version\":1,\"AccessKeyId\":\"ASIAEXAMPLE\",\"SecretAccessKey\":\"{SECRET}\",\"SessionToken\":\"a-token\",\"Expiration\":\"2026-03-05T02:00:00Z\"}}'\n",
         called.display()
     );
     let program = folder.join("aws");
@@ -95,4 +95,14 @@ fn the_aws_cli_is_run_only_where_that_is_allowed_and_with_fixed_arguments() {
     assert!(stdout(&output).contains("ASIAEXAMPLE"), "{}", stdout(&output));
     let arguments = std::fs::read_to_string(&called).expect("the program ran");
     assert_eq!(arguments, "configure\nexport-credentials\n--format\nprocess\n--profile=sso\n");
+    assert!(stdout(&output).contains("expire at 2026-03-05T02:00:00Z"), "{}", stdout(&output));
+
+    // The same keys an hour later: nothing is signed with them, and what renews them is said.
+    let mut command = home.signpost();
+    command.args(["send", &file, "--dry-run", "--at", "2026-03-05T02:00:01Z"]);
+    let expired = command.env("PATH", &path).env("SIGNPOST_RUN_AWS_CLI", "1").output().expect("the program runs");
+    assert_eq!(expired.status.code(), Some(2));
+    let text = stderr(&expired);
+    assert!(text.contains("auth.profile") && text.contains("expired at 2026-03-05T02:00:00Z"), "{text}");
+    assert!(text.contains("run `aws sso login --profile sso`"), "{text}");
 }

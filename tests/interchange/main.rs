@@ -7,6 +7,7 @@ mod documents;
 mod files;
 mod hostile;
 mod round_trip;
+mod samples;
 mod settings;
 
 use signpost::domain::Auth;

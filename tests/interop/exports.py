@@ -1,13 +1,17 @@
-"""Runs what `signpost export` writes in the tools that it is for: curl, HTTPie, newman and bru.
+"""Runs what `signpost export` writes in the tools that it is for: curl, HTTPie, newman, bru and Hurl.
 
 Each delivers to the built-in receiver, for every method; the receiver has to accept the last request of each, and the
 tool has to succeed. One line for each: "ok" or "failed", method, tool.
+
+Hurl is built by `setup.sh hurl`; without it, it is left out. The script for k6 is run by node, with modules of the interface
+of k6 (k6_modules.mjs): that its JavaScript signs and delivers is shown, not that k6 itself takes it.
 """
 
 import json
 import os
 import pathlib
 import queue
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,7 +24,12 @@ SIGNPOST = sys.argv[1]
 folder = pathlib.Path(tempfile.mkdtemp())
 environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
 environment["SIGNPOST_DATA_DIR"] = str(folder / "data")
-environment["PATH"] = f"{HOME / 'clients' / 'bin'}:{environment['PATH']}"
+environment["PATH"] = f"{HOME / 'hurl' / 'bin'}:{HOME / 'clients' / 'bin'}:{environment['PATH']}"
+TOOL_NAMES = ["curl", "httpie", "postman", "opencollection", "k6"]
+if shutil.which("hurl", path=environment["PATH"]):
+    TOOL_NAMES.append("hurl")
+else:
+    print("left out: hurl (setup.sh hurl builds it)")
 
 receiver = subprocess.Popen([SIGNPOST, "receive", "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True)
 roles = json.loads(receiver.stdout.readline())["roles"]
@@ -80,7 +89,24 @@ def run(name, text, secret, tool):
     file, out = folder / "destination.toml", folder / f"{name}-{tool}".replace(" ", "-")
     file.write_text(text)
     subprocess.run([SIGNPOST, "export", file, "--to", tool, "--out", out], env=environment, capture_output=True, check=True)
+    if tool == "k6":
+        modules = folder / "node_modules" / "k6"
+        if not modules.exists():
+            modules.mkdir(parents=True)
+            shutil.copy(pathlib.Path(__file__).with_name("k6_modules.mjs"), modules / "index.mjs")
+            paths = {path: "./index.mjs" for path in [".", "./http", "./crypto", "./encoding"]}
+            (modules / "package.json").write_text(json.dumps({"name": "k6", "type": "module", "exports": paths}))
+        shutil.copy(out, folder / "script.mjs")
+        (folder / "run.mjs").write_text(
+            "const script = await import('./script.mjs');\nscript.default(script.setup ? script.setup() : undefined);\n"
+        )
+    if tool == "hurl":
+        # The file itself says how it is run.
+        said = [line for line in out.read_text().splitlines() if "Run: hurl" in line] or ["# Run: hurl --test FILE"]
+        (folder / "run.sh").write_text(said[0].split("Run: ", 1)[1].replace("FILE", str(out)) + "\n")
     command = {
+        "hurl": ["sh", folder / "run.sh"],
+        "k6": ["node", folder / "run.mjs"],
         "curl": ["sh", out],
         "httpie": ["sh", out],
         "postman": [TOOLS / "newman", "run", out, "--env-var", f"ACME_KEY={secret}"],
@@ -101,7 +127,7 @@ try:
     results = [
         run(name, text, secret, tool)
         for name, text, secret in cases()
-        for tool in ["curl", "httpie", "postman", "opencollection"]
+        for tool in TOOL_NAMES
         if not (tool == "httpie" and name in ["s3", "sigv4"])
     ]
 finally:

@@ -96,8 +96,7 @@ fn check<S>(harness: &Harness<'_, S>, place: &str) {
     assert!(off.is_empty(), "{place}: off the scale:\n{off:#?}");
 }
 
-#[test]
-fn the_gallery_keeps_the_scale() {
+fn gallery() -> Harness<'static> {
     let mut gallery = signpost::ui::gallery::Gallery::default();
     let mut is_set = false;
     let mut harness = Harness::builder().with_size([900.0, 940.0]).build_ui(move |ui| {
@@ -107,7 +106,23 @@ fn the_gallery_keeps_the_scale() {
         signpost::ui::gallery::gallery_ui(ui, &mut gallery);
     });
     harness.run();
-    check(&harness, "gallery");
+    harness
+}
+
+#[test]
+fn the_gallery_keeps_the_scale() {
+    check(&gallery(), "gallery");
+}
+
+/// Whatever scrolls reckons with this height: with rows that are higher, the last ones would never come into view.
+#[test]
+fn the_rows_of_a_text_of_the_wire_are_as_high_as_their_list_takes_them() {
+    let harness = gallery();
+    let top = |number: &str| harness.get_by_role_and_label(Role::Label, number).rect().top();
+    let tops = ["   1", "   2", "   3", "   4"].map(top);
+    for pair in tops.windows(2) {
+        assert!((pair[1] - pair[0] - 17.0).abs() < 0.1, "{tops:?}");
+    }
 }
 
 #[test]

@@ -61,6 +61,29 @@ fn a_cause_opens_the_exchange_that_shows_it() {
 }
 
 #[test]
+fn a_cause_opens_its_sample_while_the_run_goes_on() {
+    let mut desk = Desk::with_receiver_sized(1000.0, 1600.0, Theme::Light);
+    let session = desk.harness.state_mut().session();
+    session.handle(ReceiverCommand::EditFault("static:status=503".to_owned()));
+    session.handle(ReceiverCommand::AddFault);
+    page(&mut desk, "Static header");
+    desk.fill("Duration", "10m");
+    desk.click_button("Start load");
+    desk.until("the first sample", |state| match &state.load.activity {
+        LoadActivity::Running(running) => {
+            running.snapshot.as_ref().is_some_and(|snapshot| !snapshot.samples.is_empty())
+        }
+        LoadActivity::Idle | LoadActivity::Asking(_) => false,
+    });
+    let title = signpost::diagnose::cause::find("http.service_unavailable").expect("a known cause").title;
+    desk.click_button(&format!("Show a sample: {title}"));
+    assert!(desk.says("The history has the whole exchange when the run has ended."));
+    desk.click_button("Stop load");
+    until_finished(&mut desk);
+    assert!(desk.says("The whole exchange is in the history."), "it stays open");
+}
+
+#[test]
 fn a_destination_that_is_not_this_machine_needs_a_click_that_says_what_will_hit_whom() {
     let mut desk = Desk::new();
     desk.click("Amazon S3");

@@ -73,6 +73,9 @@ impl State {
             return Vec::new();
         };
         let prepared = &preview.prepared;
+        let expiry = prepared.notes.iter().filter(|found| found.id == "sigv4.profile_expiry");
+        let expiry = expiry.filter(|found| found.level == NoteLevel::Info);
+        let expiry = expiry.map(|found| note("auth.profile", FieldLevel::Info, &found.text));
         let is_finding = |id: &str| Check::ALL.iter().any(|check| check.id() == id);
         let others = prepared
             .notes
@@ -81,7 +84,7 @@ impl State {
             .filter_map(|found| Some(note(field_of_note(&found.id, fields)?, FieldLevel::Warning, &found.text)));
         // All others follow from the fields alone, which may have changed since.
         let of_secrets = prepared.findings.iter().filter(|finding| finding.check.reads_secret());
-        of_secrets.cloned().map(field_note).chain(others).collect()
+        of_secrets.cloned().map(field_note).chain(others).chain(expiry).collect()
     }
 
     /// What is known of the secret in `field`, whether there is a preview or not.

@@ -199,13 +199,14 @@ impl Tools {
     }
 
     async fn auth(&self, destination: &Destination, cancel: &Cancel) -> Result<Auth<Secret>, SendProblem> {
-        let (auth, secrets) = (destination.auth.clone(), self.secrets.clone());
-        let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets));
+        let (auth, secrets, now) = (destination.auth.clone(), self.secrets.clone(), self.engine.now());
+        let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets, now));
         let resolved = tokio::select! {
             resolved = resolving => resolved,
             () = cancel.cancelled() => return Err(SendProblem::plain("Stopped before anything went out.")),
         };
-        resolved.map_err(|error| SendProblem::plain(error.to_string()))?.map_err(SendProblem::from)
+        let resolved = resolved.map_err(|error| SendProblem::plain(error.to_string()))?;
+        resolved.map(|resolved| resolved.auth).map_err(SendProblem::from)
     }
 
     async fn clean_up(self, run: u64, shown: Arc<ShownRun>, cancel: Cancel) {

@@ -45,6 +45,13 @@ pub struct Running {
     pub snapshot: Option<Arc<Snapshot>>,
 }
 
+impl Running {
+    /// The first exchange so far that failed for `cause`.
+    pub fn sample(&self, cause: &str) -> Option<&Exchange> {
+        first_of(cause, self.snapshot.iter().flat_map(|snapshot| &snapshot.samples).map(AsRef::as_ref))
+    }
+}
+
 /// What would be sent to whom.
 #[derive(Debug, Clone)]
 pub struct Proposal {
@@ -120,8 +127,12 @@ impl FinishedRun {
 
     /// The first exchange that failed for `cause`.
     pub fn sample(&self, cause: &str) -> Option<&Exchange> {
-        self.result.samples.iter().find(|sample| sample.cause.as_deref() == Some(cause))
+        first_of(cause, &self.result.samples)
     }
+}
+
+fn first_of<'a>(cause: &str, samples: impl IntoIterator<Item = &'a Exchange>) -> Option<&'a Exchange> {
+    samples.into_iter().find(|sample| sample.cause.as_deref() == Some(cause))
 }
 
 /// What is typed.

@@ -108,13 +108,13 @@ impl Work {
     }
 
     async fn auth(&self, destination: &Destination) -> Result<Auth<Secret>, SendProblem> {
-        let (auth, secrets) = (destination.auth.clone(), self.secrets.clone());
-        let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets));
+        let (auth, secrets, now) = (destination.auth.clone(), self.secrets.clone(), self.engine.now());
+        let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets, now));
         let resolved = tokio::select! {
             resolved = resolving => resolved,
             () = self.cancel.cancelled() => return Err(SendProblem::plain("Stopped before anything went out.")),
         };
-        Ok(resolved.map_err(|error| SendProblem::plain(error.to_string()))??)
+        Ok(resolved.map_err(|error| SendProblem::plain(error.to_string()))??.auth)
     }
 }
 

@@ -86,7 +86,7 @@ pub(in crate::app) fn open_file(path: PathBuf) -> Vec<Effect> {
 
 /// What a pasted text that is nothing known is answered with.
 pub(in crate::app) const NOT_UNDERSTOOD: &str = "Can't read the pasted text: expected a URL, a SAS, a connection string, \
-    a curl command, AWS credentials or a request of Postman, Bruno, OpenCollection or Hurl. Nothing was changed.";
+    a curl or Invoke-RestMethod command, AWS credentials or a request of Postman, Bruno, OpenCollection or Hurl. Nothing was changed.";
 
 /// What looked like an import and gave nothing: a batch may look so, too.
 fn no_import(

@@ -10,10 +10,10 @@ use crate::app::PreviewNews;
 use crate::app::runner::Runner;
 use crate::app::secret::lookup::SecretLookup;
 use crate::app::state::SendProblem;
-use crate::delivery::{NoSecret, SecretSource, prepare, resolve_secrets, wire_headers};
+use crate::delivery::{NoSecret, Resolved, SecretSource, prepare, resolve_secrets, wire_headers};
 use crate::domain::aws_profile::AwsKeys;
 use crate::domain::message::Batch;
-use crate::domain::{Auth, Destination, Secret, SecretFacts, SecretRef};
+use crate::domain::{Destination, Secret, SecretFacts, SecretRef};
 
 /// Work for the background.
 #[derive(Debug)]
@@ -43,9 +43,10 @@ fn prepared(
     now: OffsetDateTime,
 ) -> PreviewNews {
     let lookup = Noting { secrets, found: RefCell::default() };
-    let resolved = resolve_secrets(&destination.auth, &lookup);
-    let result =
-        resolved.map_err(SendProblem::from).and_then(|auth| preview(destination, &auth, batch, now).map(Arc::new));
+    let resolved = resolve_secrets(&destination.auth, &lookup, now);
+    let result = resolved
+        .map_err(SendProblem::from)
+        .and_then(|resolved| preview(destination, resolved, batch, now).map(Arc::new));
     PreviewNews::Prepared { version, secrets: lookup.found.into_inner(), result }
 }
 
@@ -70,11 +71,12 @@ impl SecretSource for Noting<'_> {
 
 fn preview(
     destination: &Destination,
-    auth: &Auth<Secret>,
+    resolved: Resolved,
     batch: &Batch,
     now: OffsetDateTime,
 ) -> Result<Preview, SendProblem> {
-    let prepared = prepare(destination, auth, batch, now).map_err(|error| SendProblem::from(&error))?;
+    let mut prepared = prepare(destination, &resolved.auth, batch, now).map_err(|error| SendProblem::from(&error))?;
+    prepared.notes.extend(resolved.note);
     let headers = prepared.delivery_headers();
     let token_headers = prepared.token_request.as_ref().map(|token| wire_headers(&token.request)).unwrap_or_default();
     Ok(Preview { prepared, headers, token_headers, at: now })

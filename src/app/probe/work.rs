@@ -49,7 +49,7 @@ fn preview(
     secrets: &SecretLookup,
     now: OffsetDateTime,
 ) -> Result<ProbePreview, ProbeError> {
-    let auth = resolve_secrets(&destination.auth, secrets)?;
+    let auth = resolve_secrets(&destination.auth, secrets, now)?.auth;
     let plan = plan_probe(probe, destination, &auth, batch, now)?;
     let request = &plan.request().request;
     Ok(ProbePreview {

@@ -93,15 +93,15 @@ impl Send {
 
     async fn deliver(self) -> Result<Delivered, SendProblem> {
         let Self { id: send_id, destination, batch, errand, cancel, engine, secrets, outlet, store: _ } = self;
-        let auth = destination.auth.clone();
-        let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets));
+        let (auth, now) = (destination.auth.clone(), engine.now());
+        let resolving = tokio::task::spawn_blocking(move || resolve_secrets(&auth, &secrets, now));
         let resolved = tokio::select! {
             resolved = resolving => resolved,
             () = cancel.cancelled() => {
                 return Err(SendProblem::plain("Cancelled before anything went out."));
             }
         };
-        let auth = resolved.map_err(|error| SendProblem::plain(error.to_string()))??;
+        let auth = resolved.map_err(|error| SendProblem::plain(error.to_string()))??.auth;
         let progress: DeliveryProgress =
             Arc::new(move |progress| outlet.try_tell(SendNews::Progressed { send_id, progress }));
         let problem = |error| SendProblem::from(&error);

@@ -12,9 +12,9 @@ use std::sync::Arc;
 use serde_json::json;
 use time::OffsetDateTime;
 
-use crate::delivery::Engine;
 use crate::delivery::golive::Finished;
 use crate::delivery::golive::kept::{self, KeptRun};
+use crate::delivery::{Engine, Resolved};
 use crate::domain::{Destination, SecretFacts, display};
 use crate::file;
 use crate::golive::compare::Baseline;
@@ -28,7 +28,7 @@ use self::options::{Kept, ReportFile};
 use super::args::{CheckArgs, FailOn};
 use super::destination::Loaded;
 use super::output::Output;
-use super::send::secrets;
+use super::send::{say_soon, secrets};
 use super::{Answer, CallError, destination, environment};
 
 pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<Answer, CallError> {
@@ -46,7 +46,8 @@ pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<Answer, CallE
     if args.plan {
         return print::plan(&plan, &facts(&loaded.destination), args.json, output);
     }
-    let auth = secrets(&loaded)?;
+    let Resolved { auth, note } = secrets(&loaded, clock.now())?;
+    say_soon(note.as_ref(), output);
     confirm::before_sending(args, &plan, &loaded.destination, output)?;
 
     let engine = Engine::new(Arc::new(SystemClock));

@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use time::format_description::well_known::Rfc3339;
 
-use crate::delivery::Engine;
 use crate::delivery::load::{self, LoadError, LoadPlan};
+use crate::delivery::{Engine, Resolved};
 use crate::domain::{Auth, Secret};
 use crate::file;
-use crate::net::{Cancel, SystemClock};
+use crate::net::{Cancel, Clock as _, SystemClock};
 use crate::rehearsal::{Fleet, Knee, LoadResult, locust};
 use crate::report::load::{self as report, LoadForm, LoadReport};
 
@@ -35,7 +35,8 @@ pub(super) fn run(args: &LoadArgs, output: &mut Output) -> Result<Answer, CallEr
     let folder = environment::data_folder(output);
     let loaded = destination::load(destination, folder.as_ref().ok())?;
     let plan = plan::checked_plan(args, &loaded.destination)?;
-    let auth = send::secrets(&loaded)?;
+    let Resolved { auth, note } = send::secrets(&loaded, SystemClock.now())?;
+    send::say_soon(note.as_ref(), output);
     confirm::confirm(args, &loaded.destination, &plan, output)?;
 
     let engine = Engine::new(Arc::new(SystemClock));

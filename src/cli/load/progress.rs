@@ -177,6 +177,7 @@ mod tests {
             latency: Latency { p50: 1.0, p90: 2.0, p95: 3.0, p99: 1_200.0, p999: 5.0, max: 6.0 },
             statuses: BTreeMap::from([(200, 540), (503, 60)]),
             causes: BTreeMap::from([("http.unavailable".to_owned(), 60)]),
+            samples: Vec::new(),
             timeline: Timeline { step: Duration::from_secs(1), points: vec![second; 31] },
         }
     }

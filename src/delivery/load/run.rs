@@ -30,6 +30,10 @@ pub(super) const FAREWELL: Duration = Duration::from_millis(1_500);
 /// A delivery that repeats an acknowledged one follows it after this long.
 const REPEAT_AFTER: Duration = Duration::from_secs(1);
 
+/// Requests that are due and wait for a connection, in memory. What is due beyond stays in the schedule, with its moment:
+/// a destination that takes less than is offered must not fill the memory of this machine.
+const BACKLOG_MAX: usize = 50_000;
+
 /// Requests after which a share of failures says something.
 const REQUESTS_JUDGED: u64 = 100;
 
@@ -127,6 +131,8 @@ pub(super) struct Dispatcher<F> {
     /// Due later, by moment and number.
     waiting: BTreeMap<(Duration, u64), Job>,
     numbered: u64,
+    /// When due requests were last looked for.
+    was_backlog_full: bool,
     in_flight: JoinSet<(Job, Result<Attempted, PrepareError>, Instant)>,
     pub(super) tally: Tally,
     pub(super) start: Instant,
@@ -150,6 +156,7 @@ impl<F: Feed> Dispatcher<F> {
             queue: VecDeque::new(),
             waiting: BTreeMap::new(),
             numbered: 0,
+            was_backlog_full: false,
             in_flight: JoinSet::new(),
             tally,
             start: Instant::now(),
@@ -184,9 +191,10 @@ impl<F: Feed> Dispatcher<F> {
 
     /// Send what is due, then wait for the next thing to happen. Nothing is lost if this is dropped while it waits.
     pub(super) async fn work(&mut self, tick: &mut Interval) -> Result<Woken, LoadError> {
-        self.find_due();
+        self.find_due(self.start.elapsed());
         self.start_attempts();
-        let next = self.next_due();
+        // A full backlog waits for a connection; what is due meanwhile wakes nobody.
+        let next = if self.is_backlog_full() { None } else { self.next_due() };
         if next.is_none() && self.in_flight.is_empty() && self.queue.is_empty() && self.feed.is_through() {
             return Ok(Woken::Through);
         }
@@ -211,9 +219,8 @@ impl<F: Feed> Dispatcher<F> {
     }
 
     /// Move what is due into the queue, in the order of its moments.
-    fn find_due(&mut self) {
-        let now = self.start.elapsed();
-        while let Some(due) = self.next_due().filter(|due| *due <= now) {
+    fn find_due(&mut self, now: Duration) {
+        while let Some(due) = self.next_due().filter(|due| *due <= now && !self.is_backlog_full()) {
             let again = self.waiting.first_entry().filter(|entry| entry.key().0 <= due);
             let job = if let Some(entry) = again {
                 entry.remove()
@@ -222,9 +229,16 @@ impl<F: Feed> Dispatcher<F> {
                 self.last_due = report.at;
                 Job { report, attempt: 0, due, acknowledged: 0, uncertain: 0, failure: String::new() }
             };
-            self.tally.found_due(due, now);
+            // What a full backlog kept in the schedule was held up by the destination, not by this machine.
+            let found = if self.was_backlog_full { due } else { now };
+            self.tally.found_due(due, found);
             self.queue.push_back(job);
         }
+        self.was_backlog_full = self.is_backlog_full();
+    }
+
+    fn is_backlog_full(&self) -> bool {
+        self.queue.len() >= BACKLOG_MAX
     }
 
     fn start_attempts(&mut self) {
@@ -293,7 +307,10 @@ impl<F: Feed> Dispatcher<F> {
     }
 
     /// Give what is in flight this long, then enter every message as it stands.
+    ///
+    /// What was due by now was offered, whether the backlog had room for it or not.
     pub(super) async fn interrupt(&mut self, farewell_max: Duration) {
+        let (ordered_at, mut was_backlog_full) = (self.start.elapsed(), self.was_backlog_full);
         let farewell = async {
             while let Some(joined) = self.in_flight.join_next().await {
                 // A task that failed is counted with those that do not come back.
@@ -305,10 +322,19 @@ impl<F: Feed> Dispatcher<F> {
         while let Some(joined) = self.in_flight.join_next().await {
             self.settle(joined).ok();
         }
+        self.enter_queue();
+        while was_backlog_full {
+            self.find_due(ordered_at);
+            was_backlog_full = !self.queue.is_empty();
+            self.enter_queue();
+        }
+        self.leave_waiting("interrupted");
+    }
+
+    fn enter_queue(&mut self) {
         for job in std::mem::take(&mut self.queue) {
             self.enter(&Job { failure: "interrupted".to_owned(), ..job });
         }
-        self.leave_waiting("interrupted");
     }
 
     fn leave_waiting(&mut self, why: &str) {
@@ -330,6 +356,7 @@ impl<F: Feed> Dispatcher<F> {
             latency: self.tally.latency(),
             statuses: self.tally.statuses(),
             causes: self.tally.causes(),
+            samples: self.tally.samples(),
             timeline: self.tally.timeline(),
         }
     }

@@ -1,6 +1,7 @@
 //! What is counted during a run, and what it comes to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hdrhistogram::{CreationError, Histogram};
@@ -27,6 +28,8 @@ pub struct Snapshot {
     pub statuses: BTreeMap<u16, u64>,
     /// Failed requests by cause.
     pub causes: BTreeMap<String, u64>,
+    /// The first of each kind of failure, and the token requests; masked.
+    pub samples: Vec<Arc<Exchange>>,
     pub timeline: Timeline,
 }
 
@@ -44,7 +47,7 @@ pub(super) struct Tally {
     no_response: BTreeMap<String, u64>,
     causes: BTreeMap<String, u64>,
     pub(super) ledger: Ledger,
-    samples: Vec<Exchange>,
+    samples: Vec<Arc<Exchange>>,
     timeline: TimelineRecorder,
 }
 
@@ -106,7 +109,7 @@ impl Tally {
         }
         for sample in attempted.samples.drain(..) {
             if self.samples.len() < limits::LOAD_SAMPLES_MAX {
-                self.samples.push(sample);
+                self.samples.push(Arc::new(sample));
             }
         }
     }
@@ -129,6 +132,10 @@ impl Tally {
 
     pub(super) fn causes(&self) -> BTreeMap<String, u64> {
         self.causes.clone()
+    }
+
+    pub(super) fn samples(&self) -> Vec<Arc<Exchange>> {
+        self.samples.clone()
     }
 
     pub(super) fn timeline(&self) -> Timeline {
@@ -172,7 +179,7 @@ impl Tally {
             ledger: self.ledger,
             shared_keys: end.shared_keys,
             processor_share: end.processor_share,
-            samples: self.samples,
+            samples: self.samples.into_iter().map(Arc::unwrap_or_clone).collect(),
         }
     }
 }

@@ -9,12 +9,17 @@ function sign(method, url, headers, body, settings, now) {
   const names = Object.keys(all).sort();
   const encode = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase());
   const canonicalPath = settings.encodesTwice ? (path || '/').split('/').map(encode).join('/') : path || '/';
-  const pair = (text) => text.split('=').concat('').slice(0, 2).map((part) => encode(decodeURIComponent(part))).join('=');
+  const pair = (text) => {
+    const at = text.includes('=') ? text.indexOf('=') : text.length;
+    return [text.slice(0, at), text.slice(at + 1)].map((part) => encode(decodeURIComponent(part)));
+  };
+  const compare = (left, right) => (left < right ? -1 : left > right ? 1 : 0);
+  const byName = (left, right) => compare(left[0], right[0]) || compare(left[1], right[1]);
   const canonicalRequest = [
     method,
     canonicalPath,
-    query === '' ? '' : query.split('&').map(pair).sort().join('&'),
-    names.map((name) => name + ':' + all[name].trim() + '\n').join(''),
+    query === '' ? '' : query.split('&').map(pair).sort(byName).map((parts) => parts.join('=')).join('&'),
+    names.map((name) => name + ':' + all[name].trim().replace(/ +/g, ' ') + '\n').join(''),
     names.join(';'),
     headers['x-amz-content-sha256'],
   ].join('\n');

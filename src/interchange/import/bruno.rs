@@ -76,7 +76,13 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
         // An environment has variables alone.
         let found = settings::read_pairs(block("vars").map(Block::pairs).unwrap_or_default(), ImportFormat::Bruno);
         return if found.drafts.is_empty() {
-            Err(malformed("it has no request, as in post { … }"))
+            let problem = match block("vars") {
+                Some(_) => {
+                    "the environment has no credential that makes up a destination; Bruno keeps secrets elsewhere"
+                }
+                None => "it has no request, as in post { … }",
+            };
+            Err(malformed(problem))
         } else {
             Ok(found)
         };
@@ -95,6 +101,9 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
         ..ForeignRequest::default()
     };
     let mode = method.get("auth").unwrap_or_default();
+    if mode == "inherit" {
+        request.leave_out("the authentication", open_collection::INHERITED);
+    }
     if let Some(auth) = block(&format!("auth:{mode}")) {
         request.auth = open_collection::authentication(&as_open_collection(&mode, auth), &mut request.left_out);
     }

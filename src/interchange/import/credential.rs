@@ -46,6 +46,9 @@ pub(super) fn of(request: &ForeignRequest, url: &str, notes: &mut Notes) -> Auth
 /// OAuth2 as a tool does it, or as the token request beside the delivery shows it.
 pub(super) fn client_credentials(client: &ForeignClient, notes: &mut Notes) -> Auth<Held> {
     notes.take("Took the token request: client credentials of OAuth2.");
+    if client.is_json {
+        notes.leave_out("the JSON of the token request", "the platform sends a form, as RFC 6749 §4.4.2 has it");
+    }
     let mut optional = |value: &Option<Template>, what: &str| {
         value.as_ref().filter(|value| !value.is_empty()).map(|value| notes.text(value, what))
     };

@@ -1,10 +1,10 @@
-//! curl command lines, as tickets, vendors' pages and browsers' developer tools have them.
+//! Command lines of curl and of PowerShell, as tickets, vendors' pages and browsers' developer tools have them.
 
-use super::curl_options;
 use super::draft;
 use super::shell::{Shell, Statement};
 use super::variables::Variables;
 use super::{Found, ImportError, ImportFormat};
+use super::{curl_options, power_request};
 use crate::interchange::request::LeftOut;
 use crate::interchange::template::Template;
 
@@ -13,11 +13,11 @@ pub(super) fn is_command(text: &str) -> bool {
     text.lines().any(|line| {
         let words = line.split(|c: char| c.is_whitespace() || matches!(c, '(' | '=' | '&' | '"'));
         words.take(WORDS_BEFORE_CURL).any(is_curl)
-    })
+    }) || power_request::is_in(text)
 }
 
-/// Words of a line that may stand before curl: a prompt, a variable, `time`.
-const WORDS_BEFORE_CURL: usize = 6;
+/// Words of a line that may stand before curl: a prompt, a variable, `time`, the head of a loop.
+const WORDS_BEFORE_CURL: usize = 12;
 
 fn is_curl(word: &str) -> bool {
     let program = word.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -28,9 +28,20 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
     let malformed = |problem: String| ImportError::malformed(ImportFormat::Curl, problem);
     let statements = Shell::of(text).statements(text).map_err(|error| malformed(error.to_string()))?;
     let mut variables = Variables::default();
+    let mut tables = power_request::Tables::default();
     let mut requests = Vec::new();
     let mut left_out = Vec::new();
     for statement in statements {
+        if let Some(at) = power_request::position(&statement) {
+            let request = tables.request(&statement, at);
+            if request.url.is_empty() {
+                left_out.push(LeftOut::new("a request of PowerShell", "it names no URL"));
+            } else {
+                requests.push(variables.fill_request(&request));
+            }
+            continue;
+        }
+        tables.assign(&statement);
         let Some(at) = statement.words.iter().position(|word| word.plain().is_some_and(is_curl)) else {
             assign(&statement, &mut variables);
             continue;
@@ -49,7 +60,7 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
         }
     }
     if requests.is_empty() && left_out.is_empty() {
-        return Err(malformed("there is no curl command in it".to_owned()));
+        return Err(malformed("there is no curl command in it, and no Invoke-RestMethod".to_owned()));
     }
     if let (Some(name), Some(last)) = (title(text), requests.last_mut()) {
         last.name = Some(name);

@@ -6,8 +6,8 @@ use crate::domain::display;
 use crate::interchange::request::{Body, ForeignAuth, ForeignRequest};
 use crate::interchange::template::{Piece, Template};
 
-/// Options with a value, by their long names; those that say nothing here are read over with it.
-const WITH_VALUE: [&str; 93] = [
+/// Options with a value, by their long names; those that say nothing here are passed over with it.
+const WITH_VALUE: [&str; 144] = [
     "abstract-unix-socket",
     "alt-svc",
     "aws-sigv4",
@@ -33,6 +33,7 @@ const WITH_VALUE: [&str; 93] = [
     "delegation",
     "dns-interface",
     "dns-ipv4-addr",
+    "dns-ipv6-addr",
     "dns-servers",
     "doh-url",
     "dump-header",
@@ -45,13 +46,22 @@ const WITH_VALUE: [&str; 93] = [
     "form",
     "form-string",
     "ftp-account",
+    "ftp-alternative-to-user",
+    "ftp-method",
+    "ftp-port",
+    "ftp-ssl-ccc-mode",
     "happy-eyeballs-timeout-ms",
+    "haproxy-clientip",
     "header",
+    "help",
     "hostpubmd5",
+    "hostpubsha256",
     "hsts",
     "interface",
     "ip-tos",
+    "ipfs-gateway",
     "json",
+    "keepalive-cnt",
     "keepalive-time",
     "key",
     "key-type",
@@ -60,6 +70,9 @@ const WITH_VALUE: [&str; 93] = [
     "limit-rate",
     "local-port",
     "login-options",
+    "mail-auth",
+    "mail-from",
+    "mail-rcpt",
     "max-filesize",
     "max-redirs",
     "max-time",
@@ -69,19 +82,35 @@ const WITH_VALUE: [&str; 93] = [
     "output",
     "output-dir",
     "parallel-max",
+    "parallel-max-host",
     "pass",
     "pinnedpubkey",
-    "post301",
     "preproxy",
     "proto",
     "proto-default",
     "proto-redir",
     "proxy",
     "proxy-cacert",
+    "proxy-capath",
     "proxy-cert",
+    "proxy-cert-type",
+    "proxy-ciphers",
+    "proxy-crlfile",
     "proxy-header",
     "proxy-key",
+    "proxy-key-type",
+    "proxy-pass",
+    "proxy-pinnedpubkey",
+    "proxy-service-name",
+    "proxy-tls13-ciphers",
+    "proxy-tlsauthtype",
+    "proxy-tlspassword",
+    "proxy-tlsuser",
     "proxy-user",
+    "proxy1.0",
+    "pubkey",
+    "quote",
+    "random-file",
     "range",
     "rate",
     "referer",
@@ -91,15 +120,37 @@ const WITH_VALUE: [&str; 93] = [
     "retry",
     "retry-delay",
     "retry-max-time",
+    "sasl-authzid",
+    "service-name",
+    "sigalgs",
+    "socks4",
+    "socks4a",
     "socks5",
+    "socks5-gssapi-service",
+    "socks5-hostname",
     "speed-limit",
     "speed-time",
     "stderr",
+    "telnet-option",
+    "tftp-blksize",
+    "time-cond",
     "tls-max",
+    "tls13-ciphers",
+    "tlsauthtype",
+    "tlspassword",
+    "tlsuser",
+    "trace",
+    "trace-ascii",
+    "trace-config",
+    "unix-socket",
     "upload-file",
+    "upload-flags",
     "url",
+    "url-query",
     "user",
     "user-agent",
+    "variable",
+    "vlan-priority",
     "write-out",
 ];
 
@@ -154,19 +205,26 @@ const SHORT: [(char, &str); 47] = [
     (':', "next"),
 ];
 
-/// Short options with a value whose long name is not in the list above, because it says nothing here.
-const RARE_WITH_VALUE: [&str; 4] = ["ftp-port", "quote", "telnet-option", "time-cond"];
-
 /// What `words`, the arguments of curl, ask for. `input` is what a here-document gives it.
 pub(super) fn request(words: &[Template], input: Option<&Template>) -> ForeignRequest {
-    let mut reader =
-        Reader { request: ForeignRequest::default(), data: Vec::new(), is_get: false, user: None, sigv4: None, input };
+    let mut reader = Reader {
+        request: ForeignRequest::default(),
+        data: Vec::new(),
+        query: Vec::new(),
+        is_get: false,
+        user: None,
+        sigv4: None,
+        input,
+    };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let text = word.leading_text();
         if let Some(long) = text.strip_prefix("--").filter(|long| !long.is_empty()) {
-            let value = WITH_VALUE.contains(&long).then(|| words.next().cloned()).flatten();
-            reader.option(long, value.unwrap_or_default());
+            // curl 8.3: variables of its own, in braces, within the value of any option.
+            let (long, is_expanded) = long.strip_prefix("expand-").map_or((long, false), |long| (long, true));
+            let value = WITH_VALUE.contains(&long).then(|| words.next().cloned()).flatten().unwrap_or_default();
+            let braces = value.plain().filter(|_| is_expanded).map(Template::of_braces);
+            reader.option(long, braces.unwrap_or(value));
         } else if text.starts_with('-') && text.len() > 1 {
             reader.short_options(word, &mut words);
         } else if reader.request.url.is_empty() {
@@ -179,6 +237,8 @@ pub(super) fn request(words: &[Template], input: Option<&Template>) -> ForeignRe
 struct Reader<'a> {
     request: ForeignRequest,
     data: Vec<Body>,
+    /// Of --url-query.
+    query: Vec<Template>,
     is_get: bool,
     user: Option<Template>,
     sigv4: Option<Template>,
@@ -186,7 +246,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// `-sSXPUT`: flags in a row, the last of which may have its value behind it.
+    /// `-sSXPUT`: flags in a row, the last of which may have its value right after it.
     fn short_options(&mut self, word: &Template, words: &mut Iter<'_, Template>) {
         let mut rest = word.strip_word("-").unwrap_or_default();
         while let Some(c) = rest.leading_text().chars().next() {
@@ -194,11 +254,11 @@ impl Reader<'_> {
             let Some((_, long)) = SHORT.iter().find(|(short, _)| *short == c) else {
                 continue;
             };
-            if WITH_VALUE.contains(long) || RARE_WITH_VALUE.contains(long) {
+            if WITH_VALUE.contains(long) {
                 let rest = rest.clone();
-                let is_behind =
+                let is_beside =
                     rest.pieces().iter().any(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
-                let value = if is_behind { rest } else { words.next().cloned().unwrap_or_default() };
+                let value = if is_beside { rest } else { words.next().cloned().unwrap_or_default() };
                 self.option(long, value);
                 return;
             }
@@ -221,6 +281,7 @@ impl Reader<'_> {
             }
             "data-raw" => self.data.push(Body::Text(value)),
             "data-urlencode" => self.data_urlencode(&value),
+            "url-query" => self.query.push(value),
             "form" | "form-string" => self.request.leave_out("a multipart form", "the platform sends JSON"),
             "user" => self.user = Some(value),
             "aws-sigv4" => self.sigv4 = Some(value),
@@ -256,7 +317,10 @@ impl Reader<'_> {
         let (text, seconds) = (value.plain(), value.plain().and_then(whole_seconds));
         let connection = &mut self.request.connection;
         match long {
-            "proxy" | "preproxy" | "socks5" => match text {
+            "socks4" | "socks4a" | "socks5" | "socks5-hostname" => {
+                self.request.leave_out(format!("--{long}"), "signpost speaks to HTTP proxies alone");
+            }
+            "proxy" | "preproxy" | "proxy1.0" => match text {
                 Some(text) => self.proxy(text),
                 None => self.request.leave_out("the proxy", "it is a variable: fill in connection.proxy_url"),
             },
@@ -267,7 +331,15 @@ impl Reader<'_> {
             "capath" => self
                 .request
                 .leave_out("the folder of --capath", "signpost reads one file: name it in connection.ca_file"),
-            "cert" => connection.client_certificate_file = text.map(|text| certificate(text).into()),
+            "cert" => {
+                connection.client_certificate_file = text.map(|text| certificate(text).into());
+                if text.is_some_and(|text| certificate(text) != text) {
+                    self.request.leave_out("the passphrase of the certificate", "signpost reads keys without one");
+                }
+            }
+            "unix-socket" | "abstract-unix-socket" => {
+                self.request.leave_out(format!("--{long}"), "signpost connects by TCP");
+            }
             "key" => connection.client_key_file = text.map(Into::into),
             "pass" => self.request.leave_out("the passphrase of the key", "signpost reads keys without one"),
             "connect-timeout" => connection.connect_timeout_seconds = seconds,
@@ -278,6 +350,10 @@ impl Reader<'_> {
     }
 
     fn proxy(&mut self, text: &str) {
+        if text.starts_with("socks") {
+            self.request.leave_out("the SOCKS proxy", "signpost speaks to HTTP proxies alone");
+            return;
+        }
         let url = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
         match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
             Some((scheme, host)) => {
@@ -335,9 +411,24 @@ impl Reader<'_> {
     }
 
     fn finish(mut self) -> ForeignRequest {
-        self.request.body = joined(&self.data);
         if self.is_get {
+            // -G: what would be the body is the query.
             self.request.method = Some("GET".to_owned());
+            self.query.extend(std::mem::take(&mut self.data).into_iter().flat_map(|body| match body {
+                Body::Text(text) => vec![text],
+                Body::Form(fields) => {
+                    fields.into_iter().map(|(name, value)| Template::text(format!("{name}=")).then(value)).collect()
+                }
+                Body::None | Body::File(_) => Vec::new(),
+            }));
+        }
+        self.request.body = joined(&self.data);
+        for part in std::mem::take(&mut self.query) {
+            let has_query = self.request.url.split_once("?").is_some();
+            self.request.url.push_text(if has_query { "&" } else { "?" });
+            // A plus sign in front says that it is encoded already.
+            let part = part.strip_word("+").unwrap_or(part);
+            self.request.url = std::mem::take(&mut self.request.url).then(part);
         }
         let user = self.user.take().map(|user| user.split_once(":").unwrap_or((user, Template::default())));
         match (self.sigv4.take(), user) {

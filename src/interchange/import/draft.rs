@@ -129,7 +129,10 @@ fn is_bearer(request: &ForeignRequest) -> bool {
 
 /// The client credentials that `request` exchanges for a token; `None` where it is no token request.
 fn client_of(request: &ForeignRequest) -> Option<Result<ForeignClient, LeftOut>> {
-    let form = request.form();
+    let (form, is_json) = match request.form() {
+        form if form.iter().any(|(name, _)| name == "grant_type") => (form, false),
+        _ => (json_fields(&request.body)?, true),
+    };
     let field = |name: &str| form.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     let grant = field("grant_type")?;
     if grant.plain() != Some("client_credentials") {
@@ -146,6 +149,7 @@ fn client_of(request: &ForeignRequest) -> Option<Result<ForeignClient, LeftOut>>
         scope: field("scope"),
         audience: field("audience"),
         resource: field("resource"),
+        is_json,
         ..ForeignClient::default()
     };
     if let ForeignAuth::Basic { user, password } = &request.auth {
@@ -158,6 +162,19 @@ fn client_of(request: &ForeignRequest) -> Option<Result<ForeignClient, LeftOut>>
         (client.client_id, client.client_secret) = (decode(user), decode(password));
     }
     Some(Ok(client))
+}
+
+/// The texts of a JSON object, as some identity providers take a token request.
+fn json_fields(body: &Body) -> Option<Vec<(String, Template)>> {
+    let Body::Text(text) = body else { return None };
+    if !text.leading_text().trim_start().starts_with('{') {
+        return None;
+    }
+    let text = text.to_braces();
+    let names_grant = text.contains("\"grant_type\"");
+    let table: serde_json::Map<String, serde_json::Value> = names_grant.then(|| serde_json::from_str(&text).ok())??;
+    let fields = table.into_iter().filter_map(|(name, value)| Some((name, Template::of_braces(value.as_str()?))));
+    Some(fields.collect())
 }
 
 /// What a form-encoded text consists of.
@@ -333,7 +350,9 @@ fn say_what_differs(request: &ForeignRequest, destination: &Destination<Held>, n
     };
     for (name, value) in &request.headers {
         let is_of_client = OF_THE_CLIENT.iter().any(|known| name.eq_ignore_ascii_case(known))
-            || name.to_ascii_lowercase().starts_with("sec-");
+            || name.to_ascii_lowercase().starts_with("sec-")
+            // HTTP/2 and 3 write the request line so, and developer tools show it among the headers.
+            || name.starts_with(':');
         if name.eq_ignore_ascii_case("content-type")
             && value.plain().is_some_and(|text| !text.starts_with("application/json"))
         {
@@ -360,6 +379,10 @@ fn batch_of(body: &Body, notes: &mut Notes) -> Option<Batch> {
         },
         Body::Form(_) => {
             notes.leave_out("the body", "it is a form; the platform sends JSON");
+            None
+        }
+        Body::File(name) if name == "-" => {
+            notes.leave_out("standard input", "what comes from it is not in the text; send it with --batch");
             None
         }
         Body::File(name) => {

@@ -10,9 +10,11 @@ mod exchange_file;
 mod hurl;
 mod open_collection;
 mod postman;
+mod power_request;
 mod settings;
 mod shell;
 mod shell_posix;
+mod shell_power;
 mod shell_windows;
 mod variables;
 
@@ -93,7 +95,7 @@ pub enum ImportError {
     Malformed { format: &'static str, problem: String },
 }
 
-const READABLE: &str = "curl commands, Postman 2.1 collections and environments, OpenCollection YAML, Bruno files, \
+const READABLE: &str = "curl commands, Invoke-RestMethod of PowerShell, Postman 2.1 collections and environments, OpenCollection YAML, Bruno files, \
 Hurl files, HAR files, .env files, AWS credentials, URLs, shared access signatures and connection strings";
 
 impl ImportError {

@@ -11,6 +11,10 @@ use crate::interchange::request::{Body, ForeignAuth, ForeignClient, ForeignReque
 use crate::interchange::template::Template;
 use crate::interchange::yaml;
 
+/// Why a request that takes the authentication of its folder has none.
+pub(super) const INHERITED: &str =
+    "it is that of its folder or collection, which is not in the text: fill it in, or import the collection";
+
 /// A collection, or one request of it.
 pub(super) fn is_collection(text: &str) -> bool {
     let has = |start: &str| text.lines().any(|line| line.starts_with(start));
@@ -81,8 +85,12 @@ fn request(item: &Value, inherited: Option<&Value>) -> ForeignRequest {
         ..ForeignRequest::default()
     };
     let own = http.get("auth").or_else(|| item.get("auth")).filter(|auth| auth.as_str() != Some("inherit"));
-    if let Some(auth) = own.or(inherited) {
-        request.auth = authentication(auth, &mut request.left_out);
+    match own.or(inherited) {
+        Some(auth) => request.auth = authentication(auth, &mut request.left_out),
+        None if http.get("auth").and_then(Value::as_str) == Some("inherit") => {
+            request.leave_out("the authentication", INHERITED);
+        }
+        None => {}
     }
     request
 }
@@ -138,6 +146,7 @@ pub(super) fn authentication(auth: &Value, left_out: &mut Vec<LeftOut>) -> Forei
                 client_secret: template_at(credentials, "clientSecret"),
                 is_in_header: text_at(credentials, "placement") == Some("basic_auth_header"),
                 is_raw_basic: false,
+                is_json: false,
                 scope: optional(text("scope")),
                 audience: parameter("audience"),
                 resource: parameter("resource"),

@@ -73,13 +73,13 @@ fn collect(items: &[Value], inherited: Option<&Value>, depth: usize, requests: &
 }
 
 fn request(description: &Value, inherited: Option<&Value>) -> ForeignRequest {
-    let url =
-        description.get("url").or(Some(description)).and_then(|url| url.as_str().or_else(|| url.get("raw")?.as_str()));
+    let url = description.get("url").unwrap_or(description);
+    let whole = url.as_str().or_else(|| url.get("raw")?.as_str()).map(str::to_owned);
     let headers = description.get("header").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let auth = description.get("auth").filter(|auth| !auth.is_null()).or(inherited);
     let mut request = ForeignRequest {
         method: description.get("method").and_then(Value::as_str).map(str::to_owned),
-        url: Template::of_braces(url.unwrap_or_default()),
+        url: Template::of_braces(&whole.unwrap_or_else(|| url_of_parts(url))),
         headers: pairs(headers).into_iter().map(|(name, value)| (name, Template::of_braces(&value))).collect(),
         body: description.get("body").map(body).unwrap_or_default(),
         ..ForeignRequest::default()
@@ -88,6 +88,34 @@ fn request(description: &Value, inherited: Option<&Value>) -> ForeignRequest {
         request.auth = authentication(auth, &mut request.left_out);
     }
     request
+}
+
+/// A URL without `raw`: protocol, host, port, path and query by themselves.
+fn url_of_parts(url: &Value) -> String {
+    let joined = |name: &str, by: &str| match url.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(parts)) => parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(by),
+        _ => String::new(),
+    };
+    let host = joined("host", ".");
+    if host.is_empty() {
+        return String::new();
+    }
+    let mut text = match url.get("protocol").and_then(Value::as_str) {
+        Some(protocol) => format!("{protocol}://{host}"),
+        None => host,
+    };
+    if let Some(port) = url.get("port").and_then(Value::as_str) {
+        text = format!("{text}:{port}");
+    }
+    let path = joined("path", "/");
+    text = format!("{text}/{}", path.strip_prefix('/').unwrap_or(&path));
+    let query = pairs(url.get("query").and_then(Value::as_array).map_or(&[], Vec::as_slice));
+    for (index, (name, value)) in query.iter().enumerate() {
+        let mark = if index == 0 { '?' } else { '&' };
+        text = format!("{text}{mark}{name}={value}");
+    }
+    text
 }
 
 fn body(body: &Value) -> Body {
@@ -136,6 +164,7 @@ fn authentication(auth: &Value, left_out: &mut Vec<crate::interchange::LeftOut>)
                 client_secret: settings.text("clientSecret"),
                 is_in_header: settings.text("client_authentication").plain() != Some("body"),
                 is_raw_basic: false,
+                is_json: false,
                 scope: settings.optional("scope"),
                 audience: settings.optional("audience"),
                 resource: settings.optional("resource"),

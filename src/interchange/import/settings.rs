@@ -27,8 +27,10 @@ impl Setting {
         self.name.eq_ignore_ascii_case(name)
     }
 
+    /// True for `CLIENT_ID`, `ACME_CLIENT_ID`, `clientId` and `client-id` alike, where `end` is `CLIENTID`.
     fn ends_with(&self, end: &str) -> bool {
-        self.name.to_ascii_uppercase().ends_with(end)
+        let letters = self.name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|c| c.to_ascii_uppercase()).collect::<String>().ends_with(end)
     }
 }
 
@@ -95,7 +97,7 @@ pub(super) fn read_pairs(pairs: Vec<(String, String)>, format: ImportFormat) -> 
 /// The settings of `text`: those of each profile where it has profiles, else all of them.
 fn groups(text: &str) -> Vec<(Option<String>, Vec<Setting>)> {
     if let Ok(Value::Object(table)) = serde_json::from_str::<Value>(text) {
-        return vec![(None, of_json(&table))];
+        return vec![(None, service_principal(&table).unwrap_or_else(|| of_json(&table)))];
     }
     let mut groups: Vec<(Option<String>, Vec<Setting>)> = vec![(None, Vec::new())];
     for line in text.lines().map(str::trim) {
@@ -123,12 +125,21 @@ fn of_json(table: &serde_json::Map<String, Value>) -> Vec<Setting> {
     settings
 }
 
+/// What `az ad sp create-for-rbac` prints: an application of Entra ID with a password, as a client of its tenant.
+fn service_principal(table: &serde_json::Map<String, Value>) -> Option<Vec<Setting>> {
+    let text = |name: &str| table.get(name).and_then(Value::as_str);
+    let (id, password, tenant) = (text("appId")?, text("password")?, text("tenant")?);
+    let token_url = format!("https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token");
+    let setting = |name: &str, value: &str| Setting { name: name.to_owned(), value: Secret::new(value) };
+    Some(vec![setting("TOKEN_URL", &token_url), setting("CLIENT_ID", id), setting("CLIENT_SECRET", password)])
+}
+
 /// `NAME=value`, with the words of sh (`export`), fish (`set -x`), cmd (`set`) and PowerShell (`$Env:`) before it.
 fn of_line(line: &str) -> Option<Setting> {
     if line.starts_with('#') || line.starts_with("//") {
         return None;
     }
-    let line = ["export ", "setx ", "set -gx ", "set -x ", "set ", "SET "]
+    let line = ["export ", "setenv ", "setx ", "set -gx ", "set -x ", "set ", "SET "]
         .iter()
         .find_map(|word| line.strip_prefix(word))
         .unwrap_or(line)
@@ -152,7 +163,13 @@ fn of_line(line: &str) -> Option<Setting> {
         Some(&inside[..inside.find(*quote)?])
     });
     // A comment stands after white space (dotenv, "Comments").
-    let value = unquoted.unwrap_or_else(|| value.split_once(" #").map_or(value, |(value, _)| value.trim_end()));
+    let value = if value.starts_with('\'') {
+        unquoted.unwrap_or(value)
+    } else {
+        let text = unquoted.unwrap_or_else(|| value.split_once(" #").map_or(value, |(value, _)| value.trim_end()));
+        // A command or a variable would give the value, and nothing is run.
+        if text.starts_with("$(") || text.starts_with('`') || text.starts_with("${") { "" } else { text }
+    };
     Some(Setting { name: name.trim().to_owned(), value: Secret::new(value) })
 }
 
@@ -165,8 +182,7 @@ fn of_settings(profile: Option<String>, settings: &[Setting], found: &mut Found)
     let mut url = settings.iter().find_map(|setting| pasted_url(setting, region).map(|url| (setting, url)));
     let access_key = value_of(&["AWS_ACCESS_KEY_ID", "AccessKeyId"]);
     let connection_string = settings.iter().find_map(|setting| Some((setting, of_connection_string(setting)?)));
-    let token_url =
-        settings.iter().find(|setting| setting.ends_with("TOKEN_URL") || setting.ends_with("TOKEN_ENDPOINT"));
+    let token_url = settings.iter().find(|setting| setting.ends_with("TOKENURL") || setting.ends_with("TOKENENDPOINT"));
     if url.as_ref().is_some_and(|(setting, _)| token_url.is_some_and(|token| token.name == setting.name)) {
         url = settings
             .iter()
@@ -182,7 +198,7 @@ fn of_settings(profile: Option<String>, settings: &[Setting], found: &mut Found)
         notes.take(format!("Took the credential in {}.", setting.name));
         (address.or_else(|| url.as_ref().map(|(_, url)| url.clone())), auth)
     } else if let (Some(token_url), Some(id), Some(secret)) =
-        (token_url, with_end(settings, "CLIENT_ID"), with_end(settings, "CLIENT_SECRET"))
+        (token_url, with_end(settings, "CLIENTID"), with_end(settings, "CLIENTSECRET"))
     {
         used.extend([token_url.name.as_str(), id.name.as_str(), secret.name.as_str()]);
         let text = |setting: &Setting| Template::text(setting.value.expose());
@@ -302,7 +318,8 @@ fn of_connection_string(setting: &Setting) -> Option<(Option<String>, Auth<Held>
 fn unused(settings: &[Setting], used: &[&str]) -> Vec<LeftOut> {
     let left = settings
         .iter()
-        .filter(|setting| !used.contains(&setting.name.as_str()) && credential_place::is_secret_member(&setting.name));
+        .filter(|setting| !setting.value.expose().is_empty() && !used.contains(&setting.name.as_str()))
+        .filter(|setting| credential_place::is_secret_member(&setting.name));
     left.map(|setting| {
         LeftOut::new(
             display::visible(&setting.name),

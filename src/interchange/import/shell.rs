@@ -1,6 +1,9 @@
 //! Command lines as shells read them, without running anything.
 
-use super::{shell_posix, shell_windows};
+use std::collections::BTreeMap;
+
+use super::{power_request, shell_posix, shell_power, shell_windows};
+use crate::domain::limits;
 use crate::interchange::template::Template;
 
 /// One command of a command line.
@@ -9,10 +12,24 @@ pub(super) struct Statement {
     /// The variable that its output goes to.
     pub(super) assigned: Option<String>,
     pub(super) words: Vec<Template>,
+    /// The hash tables among the words, by their place; the word there is empty.
+    pub(super) tables: BTreeMap<usize, Table>,
+    /// True where its output goes to another command.
+    pub(super) is_piped: bool,
     /// What a here-document gives it on standard input.
     pub(super) input: Option<Template>,
     /// What was seen, and is not done.
     pub(super) not_run: Vec<String>,
+}
+
+/// A hash table of PowerShell, in the order of its entries.
+pub(super) type Table = Vec<(Template, Term)>;
+
+/// A value of a hash table.
+#[derive(Clone)]
+pub(super) enum Term {
+    Text(Template),
+    Table(Table),
 }
 
 /// Why a text is no command line.
@@ -32,6 +49,16 @@ pub(super) enum ShellError {
     HereString,
     #[error("the command ends with a backslash")]
     Backslash,
+    #[error("( is not closed")]
+    Expression,
+    #[error("@{{ is not closed")]
+    Table,
+    #[error("a name is missing in @{{ }}")]
+    TableName,
+    #[error("a name in @{{ }} has no value")]
+    TableValue,
+    #[error("more than {} hash tables within each other", limits::IMPORT_DEPTH_MAX)]
+    TableDepth,
 }
 
 /// The shells that quote in a way of their own.
@@ -51,6 +78,7 @@ impl Shell {
                 .any(|line| line.trim_end_matches(['\r', ' ']).ends_with(mark) && line.trim() != mark.to_string())
         };
         match () {
+            () if power_request::is_in(text) => Self::Power,
             () if continues_with('`') || text.contains("$env:") || text.contains("$Env:") => Self::Power,
             () if text.contains("@'\n") || text.contains("@'\r\n") => Self::Power,
             () if continues_with('^') || text.contains(" ^\"") => Self::Cmd,
@@ -63,7 +91,7 @@ impl Shell {
         match self {
             Self::Posix => shell_posix::statements(text, false).or_else(|_| shell_posix::statements(text, true)),
             Self::Cmd => shell_windows::cmd(text),
-            Self::Power => shell_windows::powershell(text),
+            Self::Power => shell_power::powershell(text),
         }
     }
 }

@@ -64,7 +64,7 @@ impl Reader {
                         self.at += 1;
                     }
                 }
-                '<' | '>' => self.redirection()?,
+                '<' | '>' if self.peek(1) != Some('(') => self.redirection()?,
                 c if c.is_whitespace() => self.at += 1,
                 _ => {
                     let word = self.word()?;
@@ -147,6 +147,11 @@ impl Reader {
         let mut is_quoted = false;
         while let Some(c) = self.peek(0) {
             match c {
+                // Process substitution: a file whose content a command would give.
+                '<' | '>' if self.peek(1) == Some('(') => {
+                    self.at += 2;
+                    self.substitution(&mut word)?;
+                }
                 c if c.is_whitespace() || matches!(c, ';' | '&' | '|' | '<' | '>') => break,
                 '\\' if self.is_line_break(1) => self.skip_line_break(1),
                 '\\' => {
@@ -171,7 +176,7 @@ impl Reader {
                 }
                 '$' => self.dollar(&mut word)?,
                 '`' => self.backticks(&mut word)?,
-                '(' if self.is_fish => {
+                '(' if self.is_fish || self.is_substitution_of_fish(&word) => {
                     self.at += 1;
                     self.substitution(&mut word)?;
                 }
@@ -187,6 +192,11 @@ impl Reader {
             return Ok(Template::default());
         }
         Ok(word)
+    }
+
+    /// True at `(` right after a text, where other shells have an error but for `name()` and `NAME=(`.
+    fn is_substitution_of_fish(&self, word: &Template) -> bool {
+        !word.is_empty() && self.peek(1) != Some(')') && word.plain().is_none_or(|text| !text.ends_with('='))
     }
 
     fn single_quoted(&mut self) -> Result<String, ShellError> {

@@ -7,6 +7,7 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::stats::Report;
+use crate::domain::limits;
 
 /// What a master says.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,15 +65,13 @@ pub enum NotUnderstood {
     Form(String),
 }
 
-/// The longest message that is read; a real one has some kilobytes.
-const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
 /// Arrays and maps within each other; a real message has four.
 const DEPTH_MAX: usize = 32;
 
 impl FromMaster {
     /// Read one message.
     pub fn decode(bytes: &[u8]) -> Result<Self, NotUnderstood> {
-        if bytes.len() > MESSAGE_BYTES_MAX {
+        if bytes.len() > limits::LOCUST_MESSAGE_BYTES_MAX {
             return Err(NotUnderstood::TooLarge(bytes.len()));
         }
         let (kind, _, _): (String, IgnoredAny, IgnoredAny) = read(bytes)?;
@@ -352,6 +351,9 @@ mod tests {
         bytes.extend(b"ack");
         bytes.extend(vec![0x91; 500_000]);
         assert!(FromMaster::decode(&bytes).is_err());
-        assert_eq!(FromMaster::decode(&vec![0xc0; MESSAGE_BYTES_MAX + 1]), Err(NotUnderstood::TooLarge(1_048_577)));
+        assert_eq!(
+            FromMaster::decode(&vec![0xc0; limits::LOCUST_MESSAGE_BYTES_MAX + 1]),
+            Err(NotUnderstood::TooLarge(1_048_577))
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, RichText, Ui};
 
-use super::rows_ui;
+use super::{rows_ui, text_row_ui};
 use crate::app::exchange::difference::{Line, Row};
 use crate::ui::theme::{TokensExt as _, size, space};
 
@@ -144,13 +144,12 @@ fn parts_of(row: &Row, chars: usize) -> impl Iterator<Item = (usize, usize)> {
 fn folded_ui(ui: &mut Ui, count: usize) {
     let lines = if count == 1 { "line" } else { "lines" };
     let text = RichText::new(format!("      …  {count} equal {lines}")).size(size::SMALL).color(ui.tokens().muted);
-    ui.allocate_ui(egui::vec2(ui.available_width(), ROW_HEIGHT), |ui| ui.label(text));
+    text_row_ui(ui, ROW_HEIGHT, |ui| drop(ui.label(text)));
 }
 
 fn row_ui(ui: &mut Ui, row: &Row, at: (usize, usize), (column, chars): (f32, usize)) {
     let is_changed = row.is_changed();
-    ui.horizontal(|ui| {
-        ui.set_height(ROW_HEIGHT);
+    text_row_ui(ui, ROW_HEIGHT, |ui| {
         ui.spacing_mut().item_spacing.x = space::M;
         let marks = if is_changed { ("−", "+") } else { (" ", " ") };
         let is_first = at == (0, 0);

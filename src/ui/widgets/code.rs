@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, RichText, Ui};
 
-use super::rows_ui;
+use super::{rows_ui, text_row_ui};
 use crate::app::body::{Inside, Piece, Place, Row, pieces, rest_of_string, rows_of};
 use crate::domain::json::{TokenKind, tokens};
 use crate::ui::theme::{TokensExt as _, size, space};
@@ -130,8 +130,7 @@ impl CodeRow<'_> {
 
 /// Draw a row: number, and highlighted text.
 pub(in crate::ui) fn code_row_ui(ui: &mut Ui, code: CodeRow<'_>) {
-    ui.horizontal(|ui| {
-        ui.set_height(ROW_HEIGHT);
+    text_row_ui(ui, ROW_HEIGHT, |ui| {
         ui.spacing_mut().item_spacing.x = space::S;
         let text = code.row.line.map(|number| (number + 1).to_string()).unwrap_or_default();
         ui.label(RichText::new(format!("{text:>4}")).monospace().color(ui.tokens().muted));
@@ -147,8 +146,7 @@ pub(in crate::ui) fn code_row_ui(ui: &mut Ui, code: CodeRow<'_>) {
 
 /// Labelled text is a string to sign: what looks like JSON in it is none.
 fn labelled_row_ui(ui: &mut Ui, code: CodeRow<'_>, labels: &[String], width: f32) {
-    ui.horizontal(|ui| {
-        ui.set_height(ROW_HEIGHT);
+    text_row_ui(ui, ROW_HEIGHT, |ui| {
         ui.spacing_mut().item_spacing.x = space::S;
         let label = code.row.line.and_then(|number| labels.get(number)).map_or("", String::as_str);
         let (rect, _) = ui.allocate_exact_size(egui::vec2(width, ROW_HEIGHT), egui::Sense::hover());

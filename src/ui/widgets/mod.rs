@@ -23,5 +23,5 @@ pub(super) use self::field::{
 pub(super) use self::form_menu::form_menu_ui;
 pub(super) use self::marks::{badge_ui, busy_ui, heading_ui, hint_ui, key_value_ui, tone_color};
 pub(super) use self::primary::primary_button;
-pub(super) use self::rows::rows_ui;
+pub(super) use self::rows::{rows_ui, text_row_ui};
 pub(super) use self::tabs::tab_ui;

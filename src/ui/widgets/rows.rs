@@ -10,13 +10,22 @@ pub(in crate::ui) fn rows_ui(ui: &mut Ui, row_height: f32, count: usize, mut row
     let size = vec2(ui.available_width(), row_height * count as f32);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let in_view = if count <= ALWAYS_DRAWN { 0..count } else { rows_between(rect, ui.clip_rect(), row_height, count) };
-    let top = rect.top() + row_height * in_view.start as f32;
-    let room = Rect::from_min_max(pos2(rect.left(), top), rect.max);
-    let mut inner = ui.new_child(UiBuilder::new().max_rect(room).layout(egui::Layout::top_down(egui::Align::Min)));
-    inner.spacing_mut().item_spacing.y = 0.0;
     for index in in_view {
-        row(&mut inner, index);
+        // Each at its place: what one of them is too high by moves none of the others.
+        let top = rect.top() + row_height * index as f32;
+        let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), row_height));
+        let builder = UiBuilder::new().max_rect(place).layout(egui::Layout::top_down(egui::Align::Min));
+        row(&mut ui.new_child(builder), index);
     }
+}
+
+/// A row as high as lists of rows take it: [`Ui::horizontal`] makes room for a control.
+pub(in crate::ui) fn text_row_ui(ui: &mut Ui, row_height: f32, content: impl FnOnce(&mut Ui)) {
+    let size = vec2(ui.available_width(), row_height);
+    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.set_min_height(row_height);
+        content(ui);
+    });
 }
 
 /// The rows of `rect` that `clip` lets through.

@@ -7,6 +7,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::app::body::Search;
 use crate::app::golive::{ATTESTABLE, GoLiveCommand, GoLiveEffect, GoLiveNews, OptionsForm};
+use crate::app::load::{
+    Bottleneck, Ended, FinishedRun, Latency, Ledger, LoadActivity, LoadCommand, LoadEffect, LoadForm, LoadNews,
+    LoadResult, Proposal, SettingsForm, Snapshot, Timeline,
+};
 use crate::app::measurement::Column;
 use crate::app::state::{
     BulkForm, ExchangeTab, Face, MeasuredPlace, Page, SecretInput, SecretSlot, SendProblem, Shown,
@@ -154,6 +158,28 @@ fn later_command(window: &Window, choice: u8, number: usize, text: String) -> Co
         76 => Command::GoLive(GoLiveCommand::GiveStatement),
         77 => Command::GoLive(GoLiveCommand::EditOptions(OptionsForm { samples: text, ..OptionsForm::default() })),
         78 => Command::GoLive(GoLiveCommand::CleanUp),
+        79 => Command::Window(WindowCommand::ShowPage(Page::Load)),
+        80 => Command::Load(LoadCommand::Edit(if is_even {
+            SettingsForm::default()
+        } else {
+            SettingsForm { devices: text, ..SettingsForm::default() }
+        })),
+        81 => Command::Load(LoadCommand::Start),
+        82 => Command::Load(LoadCommand::Confirm),
+        83 => Command::Load(LoadCommand::Withdraw),
+        84 => Command::Load(LoadCommand::Stop),
+        85 => Command::Load(LoadCommand::OpenCause("http.service_unavailable".to_owned())),
+        86 => {
+            let form = LoadForm::ALL[number % LoadForm::ALL.len()];
+            Command::Load(LoadCommand::Export { form, path: "load.html".into() })
+        }
+        87 => {
+            // What can be sent without more ado, to this machine or elsewhere.
+            let mut fields = Fields::empty("Ready", "ready");
+            fields.url.edit().push_str(if is_even { "http://127.0.0.1:9/in" } else { "https://acme.example/in" });
+            let key = window.state.destinations.selected.unwrap_or(DestinationKey(0));
+            Command::Destination(DestinationCommand::Edit { key, fields: Box::new(fields) })
+        }
         _ => Command::Tick,
     }
 }
@@ -224,9 +250,70 @@ fn answer(window: &mut Window, succeeds: bool) {
             let result = Err(SendProblem::plain(fail()));
             News::GoLive(GoLiveNews::Finished { run, result })
         }
+        Effect::Load(LoadEffect::Run { run, proposal }) => {
+            if window.state.load.open_cause.is_none() && succeeds {
+                // It goes on for a while.
+                window.effects.push(Effect::Load(LoadEffect::Run { run, proposal }));
+                let snapshot = Arc::new(snapshot());
+                window.news(LoadNews::Progressed { run, snapshot });
+                return;
+            }
+            let result = if succeeds { Ok(Box::new(finished(*proposal))) } else { Err(SendProblem::plain(fail())) };
+            News::Load(LoadNews::Finished { run, result })
+        }
+        Effect::Load(LoadEffect::Export { path, .. }) => {
+            let result = if succeeds { Ok(()) } else { Err(fail_store().into()) };
+            News::File(FileNews::Written { path, what: "the report", result })
+        }
         _ => return,
     };
     window.news(news);
+}
+
+fn snapshot() -> Snapshot {
+    Snapshot {
+        elapsed: std::time::Duration::from_secs(1),
+        requests: 10,
+        failures: 1,
+        in_flight: 1,
+        queued: 0,
+        waiting: 0,
+        reports: 10,
+        latency: Latency::default(),
+        statuses: std::collections::BTreeMap::from([(200, 9), (503, 1)]),
+        causes: std::collections::BTreeMap::from([("http.service_unavailable".to_owned(), 1)]),
+        samples: vec![Arc::new(failed())],
+        timeline: Timeline::default(),
+    }
+}
+
+/// The exchange that shows the failure of [`snapshot`].
+fn failed() -> crate::domain::Exchange {
+    let cause = Some("http.service_unavailable".to_owned());
+    crate::domain::Exchange { cause, ..answered(503, "", b"[]") }
+}
+
+fn finished(proposal: Proposal) -> FinishedRun {
+    let snapshot = snapshot();
+    let result = LoadResult {
+        ended: Ended::Complete,
+        elapsed: snapshot.elapsed,
+        offered_for: snapshot.elapsed,
+        reports: snapshot.reports,
+        requests: snapshot.requests,
+        failures: snapshot.failures,
+        latency: snapshot.latency,
+        statuses: snapshot.statuses,
+        no_response: std::collections::BTreeMap::new(),
+        causes: snapshot.causes,
+        timeline: snapshot.timeline,
+        ledger: Ledger::default(),
+        bottleneck: Bottleneck::None,
+        shared_keys: 0,
+        processor_share: None,
+        samples: vec![failed()],
+    };
+    FinishedRun { proposal, result, started_at: String::new(), name: "l1-".to_owned(), unkept: None }
 }
 
 fn check(window: &Window) {
@@ -247,6 +334,9 @@ fn check(window: &Window) {
     if let Some(running) = &state.golive.running {
         assert!(state.golive.page(running.key).is_some(), "what runs has a page");
     }
+    let begun = |effect: &&Effect| matches!(effect, Effect::Load(LoadEffect::Run { .. }));
+    let running = usize::from(matches!(state.load.activity, LoadActivity::Running(_)));
+    assert_eq!(window.effects.iter().filter(begun).count(), running, "one load run at a time, and each is in view");
     assert!(state.notices.list.len() <= 5, "notices do not fill the window");
     if state.secrets.revealed.is_some() || state.secrets.clipboard_clear_at.is_some() {
         assert!(state.next_deadline().is_some(), "a shown secret is taken away again");
@@ -258,7 +348,7 @@ proptest! {
 
     #[test]
     fn the_state_stays_sound(
-        steps in proptest::collection::vec((0_u8..82, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
+        steps in proptest::collection::vec((0_u8..90, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
     ) {
         let mut window = Window::new();
         window.news(HistoryNews::Opened(Ok(())));

@@ -1,6 +1,10 @@
+use std::sync::Arc;
+
 use super::*;
-use crate::app::state::{PreviewStatus, SendProblem};
+use crate::app::state::{FieldLevel, Preview, PreviewStatus, SendProblem, Sigv4Credential};
 use crate::app::{PreviewEffect, PreviewNews};
+use crate::delivery::prepare;
+use crate::domain::{Auth, Note, Secret, Sigv4};
 
 fn version(window: &mut Window) -> u64 {
     window
@@ -76,4 +80,44 @@ fn a_problem_stands_at_its_field_once() {
     let notes = window.state.field_notes("url");
     assert_eq!(notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["is empty"]);
     assert!(window.state.field_notes("auth.value").is_empty());
+}
+
+#[test]
+fn when_the_keys_of_a_profile_expire_is_said_at_its_field() {
+    let mut window = Window::with(Preset::AmazonS3);
+    window.edit(|fields| {
+        fields.url = "https://acme.s3.eu-west-1.amazonaws.com/in".into();
+        fields.sigv4.credential = Sigv4Credential::Profile;
+        "acme".clone_into(&mut fields.sigv4.profile);
+        "eu-west-1".clone_into(&mut fields.sigv4.region);
+    });
+    window.wait(Duration::milliseconds(200));
+    let asked = window.take().into_iter().find_map(|effect| match effect {
+        Effect::Preview(PreviewEffect::Prepare { version, destination, batch }) => Some((version, destination, batch)),
+        _ => None,
+    });
+    let (version, destination, batch) = asked.expect("a preview is asked for");
+    let auth = Auth::Sigv4(Sigv4 {
+        region: "eu-west-1".to_owned(),
+        service: "s3".to_owned(),
+        access_key_id: "ASIAEXAMPLE".to_owned(),
+        secret_access_key: Secret::new("secret"),
+        session_token: None,
+    });
+    let mut prepared = prepare(&destination, &auth, &batch, START).expect("a request");
+    prepared.notes.push(Note::info("sigv4.profile_expiry", "The keys expire at 2026-03-05T12:00:00Z."));
+    let preview = Preview { prepared, headers: Vec::new(), token_headers: Vec::new(), at: START };
+    window.news(PreviewNews::Prepared { version, secrets: Vec::new(), result: Ok(Arc::new(preview)) });
+    let notes = window.state.field_notes("auth.profile");
+    let said: Vec<(FieldLevel, &str)> = notes.iter().map(|note| (note.level, note.text.as_str())).collect();
+    assert_eq!(said, [(FieldLevel::Info, "The keys expire at 2026-03-05T12:00:00Z.")]);
+
+    // And what is said once they have: nothing goes out, and the field says why.
+    window.edit(|fields| "work".clone_into(&mut fields.sigv4.profile));
+    window.wait(Duration::milliseconds(200));
+    let version = window.state.preview.status;
+    let PreviewStatus::Running { version } = version else { panic!("{version:?}") };
+    let expired = SendProblem::at("auth.profile", "the keys expired");
+    window.news(PreviewNews::Prepared { version, secrets: Vec::new(), result: Err(expired) });
+    assert_eq!(window.state.field_notes("auth.profile")[0].level, FieldLevel::Error);
 }

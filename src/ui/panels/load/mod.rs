@@ -1,5 +1,6 @@
 //! Load: what a fleet of devices would send, its settings, how it goes, and what it came to.
 
+mod cause;
 mod charts;
 mod outcome;
 mod settings;
@@ -10,7 +11,7 @@ use crate::app::CommandQueue;
 use crate::app::load::{LoadActivity, LoadCommand, Proposal, Running};
 use crate::app::state::{DestinationEntry, State};
 use crate::domain::display::visible;
-use crate::domain::figures::{count_text, counted_text, duration_text};
+use crate::domain::figures::{count_text, duration_text};
 use crate::ui::action::Action;
 use crate::ui::theme::{RADIUS, TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{announce, hint_ui, primary_button};
@@ -150,10 +151,7 @@ fn running_ui(ui: &mut Ui, state: &State, running: &Running, commands: &CommandQ
     if !mix.is_empty() {
         ui.label(format!("Responses: {}", mix.join(", ")));
     }
-    for (cause, count) in &snapshot.causes {
-        let text = format!("✗ {}: {}", outcome::title(cause), counted_text(*count, "request", "requests"));
-        ui.colored_label(tokens.fail, text);
-    }
     ui.add_space(space::S);
     charts::charts_ui(ui, &snapshot.timeline);
+    cause::causes_ui(ui, &snapshot.causes, state, |id| running.sample(id), commands);
 }

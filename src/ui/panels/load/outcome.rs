@@ -2,18 +2,14 @@
 
 use egui::{Grid, RichText, Ui};
 
-use super::charts;
-use crate::app::load::{Ended, FinishedRun, LoadCommand, LoadForm, bottleneck, cause, headline};
+use super::{cause, charts};
+use crate::app::load::{Ended, FinishedRun, LoadForm, bottleneck, headline};
 use crate::app::state::State;
 use crate::app::{CommandQueue, FileCommand, FilePurpose};
-use crate::domain::display::{visible, visible_lines};
-use crate::domain::figures::{count_text, counted_text, duration_text};
-use crate::domain::{Exchange, Outcome};
+use crate::domain::display::visible;
+use crate::domain::figures::{count_text, duration_text};
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
-use crate::ui::widgets::{CodeText, code_ui, heading_ui, hint_ui};
-
-/// Bytes of a sample's response that are shown.
-const SAMPLE_BYTES: usize = 4 * 1024;
+use crate::ui::widgets::{heading_ui, hint_ui};
 
 pub(super) fn outcome_ui(ui: &mut Ui, state: &State, finished: &FinishedRun, commands: &CommandQueue) {
     let tokens = ui.tokens();
@@ -68,7 +64,8 @@ pub(super) fn outcome_ui(ui: &mut Ui, state: &State, finished: &FinishedRun, com
     );
     charts::charts_ui(ui, &result.timeline);
     responses_ui(ui, finished);
-    causes_ui(ui, state, finished, commands);
+    let sample = |id: &str| finished.sample(id);
+    cause::causes_ui(ui, &result.causes, state, sample, commands);
 }
 
 /// A row of figures under their names.
@@ -116,55 +113,4 @@ fn responses_ui(ui: &mut Ui, finished: &FinishedRun) {
             ui.end_row();
         }
     });
-}
-
-/// Why requests failed; each opens the first exchange that shows it.
-fn causes_ui(ui: &mut Ui, state: &State, finished: &FinishedRun, commands: &CommandQueue) {
-    if finished.result.causes.is_empty() {
-        return;
-    }
-    heading_ui(ui, "Causes");
-    let mut causes: Vec<(&String, &u64)> = finished.result.causes.iter().collect();
-    causes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    for (id, count) in causes {
-        let is_open = state.load.open_cause.as_ref() == Some(id);
-        ui.horizontal_wrapped(|ui| {
-            ui.colored_label(ui.tokens().fail, format!("✗ {}", title(id)));
-            ui.label(RichText::new(counted_text(*count, "request", "requests")).color(ui.tokens().muted));
-            let Some(_) = finished.sample(id) else { return };
-            let text = if is_open { "Hide the sample" } else { "Show a sample" };
-            let button = ui.button(text);
-            let label = format!("{text}: {}", title(id));
-            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
-            if button.clicked() {
-                commands.push(LoadCommand::OpenCause(id.clone()));
-            }
-        });
-        if let Some(cause) = cause::find(id) {
-            hint_ui(ui, cause.fix);
-        }
-        if let Some(sample) = finished.sample(id).filter(|_| is_open) {
-            let text = sample_text(sample);
-            code_ui(ui, CodeText { name: "load sample", text: &text, labels: &[] });
-            hint_ui(ui, "The whole exchange is in the history.");
-        }
-    }
-}
-
-/// What is wrong, in a sentence; the id of a cause that this version does not know.
-pub(super) fn title(id: &str) -> String {
-    cause::find(id).map_or_else(|| visible(id), |cause| cause.title.to_owned())
-}
-
-fn sample_text(sample: &Exchange) -> String {
-    let request = format!("{} {}", sample.request.method, sample.request.url);
-    let came_back = match &sample.outcome {
-        Outcome::Answered(response) => {
-            let kept = &response.body.kept;
-            let body = String::from_utf8_lossy(kept.get(..SAMPLE_BYTES).unwrap_or(kept));
-            format!("{} {}\n\n{body}", response.status, response.reason)
-        }
-        Outcome::Failed(failure) => format!("No response: {}", failure.message),
-    };
-    visible_lines(&format!("{request}\n\n{came_back}"))
 }
