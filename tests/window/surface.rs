@@ -103,6 +103,20 @@ fn the_secret_that_is_missing_has_its_field_in_place() {
 }
 
 #[test]
+fn a_secret_goes_with_the_send_that_is_asked_for_while_it_is_typed() {
+    let mut desk = accepted();
+    desk.click("Replace header value");
+    let field = |desk: &Desk| desk.harness.get_by_role_and_label(Role::PasswordInput, "New header value").focus();
+    field(&desk);
+    desk.step();
+    desk.harness.get_by_role_and_label(Role::PasswordInput, "New header value").type_text("Bearer of another");
+    desk.step();
+    desk.send();
+    assert!(desk.says("✗ 401"), "the receiver does not know it");
+    assert!(desk.says("Kept in memory until you quit."), "and it is stored");
+}
+
+#[test]
 fn escape_leaves_every_page() {
     let mut desk = Desk::with_receiver();
     for (key, page) in [("Settings", Page::Settings), ("Receiver", Page::Receiver)] {

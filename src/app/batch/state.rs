@@ -43,7 +43,7 @@ pub struct BatchState {
     pub(in crate::app) editing: Option<u64>,
     /// The id of the load or generation in progress: only its answer counts.
     pub(in crate::app) loading: Option<u64>,
-    /// The send that waits until the edits are applied.
+    /// The send that waits until the edits are applied, and what was typed of a secret is stored.
     pub(in crate::app) send_after: Option<u64>,
     /// The file that is written once the edits are applied.
     pub(in crate::app) save_after: Option<PathBuf>,

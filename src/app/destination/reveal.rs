@@ -1,7 +1,7 @@
 //! A file in the file manager of the desktop.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// Why a file could not be shown, with the next step.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,9 +38,15 @@ pub(super) fn reveal(path: &Path) -> Result<(), RevealError> {
     started.map(drop).map_err(|error| RevealError::Failed(error.to_string()))
 }
 
+/// What it reads and prints is nobody's.
+#[cfg(not(windows))]
+fn quiet() -> std::process::Stdio {
+    std::process::Stdio::null()
+}
+
 #[cfg(not(windows))]
 fn run(command: &mut Command) -> Result<(), RevealError> {
-    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let status = command.stdin(quiet()).stdout(quiet()).stderr(quiet()).status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(RevealError::Failed(format!("{}: {status}", command.get_program().display()))),

@@ -62,7 +62,7 @@ pub(super) fn rows(state: &State, query: &str) -> Vec<PaletteRow> {
         Some(PaletteRow { target, words, hits, group: "Destinations", reason: None, is_recent: false, score })
     }));
     if query.trim().is_empty() {
-        rows.sort_by_key(|row| (rank(&state.layout.settings, row), row.reason.is_some()));
+        rows.sort_by_key(|row| rank(&state.layout.settings, row));
         return rows;
     }
     rows.sort_by_key(|row| {
@@ -84,16 +84,18 @@ fn action_row(state: &State, action: Action, query: &str) -> Option<PaletteRow> 
     Some(PaletteRow { target: Target::Action(action), words, hits, group: row.group.label(), reason, is_recent, score })
 }
 
-/// Recent commands in their order, then what is about sending, the destinations, and all others.
-fn rank(settings: &Settings, row: &PaletteRow) -> usize {
+/// Recent commands in their order, then what is about sending, the destinations, and all others; what does not apply now
+/// comes last.
+fn rank(settings: &Settings, row: &PaletteRow) -> (usize, bool, u8) {
     let recent = &settings.recent_commands;
-    match row.target {
+    let (position, group) = match row.target {
         Target::Action(action) => {
-            let others = recent.len() + if action.row().group == Group::Send { 0 } else { 2 };
-            recent.iter().position(|id| *id == action.row().id).unwrap_or(others)
+            let group = if action.row().group == Group::Send { 0 } else { 2 };
+            (recent.iter().position(|id| *id == action.row().id), group)
         }
-        Target::Destination(_) => recent.len() + 1,
-    }
+        Target::Destination(_) => (None, 1),
+    };
+    (position.unwrap_or(recent.len()), row.reason.is_some(), group)
 }
 
 #[cfg(test)]
