@@ -151,7 +151,7 @@ fn running_ui(ui: &mut Ui, state: &State, running: &Running, commands: &CommandQ
     if !mix.is_empty() {
         ui.label(format!("Responses: {}", mix.join(", ")));
     }
+    cause::causes_ui(ui, &snapshot.causes, state, |id| running.sample(id), commands);
     ui.add_space(space::S);
     charts::charts_ui(ui, &snapshot.timeline);
-    cause::causes_ui(ui, &snapshot.causes, state, |id| running.sample(id), commands);
 }
