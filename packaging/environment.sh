@@ -93,7 +93,7 @@ cargo_in_sid() {
   local -x RUSTC_BOOTSTRAP=1 CARGO_NET_OFFLINE=true CARGO_TARGET_DIR=/cache/target/$build
   local -x RUSTFLAGS="--remap-path-prefix=/src=signpost --remap-path-prefix=/root/.cargo/registry/src=crates ${LINK:-}"
   local -x PATH=/cache/tools/bin:/usr/sbin:/usr/bin:/sbin:/bin
-  KEEP="PATH RUSTC_BOOTSTRAP CARGO_TARGET_DIR CARGO_NET_OFFLINE RUSTFLAGS SIGNPOST_COMMIT SOURCE_DATE_EPOCH ${KEEP:-}" \
+  KEEP="PATH RUSTC_BOOTSTRAP CARGO_TARGET_DIR CARGO_NET_OFFLINE RUSTFLAGS SIGNPOST_COMMIT ${KEEP:-}" \
     within sid-tools sh -c 'cd "/src/$0" && exec cargo "$@"' "$folder" "$@"
 }
 
@@ -102,6 +102,9 @@ prepare_sid() {
   debian_tree sid-tools sid rustc cargo rust-src rust-clippy gcc libc6-dev mingw-w64 ca-certificates musl-tools libunwind-22-dev
   fetch_crates
 }
+
+# The tree that programs for Windows run in.
+prepare_wine() { debian_tree test-wine sid wine wine64 xvfb xauth xdotool imagemagick libgl1-mesa-dri unzip ca-certificates; }
 
 # All downloads are made by this machine's cargo and its settings; the builds in that Debian are offline.
 fetch_crates() {
@@ -154,10 +157,15 @@ take_ready_tool() {
   return "$status"
 }
 
-# build_tool NAME. Little optimised: built longer than it runs, but checksums and compression by a debug build take minutes.
+# build_tool NAME: little optimised, because it is built longer than it runs; but checksums and compression by a debug build
+# take minutes, and so does comparing each file of 340 crates with all licences.
 build_tool() {
+  local level=1
   local -a features=()
-  [ "$1" != cargo-about ] || features=(--features cli)
-  CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$cache/target/tools nice -n 19 \
+  case $1 in
+    cargo-about) features=(--features cli --config profile.dev.package.spdx.opt-level=3) ;;
+    cargo-cyclonedx) level=0 ;;
+  esac
+  CARGO_PROFILE_DEV_OPT_LEVEL=$level CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$cache/target/tools \
     cargo install --quiet --debug --locked --force --root "$cache/tools" "${features[@]}" "$1@${tool_version[$1]}"
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use signpost::delivery::Engine;
-use signpost::delivery::load::{LoadPlan, Snapshot, Span, WorkerPlan, run, work};
+use signpost::delivery::load::{LoadPlan, Snapshot, Span, WorkerNews, WorkerPlan, run, work};
 use signpost::net::{Cancel, Clock as _, SystemClock};
 use signpost::receiver::ready::ReadyDestination;
 use signpost::receiver::{Arrival, Fault, Keys, Receiver, Settings};
@@ -288,10 +288,7 @@ impl Master {
 impl Lab {
     /// A worker of a master at `port`, until the master quits.
     fn worker(&self, port: u16, cancel: Cancel) -> tokio::task::JoinHandle<LoadResult> {
-        let ready = self.named("header");
-        let load = plan(0, "once");
-        let limits = Limits { devices: 6, rate: 10_000.0, interval: Duration::from_secs(1), observations: 2 };
-        let plan = WorkerPlan { host: "127.0.0.1".to_owned(), port, limits, load };
+        let (ready, plan) = (self.named("header"), worker_plan(port));
         tokio::spawn(async move {
             let (destination, _) = ready.with_references();
             let engine = Engine::new(Arc::new(SystemClock));
@@ -356,6 +353,45 @@ async fn a_worker_does_what_its_master_says_and_no_more_than_its_limits_allow() 
     }
     assert_eq!(reported, result.requests);
     assert_eq!(lab.stored().len() as u64, result.ledger.delivered_once, "no message twice");
+}
+
+fn worker_plan(port: u16) -> WorkerPlan {
+    let limits = Limits { devices: 6, rate: 10_000.0, interval: Duration::from_secs(1), observations: 2 };
+    WorkerPlan { host: "127.0.0.1".to_owned(), port, limits, load: plan(0, "once") }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn heartbeats_go_out_while_the_sending_part_has_no_time_for_them() {
+    let lab = Lab::new(&[]).await;
+    let mut master = Master::new().await;
+    let (ready, plan) = (lab.named("header"), worker_plan(master.port));
+    let (let_go, held) = std::sync::mpsc::channel::<()>();
+    let worker = move || {
+        let (destination, _) = ready.with_references();
+        let (engine, cancel) = (Engine::new(Arc::new(SystemClock)), Cancel::new());
+        let mut was_held = false;
+        let hold = |news| {
+            if matches!(news, WorkerNews::Devices(_)) && !std::mem::replace(&mut was_held, true) {
+                held.recv_timeout(Duration::from_mins(1)).unwrap();
+            }
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let auth = &ready.destination.auth;
+        runtime.block_on(work(&engine, &destination, auth, &plan, "w-", hold, &cancel)).unwrap().0
+    };
+    let worker = std::thread::Builder::new().name("worker".to_owned()).spawn(worker).unwrap();
+    let ready = master.hear(&["client_ready"]).await;
+    master.say(&ready, "ack", serde_json::json!({ "index": 0 })).await;
+    master.spawn(&ready, 1.0, 3, 0).await;
+    master.hear(&["spawning_complete"]).await;
+    for _ in 0..3 {
+        assert_eq!(master.hear(&["heartbeat"]).await.data().state, "running");
+    }
+    assert!(lab.stored().is_empty(), "the only thread that sends is held");
+    let_go.send(()).unwrap();
+    master.say(&ready, "quit", serde_json::Value::Null).await;
+    let result = tokio::task::spawn_blocking(move || worker.join().unwrap()).await.unwrap();
+    assert_eq!(lab.stored().len() as u64, result.ledger.delivered_once);
 }
 
 /// A way to a master that can be cut.

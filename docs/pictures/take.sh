@@ -1,6 +1,6 @@
 #!/bin/sh
 # Takes every picture of the documentation in the real window, on a display of its own, by keys and clicks: from the first
-# start to a mended delivery, then each method.
+# start to a fixed delivery, then each method.
 #
 #   docs/pictures/take.sh [PROGRAM [FOLDER]]
 #
@@ -59,7 +59,7 @@ press ctrl+Return
 picture session-2-delivered
 
 ask "amazon s3"
-click 500 226 # the region
+click 500 198 # the region
 press ctrl+a
 write us-east-1
 picture session-3-another-region
@@ -71,7 +71,7 @@ ask "signing"
 picture session-5-both-sides
 
 press ctrl+shift+Return
-picture session-6-mended
+picture session-6-fixed
 
 ask "compare with the previous"
 picture session-7-compared
@@ -102,7 +102,7 @@ method "azure event hubs" "signing" azure-event-hubs-sas
 
 ask "theme: dark"
 ask "amazon s3"
-click 500 226
+click 500 198
 press ctrl+a
 write us-east-1
 press ctrl+Return

@@ -14,7 +14,7 @@ export CARGO_TARGET_DIR=$cache/target/linux-$kind
 export RUSTFLAGS="--remap-path-prefix=$root=signpost --remap-path-prefix=$HOME/.cargo/registry/src=crates"
 cd "$root"
 say "signpost for Linux, $kind (the first build takes a quarter of an hour or more)"
-cargo auditable build --locked --profile dist --bin signpost "${features[@]}" --timings >&2
+env -u SOURCE_DATE_EPOCH cargo auditable build --locked --profile dist --bin signpost "${features[@]}" --timings >&2
 program=$CARGO_TARGET_DIR/dist/signpost
 say "needs glibc $(objdump -T "$program" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -1 | cut -d_ -f2) or newer"
 echo "$program"

@@ -36,7 +36,12 @@ check "a secret goes to the Secret Service and comes back" dbus-run-session -- b
 
 echo "--- the desktop"
 check "the desktop entry is valid" desktop-file-validate /usr/share/applications/signpost.desktop
-check "the metainfo is valid" appstreamcli validate --no-net /usr/share/metainfo/io.signpost.signpost.metainfo.xml
+metainfo_is_valid() { # There is no page of the project to name; newer validators want one, older ones do not know of it.
+  local metainfo=/usr/share/metainfo/io.signpost.signpost.metainfo.xml
+  appstreamcli validate --no-net "$metainfo" ||
+    appstreamcli validate --no-net --override url-homepage-missing=info "$metainfo"
+}
+check "the metainfo is valid" metainfo_is_valid
 check "the icon is there in three sizes" test "$(find /usr/share/icons/hicolor -name 'signpost.*' | wc -l)" = 3
 update-desktop-database -q /usr/share/applications
 printf '%s' '{"log":{"version":"1.2","creator":{"name":"test","version":"1"},"entries":[]}}' >/tmp/test.har
@@ -50,8 +55,8 @@ sleep 2
 open_window() { # open_window COMMAND…: sets `window`
   "$@" >/tmp/window.log 2>&1 &
   window=
-  for _ in $(seq 60); do
-    sleep 1
+  for _ in $(seq 600); do
+    sleep 0.1
     window=$(xdotool search --name '^signpost' 2>/dev/null | tail -1)
     [ -n "$window" ] && return
   done
@@ -65,14 +70,14 @@ echo "--- the window"
 began=$(date +%s%N)
 open_window signpost
 check "it opens" test -n "$window"
-echo "        opened within $((($(date +%s%N) - began) / 1000000)) ms (looked at each second)"
+echo "        opened within $((($(date +%s%N) - began) / 1000000)) ms"
 sleep 6
 import -window root "$folder/deb-$suite-1-first.png"
 xdotool windowfocus --sync "$window" # There is no window manager that would.
 xdotool key --clearmodifiers ctrl+Return
 sleep 5
 import -window root "$folder/deb-$suite-2-sent.png"
-check "Ctrl+Enter delivered, and the history says so" says "200|accepted|PUT|POST" signpost history list
+check "Ctrl+Enter delivered, and the history says so" says " 200 .*127.0.0.1" signpost history list
 close_window
 open_window xdg-open /tmp/test.har
 check "a .har file opens it from the desktop" test -n "$window"

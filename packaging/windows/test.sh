@@ -11,7 +11,7 @@
 source "$(dirname "$0")/../environment.sh"
 
 programs=${1:?name the folder of the programs} msi=${2:?name the installer} zip=${3:?name the portable zip}
-debian_tree test-wine sid wine wine64 xvfb xauth xdotool imagemagick libgl1-mesa-dri unzip ca-certificates
+prepare_wine
 folder=$cache/tests/windows
 rm -rf "$folder"
 mkdir -p "$folder"

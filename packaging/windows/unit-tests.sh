@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# NOT RUN TO ITS END YET: see "State" in packaging/README.md.
+#
 # Build the unit tests for Windows, and run them under Wine.
 #
 #   packaging/windows/unit-tests.sh [FILTER…]
@@ -6,7 +8,7 @@ source "$(dirname "$0")/../environment.sh"
 
 target=x86_64-pc-windows-gnu
 prepare_sid
-debian_tree test-wine sid wine wine64 xvfb xauth xdotool imagemagick libgl1-mesa-dri unzip ca-certificates
+prepare_wine
 built=$(cargo_in_sid windows-check . test --locked --lib --no-run --message-format json \
   -Z build-std=std,panic_unwind --target $target |
   python3 -c 'import json, sys

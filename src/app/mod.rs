@@ -51,7 +51,9 @@ pub use self::batch::{
 };
 pub use self::body::{BodyCommand, BodyEffect, BodyNews};
 pub use self::command::{Command, CommandQueue, News};
-pub use self::destination::{DestinationCommand, DestinationEffect, DestinationNews};
+pub use self::destination::{
+    ArrangeCommand, DestinationCommand, DestinationEffect, DestinationNews, RevealError, Side,
+};
 pub use self::effect::Effect;
 pub use self::exchange::{ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FoundExchange};
 pub use self::file::{FileCommand, FileEffect, FileNews, FilePurpose, HarScope, ImportError, WriteError};

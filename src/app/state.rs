@@ -5,6 +5,7 @@
 use time::OffsetDateTime;
 
 use super::Zone;
+use super::destination::{Side, arrangement};
 use super::golive::GoLiveState;
 use crate::domain::moment::in_utc;
 
@@ -22,7 +23,8 @@ pub use super::destination::fields::{
     Sigv4Fields, StaticHeaderFields,
 };
 pub use super::destination::state::{
-    DestinationEntry, DestinationKey, Destinations, Draft, DraftContent, Loading, Preset, Saving,
+    DestinationEntry, DestinationKey, Destinations, Draft, DraftContent, FolderName, Loading, Place, Preset, Renamed,
+    Renaming, Saving,
 };
 pub use super::exchange::state::{ComparisonState, ExchangeTab, ExchangeView, LoadedExchange, Shown};
 pub use super::file::state::PathForm;
@@ -120,6 +122,16 @@ impl State {
     /// The draft of the selected destination; `None` if none is selected or its file is broken.
     pub fn draft(&self) -> Option<&Draft> {
         self.destinations.selected_entry().and_then(DestinationEntry::draft)
+    }
+
+    /// True if the destinations of `folder` are not listed in the rail.
+    pub fn is_folded(&self, folder: &FolderName) -> bool {
+        arrangement::is_folded(self, folder)
+    }
+
+    /// The destination next to `key` within its folder.
+    pub fn neighbour(&self, key: DestinationKey, side: Side) -> Option<DestinationKey> {
+        arrangement::neighbour(self, key, side)
     }
 
     /// True if the shown exchange went to the selected destination, so that a fix of it can be applied there.

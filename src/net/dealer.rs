@@ -178,7 +178,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_message_that_never_ends_is_refused_however_small_its_frames_are() {
-        for again in [&b"\x01\x00"[..], b"\x01\x01a", &[&header(1, 60_000)[..], &[0; 60_000]].concat()] {
+        for again in [&b"\x01\x00"[..], b"\x01\x01a", &[header(1, 60_000), vec![0; 60_000]].concat()] {
             let error = after_hello(b"", again).await.unwrap_err();
             assert!(matches!(error, DealerError::Refused(_)), "{error}");
         }

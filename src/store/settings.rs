@@ -38,6 +38,12 @@ pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exchange_tab: Option<String>,
     pub destinations_folded: bool,
+    /// The user's order of the destinations, and the folder of each; without it they are listed by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub destination_places: Vec<DestinationPlace>,
+    /// Folders of destinations that are folded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub folded_folders: Vec<String>,
     pub history_folded: bool,
     /// Points.
     pub history_height: f32,
@@ -49,6 +55,15 @@ pub struct Settings {
     pub recent_commands: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowPlace>,
+}
+
+/// Where a destination stands in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DestinationPlace {
+    /// The stem of its file.
+    pub destination: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
 }
 
 /// Where the window was, in points at a text size of 100 %.
@@ -121,6 +136,8 @@ impl Default for Settings {
             compose_tab: None,
             exchange_tab: None,
             destinations_folded: false,
+            destination_places: Vec::new(),
+            folded_folders: Vec::new(),
             history_folded: false,
             history_height: 220.0,
             compose_share: 0.45,
@@ -331,6 +348,22 @@ mod tests {
         let quiet = Settings { calls_after_long_work: false, ..settings.clone() };
         quiet.save(&settings, &path).expect("they are written");
         assert_eq!(Settings::load(&path).0, quiet);
+    }
+
+    #[test]
+    fn the_order_and_the_folders_of_destinations_read_back_and_can_be_written_by_hand() {
+        let (_folder, path) = file("[[destination_places]]\ndestination = \"b\"\nfolder = \"Acme\"\n");
+        let (start, problems) = Settings::load(&path);
+        let place = |id: &str, folder: Option<&str>| DestinationPlace {
+            destination: id.to_owned(),
+            folder: folder.map(str::to_owned),
+        };
+        assert_eq!((start.destination_places.clone(), problems), (vec![place("b", Some("Acme"))], Vec::new()));
+        let places = vec![place("a", None), place("b", Some("Acme"))];
+        let folded = vec!["Acme".to_owned()];
+        let arranged = Settings { destination_places: places, folded_folders: folded, ..start.clone() };
+        arranged.save(&start, &path).expect("they are written");
+        assert_eq!(Settings::load(&path), (arranged, Vec::new()), "{}", text(&path));
     }
 
     #[test]

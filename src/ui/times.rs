@@ -9,6 +9,7 @@ use crate::domain::figures::ago_text;
 use crate::domain::moment::in_utc;
 
 const CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]:[second]");
+const FINE_CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]:[second].[subsecond digits:2]");
 const MOMENT: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond digits:3]");
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[day padding:none] [month repr:short]");
@@ -18,6 +19,12 @@ const DAY_OF_YEAR: &[BorrowedFormatItem<'_>] = format_description!("[day padding
 pub(super) fn clock_text(state: &State, at: OffsetDateTime) -> String {
     let zone = if state.layout.settings.shows_utc { "Z" } else { "" };
     format!("{}{zone}", state.shown_time(at).format(CLOCK).unwrap_or_default())
+}
+
+/// `14:03:07.41`; with a Z in UTC: for what comes many times a second.
+pub(super) fn fine_clock_text(state: &State, at: OffsetDateTime) -> String {
+    let zone = if state.layout.settings.shows_utc { "Z" } else { "" };
+    format!("{}{zone}", state.shown_time(at).format(FINE_CLOCK).unwrap_or_default())
 }
 
 /// `28 Nov`; with the year where that is not the present one.
@@ -67,6 +74,7 @@ mod tests {
         assert_eq!(moment_forms(&state, at), "1 min ago\n2026-03-05 10:14:03.123 UTC");
         state.layout.settings.shows_utc = true;
         assert_eq!(clock_text(&state, at), "10:14:03Z");
+        assert_eq!(fine_clock_text(&state, at), "10:14:03.12Z");
     }
 
     #[test]

@@ -49,12 +49,11 @@ fn samples(content: &str) -> (String, Vec<Sample>) {
         if let Some(heading) = line.strip_prefix("=== ") {
             samples.push(Sample { heading: heading.to_owned(), text: String::new(), expected: Vec::new() });
         } else if let Some(sample) = samples.last_mut() {
-            match line.strip_prefix("--- ") {
-                Some(expected) => sample.expected.push(expected.to_owned()),
-                None => {
-                    sample.text.push_str(line);
-                    sample.text.push('\n');
-                }
+            if let Some(expected) = line.strip_prefix("--- ") {
+                sample.expected.push(expected.to_owned());
+            } else {
+                sample.text.push_str(line);
+                sample.text.push('\n');
             }
         } else {
             head.push_str(line);
@@ -102,8 +101,10 @@ fn each_text_that_people_paste_becomes_what_it_says() {
                     writeln!(wrong, "  + {line}").unwrap();
                 }
             }
-            let outcome: String = outcome.iter().map(|line| format!("--- {line}\n")).collect();
-            write!(written, "=== {}\n{}{outcome}", sample.heading, sample.text).unwrap();
+            write!(written, "=== {}\n{}", sample.heading, sample.text).unwrap();
+            for line in &outcome {
+                writeln!(written, "--- {line}").unwrap();
+            }
         }
         if is_update {
             fs::write(&file, written).unwrap();

@@ -1,10 +1,10 @@
-"""Runs what `signpost export` writes in the tools that it is for: curl, HTTPie, newman, bru and Hurl.
+"""Runs what `signpost export` writes in the tools that it is for: curl, HTTPie, newman and bru.
 
 Each delivers to the built-in receiver, for every method; the receiver has to accept the last request of each, and the
 tool has to succeed. One line for each: "ok" or "failed", method, tool.
 
-Hurl is built by `setup.sh hurl`; without it, it is left out. The script for k6 is run by node, with modules of the interface
-of k6 (k6_modules.mjs): that its JavaScript signs and delivers is shown, not that k6 itself takes it.
+The script for k6 is run by node, with modules of the interface of k6 (k6_modules.mjs): that its JavaScript signs and
+delivers is shown, not that k6 itself takes it.
 """
 
 import json
@@ -24,12 +24,8 @@ SIGNPOST = sys.argv[1]
 folder = pathlib.Path(tempfile.mkdtemp())
 environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
 environment["SIGNPOST_DATA_DIR"] = str(folder / "data")
-environment["PATH"] = f"{HOME / 'hurl' / 'bin'}:{HOME / 'clients' / 'bin'}:{environment['PATH']}"
+environment["PATH"] = f"{HOME / 'clients' / 'bin'}:{environment['PATH']}"
 TOOL_NAMES = ["curl", "httpie", "postman", "opencollection", "k6"]
-if shutil.which("hurl", path=environment["PATH"]):
-    TOOL_NAMES.append("hurl")
-else:
-    print("left out: hurl (setup.sh hurl builds it)")
 
 receiver = subprocess.Popen([SIGNPOST, "receive", "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True)
 roles = json.loads(receiver.stdout.readline())["roles"]
@@ -100,12 +96,7 @@ def run(name, text, secret, tool):
         (folder / "run.mjs").write_text(
             "const script = await import('./script.mjs');\nscript.default(script.setup ? script.setup() : undefined);\n"
         )
-    if tool == "hurl":
-        # The file itself says how it is run.
-        said = [line for line in out.read_text().splitlines() if "Run: hurl" in line] or ["# Run: hurl --test FILE"]
-        (folder / "run.sh").write_text(said[0].split("Run: ", 1)[1].replace("FILE", str(out)) + "\n")
     command = {
-        "hurl": ["sh", folder / "run.sh"],
         "k6": ["node", folder / "run.mjs"],
         "curl": ["sh", out],
         "httpie": ["sh", out],

@@ -14,5 +14,5 @@ fn each_tool_delivers_what_was_exported_for_it() {
     let said = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}\n{errors}");
-    assert!(said.lines().filter(|line| line.starts_with("ok")).count() >= 32, "{said}");
+    assert!(said.lines().filter(|line| line.starts_with("ok")).count() >= 38, "{said}");
 }

@@ -4,7 +4,6 @@
 #   Swift s3api   OpenStack's S3, recomputes every signature from the bytes on the wire
 #   Azurite       Microsoft's Azure Storage emulator, checks shared access signatures
 #   newman, bru   Postman's and Bruno's runners, and HTTPie: they run what signpost exports
-#   Hurl          with the argument `hurl`: it is built, which takes some minutes
 #   Locust        the master of a distributed load test, and its Python libraries for a worker of its own
 #   Authlib       an OAuth2 authorization server and a protected API (oauth_api.py)
 #
@@ -69,14 +68,5 @@ if [ "$(cat "$home/exports/installed.txt" 2>/dev/null)" != "$exports" ]; then
   # shellcheck disable=SC2086 # a list of packages
   npm install --prefix "$home/exports" --no-audit --no-fund --loglevel=error $exports </dev/null
   echo "$exports" >"$home/exports/installed.txt"
-fi
-hurl=8.0.1 # Later versions want a later compiler.
-if [ "${1:-}" = hurl ] && [ ! -x "$home/hurl/bin/hurl" ]; then
-  need xml2-config "libxml2-dev"
-  need curl-config "libcurl4-openssl-dev"
-  need llvm-config "llvm libclang-dev" # for the bindings to libxml2
-  echo "building hurl $hurl"
-  CARGO_TARGET_DIR=$home/hurl/target cargo install --quiet --locked --debug --version "$hurl" --root "$home/hurl" hurl
-  rm -rf "$home/hurl/target"
 fi
 echo "the judges are in $home"

@@ -48,8 +48,12 @@ fn a_wrong_key_is_refused_and_the_receiver_says_why() {
     let mut desk = Desk::with_receiver();
     desk.send_to_another_region();
     assert!(desk.says("✗ 400"));
+    // What the service said stands on a line of its own, and nothing beside a refusal reads as if it were verified.
+    assert!(!desk.says("\\n") && !desk.says("signature verified"));
     desk.until("it arrived", |state| state.receiver.total == 1);
     desk.click_button("Receiver");
+    assert!(desk.says("Target") && desk.says("Messages"), "the columns have heads");
+    assert!(desk.says("Amazon S3 1"), "roles are called as in the rail");
     assert_eq!(desk.state().layout.page, Page::Receiver);
     desk.click_button("Show arrival 1");
     assert!(desk.says("✗ region"));

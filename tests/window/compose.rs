@@ -331,6 +331,27 @@ fn tab_indents_what_is_selected_and_shift_tab_takes_it_back() {
 }
 
 #[test]
+fn undo_changes_the_text_and_not_the_caret_alone() {
+    let mut desk = desk_with("[{\n\"a\": 1\n}]");
+    let text =
+        |desk: &mut Desk| desk.state().batch.editor.as_ref().map(|editor| editor.text.clone()).unwrap_or_default();
+    let before = text(&mut desk);
+    desk.harness.get_by_role_and_label(Role::TextInput, "Message as JSON").focus();
+    desk.step();
+    desk.press(Modifiers::COMMAND, Key::End);
+    desk.harness.run_steps(20);
+    desk.harness.get_by_role_and_label(Role::TextInput, "Message as JSON").type_text("x");
+    desk.harness.run_steps(20);
+    assert_eq!(text(&mut desk), format!("{before}x"));
+    for _ in 0..3 {
+        desk.press(Modifiers::NONE, Key::ArrowUp);
+        desk.harness.run_steps(20);
+    }
+    desk.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(text(&mut desk), before);
+}
+
+#[test]
 fn a_text_too_large_to_edit_says_so_and_is_shown_elsewhere() {
     let messages = vec![r#"{"id":"a","text":"0123456789012345678901234567890123456789"}"#; 10_000];
     let mut desk = desk_with(&format!("[{}]", messages.join(",")));

@@ -26,6 +26,7 @@ fn a_refused_send_says_so_and_leads_to_the_field_while_no_other_verdict_stays() 
     desk.press(Modifiers::COMMAND, Key::Enter);
     desk.until("it is refused", |state| !state.send.is_running());
     assert!(desk.says("Not sent: URL is missing."));
+    assert!(desk.says("Fix: Region is missing"), "what is missing is listed in the pane");
     assert!(desk.harness.get_by_role_and_label(Role::TextInput, "URL").is_focused());
     desk.harness.get_by_role_and_label(Role::TextInput, "URL").type_text("https://b.s3.eu-west-1.amazonaws.com");
     desk.step();
@@ -99,6 +100,20 @@ fn the_secret_that_is_missing_has_its_field_in_place() {
     desk.harness.get_by_role_and_label(Role::PasswordInput, "New secret access key").focus();
     desk.step();
     assert!(desk.harness.get_by_role_and_label(Role::PasswordInput, "New secret access key").is_focused());
+}
+
+#[test]
+fn a_secret_goes_with_the_send_that_is_asked_for_while_it_is_typed() {
+    let mut desk = accepted();
+    desk.click("Replace header value");
+    let field = |desk: &Desk| desk.harness.get_by_role_and_label(Role::PasswordInput, "New header value").focus();
+    field(&desk);
+    desk.step();
+    desk.harness.get_by_role_and_label(Role::PasswordInput, "New header value").type_text("Bearer of another");
+    desk.step();
+    desk.send();
+    assert!(desk.says("✗ 401"), "the receiver does not know it");
+    assert!(desk.says("Kept in memory until you quit."), "and it is stored");
 }
 
 #[test]

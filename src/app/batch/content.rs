@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::error::BatchError;
 use crate::app::batch::bulk_edit::{BulkChange, BulkEdit, BulkEditor};
@@ -38,7 +38,7 @@ pub(in crate::app) fn generate(form: &GeneratorForm, now: OffsetDateTime) -> Res
         out_of_order: form.out_of_order,
         late_seconds: form.late_seconds,
         devices: Some(form.devices.max(1)),
-        ..GeneratorSettings::new(form.kind, now)
+        ..GeneratorSettings::new(form.kind, now.saturating_sub(Duration::hours(i64::from(form.start_hours_ago))))
     };
     Ok(message::generate(&settings))
 }

@@ -43,7 +43,7 @@ pub struct BatchState {
     pub(in crate::app) editing: Option<u64>,
     /// The id of the load or generation in progress: only its answer counts.
     pub(in crate::app) loading: Option<u64>,
-    /// The send that waits until the edits are applied.
+    /// The send that waits until the edits are applied, and what was typed of a secret is stored.
     pub(in crate::app) send_after: Option<u64>,
     /// The file that is written once the edits are applied.
     pub(in crate::app) save_after: Option<PathBuf>,
@@ -312,6 +312,8 @@ pub struct GeneratorForm {
     pub seed: u64,
     /// Seconds between observations.
     pub interval_seconds: u32,
+    /// Hours from the first observation to now.
+    pub start_hours_ago: u32,
     /// Messages come in an order other than that of their times.
     pub out_of_order: bool,
     /// Seconds between an observation and its storage in the platform.
@@ -328,6 +330,7 @@ impl Default for GeneratorForm {
             observations: 5,
             seed: 1,
             interval_seconds: 60,
+            start_hours_ago: 0,
             out_of_order: false,
             late_seconds: 1,
             devices: 3,

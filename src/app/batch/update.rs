@@ -158,7 +158,7 @@ pub(in crate::app) fn replace(state: &mut State, batch: Batch, source: BatchSour
     state.batch.chosen = Chosen::only(0);
     state.batch.editor = None;
     let effects = take(state, batch);
-    effects.into_iter().chain(send::batch_ready(state)).collect()
+    effects.into_iter().chain(send::inputs_ready(state)).collect()
 }
 
 /// Put a replaced batch back as it was.
@@ -496,7 +496,7 @@ pub(in crate::app) fn edited(
         if let Some(path) = state.batch.save_after.take() {
             effects.push(Effect::Batch(BatchEffect::Save { batch: state.batch.batch.clone(), path }));
         }
-        effects.extend(send::batch_ready(state));
+        effects.extend(send::inputs_ready(state));
     }
     effects
 }

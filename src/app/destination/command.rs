@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::app::state::{DestinationKey, FieldEdit, Fields, Preset, SecretInput};
+use super::reveal::RevealError;
+use crate::app::state::{DestinationKey, FieldEdit, Fields, FolderName, Preset, SecretInput};
 use crate::domain::Destination;
 use crate::interchange::export::ExportFormat;
 use crate::store::{DestinationId, StoreError, StoredDestination};
@@ -22,6 +23,10 @@ pub enum DestinationCommand {
     CancelRename,
     /// List only destinations with this text in their name or URL.
     Search(String),
+    /// Change the order or the folders of the rail.
+    Arrange(ArrangeCommand),
+    /// Reveal its file in the file manager.
+    ShowFile(DestinationKey),
     /// Copy the path of its file.
     CopyPath(DestinationKey),
     /// Copy it as the text of a destination file, which holds no secret.
@@ -41,6 +46,40 @@ pub enum DestinationCommand {
     Reload,
 }
 
+/// What can be asked for about the order and the folders of the rail.
+#[derive(Debug)]
+pub enum ArrangeCommand {
+    /// Move a destination beside another one, into the folder of that one.
+    MoveBeside {
+        key: DestinationKey,
+        target: DestinationKey,
+        side: Side,
+    },
+    /// Move a destination one place within its folder.
+    Step {
+        key: DestinationKey,
+        side: Side,
+    },
+    /// Put a destination at the end of a folder, or outside all folders.
+    PutInto {
+        key: DestinationKey,
+        folder: Option<FolderName>,
+    },
+    /// Put a destination into a folder of its own, whose name is to be typed.
+    NewFolder(DestinationKey),
+    BeginRename(FolderName),
+    /// Take a folder away; its destinations stay.
+    Dissolve(FolderName),
+    ToggleFolded(FolderName),
+}
+
+/// Which side of a place in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Above,
+    Below,
+}
+
 /// What came back from the background, with the id of what it answers.
 #[derive(Debug)]
 pub enum DestinationNews {
@@ -54,6 +93,10 @@ pub enum DestinationNews {
     Read {
         path: PathBuf,
         result: Result<Box<(Option<DestinationId>, Destination)>, StoreError>,
+    },
+    Revealed {
+        path: PathBuf,
+        result: Result<(), RevealError>,
     },
     Deleted {
         name: String,

@@ -1,5 +1,7 @@
 //! A destination on the clipboard: its path, its file, or the file of another tool.
 
+use std::path::PathBuf;
+
 use crate::app::Effect;
 use crate::app::notice::update as notice;
 use crate::app::secret::update as secret;
@@ -7,11 +9,18 @@ use crate::app::state::{DestinationEntry, DestinationKey, State};
 use crate::domain::{PublicDestination, destination_file};
 use crate::interchange::export::{self, ExportFormat};
 
+/// What is said of a destination of the receiver.
+pub(super) const NO_FILE: &str = "This destination has no file: duplicate it to keep a copy.";
+
+/// Its file, once it has one.
+pub(super) fn file_path(state: &State, key: DestinationKey) -> Option<PathBuf> {
+    let id = state.destinations.entry(key)?.id.as_ref()?;
+    Some(state.places.folder.as_ref().ok()?.destinations().join(format!("{}.toml", id.0)))
+}
+
 pub(super) fn copy_path(state: &mut State, key: DestinationKey) -> Vec<Effect> {
-    let id = state.destinations.entry(key).and_then(|entry| entry.id.clone());
-    let path = id.and_then(|id| Some(state.places.folder.as_ref().ok()?.destinations().join(format!("{}.toml", id.0))));
-    let Some(path) = path else {
-        notice::info(state, "This destination has no file: duplicate it to keep a copy.");
+    let Some(path) = file_path(state, key) else {
+        notice::info(state, NO_FILE);
         return Vec::new();
     };
     secret::copy_text(state, path.display().to_string())

@@ -1,13 +1,16 @@
 //! Destinations: what is listed, typed, saved and checked.
 
+pub(in crate::app) mod arrangement;
 mod command;
 pub(in crate::app) mod conversion;
 mod copying;
 pub(in crate::app) mod field_check;
 pub(in crate::app) mod fields;
+mod reveal;
 pub(in crate::app) mod state;
 pub(in crate::app) mod update;
 pub(in crate::app) mod work;
 
-pub use self::command::{DestinationCommand, DestinationNews};
+pub use self::command::{ArrangeCommand, DestinationCommand, DestinationNews, Side};
+pub use self::reveal::RevealError;
 pub use self::work::DestinationEffect;

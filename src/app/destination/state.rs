@@ -25,17 +25,56 @@ pub enum Loading {
 #[derive(Debug, Default)]
 pub struct Destinations {
     pub loading: Loading,
-    /// By name.
+    /// Own ones first: those in no folder, then folder by folder; then those of the receiver.
     pub entries: Vec<DestinationEntry>,
     pub selected: Option<DestinationKey>,
     /// Only those with this text in their name or URL are listed.
     pub search: String,
     /// The one that New made last: the window puts the keyboard into its first empty field.
     pub newest: Option<DestinationKey>,
-    /// The entry whose name is being edited in the rail, with the text so far.
-    pub renaming: Option<(DestinationKey, String)>,
+    /// What is being renamed in the rail.
+    pub renaming: Option<Renaming>,
     /// Deleted while their file was being made: it is deleted as soon as it is known.
     pub(in crate::app) orphans: BTreeSet<DestinationKey>,
+}
+
+/// A name that is being edited in the rail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renaming {
+    pub of: Renamed,
+    /// What is typed so far.
+    pub text: String,
+}
+
+/// What a new name is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Renamed {
+    Destination(DestinationKey),
+    Folder(FolderName),
+}
+
+/// A folder of the rail. It is there as long as a destination is in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FolderName(String);
+
+impl FolderName {
+    /// Without the blanks around it; `None` if nothing is left.
+    pub fn new(text: &str) -> Option<Self> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where an own destination stands in the rail.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    pub folder: Option<FolderName>,
+    /// Its position in the user's order; `None` as long as there is none for it, and then the name decides.
+    pub(in crate::app) rank: Option<usize>,
 }
 
 impl Destinations {
@@ -45,6 +84,13 @@ impl Destinations {
 
     pub(in crate::app) fn entry_mut(&mut self, key: DestinationKey) -> Option<&mut DestinationEntry> {
         self.entries.iter_mut().find(|entry| entry.key == key)
+    }
+
+    /// The folders, in the order of the rail.
+    pub fn folders(&self) -> Vec<FolderName> {
+        let mut folders: Vec<FolderName> = self.entries.iter().filter_map(|entry| entry.place.folder.clone()).collect();
+        folders.dedup();
+        folders
     }
 
     /// The entries that the search lets through.
@@ -68,6 +114,7 @@ pub struct DestinationEntry {
     /// Its file; `None` until it was written for the first time.
     pub id: Option<DestinationId>,
     pub content: DraftContent,
+    pub place: Place,
     /// True while its file is being made: until the file has a name, nothing else may be written.
     pub(in crate::app) creating: bool,
     /// Points to the built-in receiver: made at each start, never written to a file.

@@ -6,15 +6,15 @@ use std::path::Path;
 use time::{Duration, OffsetDateTime};
 
 use crate::app::destination::conversion::{keyring_base, keyring_name};
-use crate::app::destination::{copying, field_check};
+use crate::app::destination::{RevealError, arrangement, copying, field_check};
 use crate::app::exchange::update as exchange;
 use crate::app::notice::update as notice;
 use crate::app::paste::{reading, update as paste_anywhere};
 use crate::app::preview::update as preview;
 use crate::app::secret::update as secret;
 use crate::app::state::{
-    AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Page, Preset,
-    Saving, SecretInput, SecretSlot, State, Undo,
+    AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Page, Place, Preset,
+    Renamed, Renaming, Saving, SecretInput, SecretSlot, State, Undo,
 };
 use crate::app::window::update as window;
 use crate::app::{DestinationCommand, DestinationEffect, DestinationNews, Effect};
@@ -27,6 +27,7 @@ pub(in crate::app) fn take_news(state: &mut State, news: DestinationNews) -> Vec
         DestinationNews::Loaded(result) => loaded(state, result),
         DestinationNews::Saved { key, request_id, result } => saved(state, key, request_id, result),
         DestinationNews::Read { path, result } => opened(state, &path, result),
+        DestinationNews::Revealed { path, result } => revealed(state, &path, result),
         DestinationNews::Deleted { name, result } => deleted(state, &name, result),
     }
 }
@@ -42,6 +43,8 @@ pub(in crate::app) fn dispatch(state: &mut State, command: DestinationCommand) -
         DestinationCommand::CommitRename => commit_rename(state),
         DestinationCommand::CancelRename => cancel_rename(state),
         DestinationCommand::Search(text) => search(state, text),
+        DestinationCommand::Arrange(command) => arrangement::dispatch(state, command),
+        DestinationCommand::ShowFile(key) => show_file(state, key),
         DestinationCommand::CopyPath(key) => copying::copy_path(state, key),
         DestinationCommand::CopyFile(key) => copying::copy_file(state, key),
         DestinationCommand::CopyAs(key, format) => copying::copy_as(state, key, format),
@@ -73,11 +76,16 @@ pub(in crate::app) fn duplicate(state: &mut State, key: DestinationKey) -> Vec<E
     };
     let mut fields = draft.fields.clone();
     fields.name = free_name(state, &format!("{} copy", fields.name), None);
-    add(state, fields)
+    let place = state.destinations.entry(key).map(|entry| entry.place.clone()).unwrap_or_default();
+    add_at(state, fields, place)
 }
 
 /// Add a destination that has no file yet, select it and write it.
 pub(in crate::app) fn add(state: &mut State, fields: Fields) -> Vec<Effect> {
+    add_at(state, fields, Place::default())
+}
+
+fn add_at(state: &mut State, fields: Fields, place: Place) -> Vec<Effect> {
     let key = DestinationKey(state.next_id());
     let saving = Saving::Due { due_at: state.now };
     let draft = Draft { notes: field_check::notes(&fields), fields, saving, is_named_by_url: false };
@@ -87,6 +95,7 @@ pub(in crate::app) fn add(state: &mut State, fields: Fields) -> Vec<Effect> {
             key,
             id: None,
             content: DraftContent::Draft(Box::new(draft)),
+            place,
             creating: false,
             is_built_in: false,
             built_in_name: String::new(),
@@ -125,15 +134,7 @@ pub(in crate::app) fn opened(
 
 fn insert(state: &mut State, entry: DestinationEntry) {
     state.destinations.entries.push(entry);
-    sort(state);
-}
-
-/// Own destinations by name, then the built-in ones in the order they were made.
-pub(in crate::app) fn sort(state: &mut State) {
-    state.destinations.entries.sort_by_key(|entry| {
-        let name = if entry.is_built_in { String::new() } else { entry.name().to_lowercase() };
-        (entry.is_built_in, name, entry.key)
-    });
+    arrangement::sort(state);
 }
 
 pub(in crate::app) fn bring_back(state: &mut State, mut entry: DestinationEntry) -> Vec<Effect> {
@@ -220,6 +221,7 @@ pub(in crate::app) fn delete(state: &mut State, key: DestinationKey) -> Vec<Effe
     if entry.creating {
         state.destinations.orphans.insert(key);
     }
+    arrangement::remember(state);
     let name = entry.name().to_owned();
     let effects = match &entry.id {
         Some(id) => vec![Effect::Destination(DestinationEffect::Delete { id: id.clone(), name: name.clone() })],
@@ -239,6 +241,23 @@ pub(in crate::app) fn delete(state: &mut State, key: DestinationKey) -> Vec<Effe
     effects
 }
 
+fn show_file(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+    match copying::file_path(state, key) {
+        Some(path) => vec![Effect::Destination(DestinationEffect::Reveal(path))],
+        None => {
+            notice::info(state, copying::NO_FILE);
+            Vec::new()
+        }
+    }
+}
+
+fn revealed(state: &mut State, path: &Path, result: Result<(), RevealError>) -> Vec<Effect> {
+    if let Err(error) = result {
+        notice::warning(state, format!("{error} The file is {}", visible(&path.display().to_string())));
+    }
+    Vec::new()
+}
+
 pub(in crate::app) fn deleted(state: &mut State, name: &str, result: Result<(), StoreError>) -> Vec<Effect> {
     match result {
         Ok(()) => Vec::new(),
@@ -251,21 +270,26 @@ pub(in crate::app) fn deleted(state: &mut State, name: &str, result: Result<(), 
 
 pub(in crate::app) fn begin_rename(state: &mut State, key: DestinationKey) -> Vec<Effect> {
     if let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) {
-        state.destinations.renaming = Some((key, draft.fields.name.clone()));
+        let (of, text) = (Renamed::Destination(key), draft.fields.name.clone());
+        state.destinations.renaming = Some(Renaming { of, text });
     }
     Vec::new()
 }
 
 pub(in crate::app) fn edit_rename(state: &mut State, text: String) -> Vec<Effect> {
-    if let Some((_key, name)) = &mut state.destinations.renaming {
-        *name = text;
+    if let Some(renaming) = &mut state.destinations.renaming {
+        renaming.text = text;
     }
     Vec::new()
 }
 
 pub(in crate::app) fn commit_rename(state: &mut State) -> Vec<Effect> {
-    let Some((key, name)) = state.destinations.renaming.take() else {
+    let Some(Renaming { of, text: name }) = state.destinations.renaming.take() else {
         return Vec::new();
+    };
+    let key = match of {
+        Renamed::Destination(key) => key,
+        Renamed::Folder(folder) => return arrangement::rename(state, &folder, &name),
     };
     let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else {
         return Vec::new();
@@ -280,7 +304,7 @@ pub(in crate::app) fn commit_rename(state: &mut State) -> Vec<Effect> {
     }
     fields.name = name;
     let effects = edit(state, key, fields);
-    sort(state);
+    arrangement::sort(state);
     effects
 }
 
@@ -426,6 +450,7 @@ pub(in crate::app) fn loaded(state: &mut State, result: Result<Vec<StoredDestina
                 key,
                 id: Some(stored.id),
                 content,
+                place: Place::default(),
                 creating: false,
                 is_built_in: false,
                 built_in_name: String::new(),
@@ -433,7 +458,7 @@ pub(in crate::app) fn loaded(state: &mut State, result: Result<Vec<StoredDestina
             state.destinations.entries.push(entry);
         }
     }
-    sort(state);
+    arrangement::take_over(state);
     if state.destinations.selected_entry().is_none() {
         state.destinations.selected = None;
     }
@@ -499,6 +524,7 @@ pub(in crate::app) fn saved(
     if let Err(error) = result {
         notice::error(state, error.chain());
     }
+    arrangement::remember(state);
     if state.destinations.selected == Some(key) {
         remember_selection(state);
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::reveal::{self, RevealError};
 use super::state::DestinationKey;
 use crate::app::DestinationNews;
 use crate::app::runner::{Outlet, Runner, Store};
@@ -21,6 +22,8 @@ pub enum DestinationEffect {
     },
     /// Read a destination file from anywhere.
     Read(PathBuf),
+    /// Show a file in the file manager.
+    Reveal(PathBuf),
     Delete {
         id: DestinationId,
         name: String,
@@ -39,6 +42,13 @@ impl DestinationEffect {
                 let result = store.delete_destination(&id);
                 outlet.tell(DestinationNews::Deleted { name, result });
             }),
+            Self::Reveal(path) => {
+                let has_desktop = runner.dialogs;
+                runner.blocking(move || {
+                    let result = if has_desktop { reveal::reveal(&path) } else { Err(RevealError::NoDesktop) };
+                    DestinationNews::Revealed { path, result }
+                });
+            }
             Self::Read(path) => runner.in_store(move |store, outlet| {
                 let result = store.read_destination(&path).map(Box::new);
                 outlet.tell(DestinationNews::Read { path, result });

@@ -28,12 +28,13 @@ impl Proof {
     }
 }
 
-/// `200 OK · 12 ms · 30 B · signature verified`; `None` without a response.
+/// `200 OK · 12 ms · 30 B · signature verified`; `None` without a response. Beside a refusal the last would read as if
+/// the service had verified it.
 pub fn result_line(exchange: &Exchange) -> Option<String> {
     let Outcome::Answered(response) = &exchange.outcome else { return None };
     let mut parts =
         vec![status_text(response), duration_text(exchange.timings.total_us), bytes_text(response.body.bytes)];
-    if is_signature_verified(exchange) {
+    if exchange.is_success() && is_signature_verified(exchange) {
         parts.push("signature verified".to_owned());
     }
     Some(parts.join(" · "))

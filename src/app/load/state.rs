@@ -6,6 +6,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use crate::delivery::load::{LoadPlan, Snapshot, Span};
+use crate::domain::figures::count_text;
 use crate::domain::host::is_loopback;
 use crate::domain::{Destination, Exchange};
 use crate::rehearsal::{Fleet, LoadResult, PRESETS, Pace, Sender};
@@ -66,14 +67,14 @@ impl Proposal {
         let fleet = &self.plan.fleet;
         let span = match self.plan.span {
             Span::For(span) => format!("for {}", humantime::format_duration(span)),
-            Span::Reports(reports) => format!("{reports} in all"),
+            Span::Reports(reports) => format!("{} in all", count_text(reports)),
         };
         format!(
             "{} devices send {:.1} reports per second {span} to {}, about {} requests, as the sender {}.",
-            fleet.devices,
+            count_text(fleet.devices.into()),
             fleet.rate(),
             self.destination.url.shown(),
-            self.requests(),
+            count_text(self.requests()),
             self.plan.sender.name
         )
     }

@@ -121,9 +121,12 @@ impl Work {
 fn problem(error: &LoadError) -> SendProblem {
     match error {
         LoadError::Prepare(refused) => refused.into(),
-        LoadError::Pool(_) | LoadError::Histogram(_) | LoadError::Task(_) | LoadError::NoRate => {
-            SendProblem::plain(error.to_string())
-        }
+        LoadError::Pool(_)
+        | LoadError::Histogram(_)
+        | LoadError::Task(_)
+        | LoadError::Thread(_)
+        | LoadError::Link
+        | LoadError::NoRate => SendProblem::plain(error.to_string()),
     }
 }
 

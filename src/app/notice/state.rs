@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use crate::app::batch::state::BatchSource;
 use crate::app::destination::fields::Fields;
-use crate::app::destination::state::{DestinationEntry, DestinationKey};
+use crate::app::destination::state::{DestinationEntry, DestinationKey, Place};
 use crate::domain::message::Batch;
 use crate::store::EntryId;
 
@@ -44,7 +44,16 @@ pub enum NoticeLevel {
 #[derive(Debug)]
 pub enum Undo {
     Destination(Box<DestinationEntry>),
-    Fields { key: DestinationKey, fields: Box<Fields> },
+    Fields {
+        key: DestinationKey,
+        fields: Box<Fields>,
+    },
+    /// Where destinations stood in the rail.
+    Places(Vec<(DestinationKey, Place)>),
     Entries(Vec<EntryId>),
-    Batch { batch: Batch, source: BatchSource, edited: bool },
+    Batch {
+        batch: Batch,
+        source: BatchSource,
+        edited: bool,
+    },
 }

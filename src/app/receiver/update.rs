@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::destination::{field_check, update as destination};
+use crate::app::destination::{arrangement, field_check, update as destination};
 use crate::app::history::update as history;
 use crate::app::notice::update as notice;
 use crate::app::preview::update as preview;
 use crate::app::state::{
-    ArrivalFilter, DestinationEntry, DestinationKey, Draft, DraftContent, FaultEntry, Fields, Page, ReceiverStatus,
-    Saving, State,
+    ArrivalFilter, DestinationEntry, DestinationKey, Draft, DraftContent, FaultEntry, Fields, Page, Place,
+    ReceiverStatus, Saving, State,
 };
 use crate::app::{Effect, HistoryEffect, NotStarted, ReceiverCommand, ReceiverEffect, ReceiverNews, ReceiverStarted};
 use crate::domain::{Destination, limits};
@@ -80,10 +80,18 @@ fn show_ready(state: &mut State, destinations: Vec<Destination>) -> Vec<Effect> 
         }
         let key = DestinationKey(state.next_id());
         let built_in_name = ready.name;
-        let entry = DestinationEntry { key, id: None, content, creating: false, is_built_in: true, built_in_name };
+        let entry = DestinationEntry {
+            key,
+            id: None,
+            content,
+            place: Place::default(),
+            creating: false,
+            is_built_in: true,
+            built_in_name,
+        };
         state.destinations.entries.push(entry);
     }
-    destination::sort(state);
+    arrangement::sort(state);
     preview::inputs_replaced(state);
     destination::select_remembered(state)
 }

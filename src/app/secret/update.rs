@@ -6,6 +6,7 @@ use crate::app::destination::update as destination;
 use crate::app::notice::update as notice;
 use crate::app::preview::update as preview;
 use crate::app::secret::state::ClipboardOrder;
+use crate::app::send::update as send;
 use crate::app::state::{
     DestinationEntry, DestinationKey, RevealedSecret, SecretEntry, SecretField, SecretInput, SecretKept, SecretSlot,
     SecretStatus, State,
@@ -80,6 +81,12 @@ pub(in crate::app) fn store_entry(state: &mut State) -> Vec<Effect> {
     }
 }
 
+/// Store what is being typed, if it is anything: it is meant to be used.
+pub(in crate::app) fn store_typed(state: &mut State) -> Vec<Effect> {
+    let is_typed = state.secrets.entry.as_ref().is_some_and(|entry| !entry.text.0.expose().is_empty());
+    if is_typed { store_entry(state) } else { Vec::new() }
+}
+
 /// Put `secret` into the keyring for `slot`. An entry that another destination uses too is left alone:
 /// this destination gets one of its own.
 pub(in crate::app) fn store(
@@ -134,7 +141,7 @@ pub(in crate::app) fn stored(
             notice::error(state, error.chain());
         }
     }
-    Vec::new()
+    send::inputs_ready(state)
 }
 
 pub(in crate::app) fn delete(state: &mut State, slot: SecretSlot) -> Vec<Effect> {

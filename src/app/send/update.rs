@@ -12,8 +12,8 @@ use crate::app::receiver::update as receiver;
 use crate::app::secret::update as secret;
 use crate::app::send::readiness::BATCH;
 use crate::app::state::{
-    ComposeTab, DestinationEntry, ExchangeTab, LatestResult, LoadedExchange, NarrowTab, Page, SecretKept, SendProblem,
-    SendState, Shown, State,
+    ComposeTab, DestinationEntry, ExchangeTab, LatestResult, LoadedExchange, NarrowTab, Page, SecretKept, SecretStatus,
+    SendProblem, SendState, Shown, State,
 };
 use crate::app::{Effect, Errand, SendCommand, SendEffect, SendNews, Sent};
 use crate::delivery::Progress;
@@ -55,12 +55,24 @@ pub(in crate::app) fn send(state: &mut State) -> Vec<Effect> {
     destination::keep_name(state);
     let send_id = state.next_id();
     state.send = SendState::Preparing { send_id, since: state.now };
-    let effects = batch::flush(state);
-    if state.batch.is_busy() {
+    let mut effects = batch::flush(state);
+    effects.extend(secret::store_typed(state));
+    if is_waiting(state) {
         state.batch.send_after = Some(send_id);
         return effects;
     }
     effects.into_iter().chain(start(state, send_id)).collect()
+}
+
+/// What was typed is still on its way into the batch, or into the keyring.
+fn is_waiting(state: &State) -> bool {
+    let entry = state.sent_to.and_then(|key| state.destinations.entry(key));
+    let is_storing = entry.and_then(DestinationEntry::draft).is_some_and(|draft| {
+        let slots = draft.fields.slots();
+        let status = |slot| state.secrets.status(&draft.fields.secret(slot).reference());
+        slots.into_iter().any(|slot| status(slot) == SecretStatus::Storing)
+    });
+    state.batch.is_busy() || is_storing
 }
 
 /// Nothing goes out: show the next request, which says why, and lead to the field. Of a destination that is no longer
@@ -106,9 +118,9 @@ pub(in crate::app) fn forget_refusal(state: &mut State) {
     }
 }
 
-/// The batch is as it was when Send was pressed: go on.
-pub(in crate::app) fn batch_ready(state: &mut State) -> Vec<Effect> {
-    if state.batch.is_busy() {
+/// The batch and the secrets are as they were typed when Send was pressed: go on.
+pub(in crate::app) fn inputs_ready(state: &mut State) -> Vec<Effect> {
+    if is_waiting(state) {
         return Vec::new();
     }
     match state.batch.send_after.take() {

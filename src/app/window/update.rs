@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::app::attention::update as attention;
-use crate::app::destination::update as destination;
+use crate::app::destination::{arrangement, update as destination};
 use crate::app::history::update as history;
 use crate::app::notice::update as notice;
 use crate::app::receiver::update as receiver;
@@ -104,6 +104,7 @@ pub(in crate::app) fn loaded(state: &mut State, settings: Settings, problems: Ve
     for problem in problems {
         notice::warning(state, problem);
     }
+    arrangement::take_over(state);
     destination::select_remembered(state)
 }
 

@@ -139,7 +139,11 @@ impl Run<'_> {
         match error {
             LoadError::Prepare(refused) => self.loaded.refused(refused.field(), refused),
             LoadError::Pool(_) => self.loaded.refused("url", error),
-            LoadError::Histogram(_) | LoadError::Task(_) | LoadError::NoRate => CallError::new(error.to_string()),
+            LoadError::Histogram(_)
+            | LoadError::Task(_)
+            | LoadError::Thread(_)
+            | LoadError::Link
+            | LoadError::NoRate => CallError::new(error.to_string()),
         }
     }
 }

@@ -76,6 +76,10 @@ pub enum LoadError {
     Histogram(#[from] hdrhistogram::CreationError),
     #[error("no rate was tried")]
     NoRate,
+    #[error("the connection to the master has no thread: {0}")]
+    Thread(#[from] std::io::Error),
+    #[error("the connection to the master ended by a defect in signpost; please report this")]
+    Link,
     #[error("a request was not made to its end; please report this: {0}")]
     Task(#[from] tokio::task::JoinError),
 }

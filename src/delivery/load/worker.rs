@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use super::attempt::Attempted;
@@ -66,6 +66,9 @@ pub async fn work(
     let (orders, mut order) = watch::channel(Order::Idle);
     let (events, link_events) = mpsc::channel(REMARKS_WAITING_MAX);
     let (remarks, mut told) = mpsc::channel(REMARKS_WAITING_MAX);
+    // Whatever ends this part ends its connection.
+    let link_cancel = cancel.child_token();
+    let _link_ends = link_cancel.clone().drop_guard();
     let link = Link {
         address: Address {
             host: plan.host.clone(),
@@ -78,14 +81,14 @@ pub async fn work(
         orders,
         events: link_events,
         remarks,
-        cancel: cancel.clone(),
+        cancel: link_cancel.clone(),
         start: dispatcher.start,
         told: 0,
         connections: 0,
         processor: (Instant::now(), process::processor_time()),
     };
     let processor_before = process::processor_time();
-    let link = tokio::spawn(link.keep());
+    let link = start(link)?;
     let (mut busy, mut shared_keys) = (Duration::ZERO, 0);
     // A link that has ended orders nothing any more.
     while order.has_changed().is_ok() {
@@ -117,7 +120,7 @@ pub async fn work(
             }
         }
     }
-    link.await?;
+    link.await.map_err(|_lost| LoadError::Link)?;
     let end = End {
         ended: Ended::Complete,
         elapsed: busy,
@@ -127,6 +130,18 @@ pub async fn work(
         processor_share: processor_share(processor_before, dispatcher.start.elapsed()),
     };
     Ok((dispatcher.tally.into_result(end), largest))
+}
+
+/// Keep the connection on a thread of its own, until the returned signal: a master gives up a worker whose heartbeats wait
+/// for signatures, and this machine may have fewer processors than there is to sign.
+fn start(link: Link) -> Result<oneshot::Receiver<()>, LoadError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (ended, has_ended) = oneshot::channel();
+    std::thread::Builder::new().name("locust link".to_owned()).spawn(move || {
+        runtime.block_on(link.keep());
+        ended.send(()).ok(); // Nobody waits any more.
+    })?;
+    Ok(has_ended)
 }
 
 /// Send for `run`, whatever becomes of its devices, until something else is ordered. Returns the most devices that there

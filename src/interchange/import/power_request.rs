@@ -166,7 +166,8 @@ impl Reader<'_> {
                 "the platform always checks certificates; name a ca_file in its place",
             ),
             "usedefaultcredentials" => {
-                self.request.leave_out("-UseDefaultCredentials", "the platform does not sign in with a Windows account")
+                self.request
+                    .leave_out("-UseDefaultCredentials", "the platform does not sign in with a Windows account");
             }
             _ => return false,
         }

@@ -159,9 +159,9 @@ impl PowerShell {
             let mut name = Template::default();
             self.at += 1;
             if mark == '"' {
-                self.double_quoted(&mut name)?
+                self.double_quoted(&mut name)?;
             } else {
-                self.single_quoted(&mut name)?
+                self.single_quoted(&mut name)?;
             }
             return Ok(name);
         }

@@ -5,10 +5,10 @@ use egui::Key;
 
 use super::Action;
 use super::intent::{Answer, Intent, WindowIntent};
-use super::shortcut::{DIGITS, alt, command, plain};
+use super::shortcut::{DIGITS, alt, alt_shift, command, plain};
 use super::table::{Group, Row, Run, slug};
 use crate::app::state::{ComposeTab, DestinationEntry, Preset, State};
-use crate::app::{DestinationCommand, Settings, WindowCommand};
+use crate::app::{ArrangeCommand, DestinationCommand, Settings, Side, WindowCommand};
 
 pub(super) fn rows() -> Vec<Row> {
     let row = |action, id, words, tooltip, run: Run| Row::new(Group::Destinations, action, id, words, tooltip, run);
@@ -55,6 +55,43 @@ pub(super) fn rows() -> Vec<Row> {
             rename_destination,
         )
         .keys(&[plain(Key::F2)]),
+        row(
+            Action::MoveDestinationUp,
+            "destination.move-up",
+            "Move destination up",
+            "Move the destination up within its folder",
+            move_destination_up,
+        )
+        .keys(&[alt_shift(Key::ArrowUp)]),
+        row(
+            Action::MoveDestinationDown,
+            "destination.move-down",
+            "Move destination down",
+            "Move the destination down within its folder",
+            move_destination_down,
+        )
+        .keys(&[alt_shift(Key::ArrowDown)]),
+        row(
+            Action::PutIntoNewFolder,
+            "destination.new-folder",
+            "Move to new folder",
+            "Put the destination into a folder of its own, and name the folder",
+            put_into_new_folder,
+        ),
+        row(
+            Action::LeaveFolder,
+            "destination.leave-folder",
+            "Move out of folder",
+            "List the destination outside all folders",
+            leave_folder,
+        ),
+        row(
+            Action::ShowDestinationFile,
+            "destination.show-file",
+            "Show file",
+            "Reveal the destination's file in the file manager",
+            show_file,
+        ),
         row(
             Action::DeleteDestination,
             "destination.delete",
@@ -135,8 +172,48 @@ fn rename_destination(state: &State) -> Answer {
     if entry.is_built_in {
         return Err("It belongs to the built-in receiver: duplicate it, and name the copy.");
     }
+    Ok(unfolded(state).then(DestinationCommand::BeginRename(entry.key)))
+}
+
+fn move_destination_up(state: &State) -> Answer {
+    step(state, Side::Above, "It is the first of its folder.")
+}
+
+fn move_destination_down(state: &State) -> Answer {
+    step(state, Side::Below, "It is the last of its folder.")
+}
+
+fn step(state: &State, side: Side, at_end: &'static str) -> Answer {
+    let key = own(state)?.key;
+    state.neighbour(key, side).ok_or(at_end)?;
+    Ok(Intent::one(DestinationCommand::Arrange(ArrangeCommand::Step { key, side })))
+}
+
+fn put_into_new_folder(state: &State) -> Answer {
+    let new_folder = ArrangeCommand::NewFolder(own(state)?.key);
+    Ok(unfolded(state).then(DestinationCommand::Arrange(new_folder)))
+}
+
+fn leave_folder(state: &State) -> Answer {
+    let entry = own(state)?;
+    entry.place.folder.as_ref().ok_or("It is in no folder.")?;
+    Ok(Intent::one(DestinationCommand::Arrange(ArrangeCommand::PutInto { key: entry.key, folder: None })))
+}
+
+fn show_file(state: &State) -> Answer {
+    Ok(Intent::one(DestinationCommand::ShowFile(own(state)?.key)))
+}
+
+/// The selected destination, unless it is one of the receiver.
+fn own(state: &State) -> Result<&DestinationEntry, &'static str> {
+    let entry = selected(state)?;
+    if entry.is_built_in { Err("It belongs to the built-in receiver.") } else { Ok(entry) }
+}
+
+/// Show the rail.
+fn unfolded(state: &State) -> Intent {
     let unfolded = Settings { destinations_folded: false, ..state.layout.settings.clone() };
-    Ok(Intent::one(WindowCommand::EditSettings(unfolded)).then(DestinationCommand::BeginRename(entry.key)))
+    Intent::one(WindowCommand::EditSettings(unfolded))
 }
 
 fn delete_destination(state: &State) -> Answer {

@@ -57,6 +57,11 @@ pub enum Action {
     PreviousDestination,
     DuplicateDestination,
     RenameDestination,
+    MoveDestinationUp,
+    MoveDestinationDown,
+    PutIntoNewFolder,
+    LeaveFolder,
+    ShowDestinationFile,
     DeleteDestination,
     ReloadDestinations,
 

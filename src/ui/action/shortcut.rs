@@ -22,6 +22,10 @@ pub(super) const fn alt(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::ALT, key)
 }
 
+pub(super) const fn alt_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::ALT.plus(Modifiers::SHIFT), key)
+}
+
 pub(super) const fn control(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::CTRL.plus(modifiers), key)
 }

@@ -143,7 +143,7 @@ fn texts_ui(ui: &mut Ui, gallery: &mut Gallery) {
     heading_ui(ui, "Text of the wire, and an editor");
     ui.columns(2, |columns| {
         if let [left, right] = columns {
-            code_ui(left, CodeText { name: "Text of the wire", text: &gallery.code, labels: &[] }, 96.0);
+            code_ui(left, CodeText { name: "Text of the wire", text: &gallery.code, labels: &[] });
             let shown = Editor {
                 name: "Message as JSON",
                 key: ("gallery", 0),

@@ -28,8 +28,8 @@ use self::copying::copy_as_table_ui;
 use self::split::{Split, split_ui};
 use super::theme::{TokensExt as _, space};
 use super::widgets::{FocusRing, region, tab_ui};
-use crate::app::state::{NarrowTab, Page, State};
-use crate::app::{CommandQueue, Settings, WindowCommand};
+use crate::app::state::{HistoryStatus, NarrowTab, Page, State};
+use crate::app::{CommandQueue, Filter, Settings, WindowCommand};
 
 /// Below this width compose and exchange share one column.
 const NARROW_WIDTH: f32 = 1100.0;
@@ -40,6 +40,11 @@ const COMPOSE_SHARES: std::ops::RangeInclusive<f32> = 0.25..=0.75;
 /// The history is at least this high, and leaves at least this to what is above it.
 const HISTORY_HEIGHT_MIN: f32 = 96.0;
 const DELIVERY_HEIGHT_MIN: f32 = 240.0;
+
+/// Height of a history with nothing in it yet: its toolbar, on one line in a window at least so wide, and what will be
+/// there.
+const EMPTY_HISTORY_HEIGHT: f32 = 64.0;
+const EMPTY_HISTORY_WIDTH: f32 = 900.0;
 
 /// Height of the status line, and of what is left of a folded history.
 const STATUS_HEIGHT: f32 = 34.0;
@@ -114,7 +119,7 @@ fn regions_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
     let status = cut_bottom(&mut rest, STATUS_HEIGHT);
     // What arrived has a list of its own.
     let is_delivery = state.layout.page == Page::Delivery;
-    let height = history_height(state, rest.height());
+    let height = history_height(state, rest.size());
     let history = is_delivery.then(|| cut_bottom(&mut rest, height));
     if !state.layout.settings.destinations_folded {
         let (rail, right) = rest.split_left_right_at_x(rest.left() + RAIL_WIDTH);
@@ -183,10 +188,25 @@ fn delivery_ui(ui: &mut Ui, rect: Rect, state: &State, memory: &mut Memory, comm
 }
 
 /// Height of the history where `room` is left above the status line.
-fn history_height(state: &State, room: f32) -> f32 {
+fn history_height(state: &State, room: egui::Vec2) -> f32 {
     let settings = &state.layout.settings;
-    let most = (room - DELIVERY_HEIGHT_MIN).max(HISTORY_HEIGHT_MIN);
-    if settings.history_folded { HANDLE_HEIGHT } else { settings.history_height.clamp(HISTORY_HEIGHT_MIN, most) }
+    let most = (room.y - DELIVERY_HEIGHT_MIN).max(HISTORY_HEIGHT_MIN);
+    if settings.history_folded {
+        HANDLE_HEIGHT
+    } else if is_history_empty(state) && room.x >= EMPTY_HISTORY_WIDTH {
+        EMPTY_HISTORY_HEIGHT
+    } else {
+        settings.history_height.clamp(HISTORY_HEIGHT_MIN, most)
+    }
+}
+
+/// Nothing was ever sent, and nothing is being sent.
+fn is_history_empty(state: &State) -> bool {
+    let history = &state.history;
+    history.status == HistoryStatus::Ready
+        && history.total.known() == 0
+        && history.filter == Filter::default()
+        && !state.send.is_running()
 }
 
 /// The history, or the handle that unfolds it.
@@ -199,6 +219,9 @@ fn history_area_ui(ui: &mut Ui, rect: Rect, above: Rect, state: &State, memory: 
     }
     let frame = plain(ui, Margin::symmetric(12, 8));
     area_ui(ui, rect, frame, "History", |ui| history::history_ui(ui, state, memory, commands));
+    if is_history_empty(state) {
+        return; // There is nothing to make room for.
+    }
     if let Some(top) = split_ui(ui, Split::Top(rect), "Edge above the history") {
         let most = (above.height() + rect.height() - DELIVERY_HEIGHT_MIN).max(HISTORY_HEIGHT_MIN);
         let history_height = (rect.bottom() - top).clamp(HISTORY_HEIGHT_MIN, most);
@@ -208,16 +231,24 @@ fn history_area_ui(ui: &mut Ui, rect: Rect, above: Rect, state: &State, memory: 
 
 fn narrow_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let chosen = state.layout.narrow_tab;
+    let is_wide = compose::is_wide(ui);
     ui.horizontal(|ui| {
-        for (tab, text) in [(NarrowTab::Compose, "Compose"), (NarrowTab::Exchange, "Exchange")] {
-            if tab_ui(ui, chosen == tab, text).clicked() {
-                commands.push(WindowCommand::SetNarrowTab(tab));
+        if is_wide {
+            if tab_ui(ui, chosen == NarrowTab::Compose, "Compose").clicked() {
+                commands.push(WindowCommand::SetNarrowTab(NarrowTab::Compose));
             }
+        } else {
+            // One row of tabs is enough.
+            compose::tabs_ui(ui, state, chosen == NarrowTab::Compose, commands);
+        }
+        if tab_ui(ui, chosen == NarrowTab::Exchange, "Exchange").clicked() {
+            commands.push(WindowCommand::SetNarrowTab(NarrowTab::Exchange));
         }
     });
     ui.add_space(space::XS);
     match chosen {
-        NarrowTab::Compose => compose::compose_ui(ui, state, memory, commands),
+        NarrowTab::Compose if is_wide => compose::compose_ui(ui, state, memory, commands),
+        NarrowTab::Compose => compose::chosen_ui(ui, state, memory, commands),
         NarrowTab::Exchange => exchange::exchange_ui(ui, state, memory, commands),
     }
 }

@@ -152,6 +152,8 @@ pub mod size {
     pub const LARGE: f32 = 20.0;
     /// Height of everything that is clicked or typed into.
     pub const CONTROL: f32 = 26.0;
+    /// Width of a form that has a whole page: labels, fields and the texts between them.
+    pub const FORM: f32 = 640.0;
 }
 
 /// How strongly disabled controls are drawn, 0 to 1.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Color32, FontId, RichText, ScrollArea, Ui};
+use egui::{Color32, FontId, RichText, Ui};
 
+use super::{rows_ui, text_row_ui};
 use crate::app::exchange::difference::{Line, Row};
 use crate::ui::theme::{TokensExt as _, size, space};
 
@@ -48,8 +49,8 @@ enum Shown {
     },
 }
 
-/// Draw both texts, as high as they need up to `max_height`.
-pub(in crate::ui) fn beside_ui(ui: &mut Ui, beside: Beside<'_>, max_height: f32) {
+/// Draw both texts, as high as they need.
+pub(in crate::ui) fn beside_ui(ui: &mut Ui, beside: Beside<'_>) {
     let column = (ui.available_width() - space::M) / 2.0;
     let chars = (((column - NUMBER_WIDTH - space::L) / CHAR_WIDTH).max(0.0) as usize).max(ROW_CHARS_MIN);
     let shown = kept_rows(ui, beside, chars);
@@ -65,16 +66,10 @@ pub(in crate::ui) fn beside_ui(ui: &mut Ui, beside: Beside<'_>, max_height: f32)
     let frame = egui::Frame::new().fill(tokens.inset).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(4);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let area = ScrollArea::vertical().id_salt(beside.name).max_height(max_height).auto_shrink([false, true]);
-        area.show_rows(ui, ROW_HEIGHT, shown.len(), |ui, range| {
-            for index in range {
-                match shown.get(index) {
-                    Some(Shown::Part { row, at }) => row_ui(ui, &beside.rows[*row], *at, (column, chars)),
-                    Some(Shown::Folded { count }) => folded_ui(ui, *count),
-                    None => {}
-                }
-            }
+        rows_ui(ui, ROW_HEIGHT, shown.len(), |ui, index| match shown.get(index) {
+            Some(Shown::Part { row, at }) => row_ui(ui, &beside.rows[*row], *at, (column, chars)),
+            Some(Shown::Folded { count }) => folded_ui(ui, *count),
+            None => {}
         });
     });
 }
@@ -149,13 +144,12 @@ fn parts_of(row: &Row, chars: usize) -> impl Iterator<Item = (usize, usize)> {
 fn folded_ui(ui: &mut Ui, count: usize) {
     let lines = if count == 1 { "line" } else { "lines" };
     let text = RichText::new(format!("      …  {count} equal {lines}")).size(size::SMALL).color(ui.tokens().muted);
-    ui.allocate_ui(egui::vec2(ui.available_width(), ROW_HEIGHT), |ui| ui.label(text));
+    text_row_ui(ui, ROW_HEIGHT, |ui| drop(ui.label(text)));
 }
 
 fn row_ui(ui: &mut Ui, row: &Row, at: (usize, usize), (column, chars): (f32, usize)) {
     let is_changed = row.is_changed();
-    ui.horizontal(|ui| {
-        ui.set_height(ROW_HEIGHT);
+    text_row_ui(ui, ROW_HEIGHT, |ui| {
         ui.spacing_mut().item_spacing.x = space::M;
         let marks = if is_changed { ("−", "+") } else { (" ", " ") };
         let is_first = at == (0, 0);

@@ -4,8 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Color32, FontId, RichText, ScrollArea, Ui};
+use egui::{Color32, FontId, RichText, Ui};
 
+use super::{rows_ui, text_row_ui};
 use crate::app::body::{Inside, Piece, Place, Row, pieces, rest_of_string, rows_of};
 use crate::domain::json::{TokenKind, tokens};
 use crate::ui::theme::{TokensExt as _, size, space};
@@ -13,7 +14,7 @@ use crate::ui::theme::{TokensExt as _, size, space};
 /// A text to show, with a label for each line where there are labels.
 #[derive(Clone, Copy)]
 pub(in crate::ui) struct CodeText<'a> {
-    /// Names the text for accessibility and for its scroll position.
+    /// Names the text for accessibility.
     pub name: &'a str,
     pub text: &'a str,
     pub labels: &'a [String],
@@ -38,31 +39,23 @@ const LABEL_CHAR_WIDTH: f32 = size::SMALL * 0.53;
 /// Width of the line numbers' column.
 const NUMBER_WIDTH: f32 = 40.0;
 
-/// Draw the lines that are visible; as high as the text needs, up to `max_height`.
-pub(in crate::ui) fn code_ui(ui: &mut Ui, code: CodeText<'_>, max_height: f32) {
+/// Draw the lines, as high as the text needs: what scrolls is the page around it.
+pub(in crate::ui) fn code_ui(ui: &mut Ui, code: CodeText<'_>) {
     let beside = if code.labels.is_empty() { NUMBER_WIDTH } else { label_width(ui, code.labels) };
     let rows = kept_rows(ui, code, fitting_chars(ui, beside));
     let is_colored = code.text.trim_start().starts_with(['{', '[', '<']);
     code_frame(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::both().id_salt(code.name).max_height(max_height).auto_shrink([false, true]).show_rows(
-            ui,
-            ROW_HEIGHT,
-            rows.len(),
-            |ui, range| {
-                for index in range {
-                    let Some(row) = rows.get(index) else { break };
-                    let after = rows.get(index + 1).and_then(|next| next.inside);
-                    let shown = CodeRow { text: code.text, row: *row, after, marks: &[], is_colored };
-                    if code.labels.is_empty() {
-                        code_row_ui(ui, shown);
-                    } else {
-                        labelled_row_ui(ui, shown, code.labels, beside);
-                    }
-                }
-            },
-        );
+        rows_ui(ui, ROW_HEIGHT, rows.len(), |ui, index| {
+            let Some(row) = rows.get(index) else { return };
+            let after = rows.get(index + 1).and_then(|next| next.inside);
+            let shown = CodeRow { text: code.text, row: *row, after, marks: &[], is_colored };
+            if code.labels.is_empty() {
+                code_row_ui(ui, shown);
+            } else {
+                labelled_row_ui(ui, shown, code.labels, beside);
+            }
+        });
     });
 }
 
@@ -137,8 +130,7 @@ impl CodeRow<'_> {
 
 /// Draw a row: number, and highlighted text.
 pub(in crate::ui) fn code_row_ui(ui: &mut Ui, code: CodeRow<'_>) {
-    ui.horizontal(|ui| {
-        ui.set_height(ROW_HEIGHT);
+    text_row_ui(ui, ROW_HEIGHT, |ui| {
         ui.spacing_mut().item_spacing.x = space::S;
         let text = code.row.line.map(|number| (number + 1).to_string()).unwrap_or_default();
         ui.label(RichText::new(format!("{text:>4}")).monospace().color(ui.tokens().muted));
@@ -154,8 +146,7 @@ pub(in crate::ui) fn code_row_ui(ui: &mut Ui, code: CodeRow<'_>) {
 
 /// Labelled text is a string to sign: what looks like JSON in it is none.
 fn labelled_row_ui(ui: &mut Ui, code: CodeRow<'_>, labels: &[String], width: f32) {
-    ui.horizontal(|ui| {
-        ui.set_height(ROW_HEIGHT);
+    text_row_ui(ui, ROW_HEIGHT, |ui| {
         ui.spacing_mut().item_spacing.x = space::S;
         let label = code.row.line.and_then(|number| labels.get(number)).map_or("", String::as_str);
         let (rect, _) = ui.allocate_exact_size(egui::vec2(width, ROW_HEIGHT), egui::Sense::hover());

@@ -35,11 +35,18 @@ pub(in crate::ui) fn badge_ui(ui: &mut Ui, text: &str, color: Color32) {
         .show(ui, |ui| ui.label(RichText::new(text).size(size::SMALL).color(color)));
 }
 
+/// Height of a name and its value.
+const KEY_VALUE_HEIGHT: f32 = 18.0;
+
 /// A name, and its value to select and copy.
 pub(in crate::ui) fn key_value_ui(ui: &mut Ui, name: &str, value: &str) {
-    ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(name).size(size::SMALL).color(ui.tokens().muted));
-        ui.add(egui::Label::new(RichText::new(value).monospace()).wrap().selectable(true));
+    ui.scope(|ui| {
+        // There is nothing to click: a line of text needs no room for a control.
+        ui.spacing_mut().interact_size.y = KEY_VALUE_HEIGHT;
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(name).size(size::SMALL).color(ui.tokens().muted));
+            ui.add(egui::Label::new(RichText::new(value).monospace()).wrap().selectable(true));
+        });
     });
 }
 

@@ -8,6 +8,7 @@ mod field;
 mod form_menu;
 mod marks;
 mod primary;
+mod rows;
 mod tabs;
 
 pub(super) use self::access::{FocusRing, announce, focus_ring, name_column_divider, region};
@@ -22,4 +23,5 @@ pub(super) use self::field::{
 pub(super) use self::form_menu::form_menu_ui;
 pub(super) use self::marks::{badge_ui, busy_ui, heading_ui, hint_ui, key_value_ui, tone_color};
 pub(super) use self::primary::primary_button;
+pub(super) use self::rows::{rows_ui, text_row_ui};
 pub(super) use self::tabs::tab_ui;

@@ -158,6 +158,13 @@ fn later_command(window: &Window, choice: u8, number: usize, text: String) -> Co
         76 => Command::GoLive(GoLiveCommand::GiveStatement),
         77 => Command::GoLive(GoLiveCommand::EditOptions(OptionsForm { samples: text, ..OptionsForm::default() })),
         78 => Command::GoLive(GoLiveCommand::CleanUp),
+        _ => load_command(window, choice, number, text),
+    }
+}
+
+fn load_command(window: &Window, choice: u8, number: usize, text: String) -> Command {
+    let is_even = number.is_multiple_of(2);
+    match choice {
         79 => Command::Window(WindowCommand::ShowPage(Page::Load)),
         80 => Command::Load(LoadCommand::Edit(if is_even {
             SettingsForm::default()
@@ -250,24 +257,33 @@ fn answer(window: &mut Window, succeeds: bool) {
             let result = Err(SendProblem::plain(fail()));
             News::GoLive(GoLiveNews::Finished { run, result })
         }
-        Effect::Load(LoadEffect::Run { run, proposal }) => {
-            if window.state.load.open_cause.is_none() && succeeds {
-                // It goes on for a while.
-                window.effects.push(Effect::Load(LoadEffect::Run { run, proposal }));
-                let snapshot = Arc::new(snapshot());
-                window.news(LoadNews::Progressed { run, snapshot });
-                return;
-            }
-            let result = if succeeds { Ok(Box::new(finished(*proposal))) } else { Err(SendProblem::plain(fail())) };
-            News::Load(LoadNews::Finished { run, result })
-        }
-        Effect::Load(LoadEffect::Export { path, .. }) => {
-            let result = if succeeds { Ok(()) } else { Err(fail_store().into()) };
-            News::File(FileNews::Written { path, what: "the report", result })
-        }
+        Effect::Load(effect) => match load_news(window, effect, succeeds) {
+            Some(news) => news,
+            None => return,
+        },
         _ => return,
     };
     window.news(news);
+}
+
+fn load_news(window: &mut Window, effect: LoadEffect, succeeds: bool) -> Option<News> {
+    match effect {
+        LoadEffect::Run { run, proposal } if window.state.load.open_cause.is_none() && succeeds => {
+            // It goes on for a while.
+            window.effects.push(Effect::Load(LoadEffect::Run { run, proposal }));
+            Some(News::Load(LoadNews::Progressed { run, snapshot: Arc::new(snapshot()) }))
+        }
+        LoadEffect::Run { run, proposal } => {
+            let result =
+                if succeeds { Ok(Box::new(finished(*proposal))) } else { Err(SendProblem::plain("it failed")) };
+            Some(News::Load(LoadNews::Finished { run, result }))
+        }
+        LoadEffect::Export { path, .. } => {
+            let result = if succeeds { Ok(()) } else { Err(StoreError::new("it failed").into()) };
+            Some(News::File(FileNews::Written { path, what: "the report", result }))
+        }
+        LoadEffect::Stop { .. } => None,
+    }
 }
 
 fn snapshot() -> Snapshot {

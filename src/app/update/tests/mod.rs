@@ -1,6 +1,7 @@
 //! The window's behaviour, specified without a window.
 
 mod any_order;
+mod arrangement;
 mod attention;
 mod batch;
 mod body;

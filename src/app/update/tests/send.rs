@@ -1,8 +1,11 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::app::state::{ComposeTab, NarrowTab, SendProblem, SendState, Shown};
-use crate::app::{BatchCommand, DestinationCommand, NotKept, SecretNews, SendCommand, SendEffect, SendNews, Sent};
+use crate::app::state::{ComposeTab, NarrowTab, SecretInput, SecretSlot, SendProblem, SendState, Shown};
+use crate::app::{
+    BatchCommand, DestinationCommand, NotKept, SecretCommand, SecretEffect, SecretNews, SendCommand, SendEffect,
+    SendNews, Sent,
+};
 use crate::delivery::{Progress, ProgressStage};
 use crate::domain::exchange::{Failure, FailureKind};
 use crate::domain::timings::Phase;
@@ -233,6 +236,41 @@ fn what_was_typed_just_before_send_is_in_the_request() {
         _ => None,
     });
     assert_eq!(body.as_deref(), Some("[{\"a\":2}]"));
+}
+
+/// The effect that stores a secret, and the one that sends, as far as they are asked for.
+fn stores_and_starts(effects: &[Effect]) -> (usize, usize) {
+    let stores = effects.iter().filter(|effect| matches!(effect, Effect::Secret(SecretEffect::Store { .. }))).count();
+    let starts = effects.iter().filter(|effect| matches!(effect, Effect::Send(SendEffect::Start { .. }))).count();
+    (stores, starts)
+}
+
+#[test]
+fn a_secret_that_is_still_being_typed_is_stored_and_then_sent_with() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    window.edit(|fields| fields.url = "https://acme.example/in".into());
+    window.apply(SecretCommand::BeginEntry(SecretSlot::HeaderValue));
+    window.apply(SecretCommand::EditEntry(SecretInput::new("Bearer abc")));
+    window.take();
+    window.apply(SendCommand::Start);
+    assert_eq!(stores_and_starts(&window.take()), (1, 0), "not before it is there");
+    // The field is left by the same click.
+    window.apply(SecretCommand::StoreEntry);
+    assert_eq!(stores_and_starts(&window.take()), (0, 0));
+    let reference = window.draft().fields.static_header.value.reference();
+    window.news(SecretNews::Stored { reference, result: Ok(SecretInput::new("Bearer abc").0.facts()) });
+    assert_eq!(stores_and_starts(&window.take()), (0, 1));
+    assert!(window.state.secrets.entry.is_none());
+}
+
+#[test]
+fn an_empty_field_of_a_secret_is_not_stored_by_send() {
+    let mut window = Window::with(Preset::HttpsHeader);
+    window.edit(|fields| fields.url = "https://acme.example/in".into());
+    window.apply(SecretCommand::BeginEntry(SecretSlot::HeaderValue));
+    window.take();
+    window.apply(SendCommand::Start);
+    assert_eq!(stores_and_starts(&window.take()), (0, 1));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use egui::{CentralPanel, Panel as SidePanel, ScrollArea, Ui};
 pub(in crate::ui) use self::batch::{FormMemory, KnownProblems, ListMemory};
 
 use super::Memory;
-use crate::app::state::{ComposeTab, State};
+use crate::app::state::{ComposeTab, NarrowTab, State};
 use crate::app::{CommandQueue, WindowCommand};
 use crate::ui::theme::space;
 use crate::ui::widgets::{heading_ui, tab_ui};
@@ -21,29 +21,47 @@ const WIDE: f32 = 820.0;
 const DESTINATION_SHARE: f32 = 0.46;
 
 pub(in crate::ui) fn compose_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
-    let count = state.batch.facts.message_count.map(|count| format!(" ({count})")).unwrap_or_default();
-    let batch = format!("Batch{count}");
-    if ui.available_width() >= WIDE {
-        wide_ui(ui, state, &batch, memory, commands);
+    if is_wide(ui) {
+        wide_ui(ui, state, memory, commands);
         return;
     }
-    let chosen = state.layout.compose_tab;
-    ui.horizontal(|ui| {
-        for (tab, text) in [(ComposeTab::Destination, "Destination"), (ComposeTab::Batch, &batch)] {
-            if tab_ui(ui, chosen == tab, text).clicked() {
-                commands.push(WindowCommand::SetComposeTab(tab));
-            }
-        }
-    });
+    ui.horizontal(|ui| tabs_ui(ui, state, true, commands));
     ui.add_space(space::S);
-    match chosen {
+    chosen_ui(ui, state, memory, commands);
+}
+
+/// True if there is room for the destination and the batch side by side.
+pub(in crate::ui) fn is_wide(ui: &Ui) -> bool {
+    ui.available_width() >= WIDE
+}
+
+/// The tabs of the destination and the batch, of which one is chosen if compose `is_shown`.
+pub(in crate::ui) fn tabs_ui(ui: &mut Ui, state: &State, is_shown: bool, commands: &CommandQueue) {
+    let batch = batch_title(state);
+    for (tab, text) in [(ComposeTab::Destination, "Destination"), (ComposeTab::Batch, &batch)] {
+        if tab_ui(ui, is_shown && state.layout.compose_tab == tab, text).clicked() {
+            commands.push(WindowCommand::SetNarrowTab(NarrowTab::Compose));
+            commands.push(WindowCommand::SetComposeTab(tab));
+        }
+    }
+}
+
+/// `Batch (3)`.
+fn batch_title(state: &State) -> String {
+    let count = state.batch.facts.message_count.map(|count| format!(" ({count})")).unwrap_or_default();
+    format!("Batch{count}")
+}
+
+/// What the chosen tab shows.
+pub(in crate::ui) fn chosen_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
+    match state.layout.compose_tab {
         ComposeTab::Destination => form_ui(ui, state, memory, commands),
         ComposeTab::Batch => batch::batch_ui(ui, state, memory, commands),
     }
 }
 
 /// Both at once: what is typed into one is seen beside the other.
-fn wide_ui(ui: &mut Ui, state: &State, batch: &str, memory: &mut Memory, commands: &CommandQueue) {
+fn wide_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let width = ui.available_width() * DESTINATION_SHARE;
     let frame = egui::Frame::new().inner_margin(egui::Margin { right: 12, ..egui::Margin::ZERO });
     SidePanel::left("destination beside").resizable(false).exact_size(width).frame(frame).show(ui, |ui| {
@@ -53,7 +71,7 @@ fn wide_ui(ui: &mut Ui, state: &State, batch: &str, memory: &mut Memory, command
     });
     let frame = egui::Frame::new().inner_margin(egui::Margin { left: 12, ..egui::Margin::ZERO });
     CentralPanel::default().frame(frame).show(ui, |ui| {
-        heading_ui(ui, batch);
+        heading_ui(ui, &batch_title(state));
         ui.add_space(space::S);
         batch::batch_ui(ui, state, memory, commands);
     });

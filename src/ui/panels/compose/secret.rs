@@ -96,7 +96,8 @@ fn entry_ui(ui: &mut Ui, state: &State, (slot, replaces): (SecretSlot, bool), co
     let entry = state.secrets.entry.as_ref().filter(|entry| entry.slot == slot);
     let typed = entry.map_or("", |entry| entry.text.0.expose());
     let mut text = zeroize::Zeroizing::new(typed.to_owned());
-    let buttons = if replaces { 132.0 } else { 64.0 };
+    let cancel = if replaces { button_width(ui, "Cancel") } else { 0.0 };
+    let buttons = button_width(ui, "Store") + cancel;
     let id = egui::Id::unique(("new secret", slot));
     let edit = TextEdit::singleline(&mut *text)
         .id(id)
@@ -134,6 +135,14 @@ fn entry_ui(ui: &mut Ui, state: &State, (slot, replaces): (SecretSlot, bool), co
     } else if store.clicked() || is_left {
         commands.push(SecretCommand::StoreEntry);
     }
+}
+
+/// Width of a button, with the space before it: the field ends so that the buttons end at the edge of all fields.
+fn button_width(ui: &Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ui.tokens().text);
+    let spacing = ui.spacing();
+    galley.size().x + 2.0 * spacing.button_padding.x + spacing.item_spacing.x
 }
 
 fn facts_ui(ui: &mut Ui, entry: &SecretEntry) {

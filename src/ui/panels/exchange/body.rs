@@ -80,7 +80,7 @@ pub(super) fn brief_ui(ui: &mut Ui, (name, tab): (&str, ExchangeTab), bytes: &[u
         ui.data_mut(|data| data.insert_temp(id, (key, Arc::clone(&text))));
         text
     });
-    code_ui(ui, CodeText { name, text: &text, labels: &[] }, BODY_HEIGHT);
+    code_ui(ui, CodeText { name, text: &text, labels: &[] });
 }
 
 /// Bytes of a body that are laid out beside another one.

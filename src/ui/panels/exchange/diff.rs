@@ -10,9 +10,6 @@ use crate::ui::theme::space;
 use crate::ui::times::{clock_text, day_text};
 use crate::ui::widgets::{Beside, beside_ui, busy_ui, hint_ui};
 
-/// Height of one part.
-const PART_HEIGHT: f32 = 360.0;
-
 /// Height of the list of exchanges to compare with.
 const MENU_HEIGHT: f32 = 320.0;
 
@@ -72,7 +69,7 @@ fn comparison_ui(ui: &mut Ui, comparison: &Comparison) {
         header.show(ui, |ui| {
             let beside =
                 Beside { name: section.title, left: &left, right: &right, rows: &section.rows, is_folded: true };
-            beside_ui(ui, beside, PART_HEIGHT);
+            beside_ui(ui, beside);
         });
     }
 }

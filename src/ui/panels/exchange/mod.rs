@@ -48,7 +48,8 @@ impl VerdictData {
         }
     }
 
-    /// A success is one line of figures; anything else is a sentence, with the figures beneath it.
+    /// A success is one line of figures; anything else is a sentence, with the figures and the service's words beneath
+    /// it, a line each.
     fn of_exchange(loaded: &LoadedExchange) -> Self {
         let verdict = &loaded.verdict;
         let line = result_line(&loaded.exchange);
@@ -78,7 +79,7 @@ impl VerdictData {
                 let why = first.map_or(refusal, |first| &first.text);
                 Self { tone: Some(Tone::Fail), ..said(&format!("Not sent: {}", sentence(why))) }
             }
-            (None, Some(_)) => said("Nothing to preview yet: fill in the fields marked in red."),
+            (None, Some(_)) => said("Nothing to preview yet."),
             (None, None) if state.preview.current.is_some() => {
                 said("Preview of the next request. Date and signature are renewed when you send.")
             }
@@ -108,7 +109,7 @@ pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory
         (true, Some(preview), _) if state.preview.about == state.destinations.selected => {
             preview_ui(ui, state, preview, memory, commands);
         }
-        (true, _, _) => {}
+        (true, _, _) => verdict::obstacles_ui(ui, &state.obstacles(), commands),
         (false, _, Some(loaded)) => stored_ui(ui, state, loaded, memory, commands),
         (false, _, None) => busy_ui(ui, "Loading"),
     });
@@ -196,8 +197,8 @@ fn verdict_ui(ui: &mut Ui, data: &VerdictData) {
             .selectable(true),
     );
     announce(&verdict, data.tone == Some(Tone::Fail));
-    if !data.detail.is_empty() {
-        hint_ui(ui, &visible(&data.detail));
+    for line in data.detail.lines() {
+        hint_ui(ui, &visible(line));
     }
     ui.add_space(space::XS);
 }
@@ -221,7 +222,7 @@ fn copy_table_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
 
 fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview, memory: &mut Memory, commands: &CommandQueue) {
     match state.exchange.tab {
-        ExchangeTab::Verdict => verdict::preview_ui(ui, state, preview),
+        ExchangeTab::Verdict => verdict::preview_ui(ui, state, preview, commands),
         ExchangeTab::Request => request::preview_ui(ui, state, preview, memory, commands),
         ExchangeTab::Signing => signing::preview_ui(ui, preview),
         ExchangeTab::Response => hint_ui(ui, "The response appears here once the request is sent."),

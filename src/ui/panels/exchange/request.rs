@@ -1,6 +1,7 @@
 //! Method, URL, headers with their origin, body.
 
-use egui::{RichText, Shape, Ui};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{FontId, RichText, Shape, Ui};
 
 use super::body::{body_ui, brief_ui};
 use super::{Reading, copy_table_ui, notes_ui};
@@ -9,20 +10,17 @@ use crate::app::{CommandQueue, WindowCommand, curl};
 use crate::domain::display::{visible, visible_lines};
 use crate::domain::{Exchange, Header, HeaderOrigin, Note, NoteLevel, UnsignedRequest};
 use crate::ui::panels::Memory;
-use crate::ui::theme::{TokensExt as _, space};
+use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{CodeText, badge_ui, code_ui, heading_ui, hint_ui, key_value_ui};
-
-/// Height of the body of a token request.
-const TOKEN_BODY_HEIGHT: f32 = 120.0;
 
 pub(super) fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview, memory: &mut Memory, commands: &CommandQueue) {
     let prepared = &preview.prepared;
     warnings_ui(ui, &prepared.notes);
     if let Some(token) = &prepared.token_request {
         heading_ui(ui, "Token request, sent first");
-        request_ui(ui, "token", &token.request, &preview.token_headers, commands);
+        request_ui(ui, "token", (&token.request, preview.token_headers.as_slice()), commands, |_| {});
         if let Some(shown) = &token.request.body_shown {
-            code_ui(ui, CodeText { name: "token body", text: &visible_lines(shown), labels: &[] }, TOKEN_BODY_HEIGHT);
+            code_ui(ui, CodeText { name: "token body", text: &visible_lines(shown), labels: &[] });
         }
         heading_ui(ui, "Delivery");
     }
@@ -31,8 +29,8 @@ pub(super) fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview, memory: 
         key_value_ui(ui, "resolved", path.resolved());
         key_value_ui(ui, "on the wire", &prepared.delivery.request.target.path);
     }
-    request_ui(ui, "delivery", &prepared.delivery.request, &preview.headers, commands);
-    copy_table_ui(ui, state, commands);
+    let delivery = (&prepared.delivery.request, preview.headers.as_slice());
+    request_ui(ui, "delivery", delivery, commands, |ui| copy_table_ui(ui, state, commands));
     body_ui(ui, state, "Request body", memory, commands);
 }
 
@@ -42,9 +40,15 @@ fn warnings_ui(ui: &mut Ui, notes: &[Note]) {
     notes_ui(ui, &warnings);
 }
 
-fn request_ui(ui: &mut Ui, name: &str, request: &UnsignedRequest, headers: &[Header], commands: &CommandQueue) {
+fn request_ui(
+    ui: &mut Ui,
+    name: &str,
+    (request, headers): (&UnsignedRequest, &[Header]),
+    commands: &CommandQueue,
+    more_tools: impl FnOnce(&mut Ui),
+) {
     let url = request.target.url();
-    line_ui(ui, request.method.name(), url.shown(), commands);
+    line_ui(ui, request.method.name(), url.shown(), commands, more_tools);
     let rows: Vec<Row<'_>> = headers
         .iter()
         .map(|header| Row { name: &header.name, value: header.value.shown(), origin: Some(header.origin) })
@@ -67,8 +71,7 @@ pub(super) fn stored_ui(
 ) {
     let request = &exchange.request;
     warnings_ui(ui, &exchange.notes);
-    line_ui(ui, request.method.name(), &request.url, commands);
-    ui.horizontal_wrapped(|ui| {
+    line_ui(ui, request.method.name(), &request.url, commands, |ui| {
         let copy = ui.button("Copy as curl");
         if copy.on_hover_text("Secrets become $SECRET_1, …; the body is read from batch.json").clicked() {
             commands.push(WindowCommand::CopyText(curl::command(request, "batch.json")));
@@ -103,14 +106,19 @@ fn digest_ui(ui: &mut Ui, bytes: u64, sha256: &str) {
     }
 }
 
-fn line_ui(ui: &mut Ui, method: &str, url: &str, commands: &CommandQueue) {
+/// The request line, and what can be copied of the request in one row beneath it.
+fn line_ui(ui: &mut Ui, method: &str, url: &str, commands: &CommandQueue, more_tools: impl FnOnce(&mut Ui)) {
+    let tokens = ui.tokens();
+    let form = |color| TextFormat::simple(FontId::monospace(size::SMALL), color);
+    let mut line = LayoutJob::default();
+    line.append(&format!("{method} "), 0.0, form(tokens.info));
+    line.append(&visible(url), 0.0, form(tokens.text));
+    ui.add(egui::Label::new(line).wrap().selectable(true));
     ui.horizontal_wrapped(|ui| {
-        let tokens = ui.tokens();
-        ui.label(RichText::new(method).monospace().color(tokens.info));
-        ui.add(egui::Label::new(RichText::new(visible(url)).monospace()).wrap().selectable(true));
         if ui.button("Copy URL").clicked() {
             commands.push(WindowCommand::CopyText(url.to_owned()));
         }
+        more_tools(ui);
     });
 }
 

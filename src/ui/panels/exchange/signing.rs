@@ -14,9 +14,6 @@ use crate::domain::request::{SigningRecord, StepRecord};
 use crate::ui::times::moment_text;
 use crate::ui::widgets::{Beside, CodeText, beside_ui, code_ui, heading_ui, hint_ui};
 
-/// Height of one step.
-const STEP_HEIGHT: f32 = 360.0;
-
 pub(super) fn preview_ui(ui: &mut Ui, preview: &Preview) {
     let token = preview.prepared.token_request.as_ref().map(|token| token.trace.record());
     steps_ui(ui, token.as_ref(), Some(&preview.prepared.delivery.trace.record()));
@@ -46,7 +43,7 @@ fn echo_ui(ui: &mut Ui, echo: &Echo, rows: &[Row]) {
     }
     let name = format!("echo of the {}", echo.name);
     let beside = Beside { name: &name, left: "signpost", right: "the service", rows, is_folded: false };
-    beside_ui(ui, beside, STEP_HEIGHT);
+    beside_ui(ui, beside);
 }
 
 /// The token of a delivery: where it came from and what it says of itself. It is never shown.
@@ -93,6 +90,6 @@ fn steps_ui(ui: &mut Ui, token: Option<&SigningRecord>, delivery: Option<&Signin
         let title = format!("{}. {}", number + 1, step.name);
         heading_ui(ui, &title);
         let text = visible_lines(&step.text);
-        code_ui(ui, CodeText { name: &title, text: &text, labels: &step.line_labels }, STEP_HEIGHT);
+        code_ui(ui, CodeText { name: &title, text: &text, labels: &step.line_labels });
     }
 }

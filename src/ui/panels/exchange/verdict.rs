@@ -5,10 +5,11 @@ use egui::{FontId, RichText, Ui};
 
 use super::finding::{change_ui, title_ui};
 use super::{notes_ui, probe};
-use crate::app::CommandQueue;
 use crate::app::exchange::evidence::{LaidOut, evidence};
 use crate::app::exchange::proof::proofs;
+use crate::app::send::readiness::Obstacle;
 use crate::app::state::{LoadedExchange, Preview, State};
+use crate::app::{CommandQueue, WindowCommand};
 use crate::diagnose::{Evidence, Finding};
 use crate::domain::display::visible;
 use crate::domain::{ExchangeKind, Note};
@@ -16,20 +17,37 @@ use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{code_frame, heading_ui, hint_ui};
 
 /// What to know before sending.
-pub(super) fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview) {
+pub(super) fn preview_ui(ui: &mut Ui, state: &State, preview: &Preview, commands: &CommandQueue) {
     let obstacles = state.obstacles();
     if !obstacles.is_empty() {
-        heading_ui(ui, "To fix before sending");
-        for obstacle in &obstacles {
-            let text = RichText::new(format!("⚠ {}", visible(&obstacle.text))).color(ui.tokens().warn);
-            ui.add(egui::Label::new(text).wrap());
-        }
+        obstacles_ui(ui, &obstacles, commands);
     } else if preview.prepared.notes.is_empty() {
         hint_ui(ui, "Ready to send.");
     }
     if !preview.prepared.notes.is_empty() {
         heading_ui(ui, "Before sending");
         notes_ui(ui, &preview.prepared.notes);
+    }
+}
+
+/// What keeps Send from sending; each leads to its field.
+pub(super) fn obstacles_ui(ui: &mut Ui, obstacles: &[Obstacle], commands: &CommandQueue) {
+    if obstacles.is_empty() {
+        return;
+    }
+    heading_ui(ui, "To fix before sending");
+    for obstacle in obstacles {
+        let text = visible(&obstacle.text);
+        let shown = RichText::new(format!("⚠ {text}")).color(ui.tokens().warn);
+        let Some(field) = &obstacle.field else {
+            ui.add(egui::Label::new(shown).wrap());
+            continue;
+        };
+        let button = ui.add(egui::Button::new(shown).frame(false).wrap());
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Fix: {text}")));
+        if button.clicked() {
+            commands.push(WindowCommand::FocusField(field.clone()));
+        }
     }
 }
 

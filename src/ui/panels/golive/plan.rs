@@ -6,11 +6,11 @@ use super::View;
 use crate::app::golive::{GoLiveCommand, PlanState, ShownPlan};
 use crate::domain::display::visible;
 use crate::domain::figures::{bytes_text, counted_text};
-use crate::ui::theme::{TokensExt as _, space};
+use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{busy_ui, field_ui, hint_ui, row_ui};
 
 /// Width of the fields at most.
-const WIDTH: f32 = 640.0;
+const WIDTH: f32 = size::FORM;
 
 pub(super) fn plan_ui(ui: &mut Ui, view: View<'_>) {
     match &view.page.plan {

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 use super::cause_words;
 use crate::app::state::State;
@@ -17,8 +17,8 @@ use crate::ui::times::{clock_text, day_text, moment_forms};
 /// Height of a row.
 const ROW_HEIGHT: f32 = 24.0;
 
-/// Height of the heads of the columns.
-const HEAD_HEIGHT: f32 = 22.0;
+/// Height of the heads of the columns: some of them are buttons, and all stand on one line.
+const HEAD_HEIGHT: f32 = size::CONTROL;
 
 /// Below this width the columns of words give way to the URL; below the next, what can be read elsewhere goes.
 const NARROW_WIDTH: f32 = 1200.0;
@@ -189,10 +189,16 @@ pub(super) fn table_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands
     }
 }
 
+/// The day of the row at the top, where a row above it, out of sight, names that day.
+fn day_out_of_sight(state: &State, top: Option<u64>) -> Option<OffsetDateTime> {
+    let entry = state.history.row(top?)?;
+    let above = top?.checked_sub(1).and_then(|above| state.history.row(above));
+    entry.started_at.filter(|_| above.is_some() && Place::of(state, entry, above).day.is_none())
+}
+
 /// The head of a column. That of the day says the day of the row at the top, wherever the table is scrolled to.
 fn head_ui(ui: &mut Ui, cell: Cell, state: &State, top: Option<u64>, commands: &CommandQueue) {
-    let day = top.and_then(|row| state.history.row(row)).and_then(|entry| entry.started_at);
-    let text = match day.filter(|_| cell == Cell::Day) {
+    let text = match day_out_of_sight(state, top).filter(|_| cell == Cell::Day) {
         Some(at) => RichText::new(day_text(state, at)).font(semibold(size::SMALL)).color(ui.tokens().text),
         None => RichText::new(cell.head()).size(size::SMALL).color(ui.tokens().muted),
     };
@@ -376,7 +382,6 @@ fn status_ui(ui: &mut Ui, entry: &HistoryEntry) {
 
 #[cfg(test)]
 mod tests {
-    use time::OffsetDateTime;
     use time::macros::{date, datetime};
 
     use super::*;

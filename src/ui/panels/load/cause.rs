@@ -15,7 +15,6 @@ use crate::ui::widgets::{CodeText, code_ui, heading_ui, hint_ui};
 
 /// Bytes of a sample's response that are shown.
 const SAMPLE_BYTES: usize = 4 * 1024;
-const SAMPLE_HEIGHT: f32 = 180.0;
 
 pub(super) fn causes_ui<'a>(
     ui: &mut Ui,
@@ -52,7 +51,7 @@ pub(super) fn causes_ui<'a>(
         }
         if let Some(sample) = sample.filter(|_| is_open) {
             let text = sample_text(sample);
-            code_ui(ui, CodeText { name: "load sample", text: &text, labels: &[] }, SAMPLE_HEIGHT);
+            code_ui(ui, CodeText { name: "load sample", text: &text, labels: &[] });
             hint_ui(
                 ui,
                 match state.load.activity {

@@ -17,7 +17,7 @@ use crate::ui::theme::{RADIUS, TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{announce, hint_ui, primary_button};
 
 /// Width of the text that is read, as opposed to charts.
-const TEXT_WIDTH: f32 = 760.0;
+const TEXT_WIDTH: f32 = size::FORM;
 
 pub(in crate::ui) fn load_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ScrollArea::vertical().id_salt("load").auto_shrink([false, false]).show(ui, |ui| {
@@ -25,6 +25,7 @@ pub(in crate::ui) fn load_ui(ui: &mut Ui, state: &State, commands: &CommandQueue
         ui.set_width(ui.available_width() - space::L);
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new("Load").font(semibold(size::TITLE)));
+            Action::ShowLoad.button_with_ui(ui, state, commands, egui::Button::new("Back"));
             hint_ui(ui, "What a fleet of devices would send, signed one by one and accounted for message by message.");
         });
         ui.add_space(space::S);
@@ -150,7 +151,7 @@ fn running_ui(ui: &mut Ui, state: &State, running: &Running, commands: &CommandQ
     if !mix.is_empty() {
         ui.label(format!("Responses: {}", mix.join(", ")));
     }
+    cause::causes_ui(ui, &snapshot.causes, state, |id| running.sample(id), commands);
     ui.add_space(space::S);
     charts::charts_ui(ui, &snapshot.timeline);
-    cause::causes_ui(ui, &snapshot.causes, state, |id| running.sample(id), commands);
 }

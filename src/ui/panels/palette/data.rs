@@ -4,7 +4,7 @@ use super::score::{self, Fit};
 use crate::app::state::{DestinationKey, State};
 use crate::app::{Command, DestinationCommand, Settings, WindowCommand};
 use crate::domain::display::visible;
-use crate::ui::action::{Action, Intent, listed};
+use crate::ui::action::{Action, Group, Intent, listed};
 
 /// What a row of the palette leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,10 +53,6 @@ impl PaletteRow {
 /// The rows for `query`, best first. What does not apply now is there too and says why.
 pub(super) fn rows(state: &State, query: &str) -> Vec<PaletteRow> {
     let mut rows: Vec<PaletteRow> = Action::all().filter_map(|action| action_row(state, action, query)).collect();
-    if query.trim().is_empty() {
-        rows.sort_by_key(|row| (rank(&state.layout.settings, row), row.reason.is_some()));
-        return rows;
-    }
     rows.extend(listed(state).filter_map(|entry| {
         let words = format!("Go to {}", visible(entry.name()));
         let Fit { score, hits } = score::fit(query, &words)?;
@@ -65,6 +61,10 @@ pub(super) fn rows(state: &State, query: &str) -> Vec<PaletteRow> {
         let target = Target::Destination(entry.key);
         Some(PaletteRow { target, words, hits, group: "Destinations", reason: None, is_recent: false, score })
     }));
+    if query.trim().is_empty() {
+        rows.sort_by_key(|row| rank(&state.layout.settings, row));
+        return rows;
+    }
     rows.sort_by_key(|row| {
         let recent = if row.is_recent { RECENT } else { 0 };
         let idle = if row.reason.is_some() { IDLE } else { 0 };
@@ -84,13 +84,18 @@ fn action_row(state: &State, action: Action, query: &str) -> Option<PaletteRow> 
     Some(PaletteRow { target: Target::Action(action), words, hits, group: row.group.label(), reason, is_recent, score })
 }
 
-/// Recent commands in their order, then all others.
-fn rank(settings: &Settings, row: &PaletteRow) -> usize {
+/// Recent commands in their order, then what is about sending, the destinations, and all others; what does not apply now
+/// comes last.
+fn rank(settings: &Settings, row: &PaletteRow) -> (usize, bool, u8) {
     let recent = &settings.recent_commands;
-    match row.target {
-        Target::Action(action) => recent.iter().position(|id| *id == action.row().id).unwrap_or(recent.len()),
-        Target::Destination(_) => recent.len(),
-    }
+    let (position, group) = match row.target {
+        Target::Action(action) => {
+            let group = if action.row().group == Group::Send { 0 } else { 2 };
+            (recent.iter().position(|id| *id == action.row().id), group)
+        }
+        Target::Destination(_) => (None, 1),
+    };
+    (position.unwrap_or(recent.len()), row.reason.is_some(), group)
 }
 
 #[cfg(test)]
@@ -137,6 +142,19 @@ mod tests {
             update(&mut state, WindowCommand::RememberCommand(id.to_owned()));
         }
         assert_eq!(words(&rows(&state, ""))[..2], ["Search history", "Theme: dark"]);
+    }
+
+    #[test]
+    fn before_anything_is_typed_destinations_come_after_recent_commands_and_sending() {
+        let mut state = state();
+        update(&mut state, DestinationCommand::New(Preset::AmazonS3));
+        update(&mut state, WindowCommand::RememberCommand("window.keys".to_owned()));
+        let rows = rows(&state, "");
+        let at = |target: Target| rows.iter().position(|row| row.target == target).expect("it is there");
+        let destination = at(Target::Destination(state.destinations.entries[0].key));
+        assert_eq!(at(Target::Action(Action::ShowKeys)), 0);
+        assert!(at(Target::Action(Action::Send)) < destination);
+        assert!(destination < at(Target::Action(Action::ShowBatch)));
     }
 
     #[test]

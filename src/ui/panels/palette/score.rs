@@ -22,7 +22,8 @@ const FIRST: i32 = 3;
 /// Nothing fits here.
 const NEVER: i32 = i32::MIN / 2;
 
-/// Every word of `query` must occur in `text`, its letters in order; `None` if one does not. Nothing typed fits all.
+/// Every word of `query` must occur in `text`, its letters in order: each within the word of the letter before it, or
+/// at the start of a later one. `None` if one does not. Nothing typed fits all.
 pub(super) fn fit(query: &str, text: &str) -> Option<Fit> {
     let text: Vec<char> = text.chars().collect();
     let mut whole = Fit { score: 0, hits: Vec::new() };
@@ -38,6 +39,7 @@ pub(super) fn fit(query: &str, text: &str) -> Option<Fit> {
 
 /// The best way to find `word` in `text`: for each letter and place, the best score of the letters up to it.
 fn fit_word(word: &[char], text: &[char]) -> Option<Fit> {
+    let words = word_numbers(text);
     let mut best = vec![vec![NEVER; text.len()]; word.len()];
     let mut from = vec![vec![0; text.len()]; word.len()];
     for (row, letter) in word.iter().enumerate() {
@@ -47,7 +49,9 @@ fn fit_word(word: &[char], text: &[char]) -> Option<Fit> {
                 best[row][at] = here;
                 continue;
             }
-            for before in 0..at {
+            let starts_word = place(text, at) > 0;
+            let may_follow = |before: usize| starts_word || before + 1 == at || words[before] == words[at];
+            for before in (0..at).filter(|before| may_follow(*before)) {
                 let step = if before + 1 == at { CONSECUTIVE } else { 0 };
                 let score = best[row - 1][before] + here + step;
                 if best[row - 1][before] > NEVER && score > best[row][at] {
@@ -68,6 +72,16 @@ fn fit_word(word: &[char], text: &[char]) -> Option<Fit> {
     }
     hits.reverse();
     Some(Fit { score, hits })
+}
+
+/// For each character, how many words end before it.
+fn word_numbers(text: &[char]) -> Vec<usize> {
+    let mut number = 0;
+    let numbered = text.iter().map(|c| {
+        number += usize::from(!c.is_alphanumeric());
+        number
+    });
+    numbered.collect()
 }
 
 /// What the place of a letter is worth.
@@ -109,6 +123,18 @@ mod tests {
     #[test]
     fn letters_side_by_side_come_before_scattered_ones() {
         assert_eq!(best("curl", &["Copy the URL of all", "Copy as curl"]), "Copy as curl");
+    }
+
+    #[test]
+    fn letters_scattered_over_words_are_not_what_was_typed() {
+        for (query, text) in [("chart", "Copy history as tab-separated text"), ("paste", "Compare with the previous")] {
+            assert_eq!(fit(query, text), None, "{query} in {text}");
+        }
+        for (query, text) in
+            [("dstn", "Destination"), ("go-live", "Go-live check"), ("cac", "Copy as curl"), ("opy", "Copy")]
+        {
+            assert!(fit(query, text).is_some(), "{query} in {text}");
+        }
     }
 
     #[test]

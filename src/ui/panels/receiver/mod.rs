@@ -5,16 +5,16 @@ mod faults;
 
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 use egui_extras::{Column, TableBuilder};
-use time::macros::format_description;
 
 pub(in crate::ui) use self::faults::FaultMemory;
 use super::measurement::{Picture, measured_ui};
 use crate::app::state::{ArrivalFilter, MeasuredPlace, ReceiverStatus, State};
 use crate::app::{Arrival, CommandQueue, FileCommand, FilePurpose, ReceiverCommand, RoleName};
 use crate::domain::display::{visible, visible_lines};
-use crate::domain::moment::in_utc;
+use crate::domain::figures::bytes_text;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
+use crate::ui::times::{fine_clock_text, moment_forms};
 use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_value_ui};
 
 /// Height of a row.
@@ -102,7 +102,7 @@ fn toolbar_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         for role in RoleName::ALL {
             let count = state.receiver.arrivals.iter().filter(|arrival| arrival.role == role).count();
             if count > 0
-                && ui.add(egui::Button::selectable(filter.role == Some(role), format!("{role} {count}"))).clicked()
+                && ui.add(egui::Button::selectable(filter.role == Some(role), role_count_text(role, count))).clicked()
             {
                 let role = if filter.role == Some(role) { None } else { Some(role) };
                 commands.push(ReceiverCommand::SetArrivalFilter(ArrivalFilter { role, ..filter.clone() }));
@@ -133,19 +133,28 @@ fn list_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         .max_scroll_height(LIST_HEIGHT)
         .auto_shrink([false, true])
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
-        .column(Column::exact(92.0))
-        .column(Column::exact(84.0))
-        .column(Column::exact(44.0))
+        .column(Column::exact(96.0))
+        .column(Column::exact(128.0))
+        .column(Column::exact(52.0))
         .column(Column::remainder().clip(true))
         .column(Column::initial(210.0).clip(true))
         .column(Column::initial(190.0).clip(true))
+        .header(ROW_HEIGHT, |mut header| {
+            for head in ["Time", "Role", "Method", "Target", "Result", "Messages"] {
+                header.col(|ui| {
+                    let text = RichText::new(head).size(size::SMALL).color(ui.tokens().muted);
+                    ui.add(egui::Label::new(text).truncate().selectable(false));
+                });
+            }
+        })
         .body(|body| {
             body.rows(ROW_HEIGHT, arrivals.len(), |mut row| {
                 let Some(arrival) = arrivals.get(row.index()) else { return };
                 row.set_selected(state.receiver.selected == Some(arrival.number));
                 row.col(|ui| {
-                    let text = RichText::new(time_text(arrival)).monospace();
+                    let text = RichText::new(fine_clock_text(state, arrival.at)).monospace();
                     let button = ui.add(egui::Button::new(text).frame(false));
+                    let button = button.on_hover_text(moment_forms(state, arrival.at));
                     button.widget_info(|| {
                         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Show arrival {}", arrival.number))
                     });
@@ -153,7 +162,7 @@ fn list_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                         commands.push(ReceiverCommand::SelectArrival(arrival.number));
                     }
                 });
-                row.col(|ui| cell_ui(ui, arrival.role.name()));
+                row.col(|ui| cell_ui(ui, addresses::role_label(arrival.role)));
                 row.col(|ui| {
                     ui.label(RichText::new(visible(&arrival.method)).monospace());
                 });
@@ -171,9 +180,9 @@ fn cell_ui(ui: &mut Ui, text: &str) {
     ui.add(egui::Label::new(visible(text)).truncate().selectable(false));
 }
 
-fn time_text(arrival: &Arrival) -> String {
-    let format = format_description!("[hour]:[minute]:[second].[subsecond digits:2]");
-    in_utc(arrival.at).format(format).unwrap_or_default()
+/// `Amazon S3 3`, as the rail and the addresses above call it.
+fn role_count_text(role: RoleName, count: usize) -> String {
+    format!("{} {count}", addresses::role_label(role))
 }
 
 fn verdict_ui(ui: &mut Ui, arrival: &Arrival) {
@@ -198,7 +207,7 @@ fn messages_text(arrival: &Arrival) -> String {
             format!("{}{more}{attempt}", first.hash_id)
         }
         (Some(count), None) => format!("{count} messages"),
-        (None, _) => format!("{} bytes", arrival.body.len()),
+        (None, _) => bytes_text(arrival.body.len() as u64),
     }
 }
 
@@ -221,7 +230,8 @@ fn arrival_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &CommandQ
             key_value_ui(ui, name, value);
         }
     });
-    egui::CollapsingHeader::new(format!("Body ({} bytes)", arrival.body.len())).show(ui, |ui| {
+    let size = bytes_text(arrival.body.len() as u64);
+    egui::CollapsingHeader::new(format!("Body ({size})")).id_salt("body").show(ui, |ui| {
         if arrival.is_body_secret {
             hint_ui(ui, "This body holds a client secret, so it is not shown.");
             return;
@@ -239,7 +249,7 @@ fn arrival_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &CommandQ
 fn bytes_ui(ui: &mut Ui, name: &str, bytes: &[u8]) {
     let shown = bytes.get(..SHOWN_BODY_BYTES).unwrap_or(bytes);
     let text = visible_lines(&String::from_utf8_lossy(shown));
-    code_ui(ui, CodeText { name, text: &text, labels: &[] }, 320.0);
+    code_ui(ui, CodeText { name, text: &text, labels: &[] });
 }
 
 /// Every check, those that failed with what was expected and what to change.

@@ -17,7 +17,7 @@ use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{choice_ui, choices_ui, heading_ui, hint_ui, row_ui};
 
 /// Lines of text are no longer than this.
-const WIDTH: f32 = 720.0;
+const WIDTH: f32 = size::FORM;
 /// Columns of the limits: name, value.
 const NAME_WIDTH: f32 = 128.0;
 const VALUE_WIDTH: f32 = 72.0;

@@ -129,12 +129,14 @@ pub(in crate::ui) fn editor_ui(ui: &mut Ui, editor: Editor<'_>, memory: &mut Edi
     // What is left of the height once the search above it is drawn.
     let height = (bottom - ui.cursor().top() - FOOTER_HEIGHT).max(ROW_HEIGHT * 4.0);
     let before = text.len();
+    let undone = (has_focus && is_undo_pressed(ui)).then(|| text.clone());
     ScrollArea::vertical().id_salt(key).max_height(height).auto_shrink([false, false]).show(ui, |ui| {
         let behind = ui.painter().add(Shape::Noop);
         let (folding, laid_out) = (&mut memory.folding, &mut memory.laid_out);
         let output = edit(ui, (id, key), (text, height), folding, laid_out);
         output.response.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
-        let is_typed = output.response.response.changed();
+        let is_undone = undone.is_some_and(|before| before == *text) && undo_past_caret(ui, id, &output, text);
+        let is_typed = output.response.response.changed() || is_undone;
         is_changed |= is_typed;
         let ground = ground(ui, &output, text, memory);
         ui.painter().set(behind, Shape::Vec(ground));
@@ -153,6 +155,30 @@ pub(in crate::ui) fn editor_ui(ui: &mut Ui, editor: Editor<'_>, memory: &mut Edi
     is_changed |= text.len() != before;
     footer_ui(ui, problems, text, memory);
     is_changed
+}
+
+fn is_undo_pressed(ui: &Ui) -> bool {
+    let is_undo = |event: &Event| matches!(event, Event::Key { key: Key::Z, pressed: true, modifiers, .. } if modifiers.matches_exact(Modifiers::COMMAND));
+    ui.input(|input| input.events.iter().any(is_undo))
+}
+
+/// A step of egui's undo may be a move of the caret alone: go on to the step that changes the text. False if there is
+/// none.
+fn undo_past_caret(ui: &Ui, id: egui::Id, output: &TextEditOutput, text: &mut String) -> bool {
+    let mut state = output.state.clone();
+    let mut undoer = state.undoer();
+    let mut now = (state.cursor.char_range().unwrap_or_default(), text.clone());
+    while let Some(earlier) = undoer.undo(&now).cloned() {
+        now = earlier;
+        if now.1 != *text {
+            text.clone_from(&now.1);
+            state.cursor.set_char_range(Some(now.0));
+            state.set_undoer(undoer);
+            state.store(ui.ctx(), id);
+            return true;
+        }
+    }
+    false
 }
 
 /// The caret is never where nothing is shown: it steps over what is folded, unless something was typed there.

@@ -52,6 +52,7 @@ fn numbers_ui(ui: &mut Ui, form: &mut GeneratorForm) {
     number("Devices", &mut form.devices, 1..=500);
     number("Observations", &mut form.observations, 1..=1_000);
     number("Interval (s)", &mut form.interval_seconds, 1..=86_400);
+    number("Starts hours ago", &mut form.start_hours_ago, 0..=87_600);
     number("Stored after (s)", &mut form.late_seconds, 0..=86_400);
     row_ui(ui, "Seed", |ui, label_id| ui.add(DragValue::new(&mut form.seed)).labelled_by(label_id));
 }
