@@ -147,7 +147,9 @@ pub(super) fn dumps(view: &View<'_>) -> Vec<Dump> {
         }
         end_before = word.end;
     }
-    lists.iter_mut().for_each(|(_, list)| list.end(&mut done));
+    for (_, list) in &mut lists {
+        list.end(&mut done);
+    }
     with_addresses(bytes, &mut done);
     done
 }
