@@ -18,23 +18,16 @@ cd "$root"
 say "licences.html"
 page=$folder/licences.html
 cargo about generate --locked --offline --fail packaging/supply-chain/licences.hbs --output-file "$page.new"
-fonts=$(mktemp)
-trap 'rm -f "$fonts"' EXIT
-{
-  echo '<section><h2 id="fonts">Fonts of the window</h2>'
-  for font in Inter JetBrainsMono; do
-    echo "<h3>$font</h3><pre>"
-    sed 's/&/\&amp;/g; s/</\&lt;/g' "assets/fonts/$font-OFL.txt"
-    echo '</pre>'
-  done
-  echo '</section>'
-} >"$fonts"
-sed -e "/<!-- FONTS -->/{r $fonts" -e 'd}' "$page.new" >"$page"
+more=$(mktemp)
+trap 'rm -f "$more"' EXIT
+python3 "$packaging/supply-chain/more_licences.py" >"$more"
+sed -e "/<!-- MORE -->/{r $more" -e 'd}' "$page.new" >"$page"
 rm "$page.new"
 
 say "signpost-$version.cdx.json"
-# The serial number and the time would be others at each call; both are the commit's here.
-cargo cyclonedx --quiet --format json --spec-version 1.5 --all --describe crate --override-filename "signpost-sbom" \
+# One bill for all packages, so for all targets. The serial number and the time would be others at each call; both are the
+# commit's here.
+cargo cyclonedx --quiet --format json --spec-version 1.5 --target all --all --override-filename signpost-sbom \
   --manifest-path Cargo.toml
 python3 - signpost-sbom.json "$folder/signpost-$version.cdx.json" "$root" <<'PYTHON'
 import json, os, sys, time, uuid

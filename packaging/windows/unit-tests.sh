@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# NOT RUN TO ITS END YET: see "State" in packaging/README.md.
+#
 # Build the unit tests for Windows, and run them under Wine.
 #
 #   packaging/windows/unit-tests.sh [FILTER…]
