@@ -9,7 +9,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(batch.payload().bytes().as_ref(), bytes, "what was loaded is what is sent");
     let messages = batch.messages().len();
     assert!(batch.validation().findings.len() <= 2_000 && batch.notes().len() < 100);
-    batch.with_attempt(7);
+    assert_eq!(batch.with_attempt(7).messages().len(), messages);
     if let Some(changed) = batch.replace_message(messages / 2, "{}") {
         assert_eq!(changed.messages().len(), messages);
     }

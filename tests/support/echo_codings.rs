@@ -31,7 +31,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Those that text can be written in and still is text.
-pub const CODINGS: [Coding; 69] = [
+pub const CODINGS: [Coding; 72] = [
     ("raw", |s| s.into()),
     ("upper case", |s| s.to_ascii_uppercase().into()),
     ("lower case", |s| s.to_ascii_lowercase().into()),
@@ -135,5 +135,21 @@ pub const CODINGS: [Coding; 69] = [
     ("hexadecimal of base64", |s| hex::encode(within(s, "", "")).into()),
     ("base64 of gzip", |s| STANDARD.encode(gzip(format!("{{\"a\":\"{s}\"}}").as_bytes())).into()),
     ("base64 of gzip, url", |s| URL_SAFE_NO_PAD.encode(gzip(s.as_bytes())).into()),
+    ("hexadecimal blanks of percent", |s| {
+        entities(&utf8_percent_encode(s, NON_ALPHANUMERIC).to_string(), |_, c| format!("{:02x} ", u32::from(c)))
+    }),
+    ("decimal of percent", |s| format!("{:?}", utf8_percent_encode(s, NON_ALPHANUMERIC).to_string().as_bytes()).into()),
+    ("dump", |s| dump(&format!("{}&", utf8_percent_encode(s, NON_ALPHANUMERIC))).into()),
     ("characters", |s| format!("{:?}", s.chars().map(String::from).collect::<Vec<_>>()).into()),
 ];
+
+/// As `xxd` prints it, without the blanks that fill the last line: those stand elsewhere, too.
+fn dump(text: &str) -> String {
+    let line = |(at, line): (usize, &[u8])| {
+        let groups: Vec<String> = line.chunks(2).map(hex::encode).collect();
+        let shown: String =
+            line.iter().map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { '.' }).collect();
+        format!("{:08x}: {}  {shown}\n", at * 16, groups.join(" "))
+    };
+    text.as_bytes().chunks(16).enumerate().map(line).collect()
+}

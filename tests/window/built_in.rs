@@ -82,6 +82,21 @@ fn what_arrived_is_a_table_a_filter_and_a_group_of_deliveries() {
 }
 
 #[test]
+fn in_a_small_window_the_arrivals_keep_their_room() {
+    let mut desk = Desk::with_receiver_sized(1000.0, 700.0, egui::Theme::Dark);
+    for name in ["Static header", "Azure Blob", "Azure Event Hubs"] {
+        desk.click_button(name);
+        desk.until_preview();
+        desk.send();
+    }
+    desk.click_button("Receiver");
+    let height = |label: &str| desk.harness.get_by_role_and_label(Role::Button, label).rect().height();
+    for label in ["Export HAR…", "Type a path…", "Clear"] {
+        assert!((height(label) - signpost::ui::theme::size::CONTROL).abs() < 0.5, "{label}: {}", height(label));
+    }
+}
+
+#[test]
 fn a_fault_is_put_on_and_taken_off() {
     let mut desk = Desk::with_receiver();
     desk.click_button("Receiver");

@@ -58,28 +58,42 @@ fn drawn<S>(harness: &Harness<'_, S>) -> (Vec<Control>, Vec<Rect>) {
     (controls, others)
 }
 
+/// Where a neighbour is looked for.
+#[derive(Clone, Copy)]
+enum Direction {
+    Beneath,
+    Beside,
+}
+
+impl Direction {
+    /// How far `other` is from `rect`, if it is ahead.
+    fn gap(self, rect: Rect, other: Rect) -> Option<f32> {
+        let gap = match self {
+            Self::Beneath => other.x_range().intersects(rect.x_range()).then(|| other.top() - rect.bottom()),
+            Self::Beside => {
+                let is_in_row = (other.center().y - rect.center().y).abs() < 2.0;
+                is_in_row.then(|| other.left() - rect.right())
+            }
+        };
+        gap.filter(|gap| *gap > -TOLERANCE)
+    }
+}
+
 /// The gaps between neighbours of one region, beneath and beside each other, that are no more than the largest of the
 /// scale.
 fn gaps<S>(harness: &Harness<'_, S>) -> Vec<(f32, String)> {
     let (controls, labels) = drawn(harness);
     let mut found = Vec::new();
     for control in &controls {
-        let rect = control.rect;
-        let beneath = |other: &Rect| other.x_range().intersects(rect.x_range()).then(|| other.top() - rect.bottom());
-        let beside = |other: &Rect| {
-            let is_in_row = (other.center().y - rect.center().y).abs() < 2.0;
-            is_in_row.then(|| other.left() - rect.right())
-        };
-        let directions: [&dyn Fn(&Rect) -> Option<f32>; 2] = [&beneath, &beside];
-        for direction in directions {
-            let ahead = |other: &Rect| direction(other).filter(|gap| *gap > -TOLERANCE);
+        for direction in [Direction::Beneath, Direction::Beside] {
+            let ahead = |other: Rect| direction.gap(control.rect, other);
             let nearest = controls
                 .iter()
                 .filter(|other| *other != control && other.region == control.region)
-                .filter_map(|other| Some((ahead(&other.rect)?, &other.name)))
+                .filter_map(|other| Some((ahead(other.rect)?, &other.name)))
                 .min_by(|a, b| a.0.total_cmp(&b.0));
             let Some((gap, other)) = nearest.filter(|(gap, _)| *gap <= space::XL + TOLERANCE) else { continue };
-            let is_interrupted = labels.iter().any(|label| ahead(label).is_some_and(|at| at < gap));
+            let is_interrupted = labels.iter().any(|label| ahead(*label).is_some_and(|at| at < gap));
             if !is_interrupted {
                 found.push((gap, format!("{}: {} and {other}: {gap}", control.region, control.name)));
             }

@@ -242,13 +242,11 @@ pub(in crate::app) fn delete(state: &mut State, key: DestinationKey) -> Vec<Effe
 }
 
 fn show_file(state: &mut State, key: DestinationKey) -> Vec<Effect> {
-    match copying::file_path(state, key) {
-        Some(path) => vec![Effect::Destination(DestinationEffect::Reveal(path))],
-        None => {
-            notice::info(state, copying::NO_FILE);
-            Vec::new()
-        }
+    if let Some(path) = copying::file_path(state, key) {
+        return vec![Effect::Destination(DestinationEffect::Reveal(path))];
     }
+    notice::info(state, copying::NO_FILE);
+    Vec::new()
 }
 
 fn revealed(state: &mut State, path: &Path, result: Result<(), RevealError>) -> Vec<Effect> {

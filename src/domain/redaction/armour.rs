@@ -80,19 +80,28 @@ pub(super) struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    /// Its texts: whatever holds a secret that is coded once more is one. The rest is what reading from the wrong place
-    /// makes of a run.
+    /// The texts among its bytes.
     pub(super) fn texts<'t>(&'t self, view: &'t View<'_>) -> impl Iterator<Item = View<'static>> + 't {
-        let is_end = |byte: &u8| !matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
-        let parts = self.bytes.split(is_end).filter(|part| part.len() >= TEXT_BYTES_MIN);
-        parts.map(|part| {
-            let start = part.as_ptr().addr() - self.bytes.as_ptr().addr();
-            view.reread((start..).zip(part).map(|(index, byte)| {
-                let (first, last) = (index * 8 / self.step, (index * 8 + 7) / self.step);
-                (*byte, self.places[first]..self.places[last] + 1)
-            }))
+        texts(&self.bytes, view, |index| {
+            let (first, last) = (index * 8 / self.step, (index * 8 + 7) / self.step);
+            self.places[first]..self.places[last] + 1
         })
     }
+}
+
+/// The texts among `bytes` that were decoded from `view`, each from the place that `place` says: whatever holds a secret
+/// that is coded once more is a text. The rest is what decoding from the wrong place makes.
+pub(super) fn texts<'t>(
+    bytes: &'t [u8],
+    view: &'t View<'_>,
+    place: impl Fn(usize) -> Range<usize> + 't,
+) -> impl Iterator<Item = View<'static>> + 't {
+    let is_end = |byte: &u8| !matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
+    let parts = bytes.split(is_end).filter(|part| part.len() >= TEXT_BYTES_MIN);
+    parts.map(move |part| {
+        let start = part.as_ptr().addr() - bytes.as_ptr().addr();
+        view.reread((start..).zip(part).map(|(index, byte)| (*byte, place(index))))
+    })
 }
 
 /// The runs of each coding in `view` that are long enough to hold something.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::search::{Edge, Edges, Search};
 use super::view::View;
-use super::{armour, compressed};
+use super::{armour, compressed, dump};
 
 /// Escapes within escapes that are undone.
 const LEVELS_MAX: usize = 8;
@@ -12,7 +12,7 @@ const LEVELS_MAX: usize = 8;
 /// Quoted-printable within itself that is undone.
 const QUOTED_LEVELS_MAX: usize = 3;
 
-/// How often base64 or hexadecimal may stand in one another.
+/// How often base64, hexadecimal or a dump may stand in one another.
 const ARMOUR_LEVELS_MAX: usize = 3;
 
 /// The places of secrets in `text`. `squeezed` searches it without its blanks and separators.
@@ -34,13 +34,19 @@ impl Look<'_> {
     /// Search `view` as it is, with its escapes undone, and what stands in base64 or hexadecimal in it.
     fn look_at(&mut self, view: View<'_>, edges: Edges, armour_levels: usize) {
         self.search.look(&view, edges, &mut self.found);
+        // What a dump has beside its numbers may look like an escape.
+        self.look_at_numbers(&view, edges, armour_levels);
         let unquoted = view.unquoted();
-        let deepest = self.below(view, edges);
+        let (deepest, is_escaped) = self.below(view, edges);
+        if is_escaped {
+            self.look_at_numbers(&deepest, edges, armour_levels);
+        }
         let mut quoted: Vec<View<'_>> = unquoted.into_iter().chain(deepest.unquoted()).collect();
         for _ in 0..QUOTED_LEVELS_MAX {
             for view in std::mem::take(&mut quoted) {
                 self.search.look(&view, edges, &mut self.found);
-                let deepest = self.below(view, edges);
+                let (deepest, _) = self.below(view, edges);
+                self.look_at_numbers(&deepest, edges, armour_levels);
                 self.look_within(&deepest, edges, armour_levels);
                 quoted.extend(deepest.unquoted());
             }
@@ -58,15 +64,15 @@ impl Look<'_> {
         }
     }
 
-    /// Search `view` with its escapes undone, and again; returns the last view.
-    fn below<'v>(&mut self, view: View<'v>, edges: Edges) -> View<'v> {
-        let mut deepest = view;
+    /// Search `view` with its escapes undone, and again; returns the last view, and whether there were any.
+    fn below<'v>(&mut self, view: View<'v>, edges: Edges) -> (View<'v>, bool) {
+        let (mut deepest, mut is_escaped) = (view, false);
         for _ in 0..LEVELS_MAX {
             let Some(decoded) = deepest.decoded() else { break };
             self.search.look(&decoded, edges, &mut self.found);
-            deepest = decoded;
+            (deepest, is_escaped) = (decoded, true);
         }
-        deepest
+        (deepest, is_escaped)
     }
 
     /// Search what the runs of base64 and hexadecimal in `view` hold.
@@ -84,6 +90,21 @@ impl Look<'_> {
                     // A break before or after is one of the run's, or what stands there is no text.
                     self.look_at(text, edges, levels);
                 }
+            }
+        }
+    }
+
+    /// Search what the lists of numbers in `view` hold.
+    fn look_at_numbers(&mut self, view: &View<'_>, edges: Edges, levels: usize) {
+        let Some(levels) = levels.checked_sub(1) else { return };
+        for dump in dump::dumps(view) {
+            if compressed::hides_marked(&dump.bytes, &|inflated| self.finds(inflated)) {
+                let place = dump.place();
+                let (start, end) = view.place(place.start, place.end);
+                self.found.push(start..end);
+            }
+            for text in dump.texts(view) {
+                self.look_at(text, edges, levels);
             }
         }
     }

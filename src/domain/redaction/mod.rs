@@ -12,6 +12,7 @@
 
 mod armour;
 mod compressed;
+mod dump;
 mod forms;
 mod look;
 mod message;

@@ -175,21 +175,36 @@ fn a_secret_across_the_blocks_of_a_long_body_is_masked() {
     }
 }
 
+/// True if the text of `first` cannot be had back from that of `second`, or only by more work than is done.
+fn is_lost(first: &str, second: &str) -> bool {
+    let is_any = |name: &str, of: &[&str]| of.iter().any(|part| name.contains(part));
+    // What is cut out of a coding, or squeezed in one, is no text for another.
+    let cuts = |name: &str| is_any(name, &["breaks", "characters", "wrapped"]);
+    let levels = |name: &str| {
+        let codings = ["base64", "base32", "hexadecimal", "decimal", "dump", "binary", "gzip", "twice"];
+        codings.iter().filter(|coding| name.contains(**coding)).count() + 2 * usize::from(name.contains("thrice"))
+    };
+    // In another case, digits of base64 and names of escapes are others.
+    let changes_case = is_any(second, &["lower case", "upper case"]);
+    cuts(first)
+        || cuts(second)
+        || changes_case
+        || levels(first) + levels(second) > 3
+        // A digit right before a dump makes another number of the first.
+        || second == "base64 of hexadecimal blanks"
+        || (second.contains("hexadecimal") && first == "binary")
+}
+
 proptest! {
     #[test]
-    fn no_secret_outlives_two_codings(secret in "[!-~]{12,40}", first in 0..50_usize, second in 0..50_usize) {
-        // Who escapes one backslash escapes them all.
-        prop_assume!(!secret.contains('\\'));
-        // What is cut out of a coding, or squeezed in one, is no text for another.
-        prop_assume!(!CODINGS[first].0.contains("wrapped") && !CODINGS[second].0.contains("wrapped"));
-        let once = CODINGS[first].1(&secret);
-        prop_assume!(CODINGS[second].0 != "JSON, some" || !once.contains(&b'\\'));
-        let coded = CODINGS[second].1(&String::from_utf8(once).unwrap());
+    fn no_secret_outlives_two_codings(secret in "[!-\\[\\]-~]{18,40}", first in 0..CODINGS.len(), second in 0..CODINGS.len()) {
+        let ((first, code_first), (second, code_second)) = (CODINGS[first], CODINGS[second]);
+        prop_assume!(!is_lost(first, second));
+        let once = code_first(&secret);
+        prop_assume!(second != "JSON, some" || !once.contains(&b'\\'));
+        let coded = code_second(&String::from_utf8(once).unwrap());
         let shown = redactor(&secret).bytes(&coded, Extent::Whole);
-        let is_escape = |name: &str| !["base64", "hexadecimal", "decimal", "characters"].iter().any(|coding| name.starts_with(coding));
-        if is_escape(CODINGS[second].0) {
-            prop_assert!(shown != coded, "{} of {}: {}", CODINGS[second].0, CODINGS[first].0, String::from_utf8_lossy(&coded));
-        }
+        prop_assert!(shown != coded, "{} of {}: {}", second, first, String::from_utf8_lossy(&coded));
     }
 
     #[test]

@@ -56,6 +56,28 @@ pub(super) fn rows() -> Vec<Row> {
         )
         .keys(&[plain(Key::F2)]),
         row(
+            Action::DeleteDestination,
+            "destination.delete",
+            "Delete",
+            "Take the destination and its file away; a notice offers to bring them back",
+            delete_destination,
+        ),
+        row(
+            Action::ReloadDestinations,
+            "destination.reload",
+            "Reload destinations",
+            "Read the folder of destinations again, after files were changed by hand",
+            reload_destinations,
+        )
+        .keys(&[plain(Key::F5)]),
+    ]
+}
+
+/// Where the selected one stands in the rail, and where its file is.
+pub(super) fn rows_of_places() -> Vec<Row> {
+    let row = |action, id, words, tooltip, run: Run| Row::new(Group::Destinations, action, id, words, tooltip, run);
+    vec![
+        row(
             Action::MoveDestinationUp,
             "destination.move-up",
             "Move destination up",
@@ -92,21 +114,6 @@ pub(super) fn rows() -> Vec<Row> {
             "Reveal the destination's file in the file manager",
             show_file,
         ),
-        row(
-            Action::DeleteDestination,
-            "destination.delete",
-            "Delete",
-            "Take the destination and its file away; a notice offers to bring them back",
-            delete_destination,
-        ),
-        row(
-            Action::ReloadDestinations,
-            "destination.reload",
-            "Reload destinations",
-            "Read the folder of destinations again, after files were changed by hand",
-            reload_destinations,
-        )
-        .keys(&[plain(Key::F5)]),
     ]
 }
 

@@ -269,10 +269,16 @@ fn beside_ui(ui: &mut Ui, state: &State, exchange: &Exchange, memory: &mut Memor
     let reading = |is_in_view: bool| if is_in_view { Reading::Whole } else { Reading::Beside };
     ui.columns(2, |columns| {
         if let [left, right] = columns {
-            heading_ui(left, "Request");
-            request::stored_ui(left, state, exchange, (memory, reading(is_request)), commands);
-            heading_ui(right, "Response");
-            response::response_ui(right, state, exchange, (memory, reading(!is_request)), commands);
+            // Columns justify what is in them: their letters would be spread over the line.
+            let plain = egui::Layout::top_down(egui::Align::Min);
+            left.with_layout(plain, |ui| {
+                heading_ui(ui, "Request");
+                request::stored_ui(ui, state, exchange, (memory, reading(is_request)), commands);
+            });
+            right.with_layout(plain, |ui| {
+                heading_ui(ui, "Response");
+                response::response_ui(ui, state, exchange, (memory, reading(!is_request)), commands);
+            });
         }
     });
 }

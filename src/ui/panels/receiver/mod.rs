@@ -19,6 +19,10 @@ use crate::ui::widgets::{CodeText, busy_ui, code_ui, heading_ui, hint_ui, key_va
 
 /// Height of a row.
 const ROW_HEIGHT: f32 = 24.0;
+/// Width of the columns of words, and what it is in a list narrower than this, where the target needs room.
+const WORDS_WIDTH: f32 = 200.0;
+const NARROW_WORDS_WIDTH: f32 = 136.0;
+const NARROW_WIDTH: f32 = 900.0;
 /// Height of the list of arrivals at most.
 const LIST_HEIGHT: f32 = 260.0;
 /// Height of the measurements of an arrival, as a table and as charts.
@@ -108,24 +112,27 @@ fn toolbar_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
                 commands.push(ReceiverCommand::SetArrivalFilter(ArrivalFilter { role, ..filter.clone() }));
             }
         }
-        ui.add_enabled_ui(!state.receiver.arrivals.is_empty(), |ui| export_ui(ui, commands));
+        export_ui(ui, !state.receiver.arrivals.is_empty(), commands);
     });
 }
 
-fn export_ui(ui: &mut Ui, commands: &CommandQueue) {
-    if ui.button("Export HAR…").on_hover_text("Everything listed, credentials masked").clicked() {
+/// A button each, so that they go on in the next line where there is no room.
+fn export_ui(ui: &mut Ui, is_enabled: bool, commands: &CommandQueue) {
+    let button = |ui: &mut Ui, text: &str| ui.add_enabled(is_enabled, egui::Button::new(text));
+    if button(ui, "Export HAR…").on_hover_text("Everything listed, credentials masked").clicked() {
         commands.push(FileCommand::Pick(FilePurpose::ExportArrivals));
     }
-    if ui.button("Type a path…").on_hover_text("Export HAR to a path that you type").clicked() {
+    if button(ui, "Type a path…").on_hover_text("Export HAR to a path that you type").clicked() {
         commands.push(FileCommand::TypePath(FilePurpose::ExportArrivals));
     }
-    if ui.button("Clear").clicked() {
+    if button(ui, "Clear").clicked() {
         commands.push(ReceiverCommand::ClearArrivals);
     }
 }
 
 fn list_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let arrivals: Vec<&Arrival> = state.receiver.listed().collect();
+    let words = if ui.available_width() < NARROW_WIDTH { NARROW_WORDS_WIDTH } else { WORDS_WIDTH };
     TableBuilder::new(ui)
         .id_salt("arrivals")
         .sense(egui::Sense::CLICK) // Its first cell is the stop for Tab.
@@ -137,8 +144,8 @@ fn list_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         .column(Column::exact(128.0))
         .column(Column::exact(52.0))
         .column(Column::remainder().clip(true))
-        .column(Column::initial(210.0).clip(true))
-        .column(Column::initial(190.0).clip(true))
+        .column(Column::exact(words).clip(true))
+        .column(Column::exact(words).clip(true))
         .header(ROW_HEIGHT, |mut header| {
             for head in ["Time", "Role", "Method", "Target", "Result", "Messages"] {
                 header.col(|ui| {
