@@ -1,6 +1,4 @@
 #!/usr/bin/env bash
-# NOT RUN TO ITS END YET: see "State" in packaging/README.md.
-#
 # What a package says of its parts: the page of licences, and the bill of materials (CycloneDX).
 #
 #   packaging/supply_chain.sh       into $cache/supply-chain; prints that folder
