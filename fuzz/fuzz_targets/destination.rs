@@ -10,7 +10,7 @@ fuzz_target!(|text: &str| {
     if let Ok(public) = PublicDestination::of(&destination) {
         let printed = destination_file::print(&public);
         let again = destination_file::parse(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
-        let again = PublicDestination::of(&again).unwrap_or_else(|error| panic!("{error}\n{printed}"));
+        let again = PublicDestination::of(&again).unwrap_or_else(|found| panic!("{}\n{printed}", found.text));
         assert_eq!(destination_file::print(&again), printed);
     }
     for line in ["name", "url", "auth.method", "auth.region"] {
