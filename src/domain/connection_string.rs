@@ -1,5 +1,6 @@
 //! Azure connection strings: `Name=value;Name=value`.
 
+use super::location::is_one_line;
 use super::secret::Secret;
 
 /// Why a text is not a connection string that can be used.
@@ -73,8 +74,13 @@ impl ConnectionString {
         self.get("Endpoint").is_some_and(|endpoint| namespace(endpoint.expose(), &["sb"]).is_some())
     }
 
-    /// The blob endpoint without a trailing slash: as given, or from account name and suffix.
+    /// The blob endpoint without a trailing slash: as given, or from account name and suffix. `None` if what stands there
+    /// is no address.
     pub fn blob_endpoint(&self) -> Option<String> {
+        self.blob_address().filter(|address| is_one_line(address))
+    }
+
+    fn blob_address(&self) -> Option<String> {
         if let Some(endpoint) = self.get("BlobEndpoint") {
             return Some(endpoint.expose().trim_end_matches('/').to_owned());
         }
@@ -87,7 +93,7 @@ impl ConnectionString {
     /// The namespace's address for HTTPS, without a trailing slash.
     pub fn event_hubs_address(&self) -> Option<String> {
         let host = namespace(self.get("Endpoint")?.expose(), &["sb", "https", "amqps"])?;
-        Some(format!("https://{host}"))
+        Some(format!("https://{host}")).filter(|address| is_one_line(address))
     }
 }
 
@@ -144,5 +150,13 @@ mod tests {
         assert!(error.to_string().contains("AccountKey"));
         assert!(ConnectionString::parse("garbage").is_err());
         assert!(ConnectionString::parse(" ; ").is_err());
+    }
+
+    #[test]
+    fn an_account_of_two_lines_gives_no_address() {
+        for text in ["AccountName=a\n\0b;AccountKey=c2VjcmV0", "Endpoint=sb://a\nb/;SharedAccessKeyName=send"] {
+            let parsed = ConnectionString::parse(text).expect("it parses");
+            assert_eq!((parsed.blob_endpoint(), parsed.event_hubs_address()), (None, None), "{text:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The one way to show text from outside: secrets masked, control characters visible.
 
 use super::credential_place::{is_secret_member, is_secret_parameter};
-use super::location::Location;
+use super::location::{Location, begins_with_scheme};
 
 /// Stands in place of every secret, everywhere.
 pub const MASK: &str = "•••";
@@ -9,8 +9,24 @@ pub const MASK: &str = "•••";
 /// `url` with every credential in it masked: user info, the values of secret parameters of query and fragment, the
 /// secret fields of a connection string, and whole tokens.
 ///
-/// Works on any text, URL or not, and never fails.
+/// Works on any text, URL or not, and never fails. What was masked once is masked: a second time changes nothing.
 pub fn masked_url(url: &str) -> String {
+    let mut shown = masked_url_once(url);
+    // With one credential gone, the place of another may be seen.
+    for _ in 0..PASSES_MAX {
+        let again = masked_url_once(&shown);
+        if again == shown {
+            break;
+        }
+        shown = again;
+    }
+    shown
+}
+
+/// Each pass but the last masks something more, and few things fit into one another.
+const PASSES_MAX: usize = 8;
+
+fn masked_url_once(url: &str) -> String {
     let url = masked_user_info(&masked_fields(url));
     let (before_fragment, fragment) = match url.split_once('#') {
         Some((before, fragment)) => (before, Some(fragment)),
@@ -21,7 +37,7 @@ pub fn masked_url(url: &str) -> String {
         None => (before_fragment, None),
     };
     // A bare shared access signature has neither scheme nor question mark.
-    let mut shown = if base.contains("://") { base.to_owned() } else { masked_query(base) };
+    let mut shown = if begins_with_scheme(base) { base.to_owned() } else { masked_query(base) };
     if let Some(query) = query {
         shown.push('?');
         shown.push_str(&masked_query(query));
@@ -55,7 +71,7 @@ pub fn secrets_of_url(url: &str) -> Vec<String> {
     names.extend(secret_fields(url).into_iter().map(str::to_owned));
     let (before, fragment) = url.split_once('#').unwrap_or((url, ""));
     let (base, query) = before.split_once('?').unwrap_or((before, ""));
-    let base = if base.contains("://") { "" } else { base };
+    let base = if begins_with_scheme(base) { "" } else { base };
     names.extend([base, query, fragment].into_iter().flat_map(secret_parameters).map(str::to_owned));
     if names.is_empty() && masked_tokens(url) != url {
         names.push("a token".to_owned());
@@ -227,6 +243,7 @@ mod tests {
 
     #[test]
     fn an_encoded_parameter_name_does_not_hide_its_secret() {
+        assert_eq!(masked_url("se=1&sig=abc&next=https://a.example"), "se=1&sig=•••&next=https://a.example");
         assert_eq!(masked_url("/p?%73ig=abc&X-Amz-Signature=1"), "/p?%73ig=•••&X-Amz-Signature=•••");
     }
 
@@ -248,5 +265,12 @@ mod tests {
         let shown = visible_json(&format!("{json:#}"));
         assert!(!shown.contains(['\u{9b}', '\u{202e}', '\u{7f}']), "{shown}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).ok(), Some(json));
+    }
+
+    #[test]
+    fn masking_twice_is_masking_once() {
+        let text = "hte.sig=aAw&s&s\r\0\0etps://aeyaeyJwsen.i/tn?5s=20v2-^.s3:&s\r//bu;\0lob.core.sig?aAw&ss\r//bu;\0lob.core.sig=aAw&s&s\r\0\0e13cc\0";
+        let once = masked_url(text);
+        assert_eq!(masked_url(&once), once);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::connection_string::ConnectionString;
 use super::host::{HostFacts, Store};
-use super::location::{Location, LocationKind};
+use super::location::{Location, LocationKind, is_one_line};
 use super::secret::Secret;
 
 /// What a pasted text holds. Not `Debug`: it may hold a secret.
@@ -233,7 +233,7 @@ fn hubs_token(text: &str) -> Pasted {
         let address = resource.split_once("://").map_or(resource.as_str(), |(_, address)| address);
         let address = address.trim_matches('/');
         // Without a scheme it may be anything; with a dot it is a host.
-        (address.split('/').next()?.contains('.')).then(|| format!("https://{address}"))
+        (address.split('/').next()?.contains('.') && is_one_line(address)).then(|| format!("https://{address}"))
     });
     let mut taken = vec!["Took the shared access token.".to_owned()];
     if url.is_some() {
@@ -257,6 +257,7 @@ fn hubs_connection_string(fields: &ConnectionString) -> Option<Pasted> {
     let address = fields.event_hubs_address()?;
     let mut taken = vec!["Took the namespace from the connection string.".to_owned()];
     let hub = fields.get("EntityPath").map_or("", |hub| hub.expose());
+    let hub = if is_one_line(hub) { hub } else { "" };
     let about_hub = if hub.is_empty() {
         "It names no hub: add it to the URL, as in …/hub."
     } else {
@@ -443,6 +444,16 @@ mod tests {
             if let Some(pasted) = take_apart(&Secret::new(text)) {
                 proptest::prop_assert!(!pasted.taken.is_empty());
             }
+        }
+    }
+
+    #[test]
+    fn a_resource_of_two_lines_is_no_address() {
+        for text in [
+            "SharedAccessSignature sr=sb%0a52f%20ns.servicebus&sig=abc&skn=send",
+            "Endpoint=sb://ns.example/;SharedAccessKeyName=send;SharedAccessKey=k;EntityPath=a\nb",
+        ] {
+            assert!(pasted(text).url.is_none_or(|url| !url.contains('\n')), "{text:?}");
         }
     }
 }

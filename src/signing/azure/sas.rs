@@ -8,6 +8,7 @@ use time::macros::format_description;
 use super::layout::{Resource, StringToSign};
 use super::{hmac_sha256_base64, percent_encoded};
 use crate::domain::display::{self, MASK};
+use crate::domain::location::begins_with_scheme;
 use crate::domain::{Secret, WireText, moment};
 
 /// The `sv` of tokens made here. Its string to sign is the one in force up to the newest versions.
@@ -58,12 +59,13 @@ impl SasToken {
                 repairs.push("the leading question mark");
                 query
             }
-            Some((before, query)) => {
+            // A question mark within a parameter's value begins no query.
+            Some((before, query)) if begins_with_scheme(before) || !before.contains('=') => {
                 repairs.push("the URL before it");
                 url = Some(before.to_owned());
                 query
             }
-            None => text,
+            Some(_) | None => text,
         };
         let query = query.split('#').next().unwrap_or_default();
         if query.is_empty() {
@@ -200,6 +202,15 @@ fn starts_with_word(text: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_mark_in_a_value_begins_no_query() {
+        let token = SasToken::parse("sv=2022-11-02&n=https://a&sig=a?bc%3D").expect("a token");
+        assert_eq!((token.url.as_deref(), token.signature().expose()), (None, "a?bc="));
+        assert!(SasToken::parse(token.query().expose()).is_ok());
+        let token = SasToken::parse("https://a.example/c/year=1?sv=2022-11-02&sig=abc").expect("a token");
+        assert_eq!(token.url.as_deref(), Some("https://a.example/c/year=1"));
+    }
 
     #[test]
     fn a_token_is_read_bare_with_a_question_mark_and_within_a_url() {
