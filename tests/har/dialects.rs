@@ -57,6 +57,18 @@ mod grammar {
     }
 
     #[test]
+    fn a_byte_that_begins_nothing_is_passed_over_and_does_not_stop_the_reader() {
+        // The form feed ended words and was no white space: the reader stood still on it.
+        let odd = (0_u8..=255).filter(|byte| !b"{}[]\",:".contains(byte));
+        for byte in odd {
+            let bytes = [b"[\0", &[byte][..], b"\0x\"ned</Cod: {\"?t\""].concat();
+            har::read_all(bytes.as_slice()).ok();
+            let bytes = [b"{\"log\":{\"entries\":[", &[byte][..], b",", &[byte, byte][..], b"]}}"].concat();
+            har::read_all(bytes.as_slice()).ok();
+        }
+    }
+
+    #[test]
     fn an_odd_byte_costs_nothing_but_itself_and_is_told_with_its_place() {
         for (string, text, remark) in [
             (

@@ -69,8 +69,7 @@ impl<R: Read> Json<R> {
     pub(super) fn peek(&mut self) -> Option<u8> {
         loop {
             match self.source.peek()? {
-                // A record separator begins each text of a JSON sequence (RFC 7464 §2.2).
-                b' ' | b'\n' | b'\r' | b'\t' | 0x1e => self.source.bump(),
+                byte if is_space(byte) => self.source.bump(),
                 // A byte order mark, where files were put one after another.
                 0xef if self.source.rest().starts_with(b"\xef\xbb\xbf") => self.source.take(3),
                 byte => return Some(byte),
@@ -243,6 +242,7 @@ impl<R: Read> Json<R> {
             }
             b'}' | b']' | b',' | b':' => Err(self.stop("a value")),
             _ => {
+                self.source.bump(); // Whatever it is: who skips gets on.
                 while self.source.peek().is_some_and(|byte| !ends_word(byte)) {
                     self.source.bump();
                 }
@@ -293,5 +293,10 @@ impl<R: Read> Json<R> {
 }
 
 fn ends_word(byte: u8) -> bool {
-    matches!(byte, b',' | b']' | b'}' | b':' | b'"' | b'{' | b'[') || byte.is_ascii_whitespace()
+    matches!(byte, b',' | b']' | b'}' | b':' | b'"' | b'{' | b'[') || is_space(byte)
+}
+
+/// White space, the form feed of old files too. A record separator begins each text of a JSON sequence (RFC 7464 §2.2).
+fn is_space(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0x1e
 }
