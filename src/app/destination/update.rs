@@ -6,7 +6,7 @@ use std::path::Path;
 use time::{Duration, OffsetDateTime};
 
 use crate::app::destination::conversion::{keyring_base, keyring_name};
-use crate::app::destination::{RevealError, arrangement, copying, field_check};
+use crate::app::destination::{RevealError, arrangement, copying, field_check, renaming};
 use crate::app::exchange::update as exchange;
 use crate::app::notice::update as notice;
 use crate::app::paste::{reading, update as paste_anywhere};
@@ -14,7 +14,7 @@ use crate::app::preview::update as preview;
 use crate::app::secret::update as secret;
 use crate::app::state::{
     AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Page, Place, Preset,
-    Renamed, Renaming, Saving, SecretInput, SecretSlot, State, Undo,
+    Saving, SecretInput, SecretSlot, State, Undo,
 };
 use crate::app::window::update as window;
 use crate::app::{DestinationCommand, DestinationEffect, DestinationNews, Effect};
@@ -38,10 +38,10 @@ pub(in crate::app) fn dispatch(state: &mut State, command: DestinationCommand) -
         DestinationCommand::Select(key) => select(state, key),
         DestinationCommand::Duplicate(key) => duplicate(state, key),
         DestinationCommand::Delete(key) => delete(state, key),
-        DestinationCommand::BeginRename(key) => begin_rename(state, key),
-        DestinationCommand::EditRename(text) => edit_rename(state, text),
-        DestinationCommand::CommitRename => commit_rename(state),
-        DestinationCommand::CancelRename => cancel_rename(state),
+        DestinationCommand::BeginRename(key) => renaming::begin(state, key),
+        DestinationCommand::EditRename(text) => renaming::edit(state, text),
+        DestinationCommand::CommitRename => renaming::commit(state),
+        DestinationCommand::CancelRename => renaming::cancel(state),
         DestinationCommand::Search(text) => search(state, text),
         DestinationCommand::Arrange(command) => arrangement::dispatch(state, command),
         DestinationCommand::ShowFile(key) => show_file(state, key),
@@ -264,51 +264,6 @@ pub(in crate::app) fn deleted(state: &mut State, name: &str, result: Result<(), 
             vec![Effect::Destination(DestinationEffect::Load)] // It is still there: show it again.
         }
     }
-}
-
-pub(in crate::app) fn begin_rename(state: &mut State, key: DestinationKey) -> Vec<Effect> {
-    if let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) {
-        let (of, text) = (Renamed::Destination(key), draft.fields.name.clone());
-        state.destinations.renaming = Some(Renaming { of, text });
-    }
-    Vec::new()
-}
-
-pub(in crate::app) fn edit_rename(state: &mut State, text: String) -> Vec<Effect> {
-    if let Some(renaming) = &mut state.destinations.renaming {
-        renaming.text = text;
-    }
-    Vec::new()
-}
-
-pub(in crate::app) fn commit_rename(state: &mut State) -> Vec<Effect> {
-    let Some(Renaming { of, text: name }) = state.destinations.renaming.take() else {
-        return Vec::new();
-    };
-    let key = match of {
-        Renamed::Destination(key) => key,
-        Renamed::Folder(folder) => return arrangement::rename(state, &folder, &name),
-    };
-    let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else {
-        return Vec::new();
-    };
-    if name.trim().is_empty() {
-        return Vec::new();
-    }
-    let mut fields = draft.fields.clone();
-    // The history keeps the old name; the latest result goes with the destination.
-    if let Some(result) = state.history.latest.get(&fields.name).cloned() {
-        state.history.latest.insert(name.clone(), result);
-    }
-    fields.name = name;
-    let effects = edit(state, key, fields);
-    arrangement::sort(state);
-    effects
-}
-
-pub(in crate::app) fn cancel_rename(state: &mut State) -> Vec<Effect> {
-    state.destinations.renaming = None;
-    Vec::new()
 }
 
 /// What was typed into the form. A text pasted into the field of the URL that says more than a URL is taken apart: its
