@@ -1,6 +1,6 @@
 //! From what happened on the wire to an exchange that may be stored: masked.
 
-use crate::domain::credential_place;
+use crate::domain::credential;
 use crate::domain::display;
 use crate::domain::exchange::{
     BodyRecord, CertificateFacts, DestinationRecord, Exchange, ExchangeKind, Failure, HeaderRecord, Outcome,
@@ -146,7 +146,7 @@ fn response_record(kind: ExchangeKind, response: &RawResponse, redactor: &Redact
     // Whole: the window shows it. Files keep its beginning.
     let kept = redactor.bytes(&response.body.decoded, extent);
     // A token that is cut is no value that could be known.
-    let kept = if kind == ExchangeKind::Token { credential_place::masked_members(&kept, |_, _| ()) } else { kept };
+    let kept = if kind == ExchangeKind::Token { credential::masked_members(&kept, |_, _| ()) } else { kept };
     let failure = response.failure.as_ref().map(|failure| failure_record(failure, redactor));
     // A hash of few bytes would let a secret among them be guessed.
     let is_masked = kept != response.body.decoded;
@@ -168,7 +168,7 @@ fn response_record(kind: ExchangeKind, response: &RawResponse, redactor: &Redact
 
 /// Masked by its place first, then by what is known: names can hold a secret as well as values.
 fn response_header(name: &str, value: &str, redactor: &Redactor) -> HeaderRecord {
-    let (placed, _) = credential_place::masked_header(name, value);
+    let (placed, _) = credential::masked_header(name, value);
     let shown_name = if is_no_name(name) { display::MASK.to_owned() } else { redactor.text(name) };
     let shown = redactor.text(&placed);
     HeaderRecord { masked: shown != value || shown_name != name, name: shown_name, value: shown, origin: None }

@@ -1,6 +1,6 @@
 //! The one way to show text from outside: secrets masked, control characters visible.
 
-use super::credential_place::{is_secret_member, is_secret_parameter};
+use super::credential::{is_secret_member, is_secret_parameter};
 use super::location::{Location, begins_with_scheme};
 
 /// Stands in place of every secret, everywhere.

@@ -4,12 +4,10 @@
 
 pub mod auth;
 pub mod auth_facts;
-pub mod authorization;
 pub mod aws_profile;
 pub mod blob_place;
 pub mod connection_string;
 pub mod credential;
-pub mod credential_place;
 pub mod delivery_url;
 pub mod destination;
 pub mod destination_check;

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 pub use super::secret_trait::SecretTrait;
 
-use super::credential_place::is_secret_member;
+use super::credential::is_secret_member;
 use super::display::MASK;
 
 /// A secret value, wiped from memory when dropped.

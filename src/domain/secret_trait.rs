@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::credential_place::is_secret_header;
+use super::credential::is_secret_header;
 
 /// One observation about a secret that often explains a failed authentication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -105,6 +105,7 @@ fn open_pipe(path: &Path) -> Result<File, FileError> {
 
 enum Kind {
     Regular,
+    #[cfg_attr(not(unix), expect(dead_code, reason = "the standard library tells pipes apart on Unix alone"))]
     Pipe,
     Other(&'static str),
 }

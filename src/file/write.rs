@@ -25,6 +25,7 @@ pub fn write_shared(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     if present.as_ref().is_some_and(|present| !present.is_file()) {
         return write_into(path, bytes);
     }
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "elsewhere a folder says who may read its files"))]
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {

@@ -17,7 +17,7 @@ use crate::domain::exchange::{
     RequestRecord,
 };
 use crate::domain::timings::Timings;
-use crate::domain::{self, Method, Payload, Secret, credential_place, limits};
+use crate::domain::{self, Method, Payload, Secret, credential, limits};
 use crate::verify::{ReceivedRequest, VerifyReport};
 
 /// One request and what the role said to it. Everything but `raw_head` and `body` is fit to be shown.
@@ -109,7 +109,7 @@ impl Arrival {
     ) -> Self {
         let content_type = request.header("content-type").unwrap_or_default();
         let body = answer.content.as_ref().unwrap_or(&request.body);
-        let is_body_secret = credential_place::is_secret_body(content_type, body.bytes());
+        let is_body_secret = credential::is_secret_body(content_type, body.bytes());
         let mut arrival = Self {
             number,
             at,
@@ -260,7 +260,7 @@ impl Arrival {
 
 /// A header's value as it may be shown: credentials masked by their place.
 fn shown_value(name: &str, value: &str) -> String {
-    display::visible(&credential_place::masked_header(name, value).0)
+    display::visible(&credential::masked_header(name, value).0)
 }
 
 /// A body that the receiver answered with, as it may be shown: a token of its own is a credential, too.
@@ -269,7 +269,7 @@ fn shown_response(answer: &Answer) -> Bytes {
     const TOKEN_RESPONSE_BYTES_MAX: usize = 64 * 1024;
     let body = &answer.response.body;
     let masked = Some(body).filter(|body| body.len() <= TOKEN_RESPONSE_BYTES_MAX && body.starts_with(b"{"));
-    masked.and_then(|body| credential_place::masked_json(body)).map_or_else(|| body.clone(), Bytes::from)
+    masked.and_then(|body| credential::masked_json(body)).map_or_else(|| body.clone(), Bytes::from)
 }
 
 /// Everything that arrived, newest last, within bounds.

@@ -2,7 +2,6 @@
 
 /// What this machine lacks for a window.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "other systems always have what a window needs"))]
 pub enum Missing {
     #[error(
         "there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set); on a server use the commands, `signpost \

@@ -3,7 +3,7 @@
 //! Source: RFC 6750 §2.1 (the header) and §3.1 (error codes).
 
 use super::{Check, ReceivedRequest, Verdict};
-use crate::domain::credential_place::known_scheme;
+use crate::domain::credential::known_scheme;
 
 /// What the resource knows of a token that it has seen before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

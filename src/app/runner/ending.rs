@@ -23,6 +23,17 @@ pub(super) async fn tell(outlet: Outlet) {
     outlet.tell_later(WindowNews::EndRequested).await;
 }
 
-/// Windows closes the window itself.
-#[cfg(not(unix))]
-pub(super) async fn tell(_outlet: Outlet) {}
+/// Windows closes the window itself at the end of a session. A console, and whoever started the program in one, asks here;
+/// for a closed console the program then has five seconds (learn.microsoft.com/windows/console/handlerroutine).
+#[cfg(windows)]
+pub(super) async fn tell(outlet: Outlet) {
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
+
+    let (Ok(mut interrupt), Ok(mut pause), Ok(mut close)) = (ctrl_c(), ctrl_break(), ctrl_close()) else { return };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = pause.recv() => {}
+        _ = close.recv() => {}
+    }
+    outlet.tell_later(WindowNews::EndRequested).await;
+}

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::domain::credential_place::is_secret_member;
+use crate::domain::credential::is_secret_member;
 use crate::domain::display::MASK;
 use crate::domain::{Header, Secret, UnsignedRequest, WireText};
 

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 
 use crate::domain::Secret;
-use crate::domain::credential_place::{is_secret_member, is_secret_parameter, known_scheme};
+use crate::domain::credential::{is_secret_member, is_secret_parameter, known_scheme};
 
 /// A part may have parts: the token of a connection string has a signature, which is percent-encoded.
 const DEPTH_MAX: usize = 4;

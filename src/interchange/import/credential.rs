@@ -8,9 +8,10 @@ use super::draft::{Notes, OF_THE_CLIENT};
 use super::variables::environment_name;
 use crate::domain::auth::{AzureSas, AzureService, SasCredential};
 use crate::domain::auth::{BasicEncoding, ClientCredentials, CredentialsIn, Sigv4, StaticHeader};
+use crate::domain::credential::is_secret_header;
 use crate::domain::host::HostFacts;
 use crate::domain::paste::{self, PastedAuth};
-use crate::domain::{Auth, Secret, credential_place};
+use crate::domain::{Auth, Secret};
 use crate::interchange::request::{ForeignAuth, ForeignClient, ForeignRequest};
 use crate::interchange::template::Template;
 
@@ -133,7 +134,7 @@ fn of_headers(request: &ForeignRequest, url: &str, notes: &mut Notes) -> Auth<He
         return of_authorization(request, value, url, notes);
     }
     let is_credential = |name: &str| {
-        credential_place::is_secret_header(name)
+        is_secret_header(name)
             && !name.eq_ignore_ascii_case("cookie")
             && !name.to_ascii_lowercase().starts_with("x-amz-")
     };

@@ -7,9 +7,10 @@ use super::credential::{self, of_pasted, sas};
 use super::draft::{Notes, draft, name_of};
 use super::{Found, Held, ImportError, ImportFormat};
 use crate::domain::auth::{AzureService, SasCredential, Sigv4};
+use crate::domain::credential::is_secret_member;
 use crate::domain::location::Location;
 use crate::domain::paste::{self, PastedAuth};
-use crate::domain::{Auth, Secret, credential_place, display, limits};
+use crate::domain::{Auth, Secret, display, limits};
 use crate::interchange::request::{ForeignClient, LeftOut};
 use crate::interchange::template::Template;
 
@@ -319,7 +320,7 @@ fn unused(settings: &[Setting], used: &[&str]) -> Vec<LeftOut> {
     let left = settings
         .iter()
         .filter(|setting| !setting.value.expose().is_empty() && !used.contains(&setting.name.as_str()))
-        .filter(|setting| credential_place::is_secret_member(&setting.name));
+        .filter(|setting| is_secret_member(&setting.name));
     left.map(|setting| {
         LeftOut::new(
             display::visible(&setting.name),

@@ -5,7 +5,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use crate::domain::message::grouped;
-use crate::domain::{credential_place, moment};
+use crate::domain::{credential, moment};
 use crate::golive::check::Needs;
 use crate::golive::report::{CheckOutcome, CheckResult, Counts, HeaderLine, LedgerRow, Report, Verdict};
 pub(super) use crate::report::page::{safe, safe_url};
@@ -21,7 +21,7 @@ pub(super) const STEP_LINES_MAX: usize = 120;
 
 /// A header's value as it may be shown.
 pub(super) fn safe_value(header: &HeaderLine) -> String {
-    safe(&credential_place::masked_header(&header.name, &header.value).0)
+    safe(&credential::masked_header(&header.name, &header.value).0)
 }
 
 /// The verdict as a headline.

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::credentials::Credentials;
 use super::entry::{Entry, elements, text};
-use crate::domain::credential_place::masked_members;
+use crate::domain::credential::masked_members;
 use crate::domain::display;
 use crate::domain::exchange::{BodyRecord, HeaderRecord};
 use crate::domain::limits;

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::entry::{elements, typed};
-use crate::domain::authorization::Authorization;
-use crate::domain::credential::{self, CREDENTIALS_MAX, Cleaned, Cleaning, CredentialFacts, CredentialPlace};
-use crate::domain::credential_place::is_secret_header;
+use crate::domain::credential::{
+    self, Authorization, CREDENTIALS_MAX, Cleaned, Cleaning, CredentialFacts, CredentialPlace, is_secret_header,
+};
 use crate::domain::display::MASK;
 use crate::domain::exchange::{HeaderRecord, TokenFacts};
 use crate::domain::secret::SecretTrait;

@@ -10,7 +10,7 @@ use super::body;
 use super::credentials::Credentials;
 use super::moment;
 use super::remark::{EntryNote, Message, SkipReason};
-use crate::domain::credential_place::masked_header;
+use crate::domain::credential::masked_header;
 use crate::domain::display::{self, MASK};
 use crate::domain::exchange::{
     ClockFacts, DatedBy, DestinationRecord, Failure, FailureKind, HeaderRecord, NetworkFacts, RequestRecord, Response,

@@ -8,7 +8,7 @@ use time::macros::format_description;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use crate::domain::Secret;
-use crate::domain::credential_place::known_scheme;
+use crate::domain::credential::known_scheme;
 use crate::domain::moment::of_rfc2822;
 use crate::verify::ReceivedRequest;
 

@@ -5,8 +5,8 @@ use base64::alphabet;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
-use super::credential::{pairs, plain_facts};
-use super::secret::{SecretFacts, SecretTrait};
+use super::facts::{pairs, plain_facts};
+use crate::domain::secret::{SecretFacts, SecretTrait};
 
 /// An Authorization header's value in its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

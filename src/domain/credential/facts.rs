@@ -11,9 +11,9 @@ use percent_encoding::percent_decode;
 use serde::{Deserialize, Serialize};
 
 use super::authorization;
-use super::credential_place::is_secret_parameter;
-use super::display::{self, MASK};
-use super::secret::{SecretFacts, SecretTrait};
+use super::names::is_secret_parameter;
+use crate::domain::display::{self, MASK};
+use crate::domain::secret::{SecretFacts, SecretTrait};
 
 /// Credentials of one request that are kept; no request has more, and a hostile file could.
 pub const CREDENTIALS_MAX: usize = 32;

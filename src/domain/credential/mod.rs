@@ -1,0 +1,14 @@
+//! Credentials that stand in a message from outside: where they stand, how they are masked, and what may be said of them
+//! then.
+
+mod authorization;
+mod facts;
+mod masking;
+mod names;
+
+pub use self::authorization::Authorization;
+pub use self::facts::{CREDENTIALS_MAX, Cleaned, Cleaning, CredentialFacts, CredentialPlace, jwt_claims};
+pub use self::masking::{
+    is_secret_body, masked_authorization, masked_cookies, masked_header, masked_json, masked_members, masked_set_cookie,
+};
+pub use self::names::{is_secret_header, is_secret_member, is_secret_parameter, is_word_of_protocol, known_scheme};
