@@ -18,7 +18,7 @@ pub(super) struct Args {
     pub(super) command: Option<Command>,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 delivered, valid, nothing wrong; 1 the work ran and the answer is no; \
+const EXIT_CODES: &str = "Exit codes: 0 delivered, valid, nothing wrong; 1 the work ran and the result is no; \
 2 the call itself was wrong.\nResults go to standard output, everything else to standard error. \
 Secrets are masked everywhere unless --reveal.";
 
@@ -203,7 +203,7 @@ signpost check acme.toml --baseline last --only refuse --fail-on warning --json"
 #[derive(Debug, ClapArgs)]
 #[command(
     after_help = "Without a probe's name, every probe is listed with what it would tell about this destination.\n\n\
-Exit codes: 0 the probe was answered and its answer read; 1 there was no answer.\n\n\
+Exit codes: 0 the probe got a response and read it; 1 there was no response.\n\n\
 Examples:\n  signpost probe acme.toml\n  signpost probe acme.toml region\n  \
 signpost probe acme.toml credentials-elsewhere --dry-run"
 )]

@@ -73,7 +73,7 @@ fn row(name: &str, batch: &'static str, delivered: &Delivered, arrival: Option<&
     let delivery = delivered.exchanges.iter().rfind(|exchange| exchange.kind == ExchangeKind::Delivery);
     let status = delivery.map(|exchange| match &exchange.outcome {
         Outcome::Answered(response) => format!("{} {}", response.status, response.reason).trim_end().to_owned(),
-        Outcome::Failed(failure) => format!("no answer: {}", failure.message),
+        Outcome::Failed(failure) => format!("no response: {}", failure.message),
     });
     let path = delivery.and_then(|exchange| exchange.request.object_path.clone());
     let milliseconds: u64 = delivered.exchanges.iter().map(|exchange| exchange.timings.total_us).sum();

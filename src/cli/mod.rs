@@ -1,6 +1,6 @@
 //! The command line: parse, then build, then run one command; the exit code is the answer.
 //!
-//! Exit codes: 0 delivered, valid, nothing wrong; 1 the work ran and the answer is no; 2 the call itself was wrong.
+//! Exit codes: 0 delivered, valid, nothing wrong; 1 the work ran and the result is no; 2 the call itself was wrong.
 
 mod args;
 mod check;
@@ -38,7 +38,7 @@ use crate::file;
 pub enum Answer {
     /// Delivered, valid, nothing wrong.
     Yes,
-    /// The work ran and the answer is no: refused, failed, invalid.
+    /// The work ran and the result is no: refused, failed, invalid.
     No,
 }
 

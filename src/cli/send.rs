@@ -297,7 +297,7 @@ pub(super) fn exchange_text(text: &mut String, exchange: &Exchange) {
     let request = &exchange.request;
     let outcome = match &exchange.outcome {
         Outcome::Answered(response) => format!("{} {}", response.status, response.reason),
-        Outcome::Failed(failure) => format!("no answer ({}: {})", failure.phase.name(), failure.message),
+        Outcome::Failed(failure) => format!("no response ({}: {})", failure.phase.name(), failure.message),
     };
     writeln!(
         text,

@@ -20,7 +20,7 @@ pub(super) async fn read(watch: &Watch<'_>, response: &mut reqwest::Response) ->
         bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
         if chunk.len() > room {
             let message =
-                format!("the answer is larger than {} bytes; reading stopped there", limits::RESPONSE_BODY_BYTES_MAX);
+                format!("the response is larger than {} bytes; reading stopped there", limits::RESPONSE_BODY_BYTES_MAX);
             return (bytes, Some(failure::at_phase(watch.trace, FailureKind::TooLarge, message)));
         }
     }

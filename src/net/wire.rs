@@ -220,7 +220,7 @@ async fn not_http(watch: &Watch<'_>, response: &mut reqwest::Response) -> Failur
     watch.until(tokio::time::timeout(FIRST_BYTES_PATIENCE, more)).await.ok();
     first.truncate(FIRST_BYTES_MAX);
     let shown = visible(&latin1(&first));
-    let message = format!("invalid HTTP version parsed: the answer is not HTTP/1, it begins with \"{shown}\"");
+    let message = format!("invalid HTTP version parsed: the response is not HTTP/1, it begins with \"{shown}\"");
     let mut failed = failure::at_phase(watch.trace, FailureKind::NotHttp, message);
     failed.first_bytes = Some(hex::encode(&first)).filter(|hex| !hex.is_empty());
     failed

@@ -280,7 +280,7 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
 fn too_much_at_once() -> Answer {
     let error = HttpError::new(503, "ReceiverBusy", "the receiver sends too much at once already; ask again later");
     let mut report = VerifyReport::default();
-    report.push(Check::impossible("request", "the receiver had no memory left for its answer"));
+    report.push(Check::impossible("request", "the receiver had no memory left for its response"));
     Answer::refused(error.code, refusal(&error), report)
 }
 

@@ -4,8 +4,7 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use etcetera::app_strategy::choose_native_strategy;
-use etcetera::{AppStrategy as _, AppStrategyArgs};
+use etcetera::HomeDirError;
 
 use super::StoreError;
 use crate::file;
@@ -23,18 +22,13 @@ impl DataFolder {
             }
             Some(folder) => Ok(Self(std::path::absolute(&folder).unwrap_or(folder))),
             None => {
-                let names = AppStrategyArgs {
-                    top_level_domain: "io".to_owned(),
-                    author: "signpost".to_owned(),
-                    app_name: "signpost".to_owned(),
-                };
-                let strategy = choose_native_strategy(names).map_err(|error| {
+                let usual = usual_place().map_err(|error| {
                     StoreError::with_source(
                         "finding the home folder; set SIGNPOST_DATA_DIR to a folder of your own",
                         error,
                     )
                 })?;
-                Ok(Self(strategy.data_dir()))
+                Ok(Self(usual))
             }
         }
     }
@@ -117,6 +111,28 @@ impl fmt::Display for Exposure {
             }
         }
     }
+}
+
+/// Where programs of this system keep what belongs to a user: `~/.local/share/signpost`,
+/// `~/Library/Application Support/io.signpost.signpost`.
+#[cfg(not(windows))]
+fn usual_place() -> Result<PathBuf, HomeDirError> {
+    use etcetera::app_strategy::{AppStrategy as _, AppStrategyArgs, choose_native_strategy};
+
+    let names = AppStrategyArgs {
+        top_level_domain: "io".to_owned(),
+        author: "signpost".to_owned(),
+        app_name: "signpost".to_owned(),
+    };
+    Ok(choose_native_strategy(names)?.data_dir())
+}
+
+/// `%APPDATA%\signpost`. A strategy with an author would make it `signpost\signpost\data`.
+#[cfg(windows)]
+fn usual_place() -> Result<PathBuf, HomeDirError> {
+    use etcetera::base_strategy::{BaseStrategy as _, choose_base_strategy};
+
+    Ok(choose_base_strategy()?.data_dir().join("signpost"))
 }
 
 /// What signpost keeps in the folder, links left alone: whoever made one decides about what it names.

@@ -258,7 +258,7 @@ fn what_the_service_computed_stands_beside_ours() {
     let mut desk = Desk::with_receiver();
     desk.click_button("Other AWS service");
     desk.until_preview();
-    desk.fill("Access key id", "AKIAWRONG");
+    desk.fill("Access key ID", "AKIAWRONG");
     desk.until_preview();
     desk.send();
     desk.click("Signing");

@@ -512,7 +512,7 @@ fn a_new_s3_destination_needs_its_url_key_id_and_secret_alone() {
     // The keyboard is in the URL already; name and region follow from it.
     desk.harness.event(egui::Event::Paste("https://acme.s3.eu-west-1.amazonaws.com/in".to_owned()));
     desk.step();
-    desk.fill("Access key id", "AKIAIOSFODNN7EXAMPLE");
+    desk.fill("Access key ID", "AKIAIOSFODNN7EXAMPLE");
     desk.store_secret("secret access key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     desk.until_preview();
     let fields = desk.state().draft().map(|draft| draft.fields.clone()).expect("a draft");

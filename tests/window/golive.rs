@@ -224,7 +224,7 @@ fn with_kept_run(width: f32, height: f32, theme: Theme) -> Desk {
     desk.fill("Name", "Acme landing bucket");
     desk.fill("URL", "https://acme-iot-landing.s3.eu-west-1.amazonaws.com/telemetry");
     desk.fill("Region", "eu-west-1");
-    desk.fill("Access key id", "AKIAIOSFODNN7EXAMPLE");
+    desk.fill("Access key ID", "AKIAIOSFODNN7EXAMPLE");
     let mut report = Report::sample();
     "Acme landing bucket".clone_into(&mut report.destination.name);
     let runs = CheckRuns::new(desk.data().join("checks"));

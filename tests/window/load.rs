@@ -90,7 +90,7 @@ fn a_destination_that_is_not_this_machine_needs_a_click_that_says_what_will_hit_
     desk.fill("Name", "Elsewhere");
     desk.fill("URL", "http://receiver.invalid/in");
     desk.fill("Region", "eu-west-1");
-    desk.fill("Access key id", "AKIAIOSFODNN7EXAMPLE");
+    desk.fill("Access key ID", "AKIAIOSFODNN7EXAMPLE");
     desk.store_secret("secret access key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     desk.click_button("Load");
     desk.click_button("Start load");

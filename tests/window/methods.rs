@@ -43,7 +43,7 @@ fn oauth2_in_both_sub_modes_fetches_a_token_first() {
         let receiver = Receiver::answering(&[&token, OK]);
         let mut desk = destination(preset, &receiver.url("/in"));
         desk.fill("Token URL", &receiver.url("/token"));
-        desk.fill("Client id", "me");
+        desk.fill("Client ID", "me");
         desk.store_secret("client secret", "s3cr3t+/=");
         desk.until_preview();
         assert!(desk.says("Token request, sent first"));
@@ -61,7 +61,7 @@ fn s3_is_put_to_the_dated_path_and_every_signing_step_is_shown() {
     let receiver = Receiver::answering(&[OK]);
     let mut desk = destination("Amazon S3", &receiver.url("/bucket"));
     desk.fill("Region", "eu-west-1");
-    desk.fill("Access key id", "AKIDEXAMPLE");
+    desk.fill("Access key ID", "AKIDEXAMPLE");
     desk.store_secret("secret access key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     desk.until_preview();
     desk.click("Signing");
@@ -117,7 +117,7 @@ fn an_event_is_posted_to_the_hub_with_a_token_made_from_the_policy() {
 fn what_is_wrong_stands_at_its_field_and_nothing_is_sent() {
     let mut desk = destination("Amazon S3", "ftp://a.example");
     desk.fill("Region", "eu-west-1");
-    desk.fill("Access key id", "AKIDEXAMPLE");
+    desk.fill("Access key ID", "AKIDEXAMPLE");
     desk.store_secret("secret access key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     desk.until("the problem", |state| !state.field_notes("url").is_empty());
     assert!(desk.says("https://"));
@@ -188,7 +188,7 @@ fn said_at(desk: &mut Desk, field: &str) -> String {
 fn what_will_fail_at_go_live_stands_at_its_field_before_anything_is_sent() {
     let mut desk = destination("Amazon S3", "https://acme.s3.eu-west-1.amazonaws.com/in");
     desk.fill("Region", "eu-west-1");
-    desk.fill("Access key id", "ASIATEMPORARYKEY1234");
+    desk.fill("Access key ID", "ASIATEMPORARYKEY1234");
     desk.store_secret("secret access key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     assert!(said_at(&mut desk, "auth.access_key_id").contains("session token"));
 
@@ -202,7 +202,7 @@ fn what_will_fail_at_go_live_stands_at_its_field_before_anything_is_sent() {
 
     let mut desk = destination("OAuth2, secret in body", "https://api.acme.example/in");
     desk.fill("Token URL", "https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token");
-    desk.fill("Client id", "8e3a9a1c-52c0-4a4e-9a41-0f3b2c1d4e5f");
+    desk.fill("Client ID", "8e3a9a1c-52c0-4a4e-9a41-0f3b2c1d4e5f");
     desk.store_secret("client secret", "secret");
     assert!(said_at(&mut desk, "auth.token_url").contains("refuses a token request without scope"));
 

@@ -15,7 +15,7 @@ fn s3(width: f32, height: f32, theme: Theme) -> Desk {
     desk.fill("Name", "Acme landing bucket");
     desk.fill("URL", "https://acme-iot-landing.s3.eu-west-1.amazonaws.com/telemetry");
     desk.fill("Region", "us-east-1");
-    desk.fill("Access key id", "AKIAIOSFODNN7EXAMPLE");
+    desk.fill("Access key ID", "AKIAIOSFODNN7EXAMPLE");
     desk.store_secret("secret access key", SECRET);
     desk.until_preview();
     desk

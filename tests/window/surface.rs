@@ -39,7 +39,7 @@ fn the_checklist_leads_to_the_first_field() {
     desk.click("Amazon S3");
     // A host that names no region.
     desk.fill("URL", "https://store.example/bucket");
-    desk.fill("Access key id", "AKIAIOSFODNN7EXAMPLE");
+    desk.fill("Access key ID", "AKIAIOSFODNN7EXAMPLE");
     desk.harness.get_by_label_contains("Before sending: Region is missing").click();
     desk.step();
     assert!(desk.harness.get_by_role_and_label(Role::TextInput, "Region").is_focused());

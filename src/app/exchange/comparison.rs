@@ -93,7 +93,7 @@ fn response(exchange: &Exchange) -> String {
             headers(&mut text, &response.headers);
         }
         Outcome::Failed(failure) => {
-            writeln!(text, "no answer ({})\n{}", failure.phase.name(), visible(&failure.message)).ok();
+            writeln!(text, "no response ({})\n{}", failure.phase.name(), visible(&failure.message)).ok();
         }
     }
     text

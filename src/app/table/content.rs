@@ -65,7 +65,7 @@ pub fn history_table(state: &State) -> Result<Table, &'static str> {
         "Status",
         "Cause",
         "Total ms",
-        "Answer bytes",
+        "Response bytes",
     ];
     Ok(Table { heading: "History".to_owned(), columns, rows: entries.into_iter().map(entry_row).collect() })
 }
@@ -149,7 +149,7 @@ fn entry_row(entry: &HistoryEntry) -> Vec<String> {
         kind.to_owned(),
         entry.method.name().to_owned(),
         entry.url.clone(),
-        entry.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
+        entry.status.map_or_else(|| "no response".to_owned(), |status| status.to_string()),
         entry.cause.clone().unwrap_or_default(),
         milliseconds(entry.total_us),
         entry.response_bytes.to_string(),

@@ -82,7 +82,7 @@ pub(super) fn rows_of_copies() -> Vec<Row> {
             Action::SaveResponseBody,
             "exchange.save-body",
             "Save response body…",
-            "Write the body of the answer to a file",
+            "Write the body of the response to a file",
             save_response_body,
         )
         .keys(&[command_shift(Key::S)]),

@@ -17,7 +17,7 @@ const CLASSES: [(Option<StatusClass>, &str, &str); 7] = [
     (Some(StatusClass::Redirect), "3xx", "3xx"),
     (Some(StatusClass::ClientError), "4xx", "4xx"),
     (Some(StatusClass::ServerError), "5xx", "5xx"),
-    (Some(StatusClass::NoAnswer), "no-answer", "no answer"),
+    (Some(StatusClass::NoAnswer), "no-answer", "no response"),
     (Some(StatusClass::Token), "token", "token requests"),
 ];
 

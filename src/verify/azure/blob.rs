@@ -199,7 +199,7 @@ fn check_signature(verdict: &mut Verdict<Refusal>, token: &SasToken, account: &A
     let key = STANDARD.decode(account.key.expose()).unwrap_or_default();
     let passed = is_signature(token.signature().expose(), &key, &string_to_sign);
     let check = Check::secret("signature", passed).or_hint(|| {
-        "Compare the string to sign of the answer with the sender's, line by line. If they are equal, the account key is wrong.".to_owned()
+        "Compare the string to sign of the response with the sender's, line by line. If they are equal, the account key is wrong.".to_owned()
     });
     verdict.check(check, || Refusal::Signature { string_to_sign });
 }

@@ -358,7 +358,7 @@ fn check_signature(
         });
     }
     let check = Check::secret("signature", false).or_hint(|| {
-        "Compare the canonical request of the answer with the sender's, line by line. If they are equal, the secret access key is wrong.".to_owned()
+        "Compare the canonical request of the response with the sender's, line by line. If they are equal, the secret access key is wrong.".to_owned()
     });
     verdict
         .check(check, || Refusal::Signature(computed.unwrap_or_else(|| unreachable!("there is always one reading"))));

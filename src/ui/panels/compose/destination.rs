@@ -104,7 +104,7 @@ impl Panel<'_> {
         let places = [(CredentialsIn::Body, "Secret in body"), (CredentialsIn::Header, "Secret in header")];
         choices_ui(ui, "Send client secret in", &mut auth.credentials_in, &places);
         self.text_ui(ui, "Token URL", "auth.token_url", &mut auth.token_url, "https://…/token");
-        self.text_ui(ui, "Client id", "auth.client_id", &mut auth.client_id, "");
+        self.text_ui(ui, "Client ID", "auth.client_id", &mut auth.client_id, "");
         self.secret_ui(ui, SecretSlot::ClientSecret, fields);
         let auth = &mut fields.client_credentials;
         egui::CollapsingHeader::new("Extra options the platform does not have").show(ui, |ui| {
@@ -125,7 +125,7 @@ impl Panel<'_> {
         choice_ui(ui, "Credential", &mut auth.credential, &credentials);
         match auth.credential {
             Sigv4Credential::AccessKey | Sigv4Credential::TemporaryKey => {
-                self.text_ui(ui, "Access key id", "auth.access_key_id", &mut auth.access_key_id, "AKIA…");
+                self.text_ui(ui, "Access key ID", "auth.access_key_id", &mut auth.access_key_id, "AKIA…");
             }
             Sigv4Credential::Profile => {
                 self.text_ui(ui, "Profile", "auth.profile", &mut auth.profile, "default");

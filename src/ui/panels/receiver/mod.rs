@@ -249,7 +249,7 @@ fn arrival_ui(ui: &mut Ui, state: &State, arrival: &Arrival, commands: &CommandQ
         for (name, value) in &arrival.response_headers {
             key_value_ui(ui, name, value);
         }
-        bytes_ui(ui, "answered body", &arrival.response_body);
+        bytes_ui(ui, "response body", &arrival.response_body);
     });
 }
 

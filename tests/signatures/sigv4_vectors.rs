@@ -31,7 +31,7 @@ struct Vector {
 const NOW: OffsetDateTime = datetime!(2026-03-05 01:02:03 UTC);
 
 fn vectors() -> Vec<Vector> {
-    serde_json::from_str(include_str!("vectors/sigv4.json")).expect("the vectors are JSON")
+    serde_json::from_str(include_str!("../vectors/sigv4.json")).expect("the vectors are JSON")
 }
 
 /// The request as botocore signed it: the payload's hash is a header for S3 only.

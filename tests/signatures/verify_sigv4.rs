@@ -1,11 +1,8 @@
 //! The verifier against signers: botocore's vectors, AWS's suite of forms, signpost's own, and one changed bit.
 
-#[path = "support/received.rs"]
-mod received;
-
+use crate::received::{flipped, flipped_body, received};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use received::{flipped, flipped_body, received};
 use serde::Deserialize;
 use signpost::domain::{Header, HeaderOrigin, Method, Payload, Secret, Sigv4, Target, UnsignedRequest, WireText};
 use signpost::signing::sigv4 as signing;
@@ -83,7 +80,8 @@ fn header<'a>(request: &'a mut ReceivedRequest, name: &str) -> &'a mut String {
 
 #[test]
 fn every_vector_of_botocore_verifies() {
-    let vectors: Vec<Vector> = serde_json::from_str(include_str!("vectors/sigv4.json")).expect("the vectors are JSON");
+    let vectors: Vec<Vector> =
+        serde_json::from_str(include_str!("../vectors/sigv4.json")).expect("the vectors are JSON");
     assert_eq!(vectors.len(), 8);
     for vector in vectors {
         let (_, rest) = vector.url.split_once("://").expect("a URL");

@@ -21,7 +21,7 @@ struct Vector {
 #[test]
 fn a_resource_is_signed_as_it_is_written() {
     let vectors: Vec<Vector> =
-        serde_json::from_str(include_str!("vectors/eventhubs_sas.json")).expect("the vectors are JSON");
+        serde_json::from_str(include_str!("../vectors/eventhubs_sas.json")).expect("the vectors are JSON");
     assert_eq!(vectors.len(), 3);
     for vector in vectors {
         let token = HubToken::sign(vector.sr.as_str(), &vector.skn, &Secret::new(vector.key), vector.se);

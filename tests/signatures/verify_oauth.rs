@@ -1,11 +1,8 @@
 //! The token endpoint and the protected resource against signpost's own requests, and one changed bit.
 
-#[path = "support/received.rs"]
-mod received;
-
+use crate::received::{flipped, flipped_body, received};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use received::{flipped, flipped_body, received};
 use serde_json::Value;
 use signpost::domain::{BasicEncoding, ClientCredentials, CredentialsIn, Payload, Secret};
 use signpost::receiver::keys::{ClientAuthMethod, Dialect, TokenForm};

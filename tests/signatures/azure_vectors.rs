@@ -29,7 +29,7 @@ const KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6t
 #[test]
 fn the_string_to_sign_is_the_one_of_every_version_and_gives_the_signature() {
     let vectors: Vec<Vector> =
-        serde_json::from_str(include_str!("vectors/azure_sas.json")).expect("the vectors are JSON");
+        serde_json::from_str(include_str!("../vectors/azure_sas.json")).expect("the vectors are JSON");
     assert_eq!(vectors.len(), 33);
     let key = STANDARD.decode(KEY).expect("the key is base64");
     for vector in &vectors {

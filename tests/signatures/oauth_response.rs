@@ -1,11 +1,8 @@
 //! Token endpoints that respond in odd ways, over real sockets: what is delivered, and what is said of it.
 
-#[path = "support/receiver.rs"]
-mod receiver;
-
 use std::sync::Arc;
 
-use receiver::{Arrived, Receiver};
+use crate::receiver::{Arrived, Receiver};
 use signpost::delivery::{Delivered, Engine};
 use signpost::domain::message::{Batch, MessageKind};
 use signpost::domain::{
