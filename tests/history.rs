@@ -422,7 +422,7 @@ fn a_full_disk_is_said_and_what_was_kept_stays() {
 }
 
 fn public(destination: &Destination) -> PublicDestination {
-    PublicDestination::of(destination).expect("it holds no credential")
+    PublicDestination::of(&destination.clone().into()).expect("it holds no credential")
 }
 
 #[test]
@@ -432,6 +432,7 @@ fn a_full_disk_leaves_a_destination_as_it_was() {
     let destinations = Destinations::new(folder.clone());
     let mut destination = Destination {
         name: "Acme".to_owned(),
+        environment: None,
         url: "https://a.example".into(),
         auth: Auth::None,
         timestamp: TimestampFormat::default(),

@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 
 use super::{
-    BatchCommand, BatchNews, BodyCommand, BodyNews, DestinationCommand, DestinationNews, ExchangeCommand, ExchangeNews,
-    FileCommand, FileNews, FontCommand, FontNews, GoLiveCommand, GoLiveNews, HistoryCommand, HistoryNews, LoadCommand,
-    LoadNews, MeasurementCommand, MeasurementNews, NoticeCommand, PasteCommand, PasteNews, PreviewNews, ProbeCommand,
-    ProbeNews, ReceiverCommand, ReceiverNews, SecretCommand, SecretNews, SendCommand, SendNews, WindowCommand,
-    WindowNews,
+    BatchCommand, BatchNews, BodyCommand, BodyNews, DestinationCommand, DestinationNews, EnvironmentCommand,
+    ExchangeCommand, ExchangeNews, FileCommand, FileNews, FontCommand, FontNews, GoLiveCommand, GoLiveNews,
+    HistoryCommand, HistoryNews, LoadCommand, LoadNews, MeasurementCommand, MeasurementNews, NoticeCommand,
+    PasteCommand, PasteNews, PreviewNews, ProbeCommand, ProbeNews, ReceiverCommand, ReceiverNews, SecretCommand,
+    SecretNews, SendCommand, SendNews, WindowCommand, WindowNews,
 };
 
 /// A request from the user (imperative) or [`News`] from the background (past tense).
@@ -16,6 +16,7 @@ pub enum Command {
     Batch(BatchCommand),
     Body(BodyCommand),
     Destination(DestinationCommand),
+    Environment(EnvironmentCommand),
     Exchange(ExchangeCommand),
     File(FileCommand),
     Font(FontCommand),
@@ -93,6 +94,7 @@ commands!(
     Batch(BatchCommand),
     Body(BodyCommand),
     Destination(DestinationCommand),
+    Environment(EnvironmentCommand),
     Exchange(ExchangeCommand),
     File(FileCommand),
     Font(FontCommand),

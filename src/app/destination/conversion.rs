@@ -12,7 +12,7 @@ use crate::app::destination::state::Preset;
 use crate::domain::auth::AzureService;
 use crate::domain::{
     Auth, AzureSas, BasicEncoding, ClientCredentials, Connection, CredentialsIn, DeliveryUrl, Destination,
-    SasCredential, SecretRef, Sigv4, StaticHeader, TimestampFormat, limits,
+    EnvironmentName, SasCredential, SecretRef, Sigv4, StaticHeader, TimestampFormat, limits,
 };
 
 impl Fields {
@@ -21,6 +21,7 @@ impl Fields {
         let secret = |slot: SecretSlot| SecretField::in_keyring(&keyring_name(keyring_base, slot));
         Self {
             name: name.to_owned(),
+            environment: None,
             url: DeliveryUrl::default(),
             method: AuthMethod::None,
             static_header: StaticHeaderFields {
@@ -95,6 +96,7 @@ impl Fields {
     /// The fields of a stored destination; those of other methods are empty.
     pub fn from_destination(destination: &Destination, keyring_base: &str) -> Self {
         let mut fields = Self::empty(&destination.name, keyring_base);
+        fields.environment.clone_from(&destination.environment);
         fields.url.clone_from(&destination.url);
         fields.timestamp = destination.timestamp;
         fields.connection = ConnectionFields::from_connection(&destination.connection);
@@ -189,6 +191,7 @@ impl Fields {
     pub fn to_destination(&self) -> Destination {
         Destination {
             name: self.name.clone(),
+            environment: self.environment.clone(),
             url: self.url.clone(),
             auth: self.auth(),
             timestamp: self.timestamp,
@@ -273,6 +276,13 @@ impl Fields {
                     HubsCredential::ConnectionString => SecretSlot::HubsConnectionString,
                 },
             }],
+        }
+    }
+
+    /// Name a keyring entry of its own for every secret that is kept in the keyring, and forget where others are.
+    pub(in crate::app) fn use_own_secrets(&mut self, keyring_base: &str) {
+        for slot in SecretSlot::ALL {
+            *self.secret_mut(slot) = SecretField::in_keyring(&keyring_name(keyring_base, slot));
         }
     }
 
@@ -486,6 +496,24 @@ pub fn keyring_name(base: &str, slot: SecretSlot) -> String {
     format!("{base}-{suffix}")
 }
 
+/// Between the base of a destination and the name of its environment. Neither has one, so no entry of an environment is
+/// called as that of a destination.
+const WITHIN: char = '/';
+
+/// The base for keyring names of an environment.
+pub fn base_within(base: &str, environment: &EnvironmentName) -> String {
+    format!("{base}{WITHIN}{environment}")
+}
+
+/// Like [`keyring_base`], for an environment of the destination called `name`.
+pub fn environment_base(name: &str, environment: &EnvironmentName, taken: &BTreeSet<String>) -> String {
+    let is_free = |base: &str| !taken.iter().any(|name| name.starts_with(&format!("{base}-")));
+    let stem = keyring_base(name, &BTreeSet::new());
+    let numbered = |number: u32| if number == 1 { stem.clone() } else { format!("{stem}-{number}") };
+    let bases = (1..=u32::MAX).map(|number| base_within(&numbered(number), environment));
+    bases.into_iter().find(|base| is_free(base)).unwrap_or_else(|| base_within(&stem, environment))
+}
+
 /// A base for keyring names made from `name`, such that no name in `taken` begins with it.
 pub fn keyring_base(name: &str, taken: &BTreeSet<String>) -> String {
     let words: Vec<String> = name
@@ -494,7 +522,10 @@ pub fn keyring_base(name: &str, taken: &BTreeSet<String>) -> String {
         .map(str::to_ascii_lowercase)
         .collect();
     let stem = if words.is_empty() { "destination".to_owned() } else { words.join("-") };
-    let is_free = |base: &str| !taken.iter().any(|name| name.starts_with(&format!("{base}-")));
+    let is_free = |base: &str| {
+        let is_of = |name: &String| name.strip_prefix(base).is_some_and(|rest| rest.starts_with(['-', WITHIN]));
+        !taken.iter().any(is_of)
+    };
     if is_free(&stem) {
         return stem;
     }

@@ -112,7 +112,7 @@ impl FinishedRun {
     pub fn with_report<T>(&self, work: impl FnOnce(&LoadReport<'_>) -> T) -> T {
         let Proposal { destination, plan, .. } = &self.proposal;
         work(&LoadReport {
-            destination: &destination.name,
+            destination: &destination.label(),
             url: &destination.url.shown(),
             method: destination.auth.method_name(),
             fleet: &plan.fleet,

@@ -33,7 +33,7 @@ pub(in crate::ui) struct TopData {
 impl TopData {
     pub(in crate::ui) fn from_state(state: &State) -> Self {
         let name = state.destinations.selected_entry().map_or("No destination", |entry| entry.name()).to_owned();
-        let current = state.preview.current.as_ref().filter(|_| state.preview.about == state.destinations.selected);
+        let current = state.preview.current.as_ref().filter(|_| state.preview.about == state.selected_recipient());
         let Some(preview) = current else {
             let url = state.draft().map(|draft| draft.fields.url.shown()).unwrap_or_default();
             return Self { name, method: String::new(), url, object_path: String::new(), rest: String::new() };

@@ -246,12 +246,12 @@ fn answer(window: &mut Window, succeeds: bool) {
             page,
             result: if succeeds { Ok(Vec::new()) } else { Err(fail_store()) },
         }),
-        Effect::GoLive(GoLiveEffect::Plan { request_id, key, .. }) => {
-            News::GoLive(GoLiveNews::Planned { request_id, key, plan: Arc::default() })
+        Effect::GoLive(GoLiveEffect::Plan { request_id, to, .. }) => {
+            News::GoLive(GoLiveNews::Planned { request_id, to, plan: Arc::default() })
         }
-        Effect::GoLive(GoLiveEffect::List { key, name }) => {
+        Effect::GoLive(GoLiveEffect::List { to, label }) => {
             let result = if succeeds { Ok(Vec::new()) } else { Err(fail_store().into()) };
-            News::GoLive(GoLiveNews::Listed { key, name, result })
+            News::GoLive(GoLiveNews::Listed { to, label, result })
         }
         Effect::GoLive(GoLiveEffect::Run { run, .. }) => {
             let result = Err(SendProblem::plain(fail()));
@@ -348,7 +348,7 @@ fn check(window: &Window) {
         assert!(batch.chosen.contains(batch.selected), "what is in the editor is chosen");
     }
     if let Some(running) = &state.golive.running {
-        assert!(state.golive.page(running.key).is_some(), "what runs has a page");
+        assert!(state.golive.page(&running.to).is_some(), "what runs has a page");
     }
     let begun = |effect: &&Effect| matches!(effect, Effect::Load(LoadEffect::Run { .. }));
     let running = usize::from(matches!(state.load.activity, LoadActivity::Running(_)));

@@ -62,7 +62,7 @@ fn dot(state: &State, entry: &DestinationEntry, tokens: &Tokens) -> (&'static st
         let texts: Vec<&str> = missing.iter().map(|obstacle| obstacle.text.as_str()).collect();
         return ("⚠", format!("Incomplete: {}", visible(&texts.join("; "))), tokens.warn);
     }
-    let Some(result) = state.history.latest.get(entry.name()) else {
+    let Some(result) = state.history.latest.get(&entry.label()) else {
         return ("○", "No result yet".to_owned(), tokens.muted);
     };
     let when = result.at.map(|at| format!(", {}", ago_text(state.now - at))).unwrap_or_default();
