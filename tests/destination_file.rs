@@ -153,7 +153,8 @@ fn secret() -> impl Strategy<Value = SecretRef> {
     ]
 }
 
-fn auth() -> impl Strategy<Value = Auth<SecretRef>> {
+/// Boxed, as the others that are made of it: in one piece it would not fit on the stack of a test.
+fn auth() -> BoxedStrategy<Auth<SecretRef>> {
     let option = || prop::option::of(text());
     let sas = |service, credential: BoxedStrategy<SasCredential<SecretRef>>| {
         (credential, prop::option::of(1_u32..500_000)).prop_map(move |(credential, lifetime_minutes)| {
@@ -188,9 +189,10 @@ fn auth() -> impl Strategy<Value = Auth<SecretRef>> {
         sas(AzureService::BlobStorage, prop_oneof![shared(), secret().prop_map(SasCredential::AccountKey)].boxed()),
         sas(AzureService::EventHubs, prop_oneof![shared(), policy].boxed()),
     ]
+    .boxed()
 }
 
-fn destination() -> impl Strategy<Value = PublicDestination> {
+fn destination() -> BoxedStrategy<PublicDestination> {
     let seconds = || prop::option::of(1_u64..=3_600);
     let path = || prop::option::of(text().prop_map(std::path::PathBuf::from));
     let connection = (seconds(), seconds(), seconds(), path(), path(), path(), prop::option::of(text())).prop_map(
@@ -204,29 +206,31 @@ fn destination() -> impl Strategy<Value = PublicDestination> {
             proxy_url,
         },
     );
-    (text(), text(), auth(), prop::sample::select(TimestampFormat::ALL.to_vec()), connection).prop_map(
-        |(name, url, auth, timestamp, connection)| {
+    (text(), text(), auth(), prop::sample::select(TimestampFormat::ALL.to_vec()), connection)
+        .prop_map(|(name, url, auth, timestamp, connection)| {
             let destination = Destination { name, environment: None, url: url.into(), auth, timestamp, connection };
             PublicDestination::masked(&destination)
-        },
-    )
+        })
+        .boxed()
 }
 
 /// A destination with environments: what one has of its own is anything, of the method of the base.
-fn with_environments() -> impl Strategy<Value = PublicDestination> {
+fn with_environments() -> BoxedStrategy<PublicDestination> {
     let own = (text(), auth());
     let environments = prop::collection::btree_map("[a-z0-9_-]{1,40}", own, 0..4);
-    (destination(), environments).prop_map(|(base, environments)| {
-        let mut file: DestinationFile = base.get().clone().into();
-        for (name, (url, auth)) in environments {
-            let name = EnvironmentName::new(&name).expect("a name");
-            let fits = auth.method_name() == file.base().auth.method_name();
-            let auth = if fits { auth } else { file.base().auth.clone() };
-            let added = file.clone().with_environment(name, url.into(), &auth);
-            file = added.unwrap_or(file); // Of the two services of Azure, only one fits.
-        }
-        PublicDestination::of(&file).unwrap_or(base)
-    })
+    (destination(), environments)
+        .prop_map(|(base, environments)| {
+            let mut file: DestinationFile = base.get().clone().into();
+            for (name, (url, auth)) in environments {
+                let name = EnvironmentName::new(&name).expect("a name");
+                let fits = auth.method_name() == file.base().auth.method_name();
+                let auth = if fits { auth } else { file.base().auth.clone() };
+                let added = file.clone().with_environment(name, url.into(), &auth);
+                file = added.unwrap_or(file); // Of the two services of Azure, only one fits.
+            }
+            PublicDestination::of(&file).unwrap_or(base)
+        })
+        .boxed()
 }
 
 fn as_json(text: &str) -> serde_json::Value {
@@ -402,6 +406,12 @@ fn every_mistake_in_an_environment_is_named_with_its_field_and_place() {
         (
             "[environments.staging]\nurl = \"u\"",
             11,
+            "environments.staging.auth.secret_access_key",
+            "No environment uses",
+        ),
+        (
+            "[environments.staging]\nurl = \"u\"\nauth.region = \"r\"",
+            13,
             "environments.staging.auth.secret_access_key",
             "No environment uses",
         ),

@@ -76,7 +76,7 @@ pub(super) enum Command {
     Man,
 }
 
-/// Which environment of the destination.
+// Which environment of the destination. No doc comment: clap would take it for that of the command.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(super) struct InEnvironment {
     /// An environment of the destination, such as staging [default: what its file says outside [environments]].
@@ -571,7 +571,7 @@ pub(super) enum SecretAction {
     },
 }
 
-/// The destination whose secrets are meant.
+// The destination whose secrets are meant. No doc comment: clap would take it for that of the command.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(super) struct OfDestination {
     /// The secrets of this destination: its file, or its name in the window.

@@ -71,7 +71,12 @@ impl PublicDestination {
     pub fn of(file: &DestinationFile) -> Result<Self, Finding> {
         let secret_in = |destination: &Destination| {
             let clues = destination.map(|_field, _reference| Clue::unknown());
-            destination_check::check(&clues).into_iter().find(Finding::is_secret_in_the_open)
+            let found = destination_check::check(&clues).into_iter().find(Finding::is_secret_in_the_open)?;
+            let text = match &destination.environment {
+                Some(environment) => format!("Environment {environment}: {}", found.text),
+                None => found.text,
+            };
+            Some(Finding { text, ..found })
         };
         file.destinations().find_map(secret_in).map_or_else(|| Ok(Self(file.clone())), Err)
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use time::OffsetDateTime;
 
-use crate::app::destination::conversion::base_within;
 use crate::app::destination::field_check;
 use crate::app::destination::fields::{FieldNote, Fields};
+use crate::app::destination::keyring::base_within;
 use crate::app::environment::state::{Environments, Recipient};
 use crate::domain::{Destination, DestinationFile, DestinationLabel, EnvironmentName};
 use crate::store::{BrokenDestination, DestinationId};

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use time::{Duration, OffsetDateTime};
 
-use crate::app::destination::conversion::{environment_base, keyring_base, keyring_name};
+use crate::app::destination::keyring::{environment_base, keyring_base, keyring_name};
 use crate::app::destination::{RevealError, arrangement, copying, field_check, renaming};
 use crate::app::environment::update as environment;
 use crate::app::exchange::update as exchange;
@@ -83,6 +83,7 @@ pub(in crate::app) fn duplicate(state: &mut State, key: DestinationKey) -> Vec<E
 
 /// Add a destination that has no file yet, select it and write it.
 pub(in crate::app) fn add(state: &mut State, fields: Fields) -> Vec<Effect> {
+    let fields = Fields { environment: None, ..fields };
     let notes = field_check::notes(&fields);
     let draft =
         Draft { fields, environments: Environments::default(), notes, saving: Saving::Saved, is_named_by_url: false };
@@ -319,7 +320,8 @@ pub(in crate::app) fn edit(state: &mut State, key: DestinationKey, mut fields: F
     }
     let is_named_by_url = before.is_named_by_url && before.fields.name == fields.name;
     if before.fields.url != fields.url {
-        let name = reading::name_from_url(fields.url.expose()).filter(|_| is_named_by_url);
+        let name =
+            reading::name_from_url(fields.url.expose()).filter(|_| is_named_by_url && fields.environment.is_none());
         if let Some(name) = name {
             fields.name = free_name(state, &name, Some(key));
         }

@@ -2,7 +2,7 @@
 
 use super::own::OwnFields;
 use super::state::{EnvironmentForm, EnvironmentPurpose};
-use crate::app::destination::conversion::environment_base;
+use crate::app::destination::keyring::environment_base;
 use crate::app::destination::update as destination;
 use crate::app::destination::{arrangement, field_check};
 use crate::app::exchange::update as exchange;

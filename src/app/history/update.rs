@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use time::{Duration, OffsetDateTime};
 
 use crate::app::batch::update as batch;
-use crate::app::destination::conversion::keyring_base;
+use crate::app::destination::keyring::keyring_base;
 use crate::app::destination::update as destination;
 use crate::app::environment::update as environment;
 use crate::app::exchange::update as exchange;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Window, answered, found, id};
-use crate::app::destination::conversion::{base_within, environment_base, keyring_base, keyring_name};
+use crate::app::destination::keyring::{base_within, environment_base, keyring_base, keyring_name};
 use crate::app::state::{Fields, Preset, SecretInput, SecretSlot, SendState, Shown};
 use crate::app::{
     DestinationCommand, DestinationEffect, Effect, EnvironmentCommand, ExchangeNews, ExchangePurpose, HistoryCommand,

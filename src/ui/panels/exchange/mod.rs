@@ -14,6 +14,7 @@ mod verdict;
 use egui::{RichText, ScrollArea, Ui};
 
 pub(super) use self::finding::change_text;
+use super::environment::environment_mark_ui;
 use super::{Memory, copy_as_table_ui};
 use crate::app::exchange::proof::result_line;
 use crate::app::exchange::verdict::Tone;
@@ -119,6 +120,7 @@ pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory
 fn chooser_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.horizontal_wrapped(|ui| {
         let shown = state.exchange.shown;
+        environment_mark_ui(ui, state.destinations.selected_entry().and_then(DestinationEntry::environment));
         if tab_ui(ui, shown == Shown::NextRequest, "Next request").clicked() {
             commands.push(ExchangeCommand::Show(Shown::NextRequest));
         }
