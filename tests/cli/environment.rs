@@ -113,6 +113,8 @@ fn plan_and_export_are_those_of_the_environment() {
         let text = stdout(&run(&home, &[command, &[&destination, "--environment", "staging"]].concat()));
         assert!(text.contains("https://staging.example/in") && !text.contains("base.example"), "{command:?}: {text}");
     }
+    let production = stdout(&run(&home, &["export", "--to", "curl", &destination, "--environment", "production"]));
+    assert!(production.contains("ACME_PRODUCTION_VALUE"), "another variable than that of the base: {production}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn acme(mut desk: Desk, url: &str) -> Desk {
 /// Add an environment at `url` by the menu of the rail, and store its secret.
 fn add(desk: &mut Desk, name: &str, url: &str) {
     desk.click_button("More about Acme");
-    desk.click_button("Environment");
+    desk.click_button("Environments");
     desk.click_button("Add environment…");
     desk.harness.get_by_role_and_label(Role::TextInput, "Name of the environment").type_text(name);
     desk.step();

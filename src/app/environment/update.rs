@@ -98,7 +98,7 @@ fn commit(state: &mut State) -> Vec<Effect> {
         None => Ok(name),
     });
     match (name, purpose) {
-        (Ok(name), EnvironmentPurpose::Add) => add(state, key, name),
+        (Ok(name), EnvironmentPurpose::Add) => add(state, key, &name),
         (Ok(name), EnvironmentPurpose::Rename(old)) => rename(state, key, &old, name),
         (Err(problem), purpose) => {
             state.environment_form = Some(EnvironmentForm { key, purpose, text, problem: Some(problem) });
@@ -111,17 +111,17 @@ fn commit(state: &mut State) -> Vec<Effect> {
 pub(in crate::app) fn ensure(state: &mut State, key: DestinationKey, environment: Option<&EnvironmentName>) {
     let has = draft(state, key).is_some_and(|draft| draft.environments.has(environment));
     match environment {
-        Some(name) if !has => add(state, key, name.clone()),
+        Some(name) if !has => add(state, key, name),
         Some(_) | None => choose(state, key, environment),
     };
 }
 
 /// A new environment starts as a copy of what is in the form, without its URL and without whose secret it is, and with
 /// keyring entries of its own: no secret of another one is ever sent to it.
-fn add(state: &mut State, key: DestinationKey, name: EnvironmentName) -> Vec<Effect> {
+fn add(state: &mut State, key: DestinationKey, name: &EnvironmentName) -> Vec<Effect> {
     let taken = destination::keyring_names(state);
     let Some(draft) = draft(state, key) else { return Vec::new() };
-    let base = environment_base(&draft.fields.name, &name, &taken);
+    let base = environment_base(&draft.fields.name, name, &taken);
     let mut fields = Fields { environment: Some(name.clone()), ..draft.fields.clone() };
     fields.use_own_secrets(&base);
     fields.url = DeliveryUrl::default();
@@ -132,7 +132,7 @@ fn add(state: &mut State, key: DestinationKey, name: EnvironmentName) -> Vec<Eff
     }
     draft.environments.add(name.clone(), OwnFields::of(&fields));
     changed(state, key);
-    let effects = choose(state, key, Some(&name));
+    let effects = choose(state, key, Some(name));
     state.layout.focus_field = Some("url".to_owned());
     effects
 }

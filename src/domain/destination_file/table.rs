@@ -133,14 +133,14 @@ impl<'a> Fields<'a> {
     pub(super) fn tables(&mut self, name: &'static str) -> Result<Vec<(&'a str, Self)>, DestinationFileError> {
         let Some(fields) = self.table(name)? else { return Ok(Vec::new()) };
         let names = fields.table.iter().filter(|(_, item)| !item.is_none());
+        let no_table = |name: &str, item: &Item| {
+            let (kind, prefix) = (TypeName::type_name(item), &fields.prefix);
+            fields.error(name, format!("{prefix}{name} is {kind}; write a table, [{prefix}{name}]"))
+        };
         names
-            .map(|(name, item)| match item.as_table_like() {
-                Some(table) => Ok((name, fields.within(name, table, item.span()))),
-                None => {
-                    let kind = TypeName::type_name(item);
-                    let text = format!("{}{name} is {kind}; write a table, [{}{name}]", fields.prefix, fields.prefix);
-                    Err(fields.error(name, text))
-                }
+            .map(|(name, item)| {
+                let table = item.as_table_like().ok_or_else(|| no_table(name, item))?;
+                Ok((name, fields.within(name, table, item.span())))
             })
             .collect()
     }

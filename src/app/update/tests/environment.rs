@@ -180,7 +180,7 @@ fn renaming_and_deleting_are_written_and_deleting_is_taken_back_by_undo() {
     window.apply(EnvironmentCommand::Delete(key, name("Staging")));
     assert_eq!(window.url(), "https://acme.example/in", "the base takes its place");
     assert_eq!(window.written().environments().count(), 0);
-    assert!(window.notices().iter().any(|text| *text == "Deleted environment Staging of Acme."));
+    assert!(window.notices().contains(&"Deleted environment Staging of Acme."));
     window.undo();
     assert_eq!(window.written(), renamed);
     assert_eq!(window.url(), "https://staging.example/in");

@@ -27,7 +27,7 @@ pub(super) fn pending_ui(ui: &mut Ui, state: &State) {
         ui.set_min_height(HEIGHT);
         ui.add_space(space::L);
         ui.label(RichText::new(&name));
-        bar_ui(ui, reached(&state.send), &format!("Sending to {}: {doing}", name));
+        bar_ui(ui, reached(&state.send), &format!("Sending to {name}: {doing}"));
         ui.label(RichText::new(&doing).color(ui.tokens().muted));
         ui.label(RichText::new(duration_text(elapsed)).monospace());
     });

@@ -96,7 +96,7 @@ fn menu_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Comm
     item_ui(ui, "Copy as TOML", DestinationCommand::CopyFile(key), commands);
     item_ui(ui, Action::DuplicateDestination.text(), DestinationCommand::Duplicate(key), commands);
     if !entry.is_built_in {
-        ui.menu_button("Environment", |ui| environment::items_ui(ui, entry, commands));
+        ui.menu_button("Environments", |ui| environment::items_ui(ui, entry, commands));
         item_ui(ui, Action::RenameDestination.text(), DestinationCommand::BeginRename(key), commands);
         ui.separator();
         place_items_ui(ui, state, entry, commands);
