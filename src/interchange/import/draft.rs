@@ -194,6 +194,7 @@ pub(super) fn draft(name: String, url: String, auth: Auth<Held>, notes: Notes) -
     Draft {
         destination: Destination {
             name,
+            environment: None,
             url: url.into(),
             auth,
             timestamp: TimestampFormat::default(),
