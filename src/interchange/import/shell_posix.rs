@@ -3,6 +3,7 @@
 use super::shell::{ShellError, Statement};
 use crate::domain::limits;
 use crate::interchange::dated_path;
+use crate::interchange::request::LeftOut;
 use crate::interchange::template::{Piece, Template};
 
 /// The commands of `text`. `is_fish`: a backslash counts within single quotes.
@@ -56,6 +57,7 @@ impl Reader {
                     self.end_statement();
                 }
                 ';' | '&' | '|' => {
+                    self.say_what_is_cut();
                     self.at += 1;
                     self.end_statement();
                 }
@@ -82,6 +84,10 @@ impl Reader {
         if word.plain() == Some("$") && self.now.words.is_empty() {
             return; // A prompt, copied along.
         }
+        let is_number = word.plain().is_some_and(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()));
+        if is_number && matches!(self.peek(0), Some('<' | '>')) {
+            return; // 2>&1: the number is a part of the redirection (XCU §2.7).
+        }
         self.now.words.push(word);
     }
 
@@ -89,6 +95,25 @@ impl Reader {
         let statement = std::mem::take(&mut self.now);
         if !statement.words.is_empty() {
             self.done.push(statement);
+        }
+    }
+
+    /// `https://a.example/in?a=1&b=2` without quotes: the shell ends the command at `&`.
+    fn say_what_is_cut(&mut self) {
+        let is_within =
+            self.peek(0) == Some('&') && self.peek(1).is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+        let is_in_query = self.at > 0
+            && !self.chars[self.at - 1].is_whitespace()
+            && self
+                .now
+                .words
+                .last()
+                .is_some_and(|word| word.leading_text().contains("://") && word.split_once("?").is_some());
+        if is_within && is_in_query {
+            self.now.not_run.push(LeftOut::new(
+                "what follows the & in the URL",
+                "outside of quotes it ends the command: put the URL in quotes and import it again",
+            ));
         }
     }
 
@@ -114,7 +139,7 @@ impl Reader {
         match mark.as_str() {
             "<<<" => self.now.input = Some(word),
             "<<" => self.heredocs.push((word.to_braces(), is_quoted)),
-            "<" => self.now.not_run.push("a file on standard input was not read".to_owned()),
+            "<" => self.now.not_run.push(LeftOut::new("standard input", "a file on standard input was not read")),
             _ => {}
         }
         Ok(())
@@ -164,6 +189,17 @@ impl Reader {
                     self.at += 1;
                     word.push_text(&self.single_quoted()?);
                 }
+                c if word.is_empty() && !is_quoted && self.typographic_end(c).is_some() => {
+                    is_quoted = true;
+                    let end = self.typographic_end(c).unwrap_or(self.at);
+                    let inside: String = self.chars[self.at + 1..end].iter().collect();
+                    self.at = end + 1;
+                    word.push_text(&inside.replace(DOUBLE_QUOTES, "\"").replace(SINGLE_QUOTES, "'"));
+                    self.now.not_run.push(LeftOut::new(
+                        "typographic quotes",
+                        "a word processor put them there; they are read as straight ones: check the values",
+                    ));
+                }
                 '"' => {
                     is_quoted = true;
                     self.at += 1;
@@ -197,6 +233,17 @@ impl Reader {
     /// True at `(` right after a text, where other shells have an error but for `name()` and `NAME=(`.
     fn is_substitution_of_fish(&self, word: &Template) -> bool {
         !word.is_empty() && self.peek(1) != Some(')') && word.plain().is_none_or(|text| !text.ends_with('='))
+    }
+
+    /// Where the word ends that begins with the typographic quote `opening`, if it is one and the word ends with another.
+    fn typographic_end(&self, opening: char) -> Option<usize> {
+        let quotes = [DOUBLE_QUOTES, SINGLE_QUOTES].into_iter().find(|quotes| quotes.contains(&opening))?;
+        let is_end = |at: &usize| {
+            let after = self.chars.get(at + 1);
+            quotes.contains(&self.chars[*at]) && after.is_none_or(|c| c.is_whitespace() || matches!(c, ';' | '&' | '|'))
+        };
+        let line = self.rest().iter().take(TYPOGRAPHIC_CHARACTERS_MAX).count();
+        (self.at + 1..self.at + line).find(is_end)
     }
 
     fn single_quoted(&mut self) -> Result<String, ShellError> {
@@ -369,6 +416,13 @@ impl Reader {
         value
     }
 }
+
+/// What word processors make of `"` and `'`.
+const DOUBLE_QUOTES: &[char] = &['\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}'];
+const SINGLE_QUOTES: &[char] = &['\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
+
+/// How far the end of a typographic quote is looked for: it may be a letter of the text.
+const TYPOGRAPHIC_CHARACTERS_MAX: usize = 64 * 1024;
 
 fn is_bare(c: char) -> bool {
     !c.is_whitespace() && !matches!(c, ';' | '&' | '|' | '<' | '>' | '\\' | '\'' | '"' | '$' | '`' | '(')
