@@ -111,8 +111,7 @@ pub fn find(name: &str, credentials: &str, config: &str) -> ProfileEntry {
     let of_setting = |name: &&'static str| found.iter().any(|section| section.setting(name).is_some());
     let from = |names: &[&'static str]| names.iter().copied().find(|name| of_setting(name)).map(ProfileEntry::From);
     let keys = |sections: &[Section<'_>]| {
-        let section = sections.iter().rev().filter(|section| section.name == name);
-        section.filter_map(Section::keys).next().map(ProfileEntry::Keys)
+        sections.iter().rev().filter(|section| section.name == name).find_map(Section::keys).map(ProfileEntry::Keys)
     };
     let of_source = |source: &Source| match source {
         Source::CredentialsFile => keys(&in_credentials),

@@ -129,7 +129,8 @@ fn read_within(stdout: Option<ChildStdout>, patience: Duration) -> Result<String
         told.send(result.map(|()| text)).ok(); // Nobody waits any more.
     };
     std::thread::Builder::new().name("aws profile".to_owned()).spawn(read).map_err(CliTrouble::Watch)?;
-    let text = heard.recv_timeout(patience).map_err(|_| CliTrouble::Slow(patience))?.map_err(CliTrouble::Text)?;
+    let text =
+        heard.recv_timeout(patience).map_err(|_too_slow| CliTrouble::Slow(patience))?.map_err(CliTrouble::Text)?;
     if text.len() as u64 > EXPORTED_BYTES_MAX { Err(CliTrouble::Large) } else { Ok(text) }
 }
 
@@ -156,12 +157,12 @@ mod tests {
 
     /// What becomes of a profile where `script` is the AWS CLI.
     fn result_of(script: &str, patience: Duration) -> Result<AwsKeys, String> {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
         let program = folder.path().join("aws");
         // Written by a process of its own: what another test starts at this moment would inherit the open file, and a
         // file that is open for writing cannot be run.
         let write = "printf '#!/bin/sh\\n%s\\n' \"$1\" >\"$0\" && chmod 755 \"$0\"";
-        let written = Command::new("sh").args(["-c", write]).arg(&program).arg(script).status().unwrap();
+        let written = Command::new("sh").args(["-c", write]).arg(&program).arg(script).status().expect("a shell");
         assert!(written.success());
         exported("acme", KeysOrigin::Setting("sso_session"), program.as_os_str(), patience)
             .map_err(|error| error.to_string())
@@ -179,7 +180,7 @@ mod tests {
         let script = format!(
             "echo 'a warning' >&2; echo '{{\"Version\":1,\"AccessKeyId\":\"ASIA\",\"SecretAccessKey\":\"{SECRET}\"}}'"
         );
-        let keys = result_of(&script, LONG).unwrap();
+        let keys = result_of(&script, LONG).expect("keys");
         assert_eq!((&*keys.access_key_id, keys.secret_access_key.expose()), ("ASIA", SECRET));
         assert!(keys.session_token.is_none() && keys.expires_at.is_none());
     }

@@ -82,6 +82,8 @@ fn deep_and_endless_texts_are_refused_or_read_and_hang_nothing() {
         format!("curl {}", "${".repeat(many)),
         format!("curl {}", "{{".repeat(many)),
         format!("curl {}", "<<E ".repeat(many)),
+        format!("curl {}", "\u{201c}a ".repeat(many)),
+        format!("curl {}", "\u{2018} \u{201c} ".repeat(many)),
         format!("curl {}", "@'\n".repeat(many)),
         format!("Invoke-RestMethod https://a.example/in -Headers {}", "@{a=".repeat(many)),
         format!("Invoke-RestMethod https://a.example/in -Body {}", "(".repeat(many)),

@@ -1,8 +1,8 @@
 """Judges the documents that `signpost export` writes for the team that receives.
 
 OpenAPI: openapi-spec-validator takes the document, and a validator of JSON Schema takes both batches of the platform's
-documentation by it and refuses each broken one. AsyncAPI: its own parser takes the document, which it does with the
-examples as well, and refuses it with a broken one.
+documentation by it and refuses each broken one. AsyncAPI: its own parser takes the document, and the same validator judges
+the examples.
 
 usage: documents.py SIGNPOST
 
@@ -69,12 +69,20 @@ def judge_openapi(document):
     body = document["components"]["requestBodies"]["Batch"]["content"]["application/json"]
     # The references of the schema lead into the document.
     schema = {**body["schema"], "components": {"schemas": document["components"]["schemas"]}}
-    validator = openapi_schema_validator.OAS31Validator(schema)
-    examples = {name: example["value"] for name, example in body["examples"].items()}
+    yield from judge_examples({name: (schema, example["value"]) for name, example in body["examples"].items()})
+    for place in ["paths", "webhooks"]:
+        operations = [operation for item in document[place].values() for operation in item.values()]
+        if [operation["requestBody"] for operation in operations] != [{"$ref": "#/components/requestBodies/Batch"}]:
+            yield f"{place} do not take the batch"
+
+
+def judge_examples(examples):
+    """What is wrong with the examples, each with its schema: it is taken, and what is broken of it is not."""
     if set(examples) != {"measurement", "notification"}:
         yield f"the examples are {list(examples)}"
     count = 0
-    for name, batch in examples.items():
+    for name, (schema, batch) in examples.items():
+        validator = openapi_schema_validator.OAS31Validator(schema)
         yield from (f"{name} is refused: {error.message}" for error in validator.iter_errors(batch))
         for what, wrong in broken(batch):
             count += 1
@@ -82,10 +90,12 @@ def judge_openapi(document):
                 yield f"{name} with {what} is taken"
     if count < 50:
         yield f"only {count} broken batches were tried"
-    for place in ["paths", "webhooks"]:
-        operations = [operation for item in document[place].values() for operation in item.values()]
-        if [operation["requestBody"] for operation in operations] != [{"$ref": "#/components/requestBodies/Batch"}]:
-            yield f"{place} do not take the batch"
+
+
+def judge_asyncapi(document):
+    """What is wrong with the examples: the parser looks at none of a document of version 3."""
+    messages = document["components"]["messages"].items()
+    yield from judge_examples({name: (message["payload"], message["examples"][0]["payload"]) for name, message in messages})
 
 
 def parsed(files):
@@ -117,15 +127,16 @@ def main():
     for text in documents:
         files.append(folder / f"{len(files)}.yaml")
         files[-1].write_text(text)
-    # The judge itself: a document whose example breaks its schema is refused.
+    # The judge itself: a document whose operation has no channel is refused.
     document = yaml.safe_load(files[0].read_text())
-    del document["components"]["messages"]["measurement"]["examples"][0]["payload"][0]["attempt"]
+    document["operations"]["receiveBatch"]["channel"]["$ref"] = "#/channels/nowhere"
     files.append(folder / "broken.yaml")
     files[-1].write_text(yaml.safe_dump(document))
     *sound, unsound = parsed(files)
-    for name, problems in zip(documents.values(), sound, strict=True):
-        say(problems == [], name, "asyncapi", problems)
-    say(any("attempt" in problem for problem in unsound), "broken example", "asyncapi", unsound)
+    for (text, name), problems in zip(documents.items(), sound, strict=True):
+        problems += judge_asyncapi(yaml.safe_load(text))
+        say(not problems, name, "asyncapi", problems)
+    say(any("nowhere" in problem for problem in unsound), "broken reference", "asyncapi", unsound)
     return 0 if all(results) else 1
 
 

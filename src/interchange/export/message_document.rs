@@ -9,7 +9,7 @@ use crate::interchange::request::form_decoded;
 use crate::interchange::template::{Piece, Template};
 
 /// A kind of batch with its names in a document.
-pub(super) struct Kind {
+pub(super) struct Described {
     pub(super) kind: MessageKind,
     /// Of the schema of a batch.
     pub(super) batch: &'static str,
@@ -19,14 +19,14 @@ pub(super) struct Kind {
     pub(super) example: &'static str,
 }
 
-pub(super) const KINDS: [Kind; 2] = [
-    Kind {
+pub(super) const KINDS: [Described; 2] = [
+    Described {
         kind: MessageKind::Measurement,
         batch: "MeasurementBatch",
         message: "MeasurementMessage",
         example: "measurement",
     },
-    Kind {
+    Described {
         kind: MessageKind::Notification,
         batch: "NotificationBatch",
         message: "NotificationMessage",

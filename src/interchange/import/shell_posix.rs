@@ -16,6 +16,7 @@ pub(super) fn statements(text: &str, is_fish: bool) -> Result<Vec<Statement>, Sh
         done: Vec::new(),
         now: Statement::default(),
         heredocs: Vec::new(),
+        no_quote_before: [0; 2],
     };
     reader.read()?;
     Ok(reader.done)
@@ -30,6 +31,8 @@ struct Reader {
     now: Statement,
     /// Ends of here-documents that begin after this line: the word, and whether variables stay as they are.
     heredocs: Vec<(String, bool)>,
+    /// Where no typographic quote ends a word any more before this place, by kind.
+    no_quote_before: [usize; 2],
 }
 
 impl Reader {
@@ -171,6 +174,14 @@ impl Reader {
         let mut word = Template::default();
         let mut is_quoted = false;
         while let Some(c) = self.peek(0) {
+            if word.is_empty()
+                && !is_quoted
+                && let Some(text) = self.typographic(c)
+            {
+                is_quoted = true;
+                word.push_text(&text);
+                continue;
+            }
             match c {
                 // Process substitution: a file whose content a command would give.
                 '<' | '>' if self.peek(1) == Some('(') => {
@@ -188,17 +199,6 @@ impl Reader {
                     is_quoted = true;
                     self.at += 1;
                     word.push_text(&self.single_quoted()?);
-                }
-                c if word.is_empty() && !is_quoted && self.typographic_end(c).is_some() => {
-                    is_quoted = true;
-                    let end = self.typographic_end(c).unwrap_or(self.at);
-                    let inside: String = self.chars[self.at + 1..end].iter().collect();
-                    self.at = end + 1;
-                    word.push_text(&inside.replace(DOUBLE_QUOTES, "\"").replace(SINGLE_QUOTES, "'"));
-                    self.now.not_run.push(LeftOut::new(
-                        "typographic quotes",
-                        "a word processor put them there; they are read as straight ones: check the values",
-                    ));
                 }
                 '"' => {
                     is_quoted = true;
@@ -235,15 +235,27 @@ impl Reader {
         !word.is_empty() && self.peek(1) != Some(')') && word.plain().is_none_or(|text| !text.ends_with('='))
     }
 
-    /// Where the word ends that begins with the typographic quote `opening`, if it is one and the word ends with another.
-    fn typographic_end(&self, opening: char) -> Option<usize> {
-        let quotes = [DOUBLE_QUOTES, SINGLE_QUOTES].into_iter().find(|quotes| quotes.contains(&opening))?;
+    /// The text between the typographic quote `opening` and the one that ends the word; `None` where none does.
+    fn typographic(&mut self, opening: char) -> Option<String> {
+        let kind = [DOUBLE_QUOTES, SINGLE_QUOTES].iter().position(|quotes| quotes.contains(&opening))?;
+        let quotes = [DOUBLE_QUOTES, SINGLE_QUOTES][kind];
         let is_end = |at: &usize| {
             let after = self.chars.get(at + 1);
             quotes.contains(&self.chars[*at]) && after.is_none_or(|c| c.is_whitespace() || matches!(c, ';' | '&' | '|'))
         };
-        let line = self.rest().iter().take(TYPOGRAPHIC_CHARACTERS_MAX).count();
-        (self.at + 1..self.at + line).find(is_end)
+        let from = self.no_quote_before[kind].max(self.at + 1);
+        let Some(end) = (from..self.chars.len()).find(is_end) else {
+            self.no_quote_before[kind] = self.chars.len(); // So that the rest is looked through once.
+            return None;
+        };
+        self.no_quote_before[kind] = end;
+        let inside: String = self.chars[self.at + 1..end].iter().collect();
+        self.at = end + 1;
+        self.now.not_run.push(LeftOut::new(
+            "typographic quotes",
+            "a word processor put them there; they are read as straight ones: check the values",
+        ));
+        Some(inside.replace(DOUBLE_QUOTES, "\"").replace(SINGLE_QUOTES, "'"))
     }
 
     fn single_quoted(&mut self) -> Result<String, ShellError> {
@@ -363,6 +375,7 @@ impl Reader {
                 done: Vec::new(),
                 now: Statement::default(),
                 heredocs: Vec::new(),
+                no_quote_before: [0; 2],
             };
             if reader.read().is_ok() {
                 let named =
@@ -420,9 +433,6 @@ impl Reader {
 /// What word processors make of `"` and `'`.
 const DOUBLE_QUOTES: &[char] = &['\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}'];
 const SINGLE_QUOTES: &[char] = &['\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
-
-/// How far the end of a typographic quote is looked for: it may be a letter of the text.
-const TYPOGRAPHIC_CHARACTERS_MAX: usize = 64 * 1024;
 
 fn is_bare(c: char) -> bool {
     !c.is_whitespace() && !matches!(c, ';' | '&' | '|' | '<' | '>' | '\\' | '\'' | '"' | '$' | '`' | '(')
