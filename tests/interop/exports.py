@@ -23,7 +23,7 @@ from receiver_process import Receiver
 HERE = pathlib.Path(__file__).resolve().parent
 HOME = HERE / ".judges"
 TOOLS = HOME / "exports" / "node_modules" / ".bin"
-# From setup.sh formats, or the system's own; without one its exports are not run, and formats.sh says so.
+# No registry of packages has a program of it, and Debian has it in unstable: it is run where somebody put one.
 HURL = shutil.which("hurl", path=f"{HOME / 'hurl'}:{os.environ['PATH']}")
 TOOL_NAMES = ["curl", "httpie", "postman", "opencollection", "k6", *(["hurl"] if HURL else [])]
 SIGNPOST = sys.argv[1]
@@ -79,6 +79,8 @@ def run(folder, receiver, name, text, secret, tool):
 
 
 def main():
+    if not HURL:
+        print("not run: hurl is not on the PATH")
     folder = pathlib.Path(tempfile.mkdtemp())
     receiver = Receiver(SIGNPOST, "http")
     try:
