@@ -10,7 +10,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use exchanges::{answered, failed, with_token};
-use signpost::domain::{Auth, Connection, Destination, Exchange, PublicDestination, TimestampFormat, limits};
+use signpost::domain::{
+    Auth, Connection, Destination, EnvironmentName, Exchange, PublicDestination, TimestampFormat, limits,
+};
 use signpost::store::{
     Count, Counts, Destinations, EntryId, Filter, History, HistoryEntry, Order, Retention, SortBy, StatusClass,
 };
@@ -422,7 +424,7 @@ fn a_full_disk_is_said_and_what_was_kept_stays() {
 }
 
 fn public(destination: &Destination) -> PublicDestination {
-    PublicDestination::of(destination).expect("it holds no credential")
+    PublicDestination::of(&destination.clone().into()).expect("it holds no credential")
 }
 
 #[test]
@@ -432,6 +434,7 @@ fn a_full_disk_leaves_a_destination_as_it_was() {
     let destinations = Destinations::new(folder.clone());
     let mut destination = Destination {
         name: "Acme".to_owned(),
+        environment: None,
         url: "https://a.example".into(),
         auth: Auth::None,
         timestamp: TimestampFormat::default(),
@@ -569,6 +572,43 @@ fn a_list_is_sorted_by_a_column_and_by_time_where_that_is_the_same() {
     let listed: Vec<i64> = history.list(&second_page, 3, 2).unwrap().iter().map(|entry| entry.id.0).collect();
     assert_eq!(listed, [4, 5]);
     assert_eq!(history.counts(&second_page).unwrap().all, Count::Exactly(5));
+}
+
+#[test]
+fn a_row_says_the_environment_and_a_destination_is_listed_with_all_of_its_own() {
+    let place = place();
+    let mut history = open(&place);
+    for (number, (name, environment)) in
+        [("Pump", None), ("Pump", Some("staging")), ("Pump (staging)", None), ("Pump\u{1f}staging", None)]
+            .into_iter()
+            .enumerate()
+    {
+        let mut exchange = answered(i64::try_from(number).unwrap(), 200, "");
+        name.clone_into(&mut exchange.destination.name);
+        exchange.destination.environment = environment.map(|name| EnvironmentName::new(name).unwrap());
+        let id = history.append(std::slice::from_ref(&exchange)).unwrap()[0];
+        assert_eq!(history.get(id).unwrap().unwrap().destination, exchange.destination);
+    }
+    drop(history);
+    let history = open(&place);
+    let rows = history.list(&Filter::default(), 0, 10).unwrap();
+    let labels: Vec<(String, bool)> =
+        rows.iter().map(|row| (row.destination.name.clone(), row.destination.environment.is_some())).collect();
+    let label = |name: &str, has_environment: bool| (name.to_owned(), has_environment);
+    assert_eq!(
+        labels,
+        [
+            label("Pump\u{fffd}staging", false),
+            label("Pump (staging)", false),
+            label("Pump", true),
+            label("Pump", false)
+        ]
+    );
+    let only = |name: &str| Filter { destination: Some(name.to_owned()), ..Filter::default() };
+    assert_eq!(ids(&history, &only("Pump")), [2, 1]);
+    assert_eq!(ids(&history, &only("Pump (staging)")), [3]);
+    assert_eq!(history.counts(&only("Pump")).unwrap().all, Count::Exactly(2));
+    assert_eq!(ids(&history, &search("staging")), [4, 3, 2]);
 }
 
 #[test]

@@ -36,6 +36,7 @@ fn deliver(responses: &[&str]) -> (Delivered, Vec<Arrived>) {
     });
     let destination = Destination {
         name: "test".to_owned(),
+        environment: None,
         url: server.url("/in").into(),
         auth: auth.map(|field, _| SecretRef::Keyring(field.to_owned())),
         timestamp: TimestampFormat::default(),

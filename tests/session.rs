@@ -121,7 +121,7 @@ fn a_batch_goes_to_s3_and_stands_in_the_history_tomorrow() {
     assert_eq!(tomorrow.state().draft().map(|draft| draft.fields.name.as_str()), Some("Acme S3"));
     wait(&mut tomorrow, "the row", |state| state.history.row(0).is_some() && state.history.total.known() == 1);
     let row = tomorrow.state().history.row(0).cloned().expect("a row");
-    assert_eq!((row.destination.as_str(), row.status), ("Acme S3", Some(200)));
+    assert_eq!((row.destination.name.as_str(), row.status), ("Acme S3", Some(200)));
     tomorrow.handle(HistoryCommand::Focus(row.id));
     wait(&mut tomorrow, "the exchange", |state| state.exchange.loaded.is_some());
     let loaded = tomorrow.state().exchange.loaded.clone().expect("an exchange");

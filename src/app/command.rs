@@ -3,68 +3,23 @@
 use std::cell::RefCell;
 
 use super::{
-    BatchCommand, BatchNews, BodyCommand, BodyNews, DestinationCommand, DestinationNews, ExchangeCommand, ExchangeNews,
-    FileCommand, FileNews, FontCommand, FontNews, GoLiveCommand, GoLiveNews, HistoryCommand, HistoryNews, LoadCommand,
-    LoadNews, MeasurementCommand, MeasurementNews, NoticeCommand, PasteCommand, PasteNews, PreviewNews, ProbeCommand,
-    ProbeNews, ReceiverCommand, ReceiverNews, SecretCommand, SecretNews, SendCommand, SendNews, WindowCommand,
-    WindowNews,
+    BatchCommand, BatchNews, BodyCommand, BodyNews, DestinationCommand, DestinationNews, EnvironmentCommand,
+    ExchangeCommand, ExchangeNews, FileCommand, FileNews, FontCommand, FontNews, GoLiveCommand, GoLiveNews,
+    HistoryCommand, HistoryNews, LoadCommand, LoadNews, MeasurementCommand, MeasurementNews, NoticeCommand,
+    PasteCommand, PasteNews, PreviewNews, ProbeCommand, ProbeNews, ReceiverCommand, ReceiverNews, SecretCommand,
+    SecretNews, SendCommand, SendNews, WindowCommand, WindowNews,
 };
 
-/// A request from the user (imperative) or [`News`] from the background (past tense).
-#[derive(Debug)]
-pub enum Command {
-    Batch(BatchCommand),
-    Body(BodyCommand),
-    Destination(DestinationCommand),
-    Exchange(ExchangeCommand),
-    File(FileCommand),
-    Font(FontCommand),
-    GoLive(GoLiveCommand),
-    History(HistoryCommand),
-    Load(LoadCommand),
-    Measurement(MeasurementCommand),
-    Notice(NoticeCommand),
-    Paste(PasteCommand),
-    Probe(ProbeCommand),
-    Receiver(ReceiverCommand),
-    Secret(SecretCommand),
-    Send(SendCommand),
-    Window(WindowCommand),
-
-    /// The clock was set back; deadlines go with it.
-    ClockWentBack {
-        by: time::Duration,
-    },
-    /// Time has passed; the moment itself is in `State::now`.
-    Tick,
-    News(News),
-}
-
-/// What came back from the background, by area.
-#[derive(Debug)]
-pub enum News {
-    Batch(BatchNews),
-    Body(BodyNews),
-    Destination(DestinationNews),
-    Exchange(ExchangeNews),
-    File(FileNews),
-    Font(FontNews),
-    GoLive(GoLiveNews),
-    History(HistoryNews),
-    Load(LoadNews),
-    Measurement(MeasurementNews),
-    Paste(PasteNews),
-    Preview(PreviewNews),
-    Probe(ProbeNews),
-    Receiver(ReceiverNews),
-    Secret(SecretNews),
-    Send(SendNews),
-    Window(WindowNews),
-}
-
-/// A command of an area is a command, and so are its news.
+/// Makes the enum of everything that can be asked for. A command of an area is a command.
 macro_rules! commands {
-    ($($area:ident($command:ty)),+ $(,)?) => {
+    ($(#[$about:meta])* areas { $($area:ident($command:ty),)+ } others { $($other:tt)* }) => {
+        $(#[$about])*
+        #[derive(Debug)]
+        pub enum Command {
+            $($area($command),)+
+            $($other)*
+        }
+
         $(impl From<$command> for Command {
             fn from(command: $command) -> Self {
                 Self::$area(command)
@@ -73,8 +28,15 @@ macro_rules! commands {
     };
 }
 
+/// Makes the enum of everything that comes back. News of an area are news, and so a command.
 macro_rules! news {
-    ($($area:ident($news:ty)),+ $(,)?) => {
+    ($(#[$about:meta])* areas { $($area:ident($news:ty),)+ }) => {
+        $(#[$about])*
+        #[derive(Debug)]
+        pub enum News {
+            $($area($news),)+
+        }
+
         $(impl From<$news> for News {
             fn from(news: $news) -> Self {
                 Self::$area(news)
@@ -89,45 +51,59 @@ macro_rules! news {
     };
 }
 
-commands!(
-    Batch(BatchCommand),
-    Body(BodyCommand),
-    Destination(DestinationCommand),
-    Exchange(ExchangeCommand),
-    File(FileCommand),
-    Font(FontCommand),
-    GoLive(GoLiveCommand),
-    History(HistoryCommand),
-    Load(LoadCommand),
-    Measurement(MeasurementCommand),
-    Notice(NoticeCommand),
-    Paste(PasteCommand),
-    Probe(ProbeCommand),
-    Receiver(ReceiverCommand),
-    Secret(SecretCommand),
-    Send(SendCommand),
-    Window(WindowCommand),
-);
+commands! {
+    /// A request from the user (imperative) or [`News`] from the background (past tense).
+    areas {
+        Batch(BatchCommand),
+        Body(BodyCommand),
+        Destination(DestinationCommand),
+        Environment(EnvironmentCommand),
+        Exchange(ExchangeCommand),
+        File(FileCommand),
+        Font(FontCommand),
+        GoLive(GoLiveCommand),
+        History(HistoryCommand),
+        Load(LoadCommand),
+        Measurement(MeasurementCommand),
+        Notice(NoticeCommand),
+        Paste(PasteCommand),
+        Probe(ProbeCommand),
+        Receiver(ReceiverCommand),
+        Secret(SecretCommand),
+        Send(SendCommand),
+        Window(WindowCommand),
+    }
+    others {
+        /// The clock was set back; deadlines go with it.
+        ClockWentBack { by: time::Duration },
+        /// Time has passed; the moment itself is in `State::now`.
+        Tick,
+        News(News),
+    }
+}
 
-news!(
-    Batch(BatchNews),
-    Body(BodyNews),
-    Destination(DestinationNews),
-    Exchange(ExchangeNews),
-    File(FileNews),
-    Font(FontNews),
-    GoLive(GoLiveNews),
-    History(HistoryNews),
-    Load(LoadNews),
-    Measurement(MeasurementNews),
-    Paste(PasteNews),
-    Preview(PreviewNews),
-    Probe(ProbeNews),
-    Receiver(ReceiverNews),
-    Secret(SecretNews),
-    Send(SendNews),
-    Window(WindowNews),
-);
+news! {
+    /// What came back from the background, by area.
+    areas {
+        Batch(BatchNews),
+        Body(BodyNews),
+        Destination(DestinationNews),
+        Exchange(ExchangeNews),
+        File(FileNews),
+        Font(FontNews),
+        GoLive(GoLiveNews),
+        History(HistoryNews),
+        Load(LoadNews),
+        Measurement(MeasurementNews),
+        Paste(PasteNews),
+        Preview(PreviewNews),
+        Probe(ProbeNews),
+        Receiver(ReceiverNews),
+        Secret(SecretNews),
+        Send(SendNews),
+        Window(WindowNews),
+    }
+}
 
 impl From<News> for Command {
     fn from(news: News) -> Self {

@@ -23,6 +23,7 @@ mod clock;
 mod command;
 mod destination;
 mod effect;
+mod environment;
 pub mod exchange;
 mod file;
 mod font;
@@ -55,6 +56,7 @@ pub use self::destination::{
     ArrangeCommand, DestinationCommand, DestinationEffect, DestinationNews, RevealError, Side,
 };
 pub use self::effect::Effect;
+pub use self::environment::EnvironmentCommand;
 pub use self::exchange::{ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FoundExchange};
 pub use self::file::{FileCommand, FileEffect, FileNews, FilePurpose, HarScope, ImportError, WriteError};
 pub use self::font::{FontCommand, FontEffect, FontNews};

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use super::Zone;
 use super::destination::{Side, arrangement};
 use super::golive::GoLiveState;
+use crate::domain::DestinationLabel;
 use crate::domain::moment::in_utc;
 
 pub use super::attention::state::Attention;
@@ -26,6 +27,7 @@ pub use super::destination::state::{
     DestinationEntry, DestinationKey, Destinations, Draft, DraftContent, FolderName, Loading, Place, Preset, Renamed,
     Renaming, Saving,
 };
+pub use super::environment::state::{EnvironmentForm, EnvironmentPurpose, Environments, Recipient};
 pub use super::exchange::state::{ComparisonState, ExchangeTab, ExchangeView, LoadedExchange, Shown};
 pub use super::file::state::PathForm;
 pub use super::font::state::{Fonts, SystemFont};
@@ -54,8 +56,8 @@ pub struct State {
     pub batch: BatchState,
     pub preview: PreviewState,
     pub send: SendState,
-    /// The destination that the latest send was for.
-    pub sent_to: Option<DestinationKey>,
+    /// What the latest send was for.
+    pub sent_to: Option<Recipient>,
     pub probe: ProbeState,
     pub body: BodyState,
     pub measured: MeasuredViews,
@@ -72,6 +74,8 @@ pub struct State {
     /// The zone of the machine; moments are shown in it unless the settings ask for UTC.
     pub zone: Zone,
     pub fonts: Fonts,
+    /// The name of an environment that is asked for in the window.
+    pub environment_form: Option<EnvironmentForm>,
     /// A path that is asked for in the window.
     pub path_form: Option<PathForm>,
     /// The destination that a pasted text describes.
@@ -106,6 +110,7 @@ impl State {
             attention: Attention::default(),
             zone: Zone::utc(),
             fonts: Fonts::default(),
+            environment_form: None,
             path_form: None,
             offer: None,
             clipboard: None,
@@ -136,8 +141,8 @@ impl State {
 
     /// True if the shown exchange went to the selected destination, so that a fix of it can be applied there.
     pub fn fix_applies(&self) -> bool {
-        let name = self.exchange.loaded.as_ref().map(|loaded| loaded.exchange.destination.name.as_str());
-        self.draft().is_some_and(|draft| Some(draft.fields.name.as_str()) == name)
+        let label = self.exchange.loaded.as_ref().map(|loaded| loaded.exchange.destination.label());
+        label.is_some() && label == self.selected_label()
     }
 
     /// `at` as the settings want moments shown: on this machine's clock, or in UTC.
@@ -145,16 +150,31 @@ impl State {
         if self.layout.settings.shows_utc { in_utc(at) } else { self.zone.local(at) }
     }
 
-    /// The latest known result of the selected destination.
-    pub fn latest_result(&self) -> Option<&LatestResult> {
-        self.destinations.selected_entry().and_then(|entry| self.history.latest.get(entry.name()))
+    /// What the exchanges of the selected destination in its chosen environment are known by.
+    pub fn selected_label(&self) -> Option<DestinationLabel> {
+        self.destinations.selected_entry().map(DestinationEntry::label)
     }
 
-    /// The name of the destination that the shown exchange went to, where that is not the selected one.
-    pub fn foreign_exchange(&self) -> Option<&str> {
-        let name = self.exchange.loaded.as_ref().map(|loaded| loaded.exchange.destination.name.as_str())?;
-        let selected = self.destinations.selected_entry().map(DestinationEntry::name);
-        (selected != Some(name) && self.exchange.shown != Shown::NextRequest).then_some(name)
+    /// The selected destination in its chosen environment.
+    pub fn selected_recipient(&self) -> Option<Recipient> {
+        self.destinations.selected_entry().map(DestinationEntry::recipient)
+    }
+
+    /// What `recipient` is called; `None` if it is no longer there.
+    pub fn label_of(&self, recipient: &Recipient) -> Option<DestinationLabel> {
+        let entry = self.destinations.entry(recipient.key)?;
+        Some(DestinationLabel { name: entry.name().to_owned(), environment: recipient.environment.clone() })
+    }
+
+    /// The latest known result of the selected destination in its chosen environment.
+    pub fn latest_result(&self) -> Option<&LatestResult> {
+        self.history.latest.get(&self.selected_label()?)
+    }
+
+    /// What the shown exchange went to, where that is not the selected destination in its chosen environment.
+    pub fn foreign_exchange(&self) -> Option<DestinationLabel> {
+        let label = self.exchange.loaded.as_ref().map(|loaded| loaded.exchange.destination.label())?;
+        (self.selected_label().as_ref() != Some(&label) && self.exchange.shown != Shown::NextRequest).then_some(label)
     }
 
     /// True while a secret is in sight or on the clipboard.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use time::OffsetDateTime;
 
-use crate::domain::{limits, moment};
+use crate::domain::{EnvironmentName, limits, moment};
 
 /// Shows, signs, sends and explains the exact request that an IoT platform would deliver.
 ///
@@ -76,14 +76,26 @@ pub(super) enum Command {
     Man,
 }
 
+// Which environment of the destination. No doc comment: clap would take it for that of the command.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(super) struct InEnvironment {
+    /// An environment of the destination, such as staging [default: what its file says outside [environments]].
+    #[arg(long, value_name = "NAME")]
+    pub(super) environment: Option<EnvironmentName>,
+}
+
 /// Prepare one batch and deliver it.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:\n  signpost send acme.toml --dry-run\n  \
+signpost send acme.toml --environment staging\n  \
 signpost send acme.toml --batch batch.json --har exchange.har\n  \
 ACME_SECRET_KEY=… signpost send acme.toml --sample notification --json")]
 pub(super) struct SendArgs {
     /// A destination file (TOML), or the name of a destination of the window.
     pub(super) destination: String,
+
+    #[command(flatten)]
+    pub(super) of: InEnvironment,
 
     /// The batch to send, byte for byte; `-` reads standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "sample")]
@@ -127,6 +139,9 @@ pub(super) struct SendArgs {
 pub(super) struct CheckArgs {
     /// A destination file (TOML), or the name of a destination of the window.
     pub(super) destination: String,
+
+    #[command(flatten)]
+    pub(super) of: InEnvironment,
 
     /// List every request with what it leaves behind, and send nothing.
     #[arg(long)]
@@ -210,6 +225,9 @@ signpost probe acme.toml credentials-elsewhere --dry-run"
 pub(super) struct ProbeArgs {
     /// A destination file (TOML), or the name of a destination of the window.
     pub(super) destination: String,
+
+    #[command(flatten)]
+    pub(super) of: InEnvironment,
 
     /// Which probe, by its name.
     pub(super) probe: Option<String>,
@@ -397,6 +415,9 @@ pub(super) struct ExportArgs {
     /// A destination file (TOML), or the name of a destination of the window.
     pub(super) destination: String,
 
+    #[command(flatten)]
+    pub(super) of: InEnvironment,
+
     /// For which tool.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(super) to: ExportTo,
@@ -432,11 +453,18 @@ pub(super) enum ExportTo {
 /// Its tools list destinations, validate batches, explain causes, diagnose HAR files, show what would be sent and what a
 /// go-live check would send. No tool shows a secret.
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Examples:\n  signpost mcp\n  signpost mcp --allow-send acme-test --allow-send ./staging.toml")]
+#[command(
+    after_help = "Examples:\n  signpost mcp\n  signpost mcp --allow-send acme-test --allow-send ./staging.toml\n  \
+signpost mcp --allow-send acme --environment staging"
+)]
 pub(super) struct McpArgs {
     /// Let the agent send to this destination, as its file is now; may be repeated.
     #[arg(long, value_name = "NAME")]
     pub(super) allow_send: Vec<String>,
+
+    /// Let it send to this environment of those destinations, and not to what their files say outside [environments]; may be repeated.
+    #[arg(long, value_name = "NAME", requires = "allow_send")]
+    pub(super) environment: Vec<EnvironmentName>,
 }
 
 /// Print a generated batch.
@@ -519,15 +547,40 @@ pub(super) enum HistoryAction {
 pub(super) enum SecretAction {
     /// Keep a secret; its value comes from standard input or a prompt, never from an argument.
     Set {
-        name: String,
+        /// The keyring entry; with --of, the secret of [auth] if there are several.
+        #[arg(required_unless_present = "of")]
+        name: Option<String>,
+        #[command(flatten)]
+        of: OfDestination,
         /// Keep the final line break of standard input, too.
         #[arg(long)]
         raw: bool,
     },
     /// Forget a secret.
-    Delete { name: String },
-    /// The names of the secrets that signpost keeps.
-    List,
+    Delete {
+        /// The keyring entry; with --of, the secret of [auth] if there are several.
+        #[arg(required_unless_present = "of")]
+        name: Option<String>,
+        #[command(flatten)]
+        of: OfDestination,
+    },
+    /// The names of the secrets that signpost keeps; with --of, where each secret of a destination is kept.
+    List {
+        #[command(flatten)]
+        of: OfDestination,
+    },
+}
+
+// The destination whose secrets are meant. No doc comment: clap would take it for that of the command.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(super) struct OfDestination {
+    /// The secrets of this destination: its file, or its name in the window.
+    #[arg(long = "of", id = "of", value_name = "DEST")]
+    pub(super) destination: Option<String>,
+
+    /// An environment of the destination, such as staging [default: what its file says outside [environments]].
+    #[arg(long, value_name = "NAME", requires = "of")]
+    pub(super) environment: Option<EnvironmentName>,
 }
 
 #[cfg(test)]

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::exchange::FailureKind;
 use crate::domain::timings::Phase;
-use crate::domain::{Destination, Exchange, Outcome, Payload, destination_file, limits};
+use crate::domain::{Destination, EnvironmentName, Exchange, Outcome, Payload, destination_file, limits};
 use crate::file;
 use crate::store::{DataFolder, Destinations};
 
 use super::CallError;
 
-/// A destination and where it came from: whatever is said against it names the file and the line.
+/// A destination in the environment that was asked for, and where it came from: whatever is said against it names the file and the line.
 pub(super) struct Loaded {
     pub(super) destination: Destination,
     path: PathBuf,
@@ -48,35 +48,46 @@ impl Loaded {
     fn field_in<'m>(&self, message: &'m str) -> &'m str {
         let words = message.split([' ', ':', ',']);
         let mut fields = words.filter(|word| word.contains('.') && !word.contains('/'));
-        fields.find(|field| destination_file::place_of(&self.text, field).is_some()).unwrap_or("url")
+        fields.find(|field| destination_file::place_of(&self.text, None, field).is_some()).unwrap_or("url")
     }
 
     fn place(&self, field: &str) -> String {
         let file = file::shown(&self.path);
-        match destination_file::place_of(&self.text, field) {
+        let environment = self.destination.environment.as_ref();
+        let place = match destination_file::place_of(&self.text, environment, field) {
             Some((line, column)) => format!("{file}: line {line}, column {column}"),
             None => file,
+        };
+        match environment {
+            Some(environment) => format!("{place}, environment {environment}"),
+            None => place,
         }
     }
 }
 
-/// A file where `name` looks like one or is one; else a destination of the window by name or id.
-pub(super) fn load(name: &str, folder: Option<&DataFolder>) -> Result<Loaded, CallError> {
+/// A file where `name` looks like one or is one; else a destination of the window by name or id. Without an environment
+/// it is the base.
+pub(super) fn load(
+    name: &str,
+    environment: Option<&EnvironmentName>,
+    folder: Option<&DataFolder>,
+) -> Result<Loaded, CallError> {
     let path = Path::new(name);
     let is_path = path.components().count() > 1 || path.extension().is_some_and(|extension| extension == "toml");
     if is_path || path.is_file() {
-        return read(path);
+        return read(path, environment);
     }
     let shown = crate::domain::display::visible(name);
     let Some(folder) = folder else {
         return Err(CallError::new(format!("{shown}: no such destination file")));
     };
     let destinations = Destinations::new(folder.destinations());
-    let found = destinations.list()?.into_iter().find(|stored| {
-        stored.id.0 == name || stored.destination.as_ref().is_ok_and(|destination| destination.name == name)
-    });
+    let found = destinations
+        .list()?
+        .into_iter()
+        .find(|stored| stored.id.0 == name || stored.destination.as_ref().is_ok_and(|file| file.base().name == name));
     match found {
-        Some(stored) => read(&destinations.path(&stored.id)),
+        Some(stored) => read(&destinations.path(&stored.id), environment),
         None => Err(CallError::new(format!(
             "{shown}: neither a destination file nor a destination in {}",
             file::shown(&folder.destinations())
@@ -84,12 +95,13 @@ pub(super) fn load(name: &str, folder: Option<&DataFolder>) -> Result<Loaded, Ca
     }
 }
 
-fn read(path: &Path) -> Result<Loaded, CallError> {
+fn read(path: &Path, environment: Option<&EnvironmentName>) -> Result<Loaded, CallError> {
     let failed = |problem: &dyn Display| CallError::new(format!("{}: {problem}", file::shown(path)));
     let bytes = file::read_stream(path, limits::DESTINATION_FILE_BYTES_MAX)
         .map_err(|error| failed(&format!("reading the destination file: {}", error.reason())))?;
     let text = String::from_utf8(bytes)
         .map_err(|error| failed(&format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to())))?;
-    let destination = destination_file::parse(&text).map_err(|error| failed(&error))?;
+    let file = destination_file::parse(&text).map_err(|error| failed(&error))?;
+    let destination = file.resolve(environment).map_err(|error| failed(&error))?.clone();
     Ok(Loaded { destination, path: path.to_owned(), text })
 }

@@ -12,7 +12,7 @@ use super::{Answer, CallError, destination, environment, send};
 
 pub(super) fn run(args: &ExportArgs, output: &mut Output) -> Result<Answer, CallError> {
     let folder = environment::data_folder(output);
-    let loaded = destination::load(&args.destination, folder.as_ref().ok())?;
+    let loaded = destination::load(&args.destination, args.of.environment.as_ref(), folder.as_ref().ok())?;
     let batch = send::chosen_batch(args.batch.as_deref(), args.sample)?;
     let exported =
         export::write(&loaded.destination, &batch, format(args.to)).map_err(|error| loaded.refused("url", &error))?;

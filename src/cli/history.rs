@@ -91,7 +91,7 @@ fn entry_json(entry: &HistoryEntry) -> serde_json::Value {
         "send_id": entry.send_id,
         "kind": entry.kind,
         "started_at": entry.started_at.and_then(|at| at.format(&Rfc3339).ok()),
-        "destination": entry.destination,
+        "destination": entry.destination.name,
         "method": entry.method,
         "url": entry.url,
         "object_path": entry.object_path,
@@ -102,6 +102,9 @@ fn entry_json(entry: &HistoryEntry) -> serde_json::Value {
         "response_bytes": entry.response_bytes,
         "cause": entry.cause,
     });
+    if let Some(environment) = &entry.destination.environment {
+        row["environment"] = json!(environment);
+    }
     if entry.damage == Some(EntryDamage::Content) {
         row["damage"] = json!("content");
     }
@@ -127,7 +130,7 @@ fn row_text(entry: &HistoryEntry) -> String {
         entry.total_us as f64 / 1000.0,
         entry.method,
         display::visible(&entry.url),
-        display::visible(&entry.destination),
+        display::visible(&entry.destination.to_string()),
     )
 }
 

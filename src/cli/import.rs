@@ -116,7 +116,7 @@ fn keep(
     let name = draft.destination.name.clone();
     let auth = draft.destination.auth.try_map(|field, held| keeper.keep(&name, field, held, &mut to_set))?;
     let destination = draft.destination.with_auth(auth);
-    let public = PublicDestination::of(&destination).map_err(|finding| CallError::new(finding.text))?;
+    let public = PublicDestination::of(&destination.clone().into()).map_err(|finding| CallError::new(finding.text))?;
     let id = destinations.create(&public)?;
     let file = destinations.path(&id);
     let batch = match (out, draft.batch) {

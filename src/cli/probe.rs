@@ -19,7 +19,7 @@ use super::{Answer, CallError, destination, environment};
 
 pub(super) fn run(args: &ProbeArgs, output: &mut Output) -> Result<Answer, CallError> {
     let folder = environment::data_folder(output);
-    let loaded = destination::load(&args.destination, folder.as_ref().ok())?;
+    let loaded = destination::load(&args.destination, args.of.environment.as_ref(), folder.as_ref().ok())?;
     let destination = &loaded.destination;
     let auth = secrets(&loaded, SystemClock.now())?.auth;
     let Some(name) = &args.probe else {

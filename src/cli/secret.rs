@@ -2,17 +2,19 @@
 
 use std::io::{IsTerminal as _, Read as _};
 
-use crate::domain::{Secret, limits};
+use crate::domain::{Secret, SecretRef, display, limits};
 use crate::store::{Secrets, SecretsBackend};
 
-use super::args::SecretAction;
+use super::args::{OfDestination, SecretAction};
+use super::destination::{self, Loaded};
 use super::output::{self, Output};
 use super::{Answer, CallError, environment};
 
 pub(super) fn run(action: SecretAction, output: &mut Output) -> Result<Answer, CallError> {
     let secrets = real_keyring("{ env = \"NAME\" } or { file = \"path\" } in the destination")?;
     match action {
-        SecretAction::Set { name, raw } => {
+        SecretAction::Set { name, of, raw } => {
+            let name = entry(name, &of, output)?;
             let secret = read_secret(raw, output)?;
             if secret.expose().is_empty() {
                 return Err(CallError::new("the secret is empty; nothing was kept"));
@@ -23,7 +25,8 @@ pub(super) fn run(action: SecretAction, output: &mut Output) -> Result<Answer, C
             output.remark(&format!("kept \"{name}\": {} bytes{odd}", secret.facts().length));
             Ok(Answer::Yes)
         }
-        SecretAction::Delete { name } => {
+        SecretAction::Delete { name, of } => {
+            let name = entry(name, &of, output)?;
             if secrets.delete(&name)? {
                 Ok(Answer::Yes)
             } else {
@@ -31,13 +34,65 @@ pub(super) fn run(action: SecretAction, output: &mut Output) -> Result<Answer, C
                 Ok(Answer::No)
             }
         }
-        SecretAction::List => {
-            for name in secrets.list()? {
-                output.text(&format!("{name}\n"))?;
-            }
-            Ok(Answer::Yes)
+        SecretAction::List { of } => list(&secrets, &of, output),
+    }
+}
+
+/// The keyring entry that is meant.
+fn entry(name: Option<String>, of: &OfDestination, output: &mut Output) -> Result<String, CallError> {
+    let Some(loaded) = loaded(of, output)? else { return Ok(name.unwrap_or_default()) };
+    let wanted = name.as_deref().map(|name| name.strip_prefix("auth.").unwrap_or(name));
+    let secrets = loaded.destination.auth.secrets();
+    let names = || secrets.iter().map(|(field, _)| *field).collect::<Vec<_>>().join(", ");
+    let mut matching = secrets.iter().filter(|(field, _)| wanted.is_none_or(|wanted| wanted == *field));
+    let (field, reference) = match (matching.next(), matching.next()) {
+        (Some(only), None) => only,
+        (Some(_), Some(_)) => {
+            let problem = format!("this destination has several secrets; name one of {}", names());
+            return Err(loaded.refused("auth", &problem));
+        }
+        (None, _) if secrets.is_empty() => {
+            return Err(loaded.refused("auth", &"this method has no secret"));
+        }
+        (None, _) => {
+            let problem = format!("{} is no secret of this destination; it has {}", shown(wanted), names());
+            return Err(loaded.refused("auth", &problem));
+        }
+    };
+    match reference {
+        SecretRef::Keyring(name) => Ok(name.clone()),
+        SecretRef::Env(_) | SecretRef::File(_) | SecretRef::AwsProfile(_) => {
+            let problem = format!("auth.{field} is kept elsewhere than in the keyring: {reference}");
+            Err(loaded.refused(&format!("auth.{field}"), &problem))
         }
     }
+}
+
+fn shown(name: Option<&str>) -> String {
+    display::visible(name.unwrap_or_default())
+}
+
+fn loaded(of: &OfDestination, output: &mut Output) -> Result<Option<Loaded>, CallError> {
+    let Some(name) = &of.destination else { return Ok(None) };
+    let folder = environment::data_folder(output);
+    destination::load(name, of.environment.as_ref(), folder.as_ref().ok()).map(Some)
+}
+
+/// Names, never values.
+fn list(secrets: &Secrets, of: &OfDestination, output: &mut Output) -> Result<Answer, CallError> {
+    let kept = secrets.list()?;
+    let Some(loaded) = loaded(of, output)? else {
+        for name in kept {
+            output.text(&format!("{name}\n"))?;
+        }
+        return Ok(Answer::Yes);
+    };
+    for (field, reference) in loaded.destination.auth.secrets() {
+        let is_missing = matches!(reference, SecretRef::Keyring(name) if !kept.contains(name));
+        let missing = if is_missing { ": not there yet" } else { "" };
+        output.text(&format!("auth.{field}  {}{missing}\n", display::visible(&reference.to_string())))?;
+    }
+    Ok(Answer::Yes)
 }
 
 /// Memory would forget the secret when the command ends: that is no answer here.

@@ -35,7 +35,7 @@ pub(super) fn deliver(
     output: &mut Output,
 ) -> Result<Answer, CallError> {
     let folder = environment::data_folder(output);
-    let loaded = destination::load(&args.destination, folder.as_ref().ok())?;
+    let loaded = destination::load(&args.destination, args.of.environment.as_ref(), folder.as_ref().ok())?;
     deliver_to(args, &loaded, &batch()?, folder, output)
 }
 
@@ -60,7 +60,7 @@ pub(super) fn deliver_to(
     }
     prepared.notes.extend(note);
     if args.dry_run {
-        return dry_run(args, &prepared, &batch, output);
+        return dry_run(args, loaded, &prepared, &batch, output);
     }
 
     let delivered = watched(output, async |progress, cancel| {
@@ -72,9 +72,9 @@ pub(super) fn deliver_to(
     }
     let written = args.har.as_deref().map_or(Ok(()), |path| write_har(path, &delivered.exchanges));
     let printed = if args.json {
-        output.json(&json_document(&prepared, &batch, Some(&delivered), args.reveal))
+        output.json(&json_document(loaded, &prepared, &batch, Some(&delivered), args.reveal))
     } else {
-        output.text(&delivered_text(&delivered))
+        output.text(&(environment_text(loaded) + &delivered_text(&delivered)))
     };
     output.outcome(printed);
     written?;
@@ -104,11 +104,22 @@ pub(super) fn secrets(loaded: &Loaded, now: OffsetDateTime) -> Result<Resolved, 
         .map_err(|error| loaded.refused(&format!("auth.{}", error.field), &error))
 }
 
-fn dry_run(args: &SendArgs, prepared: &Prepared, batch: &Batch, output: &mut Output) -> Result<Answer, CallError> {
+/// Which environment it is about, where the destination has any.
+fn environment_text(loaded: &Loaded) -> String {
+    loaded.destination.environment.as_ref().map(|name| format!("environment {name}\n")).unwrap_or_default()
+}
+
+fn dry_run(
+    args: &SendArgs,
+    loaded: &Loaded,
+    prepared: &Prepared,
+    batch: &Batch,
+    output: &mut Output,
+) -> Result<Answer, CallError> {
     if args.json {
-        output.json(&json_document(prepared, batch, None, args.reveal))?;
+        output.json(&json_document(loaded, prepared, batch, None, args.reveal))?;
     } else {
-        output.text(&prepared_text(prepared, args.reveal))?;
+        output.text(&(environment_text(loaded) + &prepared_text(prepared, args.reveal)))?;
     }
     if args.har.is_some() {
         output.remark("--har: nothing was sent, so there is no exchange to write");
@@ -190,7 +201,13 @@ pub(super) fn write_har(path: &Path, exchanges: &[Exchange]) -> Result<(), CallE
         .map_err(|error| CallError::new(format!("the HAR file {}", error.chain())))
 }
 
-fn json_document(prepared: &Prepared, batch: &Batch, delivered: Option<&Delivered>, reveal: bool) -> serde_json::Value {
+fn json_document(
+    loaded: &Loaded,
+    prepared: &Prepared,
+    batch: &Batch,
+    delivered: Option<&Delivered>,
+    reveal: bool,
+) -> serde_json::Value {
     let delivery_headers = prepared.delivery_headers();
     let token_headers = prepared.token_request.as_ref().map(|token| delivery::wire_headers(&token.request));
     let token_request = prepared
@@ -203,6 +220,7 @@ fn json_document(prepared: &Prepared, batch: &Batch, delivered: Option<&Delivere
         token_request,
         object_path: prepared.object_path.as_ref().map(ToString::to_string),
         batch,
+        environment: loaded.destination.environment.as_ref(),
         notes: &prepared.notes,
         sent: delivered.map(|delivered| json::Sent {
             exchanges: &delivered.exchanges,

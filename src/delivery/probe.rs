@@ -199,6 +199,7 @@ mod tests {
     fn destination(url: &str, auth: &Auth<Secret>) -> Destination {
         Destination {
             name: "a".to_owned(),
+            environment: None,
             url: url.into(),
             auth: auth.map(|field, _| crate::domain::SecretRef::Env(field.to_owned())),
             timestamp: TimestampFormat::default(),

@@ -30,6 +30,7 @@ impl Recorder {
         Self {
             destination: DestinationRecord {
                 name: destination.name.clone(),
+                environment: destination.environment.clone(),
                 url: masked.get().url.shown(),
                 connection: masked.get().connection.clone(),
                 auth: Some(auth.facts()),

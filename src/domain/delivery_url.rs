@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::destination::Destination;
 use super::destination_check::{self, Clue, Finding};
 use super::display;
+use super::environment::DestinationFile;
 
 /// A URL as typed or as a file holds it, valid or not.
 ///
@@ -60,29 +61,41 @@ impl From<String> for DeliveryUrl {
     }
 }
 
-/// A destination without a credential in any of its URLs: the only form that destination files and records are
-/// written from.
+/// A destination with its environments, without a credential in any of its URLs: the only form that destination files
+/// and records are written from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicDestination(Destination);
+pub struct PublicDestination(DestinationFile);
 
 impl PublicDestination {
-    /// `destination`, unless one of its URLs holds a credential; then the finding that says where.
-    pub fn of(destination: &Destination) -> Result<Self, Finding> {
-        let clues = destination.map(|_field, _reference| Clue::unknown());
-        let found = destination_check::check(&clues).into_iter().find(Finding::is_secret_in_the_open);
-        found.map_or_else(|| Ok(Self(destination.clone())), Err)
+    /// `file`, unless a URL in it holds a credential; then the finding that says where.
+    pub fn of(file: &DestinationFile) -> Result<Self, Finding> {
+        let secret_in = |destination: &Destination| {
+            let clues = destination.map(|_field, _reference| Clue::unknown());
+            let found = destination_check::check(&clues).into_iter().find(Finding::is_secret_in_the_open)?;
+            let text = match &destination.environment {
+                Some(environment) => format!("Environment {environment}: {}", found.text),
+                None => found.text,
+            };
+            Some(Finding { text, ..found })
+        };
+        file.destinations().find_map(secret_in).map_or_else(|| Ok(Self(file.clone())), Err)
     }
 
-    /// `destination` with the credentials in its URLs masked.
+    /// `destination` alone with the credentials in its URLs masked: it is written as a base.
     pub fn masked(destination: &Destination) -> Self {
         let mut masked = destination.clone();
         masked.url = masked.url.shown().into();
         masked.connection.proxy_url = masked.connection.proxy_url.as_deref().map(display::masked_url);
         masked.auth.mask_token_url();
-        Self(masked)
+        Self(masked.into())
     }
 
+    /// The base.
     pub fn get(&self) -> &Destination {
+        self.0.base()
+    }
+
+    pub fn file(&self) -> &DestinationFile {
         &self.0
     }
 }
@@ -128,6 +141,7 @@ mod tests {
     fn destination(url: &str) -> Destination {
         Destination {
             name: "a".to_owned(),
+            environment: None,
             url: url.into(),
             auth: Auth::None,
             timestamp: TimestampFormat::default(),
@@ -142,7 +156,7 @@ mod tests {
             for shown in [destination.url.shown(), format!("{destination:?}")] {
                 assert!(!shown.contains("wJalr") && shown.contains(display::MASK), "{text}: {shown}");
             }
-            let refused = PublicDestination::of(&destination).expect_err(&text);
+            let refused = PublicDestination::of(&destination.clone().into()).expect_err(&text);
             assert!(!refused.text.contains("wJalr"), "{text}: {}", refused.text);
             let masked = super::super::destination_file::print(&PublicDestination::masked(&destination));
             assert!(!masked.contains("wJalr"), "{text}: {masked}");
@@ -154,7 +168,7 @@ mod tests {
         let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhY21lIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg";
         let destination = destination(&format!("https://a.example/in/{token}/x"));
         assert_eq!(destination.url.shown(), "https://a.example/in/•••/x");
-        assert!(PublicDestination::of(&destination).is_err());
+        assert!(PublicDestination::of(&destination.clone().into()).is_err());
     }
 
     #[test]
@@ -170,7 +184,8 @@ mod tests {
         ] {
             let destination = destination(text);
             assert_eq!(destination.url.shown(), text);
-            let public = PublicDestination::of(&destination).unwrap_or_else(|found| panic!("{text}: {}", found.text));
+            let public = PublicDestination::of(&destination.clone().into())
+                .unwrap_or_else(|found| panic!("{text}: {}", found.text));
             assert_eq!(public.get(), &destination);
         }
     }

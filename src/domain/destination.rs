@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::auth::{Auth, AzureService};
 use super::delivery_url::DeliveryUrl;
+use super::environment::{DestinationLabel, EnvironmentName};
 use super::limits;
 use super::object_path::{ObjectPathForm, TimestampFormat};
 use super::request::Method;
@@ -15,6 +16,8 @@ use super::secret::SecretRef;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination<S = SecretRef> {
     pub name: String,
+    /// The environment that it was resolved for; `None` for the base.
+    pub environment: Option<EnvironmentName>,
     /// The configured URL, as typed: it may hold a credential.
     pub url: DeliveryUrl,
     pub auth: Auth<S>,
@@ -72,11 +75,17 @@ impl<S> Destination<S> {
     pub fn with_auth<T>(&self, auth: Auth<T>) -> Destination<T> {
         Destination {
             name: self.name.clone(),
+            environment: self.environment.clone(),
             url: self.url.clone(),
             auth,
             timestamp: self.timestamp,
             connection: self.connection.clone(),
         }
+    }
+
+    /// What its exchanges are known by.
+    pub fn label(&self) -> DestinationLabel {
+        DestinationLabel { name: self.name.clone(), environment: self.environment.clone() }
     }
 
     /// PUT for Amazon S3 and Azure Blob Storage, POST for everything else (the platform's page,

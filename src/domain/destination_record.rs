@@ -1,10 +1,11 @@
 //! What an exchange keeps of its destination.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::auth::Auth;
 use super::destination::{Connection, Destination};
 use super::destination_file;
+use super::environment::{DestinationLabel, EnvironmentName};
 use super::probe::Probe;
 use super::secret::SecretFacts;
 
@@ -13,6 +14,8 @@ use super::secret::SecretFacts;
 #[serde(from = "DestinationRow", into = "DestinationRow")]
 pub struct DestinationRecord {
     pub name: String,
+    /// Which of its environments; `None` for the base, and where none is known.
+    pub environment: Option<EnvironmentName>,
     /// As configured, masked.
     pub url: String,
     pub connection: Connection,
@@ -28,6 +31,8 @@ pub struct DestinationRecord {
 #[derive(Serialize, Deserialize)]
 struct DestinationRow {
     name: String,
+    #[serde(default, deserialize_with = "known_environment", skip_serializing_if = "Option::is_none")]
+    environment: Option<EnvironmentName>,
     url: String,
     #[serde(default)]
     connection: Connection,
@@ -39,29 +44,43 @@ struct DestinationRow {
 
 impl From<DestinationRow> for DestinationRecord {
     fn from(row: DestinationRow) -> Self {
-        let record =
-            Self { name: row.name, url: row.url, connection: row.connection, file: row.file, ..Self::default() };
-        record.with_auth(row.auth)
+        let DestinationRow { name, environment, url, connection, auth, file } = row;
+        let record = Self { name, environment, url, connection, file, ..Self::default() };
+        record.with_auth(auth)
     }
 }
 
 impl From<DestinationRecord> for DestinationRow {
     fn from(record: DestinationRecord) -> Self {
         let auth = record.auth_table();
-        Self { name: record.name, url: record.url, connection: record.connection, auth, file: record.file }
+        let DestinationRecord { name, environment, url, connection, file, auth: _, unread_auth: _ } = record;
+        Self { name, environment, url, connection, auth, file }
     }
 }
 
+/// What another program or a later version calls otherwise is no environment that is known here.
+fn known_environment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<EnvironmentName>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(value.as_str().and_then(|text| EnvironmentName::new(text).ok()))
+}
+
 impl DestinationRecord {
+    /// What it is known by.
+    pub fn label(&self) -> DestinationLabel {
+        DestinationLabel { name: self.name.clone(), environment: self.environment.clone() }
+    }
+
     /// The destination with what is known of its secrets; `None` where no file was recorded.
     pub fn destination(&self) -> Option<Destination<SecretFacts>> {
-        let Destination { name, url, auth, timestamp, connection } = destination_file::parse(&self.file).ok()?;
+        let file = destination_file::parse(&self.file).ok()?;
+        let Destination { name, environment: _, url, auth, timestamp, connection } = file.base().clone();
         let recorded = self.auth.as_ref().map(Auth::secrets).unwrap_or_default();
         let facts_of = |field: &str| {
             let facts = recorded.iter().find(|(known, _)| *known == field).map(|(_, facts)| (*facts).clone());
             facts.unwrap_or_default()
         };
-        Some(Destination { name, url, auth: auth.map(|field, _| facts_of(field)), timestamp, connection })
+        let (environment, auth) = (self.environment.clone(), auth.map(|field, _| facts_of(field)));
+        Some(Destination { name, environment, url, auth, timestamp, connection })
     }
 
     /// The same with the `[auth]` table that a record holds as JSON.
@@ -111,6 +130,17 @@ mod tests {
             assert_eq!(record.is_foreign(), auth.is_null(), "{auth}");
             assert_eq!(serde_json::to_string(&record).expect("it is written"), row(&auth).to_string());
         }
+    }
+
+    #[test]
+    fn the_environment_of_a_record_is_kept_and_an_odd_one_is_passed_over() {
+        let row = |environment: &str| json!({ "name": "a", "environment": environment, "url": "b" });
+        let read =
+            |environment: &str| -> DestinationRecord { serde_json::from_value(row(environment)).expect("it is read") };
+        let record = read("staging");
+        assert_eq!(record.label().to_string(), "a (staging)");
+        assert_eq!(serde_json::to_value(&record).expect("it is written")["environment"], "staging");
+        assert_eq!(read("two words").environment, None);
     }
 
     #[test]

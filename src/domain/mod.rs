@@ -17,6 +17,7 @@ pub mod destination_file;
 pub mod destination_record;
 pub mod display;
 mod embedded;
+pub mod environment;
 pub mod exchange;
 pub mod failure;
 pub mod field;
@@ -50,6 +51,7 @@ pub use self::auth::{
 pub use self::credential::{CredentialFacts, CredentialPlace};
 pub use self::delivery_url::{DeliveryUrl, PublicDestination};
 pub use self::destination::{Connection, Destination};
+pub use self::environment::{DestinationFile, DestinationLabel, EnvironmentName};
 pub use self::exchange::{Exchange, ExchangeKind, Outcome};
 pub use self::field::Field;
 pub use self::note::{Note, NoteLevel};

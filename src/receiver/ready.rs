@@ -29,6 +29,7 @@ impl ReadyDestination {
         });
         let destination = Destination {
             name: self.destination.name.clone(),
+            environment: None,
             url: self.destination.url.clone(),
             auth,
             timestamp: self.destination.timestamp,
@@ -46,6 +47,7 @@ impl Receiver {
             role,
             destination: Destination {
                 name: name.to_owned(),
+                environment: None,
                 url: format!("{}{path}", self.base_url(role)).into(),
                 auth,
                 timestamp: TimestampFormat::default(),

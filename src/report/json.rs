@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnose::diagnose;
 use crate::domain::message::Batch;
-use crate::domain::{Exchange, Header, Note, SignedRequest};
+use crate::domain::{EnvironmentName, Exchange, Header, Note, SignedRequest};
 
 use super::har;
 
@@ -23,6 +23,8 @@ pub struct SendReport<'a> {
     /// The dated path, where one is appended.
     pub object_path: Option<String>,
     pub batch: &'a Batch,
+    /// `None` for the base.
+    pub environment: Option<&'a EnvironmentName>,
     pub notes: &'a [Note],
     /// `None` for a dry run.
     pub sent: Option<Sent<'a>>,
@@ -43,6 +45,9 @@ pub fn send(report: &SendReport<'_>, reveal: bool) -> Value {
     document.insert("object_path".to_owned(), json!(report.object_path));
     if let Some(Value::Object(body)) = document.get_mut("body") {
         body.insert("messages".to_owned(), json!(report.batch.message_count()));
+    }
+    if let Some(environment) = report.environment {
+        document.insert("environment".to_owned(), json!(environment));
     }
     if let Some(signing) = signing(report.delivery.request, reveal) {
         document.insert("signing".to_owned(), signing);

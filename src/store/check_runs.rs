@@ -1,7 +1,7 @@
 //! Runs of the go-live check: a file each, beside the history.
 //!
 //! ```text
-//!  checks/<destination>.<start in UTC>.<run id>.json
+//!  checks/<destination>[+<environment>].<start in UTC>.<run id>.json
 //! ```
 //!
 //! The name has all that a list needs, so that nothing has to be opened to find the latest run. What is in a file is
@@ -18,7 +18,7 @@ use time::macros::format_description;
 use super::StoreError;
 use super::destinations::slug;
 use crate::domain::moment::in_utc;
-use crate::domain::{Payload, limits};
+use crate::domain::{DestinationLabel, Payload, limits};
 use crate::file;
 
 /// The folder.
@@ -40,18 +40,20 @@ const NAME_CHARS_MAX: usize = 40;
 const HASH_CHARS: usize = 8;
 
 impl CheckRunId {
-    /// The id of the run `run_id` of the destination of that name.
-    pub fn new(destination: &str, started_at: OffsetDateTime, run_id: &str) -> Self {
+    /// The id of the run `run_id` of that destination.
+    pub fn new(destination: &DestinationLabel, started_at: OffsetDateTime, run_id: &str) -> Self {
         let started = in_utc(started_at).format(START).unwrap_or_default();
         Self(format!("{}{started}.{run_id}", prefix(destination)))
     }
 }
 
-/// What the files of one destination begin with.
-fn prefix(destination: &str) -> String {
-    let name: String = slug(destination).chars().take(NAME_CHARS_MAX).collect();
-    let hash = Payload::new(destination.to_owned()).sha256_hex();
-    format!("{name}-{}.", hash.get(..HASH_CHARS).unwrap_or_default())
+/// What the files of one destination in one environment begin with. No name of a file has a `+` before that of the
+/// environment.
+fn prefix(destination: &DestinationLabel) -> String {
+    let name: String = slug(&destination.name).chars().take(NAME_CHARS_MAX).collect();
+    let hash = Payload::new(destination.name.clone()).sha256_hex();
+    let environment = destination.environment.as_ref().map(|name| format!("+{name}")).unwrap_or_default();
+    format!("{name}-{}{environment}.", hash.get(..HASH_CHARS).unwrap_or_default())
 }
 
 impl CheckRuns {
@@ -64,7 +66,7 @@ impl CheckRuns {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn keep(&self, destination: &str, id: &CheckRunId, bytes: &[u8]) -> Result<(), StoreError> {
+    pub fn keep(&self, destination: &DestinationLabel, id: &CheckRunId, bytes: &[u8]) -> Result<(), StoreError> {
         file::write_private(&self.path(id), bytes)?;
         for old in self.list(destination)?.into_iter().skip(limits::CHECK_RUNS_MAX) {
             fs::remove_file(self.path(&old)).ok(); // The next run tries again.
@@ -72,11 +74,11 @@ impl CheckRuns {
         Ok(())
     }
 
-    /// The runs of the destination of that name, the latest first.
+    /// The runs of that destination in that environment, the latest first.
     ///
     /// # Errors
     /// If the folder cannot be read.
-    pub fn list(&self, destination: &str) -> Result<Vec<CheckRunId>, StoreError> {
+    pub fn list(&self, destination: &DestinationLabel) -> Result<Vec<CheckRunId>, StoreError> {
         let entries = match fs::read_dir(&self.0) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -118,6 +120,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+    use crate::domain::EnvironmentName;
 
     const START: OffsetDateTime = datetime!(2026-03-05 01:02:03.004 +1);
 
@@ -127,22 +130,34 @@ mod tests {
         (home, runs)
     }
 
+    fn label(name: &str, environment: Option<&str>) -> DestinationLabel {
+        let environment = environment.map(|name| EnvironmentName::new(name).expect("a name"));
+        DestinationLabel { name: name.to_owned(), environment }
+    }
+
+    fn acme() -> DestinationLabel {
+        label("Acme", None)
+    }
+
     #[test]
-    fn the_latest_run_comes_first_and_other_destinations_are_not_listed() {
+    fn the_latest_run_comes_first_and_other_destinations_and_environments_are_not_listed() {
         let (_home, runs) = runs();
-        assert_eq!(runs.list("Acme").expect("nothing yet"), []);
-        let [first, second] = [0, 1].map(|hours| CheckRunId::new("Acme", START + time::Duration::hours(hours), "a"));
+        assert_eq!(runs.list(&acme()).expect("nothing yet"), []);
+        let [first, second] = [0, 1].map(|hours| CheckRunId::new(&acme(), START + time::Duration::hours(hours), "a"));
         for id in [&second, &first] {
-            runs.keep("Acme", id, b"{}").expect("it is kept");
+            runs.keep(&acme(), id, b"{}").expect("it is kept");
         }
-        runs.keep("Acme!", &CheckRunId::new("Acme!", START, "b"), b"{}").expect("it is kept");
-        assert_eq!(runs.list("Acme").expect("it is listed"), [second, first]);
+        for other in [label("Acme!", None), label("Acme", Some("staging")), label("Acme+staging", None)] {
+            runs.keep(&other, &CheckRunId::new(&other, START, "b"), b"{}").expect("it is kept");
+            assert_eq!(runs.list(&other).expect("it is listed").len(), 1, "{other}");
+        }
+        assert_eq!(runs.list(&acme()).expect("it is listed"), [second, first]);
     }
 
     #[test]
     fn the_file_is_named_by_destination_time_and_run() {
         let (_home, runs) = runs();
-        let id = CheckRunId::new("Acme landing bucket", START, "k3v9x0q2ab");
+        let id = CheckRunId::new(&label("Acme landing bucket", None), START, "k3v9x0q2ab");
         let name = runs.path(&id).file_name().expect("a name").to_string_lossy().into_owned();
         assert!(name.starts_with("acme-landing-bucket-"), "{name}");
         assert!(name.ends_with(".20260305T000203004Z.k3v9x0q2ab.json"), "{name}");
@@ -152,20 +167,21 @@ mod tests {
     fn the_oldest_make_room() {
         let (_home, runs) = runs();
         for minute in 0..i64::try_from(limits::CHECK_RUNS_MAX).expect("few") + 3 {
-            let id = CheckRunId::new("Acme", START + time::Duration::minutes(minute), "a");
-            runs.keep("Acme", &id, b"{}").expect("it is kept");
+            let id = CheckRunId::new(&acme(), START + time::Duration::minutes(minute), "a");
+            runs.keep(&acme(), &id, b"{}").expect("it is kept");
         }
-        let listed = runs.list("Acme").expect("it is listed");
+        let listed = runs.list(&acme()).expect("it is listed");
         assert_eq!(listed.len(), limits::CHECK_RUNS_MAX);
-        assert!(!listed.contains(&CheckRunId::new("Acme", START, "a")));
+        assert!(!listed.contains(&CheckRunId::new(&acme(), START, "a")));
     }
 
     #[test]
     fn what_is_kept_reads_back() {
         let (_home, runs) = runs();
-        let id = CheckRunId::new("../../etc/passwd", START, "a");
-        runs.keep("../../etc/passwd", &id, b"[1]").expect("it is kept");
+        let odd = label("../../etc/passwd", None);
+        let id = CheckRunId::new(&odd, START, "a");
+        runs.keep(&odd, &id, b"[1]").expect("it is kept");
         assert_eq!(runs.read(&id).expect("it reads"), b"[1]");
-        assert!(runs.path(&id).starts_with(&runs.0) && runs.list("../../etc/passwd").expect("listed") == [id]);
+        assert!(runs.path(&id).starts_with(&runs.0) && runs.list(&odd).expect("listed") == [id]);
     }
 }

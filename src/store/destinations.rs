@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::StoreError;
 use crate::domain::destination_file::{self, DestinationFileError};
-use crate::domain::{Destination, PublicDestination, limits};
+use crate::domain::{DestinationFile, PublicDestination, limits};
 use crate::file::{self, FileTrouble};
 
 /// The file's stem: lower-case, safe on every file system, stable while the name changes.
@@ -16,7 +16,7 @@ pub struct DestinationId(pub String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredDestination {
     pub id: DestinationId,
-    pub destination: Result<Destination, BrokenDestination>,
+    pub destination: Result<DestinationFile, BrokenDestination>,
 }
 
 /// A destination file that cannot be used: which one it is, why, and on which line where it could be read.
@@ -57,14 +57,14 @@ impl Destinations {
             }
         }
         stored.sort_by_cached_key(|stored| {
-            let name = stored.destination.as_ref().map_or(stored.id.0.as_str(), |destination| &destination.name);
+            let name = stored.destination.as_ref().map_or(stored.id.0.as_str(), |file| &file.base().name);
             (name.to_lowercase(), stored.id.clone())
         });
         Ok(stored)
     }
 
     /// The destination in the file at `path`, wherever it is; with its id if it is one of this folder.
-    pub fn open(&self, path: &Path) -> Result<(Option<DestinationId>, Destination), StoreError> {
+    pub fn open(&self, path: &Path) -> Result<(Option<DestinationId>, DestinationFile), StoreError> {
         let destination = read(path).map_err(|error| StoreError::new(error.to_string()))?;
         let folder_of = |path: &Path| path.parent().and_then(|folder| folder.canonicalize().ok());
         let is_own = folder_of(path).is_some_and(|folder| self.folder.canonicalize().is_ok_and(|own| own == folder));
@@ -116,7 +116,7 @@ impl Destinations {
     }
 }
 
-fn read(path: &Path) -> Result<Destination, BrokenDestination> {
+fn read(path: &Path) -> Result<DestinationFile, BrokenDestination> {
     let text = file::read_text(path, limits::DESTINATION_FILE_BYTES_MAX)
         .map_err(|error| BrokenDestination::Unreadable(error.chain()))?;
     destination_file::parse(&text).map_err(|problem| BrokenDestination::Malformed { path: path.to_owned(), problem })
@@ -145,7 +145,7 @@ pub(super) fn slug(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Auth, Connection, TimestampFormat};
+    use crate::domain::{Auth, Connection, Destination, TimestampFormat};
 
     fn destination(name: &str) -> PublicDestination {
         destination_to(name, "https://a.example")
@@ -154,12 +154,13 @@ mod tests {
     fn destination_to(name: &str, url: &str) -> PublicDestination {
         let destination = Destination {
             name: name.to_owned(),
+            environment: None,
             url: url.into(),
             auth: Auth::None,
             timestamp: TimestampFormat::default(),
             connection: Connection::default(),
         };
-        PublicDestination::of(&destination).expect("it holds no credential")
+        PublicDestination::of(&destination.into()).expect("it holds no credential")
     }
 
     #[test]
@@ -170,8 +171,12 @@ mod tests {
         let first = store.create(&destination("Acme S3 ✓")).expect("it is written");
         let second = store.create(&destination("acme s3")).expect("it is written");
         assert_eq!((first.0.as_str(), second.0.as_str()), ("acme-s3", "acme-s3-2"));
-        let names: Vec<_> =
-            store.list().expect("it lists").into_iter().map(|s| s.destination.expect("it parses").name).collect();
+        let names: Vec<_> = store
+            .list()
+            .expect("it lists")
+            .into_iter()
+            .map(|s| s.destination.expect("it parses").base().name.clone())
+            .collect();
         assert_eq!(names, ["acme s3", "Acme S3 ✓"]);
         store.delete(&first).expect("it is removed");
         store.delete(&first).expect("removing again is no error");

@@ -112,6 +112,7 @@ fn a_dry_run_in_the_documentation_is_what_the_program_prints() {
             let output = home
                 .signpost()
                 .env("ACME_SECRET", example_secret(toml))
+                .env("ACME_STAGING_SECRET_KEY", example_secret(toml))
                 .args(arguments)
                 .output()
                 .expect("the program runs");

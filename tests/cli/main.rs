@@ -8,6 +8,7 @@ mod bad_input;
 mod diagnose;
 mod doctor;
 mod documentation;
+mod environment;
 mod explain;
 mod files;
 mod interchange;

@@ -139,6 +139,40 @@ fn an_agent_sends_where_it_was_allowed_to_and_nowhere_else() {
 }
 
 #[test]
+fn an_agent_sends_to_the_environments_that_it_was_allowed_and_not_to_the_base() {
+    let home = Home::new();
+    let receiver = Receiver::answering(&[OK]);
+    let base = std::fs::read_to_string(home.static_header("http://127.0.0.1:9/base")).expect("the file");
+    let environment = |name: &str, url: &str| {
+        format!("\n[environments.{name}]\nurl = \"{url}\"\nauth.value = {{ env = \"TEST_SECRET\" }}\n")
+    };
+    let text =
+        base + &environment("staging", &receiver.url("/staging")) + &environment("production", "http://127.0.0.1:9/p");
+    let file = home.file("acme.toml", text);
+    let mut agent = Agent::start(&home, &["--allow-send", &file, "--environment", "staging"]);
+    for environment in [Value::Null, "production".into()] {
+        let refused = agent.call("send", &json!({ "destination": file, "environment": environment }));
+        assert!(refused.is_err_and(|text| text.contains("is not allowed")), "{environment}");
+    }
+    let sent = agent.call("send", &json!({ "destination": file, "environment": "staging" })).expect("a delivery");
+    assert_eq!((&sent["delivered"], &sent["environment"]), (&true.into(), &"staging".into()));
+    assert!(receiver.request().request_line().contains("/staging"));
+    let dry = agent.call("dry_run", &json!({ "destination": file, "environment": "qa" })).expect_err("there is none");
+    assert!(dry.contains("there are staging, production"), "{dry}");
+    agent.end();
+
+    let output = home.signpost().args(["mcp", "--allow-send", &file, "--environment", "qa"]).output();
+    let output = output.expect("the program runs");
+    assert_eq!(output.status.code(), Some(2), "a slip is no permission");
+    std::fs::create_dir_all(home.path().join("data/destinations")).expect("a folder");
+    std::fs::copy(&file, home.path().join("data/destinations/acme.toml")).expect("it is copied");
+    let mut agent = Agent::start(&home, &[]);
+    let listed = agent.call("list_destinations", &json!({})).expect("a list");
+    assert_eq!(listed["destinations"][0]["environments"][0]["name"], "staging", "{listed}");
+    agent.end();
+}
+
+#[test]
 fn what_an_agent_gets_wrong_is_said_and_the_session_goes_on() {
     let home = Home::new();
     let mut agent = Agent::start(&home, &[]);

@@ -98,6 +98,7 @@ impl Bench {
 fn references(destination: &Destination<Secret>) -> Destination {
     Destination {
         name: destination.name.clone(),
+        environment: None,
         url: destination.url.clone(),
         auth: destination.auth.map(|field, _| signpost::domain::SecretRef::Keyring(field.to_owned())),
         timestamp: destination.timestamp,

@@ -68,7 +68,8 @@ impl Bench {
         });
         let destination: Destination = ready.destination.with_auth(auth);
         let file = self.folder.path().join(format!("{}.toml", destination.name.replace([' ', ','], "-")));
-        std::fs::write(&file, destination_file::print(&PublicDestination::of(&destination).unwrap())).unwrap();
+        std::fs::write(&file, destination_file::print(&PublicDestination::of(&destination.clone().into()).unwrap()))
+            .unwrap();
         Target { name: destination.name, file, secrets }
     }
 

@@ -160,6 +160,7 @@ fn holds(artefacts: &[Vec<u8>], wanted: &str) -> bool {
 fn deliver(url: &str, auth: &Auth<Secret>) -> Delivered {
     let destination = Destination {
         name: "echo".to_owned(),
+        environment: None,
         url: format!("{url}/account/in").into(),
         auth: auth.map(|field, _| SecretRef::Keyring(field.to_owned())),
         timestamp: TimestampFormat::default(),

@@ -55,6 +55,7 @@ fn methods(secret: &SecretRef) -> Vec<(&'static str, Auth<SecretRef>)> {
 fn destination(auth: Auth<SecretRef>) -> Destination<SecretRef> {
     Destination {
         name: "Acme\nrm -rf /".to_owned(),
+        environment: None,
         url: "https://a.example/in".into(),
         auth,
         timestamp: TimestampFormat::default(),

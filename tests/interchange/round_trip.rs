@@ -93,7 +93,7 @@ fn destination() -> impl Strategy<Value = Destination<SecretRef>> {
         connection,
     )
         .prop_map(|(name, url, auth, timestamp, connection)| {
-            let mut destination = Destination { name, url: url.into(), auth, timestamp, connection };
+            let mut destination = Destination { name, environment: None, url: url.into(), auth, timestamp, connection };
             if matches!(&destination.auth, Auth::AzureSas(auth) if auth.service == AzureService::EventHubs) {
                 // A token of Event Hubs is told from any other Authorization by the host.
                 destination.url = "https://ns.servicebus.windows.net/hub".into();

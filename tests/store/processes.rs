@@ -143,13 +143,14 @@ fn whatever_the_umask_only_the_user_may_read() {
         changed.save(&Settings::default(), &folder.settings()).unwrap();
         let destination = Destination {
             name: "a".to_owned(),
+            environment: None,
             url: "https://a.example".into(),
             auth: Auth::None,
             timestamp: TimestampFormat::default(),
             connection: Connection::default(),
         };
         Destinations::new(folder.destinations())
-            .create(&PublicDestination::of(&destination).expect("it holds no credential"))
+            .create(&PublicDestination::of(&destination.into()).expect("it holds no credential"))
             .unwrap();
         let secrets = Secrets::in_memory("a test").in_folder(&folder);
         secrets.set("a", &signpost::domain::Secret::new("b")).unwrap();

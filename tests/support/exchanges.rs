@@ -37,6 +37,7 @@ pub fn answered(number: i64, status: u16, text: &str) -> Exchange {
         started_at: Some(FIRST + time::Duration::milliseconds(number)),
         destination: DestinationRecord {
             name: "Acme landing bucket".to_owned(),
+            environment: None,
             url: "https://acme-iot-landing.s3.eu-west-1.amazonaws.com/telemetry".to_owned(),
             connection: Connection { connect_timeout_seconds: Some(5), ..Connection::default() },
             auth: Some(Auth::Sigv4(Sigv4 {

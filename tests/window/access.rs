@@ -108,13 +108,13 @@ fn every_control_of_every_page_and_tab_can_be_told_from_the_others() {
     check(&desk, "arrival");
     desk.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::G);
     desk.until("the plan", |state| {
-        let page = state.destinations.selected.and_then(|key| state.golive.page(key));
+        let page = state.selected_recipient().and_then(|to| state.golive.page(&to));
         page.is_some_and(|page| page.plan.latest().is_some())
     });
     check(&desk, "go-live check, plan");
     desk.click_button("Run check");
     desk.until("the verdict", |state| {
-        let page = state.destinations.selected.and_then(|key| state.golive.page(key));
+        let page = state.selected_recipient().and_then(|to| state.golive.page(&to));
         page.is_some_and(|page| page.shown.is_some() && !page.runs.list().is_empty())
     });
     check(&desk, "go-live check, result");

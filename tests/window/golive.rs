@@ -14,7 +14,7 @@ use crate::desk::Desk;
 const SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 fn page(state: &State) -> &GoLivePage {
-    state.golive.page(state.destinations.selected.expect("it is there")).expect("it is there")
+    state.golive.page(&state.selected_recipient().expect("it is there")).expect("it is there")
 }
 
 fn shown(state: &State) -> &ShownRun {
@@ -23,7 +23,7 @@ fn shown(state: &State) -> &ShownRun {
 
 fn has_run(state: &State) -> bool {
     state.golive.running.is_none()
-        && state.destinations.selected.and_then(|key| state.golive.page(key)).is_some_and(|page| page.shown.is_some())
+        && state.selected_recipient().and_then(|to| state.golive.page(&to)).is_some_and(|page| page.shown.is_some())
 }
 
 /// A desk with the receiver, at the page of one of its destinations, the plan in view.
@@ -45,7 +45,7 @@ fn at_page_sized((width, height): (f32, f32), theme: Theme, profile: Option<&str
     desk.until_preview();
     desk.press(SHIFT, Key::G);
     desk.until("the plan", |state| {
-        let page = state.destinations.selected.and_then(|key| state.golive.page(key));
+        let page = state.selected_recipient().and_then(|to| state.golive.page(&to));
         page.is_some_and(|page| matches!(page.plan, PlanState::Ready(_)))
     });
     desk
@@ -180,7 +180,7 @@ fn a_fix_that_is_a_change_is_made_by_its_button() {
     desk.fill("Region", "us-east-1");
     desk.until_preview();
     desk.press(SHIFT, Key::G);
-    desk.until("the page", |state| state.golive.page(state.destinations.selected.expect("it is there")).is_some());
+    desk.until("the page", |state| state.golive.page(&state.selected_recipient().expect("it is there")).is_some());
     desk.click_button("Run check");
     desk.until("the verdict", has_run);
     desk.click_button("Set region to eu-west-1");

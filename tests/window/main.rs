@@ -18,6 +18,7 @@ mod commands;
 mod compose;
 mod copying;
 mod desk;
+mod environment;
 mod fonts;
 mod gaps;
 mod golive;

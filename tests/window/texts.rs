@@ -38,13 +38,13 @@ fn no_text_has_two_blanks_an_escape_or_a_bare_id() {
     desk.press(Modifiers::NONE, Key::Escape);
     desk.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::G);
     desk.until("the plan", |state| {
-        let page = state.destinations.selected.and_then(|key| state.golive.page(key));
+        let page = state.selected_recipient().and_then(|to| state.golive.page(&to));
         page.is_some_and(|page| page.plan.latest().is_some())
     });
     check(&desk, "go-live check, plan");
     desk.click_button("Run check");
     desk.until("the verdict", |state| {
-        let page = state.destinations.selected.and_then(|key| state.golive.page(key));
+        let page = state.selected_recipient().and_then(|to| state.golive.page(&to));
         page.is_some_and(|page| page.shown.is_some())
     });
     check(&desk, "go-live check, result");

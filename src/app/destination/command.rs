@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::reveal::RevealError;
 use crate::app::state::{DestinationKey, FieldEdit, Fields, FolderName, Preset, SecretInput};
-use crate::domain::Destination;
+use crate::domain::DestinationFile;
 use crate::interchange::export::ExportFormat;
 use crate::store::{DestinationId, StoreError, StoredDestination};
 
@@ -92,7 +92,7 @@ pub enum DestinationNews {
     /// A destination file was opened; with its id if it is one of the data folder.
     Read {
         path: PathBuf,
-        result: Result<Box<(Option<DestinationId>, Destination)>, StoreError>,
+        result: Result<Box<(Option<DestinationId>, DestinationFile)>, StoreError>,
     },
     Revealed {
         path: PathBuf,

@@ -1,6 +1,5 @@
 //! Between what is typed and what is configured.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::app::destination::fields::{
@@ -8,6 +7,7 @@ use crate::app::destination::fields::{
     FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Credential, Sigv4Fields,
     StaticHeaderFields,
 };
+use crate::app::destination::keyring::keyring_name;
 use crate::app::destination::state::Preset;
 use crate::domain::auth::AzureService;
 use crate::domain::{
@@ -21,6 +21,7 @@ impl Fields {
         let secret = |slot: SecretSlot| SecretField::in_keyring(&keyring_name(keyring_base, slot));
         Self {
             name: name.to_owned(),
+            environment: None,
             url: DeliveryUrl::default(),
             method: AuthMethod::None,
             static_header: StaticHeaderFields {
@@ -95,6 +96,7 @@ impl Fields {
     /// The fields of a stored destination; those of other methods are empty.
     pub fn from_destination(destination: &Destination, keyring_base: &str) -> Self {
         let mut fields = Self::empty(&destination.name, keyring_base);
+        fields.environment.clone_from(&destination.environment);
         fields.url.clone_from(&destination.url);
         fields.timestamp = destination.timestamp;
         fields.connection = ConnectionFields::from_connection(&destination.connection);
@@ -189,6 +191,7 @@ impl Fields {
     pub fn to_destination(&self) -> Destination {
         Destination {
             name: self.name.clone(),
+            environment: self.environment.clone(),
             url: self.url.clone(),
             auth: self.auth(),
             timestamp: self.timestamp,
@@ -273,6 +276,13 @@ impl Fields {
                     HubsCredential::ConnectionString => SecretSlot::HubsConnectionString,
                 },
             }],
+        }
+    }
+
+    /// Name a keyring entry of its own for every secret that is kept in the keyring, and forget where others are.
+    pub(in crate::app) fn use_own_secrets(&mut self, keyring_base: &str) {
+        for slot in SecretSlot::ALL {
+            *self.secret_mut(slot) = SecretField::in_keyring(&keyring_name(keyring_base, slot));
         }
     }
 
@@ -469,45 +479,6 @@ impl SecretField {
     }
 }
 
-/// The keyring entry for `slot` of the destination that `base` stands for.
-pub fn keyring_name(base: &str, slot: SecretSlot) -> String {
-    let suffix = match slot {
-        SecretSlot::HeaderValue => "header-value",
-        SecretSlot::ClientSecret => "client-secret",
-        SecretSlot::SecretAccessKey => "secret-access-key",
-        SecretSlot::SessionToken => "session-token",
-        SecretSlot::BlobToken => "sas",
-        SecretSlot::BlobAccountKey => "account-key",
-        SecretSlot::BlobConnectionString => "storage-connection-string",
-        SecretSlot::HubsToken => "hubs-token",
-        SecretSlot::HubsPolicyKey => "policy-key",
-        SecretSlot::HubsConnectionString => "hubs-connection-string",
-    };
-    format!("{base}-{suffix}")
-}
-
-/// A base for keyring names made from `name`, such that no name in `taken` begins with it.
-pub fn keyring_base(name: &str, taken: &BTreeSet<String>) -> String {
-    let words: Vec<String> = name
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    let stem = if words.is_empty() { "destination".to_owned() } else { words.join("-") };
-    let is_free = |base: &str| !taken.iter().any(|name| name.starts_with(&format!("{base}-")));
-    if is_free(&stem) {
-        return stem;
-    }
-    let mut number = 2_u32;
-    loop {
-        let base = format!("{stem}-{number}");
-        if is_free(&base) {
-            return base;
-        }
-        number += 1;
-    }
-}
-
 fn unless_empty(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -563,14 +534,6 @@ mod tests {
         assert_eq!(problems[0].field, "connection.idle_timeout_seconds");
         assert_eq!(fields.connection.idle_timeout_seconds, "soon");
         assert_eq!(fields.to_destination().connection.idle_timeout_seconds, None);
-    }
-
-    #[test]
-    fn keyring_names_of_two_destinations_of_one_name_do_not_meet() {
-        let taken = BTreeSet::from([keyring_name("acme-s3", SecretSlot::SecretAccessKey)]);
-        assert_eq!(keyring_base("Acme S3", &taken), "acme-s3-2");
-        assert_eq!(keyring_base("Ünï", &BTreeSet::new()), "n");
-        assert_eq!(keyring_base("数", &BTreeSet::new()), "destination");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) fn copy_path(state: &mut State, key: DestinationKey) -> Vec<Effect> {
 
 pub(super) fn copy_file(state: &mut State, key: DestinationKey) -> Vec<Effect> {
     let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else { return Vec::new() };
-    match PublicDestination::of(&draft.fields.to_destination()) {
+    match PublicDestination::of(&draft.to_file()) {
         Ok(public) => secret::copy_text(state, destination_file::print(&public)),
         Err(finding) => {
             notice::warning(state, finding.text);

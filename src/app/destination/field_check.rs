@@ -68,7 +68,7 @@ impl State {
 impl State {
     /// What the preview found in the fields and their secrets, as far as it speaks against sending.
     fn preview_notes(&self, fields: &Fields) -> Vec<FieldNote> {
-        let is_current = self.preview.about == self.destinations.selected;
+        let is_current = self.preview.about == self.selected_recipient();
         let Some(preview) = self.preview.current.as_ref().filter(|_| is_current) else {
             return Vec::new();
         };

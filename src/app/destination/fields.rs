@@ -6,13 +6,15 @@
 //! ```
 
 use crate::domain::auth::AzureService;
-use crate::domain::{BasicEncoding, CredentialsIn, DeliveryUrl, TimestampFormat};
+use crate::domain::{BasicEncoding, CredentialsIn, DeliveryUrl, EnvironmentName, TimestampFormat};
 
 /// The typed texts and choices of one destination. Plain data: a panel edits a copy and hands it back
 /// with `DestinationCommand::Edit`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields {
     pub name: String,
+    /// Whose URL and credentials these are; `None` for the base.
+    pub environment: Option<EnvironmentName>,
     /// Only its own field shows it as it is.
     pub url: DeliveryUrl,
     /// Which of the methods below counts.

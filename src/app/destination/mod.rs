@@ -6,6 +6,7 @@ pub(in crate::app) mod conversion;
 mod copying;
 pub(in crate::app) mod field_check;
 pub(in crate::app) mod fields;
+pub(in crate::app) mod keyring;
 mod renaming;
 mod reveal;
 pub(in crate::app) mod state;

@@ -3,6 +3,7 @@
 use super::{arrangement, update};
 use crate::app::Effect;
 use crate::app::state::{DestinationEntry, DestinationKey, Renamed, Renaming, State};
+use crate::domain::DestinationLabel;
 
 pub(super) fn begin(state: &mut State, key: DestinationKey) -> Vec<Effect> {
     if let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) {
@@ -34,10 +35,12 @@ pub(super) fn commit(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let mut fields = draft.fields.clone();
-    // The history keeps the old name; the latest result goes with the destination.
-    if let Some(result) = state.history.latest.get(&fields.name).cloned() {
-        state.history.latest.insert(name.clone(), result);
-    }
+    // The history keeps the old name; the latest results go with the destination.
+    let latest = state.history.latest.iter().filter(|(label, _)| label.name == fields.name);
+    let renamed: Vec<_> = latest
+        .map(|(label, result)| (DestinationLabel { name: name.clone(), ..label.clone() }, result.clone()))
+        .collect();
+    state.history.latest.extend(renamed);
     fields.name = name;
     let effects = update::edit(state, key, fields);
     arrangement::sort(state);

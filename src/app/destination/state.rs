@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use time::OffsetDateTime;
 
+use crate::app::destination::field_check;
 use crate::app::destination::fields::{FieldNote, Fields};
+use crate::app::destination::keyring::base_within;
+use crate::app::environment::state::{Environments, Recipient};
+use crate::domain::{Destination, DestinationFile, DestinationLabel, EnvironmentName};
 use crate::store::{BrokenDestination, DestinationId};
 
 /// Stands for one destination in this session, whether it has a file yet or not.
@@ -146,6 +150,21 @@ impl DestinationEntry {
         }
     }
 
+    /// What its exchanges are known by, in the environment of the form.
+    pub fn label(&self) -> DestinationLabel {
+        DestinationLabel { name: self.name().to_owned(), environment: self.environment().cloned() }
+    }
+
+    /// It, in the environment of the form.
+    pub fn recipient(&self) -> Recipient {
+        Recipient { key: self.key, environment: self.environment().cloned() }
+    }
+
+    /// The environment that is in the form; `None` for the base.
+    pub fn environment(&self) -> Option<&EnvironmentName> {
+        self.draft().and_then(|draft| draft.fields.environment.as_ref())
+    }
+
     /// What the rail calls it.
     pub fn name(&self) -> &str {
         match &self.content {
@@ -158,12 +177,37 @@ impl DestinationEntry {
 /// A destination as it is being edited.
 #[derive(Debug, Clone)]
 pub struct Draft {
+    /// In one environment at a time.
     pub fields: Fields,
+    pub environments: Environments,
     /// Remarks beside the fields, from what is typed alone.
     pub notes: Vec<FieldNote>,
     pub saving: Saving,
     /// The name follows the URL until one is typed.
     pub is_named_by_url: bool,
+}
+
+impl Draft {
+    /// The form of a file; its base is in the form. Secrets that it does not name go under `keyring_base`.
+    pub(in crate::app) fn of(file: &DestinationFile, keyring_base: &str) -> Self {
+        let environments = Environments::of(file, |destination| {
+            let base = destination.environment.as_ref().map(|name| base_within(keyring_base, name));
+            Fields::from_destination(destination, base.as_deref().unwrap_or(keyring_base))
+        });
+        let fields = Fields::from_destination(file.base(), keyring_base);
+        let notes = field_check::notes(&fields);
+        Self { fields, environments, notes, saving: Saving::Saved, is_named_by_url: false }
+    }
+
+    /// What would be sent in `environment`; `None` if there is no such one.
+    pub(in crate::app) fn destination_in(&self, environment: Option<&EnvironmentName>) -> Option<Destination> {
+        self.to_file().resolve(environment).ok().cloned()
+    }
+
+    /// The file as it is typed.
+    pub(in crate::app) fn to_file(&self) -> DestinationFile {
+        self.environments.file(&self.fields)
+    }
 }
 
 /// How the draft relates to its file.

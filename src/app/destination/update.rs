@@ -5,21 +5,22 @@ use std::path::Path;
 
 use time::{Duration, OffsetDateTime};
 
-use crate::app::destination::conversion::{keyring_base, keyring_name};
+use crate::app::destination::keyring::{environment_base, keyring_base, keyring_name};
 use crate::app::destination::{RevealError, arrangement, copying, field_check, renaming};
+use crate::app::environment::update as environment;
 use crate::app::exchange::update as exchange;
 use crate::app::notice::update as notice;
 use crate::app::paste::{reading, update as paste_anywhere};
 use crate::app::preview::update as preview;
 use crate::app::secret::update as secret;
 use crate::app::state::{
-    AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, FieldEdit, Fields, Loading, Page, Place, Preset,
-    Saving, SecretInput, SecretSlot, State, Undo,
+    AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, Environments, FieldEdit, Fields, Loading, Page,
+    Place, Preset, Saving, SecretInput, SecretSlot, State, Undo,
 };
 use crate::app::window::update as window;
 use crate::app::{DestinationCommand, DestinationEffect, DestinationNews, Effect};
 use crate::domain::display::visible;
-use crate::domain::{Destination, PublicDestination};
+use crate::domain::{DestinationFile, PublicDestination};
 use crate::store::{DestinationId, StoreError, StoredDestination};
 
 pub(in crate::app) fn take_news(state: &mut State, news: DestinationNews) -> Vec<Effect> {
@@ -74,21 +75,26 @@ pub(in crate::app) fn duplicate(state: &mut State, key: DestinationKey) -> Vec<E
     let Some(draft) = state.destinations.entry(key).and_then(DestinationEntry::draft) else {
         return Vec::new();
     };
-    let mut fields = draft.fields.clone();
-    fields.name = free_name(state, &format!("{} copy", fields.name), None);
+    let mut copy = draft.clone();
+    copy.fields.name = free_name(state, &format!("{} copy", copy.fields.name), None);
     let place = state.destinations.entry(key).map(|entry| entry.place.clone()).unwrap_or_default();
-    add_at(state, fields, place)
+    add_at(state, copy, place)
 }
 
 /// Add a destination that has no file yet, select it and write it.
 pub(in crate::app) fn add(state: &mut State, fields: Fields) -> Vec<Effect> {
-    add_at(state, fields, Place::default())
+    let fields = Fields { environment: None, ..fields };
+    let notes = field_check::notes(&fields);
+    let draft =
+        Draft { fields, environments: Environments::default(), notes, saving: Saving::Saved, is_named_by_url: false };
+    add_at(state, draft, Place::default())
 }
 
-fn add_at(state: &mut State, fields: Fields, place: Place) -> Vec<Effect> {
+fn add_at(state: &mut State, draft: Draft, place: Place) -> Vec<Effect> {
     let key = DestinationKey(state.next_id());
     let saving = Saving::Due { due_at: state.now };
-    let draft = Draft { notes: field_check::notes(&fields), fields, saving, is_named_by_url: false };
+    let notes = field_check::notes(&draft.fields);
+    let draft = Draft { notes, saving, is_named_by_url: false, ..draft };
     insert(
         state,
         DestinationEntry {
@@ -109,9 +115,9 @@ fn add_at(state: &mut State, fields: Fields, place: Place) -> Vec<Effect> {
 pub(in crate::app) fn opened(
     state: &mut State,
     path: &Path,
-    result: Result<Box<(Option<DestinationId>, Destination)>, StoreError>,
+    result: Result<Box<(Option<DestinationId>, DestinationFile)>, StoreError>,
 ) -> Vec<Effect> {
-    let (id, destination) = match result {
+    let (id, file) = match result {
         Ok(read) => *read,
         Err(error) => {
             notice::error(state, error.chain());
@@ -120,15 +126,16 @@ pub(in crate::app) fn opened(
     };
     let is_known = |entry: &&DestinationEntry| match &id {
         Some(id) => entry.id.as_ref() == Some(id),
-        None => entry.draft().is_some_and(|draft| draft.fields.to_destination() == destination),
+        None => entry.draft().is_some_and(|draft| draft.to_file() == file),
     };
     if let Some(key) = state.destinations.entries.iter().find(is_known).map(|entry| entry.key) {
         return select(state, key);
     }
-    let base = keyring_base(&destination.name, &keyring_names(state));
-    let effects = add(state, Fields::from_destination(&destination, &base));
+    let name = file.base().name.clone();
+    let base = keyring_base(&name, &keyring_names(state));
+    let effects = add_at(state, Draft::of(&file, &base), Place::default());
     let shown = visible(&path.display().to_string());
-    notice::info(state, format!("Opened {} as a copy: {shown} stays as it is.", visible(&destination.name)));
+    notice::info(state, format!("Opened {} as a copy: {shown} stays as it is.", visible(&name)));
     effects
 }
 
@@ -271,6 +278,9 @@ pub(in crate::app) fn deleted(state: &mut State, name: &str, result: Result<(), 
 pub(in crate::app) fn edit_form(state: &mut State, key: DestinationKey, mut fields: Fields) -> Vec<Effect> {
     let Some(entry) = state.destinations.entry(key) else { return Vec::new() };
     let Some(draft) = entry.draft() else { return Vec::new() };
+    if draft.fields.environment != fields.environment {
+        return Vec::new(); // Drawn before another environment was chosen.
+    }
     let Some(pasted) = reading::more_than_url(&draft.fields.url, &fields.url) else {
         return edit(state, key, fields);
     };
@@ -301,12 +311,17 @@ pub(in crate::app) fn edit(state: &mut State, key: DestinationKey, mut fields: F
     let Some(entry) = state.destinations.entry(key) else { return Vec::new() };
     let is_built_in = entry.is_built_in;
     let Some(before) = entry.draft() else { return Vec::new() };
-    if before.fields == fields {
+    if before.fields == fields || !before.environments.has(fields.environment.as_ref()) {
         return Vec::new();
+    }
+    if before.fields.environment != fields.environment {
+        environment::choose(state, key, fields.environment.as_ref()); // As when a change of it is taken back.
+        return edit(state, key, fields);
     }
     let is_named_by_url = before.is_named_by_url && before.fields.name == fields.name;
     if before.fields.url != fields.url {
-        let name = reading::name_from_url(fields.url.expose()).filter(|_| is_named_by_url);
+        let name =
+            reading::name_from_url(fields.url.expose()).filter(|_| is_named_by_url && fields.environment.is_none());
         if let Some(name) = name {
             fields.name = free_name(state, &name, Some(key));
         }
@@ -421,11 +436,7 @@ pub(in crate::app) fn loaded(state: &mut State, result: Result<Vec<StoredDestina
 
 fn content(stored: &StoredDestination) -> DraftContent {
     match &stored.destination {
-        Ok(destination) => {
-            let fields = Fields::from_destination(destination, &stored.id.0);
-            let notes = field_check::notes(&fields);
-            DraftContent::Draft(Box::new(Draft { fields, notes, saving: Saving::Saved, is_named_by_url: false }))
-        }
+        Ok(file) => DraftContent::Draft(Box::new(Draft::of(file, &stored.id.0))),
         Err(problem) => DraftContent::Broken(problem.clone()),
     }
 }
@@ -433,13 +444,17 @@ fn content(stored: &StoredDestination) -> DraftContent {
 /// A file that still says the same leaves the other methods' fields of the draft alone.
 fn replace(entry: &mut DestinationEntry, content: DraftContent) {
     let is_same = match (&entry.content, &content) {
-        (DraftContent::Draft(before), DraftContent::Draft(after)) => {
-            before.fields.to_destination() == after.fields.to_destination()
-        }
+        (DraftContent::Draft(before), DraftContent::Draft(after)) => before.to_file() == after.to_file(),
         (DraftContent::Broken(_), _) | (_, DraftContent::Broken(_)) => false,
     };
-    if !is_same {
-        entry.content = content;
+    if is_same {
+        return;
+    }
+    let chosen = entry.environment().cloned();
+    entry.content = content;
+    if let Some(draft) = entry.draft_mut() {
+        draft.environments.choose(&mut draft.fields, chosen.as_ref());
+        draft.notes = field_check::notes(&draft.fields);
     }
 }
 
@@ -511,7 +526,7 @@ fn save(state: &mut State, key: DestinationKey) -> Option<Effect> {
     let id = entry.id.clone();
     entry.creating = id.is_none();
     let draft = entry.draft_mut()?;
-    let destination = match PublicDestination::of(&draft.fields.to_destination()) {
+    let destination = match PublicDestination::of(&draft.to_file()) {
         Ok(destination) => Box::new(destination),
         Err(found) => {
             draft.saving = Saving::Failed(format!("{} This destination is not written.", found.text));
@@ -540,14 +555,25 @@ pub(in crate::app) fn has_unfinished_saves(state: &State) -> bool {
     state.destinations.entries.iter().filter_map(DestinationEntry::draft).any(is_unfinished)
 }
 
-/// A keyring name for `slot` that no destination uses.
-pub(in crate::app) fn fresh_keyring_name(state: &State, name: &str, slot: SecretSlot) -> String {
-    keyring_name(&keyring_base(name, &keyring_names(state)), slot)
+/// A keyring name for `slot` of what is in `fields` that no destination and no environment uses.
+pub(in crate::app) fn fresh_keyring_name(state: &State, fields: &Fields, slot: SecretSlot) -> String {
+    let taken = keyring_names(state);
+    let base = match &fields.environment {
+        None => keyring_base(&fields.name, &taken),
+        Some(environment) => environment_base(&fields.name, environment, &taken),
+    };
+    keyring_name(&base, slot)
 }
 
 pub(in crate::app) fn keyring_names(state: &State) -> BTreeSet<String> {
     let drafts = state.destinations.entries.iter().filter_map(DestinationEntry::draft);
-    drafts.flat_map(|draft| SecretSlot::ALL.map(|slot| draft.fields.secret(slot).keyring.clone())).collect()
+    let entries = |draft: &Draft| {
+        let waiting = draft.environments.waiting();
+        let of_others = waiting.flat_map(|own| SecretSlot::ALL.map(|slot| own.secret(slot).keyring.clone()));
+        let own = SecretSlot::ALL.map(|slot| draft.fields.secret(slot).keyring.clone());
+        own.into_iter().chain(of_others).collect::<Vec<String>>()
+    };
+    drafts.flat_map(entries).collect()
 }
 
 /// `wanted`, with a number where a destination other than `except` is called so.

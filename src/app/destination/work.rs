@@ -6,7 +6,7 @@ use super::reveal::{self, RevealError};
 use super::state::DestinationKey;
 use crate::app::DestinationNews;
 use crate::app::runner::{Outlet, Runner, Store};
-use crate::domain::{Destination, PublicDestination};
+use crate::domain::{DestinationFile, PublicDestination};
 use crate::store::{DestinationId, Destinations, StoreError, StoredDestination};
 
 /// Work for the background.
@@ -87,7 +87,7 @@ impl Store {
         self.destinations()?.delete(id)
     }
 
-    fn read_destination(&self, path: &Path) -> Result<(Option<DestinationId>, Destination), StoreError> {
+    fn read_destination(&self, path: &Path) -> Result<(Option<DestinationId>, DestinationFile), StoreError> {
         self.destinations()?.open(path)
     }
 }

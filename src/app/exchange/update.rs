@@ -9,7 +9,7 @@ use crate::app::exchange::comparison::Comparison;
 use crate::app::exchange::verdict;
 use crate::app::history::update as history;
 use crate::app::notice::update as notice;
-use crate::app::state::{ComparisonState, DestinationEntry, ExchangeTab, LoadedExchange, Shown, State, Undo};
+use crate::app::state::{ComparisonState, ExchangeTab, LoadedExchange, Shown, State, Undo};
 use crate::app::window::update as window;
 use crate::app::{Effect, ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FileEffect, FoundExchange};
 use crate::diagnose::Change;
@@ -70,9 +70,9 @@ pub(in crate::app) fn set_tab(state: &mut State, tab: ExchangeTab) -> Vec<Effect
 fn compare_with_previous(state: &mut State) -> Vec<Effect> {
     let Some(loaded) = &state.exchange.loaded else { return Vec::new() };
     let Some(id) = loaded.id.filter(|id| state.exchange.comparison.right() != Some(*id)) else { return Vec::new() };
-    let (name, kind) = (&loaded.exchange.destination.name, loaded.exchange.kind);
+    let (label, kind) = (loaded.exchange.destination.label(), loaded.exchange.kind);
     let previous =
-        state.history.known().filter(|entry| entry.id < id && entry.kind == kind && entry.destination == *name);
+        state.history.known().filter(|entry| entry.id < id && entry.kind == kind && entry.destination == label);
     // However the list is sorted.
     let previous = previous.max_by_key(|entry| entry.id);
     previous.map(|entry| entry.id).map_or_else(Vec::new, |previous| compare_with(state, previous))
@@ -97,14 +97,15 @@ pub(in crate::app) fn compare_entries(state: &mut State, left: EntryId, right: E
         .collect()
 }
 
-/// Another destination was selected: the pane shows its next request, and no exchange of another one.
+/// Another destination was selected, or another environment: the pane shows its next request, and no exchange of another
+/// one.
 pub(in crate::app) fn follow_selection(state: &mut State) {
+    let selected = state.selected_label();
     let view = &mut state.exchange;
     view.shown = Shown::NextRequest;
     view.loading = None;
     state.preview.problem = None;
-    let selected = state.destinations.selected_entry().map(DestinationEntry::name);
-    let is_own = view.loaded.as_ref().is_some_and(|loaded| selected == Some(loaded.exchange.destination.name.as_str()));
+    let is_own = view.loaded.as_ref().is_some_and(|loaded| selected == Some(loaded.exchange.destination.label()));
     if !is_own {
         view.loaded = None;
         view.siblings.clear();

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::state::{GoLiveView, OptionsForm, ShownPlan, ShownRun, StatementForm};
-use crate::app::state::{DestinationKey, SendProblem};
+use crate::app::state::{Recipient, SendProblem};
 use crate::delivery::golive::kept::{KeptRunError, RunSummary};
+use crate::domain::DestinationLabel;
 use crate::golive::check::CheckId;
 use crate::golive::report::{CheckOutcome, CheckResult};
 use crate::report::golive::ReportForm;
@@ -51,7 +52,7 @@ pub enum GoLiveCommand {
 pub enum GoLiveNews {
     Planned {
         request_id: u64,
-        key: DestinationKey,
+        to: Recipient,
         plan: Arc<ShownPlan>,
     },
     Progressed {
@@ -64,16 +65,16 @@ pub enum GoLiveNews {
     },
     /// The latest first.
     Listed {
-        key: DestinationKey,
-        name: String,
+        to: Recipient,
+        label: DestinationLabel,
         result: Result<Vec<RunSummary>, KeptRunError>,
     },
     Loaded {
-        key: DestinationKey,
+        to: Recipient,
         result: Result<Box<ShownRun>, KeptRunError>,
     },
     JudgedAgain {
-        key: DestinationKey,
+        to: Recipient,
         shown: Box<ShownRun>,
     },
     /// What was deleted is marked in the report; the texts say what was not.

@@ -1,7 +1,7 @@
 //! The checks in the order of the page, each as it stands now.
 
 use super::state::{GoLivePage, GoLiveState, GoLiveView};
-use crate::app::state::DestinationKey;
+use crate::app::state::Recipient;
 use crate::golive::check::{Check, CheckId};
 use crate::golive::report::{CheckOutcome, CheckResult};
 
@@ -41,9 +41,9 @@ impl RowState<'_> {
 
 impl GoLiveState {
     /// Every check of the page, or those that the filter lets through.
-    pub fn rows(&self, key: DestinationKey) -> Vec<Row<'_>> {
-        let Some(page) = self.page(key) else { return Vec::new() };
-        let all = CheckId::ALL.iter().map(|id| Row { check: id.check(), state: self.row(key, page, *id) });
+    pub fn rows(&self, to: &Recipient) -> Vec<Row<'_>> {
+        let Some(page) = self.page(to) else { return Vec::new() };
+        let all = CheckId::ALL.iter().map(|id| Row { check: id.check(), state: self.row(to, page, *id) });
         let is_wanted = |row: &Row<'_>| match page.filter.filter(|_| page.view == GoLiveView::Result) {
             Some(wanted) => row.state.outcome() == Some(wanted),
             None => true,
@@ -51,10 +51,10 @@ impl GoLiveState {
         all.filter(is_wanted).collect()
     }
 
-    fn row<'a>(&'a self, key: DestinationKey, page: &'a GoLivePage, id: CheckId) -> RowState<'a> {
+    fn row<'a>(&'a self, to: &Recipient, page: &'a GoLivePage, id: CheckId) -> RowState<'a> {
         let plan = page.plan.latest();
         let reason = plan.and_then(|plan| plan.reason(id));
-        match (page.view, self.running_for(key), &page.shown) {
+        match (page.view, self.running_for(to), &page.shown) {
             (GoLiveView::Result, Some(running), _) => match (running.results.get(&id), reason) {
                 (Some(result), _) => RowState::Done(result),
                 (None, _) if running.current == Some(id) => RowState::Running,

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::app::state::DestinationKey;
+use crate::app::state::Recipient;
 use crate::delivery::golive::Finished;
 use crate::delivery::golive::kept::{self, KeptRun, RunSummary};
-use crate::domain::{Destination, limits};
+use crate::domain::{Destination, DestinationLabel, limits};
 use crate::golive::attestation::Attestations;
 use crate::golive::check::CheckId;
 use crate::golive::plan::{MAX_BYTES, NotRun, Options, Plan, PlannedRequest, SAMPLES};
@@ -17,30 +17,30 @@ use crate::golive::report::{CheckOutcome, CheckResult, Frame, Report};
 use crate::report::golive::{headline, summary};
 use crate::store::{CheckRunId, EntryId};
 
-/// A page for each destination, and what runs.
+/// A page for each destination in each environment, and what runs.
 #[derive(Debug, Default)]
 pub struct GoLiveState {
-    pages: BTreeMap<DestinationKey, GoLivePage>,
+    pages: BTreeMap<Recipient, GoLivePage>,
     pub running: Option<Running>,
 }
 
 impl GoLiveState {
     /// `None` until the page was shown.
-    pub fn page(&self, key: DestinationKey) -> Option<&GoLivePage> {
-        self.pages.get(&key)
+    pub fn page(&self, to: &Recipient) -> Option<&GoLivePage> {
+        self.pages.get(to)
     }
 
-    pub(super) fn page_mut(&mut self, key: DestinationKey) -> &mut GoLivePage {
-        self.pages.entry(key).or_default()
+    pub(super) fn page_mut(&mut self, to: &Recipient) -> &mut GoLivePage {
+        self.pages.entry(to.clone()).or_default()
     }
 
     /// What runs for this destination.
-    pub fn running_for(&self, key: DestinationKey) -> Option<&Running> {
-        self.running.as_ref().filter(|running| running.key == key)
+    pub fn running_for(&self, to: &Recipient) -> Option<&Running> {
+        self.running.as_ref().filter(|running| running.to == *to)
     }
 }
 
-/// The page of one destination.
+/// The page of one destination in one environment.
 #[derive(Debug, Default)]
 pub struct GoLivePage {
     pub options: OptionsForm,
@@ -224,7 +224,7 @@ impl RunOptions {
 /// What runs, or deletes.
 #[derive(Debug)]
 pub struct Running {
-    pub key: DestinationKey,
+    pub to: Recipient,
     pub run: u64,
     pub since: OffsetDateTime,
     pub activity: Activity,
@@ -249,13 +249,13 @@ pub enum Activity {
 pub enum Runs {
     #[default]
     NotAsked,
-    /// Of the destination of that name; the previous list stays.
+    /// Of that destination in that environment; the previous list stays.
     Asked {
-        name: String,
+        label: DestinationLabel,
         previous: Vec<RunSummary>,
     },
     Listed {
-        name: String,
+        label: DestinationLabel,
         runs: Vec<RunSummary>,
     },
 }
@@ -270,10 +270,10 @@ impl Runs {
         }
     }
 
-    pub(super) fn name(&self) -> Option<&str> {
+    pub(super) fn label(&self) -> Option<&DestinationLabel> {
         match self {
             Self::NotAsked => None,
-            Self::Asked { name, .. } | Self::Listed { name, .. } => Some(name),
+            Self::Asked { label, .. } | Self::Listed { label, .. } => Some(label),
         }
     }
 }

@@ -12,8 +12,9 @@ use crate::app::destination::update as destination;
 use crate::app::exchange::update as exchange;
 use crate::app::history::update as history;
 use crate::app::notice::update as notice;
-use crate::app::state::{DestinationKey, NarrowTab, Page, SendProblem, State};
+use crate::app::state::{NarrowTab, Page, Recipient, SendProblem, State};
 use crate::delivery::golive::kept::{KeptRunError, RunSummary};
+use crate::domain::DestinationLabel;
 use crate::domain::display::visible;
 use crate::domain::figures::counted_text;
 use crate::golive::check::CheckId;
@@ -25,15 +26,15 @@ pub(in crate::app) fn dispatch(state: &mut State, command: GoLiveCommand) -> Vec
     if matches!(command, GoLiveCommand::Stop) {
         return stop(state);
     }
-    let Some(key) = state.destinations.selected else {
+    let Some(to) = &state.selected_recipient() else {
         notice::info(state, "Select a destination first.");
         return Vec::new();
     };
-    let page = state.golive.page_mut(key);
+    let page = state.golive.page_mut(to);
     match command {
         GoLiveCommand::EditOptions(options) => edit_options(page, options),
         GoLiveCommand::SetView(view) => set(&mut page.view, view),
-        GoLiveCommand::Run => run(state, key),
+        GoLiveCommand::Run => run(state, to),
         GoLiveCommand::Stop => stop(state),
         GoLiveCommand::Open(check) => {
             page.open = (page.open != Some(check)).then_some(check);
@@ -41,19 +42,19 @@ pub(in crate::app) fn dispatch(state: &mut State, command: GoLiveCommand) -> Vec
         }
         GoLiveCommand::SetFilter(filter) => set(&mut page.filter, filter),
         GoLiveCommand::ShowExchange(id) => show_exchange(state, id),
-        GoLiveCommand::ApplyFix(check) => apply_fix(state, key, check),
+        GoLiveCommand::ApplyFix(check) => apply_fix(state, to, check),
         GoLiveCommand::BeginStatement(check) => begin_statement(page, check),
         GoLiveCommand::EditStatement(form) => set(&mut page.statement, Some(form)),
-        GoLiveCommand::GiveStatement => give_statement(state, key),
+        GoLiveCommand::GiveStatement => give_statement(state, to),
         GoLiveCommand::CancelStatement => set(&mut page.statement, None),
         GoLiveCommand::WithdrawStatement(check) => {
             page.statements.withdraw(check);
-            judge_again(page, key)
+            judge_again(page, to)
         }
-        GoLiveCommand::ShowRun(id) => show_run(state, key, id),
+        GoLiveCommand::ShowRun(id) => show_run(state, to, id),
         GoLiveCommand::AskCleanUp => set(&mut page.asks_clean_up, true),
         GoLiveCommand::CancelCleanUp => set(&mut page.asks_clean_up, false),
-        GoLiveCommand::CleanUp => clean_up(state, key),
+        GoLiveCommand::CleanUp => clean_up(state, to),
         GoLiveCommand::Export { form, path } => {
             let Some(shown) = page.shown.clone() else {
                 notice::info(state, "There is no report yet: run the check first.");
@@ -83,34 +84,35 @@ pub(in crate::app) fn follow(state: &mut State) -> Vec<Effect> {
     if state.layout.page != Page::GoLive {
         return Vec::new();
     }
-    let Some((key, fields)) = destination::selected_fields(state) else { return Vec::new() };
+    let Some((_key, fields)) = destination::selected_fields(state) else { return Vec::new() };
+    let Some(to) = &state.selected_recipient() else { return Vec::new() };
     let destination = fields.to_destination();
-    let page = state.golive.page_mut(key);
+    let page = state.golive.page_mut(to);
     let mut effects = Vec::new();
-    if page.runs.name() != Some(&destination.name) {
-        let name = destination.name.clone();
-        page.runs = Runs::Asked { name: name.clone(), previous: Vec::new() };
-        effects.extend(golive(GoLiveEffect::List { key, name }));
+    if page.runs.label() != Some(&destination.label()) {
+        let label = destination.label();
+        page.runs = Runs::Asked { label: label.clone(), previous: Vec::new() };
+        effects.extend(golive(GoLiveEffect::List { to: to.clone(), label }));
     }
     let Ok(options) = page.options.read(&page.statements) else { return effects };
     let is_planned = page.planned_for.as_ref().is_some_and(|planned| planned.0 == destination && planned.1 == options);
     if !is_planned {
         let request_id = state.next_id();
-        let page = state.golive.page_mut(key);
+        let page = state.golive.page_mut(to);
         page.planned_for = Some((destination.clone(), options.clone()));
         page.plan = PlanState::Making { request_id, previous: page.plan.latest().cloned() };
         let destination = Box::new(destination);
-        effects.extend(golive(GoLiveEffect::Plan { request_id, key, destination, options }));
+        effects.extend(golive(GoLiveEffect::Plan { request_id, to: to.clone(), destination, options }));
     }
     effects
 }
 
-fn run(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+fn run(state: &mut State, to: &Recipient) -> Vec<Effect> {
     if state.golive.running.is_some() {
         notice::info(state, "A go-live check is running. Wait for its end, or stop it first.");
         return Vec::new();
     }
-    let Some(entry) = state.destinations.entry(key) else { return Vec::new() };
+    let Some(entry) = state.destinations.entry(to.key) else { return Vec::new() };
     let Some(draft) = entry.draft() else {
         notice::info(state, "The file of this destination cannot be read, so it cannot be checked.");
         return Vec::new();
@@ -118,7 +120,7 @@ fn run(state: &mut State, key: DestinationKey) -> Vec<Effect> {
     let obstacle = state.field_obstacles(&draft.fields).into_iter().next();
     let (file, destination) = (entry.id.clone(), Box::new(draft.fields.to_destination()));
     let (run, now) = (state.next_id(), state.now);
-    let page = state.golive.page_mut(key);
+    let page = state.golive.page_mut(to);
     let options = match page.options.read(&page.statements) {
         Ok(options) if obstacle.is_none() => options,
         Ok(_) => {
@@ -137,7 +139,7 @@ fn run(state: &mut State, key: DestinationKey) -> Vec<Effect> {
     page.asks_clean_up = false;
     page.statement = None;
     state.golive.running = Some(Running {
-        key,
+        to: to.clone(),
         run,
         since: now,
         activity: Activity::Checking,
@@ -163,9 +165,9 @@ fn show_exchange(state: &mut State, id: EntryId) -> Vec<Effect> {
     history::focus(state, id)
 }
 
-fn apply_fix(state: &mut State, key: DestinationKey, check: CheckId) -> Vec<Effect> {
+fn apply_fix(state: &mut State, to: &Recipient, check: CheckId) -> Vec<Effect> {
     let changes =
-        state.golive.page(key).and_then(|page| page.shown.as_ref()?.result(check)).map(|result| &result.changes);
+        state.golive.page(to).and_then(|page| page.shown.as_ref()?.result(check)).map(|result| &result.changes);
     let changes = changes.cloned().unwrap_or_default();
     if changes.is_empty() { Vec::new() } else { exchange::apply_changes(state, &changes) }
 }
@@ -184,9 +186,9 @@ fn begin_statement(page: &mut GoLivePage, check: CheckId) -> Vec<Effect> {
     Vec::new()
 }
 
-fn give_statement(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+fn give_statement(state: &mut State, to: &Recipient) -> Vec<Effect> {
     let at = state.now;
-    let page = state.golive.page_mut(key);
+    let page = state.golive.page_mut(to);
     let Some(form) = &mut page.statement else { return Vec::new() };
     let empty = [(&form.by, "Enter your name."), (&form.statement, "Enter what you know in a sentence.")];
     if let Some((_, problem)) = empty.into_iter().find(|(text, _)| text.trim().is_empty()) {
@@ -203,7 +205,7 @@ fn give_statement(state: &mut State, key: DestinationKey) -> Vec<Effect> {
     match page.statements.state(&stated) {
         Ok(()) => {
             page.statement = None;
-            judge_again(page, key)
+            judge_again(page, to)
         }
         Err(problem) => {
             form.problem = Some(problem.to_string());
@@ -213,17 +215,19 @@ fn give_statement(state: &mut State, key: DestinationKey) -> Vec<Effect> {
 }
 
 /// With the statements as they are now.
-fn judge_again(page: &GoLivePage, key: DestinationKey) -> Vec<Effect> {
+fn judge_again(page: &GoLivePage, to: &Recipient) -> Vec<Effect> {
     match page.shown.as_ref().filter(|shown| shown.can_be_judged_again()) {
-        Some(shown) => {
-            golive(GoLiveEffect::JudgeAgain { key, shown: Arc::clone(shown), statements: page.statements.clone() })
-        }
+        Some(shown) => golive(GoLiveEffect::JudgeAgain {
+            to: to.clone(),
+            shown: Arc::clone(shown),
+            statements: page.statements.clone(),
+        }),
         None => Vec::new(),
     }
 }
 
-fn show_run(state: &mut State, key: DestinationKey, id: CheckRunId) -> Vec<Effect> {
-    let page = state.golive.page_mut(key);
+fn show_run(state: &mut State, to: &Recipient, id: CheckRunId) -> Vec<Effect> {
+    let page = state.golive.page_mut(to);
     page.view = GoLiveView::Result;
     if page.shown.as_ref().is_some_and(|shown| shown.id == id) {
         return Vec::new();
@@ -234,20 +238,20 @@ fn show_run(state: &mut State, key: DestinationKey, id: CheckRunId) -> Vec<Effec
         page.shown = Some(Arc::clone(latest));
         return Vec::new();
     }
-    golive(GoLiveEffect::Load { key, id })
+    golive(GoLiveEffect::Load { to: to.clone(), id })
 }
 
-fn clean_up(state: &mut State, key: DestinationKey) -> Vec<Effect> {
+fn clean_up(state: &mut State, to: &Recipient) -> Vec<Effect> {
     if state.golive.running.is_some() {
         notice::info(state, "A go-live check is running. Wait for its end, or stop it first.");
         return Vec::new();
     }
     let (run, now) = (state.next_id(), state.now);
-    let page = state.golive.page_mut(key);
+    let page = state.golive.page_mut(to);
     page.asks_clean_up = false;
     let Some(shown) = page.shown.clone().filter(|shown| shown.objects_left() > 0) else { return Vec::new() };
     state.golive.running = Some(Running {
-        key,
+        to: to.clone(),
         run,
         since: now,
         activity: Activity::CleaningUp,
@@ -263,8 +267,8 @@ fn clean_up(state: &mut State, key: DestinationKey) -> Vec<Effect> {
 /// Take in what came back.
 pub(in crate::app) fn take_news(state: &mut State, news: GoLiveNews) -> Vec<Effect> {
     match news {
-        GoLiveNews::Planned { request_id, key, plan } => {
-            let page = state.golive.page_mut(key);
+        GoLiveNews::Planned { request_id, to, plan } => {
+            let page = state.golive.page_mut(&to);
             if matches!(page.plan, PlanState::Making { request_id: wanted, .. } if wanted == request_id) {
                 page.plan = PlanState::Ready(plan);
             }
@@ -272,11 +276,11 @@ pub(in crate::app) fn take_news(state: &mut State, news: GoLiveNews) -> Vec<Effe
         }
         GoLiveNews::Progressed { run, step } => progressed(state, run, step),
         GoLiveNews::Finished { run, result } => finished(state, run, result),
-        GoLiveNews::Listed { key, name, result } => listed(state, key, name, result),
-        GoLiveNews::Loaded { key, result } => loaded(state, key, result),
-        GoLiveNews::JudgedAgain { key, shown } => {
-            state.golive.page_mut(key).take_again(shown);
-            list_again(state, key)
+        GoLiveNews::Listed { to, label, result } => listed(state, &to, label, result),
+        GoLiveNews::Loaded { to, result } => loaded(state, &to, result),
+        GoLiveNews::JudgedAgain { to, shown } => {
+            state.golive.page_mut(&to).take_again(shown);
+            list_again(state, &to)
         }
         GoLiveNews::CleanedUp { run, result } => cleaned_up(state, run, result),
     }
@@ -298,7 +302,7 @@ fn progressed(state: &mut State, run: u64, step: Step) -> Vec<Effect> {
 
 fn finished(state: &mut State, run: u64, result: Result<Box<ShownRun>, SendProblem>) -> Vec<Effect> {
     let Some(running) = state.golive.running.take_if(|running| running.run == run) else { return Vec::new() };
-    let key = running.key;
+    let to = &running.to;
     match result {
         Ok(shown) => {
             let words = match shown.report.verdict {
@@ -310,13 +314,13 @@ fn finished(state: &mut State, run: u64, result: Result<Box<ShownRun>, SendProbl
             if let Some(problem) = &shown.not_kept {
                 notice::warning(state, problem.clone());
             }
-            let page = state.golive.page_mut(key);
+            let page = state.golive.page_mut(to);
             page.open = page.open.or_else(|| first_to_read(&shown));
             page.latest = Some(Arc::from(shown));
             page.shown.clone_from(&page.latest);
         }
         Err(problem) => {
-            let page = state.golive.page_mut(key);
+            let page = state.golive.page_mut(to);
             let text = visible(problem.text.trim_end_matches('.'));
             page.problem = Some(if running.is_stopping {
                 "Stopped before anything went out.".to_owned()
@@ -326,7 +330,7 @@ fn finished(state: &mut State, run: u64, result: Result<Box<ShownRun>, SendProbl
             page.view = if page.shown.is_some() { GoLiveView::Result } else { GoLiveView::Plan };
         }
     }
-    history::refresh(state).into_iter().chain(list_again(state, key)).collect()
+    history::refresh(state).into_iter().chain(list_again(state, to)).collect()
 }
 
 /// What decided the verdict.
@@ -336,22 +340,22 @@ fn first_to_read(shown: &ShownRun) -> Option<CheckId> {
     found.map(|result| result.id)
 }
 
-fn list_again(state: &mut State, key: DestinationKey) -> Vec<Effect> {
-    let Some(name) = state.destinations.entry(key).map(|entry| entry.name().to_owned()) else { return Vec::new() };
-    let page = state.golive.page_mut(key);
-    page.runs = Runs::Asked { name: name.clone(), previous: page.runs.list().to_vec() };
-    golive(GoLiveEffect::List { key, name })
+fn list_again(state: &mut State, to: &Recipient) -> Vec<Effect> {
+    let Some(label) = state.label_of(to) else { return Vec::new() };
+    let page = state.golive.page_mut(to);
+    page.runs = Runs::Asked { label: label.clone(), previous: page.runs.list().to_vec() };
+    golive(GoLiveEffect::List { to: to.clone(), label })
 }
 
 fn listed(
     state: &mut State,
-    key: DestinationKey,
-    name: String,
+    to: &Recipient,
+    label: DestinationLabel,
     result: Result<Vec<RunSummary>, KeptRunError>,
 ) -> Vec<Effect> {
-    let is_running = state.golive.running_for(key).is_some();
-    let page = state.golive.page_mut(key);
-    if page.runs.name() != Some(&name) {
+    let is_running = state.golive.running_for(to).is_some();
+    let page = state.golive.page_mut(to);
+    if page.runs.label() != Some(&label) {
         return Vec::new();
     }
     let runs = match result {
@@ -362,16 +366,16 @@ fn listed(
         }
     };
     let latest = runs.first().map(|run| run.id.clone());
-    page.runs = Runs::Listed { name, runs };
+    page.runs = Runs::Listed { label, runs };
     match latest.filter(|_| page.shown.is_none() && !is_running) {
-        Some(id) => golive(GoLiveEffect::Load { key, id }),
+        Some(id) => golive(GoLiveEffect::Load { to: to.clone(), id }),
         None => Vec::new(),
     }
 }
 
-fn loaded(state: &mut State, key: DestinationKey, result: Result<Box<ShownRun>, KeptRunError>) -> Vec<Effect> {
-    let is_running = state.golive.running_for(key).is_some();
-    let page = state.golive.page_mut(key);
+fn loaded(state: &mut State, to: &Recipient, result: Result<Box<ShownRun>, KeptRunError>) -> Vec<Effect> {
+    let is_running = state.golive.running_for(to).is_some();
+    let page = state.golive.page_mut(to);
     match result {
         // A run that has ended meanwhile is the one to see.
         Ok(shown) if !is_running => {
@@ -399,7 +403,7 @@ fn cleaned_up(state: &mut State, run: u64, result: Result<(Box<ShownRun>, Vec<St
                     notice::warning(state, format!("{text}, {more}. The first: {}", visible(first)));
                 }
             }
-            state.golive.page_mut(running.key).take_again(shown);
+            state.golive.page_mut(&running.to).take_again(shown);
         }
         Err(problem) => notice::error(state, format!("Nothing was deleted: {}", visible(&problem.text))),
     }

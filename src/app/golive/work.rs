@@ -15,13 +15,15 @@ use super::command::{GoLiveNews, Step};
 use super::state::{RunEvidence, RunOptions, ShownPlan, ShownRun};
 use crate::app::runner::{Outlet, Runner, Store, StoreSender};
 use crate::app::secret::lookup::SecretLookup;
-use crate::app::state::{DestinationKey, SendProblem};
+use crate::app::state::{Recipient, SendProblem};
 use crate::app::{FileNews, News, NotKept, WriteError};
 use crate::delivery::golive::kept::{self, KeptRun, KeptRunError};
 use crate::delivery::golive::{self, Event, NoReadBack, run_id};
 use crate::delivery::{Engine, resolve_secrets};
 use crate::domain::display::visible;
-use crate::domain::{Auth, Destination, Payload, PublicDestination, Secret, SecretFacts, destination_file, limits};
+use crate::domain::{
+    Auth, Destination, DestinationLabel, Payload, PublicDestination, Secret, SecretFacts, destination_file, limits,
+};
 use crate::file;
 use crate::golive::attestation::Attestations;
 use crate::golive::judge::Evidence;
@@ -38,7 +40,7 @@ pub enum GoLiveEffect {
     /// Work out what would go out.
     Plan {
         request_id: u64,
-        key: DestinationKey,
+        to: Recipient,
         destination: Box<Destination>,
         options: RunOptions,
     },
@@ -53,16 +55,16 @@ pub enum GoLiveEffect {
         run: u64,
     },
     JudgeAgain {
-        key: DestinationKey,
+        to: Recipient,
         shown: Arc<ShownRun>,
         statements: Attestations,
     },
     List {
-        key: DestinationKey,
-        name: String,
+        to: Recipient,
+        label: DestinationLabel,
     },
     Load {
-        key: DestinationKey,
+        to: Recipient,
         id: CheckRunId,
     },
     CleanUp {
@@ -128,9 +130,9 @@ impl Tools {
     /// Begin `effect`; one that can be stopped is put into `cancels`.
     fn start(self, effect: GoLiveEffect, cancels: &mut BTreeMap<u64, Cancel>) {
         match effect {
-            GoLiveEffect::Plan { request_id, key, destination, options } => self.blocking(move |tools| {
+            GoLiveEffect::Plan { request_id, to, destination, options } => self.blocking(move |tools| {
                 let plan = Arc::new(shown_plan(&destination, &options, tools.clock.as_ref()));
-                GoLiveNews::Planned { request_id, key, plan }
+                GoLiveNews::Planned { request_id, to, plan }
             }),
             GoLiveEffect::Run { run, destination, file, options } => {
                 let cancel = Cancel::new();
@@ -143,25 +145,25 @@ impl Tools {
                     cancel.cancel();
                 }
             }
-            GoLiveEffect::JudgeAgain { key, shown, statements } => {
+            GoLiveEffect::JudgeAgain { to, shown, statements } => {
                 self.runtime.spawn_blocking(move || {
                     let Some(judged) = judged_again(&shown, statements) else { return };
                     self.store.run(move |store, outlet| {
                         let shown = Box::new(kept_again(store, judged));
-                        outlet.tell(GoLiveNews::JudgedAgain { key, shown });
+                        outlet.tell(GoLiveNews::JudgedAgain { to, shown });
                     });
                 });
             }
-            GoLiveEffect::List { key, name } => self.store.run(move |store, outlet| {
+            GoLiveEffect::List { to, label } => self.store.run(move |store, outlet| {
                 let runs = check_runs(store);
-                let result = runs.and_then(|runs| kept::summaries(&runs, &name));
-                outlet.tell(GoLiveNews::Listed { key, name, result });
+                let result = runs.and_then(|runs| kept::summaries(&runs, &label));
+                outlet.tell(GoLiveNews::Listed { to, label, result });
             }),
-            GoLiveEffect::Load { key, id } => self.store.run(move |store, outlet| {
+            GoLiveEffect::Load { to, id } => self.store.run(move |store, outlet| {
                 let runs = check_runs(store);
                 let run = runs.and_then(|runs| kept::load(&runs, &id));
                 let result = run.map(|run| Box::new(ShownRun::new(run, None)));
-                outlet.tell(GoLiveNews::Loaded { key, result });
+                outlet.tell(GoLiveNews::Loaded { to, result });
             }),
             GoLiveEffect::CleanUp { run, shown } => {
                 let cancel = Cancel::new();
@@ -258,6 +260,7 @@ async fn check(tools: Tools, order: Order, kept: Kept) -> Result<(Report, RunEvi
     let frame = Frame {
         destination: DestinationFacts {
             name: visible(&destination.name),
+            environment: destination.environment.clone(),
             url: visible(&destination.url.shown()),
             method: destination.auth.method_name().to_owned(),
             fingerprint: String::new(), // The store's thread reads the file.
@@ -334,7 +337,7 @@ fn finished(
     let fingerprint = fingerprint(store, &evidence.destination, file);
     evidence.frame.destination.fingerprint.clone_from(&fingerprint);
     report.destination.fingerprint = fingerprint;
-    let last = check_runs(store).ok().and_then(|runs| kept::last_whole(&runs, &report.destination.name).ok()?);
+    let last = check_runs(store).ok().and_then(|runs| kept::last_whole(&runs, &report.destination.label()).ok()?);
     report.compared = last.map(|baseline| baseline.compare(&report));
     let (entries, problem) = kept.taken();
     let mut shown = kept_again(store, ShownRun::new(KeptRun { report, entries }, Some(Arc::new(evidence))));
@@ -353,10 +356,14 @@ fn kept_again(store: &Store, mut shown: ShownRun) -> ShownRun {
 /// Of the destination's file, if that says what was checked; else of the file that it would be written to.
 fn fingerprint(store: &Store, destination: &Destination, id: Option<&DestinationId>) -> String {
     let text = id.and_then(|id| destination_text(store, id).ok());
-    let is_same = |text: &String| destination_file::parse(text).is_ok_and(|read| read == *destination);
+    let is_same = |text: &String| {
+        destination_file::parse(text)
+            .is_ok_and(|file| file.resolve(destination.environment.as_ref()).is_ok_and(|read| read == destination))
+    };
     let printed = || {
         let masked = Destination { url: destination.url.shown().as_str().into(), ..destination.clone() };
-        let public = PublicDestination::of(destination).or_else(|_| PublicDestination::of(&masked));
+        let public =
+            PublicDestination::of(&destination.clone().into()).or_else(|_| PublicDestination::of(&masked.into()));
         public.map(|public| destination_file::print(&public)).unwrap_or_default()
     };
     Payload::new(text.filter(is_same).unwrap_or_else(printed)).sha256_hex()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::domain::ExchangeKind;
+use crate::domain::{DestinationLabel, ExchangeKind};
 use crate::store::{Count, Counts, EntryId, Filter, HistoryEntry, Retention, StatusClass};
 
 /// Rows that are fetched at once.
@@ -31,8 +31,8 @@ pub struct HistoryState {
     pub(in crate::app) generation: u64,
     /// How many exchanges a retention would remove, as last counted.
     pub expired: Option<(Retention, u64)>,
-    /// The latest known result of each destination, by the name that the history keeps.
-    pub latest: BTreeMap<String, LatestResult>,
+    /// The latest known result of each destination in each environment, by what the history knows it by.
+    pub latest: BTreeMap<DestinationLabel, LatestResult>,
     pub(in crate::app) pages: BTreeMap<u64, Arc<[HistoryEntry]>>,
     pub(in crate::app) pages_asked: BTreeSet<u64>,
     pub(in crate::app) visible: Range<u64>,

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use time::{Duration, OffsetDateTime};
 
 use crate::app::batch::update as batch;
-use crate::app::destination::conversion::keyring_base;
+use crate::app::destination::keyring::keyring_base;
 use crate::app::destination::update as destination;
+use crate::app::environment::update as environment;
 use crate::app::exchange::update as exchange;
 use crate::app::notice::update as notice;
 use crate::app::state::{
@@ -378,8 +379,9 @@ pub(in crate::app) fn restore(id: EntryId) -> Vec<Effect> {
 /// Put destination and batch of `exchange` back as they were, as far as the history knows them.
 pub(in crate::app) fn put_back(state: &mut State, id: EntryId, exchange: &Exchange) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if let Ok(destination) = destination_file::parse(&exchange.destination.file) {
-        effects.extend(put_back_destination(state, destination));
+    if let Ok(file) = destination_file::parse(&exchange.destination.file) {
+        let environment = exchange.destination.environment.clone();
+        effects.extend(put_back_destination(state, Destination { environment, ..file.base().clone() }));
     } else {
         let text = "This exchange does not say how its destination was configured, so none was restored.";
         notice::warning(state, text);
@@ -403,7 +405,8 @@ pub(in crate::app) fn put_back(state: &mut State, id: EntryId, exchange: &Exchan
 
 fn put_back_destination(state: &mut State, mut destination: Destination) -> Vec<Effect> {
     let mut known = state.destinations.entries.iter().filter(|entry| entry.name() == destination.name);
-    let present = known.find_map(DestinationEntry::draft).map(|draft| draft.fields.clone());
+    let present = known.find_map(DestinationEntry::draft);
+    let present = present.and_then(|draft| draft.destination_in(destination.environment.as_ref()));
     if destination.url.expose().contains(MASK) {
         // The history keeps no signature of a URL: the present URL is the best there is.
         if let Some(present) = &present {
@@ -412,28 +415,36 @@ fn put_back_destination(state: &mut State, mut destination: Destination) -> Vec<
         notice::warning(state, "The URL held a secret, which the history does not keep. Check the URL before sending.");
     }
     if destination.connection.proxy_url.as_deref().is_some_and(|proxy| proxy.contains(MASK)) {
-        let proxy = present.map(|present| present.connection.proxy_url);
-        destination.connection.proxy_url = proxy.filter(|proxy| !proxy.is_empty());
+        destination.connection.proxy_url = present.and_then(|present| present.connection.proxy_url);
     }
     let Some(entry) = state.destinations.entries.iter().find(|entry| entry.name() == destination.name) else {
         let base = keyring_base(&destination.name, &Default::default());
-        return destination::add(state, Fields::from_destination(&destination, &base));
+        let as_base = Destination { environment: None, ..destination };
+        return destination::add(state, Fields::from_destination(&as_base, &base));
     };
     let (key, Some(draft)) = (entry.key, entry.draft()) else {
         notice::warning(state, format!("{} cannot be read now, so it was not restored.", destination.name));
         return Vec::new();
     };
-    let before = draft.fields.clone();
+    let (earlier, environment) = (draft.clone(), destination.environment.clone());
+    let mut effects = destination::select(state, key);
+    environment::ensure(state, key, environment.as_ref());
+    let Some((_key, before)) = destination::selected_fields(state) else { return effects };
     let mut fields = before.clone();
     fields.url.clone_from(&destination.url);
     fields.timestamp = destination.timestamp;
     fields.take_connection(&destination.connection);
     fields.take_auth(&destination.auth);
-    let mut effects = destination::select(state, key);
     if fields != before {
         effects.extend(destination::edit(state, key, fields));
-        let text = format!("Restored {} as it was for this exchange.", destination.name);
-        notice::undoable(state, text, Undo::Fields { key, fields: Box::new(before) });
+        let text = format!("Restored {} as it was for this exchange.", destination.label());
+        let undo = if earlier.environments.has(environment.as_ref()) {
+            Undo::Fields { key, fields: Box::new(before) }
+        } else {
+            let (fields, environments) = (Box::new(earlier.fields), Box::new(earlier.environments));
+            Undo::Environments { key, fields, environments }
+        };
+        notice::undoable(state, text, undo);
     }
     effects
 }

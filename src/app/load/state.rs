@@ -62,6 +62,15 @@ pub struct Proposal {
 }
 
 impl Proposal {
+    /// The URL without secrets, and the environment where the destination has any.
+    fn address(&self) -> String {
+        let url = self.destination.url.shown();
+        match &self.destination.environment {
+            Some(environment) => format!("{url} (environment {environment})"),
+            None => url,
+        }
+    }
+
     /// What will hit whom, in a sentence.
     pub fn text(&self) -> String {
         let fleet = &self.plan.fleet;
@@ -73,7 +82,7 @@ impl Proposal {
             "{} devices send {:.1} reports per second {span} to {}, about {} requests, as the sender {}.",
             count_text(fleet.devices.into()),
             fleet.rate(),
-            self.destination.url.shown(),
+            self.address(),
             count_text(self.requests()),
             self.plan.sender.name
         )
@@ -112,7 +121,7 @@ impl FinishedRun {
     pub fn with_report<T>(&self, work: impl FnOnce(&LoadReport<'_>) -> T) -> T {
         let Proposal { destination, plan, .. } = &self.proposal;
         work(&LoadReport {
-            destination: &destination.name,
+            destination: &destination.label(),
             url: &destination.url.shown(),
             method: destination.auth.method_name(),
             fleet: &plan.fleet,

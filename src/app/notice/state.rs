@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use crate::app::batch::state::BatchSource;
 use crate::app::destination::fields::Fields;
 use crate::app::destination::state::{DestinationEntry, DestinationKey, Place};
+use crate::app::environment::state::Environments;
 use crate::domain::message::Batch;
 use crate::store::EntryId;
 
@@ -47,6 +48,12 @@ pub enum Undo {
     Fields {
         key: DestinationKey,
         fields: Box<Fields>,
+    },
+    /// A destination with an environment that was deleted.
+    Environments {
+        key: DestinationKey,
+        fields: Box<Fields>,
+        environments: Box<Environments>,
     },
     /// Where destinations stood in the rail.
     Places(Vec<(DestinationKey, Place)>),

@@ -5,6 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::app::batch::update as batch;
 use crate::app::destination::{arrangement, update as destination};
+use crate::app::environment::update as environment;
 use crate::app::state::{Notice, NoticeId, NoticeLevel, State, Undo};
 use crate::app::update::is_due;
 use crate::app::{Effect, HistoryEffect, NoticeCommand};
@@ -101,6 +102,9 @@ pub(in crate::app) fn undo(state: &mut State, id: NoticeId) -> Vec<Effect> {
         None => Vec::new(),
         Some(Undo::Destination(entry)) => destination::bring_back(state, *entry),
         Some(Undo::Fields { key, fields }) => destination::edit(state, key, *fields),
+        Some(Undo::Environments { key, fields, environments }) => {
+            environment::bring_back(state, key, *fields, *environments)
+        }
         Some(Undo::Places(places)) => arrangement::bring_back(state, places),
         Some(Undo::Entries(ids)) => vec![Effect::History(HistoryEffect::Restore(ids))],
         Some(Undo::Batch { batch, source, edited }) => batch::bring_back(state, batch, source, edited),

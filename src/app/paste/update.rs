@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::command::{ImportSource, Imported, PasteNews};
 use crate::app::batch::{message_list, update as batch};
-use crate::app::destination::conversion::{keyring_base, keyring_name};
+use crate::app::destination::keyring::{keyring_base, keyring_name};
 use crate::app::destination::update as destination;
 use crate::app::notice::update as notice;
 use crate::app::paste::reading;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::app::destination::state::DestinationKey;
+use crate::app::environment::state::Recipient;
 use crate::app::state::SendProblem;
 use crate::delivery::Prepared;
 use crate::domain::Header;
@@ -15,8 +15,8 @@ pub struct PreviewState {
     pub status: PreviewStatus,
     /// The latest that could be prepared; it may be older than the inputs.
     pub current: Option<Arc<Preview>>,
-    /// The destination that `current` is about.
-    pub about: Option<DestinationKey>,
+    /// What `current` is about.
+    pub about: Option<Recipient>,
     /// Why the present inputs give no request.
     pub problem: Option<SendProblem>,
 }

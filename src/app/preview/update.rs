@@ -77,7 +77,7 @@ pub(in crate::app) fn prepared(
     match result {
         Ok(preview) => {
             state.preview.current = Some(preview);
-            state.preview.about = state.destinations.selected;
+            state.preview.about = state.selected_recipient();
             state.preview.problem = None;
         }
         Err(problem) => {
@@ -90,7 +90,7 @@ pub(in crate::app) fn prepared(
 
 /// The previous preview stays beside a problem, but never that of another destination.
 fn forget_other_destination(state: &mut State) {
-    if state.preview.about != state.destinations.selected {
+    if state.preview.about != state.selected_recipient() {
         state.preview.current = None;
         state.preview.about = None;
     }

@@ -69,7 +69,7 @@ pub(in crate::app) fn send(state: &mut State) -> Vec<Effect> {
     let after_status = state.exchange.loaded.as_ref().and_then(|loaded| loaded.exchange.status());
     let send_id = state.next_id();
     state.probe = ProbeState::Idle;
-    state.sent_to = state.destinations.selected;
+    state.sent_to = state.selected_recipient();
     state.send = SendState::Preparing { send_id, since: state.now };
     let errand = Errand::Probe { probe, after_status };
     vec![Effect::Send(SendEffect::Start { send_id, destination, batch: state.batch.batch.clone(), errand })]

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::destination::{arrangement, field_check, update as destination};
+use crate::app::destination::{arrangement, update as destination};
 use crate::app::history::update as history;
 use crate::app::notice::update as notice;
 use crate::app::preview::update as preview;
 use crate::app::state::{
-    ArrivalFilter, DestinationEntry, DestinationKey, Draft, DraftContent, FaultEntry, Fields, Page, Place,
-    ReceiverStatus, Saving, State,
+    ArrivalFilter, DestinationEntry, DestinationKey, Draft, DraftContent, FaultEntry, Page, Place, ReceiverStatus,
+    State,
 };
 use crate::app::{Effect, HistoryEffect, NotStarted, ReceiverCommand, ReceiverEffect, ReceiverNews, ReceiverStarted};
 use crate::domain::{Destination, limits};
@@ -69,10 +69,7 @@ pub(in crate::app) fn started(state: &mut State, result: Result<ReceiverStarted,
 /// Put the ready destinations into the rail; those of an earlier start keep their place and are replaced.
 fn show_ready(state: &mut State, destinations: Vec<Destination>) -> Vec<Effect> {
     for ready in destinations {
-        let fields = Fields::from_destination(&ready, &ready.name);
-        let notes = field_check::notes(&fields);
-        let content =
-            DraftContent::Draft(Box::new(Draft { fields, notes, saving: Saving::Saved, is_named_by_url: false }));
+        let content = DraftContent::Draft(Box::new(Draft::of(&ready.clone().into(), &ready.name)));
         let known = |entry: &&mut DestinationEntry| entry.is_built_in && entry.built_in_name == ready.name;
         if let Some(entry) = state.destinations.entries.iter_mut().find(known) {
             entry.content = content;

@@ -3,6 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::app::destination::update as destination;
+use crate::app::environment::own::OwnFields;
 use crate::app::notice::update as notice;
 use crate::app::preview::update as preview;
 use crate::app::secret::state::ClipboardOrder;
@@ -87,8 +88,8 @@ pub(in crate::app) fn store_typed(state: &mut State) -> Vec<Effect> {
     if is_typed { store_entry(state) } else { Vec::new() }
 }
 
-/// Put `secret` into the keyring for `slot`. An entry that another destination uses too is left alone:
-/// this destination gets one of its own.
+/// Put `secret` into the keyring for `slot`. An entry that another destination or environment uses too is left alone:
+/// this one gets an entry of its own.
 pub(in crate::app) fn store(
     state: &mut State,
     key: DestinationKey,
@@ -101,7 +102,7 @@ pub(in crate::app) fn store(
     let mut fields = draft.fields.clone();
     let name = fields.secret(slot).keyring.clone();
     let name = if name.is_empty() || is_shared(state, key, &name) {
-        destination::fresh_keyring_name(state, &fields.name, slot)
+        destination::fresh_keyring_name(state, &fields, slot)
     } else {
         name
     };
@@ -122,7 +123,13 @@ fn is_shared(state: &State, key: DestinationKey, name: &str) -> bool {
             })
         })
     };
-    state.destinations.entries.iter().any(|entry| entry.key != key && uses(entry))
+    let is_waiting = |own: &OwnFields| {
+        let mut fields = SecretSlot::ALL.into_iter().map(|slot| own.secret(slot));
+        fields.any(|field| field.kept == SecretKept::Keyring && field.keyring == name)
+    };
+    let waits =
+        |entry: &DestinationEntry| entry.draft().is_some_and(|draft| draft.environments.waiting().any(is_waiting));
+    state.destinations.entries.iter().any(|entry| waits(entry) || (entry.key != key && uses(entry)))
 }
 
 pub(in crate::app) fn stored(
@@ -152,7 +159,7 @@ pub(in crate::app) fn delete(state: &mut State, slot: SecretSlot) -> Vec<Effect>
         return Vec::new();
     }
     if is_shared(state, key, &field.keyring) {
-        notice::warning(state, "Another destination uses this keyring entry too: it was kept.");
+        notice::warning(state, "Another destination or environment uses this keyring entry too: it was kept.");
         return Vec::new();
     }
     vec![Effect::Secret(SecretEffect::Delete { name: field.keyring })]

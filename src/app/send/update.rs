@@ -12,14 +12,14 @@ use crate::app::receiver::update as receiver;
 use crate::app::secret::update as secret;
 use crate::app::send::readiness::BATCH;
 use crate::app::state::{
-    ComposeTab, DestinationEntry, ExchangeTab, LatestResult, LoadedExchange, NarrowTab, Page, SecretKept, SecretStatus,
-    SendProblem, SendState, Shown, State,
+    ComposeTab, ExchangeTab, LatestResult, LoadedExchange, NarrowTab, Page, SecretKept, SecretStatus, SendProblem,
+    SendState, Shown, State,
 };
 use crate::app::{Effect, Errand, SendCommand, SendEffect, SendNews, Sent};
 use crate::delivery::Progress;
-use crate::domain::Outcome;
 use crate::domain::display::visible;
 use crate::domain::exchange::FailureKind;
+use crate::domain::{Destination, Outcome};
 
 pub(in crate::app) fn take_news(state: &mut State, news: SendNews) -> Vec<Effect> {
     match news {
@@ -45,7 +45,7 @@ pub(in crate::app) fn send(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let problem = draft.fields.problems().into_iter().next();
-    state.sent_to = state.destinations.selected;
+    state.sent_to = state.selected_recipient();
     if let Some(problem) = problem {
         return refuse(state, SendProblem::at(problem.field, problem.text));
     }
@@ -66,22 +66,26 @@ pub(in crate::app) fn send(state: &mut State) -> Vec<Effect> {
 
 /// What was typed is still on its way into the batch, or into the keyring.
 fn is_waiting(state: &State) -> bool {
-    let entry = state.sent_to.and_then(|key| state.destinations.entry(key));
-    let is_storing = entry.and_then(DestinationEntry::draft).is_some_and(|draft| {
-        let slots = draft.fields.slots();
-        let status = |slot| state.secrets.status(&draft.fields.secret(slot).reference());
-        slots.into_iter().any(|slot| status(slot) == SecretStatus::Storing)
+    let is_storing = to_send(state).is_some_and(|destination| {
+        let status = |reference| state.secrets.status(reference);
+        destination.auth.secrets().into_iter().any(|(_field, reference)| status(reference) == SecretStatus::Storing)
     });
     state.batch.is_busy() || is_storing
+}
+
+/// What Send was pressed for, whatever is in the form by now.
+fn to_send(state: &State) -> Option<Destination> {
+    let to = state.sent_to.as_ref()?;
+    state.destinations.entry(to.key)?.draft()?.destination_in(to.environment.as_ref())
 }
 
 /// Nothing goes out: show the next request, which says why, and lead to the field. Of a destination that is no longer
 /// selected, a notice tells.
 fn refuse(state: &mut State, problem: SendProblem) -> Vec<Effect> {
-    if state.sent_to != state.destinations.selected {
+    if state.sent_to != state.selected_recipient() {
         state.send = SendState::Idle;
-        let name = state.sent_to.and_then(|key| state.destinations.entry(key)).map_or("", |entry| entry.name());
-        let text = format!("Not sent to {}: {}", visible(name), problem.text);
+        let label = state.sent_to.as_ref().and_then(|to| state.label_of(to)).unwrap_or_default();
+        let text = format!("Not sent to {}: {}", visible(&label.to_string()), problem.text);
         notice::error(state, text);
         return Vec::new();
     }
@@ -137,11 +141,10 @@ pub(in crate::app) fn batch_failed(state: &mut State, problem: &str) {
 }
 
 fn start(state: &mut State, send_id: u64) -> Vec<Effect> {
-    let entry = state.sent_to.and_then(|key| state.destinations.entry(key));
-    let Some(draft) = entry.and_then(DestinationEntry::draft) else {
+    let Some(destination) = to_send(state) else {
         return refuse(state, SendProblem::plain("The destination was deleted before anything was sent."));
     };
-    let destination = Box::new(draft.fields.to_destination());
+    let destination = Box::new(destination);
     // Where compose and exchange share one column, the response comes into view.
     state.layout.narrow_tab = NarrowTab::Exchange;
     vec![Effect::Send(SendEffect::Start {
@@ -236,10 +239,10 @@ fn ended(state: &mut State, result: Result<Sent, SendProblem>) -> Vec<Effect> {
     let id = ids.last().copied();
     if last.probe.is_none() {
         let result = LatestResult { id, at: last.started_at, status: last.status(), is_ok: is_well };
-        state.history.latest.insert(last.destination.name.clone(), result);
+        state.history.latest.insert(last.destination.label(), result);
     }
     // The pane belongs to the selected destination, which may be another one by now.
-    if state.sent_to == state.destinations.selected {
+    if state.sent_to == state.selected_recipient() {
         if !is_well {
             state.exchange.tab = ExchangeTab::Verdict;
         }

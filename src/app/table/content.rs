@@ -73,7 +73,7 @@ pub fn history_table(state: &State) -> Result<Table, &'static str> {
 const HEADER_COLUMNS: [&str; 3] = ["Set by", "Name", "Value"];
 
 fn next_headers(state: &State) -> Result<Table, &'static str> {
-    let current = state.preview.current.as_ref().filter(|_| state.preview.about == state.destinations.selected);
+    let current = state.preview.current.as_ref().filter(|_| state.preview.about == state.selected_recipient());
     let preview = current.ok_or("There is no request yet.")?;
     let headers = &preview.headers;
     let rows = headers.iter().map(|header| header_row(Some(header.origin), &header.name, header.value.shown()));
@@ -145,7 +145,7 @@ fn entry_row(entry: &HistoryEntry) -> Vec<String> {
     vec![
         entry.id.0.to_string(),
         entry.started_at.and_then(|at| in_utc(at).format(&Rfc3339).ok()).unwrap_or_default(),
-        entry.destination.clone(),
+        entry.destination.to_string(),
         kind.to_owned(),
         entry.method.name().to_owned(),
         entry.url.clone(),

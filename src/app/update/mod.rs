@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use super::batch::update as batch;
 use super::body::update as body;
 use super::destination::update as destination;
+use super::environment::update as environment;
 use super::exchange::update as exchange;
 use super::file::update as file;
 use super::font::update as font;
@@ -37,6 +38,7 @@ fn dispatch(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Batch(command) => batch::dispatch(state, command),
         Command::Body(command) => body::dispatch(state, command),
         Command::Destination(command) => destination::dispatch(state, command),
+        Command::Environment(command) => environment::dispatch(state, command),
         Command::Exchange(command) => exchange::dispatch(state, command),
         Command::File(command) => file::dispatch(state, command),
         Command::Font(command) => font::dispatch(state, command),

@@ -28,10 +28,10 @@ impl Presented {
 impl State {
     /// What the presenter's view shows now.
     pub fn presented(&self) -> Presented {
-        let name = self.draft().map(|draft| draft.fields.name.as_str());
+        let label = self.selected_label();
         let loaded = self.exchange.loaded.as_ref().map(|loaded| &loaded.exchange);
         let is_ours = |exchange: &&Arc<Exchange>| {
-            exchange.kind == ExchangeKind::Delivery && Some(exchange.destination.name.as_str()) == name
+            exchange.kind == ExchangeKind::Delivery && Some(exchange.destination.label()) == label
         };
         match loaded.filter(is_ours) {
             Some(exchange) => Presented::Delivery(Arc::clone(exchange)),

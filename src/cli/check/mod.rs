@@ -34,10 +34,10 @@ use super::{Answer, CallError, destination, environment};
 pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<Answer, CallError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let folder = environment::data_folder(output);
-    let loaded = destination::load(&args.destination, folder.as_ref().ok())?;
+    let loaded = destination::load(&args.destination, args.of.environment.as_ref(), folder.as_ref().ok())?;
     let reports = options::report_files(&args.reports)?;
     let runs = folder.as_ref().ok().map(|folder| CheckRuns::new(folder.check_runs()));
-    let place = runs.clone().map(|runs| Kept { runs, destination: &loaded.destination.name });
+    let place = runs.clone().map(|runs| Kept { runs, destination: loaded.destination.label() });
     let baseline = match args.baseline.as_deref() {
         Some(path) => options::baseline(path, place, output)?,
         None => None,
@@ -79,6 +79,7 @@ fn facts(destination: &Destination) -> Destination<SecretFacts> {
 fn destination_facts(loaded: &Loaded) -> DestinationFacts {
     DestinationFacts {
         name: display::visible(&loaded.destination.name),
+        environment: loaded.destination.environment.clone(),
         url: display::visible(&loaded.destination.url.shown()),
         method: loaded.destination.auth.method_name().to_owned(),
         fingerprint: loaded.fingerprint(),

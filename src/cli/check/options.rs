@@ -9,7 +9,7 @@ use crate::cli::args::CheckArgs;
 use crate::cli::output::Output;
 use crate::delivery::golive::{kept, run_id};
 use crate::domain::spelling::nearest;
-use crate::domain::{display, limits};
+use crate::domain::{DestinationLabel, display, limits};
 use crate::file;
 use crate::golive::attestation::Attestations;
 use crate::golive::check::CheckId;
@@ -60,16 +60,12 @@ fn attestations(path: &Path) -> Result<Attestations, CallError> {
 }
 
 /// What to compare with: a file, or the latest run that was kept. `None` where there is none yet.
-pub(super) fn baseline(
-    path: &Path,
-    kept: Option<Kept<'_>>,
-    output: &mut Output,
-) -> Result<Option<Baseline>, CallError> {
+pub(super) fn baseline(path: &Path, kept: Option<Kept>, output: &mut Output) -> Result<Option<Baseline>, CallError> {
     if path == Path::new(LAST) {
         let Some(Kept { runs, destination }) = kept else {
             return Err(CallError::new("--baseline last: there is no data folder, so no run was kept"));
         };
-        let last = kept::last_whole(&runs, destination).map_err(|error| CallError::from_chain(&error))?;
+        let last = kept::last_whole(&runs, &destination).map_err(|error| CallError::from_chain(&error))?;
         if last.is_none() {
             output.remark("signpost: --baseline last: no whole run of this destination was kept here yet");
         }
@@ -82,9 +78,9 @@ pub(super) fn baseline(
 }
 
 /// Where runs are kept, and whose.
-pub(super) struct Kept<'a> {
+pub(super) struct Kept {
     pub(super) runs: CheckRuns,
-    pub(super) destination: &'a str,
+    pub(super) destination: DestinationLabel,
 }
 
 /// A report to write.

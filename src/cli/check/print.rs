@@ -56,7 +56,9 @@ pub(super) fn report(report: &Report) -> String {
     writeln!(
         text,
         "{verdict}: {} ({}, {})",
-        report.destination.name, report.destination.method, report.destination.url
+        report.destination.label(),
+        report.destination.method,
+        report.destination.url
     )
     .ok();
     writeln!(

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::Args as ClapArgs;
 
+use crate::cli::args::InEnvironment;
+
 /// Forward what a fleet of devices would report: signed, retried as a sender does, and accounted for message by message.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = LOAD_HELP)]
@@ -12,6 +14,9 @@ pub(in crate::cli) struct LoadArgs {
     /// A destination file (TOML), or the name of a destination of the window.
     #[arg(required_unless_present = "locustfile")]
     pub(in crate::cli) destination: Option<String>,
+
+    #[command(flatten)]
+    pub(in crate::cli) of: InEnvironment,
 
     /// Devices in the fleet [default: 100].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]

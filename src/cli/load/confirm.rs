@@ -19,7 +19,8 @@ pub(super) fn confirm(
     plan: &LoadPlan,
     output: &mut Output,
 ) -> Result<(), CallError> {
-    let url = destination.url.shown();
+    let environment = destination.environment.as_ref().map(|name| format!(", environment {name}")).unwrap_or_default();
+    let url = format!("{}{environment}", destination.url.shown());
     let rate = if let Some(master) = &args.locust_master {
         let limits = worker_limits(args, destination);
         output.remark(&format!(

@@ -33,7 +33,7 @@ pub(super) fn run(args: &LoadArgs, output: &mut Output) -> Result<Answer, CallEr
     };
     let forms = args.reports.iter().map(|path| form(path)).collect::<Result<Vec<_>, _>>()?;
     let folder = environment::data_folder(output);
-    let loaded = destination::load(destination, folder.as_ref().ok())?;
+    let loaded = destination::load(destination, args.of.environment.as_ref(), folder.as_ref().ok())?;
     let plan = plan::checked_plan(args, &loaded.destination)?;
     let Resolved { auth, note } = send::secrets(&loaded, SystemClock.now())?;
     send::say_soon(note.as_ref(), output);
@@ -45,7 +45,7 @@ pub(super) fn run(args: &LoadArgs, output: &mut Output) -> Result<Answer, CallEr
     let ran = this.to_the_end(output)?;
     send::keep(folder, &ran.result.samples, output);
     let report = LoadReport {
-        destination: &loaded.destination.name,
+        destination: &loaded.destination.label(),
         url: &loaded.destination.url.shown(),
         method: loaded.destination.auth.method_name(),
         fleet: ran.fleet.as_ref().unwrap_or(&plan.fleet),

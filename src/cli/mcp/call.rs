@@ -8,10 +8,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::domain::message::Batch;
-use crate::domain::{display, moment};
-use crate::store::Destinations;
+use crate::domain::{DestinationFile, EnvironmentName, display, moment};
+use crate::store::{DestinationId, Destinations};
 
-use super::super::args::{CheckArgs, DiagnoseArgs, ExplainArgs, FailOn, Kind, SendArgs};
+use super::super::args::{CheckArgs, DiagnoseArgs, ExplainArgs, FailOn, InEnvironment, Kind, SendArgs};
 use super::super::output::Output;
 use super::super::{CallError, check, destination, diagnose, environment, explain, send, validate};
 use super::allowed::Allowed;
@@ -51,6 +51,7 @@ struct DiagnoseArguments {
 #[serde(deny_unknown_fields)]
 struct SendArguments {
     destination: String,
+    environment: Option<EnvironmentName>,
     batch: Option<String>,
     batch_file: Option<PathBuf>,
     sample: Option<SampleKind>,
@@ -69,6 +70,7 @@ enum SampleKind {
 #[serde(deny_unknown_fields)]
 struct PlanArguments {
     destination: String,
+    environment: Option<EnvironmentName>,
     #[serde(default)]
     only: Vec<String>,
     #[serde(default)]
@@ -102,13 +104,13 @@ pub(super) fn call(tool: Tool, arguments: JsonObject, allowed: &Allowed) -> Resu
             send::deliver(&SendArgs { dry_run: true, ..args }, || Ok(batch), &mut output)?;
         }
         Tool::CheckPlan => {
-            let PlanArguments { destination, only, skip } = read(tool, arguments)?;
-            check::run(&plan_args(destination, only, skip), &mut output)?;
+            let arguments: PlanArguments = read(tool, arguments)?;
+            check::run(&plan_args(arguments), &mut output)?;
         }
         Tool::Send => {
             let (args, batch) = send_args(tool, read(tool, arguments)?)?;
             let folder = environment::data_folder(&mut output);
-            let loaded = destination::load(&args.destination, folder.as_ref().ok())?;
+            let loaded = destination::load(&args.destination, args.of.environment.as_ref(), folder.as_ref().ok())?;
             allowed.check(&loaded)?;
             send::deliver_to(&args, &loaded, &batch, folder, &mut output)?;
         }
@@ -138,7 +140,7 @@ fn chosen_batch(tool: Tool, text: Option<String>, path: Option<PathBuf>) -> Resu
 }
 
 fn send_args(tool: Tool, arguments: SendArguments) -> Result<(SendArgs, Batch), CallError> {
-    let SendArguments { destination, batch, batch_file, sample, attempt, at } = arguments;
+    let SendArguments { destination, environment, batch, batch_file, sample, attempt, at } = arguments;
     let at = at.as_deref().map(moment::of_rfc3339).transpose();
     let at = at.map_err(|error| CallError::new(format!("{}: at: {error}", tool.name())))?;
     let sample = sample.map(|sample| match sample {
@@ -151,6 +153,7 @@ fn send_args(tool: Tool, arguments: SendArguments) -> Result<(SendArgs, Batch), 
     };
     let args = SendArgs {
         destination,
+        of: InEnvironment { environment },
         batch: None,
         sample,
         dry_run: false,
@@ -163,9 +166,11 @@ fn send_args(tool: Tool, arguments: SendArguments) -> Result<(SendArgs, Batch), 
     Ok((args, batch))
 }
 
-fn plan_args(destination: String, only: Vec<String>, skip: Vec<String>) -> CheckArgs {
+fn plan_args(arguments: PlanArguments) -> CheckArgs {
+    let PlanArguments { destination, environment, only, skip } = arguments;
     CheckArgs {
         destination,
+        of: InEnvironment { environment },
         plan: true,
         only,
         skip,
@@ -186,13 +191,26 @@ fn destinations(output: &mut Output) -> Result<Value, CallError> {
     let folder = environment::data_folder(output)?;
     let listed = Destinations::new(folder.destinations()).list()?;
     let documents = listed.into_iter().map(|stored| match stored.destination {
-        Ok(destination) => json!({
-            "id": stored.id.0,
-            "name": destination.name,
-            "url": destination.url.shown(),
-            "method": destination.auth.method_name(),
-        }),
+        Ok(file) => listed_destination(&stored.id, &file),
         Err(error) => json!({ "id": stored.id.0, "unreadable": error.to_string() }),
     });
     Ok(json!({ "destinations": documents.collect::<Vec<_>>() }))
+}
+
+fn listed_destination(id: &DestinationId, file: &DestinationFile) -> Value {
+    let base = file.base();
+    let mut listed = json!({
+        "id": id.0,
+        "name": base.name,
+        "url": base.url.shown(),
+        "method": base.auth.method_name(),
+    });
+    let environments: Vec<Value> = file
+        .environments()
+        .map(|(name, destination)| json!({ "name": name, "url": destination.url.shown() }))
+        .collect();
+    if !environments.is_empty() {
+        listed["environments"] = json!(environments);
+    }
+    listed
 }

@@ -32,7 +32,7 @@ explain says what a cause means and what to change; check_plan lists what a go-l
 destinations that the user allowed when starting the server. Secrets are masked in every result.";
 
 pub(super) fn run(args: &McpArgs, output: &mut Output) -> Result<Answer, CallError> {
-    let allowed = Arc::new(Allowed::of(&args.allow_send, output)?);
+    let allowed = Arc::new(Allowed::of(&args.allow_send, &args.environment, output)?);
     let runtime = runtime()?;
     let served = runtime.block_on(async {
         let server = Server { allowed }.serve(stdio()).await;

@@ -74,6 +74,10 @@ impl Tool {
             "destination",
             json!({ "type": "string", "description": "A name from list_destinations, or the path of a destination file" }),
         );
+        let environment = (
+            "environment",
+            json!({ "type": "string", "description": "One of its environments, as list_destinations names them" }),
+        );
         let batch = ("batch", json!({ "type": "string", "description": "The batch as JSON text, sent byte for byte" }));
         let batch_file =
             ("batch_file", json!({ "type": "string", "description": "The path of a batch, in place of batch" }));
@@ -106,15 +110,15 @@ impl Tool {
                     "at",
                     json!({ "type": "string", "format": "date-time", "description": "Sign as if it were this moment" }),
                 );
-                object(&["destination"], [destination, batch, batch_file, sample, attempt, at])
+                object(&["destination"], [destination, environment, batch, batch_file, sample, attempt, at])
             }
             Self::CheckPlan => {
                 let list = |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });
                 let only = ("only", list("Only these checks or families"));
                 let skip = ("skip", list("Leave these checks or families out"));
-                object(&["destination"], [destination, only, skip])
+                object(&["destination"], [destination, environment, only, skip])
             }
-            Self::Send => object(&["destination"], [destination, batch, batch_file, sample, attempt]),
+            Self::Send => object(&["destination"], [destination, environment, batch, batch_file, sample, attempt]),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
+use crate::domain::DestinationLabel;
 use crate::domain::display::visible;
 use crate::golive::compare::Baseline;
 use crate::golive::report::{Counts, Report, Verdict};
@@ -63,7 +64,7 @@ struct Places {
 
 /// The id that a run of `report` is kept under.
 pub fn id_of(report: &Report) -> CheckRunId {
-    CheckRunId::new(&report.destination.name, report.started_at, &report.run_id)
+    CheckRunId::new(&report.destination.label(), report.started_at, &report.run_id)
 }
 
 /// Keep a run, in place of an earlier state of the same one.
@@ -75,7 +76,7 @@ pub fn keep(runs: &CheckRuns, run: &KeptRun) -> Result<CheckRunId, KeptRunError>
     let mut json = serde_json::json!(run.report);
     let places: Vec<(usize, i64)> = run.entries.iter().map(|(number, entry)| (*number, entry.0)).collect();
     json["history"] = serde_json::json!(places);
-    runs.keep(&run.report.destination.name, &id, json.to_string().as_bytes())?;
+    runs.keep(&run.report.destination.label(), &id, json.to_string().as_bytes())?;
     Ok(id)
 }
 
@@ -90,11 +91,11 @@ pub fn load(runs: &CheckRuns, id: &CheckRunId) -> Result<KeptRun, KeptRunError> 
     Ok(KeptRun { report, entries: history.into_iter().map(|(number, entry)| (number, EntryId(entry))).collect() })
 }
 
-/// The runs of the destination of that name, the latest first; files that are none are passed over.
+/// The runs of that destination in that environment, the latest first; files that are none are passed over.
 ///
 /// # Errors
 /// If the folder cannot be read.
-pub fn summaries(runs: &CheckRuns, destination: &str) -> Result<Vec<RunSummary>, KeptRunError> {
+pub fn summaries(runs: &CheckRuns, destination: &DestinationLabel) -> Result<Vec<RunSummary>, KeptRunError> {
     let summary = |id: CheckRunId| {
         let Summary { started_at, verdict, counts, interrupted } = parsed(runs, &id, &runs.read(&id).ok()?).ok()?;
         Some(RunSummary { id, started_at, verdict, counts, interrupted })
@@ -102,12 +103,12 @@ pub fn summaries(runs: &CheckRuns, destination: &str) -> Result<Vec<RunSummary>,
     Ok(runs.list(destination)?.into_iter().filter_map(summary).collect())
 }
 
-/// The latest run of the destination of that name that came to its end, to compare with. One that was stopped says
+/// The latest run of that destination in that environment that came to its end, to compare with. One that was stopped says
 /// nothing of what it did not reach.
 ///
 /// # Errors
 /// If the folder cannot be read.
-pub fn last_whole(runs: &CheckRuns, destination: &str) -> Result<Option<Baseline>, KeptRunError> {
+pub fn last_whole(runs: &CheckRuns, destination: &DestinationLabel) -> Result<Option<Baseline>, KeptRunError> {
     for id in runs.list(destination)? {
         let Ok(bytes) = runs.read(&id) else { continue };
         let is_whole = parsed::<Summary>(runs, &id, &bytes).is_ok_and(|summary| !summary.interrupted);
@@ -146,7 +147,7 @@ mod tests {
         let run = run(0, false);
         let id = keep(&runs, &run).expect("it is kept");
         assert_eq!(load(&runs, &id).expect("it reads"), run);
-        let listed = summaries(&runs, &run.report.destination.name).expect("it is listed");
+        let listed = summaries(&runs, &run.report.destination.label()).expect("it is listed");
         assert_eq!((listed.len(), listed[0].verdict), (1, run.report.verdict));
     }
 
@@ -156,7 +157,7 @@ mod tests {
         for (minutes, interrupted) in [(0, false), (5, true)] {
             keep(&runs, &run(minutes, interrupted)).expect("it is kept");
         }
-        let name = Report::sample().destination.name;
+        let name = Report::sample().destination.label();
         assert_eq!(summaries(&runs, &name).expect("listed").len(), 2);
         let baseline = last_whole(&runs, &name).expect("it is read").expect("there is one");
         let compared = baseline.compare(&Report::sample());
@@ -169,8 +170,8 @@ mod tests {
         let (_home, runs) = runs();
         let run = run(0, false);
         let id = id_of(&run.report);
-        runs.keep(&run.report.destination.name, &id, b"{\"verdict\": 7}").expect("it is kept");
-        assert_eq!(summaries(&runs, &run.report.destination.name).expect("listed"), []);
+        runs.keep(&run.report.destination.label(), &id, b"{\"verdict\": 7}").expect("it is kept");
+        assert_eq!(summaries(&runs, &run.report.destination.label()).expect("listed"), []);
         let error = load(&runs, &id).expect_err("no report").to_string();
         assert!(error.contains(".json: ") && error.contains("another version"), "{error}");
     }

@@ -1,4 +1,4 @@
-//! The TOML text of a destination: safe to commit, since it holds no secret.
+//! The TOML text of a destination and its environments: safe to commit, since it holds no secret.
 //!
 //! The text is walked with its places kept, so that every refusal names line, column and field, and says
 //! what is allowed.
@@ -12,6 +12,7 @@ use super::auth::{
     Auth, AzureSas, AzureService, BasicEncoding, ClientCredentials, CredentialsIn, SasCredential, Sigv4, StaticHeader,
 };
 use super::destination::{Connection, Destination};
+use super::environment::{DestinationFile, EnvironmentName};
 use super::limits;
 use super::object_path::TimestampFormat;
 use super::secret::SecretRef;
@@ -38,12 +39,13 @@ pub fn schema() -> &'static str {
 /// The methods, as `auth.method` names them.
 const METHODS: [&str; 5] = ["none", "static-header", "oauth2-client-credentials", "aws-sigv4", "azure-sas"];
 
-/// Read a destination. A byte order mark at the start is tolerated.
-pub fn parse(text: &str) -> Result<Destination, DestinationFileError> {
+/// Read a destination and its environments. A byte order mark at the start is tolerated.
+pub fn parse(text: &str) -> Result<DestinationFile, DestinationFileError> {
     let root = Root::parse(text)?;
     let mut fields = root.fields();
-    let destination = Destination {
+    let base = Destination {
         name: fields.text("name")?,
+        environment: None,
         url: fields.text("url")?.into(),
         auth: match fields.table("auth")? {
             Some(table) => auth(table)?,
@@ -61,14 +63,35 @@ pub fn parse(text: &str) -> Result<Destination, DestinationFileError> {
             None => Connection::default(),
         },
     };
+    let mut file = DestinationFile::from(base);
+    for (name, environment) in fields.tables("environments")? {
+        file = with_environment(file, name, environment, &fields)?;
+    }
     fields.finish()?;
-    Ok(destination)
+    Ok(file)
 }
 
-/// Where `field`, such as `auth.region`, stands in `text`: line and column, 1-based. Of a field that is not there, the
-/// table that it belongs to; `None` where there is neither, or no TOML.
-pub fn place_of(text: &str, field: &str) -> Option<(usize, usize)> {
-    Root::parse(text).ok()?.place_of(field)
+/// `file` with the environment `name`; what it does not give of `[auth]` is that of `base`.
+fn with_environment<'a>(
+    file: DestinationFile,
+    name: &str,
+    mut fields: Fields<'a>,
+    base: &Fields<'a>,
+) -> Result<DestinationFile, DestinationFileError> {
+    let own_name = EnvironmentName::new(name).map_err(|refused| fields.error_of(&refused))?;
+    let url = fields.text("url")?;
+    let auth = auth(fields.shared_table("auth", base)?)?;
+    let added = file.with_environment(own_name, url.into(), &auth).map_err(|refused| fields.error_of(&refused))?;
+    fields.finish()?;
+    Ok(added)
+}
+
+/// Where `field`, such as `auth.region`, stands in `text`: line and column, 1-based. What `environment` has of its own
+/// stands there. Of a field that is not there, the table that it belongs to; `None` where there is neither, or no TOML.
+pub fn place_of(text: &str, environment: Option<&EnvironmentName>, field: &str) -> Option<(usize, usize)> {
+    let root = Root::parse(text).ok()?;
+    let own = environment.map(|environment| format!("environments.{environment}.{field}"));
+    own.filter(|own| root.has(own)).and_then(|own| root.place_of(&own)).or_else(|| root.place_of(field))
 }
 
 fn auth(mut fields: Fields<'_>) -> Result<Auth<SecretRef>, DestinationFileError> {

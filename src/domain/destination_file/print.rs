@@ -9,17 +9,20 @@ use crate::domain::auth::{
 };
 use crate::domain::delivery_url::PublicDestination;
 use crate::domain::destination::{Connection, Destination};
+use crate::domain::environment::DestinationFile;
 use crate::domain::object_path::TimestampFormat;
 use crate::domain::secret::SecretRef;
 
+use super::table::is_inherited;
+
 /// Write a destination; reads back as the same value.
 pub fn print(destination: &PublicDestination) -> String {
-    document(destination.get()).to_string()
+    document(destination.file()).to_string()
 }
 
 /// `text` changed to say what `destination` says: its comments and its order stay where they can.
 pub fn update(text: &str, destination: &PublicDestination) -> String {
-    let fresh = document(destination.get());
+    let fresh = document(destination.file());
     let Ok(mut kept) = text.parse::<DocumentMut>() else {
         return fresh.to_string();
     };
@@ -57,7 +60,8 @@ fn plain(value: &Value) -> String {
     value.to_string()
 }
 
-fn document(destination: &Destination) -> DocumentMut {
+fn document(file: &DestinationFile) -> DocumentMut {
+    let destination = file.base();
     let mut document = DocumentMut::new();
     document["name"] = value(&destination.name);
     document["url"] = value(destination.url.expose());
@@ -71,7 +75,36 @@ fn document(destination: &Destination) -> DocumentMut {
     if !connection.is_empty() {
         document["connection"] = Item::Table(connection);
     }
+    let mut environments = Table::new();
+    environments.set_implicit(true);
+    for (name, environment) in file.environments() {
+        environments[name.as_str()] = Item::Table(own_fields(destination, environment));
+    }
+    if !environments.is_empty() {
+        document["environments"] = Item::Table(environments);
+    }
     document
+}
+
+/// What `environment` does not share with `base`.
+fn own_fields(base: &Destination, environment: &Destination) -> Table {
+    let mut table = Table::new();
+    table["url"] = value(environment.url.expose());
+    let (shared, mut own) = (auth(&base.auth), auth(&environment.auth));
+    let is_shared = |name: &str, item: &Item| {
+        let is_same = shared.get(name).and_then(Item::as_value).map(plain) == item.as_value().map(plain);
+        is_same && is_inherited(name, |beside| own.contains_key(beside))
+    };
+    let repeated: Vec<String> =
+        own.iter().filter(|(name, item)| is_shared(name, item)).map(|(name, _)| name.to_owned()).collect();
+    for name in repeated {
+        own.remove(&name);
+    }
+    if !own.is_empty() {
+        own.set_dotted(true);
+        table["auth"] = Item::Table(own);
+    }
+    table
 }
 
 fn auth(auth: &Auth<SecretRef>) -> Table {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use toml_edit::{Document, Item, TableLike, Value};
+use toml_edit::{Document, Item, Table, TableLike, Value};
 
 use super::DestinationFileError;
 use crate::domain::secret::SecretRef;
@@ -12,19 +12,32 @@ use crate::domain::spelling::nearest;
 pub(super) struct Root<'a> {
     document: Document<&'a str>,
     text: &'a str,
+    /// Stands for a table that is not there.
+    empty: Table,
 }
 
 impl<'a> Root<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, DestinationFileError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         match Document::parse(text) {
-            Ok(document) => Ok(Self { document, text }),
+            Ok(document) => Ok(Self { document, text, empty: Table::new() }),
             Err(error) => {
                 let (line, column) = place(text, error.span().map_or(0, |span| span.start));
                 let message = error.message().lines().next().unwrap_or_default().to_owned();
                 Err(DestinationFileError { field: String::new(), text: format!("not TOML: {message}"), line, column })
             }
         }
+    }
+
+    /// True if the field is there.
+    pub(super) fn has(&self, field: &str) -> bool {
+        let (path, name) = field.rsplit_once('.').map_or((None, field), |(path, name)| (Some(path), name));
+        let mut table: &dyn TableLike = self.document.as_table();
+        for name in path.into_iter().flat_map(|path| path.split('.')) {
+            let Some(inner) = table.get(name).and_then(Item::as_table_like) else { return false };
+            table = inner;
+        }
+        table.contains_key(name)
     }
 
     /// Where the field or, if it is not there, the innermost table on the way to it stands.
@@ -45,33 +58,128 @@ impl<'a> Root<'a> {
     pub(super) fn fields(&self) -> Fields<'_> {
         Fields {
             table: self.document.as_table(),
+            base: None,
             prefix: String::new(),
             span: 0..0,
             text: self.text,
+            empty: &self.empty,
             known: Vec::new(),
         }
+    }
+}
+
+/// The fields of `[auth]` that an environment has of its own: the secrets and what stands for them, and what goes with
+/// the URL or a secret.
+const OWN: [&str; 14] = [
+    "value",
+    "token_url",
+    "client_id",
+    "client_secret",
+    "region",
+    "access_key_id",
+    "secret_access_key",
+    "session_token",
+    "profile",
+    "token",
+    "account_key",
+    "policy_name",
+    "policy_key",
+    "connection_string",
+];
+
+/// Those of [`OWN`] that an environment takes from the base if it does not give them. No secret is among them: what is
+/// meant for one environment is never sent to another. `beside` tells which fields the environment gives.
+pub(super) fn is_inherited(name: &str, beside: impl Fn(&str) -> bool) -> bool {
+    match name {
+        "token_url" | "client_id" | "region" => true,
+        "access_key_id" => !beside("profile"),
+        "policy_name" => beside("policy_key"),
+        other => !OWN.contains(&other),
     }
 }
 
 /// One table and which of its fields have been asked for.
 pub(super) struct Fields<'a> {
     table: &'a dyn TableLike,
+    /// Where the fields stand that an environment shares; `None` for the base itself.
+    base: Option<&'a dyn TableLike>,
     /// `auth.` within the table `auth`.
     prefix: String,
     span: Range<usize>,
     text: &'a str,
+    empty: &'a Table,
     known: Vec<&'static str>,
 }
 
 impl<'a> Fields<'a> {
     /// True if the table has `name`.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.table.get(name).is_some_and(|item| !item.is_none())
+        self.look_up(name).is_some()
     }
 
     fn get(&mut self, name: &'static str) -> Option<&'a Item> {
         self.known.push(name);
-        self.table.get(name).filter(|item| !item.is_none())
+        self.look_up(name)
+    }
+
+    fn look_up(&self, name: &str) -> Option<&'a Item> {
+        let is_there = |item: &&Item| !item.is_none();
+        let own = self.table.get(name).filter(is_there);
+        let inherits = || is_inherited(name, |beside| self.table.get(beside).as_ref().is_some_and(is_there));
+        own.or_else(|| self.base.filter(|_| inherits())?.get(name).filter(is_there))
+    }
+
+    /// The tables of `name`, each under a name of the user's choice, with the place of that name.
+    pub(super) fn tables(&mut self, name: &'static str) -> Result<Vec<(&'a str, Self)>, DestinationFileError> {
+        let Some(fields) = self.table(name)? else { return Ok(Vec::new()) };
+        let names = fields.table.iter().filter(|(_, item)| !item.is_none());
+        let no_table = |name: &str, item: &Item| {
+            let (kind, prefix) = (TypeName::type_name(item), &fields.prefix);
+            fields.error(name, format!("{prefix}{name} is {kind}; write a table, [{prefix}{name}]"))
+        };
+        names
+            .map(|(name, item)| {
+                let table = item.as_table_like().ok_or_else(|| no_table(name, item))?;
+                Ok((name, fields.within(name, table, item.span())))
+            })
+            .collect()
+    }
+
+    /// The table `name` of an environment, which shares what it does not have with the table of that name in `base`.
+    pub(super) fn shared_table(&mut self, name: &'static str, base: &Self) -> Result<Self, DestinationFileError> {
+        let mut fields = match self.table(name)? {
+            Some(fields) => fields,
+            None => self.within(name, self.empty, Some(self.span.clone())),
+        };
+        fields.base = base.table.get(name).and_then(Item::as_table_like);
+        let shared = fields.table.iter().find(|(name, item)| !item.is_none() && !OWN.contains(name));
+        match shared {
+            None => Ok(fields),
+            Some((own, _)) if fields.base.is_some_and(|base| base.contains_key(own)) => {
+                let text = format!(
+                    "{}{own} is the same in every environment: set it in [{name}]. An environment has its own {}",
+                    fields.prefix,
+                    OWN.join(", ")
+                );
+                Err(fields.error(own, text))
+            }
+            Some(_) => {
+                fields.known.extend(OWN);
+                Err(fields.unknown().unwrap_or_else(|| self.error(name, String::new())))
+            }
+        }
+    }
+
+    fn within(&self, name: &str, table: &'a dyn TableLike, span: Option<Range<usize>>) -> Self {
+        Fields {
+            table,
+            base: None,
+            prefix: format!("{}{name}.", self.prefix),
+            span: span.unwrap_or(0..0),
+            text: self.text,
+            empty: self.empty,
+            known: Vec::new(),
+        }
     }
 
     pub(super) fn text(&mut self, name: &'static str) -> Result<String, DestinationFileError> {
@@ -169,13 +277,7 @@ impl<'a> Fields<'a> {
     pub(super) fn table(&mut self, name: &'static str) -> Result<Option<Self>, DestinationFileError> {
         let Some(item) = self.get(name) else { return Ok(None) };
         match item.as_table_like() {
-            Some(table) => Ok(Some(Fields {
-                table,
-                prefix: format!("{}{name}.", self.prefix),
-                span: item.span().unwrap_or(0..0),
-                text: self.text,
-                known: Vec::new(),
-            })),
+            Some(table) => Ok(Some(self.within(name, table, item.span()))),
             None => Err(self.error(
                 name,
                 format!("{}{name} is {}; write a table, [{name}]", self.prefix, TypeName::type_name(item)),
@@ -185,15 +287,17 @@ impl<'a> Fields<'a> {
 
     /// Refuse what nobody asked for.
     pub(super) fn finish(self) -> Result<(), DestinationFileError> {
-        let Some((name, _)) = self.table.iter().find(|(name, item)| !item.is_none() && !self.known.contains(name))
-        else {
-            return Ok(());
-        };
+        self.unknown().map_or(Ok(()), Err)
+    }
+
+    fn unknown(&self) -> Option<DestinationFileError> {
+        let is_unknown = |(name, item): &(&str, &Item)| !item.is_none() && !self.known.contains(name);
+        let (name, _) = self.table.iter().find(is_unknown)?;
         let hint = match nearest(name, self.known.iter().copied()) {
             Some(near) => format!("did you mean {near}?"),
             None => format!("known here: {}", self.known.join(", ")),
         };
-        Err(self.error(name, format!("unknown field {}{name}; {hint}", self.prefix)))
+        Some(self.error(name, format!("unknown field {}{name}; {hint}", self.prefix)))
     }
 
     /// What is missing is often there with a slip in its name: then that is what to say.
@@ -202,8 +306,17 @@ impl<'a> Fields<'a> {
         if let Some(typed) = unknown.into_iter().find(|typed| nearest(typed, std::iter::once(name)).is_some()) {
             return self.error(typed, format!("unknown field {}{typed}; did you mean {name}?", self.prefix));
         }
-        let mut error = self.error(name, format!("{}{name} is missing; give {allowed}", self.prefix));
+        let is_own_secret = self.base.is_some_and(|base| base.contains_key(name));
+        let why = if is_own_secret { ". No environment uses a secret of the base by itself" } else { "" };
+        let mut error = self.error(name, format!("{}{name} is missing; give {allowed}{why}", self.prefix));
         (error.line, error.column) = place(self.text, self.span.start);
+        error
+    }
+
+    /// An error about the table itself, whose name the text begins with.
+    pub(super) fn error_of(&self, problem: &dyn std::fmt::Display) -> DestinationFileError {
+        let mut error = self.error("", String::new());
+        error.text = format!("{}: {problem}", error.field);
         error
     }
 

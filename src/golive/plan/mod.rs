@@ -388,6 +388,7 @@ mod tests {
     fn destination(auth: Auth<SecretFacts>) -> Destination<SecretFacts> {
         Destination {
             name: "a".to_owned(),
+            environment: None,
             url: "https://api.example/in".into(),
             auth,
             timestamp: TimestampFormat::default(),

@@ -14,6 +14,7 @@ use super::check::{Check, CheckId, Family, Needs};
 use crate::diagnose::Change;
 use crate::domain::exchange::CertificateFacts;
 use crate::domain::request::StepRecord;
+use crate::domain::{DestinationLabel, EnvironmentName};
 
 /// Whether an integration may go live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -143,12 +144,22 @@ pub struct Latency {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DestinationFacts {
     pub name: String,
+    /// `None` for the base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentName>,
     /// As configured, masked.
     pub url: String,
     /// The authentication method, as destination files name it.
     pub method: String,
     /// SHA-256 of the destination file, lower-case hex.
     pub fingerprint: String,
+}
+
+impl DestinationFacts {
+    /// What the runs of this destination are kept under.
+    pub fn label(&self) -> DestinationLabel {
+        DestinationLabel { name: self.name.clone(), environment: self.environment.clone() }
+    }
 }
 
 /// What a person states about what cannot be seen from outside.

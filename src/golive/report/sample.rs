@@ -19,6 +19,7 @@ impl Report {
             verdict: Self::verdict_of(&checks),
             destination: DestinationFacts {
                 name: "Acme landing bucket".to_owned(),
+                environment: None,
                 url: "https://acme-iot-landing.s3.eu-west-1.amazonaws.com/telemetry".to_owned(),
                 method: "aws-sigv4".to_owned(),
                 fingerprint: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),

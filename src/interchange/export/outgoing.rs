@@ -67,7 +67,7 @@ impl Outgoing {
         let dated_path = destination.object_path_form().map(|_form| (destination.timestamp, is_strict));
         let target = target::resolve(destination.url.expose(), None, encoding)?.target;
         let mut outgoing = Self {
-            name: display::visible(&destination.name),
+            name: display::visible(&destination.label().to_string()),
             method: destination.method(),
             url: Template::default(),
             headers: vec![("content-type".to_owned(), Template::text("application/json"))],
@@ -133,7 +133,9 @@ impl Outgoing {
     }
 
     fn add_auth(&mut self, auth: &Auth<SecretRef>, destination: &Destination<SecretRef>, has_query: bool) {
-        let name = destination.name.as_str();
+        // Two environments are told apart by the names of their variables, too.
+        let label = destination.label().to_string();
+        let name = label.as_str();
         match auth {
             Auth::None => {}
             Auth::StaticHeader(auth) => {

@@ -204,6 +204,7 @@ pub(super) fn draft(name: String, url: String, auth: Auth<Held>, mut notes: Note
     Draft {
         destination: Destination {
             name,
+            environment: None,
             url: url.into(),
             auth,
             timestamp: TimestampFormat::default(),

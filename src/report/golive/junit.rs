@@ -25,7 +25,7 @@ pub fn document(report: &Report, failing: &[CheckOutcome]) -> Result<String, Ser
 fn properties(report: &Report) -> Vec<Property> {
     let values = [
         ("verdict", words::headline(report.verdict).to_owned()),
-        ("destination", safe(&report.destination.name)),
+        ("destination", safe(&report.destination.label().to_string())),
         ("url", safe_url(&report.destination.url)),
         ("method", safe(&report.destination.method)),
         ("fingerprint", safe(&report.destination.fingerprint)),

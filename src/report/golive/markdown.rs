@@ -34,7 +34,7 @@ macro_rules! line {
 
 fn head(text: &mut String, report: &Report) {
     let destination = &report.destination;
-    line!(text, "# Go-live check: {}\n", plain(&destination.name));
+    line!(text, "# Go-live check: {}\n", plain(&destination.label().to_string()));
     line!(text, "**{}.** {}\n", words::headline(report.verdict), words::summary(report));
     line!(text, "| | |\n|---|---|");
     for (name, value) in [

@@ -83,6 +83,7 @@ impl Entry<'_> {
         let (started_at, dated_by) = self.started_at();
         let destination = DestinationRecord {
             name: text(&own["destination"]["name"]),
+            environment: typed(&own["destination"]["environment"]),
             url: match own["destination"]["url"].as_str() {
                 Some(url) => display::masked_url(shortened(url)),
                 None => request.url.clone(),

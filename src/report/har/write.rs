@@ -188,6 +188,9 @@ fn own(exchange: &Exchange) -> Value {
             "truncated": exchange.request.body.truncated,
         },
     });
+    if let Some(environment) = &exchange.destination.environment {
+        own["destination"]["environment"] = json!(environment);
+    }
     if exchange.clock.dated_by != DatedBy::Sender {
         own["clock"]["dated_by"] = json!(exchange.clock.dated_by);
     }

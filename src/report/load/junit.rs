@@ -20,7 +20,7 @@ pub fn document(report: &LoadReport<'_>) -> Result<String, SerializeError> {
 fn properties(report: &LoadReport<'_>) -> Vec<Property> {
     let result = report.result;
     let values = [
-        ("destination", safe(report.destination)),
+        ("destination", safe(&report.destination.to_string())),
         ("url", safe_url(report.url)),
         ("method", safe(report.method)),
         ("devices", report.fleet.devices.to_string()),

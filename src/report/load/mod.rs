@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::DestinationLabel;
 use crate::rehearsal::{Fleet, Knee, Latency, LoadResult, Sender, Timeline};
 
 pub use self::form::LoadForm;
@@ -25,7 +26,7 @@ pub use self::words::{bottleneck, headline};
 /// A run, and what was asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct LoadReport<'r> {
-    pub destination: &'r str,
+    pub destination: &'r DestinationLabel,
     /// Without secrets.
     pub url: &'r str,
     pub method: &'r str,
@@ -47,6 +48,14 @@ impl LoadReport<'_> {
     pub fn is_good(&self) -> bool {
         words::expectations(self).iter().all(|expectation| expectation.is_met)
     }
+}
+
+fn destination(report: &LoadReport<'_>) -> Value {
+    let mut document = json!({ "name": report.destination.name, "url": report.url, "method": report.method });
+    if let Some(environment) = &report.destination.environment {
+        document["environment"] = json!(environment);
+    }
+    document
 }
 
 /// The document of `--json`.
@@ -76,7 +85,7 @@ pub fn json(report: &LoadReport<'_>) -> Value {
         "seconds": rounded(result.elapsed.as_secs_f64()),
         "shared_keys": result.shared_keys,
         "processor_share": result.processor_share.map(rounded),
-        "destination": { "name": report.destination, "url": report.url, "method": report.method },
+        "destination": destination(report),
         "fleet": { "devices": report.fleet.devices, "interval_seconds": rounded(report.fleet.interval().as_secs_f64()), "seed": report.fleet.seed },
         "sender": { "name": report.sender.name, "source": report.sender.source, "time_scale": report.time_scale },
         "started_at": report.started_at,

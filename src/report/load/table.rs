@@ -11,7 +11,7 @@ use crate::report::page::safe_url;
 /// A page for a ticket or a wiki.
 pub fn markdown(report: &LoadReport<'_>) -> String {
     let result = report.result;
-    let mut page = format!("# Load on {}\n\n", cell(report.destination));
+    let mut page = format!("# Load on {}\n\n", cell(&report.destination.to_string()));
     writeln!(page, "**{}**\n", headline(report)).ok();
     table(
         &mut page,
@@ -75,7 +75,7 @@ pub fn csv(report: &LoadReport<'_>) -> String {
     let ledger = &result.ledger;
     let mut rows = vec![row(&["section", "name", "value"])];
     let mut add = |section: &str, name: &str, value: String| rows.push(row(&[section, name, &value]));
-    add("run", "destination", report.destination.to_owned());
+    add("run", "destination", report.destination.to_string());
     add("run", "started_at", report.started_at.to_owned());
     add("run", "ended", ended(result.ended).to_owned());
     add("rate", "offered_per_second", format!("{:.3}", result.offered_per_second()));

@@ -65,7 +65,7 @@ fn with<T>(result: &LoadResult, knee: Option<&Knee>, text: &str, look: impl FnOn
     let mut sender = Sender::preset("svix").expect("a preset");
     text.clone_into(&mut sender.source);
     look(&LoadReport {
-        destination: text,
+        destination: &crate::domain::DestinationLabel { name: text.to_owned(), environment: None },
         url: &format!("https://user:{CANARY}@acme.example/in?sig={CANARY}"),
         method: "aws-sigv4",
         fleet: &fleet,

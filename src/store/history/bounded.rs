@@ -6,7 +6,7 @@
 use rusqlite::{Connection, params};
 
 use super::search::{CLASSES, bounds, matching, signed};
-use super::stored::{COLUMNS, Found, Stored};
+use super::stored::{COLUMNS, ENVIRONMENT_SEPARATOR, Found, Stored, shown_name};
 use super::{Count, Counts, Filter, Order, SortBy, StatusClass};
 use crate::domain::limits;
 
@@ -28,15 +28,23 @@ pub(super) fn list(connection: &Connection, filter: &Filter, offset: u64, limit:
     let matching = matching(filter);
     let query = format!(
         "SELECT entry.id, {COLUMNS} FROM ({}) AS newest JOIN entry ON entry.id = newest.id
-         WHERE (?5 IS NULL OR destination = ?5) AND (?6 IS NULL OR class = ?6) ORDER BY {} LIMIT ?7 OFFSET ?8",
+         WHERE {} AND (?6 IS NULL OR class = ?6) ORDER BY {} LIMIT ?7 OFFSET ?8",
         newest(matching.as_deref()),
+        is_of_destination(),
         order(filter.order),
     );
     let (first, last) = bounds(filter);
     let most = signed(limits::HISTORY_MATCHES_MAX);
     let class = filter.class.map(StatusClass::number);
-    let values = params![matching, first, last, most, filter.destination, class, signed(limit), signed(offset)];
+    let name = filter.destination.as_deref().map(shown_name);
+    let values = params![matching, first, last, most, name, class, signed(limit), signed(offset)];
     connection.prepare_cached(&query)?.query_map(values, Stored::found)?.collect()
+}
+
+/// True for what went to the destination called ?5, in whatever environment.
+fn is_of_destination() -> String {
+    let separator = u32::from(ENVIRONMENT_SEPARATOR);
+    format!("(?5 IS NULL OR destination = ?5 OR substr(destination, 1, length(?5) + 1) = ?5 || char({separator}))")
 }
 
 /// Fixed texts only: nothing of a filter becomes a part of the query.
@@ -60,8 +68,9 @@ pub(super) fn counts(connection: &Connection, filter: &Filter) -> rusqlite::Resu
     let matching = matching(filter);
     let query = format!(
         "SELECT class, count(*) FROM ({}) AS newest JOIN entry ON entry.id = newest.id
-         WHERE (?5 IS NULL OR destination = ?5) GROUP BY class",
-        newest(matching.as_deref())
+         WHERE {} GROUP BY class",
+        newest(matching.as_deref()),
+        is_of_destination(),
     );
     let (first, last) = bounds(filter);
     let one_more = limits::HISTORY_MATCHES_MAX + 1;
@@ -72,7 +81,8 @@ pub(super) fn counts(connection: &Connection, filter: &Filter) -> rusqlite::Resu
     let mut counts = Counts::default();
     let mut statement = connection.prepare_cached(&query)?;
     let most = signed(limits::HISTORY_MATCHES_MAX);
-    let mut rows = statement.query(params![matching, first, last, most, filter.destination])?;
+    let name = filter.destination.as_deref().map(shown_name);
+    let mut rows = statement.query(params![matching, first, last, most, name])?;
     while let Some(row) = rows.next()? {
         counts.add(row.get(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0));
     }

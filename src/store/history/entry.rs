@@ -4,8 +4,8 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
-use crate::domain::Method;
 use crate::domain::exchange::{ExchangeKind, FailureKind};
+use crate::domain::{DestinationLabel, Method};
 
 /// A row of the history. Entries of one send share `send_id`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +20,7 @@ pub struct HistoryEntry {
     pub kind: ExchangeKind,
     /// `None` for an exchange of another program's file that does not tell.
     pub started_at: Option<OffsetDateTime>,
-    pub destination: String,
+    pub destination: DestinationLabel,
     pub method: Method,
     /// Masked.
     pub url: String,
@@ -80,7 +80,7 @@ pub struct Filter {
     pub cause: Option<String>,
     /// Only entries from the first to the second of these.
     pub between: Option<(EntryId, EntryId)>,
-    /// Only entries to the destination of this name.
+    /// Only entries to the destination of this name, in whatever environment.
     pub destination: Option<String>,
     pub order: Order,
 }

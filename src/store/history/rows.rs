@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::search::{cause_word, class_word, words};
-use super::stored::{COLUMNS, Found, Stored, content_checksum, kind_number, shown_text};
+use super::stored::{COLUMNS, Found, Stored, content_checksum, destination_text, kind_number, shown_text};
 use super::{EntryId, StatusClass};
 use crate::domain::exchange::{ExchangeKind, HeaderRecord};
-use crate::domain::{Exchange, Outcome};
+use crate::domain::{EnvironmentName, Exchange, Outcome};
 
 /// Bytes of a body that are searched.
 const SEARCHED_BODY_BYTES: usize = 4 * 1024;
@@ -78,7 +78,7 @@ pub(super) fn stored(id: i64, send_id: i64, exchange: &Exchange) -> Stored {
         kind: kind_number(exchange.kind),
         class: StatusClass::of(exchange).number(),
         started_us: i64::try_from(started_us).unwrap_or(i64::MAX),
-        destination: shown_text(&exchange.destination.name),
+        destination: destination_text(&exchange.destination.label()),
         method: exchange.request.method.name().to_owned(),
         url: shown_text(&exchange.request.url),
         object_path: exchange.request.object_path.as_deref().map(shown_text),
@@ -237,6 +237,7 @@ fn searched_words(exchange: &Exchange, note: &str) -> BTreeSet<String> {
     let mut texts: Vec<&str> =
         vec![note, &exchange.destination.name, request.method.name(), &request.url, &request_body, &status];
     texts.extend(exchange.cause.as_deref());
+    texts.extend(exchange.destination.environment.as_ref().map(EnvironmentName::as_str));
     texts.extend(request.headers.iter().flat_map(of_header));
     let response_body;
     let failure = match &exchange.outcome {

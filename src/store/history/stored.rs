@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::{EntryDamage, EntryId, HistoryEntry};
 use crate::domain::exchange::{ExchangeKind, FailureKind};
-use crate::domain::{Method, limits};
+use crate::domain::{DestinationLabel, EnvironmentName, Method, limits};
 
 /// Bytes of a checksum.
 pub(super) const CHECKSUM_BYTES: usize = 16;
@@ -162,7 +162,7 @@ impl Stored {
                 0 => None,
                 started_ns => Some(OffsetDateTime::from_unix_timestamp_nanos(started_ns).ok()?),
             },
-            destination: self.destination,
+            destination: label(&self.destination),
             method: method.into_iter().find(|known| known.name() == self.method)?,
             url: self.url,
             object_path: self.object_path,
@@ -207,7 +207,7 @@ fn damaged(id: EntryId) -> HistoryEntry {
         send_id: id.0,
         kind: ExchangeKind::Delivery,
         started_at: None,
-        destination: String::new(),
+        destination: DestinationLabel::default(),
         method: Method::Post,
         url: String::new(),
         object_path: None,
@@ -228,12 +228,44 @@ const SHOWN_TEXT_BYTES_MAX: usize = limits::URL_BYTES_MAX;
 
 /// `text` as far as a row holds it.
 pub(super) fn shown_text(text: &str) -> String {
+    cut(text.to_owned(), SHOWN_TEXT_BYTES_MAX)
+}
+
+/// `text` if it has at most `most` bytes, else its beginning.
+fn cut(text: String, most: usize) -> String {
     const CUT: &str = "…";
-    if text.len() <= SHOWN_TEXT_BYTES_MAX {
-        return text.to_owned();
+    if text.len() <= most {
+        return text;
     }
-    let end = (0..=SHOWN_TEXT_BYTES_MAX - CUT.len()).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let end = (0..=most - CUT.len()).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     format!("{}{CUT}", &text[..end])
+}
+
+/// Between the name of a destination and that of its environment, which has only letters, digits, `-` and `_`. ASCII's
+/// own separator of fields; a name has none (`shown_name`). So a row says both, the tables stay those of every signpost
+/// with this version of the file, and an earlier one shows both.
+pub(super) const ENVIRONMENT_SEPARATOR: char = '\u{1f}';
+
+/// A destination as a row has it.
+pub(super) fn destination_text(label: &DestinationLabel) -> String {
+    let Some(environment) = &label.environment else { return shown_name(&label.name) };
+    let end = format!("{ENVIRONMENT_SEPARATOR}{environment}");
+    cut(shown_name(&label.name), SHOWN_TEXT_BYTES_MAX - end.len()) + &end
+}
+
+/// The name of a destination as a row has it.
+pub(super) fn shown_name(name: &str) -> String {
+    let name = shown_text(name);
+    if name.contains(ENVIRONMENT_SEPARATOR) { name.replace(ENVIRONMENT_SEPARATOR, "\u{fffd}") } else { name }
+}
+
+fn label(text: &str) -> DestinationLabel {
+    let parts = text.rsplit_once(ENVIRONMENT_SEPARATOR);
+    let parts = parts.and_then(|(name, environment)| Some((name, EnvironmentName::new(environment).ok()?)));
+    match parts {
+        Some((name, environment)) => DestinationLabel { name: name.to_owned(), environment: Some(environment) },
+        None => DestinationLabel { name: text.to_owned(), environment: None },
+    }
 }
 
 const KINDS: [ExchangeKind; 3] = [ExchangeKind::Delivery, ExchangeKind::Token, ExchangeKind::Probe];

@@ -8,7 +8,7 @@ use super::intent::{Answer, Intent, WindowIntent};
 use super::shortcut::{DIGITS, alt, alt_shift, command, plain};
 use super::table::{Group, Row, Run, slug};
 use crate::app::state::{ComposeTab, DestinationEntry, Preset, State};
-use crate::app::{ArrangeCommand, DestinationCommand, Settings, Side, WindowCommand};
+use crate::app::{ArrangeCommand, DestinationCommand, EnvironmentCommand, Settings, Side, WindowCommand};
 
 pub(super) fn rows() -> Vec<Row> {
     let row = |action, id, words, tooltip, run: Run| Row::new(Group::Destinations, action, id, words, tooltip, run);
@@ -117,6 +117,27 @@ pub(super) fn rows_of_places() -> Vec<Row> {
     ]
 }
 
+/// The environments of the selected one.
+pub(super) fn rows_of_environments() -> Vec<Row> {
+    let row = |action, id, words, tooltip, run: Run| Row::new(Group::Destinations, action, id, words, tooltip, run);
+    vec![
+        row(
+            Action::AddEnvironment,
+            "destination.add-environment",
+            "Add environment…",
+            "Give the destination another URL with secrets of its own, such as staging or production",
+            add_environment,
+        ),
+        row(
+            Action::NextEnvironment,
+            "destination.next-environment",
+            "Next environment",
+            "Show and send the next environment of the destination",
+            next_environment,
+        ),
+    ]
+}
+
 /// A new one of each kind, and the first nine of the list.
 pub(super) fn rows_of_each() -> Vec<Row> {
     let presets = Preset::ALL.map(|preset| {
@@ -205,6 +226,25 @@ fn leave_folder(state: &State) -> Answer {
     let entry = own(state)?;
     entry.place.folder.as_ref().ok_or("It is in no folder.")?;
     Ok(Intent::one(DestinationCommand::Arrange(ArrangeCommand::PutInto { key: entry.key, folder: None })))
+}
+
+fn add_environment(state: &State) -> Answer {
+    let entry = own(state)?;
+    entry.draft().ok_or("Its file cannot be read.")?;
+    Ok(Intent::one(EnvironmentCommand::BeginAdd(entry.key)))
+}
+
+fn next_environment(state: &State) -> Answer {
+    let entry = selected(state)?;
+    let names = entry.draft().map(|draft| draft.environments.names()).unwrap_or_default();
+    if names.is_empty() {
+        return Err("It has no environments.");
+    }
+    let next = match entry.environment() {
+        None => names.first(),
+        Some(chosen) => names.iter().skip_while(|name| *name != chosen).nth(1),
+    };
+    Ok(Intent::one(EnvironmentCommand::Choose(entry.key, next.cloned())))
 }
 
 fn show_file(state: &State) -> Answer {

@@ -241,7 +241,7 @@ fn shown_url(state: &State) -> Result<String, &'static str> {
     if let Ok(loaded) = shown(state) {
         return Ok(loaded.exchange.request.url.clone());
     }
-    let current = state.preview.current.as_ref().filter(|_| state.preview.about == state.destinations.selected);
+    let current = state.preview.current.as_ref().filter(|_| state.preview.about == state.selected_recipient());
     let preview = current.ok_or("There is no request yet.")?;
     Ok(preview.prepared.delivery.request.target.url().shown().to_owned())
 }

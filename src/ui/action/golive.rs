@@ -94,7 +94,7 @@ fn idle(state: &State) -> Result<(), &'static str> {
 
 /// The run in view of the selected destination.
 fn shown(state: &State) -> Option<&ShownRun> {
-    let page = state.golive.page(state.destinations.selected?)?;
+    let page = state.golive.page(&state.selected_recipient()?)?;
     page.shown.as_deref()
 }
 

@@ -62,6 +62,8 @@ pub enum Action {
     PutIntoNewFolder,
     LeaveFolder,
     ShowDestinationFile,
+    AddEnvironment,
+    NextEnvironment,
     DeleteDestination,
     ReloadDestinations,
 

@@ -103,6 +103,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
         send::rows(),
         destination::rows(),
         destination::rows_of_places(),
+        destination::rows_of_environments(),
         destination::rows_of_each(),
         batch::rows(),
         batch::rows_of_each(),

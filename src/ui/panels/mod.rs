@@ -3,6 +3,7 @@
 mod about;
 mod compose;
 mod copying;
+mod environment;
 mod exchange;
 mod golive;
 mod history;
@@ -90,6 +91,7 @@ pub(super) fn window_ui(ui: &mut Ui, state: &State, memory: &mut Memory, command
     regions_ui(ui, state, memory, commands);
     notices::notices_ui(&ctx, state, commands);
     path_form::path_form_ui(&ctx, state, commands);
+    environment::environment_form_ui(&ctx, state, commands);
     offer::offer_ui(&ctx, state, commands);
     overlay::overlay_ui(&ctx, state, memory, commands);
     focus_where_clicked(&ctx);

@@ -3,9 +3,10 @@
 
 use egui::{Align, CentralPanel, Frame, Layout, Margin, RichText, Ui};
 
+use super::environment::environment_mark_ui;
 use super::measurement::{Picture, count_text, measured_ui};
 use crate::app::exchange::verdict;
-use crate::app::state::{MeasuredPlace, Presented, State};
+use crate::app::state::{DestinationEntry, MeasuredPlace, Presented, State};
 use crate::app::{CommandQueue, WindowCommand};
 use crate::domain::display::visible;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
@@ -43,6 +44,7 @@ fn head_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.horizontal(|ui| {
         let name = state.destinations.selected_entry().map_or("No destination", |entry| entry.name());
         ui.label(RichText::new(visible(name)).font(semibold(size::LARGE)));
+        environment_mark_ui(ui, state.destinations.selected_entry().and_then(DestinationEntry::environment));
         if let Some(host) = state
             .draft()
             .and_then(|draft| url::Url::parse(draft.fields.url.expose()).ok())

@@ -3,8 +3,9 @@
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Button, FontId, RichText, Ui};
 
+use super::environment::environment_menu_ui;
 use crate::app::send::readiness::Obstacle;
-use crate::app::state::{Page, SendState, State};
+use crate::app::state::{DestinationEntry, Page, SendState, State};
 use crate::app::{CommandQueue, ProgressStage, WindowCommand};
 use crate::domain::display::visible;
 use crate::ui::action::Action;
@@ -33,7 +34,7 @@ pub(in crate::ui) struct TopData {
 impl TopData {
     pub(in crate::ui) fn from_state(state: &State) -> Self {
         let name = state.destinations.selected_entry().map_or("No destination", |entry| entry.name()).to_owned();
-        let current = state.preview.current.as_ref().filter(|_| state.preview.about == state.destinations.selected);
+        let current = state.preview.current.as_ref().filter(|_| state.preview.about == state.selected_recipient());
         let Some(preview) = current else {
             let url = state.draft().map(|draft| draft.fields.url.shown()).unwrap_or_default();
             return Self { name, method: String::new(), url, object_path: String::new(), rest: String::new() };
@@ -59,6 +60,7 @@ pub(in crate::ui) fn top_ui(ui: &mut Ui, state: &State, commands: &CommandQueue)
         let button = action.button_with_ui(ui, state, commands, Button::new(fold).frame(false));
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, action.text()));
         ui.label(RichText::new(visible(&data.name)).font(semibold(size::TITLE)));
+        environment_menu_ui(ui, state, commands);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             send_ui(ui, state, commands);
             golive_ui(ui, state, commands);
@@ -93,9 +95,18 @@ fn send_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         return;
     }
     let is_enabled = Action::Send.applies(state);
-    let button = primary_button(ui, Action::Send.text(), is_enabled).min_size(egui::vec2(SEND_WIDTH, BAR_HEIGHT));
+    let production = state.destinations.selected_entry().and_then(DestinationEntry::environment);
+    let production = production.filter(|environment| environment.is_production());
+    let text = match production {
+        Some(environment) => format!("{} to {environment}", Action::Send.text()),
+        None => Action::Send.text().to_owned(),
+    };
+    let mut button = primary_button(ui, &text, is_enabled).min_size(egui::vec2(SEND_WIDTH, BAR_HEIGHT));
+    if production.is_some() && is_enabled {
+        button = button.fill(tokens.fail);
+    }
     let response = Action::Send.button_with_ui(ui, state, commands, button);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, Action::Send.text()));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, &text));
     checklist_ui(ui, &state.obstacles(), commands);
 }
 

@@ -13,15 +13,16 @@ use crate::app::load::{
 };
 use crate::app::measurement::Column;
 use crate::app::state::{
-    BulkForm, ExchangeTab, Face, MeasuredPlace, Page, SecretInput, SecretSlot, SendProblem, Shown,
+    BulkForm, DestinationEntry, ExchangeTab, Face, MeasuredPlace, Page, SecretInput, SecretSlot, SendProblem, Shown,
 };
 use crate::app::{
     BatchCommand, BatchEffect, BatchError, BatchNews, BodyCommand, DestinationCommand, DestinationEffect,
-    DestinationNews, ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FileCommand, FileNews,
-    FilePurpose, HarScope, HistoryChange, HistoryCommand, HistoryEffect, HistoryNews, MeasurementCommand,
+    DestinationNews, EnvironmentCommand, ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FileCommand,
+    FileNews, FilePurpose, HarScope, HistoryChange, HistoryCommand, HistoryEffect, HistoryNews, MeasurementCommand,
     NoticeCommand, PasteCommand, PreviewEffect, PreviewNews, ReceiverCommand, SecretCommand, SecretEffect, SecretNews,
     SendCommand, SendEffect, SendNews, WindowCommand,
 };
+use crate::domain::EnvironmentName;
 use crate::domain::message::MessageKind;
 use crate::receiver::Profile;
 use crate::store::{Settings, StatusClass, StoreError};
@@ -187,8 +188,23 @@ fn load_command(window: &Window, choice: u8, number: usize, text: String) -> Com
             let key = window.state.destinations.selected.unwrap_or(DestinationKey(0));
             Command::Destination(DestinationCommand::Edit { key, fields: Box::new(fields) })
         }
-        _ => Command::Tick,
+        _ => environment_command(window, choice, number),
     }
+}
+
+fn environment_command(window: &Window, choice: u8, number: usize) -> Command {
+    let key = window.state.destinations.selected.unwrap_or(DestinationKey(0));
+    let names = ["staging", "Staging", "production", "not a name", ""];
+    let environment = EnvironmentName::new(names[number]).ok();
+    Command::Environment(match (choice, environment) {
+        (88, environment) => EnvironmentCommand::Choose(key, environment),
+        (89, _) => EnvironmentCommand::BeginAdd(key),
+        (90, _) => EnvironmentCommand::EditName(names[number].to_owned()),
+        (91, _) => EnvironmentCommand::CommitName,
+        (92, Some(environment)) => EnvironmentCommand::BeginRename(key, environment),
+        (93, Some(environment)) => EnvironmentCommand::Delete(key, environment),
+        _ => EnvironmentCommand::CancelName,
+    })
 }
 
 /// Answer one pending piece of work, or none.
@@ -246,12 +262,12 @@ fn answer(window: &mut Window, succeeds: bool) {
             page,
             result: if succeeds { Ok(Vec::new()) } else { Err(fail_store()) },
         }),
-        Effect::GoLive(GoLiveEffect::Plan { request_id, key, .. }) => {
-            News::GoLive(GoLiveNews::Planned { request_id, key, plan: Arc::default() })
+        Effect::GoLive(GoLiveEffect::Plan { request_id, to, .. }) => {
+            News::GoLive(GoLiveNews::Planned { request_id, to, plan: Arc::default() })
         }
-        Effect::GoLive(GoLiveEffect::List { key, name }) => {
+        Effect::GoLive(GoLiveEffect::List { to, label }) => {
             let result = if succeeds { Ok(Vec::new()) } else { Err(fail_store().into()) };
-            News::GoLive(GoLiveNews::Listed { key, name, result })
+            News::GoLive(GoLiveNews::Listed { to, label, result })
         }
         Effect::GoLive(GoLiveEffect::Run { run, .. }) => {
             let result = Err(SendProblem::plain(fail()));
@@ -342,13 +358,19 @@ fn check(window: &Window) {
     keys.sort_unstable();
     keys.dedup();
     assert_eq!(keys.len(), destinations.entries.len(), "keys are unique");
+    for draft in destinations.entries.iter().filter_map(DestinationEntry::draft) {
+        let file = draft.to_file();
+        let names: Vec<_> = file.environments().map(|(name, _)| name.clone()).collect();
+        assert_eq!(names, draft.environments.names(), "no environment is lost, and none is there twice");
+        assert!(draft.environments.has(draft.fields.environment.as_ref()), "what is in the form is one of them");
+    }
     if !state.batch.is_checking() {
         let batch = &state.batch;
         assert!(batch.selected < batch.facts.rows.len().max(1), "the selected message exists");
         assert!(batch.chosen.contains(batch.selected), "what is in the editor is chosen");
     }
     if let Some(running) = &state.golive.running {
-        assert!(state.golive.page(running.key).is_some(), "what runs has a page");
+        assert!(state.golive.page(&running.to).is_some(), "what runs has a page");
     }
     let begun = |effect: &&Effect| matches!(effect, Effect::Load(LoadEffect::Run { .. }));
     let running = usize::from(matches!(state.load.activity, LoadActivity::Running(_)));
@@ -364,7 +386,7 @@ proptest! {
 
     #[test]
     fn the_state_stays_sound(
-        steps in proptest::collection::vec((0_u8..90, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
+        steps in proptest::collection::vec((0_u8..95, 0_usize..5, "[\\[{\"a:1,}\\] ]{0,6}", any::<bool>()), 1..80),
     ) {
         let mut window = Window::new();
         window.news(HistoryNews::Opened(Ok(())));

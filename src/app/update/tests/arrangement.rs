@@ -16,7 +16,7 @@ fn with_names(names: &[&str]) -> Window {
     let stored = names.iter().map(|name| {
         let mut fields = Fields::preset(Preset::HttpsHeader, name, name);
         fields.url = "https://acme.example/in".into();
-        StoredDestination { id: DestinationId((*name).to_owned()), destination: Ok(fields.to_destination()) }
+        StoredDestination { id: DestinationId((*name).to_owned()), destination: Ok(fields.to_destination().into()) }
     });
     window.news(DestinationNews::Loaded(Ok(stored.collect())));
     window
@@ -90,7 +90,7 @@ fn order_and_folders_are_the_same_after_a_restart() {
     again.news(WindowNews::SettingsLoaded { settings: Box::new(settings), problems: Vec::new() });
     let stored = ["d", "c", "b", "a"].map(|name| StoredDestination {
         id: DestinationId(name.to_owned()),
-        destination: Ok(Fields::preset(Preset::HttpsHeader, name, name).to_destination()),
+        destination: Ok(Fields::preset(Preset::HttpsHeader, name, name).to_destination().into()),
     });
     again.news(DestinationNews::Loaded(Ok(stored.into())));
     assert_eq!(listed(&again), before);

@@ -11,7 +11,7 @@ fn saves(effects: &[Effect]) -> usize {
 }
 
 fn stored(id: &str, fields: &Fields) -> StoredDestination {
-    StoredDestination { id: DestinationId(id.to_owned()), destination: Ok(fields.to_destination()) }
+    StoredDestination { id: DestinationId(id.to_owned()), destination: Ok(fields.to_destination().into()) }
 }
 
 #[test]

@@ -13,8 +13,8 @@ fn at_page(preset: Preset) -> Window {
 }
 
 fn page(window: &Window) -> &GoLivePage {
-    let key = window.state.destinations.selected.expect("one is selected");
-    window.state.golive.page(key).expect("it was shown")
+    let to = window.state.selected_recipient().expect("one is selected");
+    window.state.golive.page(&to).expect("it was shown")
 }
 
 /// The plans that were asked for since they were last taken.

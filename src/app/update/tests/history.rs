@@ -3,7 +3,7 @@ use crate::app::state::{BatchSource, HISTORY_PAGE_ROWS, HistoryStatus, Shown};
 use crate::app::{
     BatchCommand, ExchangeNews, ExchangePurpose, HarScope, HistoryChange, HistoryCommand, HistoryEffect, HistoryNews,
 };
-use crate::domain::{PublicDestination, destination_file};
+use crate::domain::{DestinationLabel, PublicDestination, destination_file};
 use crate::store::{Count, Counts, HistoryEntry, StatusClass, StoreError};
 
 fn entry(number: i64, send_id: i64) -> HistoryEntry {
@@ -12,7 +12,7 @@ fn entry(number: i64, send_id: i64) -> HistoryEntry {
         send_id,
         kind: ExchangeKind::Delivery,
         started_at: Some(START),
-        destination: "Acme".to_owned(),
+        destination: DestinationLabel { name: "Acme".to_owned(), environment: None },
         method: Method::Post,
         url: "https://acme.example/in".to_owned(),
         object_path: None,

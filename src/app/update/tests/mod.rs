@@ -6,6 +6,7 @@ mod attention;
 mod batch;
 mod body;
 mod destination;
+mod environment;
 mod font;
 mod golive;
 mod history;

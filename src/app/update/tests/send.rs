@@ -192,7 +192,12 @@ fn the_response_to_another_destination_leaves_the_pane_alone() {
     assert_eq!(window.state.exchange.shown, Shown::NextRequest);
     assert!(window.state.exchange.loaded.is_none());
     assert_eq!(
-        window.state.history.latest.get("").map(|result| (result.status, result.is_ok)),
+        window
+            .state
+            .history
+            .latest
+            .get(&crate::domain::DestinationLabel::default())
+            .map(|result| (result.status, result.is_ok)),
         Some((Some(204), true))
     );
 }

@@ -17,6 +17,7 @@ use crate::domain::{
 fn destination(url: &str, auth: Auth<Secret>) -> Destination<Secret> {
     Destination {
         name: "Acme".to_owned(),
+        environment: None,
         url: url.into(),
         auth,
         timestamp: TimestampFormat::default(),

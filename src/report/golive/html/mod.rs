@@ -13,7 +13,7 @@ use crate::report::page;
 
 /// The whole page.
 pub fn page(report: &Report) -> String {
-    let title = format!("{}: {}", words::headline(report.verdict), safe(&report.destination.name));
+    let title = format!("{}: {}", words::headline(report.verdict), safe(&report.destination.label().to_string()));
     let body = html! {
         (masthead(report))
         main {
@@ -45,7 +45,7 @@ fn masthead(report: &Report) -> Markup {
     html! {
         header.masthead {
             p.kind { "Go-live check" }
-            h1 { (safe(&destination.name)) }
+            h1 { (safe(&destination.label().to_string())) }
             div.verdict.(class) role="group" aria-label="Verdict" {
                 span.sign aria-hidden="true" { (sign) }
                 div {

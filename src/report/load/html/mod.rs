@@ -27,7 +27,7 @@ pub fn page(report: &LoadReport<'_>) -> String {
         }
         (colophon())
     };
-    let title = format!("{} {} – load run", headline(report), safe(report.destination));
+    let title = format!("{} {} – load run", headline(report), safe(&report.destination.to_string()));
     page::page(&title, env!("CARGO_PKG_VERSION"), &body)
 }
 
@@ -37,7 +37,7 @@ fn masthead(report: &LoadReport<'_>) -> Markup {
     html! {
         header.masthead {
             p.kind { "Load run" }
-            h1 { (safe(report.destination)) }
+            h1 { (safe(&report.destination.to_string())) }
             div.verdict.(class) role="group" aria-label="Verdict" {
                 span.sign aria-hidden="true" { (sign) }
                 div {

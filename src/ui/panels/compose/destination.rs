@@ -3,10 +3,11 @@
 use egui::{RichText, Ui};
 
 use super::super::Memory;
+use super::super::environment::environment_row_ui;
 use super::secret::secret_ui;
 use crate::app::state::{
-    AuthMethod, BlobCredential, ConnectionFields, Draft, DraftContent, Fields, HubsCredential, Saving, SecretSlot,
-    Sigv4Credential, State,
+    AuthMethod, BlobCredential, ConnectionFields, DestinationEntry, Draft, DraftContent, Fields, HubsCredential,
+    Saving, SecretSlot, Sigv4Credential, State,
 };
 use crate::app::{CommandQueue, DestinationCommand, FileCommand, FilePurpose};
 use crate::domain::auth::AzureService;
@@ -41,7 +42,7 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
         DraftContent::Draft(draft) => {
             let mut fields = draft.fields.clone();
             let panel = Panel { state, commands };
-            panel.ui(ui, &mut fields, memory);
+            panel.ui(ui, entry, &mut fields, memory);
             saving_ui(ui, draft, entry.is_built_in);
             if fields != draft.fields {
                 commands.push(DestinationCommand::Edit { key: entry.key, fields: Box::new(fields) });
@@ -51,8 +52,9 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
 }
 
 impl Panel<'_> {
-    fn ui(&self, ui: &mut Ui, fields: &mut Fields, memory: &mut Memory) {
+    fn ui(&self, ui: &mut Ui, entry: &DestinationEntry, fields: &mut Fields, memory: &mut Memory) {
         self.text_ui(ui, "Name", "name", &mut fields.name, "Acme landing bucket");
+        environment_row_ui(ui, entry, self.commands);
         let url =
             field_response_ui(ui, "URL", fields.url.edit(), "https://…, or paste a SAS URL or a connection string");
         let newest = self.state.destinations.newest.filter(|key| self.state.destinations.selected == Some(*key));

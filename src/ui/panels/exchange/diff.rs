@@ -52,7 +52,7 @@ fn choose_ui(ui: &mut Ui, state: &State, id: crate::app::EntryId, commands: &Com
 fn entry_text(state: &State, entry: &HistoryEntry) -> String {
     let status = entry.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
     let at = entry.started_at.map(|at| format!(" · {} {}", day_text(state, at), clock_text(state, at)));
-    format!("#{} · {} · {status}{}", entry.id.0, visible(&entry.destination), at.unwrap_or_default())
+    format!("#{} · {} · {status}{}", entry.id.0, visible(&entry.destination.to_string()), at.unwrap_or_default())
 }
 
 fn comparison_ui(ui: &mut Ui, comparison: &Comparison) {

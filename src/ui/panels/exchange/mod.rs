@@ -14,15 +14,17 @@ mod verdict;
 use egui::{RichText, ScrollArea, Ui};
 
 pub(super) use self::finding::change_text;
+use super::environment::environment_mark_ui;
 use super::{Memory, copy_as_table_ui};
 use crate::app::exchange::proof::result_line;
 use crate::app::exchange::verdict::Tone;
-use crate::app::state::{ExchangeTab, LoadedExchange, Preview, SendState, Shown, State};
+use crate::app::state::{DestinationEntry, Draft, ExchangeTab, LoadedExchange, Preview, SendState, Shown, State};
 use crate::app::{
-    CommandQueue, DestinationCommand, ExchangeCommand, FileCommand, FilePurpose, HarScope, HistoryCommand,
+    CommandQueue, DestinationCommand, EnvironmentCommand, ExchangeCommand, FileCommand, FilePurpose, HarScope,
+    HistoryCommand,
 };
 use crate::domain::display::visible;
-use crate::domain::{Exchange, ExchangeKind, Note, NoteLevel};
+use crate::domain::{DestinationLabel, Exchange, ExchangeKind, Note, NoteLevel};
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{announce, busy_ui, heading_ui, hint_ui, tab_ui, tone_color};
@@ -106,7 +108,7 @@ pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory
         state.preview.current.as_deref(),
         &state.exchange.loaded,
     ) {
-        (true, Some(preview), _) if state.preview.about == state.destinations.selected => {
+        (true, Some(preview), _) if state.preview.about == state.selected_recipient() => {
             preview_ui(ui, state, preview, memory, commands);
         }
         (true, _, _) => verdict::obstacles_ui(ui, &state.obstacles(), commands),
@@ -118,6 +120,7 @@ pub(in crate::ui) fn exchange_ui(ui: &mut Ui, state: &State, memory: &mut Memory
 fn chooser_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     ui.horizontal_wrapped(|ui| {
         let shown = state.exchange.shown;
+        environment_mark_ui(ui, state.destinations.selected_entry().and_then(DestinationEntry::environment));
         if tab_ui(ui, shown == Shown::NextRequest, "Next request").clicked() {
             commands.push(ExchangeCommand::Show(Shown::NextRequest));
         }
@@ -160,18 +163,31 @@ fn chooser_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
 
 /// An exchange of another destination is shown only where a row of the history was selected, and says whose it is.
 fn foreign_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
-    let Some(name) = state.foreign_exchange() else { return };
-    let entry = state.destinations.entries.iter().find(|entry| entry.name() == name);
+    let Some(label) = state.foreign_exchange() else { return };
+    let environment = label.environment.as_ref();
+    let is_there = |entry: &&DestinationEntry| {
+        let has = |draft: &Draft| draft.environments.has(environment);
+        entry.name() == label.name && entry.draft().map_or(environment.is_none(), has)
+    };
+    let entry = state.destinations.entries.iter().find(is_there);
+    let name = visible(&label.to_string());
     ui.horizontal_wrapped(|ui| {
-        let text = format!("From {}, not from the selected destination.", visible(name));
+        let text = format!("From {name}, not from {}.", selected_text(&label, state));
         ui.label(RichText::new(text).color(ui.tokens().warn));
         if let Some(entry) = entry
-            && ui.button(format!("Select {}", visible(name))).clicked()
+            && ui.button(format!("Select {name}")).clicked()
         {
             commands.push(DestinationCommand::Select(entry.key));
+            commands.push(EnvironmentCommand::Choose(entry.key, label.environment.clone()));
             commands.push(ExchangeCommand::Show(state.exchange.shown));
         }
     });
+}
+
+/// What an exchange that went to `label` is not from.
+fn selected_text(label: &DestinationLabel, state: &State) -> String {
+    let selected = state.selected_label().filter(|selected| selected.name == label.name);
+    selected.map_or_else(|| "the selected destination".to_owned(), |selected| visible(&selected.to_string()))
 }
 
 /// With one full stop at its end.

@@ -19,7 +19,7 @@ use crate::ui::widgets::{badge_ui, heading_ui, hint_ui, primary_button};
 const REQUESTS_SHOWN: usize = 12;
 
 pub(super) fn detail_ui(ui: &mut Ui, view: View<'_>, check: CheckId) {
-    let rows = view.state.golive.rows(view.key);
+    let rows = view.state.golive.rows(view.to);
     let Some(row) = rows.iter().find(|row| row.check.id == check) else {
         hint_ui(ui, "The check that is open did not end this way.");
         return;

@@ -5,10 +5,10 @@ use egui::{Button, ProgressBar, RichText, Ui};
 use super::View;
 use super::words::verdict_mark;
 use crate::app::golive::{Activity, CheckId, GoLiveCommand, ReportForm, RunSummary, Running, ShownRun};
-use crate::app::state::DestinationEntry;
 use crate::domain::display::visible;
 use crate::domain::figures::counted_text;
 use crate::ui::action::Action;
+use crate::ui::panels::environment::environment_mark_ui;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::times::day_and_clock_text;
 use crate::ui::widgets::{announce, hint_ui, primary_button};
@@ -20,8 +20,9 @@ pub(super) fn title_ui(ui: &mut Ui, view: View<'_>) {
     let View { state, commands, .. } = view;
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Go-live check").font(semibold(size::TITLE)));
-        let name = state.destinations.selected_entry().map_or("", DestinationEntry::name);
-        hint_ui(ui, &format!("May {} go live? Each result comes with its evidence.", visible(name)));
+        let label = state.selected_label().unwrap_or_default();
+        environment_mark_ui(ui, label.environment.as_ref());
+        hint_ui(ui, &format!("May {} go live? Each result comes with its evidence.", visible(&label.to_string())));
     });
     ui.horizontal_wrapped(|ui| {
         if state.golive.running.is_some() {

@@ -49,7 +49,7 @@ pub(super) fn filter_ui(ui: &mut Ui, view: View<'_>) {
 
 /// With the evidence beneath its row where there is no room beside the list.
 pub(super) fn list_ui(ui: &mut Ui, view: View<'_>, has_evidence: bool) {
-    let rows = view.state.golive.rows(view.key);
+    let rows = view.state.golive.rows(view.to);
     if rows.is_empty() {
         hint_ui(ui, "No check ended this way.");
         return;
@@ -145,8 +145,8 @@ fn row_ui(ui: &mut Ui, view: View<'_>, row: &Row<'_>, has_evidence: bool) {
 /// What was opened from elsewhere comes into view, once; its evidence beneath it, too.
 fn show_once(ui: &Ui, view: View<'_>, row: &Response, has_evidence: bool) {
     let id = egui::Id::unique("golive-open-row");
-    let now = (view.key, view.page.open);
-    let is_known = ui.data(|data| data.get_temp(id)) == Some(now);
+    let now = (view.to.clone(), view.page.open);
+    let is_known = ui.data(|data| data.get_temp(id)) == Some(now.clone());
     if !is_known {
         ui.data_mut(|data| data.insert_temp(id, now));
         if !ui.clip_rect().contains_rect(row.rect) {

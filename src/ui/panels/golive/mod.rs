@@ -15,7 +15,7 @@ use self::plan::plan_ui;
 use self::words::outcome_mark;
 use crate::app::CommandQueue;
 use crate::app::golive::{GoLiveCommand, GoLivePage, GoLiveView, LEGEND, Running};
-use crate::app::state::{DestinationKey, State};
+use crate::app::state::{Recipient, State};
 use crate::domain::display::visible;
 use crate::ui::theme::{TokensExt as _, space};
 use crate::ui::widgets::{announce, heading_ui, hint_ui, tab_ui};
@@ -30,7 +30,7 @@ const LIST_SHARE: f32 = 0.52;
 #[derive(Clone, Copy)]
 struct View<'a> {
     state: &'a State,
-    key: DestinationKey,
+    to: &'a Recipient,
     page: &'a GoLivePage,
     running: Option<&'a Running>,
     commands: &'a CommandQueue,
@@ -44,12 +44,12 @@ impl View<'_> {
 
 pub(in crate::ui) fn golive_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let empty = GoLivePage::default();
-    let Some(key) = state.destinations.selected else {
+    let Some(to) = &state.selected_recipient() else {
         hint_ui(ui, "Select a destination first, or create one with New.");
         return;
     };
-    let page = state.golive.page(key).unwrap_or(&empty);
-    let view = View { state, key, page, running: state.golive.running_for(key), commands };
+    let page = state.golive.page(to).unwrap_or(&empty);
+    let view = View { state, to, page, running: state.golive.running_for(to), commands };
     title_ui(ui, view);
     problem_ui(ui, page);
     if state.draft().is_none() {

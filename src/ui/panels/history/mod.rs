@@ -98,14 +98,15 @@ fn toolbar_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &Comman
 /// The destinations that were delivered to; one of them can be listed alone.
 fn destination_filter_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     let chosen = state.history.filter.destination.as_deref();
-    let known = &state.history.latest;
+    let mut known: Vec<&str> = state.history.latest.keys().map(|label| label.name.as_str()).collect();
+    known.dedup();
     if known.len() < 2 && chosen.is_none() {
         return;
     }
     let text = chosen.map_or_else(|| "Destination: any".to_owned(), |name| format!("Destination: {}", visible(name)));
     ui.menu_button(text, |ui| {
         ScrollArea::vertical().max_height(MENU_HEIGHT).show(ui, |ui| {
-            let names = known.keys().map(|name| Some(name.as_str()));
+            let names = known.iter().map(|name| Some(*name));
             for name in std::iter::once(None).chain(names) {
                 let text = name.map_or_else(|| "Any destination".to_owned(), visible);
                 if ui.selectable_label(chosen == name, text).clicked() {

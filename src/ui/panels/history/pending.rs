@@ -20,13 +20,14 @@ const PART_GAP: f32 = 2.0;
 pub(super) fn pending_ui(ui: &mut Ui, state: &State) {
     let Some(since) = state.send.running_since() else { return };
     let elapsed = u64::try_from((state.now - since).whole_microseconds()).unwrap_or(0);
-    let name = state.sent_to.and_then(|key| state.destinations.entry(key)).map_or("", |entry| entry.name());
+    let label = state.sent_to.as_ref().and_then(|to| state.label_of(to)).unwrap_or_default();
+    let name = visible(&label.to_string());
     let doing = phase_text(&state.send);
     ui.horizontal(|ui| {
         ui.set_min_height(HEIGHT);
         ui.add_space(space::L);
-        ui.label(RichText::new(visible(name)));
-        bar_ui(ui, reached(&state.send), &format!("Sending to {}: {doing}", visible(name)));
+        ui.label(RichText::new(&name));
+        bar_ui(ui, reached(&state.send), &format!("Sending to {name}: {doing}"));
         ui.label(RichText::new(&doing).color(ui.tokens().muted));
         ui.label(RichText::new(duration_text(elapsed)).monospace());
     });

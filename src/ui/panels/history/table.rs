@@ -269,7 +269,7 @@ impl Drawn<'_> {
                 ui.label(RichText::new(day.unwrap_or_default()).font(semibold(size::SMALL)));
             }
             Cell::Time => self.time_ui(ui),
-            Cell::Destination => cell_ui(ui, &entry.destination),
+            Cell::Destination => cell_ui(ui, &entry.destination.to_string()),
             Cell::Method => {
                 ui.label(RichText::new(entry.method.name()).monospace());
             }
@@ -386,7 +386,7 @@ mod tests {
 
     use super::*;
     use crate::app::EntryId;
-    use crate::domain::Method;
+    use crate::domain::{DestinationLabel, Method};
 
     fn entry(id: i64, send_id: i64, started_at: OffsetDateTime) -> HistoryEntry {
         HistoryEntry {
@@ -394,7 +394,7 @@ mod tests {
             send_id,
             kind: ExchangeKind::Delivery,
             started_at: Some(started_at),
-            destination: String::new(),
+            destination: DestinationLabel::default(),
             method: Method::Post,
             url: String::new(),
             object_path: None,

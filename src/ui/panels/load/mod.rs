@@ -9,10 +9,11 @@ use egui::{Frame, Margin, ProgressBar, RichText, ScrollArea, Stroke, Ui};
 
 use crate::app::CommandQueue;
 use crate::app::load::{LoadActivity, LoadCommand, Proposal, Running};
-use crate::app::state::{DestinationEntry, State};
+use crate::app::state::State;
 use crate::domain::display::visible;
 use crate::domain::figures::{count_text, duration_text};
 use crate::ui::action::Action;
+use crate::ui::panels::environment::environment_mark_ui;
 use crate::ui::theme::{RADIUS, TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{announce, hint_ui, primary_button};
 
@@ -70,7 +71,8 @@ fn target_ui(ui: &mut Ui, state: &State) {
     let url = entry.draft().map(|draft| draft.fields.url.shown()).unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
         ui.label("To");
-        ui.label(RichText::new(visible(DestinationEntry::name(entry))).font(semibold(size::BODY)));
+        ui.label(RichText::new(visible(entry.name())).font(semibold(size::BODY)));
+        environment_mark_ui(ui, entry.environment());
         ui.label(RichText::new(visible(&url)).monospace().size(size::SMALL).color(ui.tokens().muted));
     });
     ui.add_space(space::XS);

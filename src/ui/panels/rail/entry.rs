@@ -1,7 +1,9 @@
 //! One destination: its last result, its name, its menu.
 
-use egui::{Button, Color32, RichText, TextEdit, Ui};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Button, Color32, RichText, TextEdit, TextStyle, Ui};
 
+use super::super::environment;
 use super::{MENU_WIDTH, drag};
 use crate::app::state::{DestinationEntry, DraftContent, ExportFormat, FolderName, Page, Renamed, Saving, State};
 use crate::app::{ArrangeCommand, CommandQueue, DestinationCommand, HistoryCommand, Side};
@@ -26,10 +28,11 @@ pub(super) fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, com
         let mark = ui.label(RichText::new(mark).size(size::SMALL).color(color)).on_hover_text(&words);
         mark.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &words));
         let name = visible(entry.name());
+        let text = named(ui, entry, &name);
         let layout = egui::Layout::top_down_justified(egui::Align::Min);
         // A built-in one has its place.
         let sense = if entry.is_built_in { egui::Sense::click() } else { egui::Sense::click_and_drag() };
-        let button = Button::selectable(is_selected, name.clone()).truncate().sense(sense);
+        let button = Button::selectable(is_selected, text).truncate().sense(sense);
         let room = egui::vec2((ui.available_width() - MENU_WIDTH).max(MENU_WIDTH), size::CONTROL);
         let response = ui.allocate_ui_with_layout(room, layout, |ui| ui.add(button)).inner;
         if response.clicked() {
@@ -48,6 +51,18 @@ pub(super) fn entry_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, com
     }
 }
 
+/// Its name with its environment; production in the colour of what must not be overlooked.
+fn named(ui: &Ui, entry: &DestinationEntry, name: &str) -> LayoutJob {
+    let (tokens, font) = (ui.tokens(), TextStyle::Button.resolve(ui.style()));
+    let mut job = LayoutJob::default();
+    job.append(name, 0.0, TextFormat::simple(font.clone(), Color32::PLACEHOLDER));
+    if let Some(environment) = entry.environment() {
+        let color = if environment.is_production() { tokens.fail } else { tokens.muted };
+        job.append(&format!(" ({environment})"), 0.0, TextFormat::simple(font, color));
+    }
+    job
+}
+
 /// The latest result, or what keeps the destination from having one.
 fn dot(state: &State, entry: &DestinationEntry, tokens: &Tokens) -> (&'static str, String, Color32) {
     let draft = match &entry.content {
@@ -62,7 +77,7 @@ fn dot(state: &State, entry: &DestinationEntry, tokens: &Tokens) -> (&'static st
         let texts: Vec<&str> = missing.iter().map(|obstacle| obstacle.text.as_str()).collect();
         return ("⚠", format!("Incomplete: {}", visible(&texts.join("; "))), tokens.warn);
     }
-    let Some(result) = state.history.latest.get(entry.name()) else {
+    let Some(result) = state.history.latest.get(&entry.label()) else {
         return ("○", "No result yet".to_owned(), tokens.muted);
     };
     let when = result.at.map(|at| format!(", {}", ago_text(state.now - at))).unwrap_or_default();
@@ -81,6 +96,7 @@ fn menu_ui(ui: &mut Ui, state: &State, entry: &DestinationEntry, commands: &Comm
     item_ui(ui, "Copy as TOML", DestinationCommand::CopyFile(key), commands);
     item_ui(ui, Action::DuplicateDestination.text(), DestinationCommand::Duplicate(key), commands);
     if !entry.is_built_in {
+        ui.menu_button("Environments", |ui| environment::items_ui(ui, entry, commands));
         item_ui(ui, Action::RenameDestination.text(), DestinationCommand::BeginRename(key), commands);
         ui.separator();
         place_items_ui(ui, state, entry, commands);
