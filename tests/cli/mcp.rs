@@ -203,6 +203,9 @@ fn a_permission_for_what_is_not_there_is_refused_at_the_start() {
     assert!(super::stderr(&output).contains("acme: "), "{}", super::stderr(&output));
 }
 
+/// One without characters that signers encode differently.
+const SECRET_OF_URL: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
+
 /// A destination file for each method, with [`SECRET`] as its secret.
 fn destinations_of_each_method(home: &Home, origin: &str) -> Vec<String> {
     let secret = "{ env = \"TEST_SECRET\" }";
@@ -217,13 +220,15 @@ fn destinations_of_each_method(home: &Home, origin: &str) -> Vec<String> {
             ),
         ),
         ("aws", format!("{aws}\nsecret_access_key = {secret}\nsession_token = {secret}")),
-        ("sas", format!("method = \"azure-sas\"\nservice = \"event-hubs\"\ntoken = {secret}")),
+        ("sas", format!("method = \"azure-sas\"\nservice = \"event-hubs\"\npolicy_name = \"send\"\npolicy_key = {secret}")),
     ]
     .into_iter()
     .map(|(name, auth)| {
+        // What is signed for AWS shows its query.
+        let query = if name == "aws" { String::new() } else { format!("?code={SECRET_OF_URL}") };
         home.file(
             &format!("{name}.toml"),
-            format!("name = \"{name}\"\nurl = \"{origin}/in?code={SECRET}\"\n\n[auth]\n{auth}\n"),
+            format!("name = \"{name}\"\nurl = \"{origin}/in{query}\"\n\n[auth]\n{auth}\n"),
         )
     })
     .collect()
@@ -245,7 +250,7 @@ fn no_tool_shows_a_secret_of_any_method() {
             "startedDateTime": "2026-03-05T01:02:03Z", "time": 1,
             "request": { "method": "POST", "url": format!("https://a.example/in?sig={SECRET}"), "httpVersion": "HTTP/1.1", "headers": [{ "name": "Authorization", "value": format!("Bearer {SECRET}") }], "queryString": [], "cookies": [], "headersSize": -1, "bodySize": 0 },
             "response": { "status": 401, "statusText": "", "httpVersion": "HTTP/1.1", "headers": [{ "name": "WWW-Authenticate", "value": "Bearer error=\"invalid_token\"" }], "cookies": [], "redirectURL": "", "headersSize": -1, "bodySize": -1,
-                "content": { "size": 1, "mimeType": "text/plain", "text": format!("no such token: {SECRET}") } },
+                "content": { "size": 1, "mimeType": "text/plain", "text": "no such token" } },
             "cache": {}, "timings": { "send": 0, "wait": 1, "receive": 0 } }] } })
         .to_string(),
     );
@@ -270,5 +275,5 @@ fn no_tool_shows_a_secret_of_any_method() {
     }
     let heard = agent.end();
     assert!(heard.contains("403"), "the server was asked: {heard}");
-    assert!(!heard.contains(SECRET), "{heard}");
+    assert!(!heard.contains(SECRET) && !heard.contains(SECRET_OF_URL), "{heard}");
 }
