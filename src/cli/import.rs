@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::domain::{Destination, PublicDestination, Secret, SecretRef, display, limits};
+use crate::domain::{Destination, PublicDestination, Secret, SecretRef, display, figures, limits};
 use crate::file;
 use crate::interchange::import::{self, ImportFormat, environment_name};
 use crate::interchange::{Draft, Held, LeftOut};
@@ -229,7 +229,8 @@ impl Written {
             writeln!(text, "  set before sending: {}", display::visible(&self.to_set.join(", "))).ok();
         }
         if let Some((path, bytes, messages)) = &self.batch {
-            let messages = messages.map_or_else(|| "no messages".to_owned(), |count| format!("{count} messages"));
+            let messages = messages
+                .map_or_else(|| "no messages".to_owned(), |count| figures::counted_text(count, "message", "messages"));
             writeln!(text, "  batch: {}, {messages}, {bytes} bytes", file::shown(path)).ok();
         }
         left_out_text(text, &self.left_out, "  ");

@@ -60,15 +60,43 @@ pub enum ProfileEntry {
     Empty,
 }
 
-/// Settings by which a profile gets its keys from somewhere else.
-const OTHER_SOURCES: [&str; 6] =
-    ["sso_session", "sso_start_url", "credential_process", "role_arn", "web_identity_token_file", "login_session"];
+/// A rule by which a profile gets its keys: the first one that finds its settings counts.
+enum Source {
+    /// Keys in the credentials file.
+    CredentialsFile,
+    /// Keys in the config file.
+    ConfigFile,
+    /// Something else, named by the first of these settings that is there.
+    Setting(&'static [&'static str]),
+    /// Single sign-on. It counts where one of these settings says whose keys are asked for.
+    SingleSignOn,
+}
+
+/// In the order of the AWS CLI (botocore 1.43, `create_credential_resolver` in `botocore/credentials.py`): a role is assumed
+/// even where the profile has keys, because they may be those that it is assumed with.
+const SOURCES: [Source; 7] = [
+    Source::Setting(&["role_arn", "web_identity_token_file"]),
+    Source::SingleSignOn,
+    Source::CredentialsFile,
+    Source::Setting(&["login_session"]),
+    Source::Setting(&["credential_process"]),
+    Source::ConfigFile,
+    Source::Setting(SSO_SETTINGS),
+];
+
+/// Where single sign-on takes place.
+const SSO_SETTINGS: &[&str] = &["sso_session", "sso_start_url"];
+
+/// Whose keys single sign-on brings.
+const SSO_IDENTITY: [&str; 2] = ["sso_account_id", "sso_role_name"];
+
+/// The setting of a session token, and what it was called before.
+const SESSION_TOKENS: [&str; 2] = ["aws_session_token", "aws_security_token"];
 
 /// Settings of temporary keys in a file that say when they end: of saml2aws, of aws-azure-login.
 const EXPIRIES: [&str; 3] = ["x_security_token_expires", "aws_expiration", "expiration"];
 
-/// What `credentials` and `config`, the texts of the two files, say of the profile `name`. The credentials file goes
-/// first, as for the AWS CLI.
+/// What `credentials` and `config`, the texts of the two files, say of the profile `name`, by the precedence of the AWS CLI.
 pub fn find(name: &str, credentials: &str, config: &str) -> ProfileEntry {
     let in_credentials = sections(credentials);
     let in_config: Vec<Section<'_>> = sections(config).into_iter().filter_map(profile_of_config).collect();
@@ -80,9 +108,18 @@ pub fn find(name: &str, credentials: &str, config: &str) -> ProfileEntry {
         known.dedup();
         return ProfileEntry::Missing { known };
     }
-    let keys = found.iter().find_map(|section| section.keys()).map(ProfileEntry::Keys);
-    let other = || found.iter().find_map(|section| section.other_source()).map(ProfileEntry::From);
-    keys.or_else(other).unwrap_or(ProfileEntry::Empty)
+    let of_setting = |name: &&'static str| found.iter().any(|section| section.setting(name).is_some());
+    let from = |names: &[&'static str]| names.iter().copied().find(|name| of_setting(name)).map(ProfileEntry::From);
+    let keys = |sections: &[Section<'_>]| {
+        sections.iter().rev().filter(|section| section.name == name).find_map(Section::keys).map(ProfileEntry::Keys)
+    };
+    let of_source = |source: &Source| match source {
+        Source::CredentialsFile => keys(&in_credentials),
+        Source::ConfigFile => keys(&in_config),
+        Source::Setting(names) => from(names),
+        Source::SingleSignOn => SSO_IDENTITY.iter().any(of_setting).then(|| from(SSO_SETTINGS)).flatten(),
+    };
+    SOURCES.iter().find_map(of_source).unwrap_or(ProfileEntry::Empty)
 }
 
 /// The document of `aws configure export-credentials --format process`, for a profile whose keys `origin` brings; `None` if
@@ -123,14 +160,10 @@ impl Section<'_> {
         Some(AwsKeys {
             access_key_id: self.setting("aws_access_key_id")?.to_owned(),
             secret_access_key: Secret::new(self.setting("aws_secret_access_key")?),
-            session_token: self.setting("aws_session_token").map(Secret::new),
+            session_token: SESSION_TOKENS.iter().find_map(|name| self.setting(name)).map(Secret::new),
             expires_at: EXPIRIES.iter().find_map(|name| moment::of_rfc3339(self.setting(name)?).ok()),
             origin: KeysOrigin::File,
         })
-    }
-
-    fn other_source(&self) -> Option<&'static str> {
-        OTHER_SOURCES.into_iter().find(|name| self.setting(name).is_some())
     }
 }
 
@@ -198,6 +231,42 @@ mod tests {
             assert!(matches!(find(name, CREDENTIALS, CONFIG), ProfileEntry::From(found) if found == source), "{name}");
         }
         assert!(matches!(find("bare", CREDENTIALS, CONFIG), ProfileEntry::Empty));
+    }
+
+    #[test]
+    fn what_the_aws_cli_would_use_is_used() {
+        let (with_keys, keys) = ("[p]\naws_access_key_id = A\naws_secret_access_key = s\n", "keys");
+        for (credentials, config, wanted) in [
+            (with_keys, "[profile p]\nrole_arn = arn\nsource_profile = p\n", "role_arn"),
+            (with_keys, "[profile p]\nrole_arn = arn\nweb_identity_token_file = f\n", "role_arn"),
+            (with_keys, "[profile p]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n", "sso_session"),
+            (with_keys, "[profile p]\nsso_start_url = u\nsso_role_name = r\n", "sso_start_url"),
+            (with_keys, "[profile p]\nsso_session = only for other tools\n", keys),
+            (with_keys, "[profile p]\nlogin_session = x\ncredential_process = /bin/keys\n", keys),
+            (with_keys, "[profile p]\nregion = eu-west-1\n", keys),
+            ("", "[profile p]\nlogin_session = x\naws_access_key_id = A\naws_secret_access_key = s\n", "login_session"),
+            (
+                "",
+                "[profile p]\ncredential_process = /bin/keys\naws_access_key_id = A\naws_secret_access_key = s\n",
+                "credential_process",
+            ),
+            ("", "[profile p]\naws_access_key_id = A\naws_secret_access_key = s\n", keys),
+            ("[p]\ncredential_process = /bin/keys\n", "", "credential_process"),
+        ] {
+            let found = match find("p", credentials, config) {
+                ProfileEntry::Keys(_) => keys,
+                ProfileEntry::From(setting) => setting,
+                ProfileEntry::Missing { .. } | ProfileEntry::Empty => "nothing",
+            };
+            assert_eq!(found, wanted, "{credentials}{config}");
+        }
+    }
+
+    #[test]
+    fn a_session_token_is_read_under_its_old_name() {
+        let file = "[a]\naws_access_key_id = A\naws_secret_access_key = s\naws_security_token = t\n";
+        let ProfileEntry::Keys(keys) = find("a", file, "") else { panic!("no keys") };
+        assert_eq!(keys.session_token.as_ref().map(Secret::expose), Some("t"));
     }
 
     #[test]

@@ -221,6 +221,9 @@ pub const IMPORT_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Destinations that one import makes.
 pub const IMPORT_DESTINATIONS_MAX: usize = 100;
 
+/// What an import names of all that it left out, for each destination and beside them.
+pub const IMPORT_LEFT_OUT_MAX: usize = 100;
+
 /// Depth of folders, of YAML and of JSON in an import.
 pub const IMPORT_DEPTH_MAX: usize = 64;
 

@@ -70,7 +70,7 @@ pub struct ForeignClient {
 }
 
 /// Something that was not taken, and why. Never with a value of a header or parameter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LeftOut {
     pub what: String,
     pub reason: String,
@@ -96,6 +96,7 @@ impl ForeignRequest {
     pub fn form(&self) -> Vec<(String, Template)> {
         match &self.body {
             Body::Form(fields) => fields.clone(),
+            Body::Text(text) if text.leading_text().trim_start().starts_with(['{', '[']) => Vec::new(), // JSON
             Body::Text(text) => form_fields(text),
             Body::None | Body::File(_) => Vec::new(),
         }

@@ -202,3 +202,78 @@ fn a_permission_for_what_is_not_there_is_refused_at_the_start() {
     assert_eq!(output.status.code(), Some(2));
     assert!(super::stderr(&output).contains("acme: "), "{}", super::stderr(&output));
 }
+
+/// One without characters that signers encode differently.
+const SECRET_OF_URL: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
+
+/// A destination file for each method, with [`SECRET`] as its secret.
+fn destinations_of_each_method(home: &Home, origin: &str) -> Vec<String> {
+    let secret = "{ env = \"TEST_SECRET\" }";
+    let aws =
+        "method = \"aws-sigv4\"\nregion = \"eu-west-1\"\nservice = \"execute-api\"\naccess_key_id = \"AKIDEXAMPLE\"";
+    [
+        ("static", format!("method = \"static-header\"\nheader = \"X-Api-Key\"\nvalue = {secret}")),
+        (
+            "oauth2",
+            format!(
+                "method = \"oauth2-client-credentials\"\ntoken_url = \"{origin}/token\"\nclient_id = \"me\"\nclient_secret = {secret}\ncredentials_in = \"header\""
+            ),
+        ),
+        ("aws", format!("{aws}\nsecret_access_key = {secret}\nsession_token = {secret}")),
+        ("sas", format!("method = \"azure-sas\"\nservice = \"event-hubs\"\npolicy_name = \"send\"\npolicy_key = {secret}")),
+    ]
+    .into_iter()
+    .map(|(name, auth)| {
+        // What is signed for AWS shows its query.
+        let query = if name == "aws" { String::new() } else { format!("?code={SECRET_OF_URL}") };
+        home.file(
+            &format!("{name}.toml"),
+            format!("name = \"{name}\"\nurl = \"{origin}/in{query}\"\n\n[auth]\n{auth}\n"),
+        )
+    })
+    .collect()
+}
+
+#[test]
+fn no_tool_shows_a_secret_of_any_method() {
+    let home = Home::new();
+    // A server that repeats the secret in its refusals, that of the token as well: four requests.
+    let echo = format!(
+        "HTTP/1.1 403 Forbidden\r\nX-Seen: {SECRET}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{SECRET}",
+        SECRET.len()
+    );
+    let receiver = Receiver::answering(&[echo.as_str(); 4]);
+    let files = destinations_of_each_method(&home, receiver.url("").trim_end_matches('/'));
+    let har = home.file(
+        "a.har",
+        json!({ "log": { "version": "1.2", "creator": { "name": "x", "version": "1" }, "entries": [{
+            "startedDateTime": "2026-03-05T01:02:03Z", "time": 1,
+            "request": { "method": "POST", "url": format!("https://a.example/in?sig={SECRET}"), "httpVersion": "HTTP/1.1", "headers": [{ "name": "Authorization", "value": format!("Bearer {SECRET}") }], "queryString": [], "cookies": [], "headersSize": -1, "bodySize": 0 },
+            "response": { "status": 401, "statusText": "", "httpVersion": "HTTP/1.1", "headers": [{ "name": "WWW-Authenticate", "value": "Bearer error=\"invalid_token\"" }], "cookies": [], "redirectURL": "", "headersSize": -1, "bodySize": -1,
+                "content": { "size": 1, "mimeType": "text/plain", "text": "no such token" } },
+            "cache": {}, "timings": { "send": 0, "wait": 1, "receive": 0 } }] } })
+        .to_string(),
+    );
+    let allowed: Vec<&str> = files.iter().flat_map(|file| ["--allow-send", file.as_str()]).collect();
+    let mut agent = Agent::start(&home, &allowed);
+    let found = agent.call("diagnose", &json!({ "har_file": har })).expect("findings");
+    assert!(found["findings"].as_array().is_some_and(|findings| !findings.is_empty()), "{found}");
+    for (tool, arguments) in [("list_destinations", json!({})), ("explain", json!({}))] {
+        agent.call(tool, &arguments).expect(tool);
+    }
+    let batch = "[{\"a\":1}]";
+    agent.call("validate", &json!({ "batch": batch })).expect("a report");
+    for file in &files {
+        for tool in ["dry_run", "check_plan", "send"] {
+            let arguments = match tool {
+                "check_plan" => json!({ "destination": file }),
+                _ => json!({ "destination": file, "batch": batch }),
+            };
+            // A refusal is shown to the agent as well.
+            agent.call(tool, &arguments).ok();
+        }
+    }
+    let heard = agent.end();
+    assert!(heard.contains("403"), "the server was asked: {heard}");
+    assert!(!heard.contains(SECRET) && !heard.contains(SECRET_OF_URL), "{heard}");
+}

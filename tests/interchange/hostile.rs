@@ -82,6 +82,8 @@ fn deep_and_endless_texts_are_refused_or_read_and_hang_nothing() {
         format!("curl {}", "${".repeat(many)),
         format!("curl {}", "{{".repeat(many)),
         format!("curl {}", "<<E ".repeat(many)),
+        format!("curl {}", "\u{201c}a ".repeat(many)),
+        format!("curl {}", "\u{2018} \u{201c} ".repeat(many)),
         format!("curl {}", "@'\n".repeat(many)),
         format!("Invoke-RestMethod https://a.example/in -Headers {}", "@{a=".repeat(many)),
         format!("Invoke-RestMethod https://a.example/in -Body {}", "(".repeat(many)),
@@ -110,6 +112,40 @@ fn deep_and_endless_texts_are_refused_or_read_and_hang_nothing() {
             import::read(&beginning, Some(format)).ok();
         }
     }
+}
+
+/// `count` parts, each with its number in the place of `#`.
+fn numbered(part: &str, count: usize) -> String {
+    (0..count).map(|number| part.replace('#', &number.to_string())).collect()
+}
+
+#[test]
+fn a_text_with_many_things_to_leave_out_names_some_and_counts_the_rest() {
+    let many = 30_000;
+    for text in [
+        format!("curl https://a.example/in {}", numbered("-H h#:b ", many)),
+        format!("POST https://a.example/in\n{}", numbered("h#: b\n", many)),
+        format!("AWS_ACCESS_KEY_ID=AKID\n{}", numbered("A#_SECRET=x\n", many)),
+        format!(
+            "{{\"info\":{{}},\"item\":[{}{{}}]}}",
+            numbered(r#"{"name":"a#","request":{"method":"POST","url":"{{base}}/#"}},"#, many)
+        ),
+        numbered("curl -H 'Authorization: Bearer $T' \"$U/#\"\n", many),
+    ] {
+        let found = import::read(&text, None).unwrap();
+        let lists = found.drafts.iter().map(|draft| &draft.left_out).chain([&found.left_out]);
+        let longest = lists.max_by_key(|left_out| left_out.len()).unwrap();
+        assert_eq!(longest.len(), limits::IMPORT_LEFT_OUT_MAX + 1);
+        assert!(longest.last().unwrap().what.ends_with(" more"), "{:?}", longest.last());
+    }
+}
+
+#[test]
+fn token_requests_alone_make_no_more_destinations_than_deliveries_do() {
+    let part = "curl https://a#.example/token -d 'grant_type=client_credentials&client_id=a'\n";
+    let found = import::read(&numbered(part, 1_000), None).unwrap();
+    assert_eq!(found.drafts.len(), limits::IMPORT_DESTINATIONS_MAX);
+    assert!(found.left_out[0].reason.contains("at most 100"), "{:?}", found.left_out);
 }
 
 #[test]

@@ -12,18 +12,14 @@ import datetime
 import hashlib
 import json
 import os
-import queue
-import shutil
-import ssl
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import traceback
-import urllib.error
 import urllib.parse
-import urllib.request
+
+from receiver_process import Receiver
 
 BATCH = open(os.path.join(os.path.dirname(__file__), "batch.json"), "rb").read()
 CHECKS = []
@@ -33,59 +29,6 @@ def check(function):
     """A check of this file; its name says what must hold."""
     CHECKS.append(function)
     return function
-
-
-class Receiver:
-    """`signpost receive --json` as a process, and the lines it wrote."""
-
-    def __init__(self, binary, scheme, *options):
-        self.folder = tempfile.mkdtemp()
-        tls = ["--tls"] if scheme == "https" else []
-        environment = {**os.environ, "SIGNPOST_DATA_DIR": self.folder}
-        self.process = subprocess.Popen(
-            [binary, "receive", "--json", *tls, *options], stdout=subprocess.PIPE, env=environment, text=True
-        )
-        ready = json.loads(self.process.stdout.readline())
-        assert ready["event"] == "ready", ready
-        self.roles = ready["roles"]
-        self.ca_file = ready.get("ca_file")
-        self.events = queue.Queue()
-        threading.Thread(target=self.read_events, daemon=True).start()
-
-    def read_events(self):
-        for line in self.process.stdout:
-            self.events.put(json.loads(line))
-
-    def event(self):
-        """The next request that arrived."""
-        return self.events.get(timeout=20)
-
-    def drain(self):
-        """Forget what arrived so far: one more request marks the place."""
-        mark = f"/in?mark={time.monotonic_ns()}"
-        self.request("POST", self.roles["open"]["url"].removesuffix("/in") + mark, b"[]")
-        while self.event()["target"] != mark:
-            pass
-
-    def request(self, method, url, body=None, headers=None):
-        """Plain HTTP: status, headers, body."""
-        request = urllib.request.Request(url, data=body, method=method, headers=headers or {})
-        context = ssl.create_default_context(cafile=self.ca_file) if self.ca_file else None
-        opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), *([urllib.request.HTTPSHandler(context=context)] if context else [])
-        )
-        try:
-            with opener.open(request, timeout=20) as answer:
-                self.reason = answer.reason
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as error:
-            self.reason = error.reason
-            return error.code, error.headers, error.read()
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(10)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 # ---------------------------------------------------------------------------------------------------------------- S3

@@ -4,8 +4,11 @@
 #   Swift s3api   OpenStack's S3, recomputes every signature from the bytes on the wire
 #   Azurite       Microsoft's Azure Storage emulator, checks shared access signatures
 #   newman, bru   Postman's and Bruno's runners, and HTTPie: they run what signpost exports
+#   validators    openapi-spec-validator and AsyncAPI's parser: they read what signpost exports
 #   Locust        the master of a distributed load test, and its Python libraries for a worker of its own
 #   Authlib       an OAuth2 authorization server and a protected API (oauth_api.py)
+#
+# With the argument "formats" also what formats.sh runs.
 #
 # Needs python3 (3.9 or newer) with venv, and node with npm. As root on Debian or Ubuntu it installs
 # what is missing; otherwise it says what to install. Running it again is cheap.
@@ -44,6 +47,17 @@ virtual_environment() { # virtual_environment NAME: made from requirements-NAME.
   cp "$wanted" "$folder/installed.txt"
 }
 
+node_packages() { # node_packages NAME PACKAGES…: in a folder of that name, kept while the packages stay the same
+  local folder=$home/$1
+  shift
+  [ "$(cat "$folder/installed.txt" 2>/dev/null)" = "$*" ] && return
+  echo "installing $*"
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  npm install --prefix "$folder" --no-audit --no-fund --loglevel=error "$@" </dev/null
+  echo "$*" >"$folder/installed.txt"
+}
+
 need python3 "python3 python3-venv"
 need node "nodejs npm"
 need npm "npm"
@@ -52,21 +66,12 @@ virtual_environment swift
 virtual_environment clients
 virtual_environment locust
 
-azurite=3.35.0 # Later versions want node 21 or newer.
-if [ "$(cat "$home/azurite/installed.txt" 2>/dev/null)" != "$azurite" ]; then
-  echo "installing azurite $azurite"
-  rm -rf "$home/azurite"
-  mkdir -p "$home/azurite"
-  npm install --prefix "$home/azurite" --no-audit --no-fund --loglevel=error "azurite@$azurite" </dev/null
-  echo "$azurite" >"$home/azurite/installed.txt"
-fi
-exports="newman@6.2.2 @usebruno/cli@4.1.0"
-if [ "$(cat "$home/exports/installed.txt" 2>/dev/null)" != "$exports" ]; then
-  echo "installing $exports"
-  rm -rf "$home/exports"
-  mkdir -p "$home/exports"
-  # shellcheck disable=SC2086 # a list of packages
-  npm install --prefix "$home/exports" --no-audit --no-fund --loglevel=error $exports </dev/null
-  echo "$exports" >"$home/exports/installed.txt"
+node_packages azurite azurite@3.35.0 # Later versions want node 21 or newer.
+node_packages exports newman@6.2.2 @usebruno/cli@4.1.0 @asyncapi/parser@3.6.6
+if [ "${1:-}" = formats ]; then # What formats.sh runs beyond these.
+  need openssl "openssl"
+  need aws "awscli"
+  virtual_environment formats
+  node_packages prism @stoplight/prism-cli@5.14.2
 fi
 echo "the judges are in $home"

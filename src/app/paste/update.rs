@@ -97,7 +97,9 @@ fn no_import(
 ) -> Vec<Effect> {
     let reason = match (left_out, error) {
         (Some(LeftOut { what, reason }), _) => Some(format!("No destination was found: {what}: {reason}")),
-        (None, Some(error @ (ImportError::Malformed { .. } | ImportError::TooLarge))) => Some(error.to_string()),
+        (None, Some(error @ (ImportError::Malformed { .. } | ImportError::NotRead(_) | ImportError::TooLarge))) => {
+            Some(error.to_string())
+        }
         (None, Some(ImportError::Unknown) | None) => None,
     };
     match (source, reason) {

@@ -14,14 +14,14 @@ pub(super) fn write(outgoing: Outgoing) -> Exported {
     let address = Address::of(&outgoing);
     let messages: Map<String, Value> = KINDS
         .iter()
-        .map(|(kind, name, example)| {
+        .map(|kind| {
             let message = json!({
-                "name": name,
+                "name": kind.batch,
                 "contentType": "application/json",
-                "payload": schema_of(*kind),
-                "examples": [{ "name": example, "payload": example_of(*kind) }],
+                "payload": schema_of(kind.kind),
+                "examples": [{ "name": kind.example, "payload": example_of(kind.kind) }],
             });
-            ((*example).to_owned(), message)
+            (kind.example.to_owned(), message)
         })
         .collect();
     let of_channel: Map<String, Value> = messages
@@ -33,7 +33,7 @@ pub(super) fn write(outgoing: Outgoing) -> Exported {
     let mut channel = json!({ "address": address.path, "messages": of_channel });
     if address.is_dated {
         let parameters =
-            DATED_PARAMETERS.iter().map(|(name, what)| ((*name).to_owned(), json!({ "description": what })));
+            DATED_PARAMETERS.iter().map(|(name, what, _)| ((*name).to_owned(), json!({ "description": what })));
         channel["parameters"] = Value::Object(parameters.collect());
     }
     let mut server = json!({ "host": address.authority, "protocol": address.scheme });
@@ -41,6 +41,13 @@ pub(super) fn write(outgoing: Outgoing) -> Exported {
     if let Some(scheme) = security_scheme(&outgoing.auth) {
         components["securitySchemes"] = json!({ "credential": scheme });
         server["security"] = json!([{ "$ref": "#/components/securitySchemes/credential" }]);
+    }
+    let mut binding = json!({ "method": outgoing.method.name(), "bindingVersion": "0.3.0" });
+    if !address.query.is_empty() {
+        let names = address.query.iter().map(|parameter| parameter.name.as_str());
+        let schemas: Map<String, Value> =
+            address.query.iter().map(|parameter| (parameter.name.clone(), parameter.schema())).collect();
+        binding["query"] = json!({ "type": "object", "required": names.collect::<Vec<_>>(), "properties": schemas });
     }
     let document = json!({
         "asyncapi": "3.0.0",
@@ -50,7 +57,7 @@ pub(super) fn write(outgoing: Outgoing) -> Exported {
         "operations": { "receiveBatch": {
             "action": "receive",
             "channel": { "$ref": "#/channels/batches" },
-            "bindings": { "http": { "method": outgoing.method.name(), "bindingVersion": "0.3.0" } },
+            "bindings": { "http": binding },
             "messages": of_operation,
         } },
         "components": components,

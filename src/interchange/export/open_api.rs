@@ -22,7 +22,7 @@ pub(super) fn write(outgoing: Outgoing) -> Exported {
         let mut details = json!({
             "operationId": operation,
             "summary": "Take a batch of messages",
-            "requestBody": { "required": true, "content": { "application/json": { "schema": { "anyOf": schema_references() }, "examples": examples() } } },
+            "requestBody": { "$ref": "#/components/requestBodies/Batch" },
             "responses": {
                 "2XX": { "description": "The batch is accepted" },
                 "default": { "description": "The batch is not accepted; the platform may send it again with a higher attempt" },
@@ -33,9 +33,13 @@ pub(super) fn write(outgoing: Outgoing) -> Exported {
         }
         json!({ &method: details })
     };
-    let schemas: Map<String, Value> =
-        KINDS.iter().map(|(kind, name, _)| ((*name).to_owned(), schema_of(*kind))).collect();
-    let mut components = json!({ "schemas": schemas });
+    let mut components = json!({
+        "requestBodies": { "Batch": { "required": true, "content": { "application/json": {
+            "schema": { "anyOf": KINDS.map(|kind| reference(kind.batch)) },
+            "examples": examples(),
+        } } } },
+        "schemas": schemas(),
+    });
     if let Some((name, scheme)) = schemes {
         components["securitySchemes"] = json!({ name: scheme });
     }
@@ -61,24 +65,40 @@ fn description(outgoing: &Outgoing) -> String {
     format!("What the platform delivers: batches of messages as JSON arrays, one batch per request.{path}")
 }
 
-fn schema_references() -> Vec<Value> {
-    KINDS.iter().map(|(_, name, _)| json!({ "$ref": format!("#/components/schemas/{name}") })).collect()
+fn reference(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
+
+/// Batches and messages under names of their own, which generators take for their classes.
+fn schemas() -> Map<String, Value> {
+    let mut schemas = Map::new();
+    for kind in KINDS {
+        let mut batch = schema_of(kind.kind);
+        let message = std::mem::replace(&mut batch["items"], reference(kind.message));
+        schemas.insert(kind.batch.to_owned(), batch);
+        schemas.insert(kind.message.to_owned(), message);
+    }
+    schemas
 }
 
 fn examples() -> Map<String, Value> {
-    KINDS.iter().map(|(kind, _, name)| ((*name).to_owned(), json!({ "value": example_of(*kind) }))).collect()
+    KINDS.map(|kind| (kind.example.to_owned(), json!({ "value": example_of(kind.kind) }))).into_iter().collect()
 }
 
 fn parameters(address: &Address) -> Vec<Value> {
     let mut parameters = Vec::new();
     if address.is_dated {
-        parameters.extend(DATED_PARAMETERS.iter().map(|(name, what)| {
-            json!({ "name": name, "in": "path", "required": true, "description": what, "schema": { "type": "string" } })
+        parameters.extend(DATED_PARAMETERS.iter().map(|(name, what, pattern)| {
+            let mut schema = json!({ "type": "string" });
+            if let Some(pattern) = pattern {
+                schema["pattern"] = json!(pattern);
+            }
+            json!({ "name": name, "in": "path", "required": true, "description": what, "schema": schema })
         }));
     }
-    parameters.extend(address.query.iter().map(|(name, value)| {
-        json!({ "name": name, "in": "query", "required": true, "schema": { "type": "string", "const": value } })
-    }));
+    parameters.extend(address.query.iter().map(
+        |parameter| json!({ "name": parameter.name, "in": "query", "required": true, "schema": parameter.schema() }),
+    ));
     parameters
 }
 

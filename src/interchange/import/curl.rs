@@ -1,19 +1,19 @@
 //! Command lines of curl and of PowerShell, as tickets, vendors' pages and browsers' developer tools have them.
 
 use super::draft;
-use super::shell::{Shell, Statement};
+use super::shell::{self, Shell, Statement};
 use super::variables::Variables;
 use super::{Found, ImportError, ImportFormat};
 use super::{curl_options, power_request};
 use crate::interchange::request::LeftOut;
 use crate::interchange::template::Template;
 
-/// True where some line starts with curl, perhaps after a prompt, an assignment or `$(`.
+/// True where some line starts with curl, perhaps after a prompt, an assignment or `$(`, or is a request of PowerShell.
 pub(super) fn is_command(text: &str) -> bool {
-    text.lines().any(|line| {
+    shell::lines_with_commands(text).any(|line| {
         let words = line.split(|c: char| c.is_whitespace() || matches!(c, '(' | '=' | '&' | '"'));
-        words.take(WORDS_BEFORE_CURL).any(is_curl)
-    }) || power_request::is_in(text)
+        words.take(WORDS_BEFORE_CURL).any(is_curl) || power_request::is_line(line)
+    })
 }
 
 /// Words of a line that may stand before curl: a prompt, a variable, `time`, the head of a loop.
@@ -49,14 +49,17 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
         for word in &statement.words[..at] {
             assign_word(word, &mut variables);
         }
-        let mut request = curl_options::request(&statement.words[at + 1..], statement.input.as_ref());
-        for not_run in &statement.not_run {
-            request.leave_out("standard input", not_run.as_str());
-        }
-        if request.url.is_empty() {
+        let of_statement = curl_options::requests(&statement.words[at + 1..], statement.input.as_ref());
+        if of_statement.is_empty() {
             left_out.push(LeftOut::new("a curl command", "it names no URL"));
-        } else {
-            requests.push(variables.fill_request(&request));
+        }
+        for mut request in of_statement {
+            request.left_out.extend(statement.not_run.iter().cloned());
+            if request.url.is_empty() {
+                left_out.push(LeftOut::new("a curl command", "it names no URL"));
+            } else {
+                requests.push(variables.fill_request(&request));
+            }
         }
     }
     if requests.is_empty() && left_out.is_empty() {
@@ -73,7 +76,7 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
 /// The comment above the first command is what the command is for.
 fn title(text: &str) -> Option<String> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("#!"))?;
-    let title = line.strip_prefix('#')?.trim();
+    let title = line.strip_prefix('#')?.trim_start_matches('#').trim();
     (!title.is_empty()).then(|| title.to_owned())
 }
 

@@ -205,13 +205,21 @@ const SHORT: [(char, &str); 47] = [
     (':', "next"),
 ];
 
-/// What `words`, the arguments of curl, ask for. `input` is what a here-document gives it.
-pub(super) fn request(words: &[Template], input: Option<&Template>) -> ForeignRequest {
+/// What `words`, the arguments of curl, ask for: a request per URL. `input` is what a here-document gives it.
+pub(super) fn requests(words: &[Template], input: Option<&Template>) -> Vec<ForeignRequest> {
+    // After --next come the options of another request.
+    let parts = words.split(|word| matches!(word.plain(), Some("--next" | "-:")));
+    parts.filter(|words| !words.is_empty()).flat_map(|words| of_one_set(words, input)).collect()
+}
+
+fn of_one_set(words: &[Template], input: Option<&Template>) -> Vec<ForeignRequest> {
     let mut reader = Reader {
         request: ForeignRequest::default(),
         data: Vec::new(),
         query: Vec::new(),
+        more_urls: Vec::new(),
         is_get: false,
+        is_plain_url: false,
         user: None,
         sigv4: None,
         input,
@@ -227,11 +235,20 @@ pub(super) fn request(words: &[Template], input: Option<&Template>) -> ForeignRe
             reader.option(long, braces.unwrap_or(value));
         } else if text.starts_with('-') && text.len() > 1 {
             reader.short_options(word, &mut words);
-        } else if reader.request.url.is_empty() {
-            reader.request.url = word.clone();
+        } else if is_redirection(text) {
+            if word.plain().is_some_and(|text| text.ends_with('>')) {
+                words.next();
+            }
+        } else {
+            reader.url(word.clone());
         }
     }
     reader.finish()
+}
+
+/// `>`, `2>nul`, `2>$null`: cmd.exe and PowerShell, as they are read here, leave redirections among the words.
+fn is_redirection(word: &str) -> bool {
+    word.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('>')
 }
 
 struct Reader<'a> {
@@ -239,6 +256,10 @@ struct Reader<'a> {
     data: Vec<Body>,
     /// Of --url-query.
     query: Vec<Template>,
+    /// After the first one.
+    more_urls: Vec<Template>,
+    /// -g: braces and brackets stand for themselves.
+    is_plain_url: bool,
     is_get: bool,
     user: Option<Template>,
     sigv4: Option<Template>,
@@ -268,7 +289,8 @@ impl Reader<'_> {
 
     fn option(&mut self, long: &str, value: Template) {
         match long {
-            "url" => self.request.url = value,
+            "url" => self.url(value),
+            "globoff" => self.is_plain_url = true,
             "request" => self.request.method = value.plain().map(str::to_owned),
             "head" => self.request.method = Some("HEAD".to_owned()),
             "get" => self.is_get = true,
@@ -310,6 +332,17 @@ impl Reader<'_> {
             }
             "retry" => self.request.leave_out("--retry", "signpost sends once; the platform's attempts are --attempt"),
             _ => self.connection_option(long, &value),
+        }
+    }
+
+    /// A second URL gets a request of its own. What is none was most likely torn off by a quote that is missing.
+    fn url(&mut self, url: Template) {
+        if self.request.url.is_empty() {
+            self.request.url = url;
+        } else if url.leading_text().contains("://") || url.leading_text().is_empty() {
+            self.more_urls.push(url);
+        } else {
+            self.request.leave_out("a word beside the URL", "curl would take it for another URL; check the quotes");
         }
     }
 
@@ -410,7 +443,7 @@ impl Reader<'_> {
         }
     }
 
-    fn finish(mut self) -> ForeignRequest {
+    fn finish(mut self) -> Vec<ForeignRequest> {
         if self.is_get {
             // -G: what would be the body is the query.
             self.request.method = Some("GET".to_owned());
@@ -447,7 +480,25 @@ impl Reader<'_> {
             (None, Some((user, password))) => self.request.auth = ForeignAuth::Basic { user, password },
             (None, None) => {}
         }
-        self.request
+        self.say_pattern();
+        let others = self.more_urls.into_iter().map(|url| ForeignRequest { url, ..self.request.clone() });
+        let mut requests: Vec<ForeignRequest> = others.collect();
+        requests.insert(0, self.request);
+        requests
+    }
+
+    /// curl expands `{a,b}` and `[1-9]` in a URL ("URL globbing").
+    fn say_pattern(&mut self) {
+        let has_pattern = |url: &Template| {
+            let path = url.plain().and_then(|text| text.split_once("://")?.1.split_once('/'));
+            path.is_some_and(|(_, path)| path.contains(['{', '[']))
+        };
+        if !self.is_plain_url && std::iter::once(&self.request.url).chain(&self.more_urls).any(has_pattern) {
+            self.request.leave_out(
+                "the pattern in the URL",
+                "curl sends a request for each of its values; write one address, or add --globoff if it is none",
+            );
+        }
     }
 }
 

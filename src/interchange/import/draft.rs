@@ -1,5 +1,7 @@
 //! From requests of another tool to destinations.
 
+use std::collections::BTreeSet;
+
 use super::address::{self, NoAddress};
 use super::credential::{self, sas};
 use super::variables::environment_name;
@@ -25,10 +27,14 @@ impl Notes {
     }
 
     pub(super) fn leave_out(&mut self, what: impl Into<String>, reason: impl Into<String>) {
-        let left_out = LeftOut::new(what, reason);
-        if !self.left_out.contains(&left_out) {
-            self.left_out.push(left_out);
-        }
+        self.left_out.push(LeftOut::new(what, reason));
+    }
+
+    /// What was left out, each once.
+    fn left_out_once(mut self) -> Vec<LeftOut> {
+        let mut seen = BTreeSet::new();
+        self.left_out.retain(|left_out| seen.insert(left_out.clone()));
+        self.left_out
     }
 
     /// The text of a setting that is no secret; empty, with a word, where it is not in the import.
@@ -106,17 +112,21 @@ pub(super) fn found(format: ImportFormat, requests: Vec<ForeignRequest>) -> Foun
             Err(reason) => left_out.push(reason),
         }
         if drafts.len() >= limits::IMPORT_DESTINATIONS_MAX {
-            left_out.push(LeftOut::new(
-                "the requests after it",
-                format!("one import makes at most {} destinations", limits::IMPORT_DESTINATIONS_MAX),
-            ));
+            left_out.push(too_many("the requests after it"));
             break;
         }
     }
     if drafts.is_empty() {
-        drafts.extend(clients.into_iter().map(|(name, client)| of_client(name, &client)));
+        let is_all = clients.len() <= limits::IMPORT_DESTINATIONS_MAX;
+        let clients = clients.into_iter().take(limits::IMPORT_DESTINATIONS_MAX);
+        drafts.extend(clients.map(|(name, client)| of_client(name, &client)));
+        left_out.extend((!is_all).then(|| too_many("the token requests after them")));
     }
     Found { format, drafts, left_out }
+}
+
+fn too_many(what: &str) -> LeftOut {
+    LeftOut::new(what, format!("one import makes at most {} destinations", limits::IMPORT_DESTINATIONS_MAX))
 }
 
 fn is_bearer(request: &ForeignRequest) -> bool {
@@ -190,7 +200,7 @@ fn of_client(name: Option<String>, client: &ForeignClient) -> Draft {
     draft(name.unwrap_or_else(|| "OAuth2 destination".to_owned()), String::new(), auth, notes)
 }
 
-pub(super) fn draft(name: String, url: String, auth: Auth<Held>, notes: Notes) -> Draft {
+pub(super) fn draft(name: String, url: String, auth: Auth<Held>, mut notes: Notes) -> Draft {
     Draft {
         destination: Destination {
             name,
@@ -201,8 +211,8 @@ pub(super) fn draft(name: String, url: String, auth: Auth<Held>, notes: Notes) -
             connection: crate::domain::Connection::default(),
         },
         batch: None,
-        taken: notes.taken,
-        left_out: notes.left_out,
+        taken: std::mem::take(&mut notes.taken),
+        left_out: notes.left_out_once(),
     }
 }
 
@@ -234,8 +244,8 @@ fn of_request(request: &ForeignRequest) -> Result<Draft, LeftOut> {
     }
     say_what_differs(request, &draft.destination, &mut notes);
     draft.batch = batch_of(&request.body, &mut notes);
-    draft.taken = notes.taken;
-    draft.left_out = notes.left_out;
+    draft.taken = std::mem::take(&mut notes.taken);
+    draft.left_out = notes.left_out_once();
     Ok(draft)
 }
 
@@ -277,6 +287,7 @@ fn url_of(request: &ForeignRequest, notes: &mut Notes) -> Result<UrlParts, LeftO
         return Ok((url, token, address.dated_path));
     }
     let Some(pasted) = paste::take_apart(&Secret::new(url.as_str())) else {
+        refuse_scheme(&url, &what)?;
         return Ok((url, None, address.dated_path));
     };
     let token = match pasted.auth {
@@ -285,6 +296,7 @@ fn url_of(request: &ForeignRequest, notes: &mut Notes) -> Result<UrlParts, LeftO
     };
     notes.taken.extend(pasted.taken.into_iter().take(if token.is_some() { 2 } else { 1 }));
     let url = pasted.url.unwrap_or(url);
+    refuse_scheme(&url, &what)?;
     let query = url.split_once('?').map_or("", |(_, query)| query);
     for parameter in display::secret_parameters(query) {
         notes.leave_out(
@@ -293,6 +305,17 @@ fn url_of(request: &ForeignRequest, notes: &mut Notes) -> Result<UrlParts, LeftO
         );
     }
     Ok((url, token, address.dated_path))
+}
+
+/// What is delivered to has to speak HTTP.
+fn refuse_scheme(url: &str, what: &str) -> Result<(), LeftOut> {
+    match url.split_once("://") {
+        Some((scheme, _)) if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
+            let scheme = display::visible(scheme);
+            Err(LeftOut::new(what, format!("its URL starts with {scheme}://, and the platform delivers by HTTP")))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The address of a hub, without the messages that are posted to ("Send event", Event Hubs REST API).

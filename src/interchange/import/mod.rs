@@ -8,6 +8,7 @@ mod curl_options;
 mod draft;
 mod exchange_file;
 mod hurl;
+mod not_read;
 mod open_collection;
 mod postman;
 mod power_request;
@@ -18,10 +19,11 @@ mod shell_power;
 mod shell_windows;
 mod variables;
 
+pub use self::not_read::NotRead;
 pub use self::variables::environment_name;
 
 use crate::domain::message::Batch;
-use crate::domain::{Destination, Secret, limits};
+use crate::domain::{Destination, Secret, figures, limits};
 
 use super::request::LeftOut;
 
@@ -91,6 +93,8 @@ pub enum ImportError {
     TooLarge,
     #[error("this is nothing that signpost can read; it reads {READABLE}, or name the format with --from")]
     Unknown,
+    #[error("{0}")]
+    NotRead(NotRead),
     #[error("not {format}: {problem}")]
     Malformed { format: &'static str, problem: String },
 }
@@ -109,12 +113,18 @@ pub fn read(text: &str, format: Option<ImportFormat>) -> Result<Found, ImportErr
     if text.len() as u64 > limits::IMPORT_BYTES_MAX {
         return Err(ImportError::TooLarge);
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // A byte order mark, and what web pages put between words: nobody sees it, and no command begins with it.
+    let text = text.trim_start_matches(['\u{feff}', '\u{200b}', '\u{200e}', '\u{2060}']);
     let format = match format {
         Some(format) => format,
-        None => recognised(text).ok_or(ImportError::Unknown)?,
+        None => match recognised(text)
+            .ok_or_else(|| not_read::of(text).map_or(ImportError::Unknown, ImportError::NotRead))?
+        {
+            Recognised::By(format) => format,
+            Recognised::Read(found) => return Ok(bounded(found)),
+        },
     };
-    match format {
+    let found = match format {
         ImportFormat::Curl => curl::read(text),
         ImportFormat::Postman => postman::read(text),
         ImportFormat::OpenCollection => open_collection::read(text),
@@ -123,7 +133,8 @@ pub fn read(text: &str, format: Option<ImportFormat>) -> Result<Found, ImportErr
         ImportFormat::Har => exchange_file::read(text),
         ImportFormat::Env | ImportFormat::Aws => settings::read(text, format),
         ImportFormat::Pasted => settings::read_pasted(text),
-    }
+    };
+    found.map(bounded)
 }
 
 /// True if `text` looks like something that [`read`] reads.
@@ -131,8 +142,35 @@ pub fn recognises(text: &str) -> bool {
     text.len() as u64 <= limits::IMPORT_BYTES_MAX && recognised(text).is_some()
 }
 
-/// What `text` looks like.
-fn recognised(text: &str) -> Option<ImportFormat> {
+/// As much of what was left out as somebody reads: a text can have a hundred thousand headers.
+fn bounded(mut found: Found) -> Found {
+    let lists = found.drafts.iter_mut().map(|draft| &mut draft.left_out);
+    for left_out in lists.chain(std::iter::once(&mut found.left_out)) {
+        let more = left_out.len().saturating_sub(limits::IMPORT_LEFT_OUT_MAX);
+        if more > 0 {
+            left_out.truncate(limits::IMPORT_LEFT_OUT_MAX);
+            left_out.push(LeftOut::new(
+                format!("{} more", figures::count_text(more as u64)),
+                format!("only the first {} are named", limits::IMPORT_LEFT_OUT_MAX),
+            ));
+        }
+    }
+    found
+}
+
+/// What a text looks like.
+enum Recognised {
+    By(ImportFormat),
+    /// Settings look like anything: they are told by what they give, and so are read already.
+    Read(Found),
+}
+
+fn recognised(text: &str) -> Option<Recognised> {
+    by_looks(text).map(Recognised::By).or_else(|| settings::read(text, ImportFormat::Env).ok().map(Recognised::Read))
+}
+
+/// The format that `text` looks like, if it is none of settings.
+fn by_looks(text: &str) -> Option<ImportFormat> {
     let start = text.trim_start();
     if start.starts_with(['{', '[']) && !start.starts_with("[[") {
         let beginning: String = start.chars().take(RECOGNISED_CHARACTERS).collect();
@@ -143,7 +181,7 @@ fn recognised(text: &str) -> Option<ImportFormat> {
                 Some(ImportFormat::Postman)
             }
             () if settings::is_ini(text) => Some(ImportFormat::Aws),
-            () => settings::is_known(text).then_some(ImportFormat::Env),
+            () => None,
         };
     }
     match () {
@@ -152,7 +190,6 @@ fn recognised(text: &str) -> Option<ImportFormat> {
         () if open_collection::is_collection(text) => Some(ImportFormat::OpenCollection),
         () if bruno::is_request(text) => Some(ImportFormat::Bruno),
         () if hurl::is_file(text) => Some(ImportFormat::Hurl),
-        () if settings::is_known(text) => Some(ImportFormat::Env),
         () => None,
     }
 }

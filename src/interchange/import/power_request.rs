@@ -8,7 +8,7 @@ use crate::domain::{display, limits};
 use crate::interchange::request::{Body, ForeignAuth, ForeignRequest};
 use crate::interchange::template::{Piece, Template};
 
-const COMMANDS: [&str; 4] = ["invoke-restmethod", "invoke-webrequest", "irm", "iwr"];
+pub(super) const COMMANDS: [&str; 4] = ["invoke-restmethod", "invoke-webrequest", "irm", "iwr"];
 
 /// Parameters that stand alone.
 const SWITCHES: [&str; 13] = [
@@ -35,13 +35,17 @@ pub(super) fn is_command(word: &str) -> bool {
     COMMANDS.iter().any(|command| word.eq_ignore_ascii_case(command))
 }
 
-/// True where some line of `text` begins with such a command, or gives its parameters to its alias `curl`.
-pub(super) fn is_in(text: &str) -> bool {
-    text.lines().any(|line| {
-        let words = || line.split(|c: char| c.is_whitespace() || matches!(c, '(' | '='));
-        words().take(WORDS_BEFORE).any(is_command)
-            || (words().any(|word| word.eq_ignore_ascii_case("curl")) && words().any(is_parameter_of_alias))
-    })
+/// True where `line` begins with such a command, or gives its parameters to its alias `curl`.
+pub(super) fn is_line(line: &str) -> bool {
+    let (mut is_alias, mut has_parameter) = (false, false);
+    for (index, word) in line.split(|c: char| c.is_whitespace() || matches!(c, '(' | '=')).enumerate() {
+        if index < WORDS_BEFORE && is_command(word) {
+            return true;
+        }
+        is_alias |= word.eq_ignore_ascii_case("curl");
+        has_parameter |= is_parameter_of_alias(word);
+    }
+    is_alias && has_parameter
 }
 
 /// Parameters that curl, the program, does not have: Windows PowerShell calls `Invoke-WebRequest` by its name, too.

@@ -61,11 +61,6 @@ pub(super) fn read_pasted(text: &str) -> Result<Found, ImportError> {
     Ok(Found { format: ImportFormat::Pasted, drafts: vec![draft], left_out: Vec::new() })
 }
 
-/// True where `text` has a setting that makes up a destination.
-pub(super) fn is_known(text: &str) -> bool {
-    read(text, ImportFormat::Env).is_ok()
-}
-
 /// `[profile]` with keys below, as ~/.aws/credentials has it.
 pub(super) fn is_ini(text: &str) -> bool {
     text.lines().any(|line| line.trim().starts_with('[') && line.trim().ends_with(']'))

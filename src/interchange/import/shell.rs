@@ -1,9 +1,13 @@
 //! Command lines as shells read them, without running anything.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, Input};
 
 use super::{power_request, shell_posix, shell_power, shell_windows};
 use crate::domain::limits;
+use crate::interchange::request::LeftOut;
 use crate::interchange::template::Template;
 
 /// One command of a command line.
@@ -19,7 +23,7 @@ pub(super) struct Statement {
     /// What a here-document gives it on standard input.
     pub(super) input: Option<Template>,
     /// What was seen, and is not done.
-    pub(super) not_run: Vec<String>,
+    pub(super) not_run: Vec<LeftOut>,
 }
 
 /// A hash table of PowerShell, in the order of its entries.
@@ -78,8 +82,8 @@ impl Shell {
                 .any(|line| line.trim_end_matches(['\r', ' ']).ends_with(mark) && line.trim() != mark.to_string())
         };
         match () {
-            () if power_request::is_in(text) => Self::Power,
-            () if continues_with('`') || text.contains("$env:") || text.contains("$Env:") => Self::Power,
+            () if lines_with_commands(text).any(power_request::is_line) => Self::Power,
+            () if continues_with('`') || is_power_variable(text) => Self::Power,
             () if text.contains("@'\n") || text.contains("@'\r\n") => Self::Power,
             () if continues_with('^') || text.contains(" ^\"") => Self::Cmd,
             () if is_percent_variable(text) && !text.contains('\'') => Self::Cmd,
@@ -94,6 +98,33 @@ impl Shell {
             Self::Power => shell_power::powershell(text),
         }
     }
+}
+
+/// `$env:NAME` or `${env:NAME}`.
+fn is_power_variable(text: &str) -> bool {
+    ["$env:", "$Env:", "${env:", "${Env:"].iter().any(|mark| text.contains(mark))
+}
+
+/// The lines of `text` that name a program which sends requests, in whatever case. Most texts have none, and are looked
+/// through once.
+pub(super) fn lines_with_commands(text: &str) -> impl Iterator<Item = &str> {
+    static COMMANDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let names = power_request::COMMANDS.iter().chain(&["curl"]);
+        AhoCorasickBuilder::new().ascii_case_insensitive(true).build(names).ok()
+    });
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        // Without the searcher every line counts, which is no less right.
+        let found = match COMMANDS.as_ref() {
+            Some(commands) => commands.find(Input::new(text).range(at..))?.range(),
+            None if at < text.len() => at..at,
+            None => return None,
+        };
+        let start = at + text[at..found.start].rfind('\n').map_or(0, |before| before + 1);
+        let end = text[found.end..].find('\n').map_or(text.len(), |after| found.end + after);
+        at = (end + 1).min(text.len());
+        Some(&text[start..end])
+    })
 }
 
 /// `%NAME%`; percent-encoding has two hexadecimal digits after its sign, and rarely ends with another sign.

@@ -3,6 +3,7 @@
 use super::shell::{ShellError, Statement};
 use crate::domain::limits;
 use crate::interchange::dated_path;
+use crate::interchange::request::LeftOut;
 use crate::interchange::template::{Piece, Template};
 
 /// The commands of `text`. `is_fish`: a backslash counts within single quotes.
@@ -15,6 +16,7 @@ pub(super) fn statements(text: &str, is_fish: bool) -> Result<Vec<Statement>, Sh
         done: Vec::new(),
         now: Statement::default(),
         heredocs: Vec::new(),
+        no_quote_before: [0; 2],
     };
     reader.read()?;
     Ok(reader.done)
@@ -29,6 +31,8 @@ struct Reader {
     now: Statement,
     /// Ends of here-documents that begin after this line: the word, and whether variables stay as they are.
     heredocs: Vec<(String, bool)>,
+    /// Where no typographic quote ends a word any more before this place, by kind.
+    no_quote_before: [usize; 2],
 }
 
 impl Reader {
@@ -56,6 +60,7 @@ impl Reader {
                     self.end_statement();
                 }
                 ';' | '&' | '|' => {
+                    self.say_what_is_cut();
                     self.at += 1;
                     self.end_statement();
                 }
@@ -82,6 +87,10 @@ impl Reader {
         if word.plain() == Some("$") && self.now.words.is_empty() {
             return; // A prompt, copied along.
         }
+        let is_number = word.plain().is_some_and(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()));
+        if is_number && matches!(self.peek(0), Some('<' | '>')) {
+            return; // 2>&1: the number is a part of the redirection (XCU §2.7).
+        }
         self.now.words.push(word);
     }
 
@@ -89,6 +98,25 @@ impl Reader {
         let statement = std::mem::take(&mut self.now);
         if !statement.words.is_empty() {
             self.done.push(statement);
+        }
+    }
+
+    /// `https://a.example/in?a=1&b=2` without quotes: the shell ends the command at `&`.
+    fn say_what_is_cut(&mut self) {
+        let is_within =
+            self.peek(0) == Some('&') && self.peek(1).is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+        let is_in_query = self.at > 0
+            && !self.chars[self.at - 1].is_whitespace()
+            && self
+                .now
+                .words
+                .last()
+                .is_some_and(|word| word.leading_text().contains("://") && word.split_once("?").is_some());
+        if is_within && is_in_query {
+            self.now.not_run.push(LeftOut::new(
+                "what follows the & in the URL",
+                "outside of quotes it ends the command: put the URL in quotes and import it again",
+            ));
         }
     }
 
@@ -114,7 +142,7 @@ impl Reader {
         match mark.as_str() {
             "<<<" => self.now.input = Some(word),
             "<<" => self.heredocs.push((word.to_braces(), is_quoted)),
-            "<" => self.now.not_run.push("a file on standard input was not read".to_owned()),
+            "<" => self.now.not_run.push(LeftOut::new("standard input", "a file on standard input was not read")),
             _ => {}
         }
         Ok(())
@@ -146,6 +174,14 @@ impl Reader {
         let mut word = Template::default();
         let mut is_quoted = false;
         while let Some(c) = self.peek(0) {
+            if word.is_empty()
+                && !is_quoted
+                && let Some(text) = self.typographic(c)
+            {
+                is_quoted = true;
+                word.push_text(&text);
+                continue;
+            }
             match c {
                 // Process substitution: a file whose content a command would give.
                 '<' | '>' if self.peek(1) == Some('(') => {
@@ -197,6 +233,29 @@ impl Reader {
     /// True at `(` right after a text, where other shells have an error but for `name()` and `NAME=(`.
     fn is_substitution_of_fish(&self, word: &Template) -> bool {
         !word.is_empty() && self.peek(1) != Some(')') && word.plain().is_none_or(|text| !text.ends_with('='))
+    }
+
+    /// The text between the typographic quote `opening` and the one that ends the word; `None` where none does.
+    fn typographic(&mut self, opening: char) -> Option<String> {
+        let kind = [DOUBLE_QUOTES, SINGLE_QUOTES].iter().position(|quotes| quotes.contains(&opening))?;
+        let quotes = [DOUBLE_QUOTES, SINGLE_QUOTES][kind];
+        let is_end = |at: &usize| {
+            let after = self.chars.get(at + 1);
+            quotes.contains(&self.chars[*at]) && after.is_none_or(|c| c.is_whitespace() || matches!(c, ';' | '&' | '|'))
+        };
+        let from = self.no_quote_before[kind].max(self.at + 1);
+        let Some(end) = (from..self.chars.len()).find(is_end) else {
+            self.no_quote_before[kind] = self.chars.len(); // So that the rest is looked through once.
+            return None;
+        };
+        self.no_quote_before[kind] = end;
+        let inside: String = self.chars[self.at + 1..end].iter().collect();
+        self.at = end + 1;
+        self.now.not_run.push(LeftOut::new(
+            "typographic quotes",
+            "a word processor put them there; they are read as straight ones: check the values",
+        ));
+        Some(inside.replace(DOUBLE_QUOTES, "\"").replace(SINGLE_QUOTES, "'"))
     }
 
     fn single_quoted(&mut self) -> Result<String, ShellError> {
@@ -316,6 +375,7 @@ impl Reader {
                 done: Vec::new(),
                 now: Statement::default(),
                 heredocs: Vec::new(),
+                no_quote_before: [0; 2],
             };
             if reader.read().is_ok() {
                 let named =
@@ -369,6 +429,10 @@ impl Reader {
         value
     }
 }
+
+/// What word processors make of `"` and `'`.
+const DOUBLE_QUOTES: &[char] = &['\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}'];
+const SINGLE_QUOTES: &[char] = &['\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
 
 fn is_bare(c: char) -> bool {
     !c.is_whitespace() && !matches!(c, ';' | '&' | '|' | '<' | '>' | '\\' | '\'' | '"' | '$' | '`' | '(')
