@@ -224,8 +224,7 @@ fn destinations_of_each_method(home: &Home, origin: &str) -> Vec<String> {
     ]
     .into_iter()
     .map(|(name, auth)| {
-        // What is signed for AWS shows its query.
-        let query = if name == "aws" { String::new() } else { format!("?code={SECRET_OF_URL}") };
+        let query = format!("?code={SECRET_OF_URL}");
         home.file(
             &format!("{name}.toml"),
             format!("name = \"{name}\"\nurl = \"{origin}/in{query}\"\n\n[auth]\n{auth}\n"),
@@ -250,7 +249,7 @@ fn no_tool_shows_a_secret_of_any_method() {
             "startedDateTime": "2026-03-05T01:02:03Z", "time": 1,
             "request": { "method": "POST", "url": format!("https://a.example/in?sig={SECRET}"), "httpVersion": "HTTP/1.1", "headers": [{ "name": "Authorization", "value": format!("Bearer {SECRET}") }], "queryString": [], "cookies": [], "headersSize": -1, "bodySize": 0 },
             "response": { "status": 401, "statusText": "", "httpVersion": "HTTP/1.1", "headers": [{ "name": "WWW-Authenticate", "value": "Bearer error=\"invalid_token\"" }], "cookies": [], "redirectURL": "", "headersSize": -1, "bodySize": -1,
-                "content": { "size": 1, "mimeType": "text/plain", "text": "no such token" } },
+                "content": { "size": 1, "mimeType": "text/plain", "text": format!("no such token: {SECRET}") } },
             "cache": {}, "timings": { "send": 0, "wait": 1, "receive": 0 } }] } })
         .to_string(),
     );

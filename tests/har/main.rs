@@ -203,6 +203,66 @@ fn an_entry_that_is_no_delivery_is_skipped_by_number_and_the_others_are_read() {
     assert!(matches!(imported.exchanges[1].outcome, Outcome::Failed(_)), "there is no response");
 }
 
+/// An entry whose request is `request` and whose server repeats `words` in every place that it can.
+fn echoing_entry(request: &Value, words: &str) -> Value {
+    json!({
+        "startedDateTime": "2026-03-05T01:02:03Z", "time": 1, "request": request,
+        "response": {
+            "status": 401, "statusText": format!("no {words}"), "httpVersion": "HTTP/1.1", "cookies": [],
+            "headers": [{ "name": "X-Seen", "value": format!("<{words}>") }], "redirectURL": "", "headersSize": -1,
+            "bodySize": -1, "content": { "size": 1, "mimeType": "text/plain", "text": format!("no such token: {words}!") },
+        },
+        "cache": {}, "timings": { "send": 0, "wait": 1, "receive": 0 },
+    })
+}
+
+#[test]
+fn a_credential_that_the_server_repeats_is_masked_there_too() {
+    const CANARY: &str = "hunter2/hunter2+canary";
+    let request = |url: &str, header: (&str, &str), body: (&str, &str)| {
+        json!({ "method": "POST", "url": url, "httpVersion": "HTTP/1.1", "headersSize": -1, "bodySize": -1,
+            "queryString": [], "cookies": [], "headers": [{ "name": header.0, "value": header.1 }],
+            "postData": { "mimeType": body.0, "text": body.1 } })
+    };
+    let plain = ("Accept", "*/*");
+    let none = ("application/json", "[]");
+    let basic = format!("Basic {}", base64_of(&format!("me:{CANARY}")));
+    let json_body = json!({ "client_secret": CANARY }).to_string();
+    let url = "https://a.example/in";
+    let requests = [
+        request(url, ("Authorization", &format!("Bearer {CANARY}")), none),
+        request(url, ("Authorization", &basic), none),
+        request(url, ("X-Api-Key", CANARY), none),
+        request(url, ("Cookie", &format!("lang=json; session={CANARY}")), none),
+        request(&format!("{url}?sig={CANARY}"), plain, none),
+        request(&format!("https://me:{CANARY}@a.example/in"), plain, none),
+        request(url, plain, ("application/x-www-form-urlencoded", "client_secret=hunter2%2Fhunter2%2Bcanary")),
+        request(url, plain, ("application/json", &json_body)),
+    ];
+    for request in &requests {
+        for words in [CANARY.to_owned(), base64_of(CANARY), "hunter2\\/hunter2\\u002bcanary".to_owned()] {
+            let imported = read(&foreign(&echoing_entry(request, &words)));
+            let shown = format!("{:?}{}", imported.exchanges, har::to_har(&imported.exchanges));
+            assert!(!shown.contains(&words), "{words} of {request}");
+            let Outcome::Answered(response) = &imported.exchanges[0].outcome else { panic!("a response") };
+            assert_eq!(String::from_utf8_lossy(&response.body.kept), "no such token: •••!", "{request}");
+        }
+    }
+}
+
+#[test]
+fn a_cookie_that_is_a_setting_masks_no_other_words() {
+    let request = json!({ "method": "POST", "url": "https://a.example/in", "headers": [{ "name": "Cookie", "value": "lang=json" }] });
+    let imported = read(&foreign(&echoing_entry(&request, "json")));
+    let Outcome::Answered(response) = &imported.exchanges[0].outcome else { panic!("a response") };
+    assert_eq!(String::from_utf8_lossy(&response.body.kept), "no such token: json!");
+}
+
+fn base64_of(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
 #[test]
 fn no_secret_of_a_foreign_file_is_written_back() {
     let mut entry = chrome_entry();

@@ -5,12 +5,13 @@ use serde_json::Value;
 
 use crate::domain::credential::is_secret_member;
 use crate::domain::display::MASK;
-use crate::domain::{Header, Secret, UnsignedRequest, WireText};
+use crate::domain::{Header, Secret, UnsignedRequest};
 
 /// What is masked where `request` and the `headers` that went out with it are shown.
 pub fn secrets_of_request(request: &UnsignedRequest, headers: &[Header]) -> Vec<Secret> {
     let headers = request.headers.iter().chain(headers).map(|header| &header.value);
-    headers.chain(&request.target.query).filter(|text| text.is_masked()).flat_map(hidden_parts).collect()
+    let texts = headers.chain(&request.target.query).filter(|text| text.is_masked());
+    texts.flat_map(|text| secrets_hidden(text.expose(), text.shown())).collect()
 }
 
 /// The tokens of a token endpoint's response, whether or not it can be used.
@@ -29,7 +30,11 @@ pub fn secrets_of_token_response(body: &[u8]) -> Vec<Secret> {
 /// The password of a proxy's URL, which may hold anything unescaped, with and without its user.
 pub fn secrets_of_proxy(url: &str) -> Vec<Secret> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let Some((pair, _host)) = rest.rsplit_once('@') else { return Vec::new() };
+    rest.rsplit_once('@').map_or_else(Vec::new, |(pair, _host)| secrets_of_user_info(pair))
+}
+
+/// The password of `user:password` before a URL's host, with and without its user.
+pub fn secrets_of_user_info(pair: &str) -> Vec<Secret> {
     let decoded = percent_decode_str(pair).decode_utf8_lossy().into_owned();
     let password = |pair: &str| pair.split_once(':').map(|(_, password)| password.to_owned());
     let found = [password(pair), password(&decoded), Some(decoded)];
@@ -52,10 +57,10 @@ fn members(value: &Value, found: &mut Vec<Secret>) {
     }
 }
 
-/// What stands in `text` where its shown form says [`MASK`].
-fn hidden_parts(text: &WireText) -> Vec<Secret> {
-    let mut rest = text.expose();
-    let mut shown = text.shown().split(MASK);
+/// What stands in `wire` where its `shown` form says [`MASK`].
+pub fn secrets_hidden(wire: &str, shown: &str) -> Vec<Secret> {
+    let mut rest = wire;
+    let mut shown = shown.split(MASK);
     if let Some(first) = shown.next() {
         rest = rest.strip_prefix(first).unwrap_or(rest);
     }
@@ -73,7 +78,7 @@ fn hidden_parts(text: &WireText) -> Vec<Secret> {
 mod tests {
     use super::*;
     use crate::domain::redaction::Redactor;
-    use crate::domain::{HeaderOrigin, Method, Payload, Target};
+    use crate::domain::{HeaderOrigin, Method, Payload, Target, WireText};
 
     fn request_with(header: WireText, query: Option<WireText>) -> UnsignedRequest {
         UnsignedRequest {

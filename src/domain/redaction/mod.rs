@@ -26,7 +26,9 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-pub use self::message::{secrets_of_proxy, secrets_of_request, secrets_of_token_response};
+pub use self::message::{
+    secrets_hidden, secrets_of_proxy, secrets_of_request, secrets_of_token_response, secrets_of_user_info,
+};
 
 use self::forms::Form;
 use self::search::{Edge, Edges, Search};

@@ -3,11 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::entry::{elements, typed};
+use crate::domain::Secret;
 use crate::domain::credential::{
     self, Authorization, CREDENTIALS_MAX, Cleaned, Cleaning, CredentialFacts, CredentialPlace, is_secret_header,
 };
-use crate::domain::display::MASK;
+use crate::domain::display::{self, MASK};
 use crate::domain::exchange::{HeaderRecord, TokenFacts};
+use crate::domain::redaction;
 use crate::domain::secret::SecretTrait;
 
 /// Headers that only a signed request has: AWS Signature Version 4, and Shared Key of Azure Storage.
@@ -28,12 +30,21 @@ pub(super) struct Credentials {
     /// Places with a mask that another program put there.
     masked: Vec<CredentialPlace>,
     has_signed_query: bool,
+    /// The credentials themselves, to find them where the file repeats them.
+    pub(super) secrets: Vec<Secret>,
     /// What a bearer token says of itself.
     pub(super) token: Option<TokenFacts>,
 }
 
 impl Credentials {
     pub(super) fn add_url(&mut self, url: &str) {
+        let shown = display::masked_url(url);
+        self.add_hidden(url, &shown);
+        let has_user_info = shown.split_once("://").is_some_and(|(_, rest)| rest.starts_with(MASK));
+        if let Some(pair) = self.secrets.first().filter(|_| has_user_info) {
+            let of_pair = redaction::secrets_of_user_info(pair.expose());
+            self.secrets.extend(of_pair);
+        }
         let query = url.split('#').next().and_then(|url| url.split_once('?')).map_or("", |(_, query)| query);
         self.found.extend(CredentialFacts::of_query(query));
         let names = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
@@ -41,6 +52,12 @@ impl Credentials {
     }
 
     pub(super) fn add_header(&mut self, name: &str, value: &str) {
+        let (shown, _) = credential::masked_header(name, value);
+        if name.eq_ignore_ascii_case("cookie") {
+            self.add_cookies(value, &shown);
+        } else {
+            self.add_hidden(value, &shown);
+        }
         if !is_secret(name) {
             return;
         }
@@ -48,8 +65,11 @@ impl Credentials {
             self.masked.push(CredentialPlace::header(name));
         }
         self.found.extend(CredentialFacts::of_header(name, value));
-        if let Authorization::Scheme { scheme, credentials } = Authorization::of(value)
-            && scheme.eq_ignore_ascii_case("bearer")
+        let Authorization::Scheme { scheme, credentials } = Authorization::of(value) else { return };
+        if scheme.eq_ignore_ascii_case("basic") {
+            self.secrets.push(Secret::new(value)); // The password in it is known by the scheme.
+        }
+        if scheme.eq_ignore_ascii_case("bearer")
             && let Some(claims) = credential::jwt_claims(credentials)
         {
             self.token = Some(TokenFacts { claims: Some(Value::Object(telling(claims))), ..TokenFacts::default() });
@@ -57,13 +77,32 @@ impl Credentials {
     }
 
     pub(super) fn add_form(&mut self, form: &[u8]) {
+        let text = String::from_utf8_lossy(form);
+        self.add_hidden(&text, &display::masked_query(&text));
         self.found.extend(CredentialFacts::of_form(form));
     }
 
     pub(super) fn add_json(&mut self, name: &str, value: &str) {
         if !value.contains(MASK) {
+            self.secrets.push(Secret::new(value));
             self.found.push(CredentialFacts::of_json(name, value));
         }
+    }
+
+    /// What stands in `text` where its `shown` form has a mask; what was masked before is not known.
+    fn add_hidden(&mut self, text: &str, shown: &str) {
+        if text != shown && !text.contains(MASK) {
+            self.secrets.extend(redaction::secrets_hidden(text, shown));
+        }
+    }
+
+    /// Short cookies are settings such as a language, which other words may equal.
+    fn add_cookies(&mut self, text: &str, shown: &str) {
+        const SESSION_BYTES_MIN: usize = 12;
+        let before = self.secrets.len();
+        self.add_hidden(text, shown);
+        let cookies = self.secrets.split_off(before);
+        self.secrets.extend(cookies.into_iter().filter(|cookie| cookie.expose().len() >= SESSION_BYTES_MIN));
     }
 
     /// The facts, those of a record before those found now, and what the file does not hold of the credentials.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::body;
 use super::credentials::Credentials;
+use super::echo::Redactors;
 use super::moment;
 use super::remark::{EntryNote, Message, SkipReason};
 use crate::domain::credential::masked_header;
@@ -17,7 +18,7 @@ use crate::domain::exchange::{
     TokenFacts,
 };
 use crate::domain::timings::{Phase, Span, Timings};
-use crate::domain::{Exchange, ExchangeKind, Method, Outcome, limits};
+use crate::domain::{Exchange, ExchangeKind, Method, Outcome, Secret, limits};
 
 /// Schemes of what a browser lists and what never went over the network, or not by HTTP.
 const NOT_HTTP: [&str; 10] = [
@@ -42,13 +43,20 @@ pub(super) struct Entry<'v> {
     /// A text of it was cut, so that no hash of it says anything.
     pub(super) is_cut: bool,
     pub(super) notes: Vec<EntryNote>,
+    /// The credentials of its request.
+    secrets: Vec<Secret>,
 }
 
 /// The exchange of an entry. Fields that are not known are ignored; everything of `_signpost` is optional.
-pub(super) fn exchange(value: &Value, is_cut: bool) -> Result<(Exchange, Vec<EntryNote>), SkipReason> {
+pub(super) fn exchange(
+    value: &Value,
+    is_cut: bool,
+    redactors: &mut Redactors,
+) -> Result<(Exchange, Vec<EntryNote>), SkipReason> {
     let own = &value["_signpost"];
-    let mut entry = Entry { value, own, is_own: own.is_object(), is_cut, notes: Vec::new() };
-    let exchange = entry.exchange()?;
+    let mut entry = Entry { value, own, is_own: own.is_object(), is_cut, notes: Vec::new(), secrets: Vec::new() };
+    let mut exchange = entry.exchange()?;
+    redactors.mask(&mut exchange, entry.secrets);
     Ok((exchange, entry.notes))
 }
 
@@ -145,6 +153,7 @@ impl Entry<'_> {
         self.note_elsewhere(&request["postData"], Message::Request);
         let own = &self.own["request"];
         let token = found.token.take();
+        self.secrets = std::mem::take(&mut found.secrets);
         let (credentials, cleaned) = found.finish(own, &headers, self.is_own);
         let request = RequestRecord {
             method,

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 
 use serde_json::{Map, Value};
 
+use super::echo::Redactors;
 use super::entry;
 use super::exporter::Exporter;
 use super::json::{Json, Stop};
@@ -48,6 +49,7 @@ pub fn visit(input: impl Read, visit: impl FnMut(Entry) -> ControlFlow<()>) -> R
         error: None,
         remarks: Remarks::default(),
         exporter: Exporter::default(),
+        redactors: Redactors::default(),
     };
     let end = file.documents();
     file.finish(end)
@@ -68,6 +70,7 @@ struct File<R, V> {
     error: Option<SyntaxError>,
     remarks: Remarks,
     exporter: Exporter,
+    redactors: Redactors,
 }
 
 /// How reading came to its end.
@@ -194,7 +197,7 @@ impl<R: Read, V: FnMut(Entry) -> ControlFlow<()>> File<R, V> {
 
     fn entry(&mut self, number: u64, entry: &Value, is_cut: bool) {
         self.reading = None;
-        match entry::exchange(entry, is_cut) {
+        match entry::exchange(entry, is_cut, &mut self.redactors) {
             Ok((exchange, notes)) => {
                 for note in notes {
                     self.remarks.note(number, note);

@@ -11,6 +11,7 @@
 mod body;
 mod choice;
 mod credentials;
+mod echo;
 mod entry;
 mod exporter;
 mod file;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Rules, uri};
-use crate::domain::{Payload, Secret, UnsignedRequest, WireText};
+use crate::domain::{Payload, Secret, UnsignedRequest, WireText, display};
 
 /// What stands for the payload: its hash, or the word that leaves it out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,8 @@ impl fmt::Display for PayloadHash {
 pub struct CanonicalRequest {
     pub method: String,
     pub uri: String,
-    pub query: String,
+    /// In its shown form without the values of parameters that hold a secret.
+    pub query: WireText,
     /// Lower-case names, sorted, with folded values.
     pub headers: Vec<(String, WireText)>,
     pub payload_hash: PayloadHash,
@@ -63,10 +64,16 @@ impl CanonicalRequest {
         Self {
             method: request.method.name().to_owned(),
             uri: uri::canonical_uri(&request.target.path, rules),
-            query: uri::canonical_query(query),
+            query: Self::query_text(uri::canonical_query(query)),
             headers: folded(std::iter::once(host).chain(signed)),
             payload_hash,
         }
+    }
+
+    /// A canonical query string, with what is secret in it masked in its shown form.
+    pub fn query_text(query: String) -> WireText {
+        let shown = display::masked_query(&query);
+        if shown == query { WireText::plain(query) } else { WireText::masked(Secret::new(query), shown) }
     }
 
     /// `content-type;host;x-amz-date`
@@ -75,10 +82,10 @@ impl CanonicalRequest {
         names.join(";")
     }
 
-    /// The exact text, with the session token masked in its shown form.
+    /// The exact text, with the session token and the secrets of the query masked in its shown form.
     pub fn text(&self) -> WireText {
         let wire = self.joined(WireText::expose);
-        if self.headers.iter().any(|(_, value)| value.is_masked()) {
+        if self.query.is_masked() || self.headers.iter().any(|(_, value)| value.is_masked()) {
             WireText::masked(Secret::new(wire), self.joined(WireText::shown))
         } else {
             WireText::plain(wire)
@@ -95,7 +102,7 @@ impl CanonicalRequest {
 
     fn joined(&self, text_of: impl Fn(&WireText) -> &str) -> String {
         use fmt::Write as _;
-        let mut text = format!("{}\n{}\n{}\n", self.method, self.uri, self.query);
+        let mut text = format!("{}\n{}\n{}\n", self.method, self.uri, text_of(&self.query));
         for (name, value) in &self.headers {
             writeln!(text, "{name}:{}", text_of(value)).ok(); // A String takes every write.
         }

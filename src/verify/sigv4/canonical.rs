@@ -28,7 +28,7 @@ pub(super) fn readings(request: &ReceivedRequest, claim: &Claim, service: &str, 
     let base = CanonicalRequest {
         method: request.method.clone(),
         uri: canonical_uri(request.path(), service),
-        query: uri::canonical_query(&query),
+        query: CanonicalRequest::query_text(uri::canonical_query(&query)),
         headers: claim.signed_headers.iter().map(|name| (name.clone(), value(request, name))).collect(),
         payload_hash: PayloadHash::declared(content_hash),
     };
@@ -40,6 +40,7 @@ pub(super) fn readings(request: &ReceivedRequest, claim: &Claim, service: &str, 
     if query.contains('+') {
         let with_spaces = uri::canonical_query(&query.replace('+', "%20"));
         for (query, remark) in [(with_spaces, PLUS_AS_SPACE), (sorted_query(&query), PLUS_AS_SENT)] {
+            let query = CanonicalRequest::query_text(query);
             let canonical_request = CanonicalRequest { query, ..base.clone() };
             readings.push(Reading { canonical_request, remark: Some(remark) });
         }
