@@ -101,7 +101,7 @@ const SCHEMES: [&str; 34] = [
 ];
 
 /// True if the value of a header of that name is a credential. `Set-Cookie`, `Cookie` and headers that hold a URL are
-/// none as a whole: [`masked_header`] knows their parts.
+/// none as a whole: [`masked_header`](super::masked_header) knows their parts.
 pub fn is_secret_header(name: &str) -> bool {
     let plain = plain(name);
     ends_like_one(name, &plain) || HEADERS.contains(&plain.as_str())
