@@ -1,6 +1,4 @@
 #!/usr/bin/env bash
-# NOT RUN TO ITS END YET: see "State" in packaging/README.md.
-#
 # Make a tarball that runs from where it is unpacked: the program, its documents, manual page, completions and what a desktop
 # wants of it.
 #

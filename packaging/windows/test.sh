@@ -1,6 +1,4 @@
 #!/usr/bin/env bash
-# NOT RUN TO ITS END YET: see "State" in packaging/README.md.
-#
 # Install the Windows packages under Wine and use them as a person would: install, upgrade, command line, secrets, history,
 # the window with a send by keys, uninstall.
 #
