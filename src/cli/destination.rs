@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::exchange::FailureKind;
 use crate::domain::timings::Phase;
-use crate::domain::{Destination, EnvironmentName, Exchange, Outcome, Payload, destination_file, limits};
+use crate::domain::{Destination, EnvironmentName, Exchange, Outcome, Payload, destination_file, display, limits};
 use crate::file;
 use crate::store::{DataFolder, Destinations};
 
@@ -65,6 +65,15 @@ impl Loaded {
     }
 }
 
+/// Where requests to `destination` go, to be read before they do: the URL without secrets, and the environment.
+pub(super) fn address(destination: &Destination) -> String {
+    let url = display::visible(&destination.url.shown());
+    match &destination.environment {
+        Some(environment) => format!("{url}, environment {environment}"),
+        None => url,
+    }
+}
+
 /// A file where `name` looks like one or is one; else a destination of the window by name or id. Without an environment
 /// it is the base.
 pub(super) fn load(
@@ -77,7 +86,7 @@ pub(super) fn load(
     if is_path || path.is_file() {
         return read(path, environment);
     }
-    let shown = crate::domain::display::visible(name);
+    let shown = display::visible(name);
     let Some(folder) = folder else {
         return Err(CallError::new(format!("{shown}: no such destination file")));
     };

@@ -156,7 +156,7 @@ mod tests {
     const LONG: Duration = Duration::from_mins(1);
 
     /// What becomes of a profile where `script` is the AWS CLI.
-    fn result_of(script: &str, patience: Duration) -> Result<AwsKeys, String> {
+    fn result_of(script: &str, patience: Duration) -> Result<AwsKeys, StoreError> {
         let folder = tempfile::tempdir().expect("a folder");
         let program = folder.path().join("aws");
         // Written by a process of its own: what another test starts at this moment would inherit the open file, and a
@@ -165,11 +165,11 @@ mod tests {
         let written = Command::new("sh").args(["-c", write]).arg(&program).arg(script).status().expect("a shell");
         assert!(written.success());
         exported("acme", KeysOrigin::Setting("sso_session"), program.as_os_str(), patience)
-            .map_err(|error| error.to_string())
     }
 
     fn refusal_of(script: &str, patience: Duration) -> String {
-        let Err(text) = result_of(script, patience) else { panic!("keys from {script}") };
+        let Err(error) = result_of(script, patience) else { panic!("keys from {script}") };
+        let text = error.to_string();
         assert!(text.contains("AWS profile \"acme\"") && text.contains("says more"), "{text}");
         assert!(!text.contains(SECRET), "{text}");
         text

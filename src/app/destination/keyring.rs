@@ -31,17 +31,18 @@ pub fn base_within(base: &str, environment: &EnvironmentName) -> String {
     format!("{base}{WITHIN}{environment}")
 }
 
-/// Like [`keyring_base`], for an environment of the destination called `name`.
-pub fn environment_base(name: &str, environment: &EnvironmentName, taken: &BTreeSet<String>) -> String {
-    let is_free = |base: &str| !taken.iter().any(|name| name.starts_with(&format!("{base}-")));
-    let stem = keyring_base(name, &BTreeSet::new());
-    let numbered = |number: u32| if number == 1 { stem.clone() } else { format!("{stem}-{number}") };
-    let bases = (1..=u32::MAX).map(|number| base_within(&numbered(number), environment));
-    bases.into_iter().find(|base| is_free(base)).unwrap_or_else(|| base_within(&stem, environment))
-}
-
 /// A base for keyring names made from `name`, such that no name in `taken` begins with it.
 pub fn keyring_base(name: &str, taken: &BTreeSet<String>) -> String {
+    first_free(name, taken, |numbered| numbered)
+}
+
+/// Like [`keyring_base`], for an environment of the destination called `name`.
+pub fn environment_base(name: &str, environment: &EnvironmentName, taken: &BTreeSet<String>) -> String {
+    first_free(name, taken, |numbered| base_within(&numbered, environment))
+}
+
+/// What `base` makes of `name`, or of `name` with a number, such that no name in `taken` begins with it.
+fn first_free(name: &str, taken: &BTreeSet<String>, base: impl Fn(String) -> String) -> String {
     let words: Vec<String> = name
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -52,12 +53,9 @@ pub fn keyring_base(name: &str, taken: &BTreeSet<String>) -> String {
         let is_of = |name: &String| name.strip_prefix(base).is_some_and(|rest| rest.starts_with(['-', WITHIN]));
         !taken.iter().any(is_of)
     };
-    if is_free(&stem) {
-        return stem;
-    }
-    let mut number = 2_u32;
+    let mut number = 1_u32;
     loop {
-        let base = format!("{stem}-{number}");
+        let base = base(if number == 1 { stem.clone() } else { format!("{stem}-{number}") });
         if is_free(&base) {
             return base;
         }
@@ -75,5 +73,15 @@ mod tests {
         assert_eq!(keyring_base("Acme S3", &taken), "acme-s3-2");
         assert_eq!(keyring_base("Ünï", &BTreeSet::new()), "n");
         assert_eq!(keyring_base("数", &BTreeSet::new()), "destination");
+    }
+
+    #[test]
+    fn keyring_names_of_environments_meet_neither_each_other_nor_a_destination() {
+        let staging = EnvironmentName::new("staging").expect("a name");
+        let none = BTreeSet::new();
+        assert_eq!(environment_base("Acme S3", &staging, &none), "acme-s3/staging");
+        let taken = BTreeSet::from([keyring_name("acme-s3/staging", SecretSlot::HeaderValue)]);
+        assert_eq!(environment_base("Acme S3", &staging, &taken), "acme-s3-2/staging");
+        assert_eq!(keyring_base("Acme S3", &taken), "acme-s3-2", "the base of another destination");
     }
 }

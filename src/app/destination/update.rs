@@ -567,13 +567,13 @@ pub(in crate::app) fn fresh_keyring_name(state: &State, fields: &Fields, slot: S
 
 pub(in crate::app) fn keyring_names(state: &State) -> BTreeSet<String> {
     let drafts = state.destinations.entries.iter().filter_map(DestinationEntry::draft);
-    let entries = |draft: &Draft| {
-        let waiting = draft.environments.waiting();
-        let of_others = waiting.flat_map(|own| SecretSlot::ALL.map(|slot| own.secret(slot).keyring.clone()));
-        let own = SecretSlot::ALL.map(|slot| draft.fields.secret(slot).keyring.clone());
-        own.into_iter().chain(of_others).collect::<Vec<String>>()
-    };
-    drafts.flat_map(entries).collect()
+    let names = |fields: &Fields| SecretSlot::ALL.map(|slot| fields.secret(slot).keyring.clone());
+    drafts
+        .flat_map(|draft| {
+            let waiting = draft.environments.waiting(&draft.fields).flat_map(move |fields| names(&fields));
+            waiting.chain(names(&draft.fields))
+        })
+        .collect()
 }
 
 /// `wanted`, with a number where a destination other than `except` is called so.

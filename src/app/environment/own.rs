@@ -1,6 +1,6 @@
 //! What an environment has of its own in the form.
 
-use crate::app::state::{BlobFields, Fields, HubsFields, SecretField, SecretSlot, Sigv4Credential};
+use crate::app::state::{BlobFields, Fields, HubsFields, SecretField, Sigv4Credential};
 use crate::domain::DeliveryUrl;
 
 /// The part of [`Fields`] that differs between the environments of a destination: the URL and the credentials of every
@@ -61,21 +61,5 @@ impl OwnFields {
         sigv4.profile = own.profile;
         fields.azure.blob = own.blob;
         fields.azure.hubs = own.hubs;
-    }
-
-    /// Where the secret of `slot` is kept.
-    pub(in crate::app) fn secret(&self, slot: SecretSlot) -> &SecretField {
-        match slot {
-            SecretSlot::HeaderValue => &self.header_value,
-            SecretSlot::ClientSecret => &self.client_secret,
-            SecretSlot::SecretAccessKey => &self.secret_access_key,
-            SecretSlot::SessionToken => &self.session_token,
-            SecretSlot::BlobToken => &self.blob.token,
-            SecretSlot::BlobAccountKey => &self.blob.account_key,
-            SecretSlot::BlobConnectionString => &self.blob.connection_string,
-            SecretSlot::HubsToken => &self.hubs.token,
-            SecretSlot::HubsPolicyKey => &self.hubs.policy_key,
-            SecretSlot::HubsConnectionString => &self.hubs.connection_string,
-        }
     }
 }

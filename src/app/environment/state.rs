@@ -63,9 +63,13 @@ impl Environments {
         environment.is_none_or(|name| self.names.contains(name))
     }
 
-    /// What those that are not in the form have of their own.
-    pub(in crate::app) fn waiting(&self) -> impl Iterator<Item = &OwnFields> {
-        self.waiting.values()
+    /// Those that are not in the form, each as it would stand there in place of `fields`.
+    pub(in crate::app) fn waiting(&self, fields: &Fields) -> impl Iterator<Item = Fields> {
+        self.waiting.iter().map(|(environment, own)| {
+            let mut fields = Fields { environment: environment.clone(), ..fields.clone() };
+            own.put_into(&mut fields);
+            fields
+        })
     }
 
     /// Put `environment` into the form; what the one that was there has of its own waits. False if there is none.

@@ -3,14 +3,13 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::app::destination::update as destination;
-use crate::app::environment::own::OwnFields;
 use crate::app::notice::update as notice;
 use crate::app::preview::update as preview;
 use crate::app::secret::state::ClipboardOrder;
 use crate::app::send::update as send;
 use crate::app::state::{
-    DestinationEntry, DestinationKey, RevealedSecret, SecretEntry, SecretField, SecretInput, SecretKept, SecretSlot,
-    SecretStatus, State,
+    DestinationEntry, DestinationKey, Fields, RevealedSecret, SecretEntry, SecretField, SecretInput, SecretKept,
+    SecretSlot, SecretStatus, State,
 };
 use crate::app::update::is_due;
 use crate::app::{Effect, SecretCommand, SecretEffect, SecretNews, SecretPurpose};
@@ -115,21 +114,19 @@ pub(in crate::app) fn store(
 }
 
 fn is_shared(state: &State, key: DestinationKey, name: &str) -> bool {
-    let uses = |entry: &DestinationEntry| {
-        entry.draft().is_some_and(|draft| {
-            SecretSlot::ALL.into_iter().any(|slot| {
-                let field = draft.fields.secret(slot);
-                field.kept == SecretKept::Keyring && field.keyring == name
-            })
+    let uses = |fields: &Fields| {
+        SecretSlot::ALL.into_iter().any(|slot| {
+            let field = fields.secret(slot);
+            field.kept == SecretKept::Keyring && field.keyring == name
         })
     };
-    let is_waiting = |own: &OwnFields| {
-        let mut fields = SecretSlot::ALL.into_iter().map(|slot| own.secret(slot));
-        fields.any(|field| field.kept == SecretKept::Keyring && field.keyring == name)
+    let is_other = |entry: &DestinationEntry| {
+        entry.draft().is_some_and(|draft| {
+            (entry.key != key && uses(&draft.fields))
+                || draft.environments.waiting(&draft.fields).any(|fields| uses(&fields))
+        })
     };
-    let waits =
-        |entry: &DestinationEntry| entry.draft().is_some_and(|draft| draft.environments.waiting().any(is_waiting));
-    state.destinations.entries.iter().any(|entry| waits(entry) || (entry.key != key && uses(entry)))
+    state.destinations.entries.iter().any(is_other)
 }
 
 pub(in crate::app) fn stored(

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::cli::CallError;
 use crate::cli::args::CheckArgs;
 use crate::cli::output::{self, Output};
+use crate::cli::{CallError, destination};
 use crate::domain::host::is_loopback;
-use crate::domain::{Auth, Destination, SecretFacts, display};
+use crate::domain::{Auth, Destination, SecretFacts};
 use crate::golive::plan::Plan;
 
 /// Say what will be sent; ask where it leaves this machine.
@@ -26,10 +26,9 @@ pub(super) fn before_sending(
         .collect();
     let leaves = if left.is_empty() { "nothing".to_owned() } else { left.into_iter().collect::<Vec<_>>().join(", ") };
     output.remark(&format!(
-        "signpost: {} requests with {bytes} bytes go to {}{}. Each leaves behind at most: {leaves}. The run id is {}.",
+        "signpost: {} requests with {bytes} bytes go to {}. Each leaves behind at most: {leaves}. The run id is {}.",
         requests.len(),
-        display::visible(&destination.url.shown()),
-        in_environment(destination),
+        destination::address(destination),
         plan.options.run_id,
     ));
     if args.yes || is_on_this_machine(args, destination) {
@@ -39,11 +38,6 @@ pub(super) fn before_sending(
         return Ok(());
     }
     Err(CallError::new("nothing was sent: the destination is not on this machine. Look at --plan, then add --yes."))
-}
-
-/// To stand after a URL.
-fn in_environment(destination: &Destination) -> String {
-    destination.environment.as_ref().map(|name| format!(", environment {name}")).unwrap_or_default()
 }
 
 fn is_on_this_machine(args: &CheckArgs, destination: &Destination) -> bool {

@@ -4,8 +4,8 @@ use std::io::IsTerminal as _;
 
 use super::args::LoadArgs;
 use super::plan::{is_here, worker_limits};
-use crate::cli::CallError;
 use crate::cli::output::{self, Output};
+use crate::cli::{CallError, destination};
 use crate::delivery::load::{LoadPlan, Span};
 use crate::domain::Destination;
 
@@ -19,8 +19,7 @@ pub(super) fn confirm(
     plan: &LoadPlan,
     output: &mut Output,
 ) -> Result<(), CallError> {
-    let environment = destination.environment.as_ref().map(|name| format!(", environment {name}")).unwrap_or_default();
-    let url = format!("{}{environment}", destination.url.shown());
+    let url = destination::address(destination);
     let rate = if let Some(master) = &args.locust_master {
         let limits = worker_limits(args, destination);
         output.remark(&format!(

@@ -112,16 +112,7 @@ mod tests {
         SchemePunctuated, SchemeTwice, TrailingNewline, WithoutScheme,
     };
     use super::*;
-
-    #[track_caller]
-    fn assert_traits(facts: &SecretFacts, has: &[SecretTrait], has_not: &[SecretTrait]) {
-        for wanted in has {
-            assert!(facts.has(*wanted), "{wanted:?} is missing: {facts:?}");
-        }
-        for unwanted in has_not {
-            assert!(!facts.has(*unwanted), "{unwanted:?} is there: {facts:?}");
-        }
-    }
+    use crate::domain::credential::assert_traits;
 
     #[test]
     fn the_form_of_an_authorization_header_outlives_its_mask() {

@@ -162,16 +162,7 @@ mod tests {
         BarePercent, BarePlus, InnerWhitespace, LooksPercentEncoded, NotFormEncoded, TrailingNewline,
     };
     use super::*;
-
-    #[track_caller]
-    fn assert_traits(facts: &SecretFacts, has: &[SecretTrait], has_not: &[SecretTrait]) {
-        for wanted in has {
-            assert!(facts.has(*wanted), "{wanted:?} is missing: {facts:?}");
-        }
-        for unwanted in has_not {
-            assert!(!facts.has(*unwanted), "{unwanted:?} is there: {facts:?}");
-        }
-    }
+    use crate::domain::credential::assert_traits;
 
     #[test]
     fn a_form_field_keeps_how_it_was_written() {

@@ -12,3 +12,14 @@ pub use self::masking::{
     is_secret_body, masked_authorization, masked_cookies, masked_header, masked_json, masked_members, masked_set_cookie,
 };
 pub use self::names::{is_secret_header, is_secret_member, is_secret_parameter, is_word_of_protocol, known_scheme};
+
+#[cfg(test)]
+#[track_caller]
+fn assert_traits(facts: &super::SecretFacts, has: &[super::SecretTrait], has_not: &[super::SecretTrait]) {
+    for wanted in has {
+        assert!(facts.has(*wanted), "{wanted:?} is missing: {facts:?}");
+    }
+    for unwanted in has_not {
+        assert!(!facts.has(*unwanted), "{unwanted:?} is there: {facts:?}");
+    }
+}

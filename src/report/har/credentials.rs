@@ -38,10 +38,10 @@ pub(super) struct Credentials {
 
 impl Credentials {
     pub(super) fn add_url(&mut self, url: &str) {
-        let shown = display::masked_url(url);
+        let (shown, known) = (display::masked_url(url), self.secrets.len());
         self.add_hidden(url, &shown);
         let has_user_info = shown.split_once("://").is_some_and(|(_, rest)| rest.starts_with(MASK));
-        if let Some(pair) = self.secrets.first().filter(|_| has_user_info) {
+        if let Some(pair) = self.secrets.get(known).filter(|_| has_user_info) {
             let of_pair = redaction::secrets_of_user_info(pair.expose());
             self.secrets.extend(of_pair);
         }
