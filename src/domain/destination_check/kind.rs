@@ -49,7 +49,7 @@ pub enum Check {
 }
 
 impl Check {
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::AddressingStyle,
         Self::BucketMissing,
         Self::BucketWithDots,

@@ -7,7 +7,7 @@ use crate::diagnose::product::{Kind, LOGIC_APPS, MAKE, N8N};
 use crate::diagnose::rules::http::two_authentications::has_two;
 use crate::diagnose::rules::middlebox::NO_TOKEN;
 use crate::diagnose::rules::table::{Table, When, by, likely, proven};
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::display::MASK;
 
 /// An error code of Logic Apps, which Power Automate shares.
@@ -93,6 +93,6 @@ fn no_workflow(case: &Case<'_>, findings: &mut Findings) {
     finding.titled("This is the test URL of an n8n webhook, and nobody is listening.");
     finding.fixed_by("Use the production URL (/webhook/ in place of /webhook-test/), and activate the workflow.");
     if !url.contains(MASK) {
-        finding.change(Field::Url, url.replacen("/webhook-test/", "/webhook/", 1));
+        finding.change(Setting::Url, url.replacen("/webhook-test/", "/webhook/", 1));
     }
 }

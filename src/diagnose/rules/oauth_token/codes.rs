@@ -5,7 +5,7 @@ use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::finding::{Certainty, Finding, Findings};
 use crate::diagnose::rules::table::When::{All, Is, OauthCode, Says, Status};
 use crate::diagnose::rules::table::{Table, by, likely, possible, proven};
-use crate::domain::Field as Setting;
+use crate::domain::Setting;
 
 use super::{asked, endpoint};
 
@@ -26,10 +26,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         // The code is about the grant (RFC 6749 §5.2), and some servers use it for whatever fails.
         by(OauthCode(&["invalid_grant"]), invalid_grant),
         likely!(
-            All(&[
-                OauthCode(&["invalid_scope"]),
-                Is(|case| asked::parameter(case, crate::domain::Field::Scope).is_empty())
-            ]),
+            All(&[OauthCode(&["invalid_scope"]), Is(|case| asked::parameter(case, Setting::Scope).is_empty())]),
             cause::oauth2::SCOPE_MISSING,
             cause::oauth2::SCOPE_INVALID
         ),

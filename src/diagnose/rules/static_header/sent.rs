@@ -2,7 +2,7 @@
 
 use crate::diagnose::evidence::case::{Case, Method};
 use crate::domain::credential::CredentialPlace;
-use crate::domain::{Field, SecretFacts, SecretTrait};
+use crate::domain::{SecretFacts, SecretTrait, Setting};
 
 /// The credential of a request, without its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl<'a> Sent<'a> {
 
     /// Our own record masks a scheme together with the value, and keeps the traits of both.
     fn configured(case: &Case<'a>) -> Self {
-        let name = case.configured(Field::Header).trim();
+        let name = case.configured(Setting::Header).trim();
         if !name.eq_ignore_ascii_case("authorization") {
             return Self::Header(name);
         }
