@@ -78,9 +78,10 @@ pub(in crate::diagnose::rules) static PAGES: Table = Table {
 /// The handshake of a Squid that looks into TLS with the destination, or of one before a server.
 fn handshake(case: &Case<'_>, findings: &mut Findings) {
     let said = page::text(page::head(&case.body));
-    transport::in_words(case, &said, case.quote(), findings);
-    let (line, header) = (case.status_line(), case.header_line("x-squid-error"));
-    findings.possible(&cause::proxy::DENIED, &[&line, &header, case.quote()]);
+    if transport::in_words(case, &said, case.quote(), findings) {
+        let (line, header) = (case.status_line(), case.header_line("x-squid-error"));
+        findings.possible(&cause::proxy::DENIED, &[&line, &header, case.quote()]);
+    }
 }
 
 fn is_refusal(case: &Case<'_>) -> bool {

@@ -60,7 +60,7 @@ pub(in crate::diagnose::rules) static WORDS: Table = Table {
         ),
         likely!(Tells(&SCOPE), cause::oauth2::TOKEN_SCOPE_INSUFFICIENT),
         by(States(&NOT_YET), claims::not_yet),
-        by(All(&[States(&AUDIENCE), States(&ISSUER), Is(judged)]), audience_or_issuer),
+        by(All(&[Tells(&AUDIENCE), Tells(&ISSUER), Is(judged)]), audience_or_issuer),
         by(All(&[States(&AUDIENCE), Is(judged)]), audience),
         by(All(&[States(&ISSUER), Is(judged)]), issuer),
         proven!(States(&REVOKED), cause::oauth2::TOKEN_REVOKED_AFTER_ROTATION),

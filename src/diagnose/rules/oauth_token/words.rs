@@ -3,8 +3,8 @@
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::{Certainty, Findings};
-use crate::diagnose::rules::table::When::{All, Any, Is, Judges, Not, Says, States, Status};
-use crate::diagnose::rules::table::{Table, by, likely, proven};
+use crate::diagnose::rules::table::When::{All, Any, Is, Judges, Not, OauthCode, Says, States, Status};
+use crate::diagnose::rules::table::{Table, When, by, likely, proven};
 use crate::domain::Setting;
 
 use super::asked;
@@ -127,24 +127,42 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         }),
         // Any other server, in whatever words: it says of which part of the client it speaks, and whether that is so
         // is for its own log to prove.
-        likely!(
-            Judges(&["client certificate"], &["missing", "required", "not present"]),
-            cause::tls::CLIENT_CERT_REQUIRED
+        likely!(Judges(&["client certificate"], &UNSEEN), cause::tls::CLIENT_CERT_REQUIRED),
+        by(
+            All(&[
+                ABOUT_THE_CLIENT,
+                // Under this code the server may look in the other place only.
+                Not(&OauthCode(&["invalid_request"])),
+                Any(&[Judges(&CLIENT_ID, &UNSEEN), Judges(&SECRET, &UNSEEN)]),
+            ]),
+            no_credentials,
         ),
-        by(Any(&[Judges(&CLIENT_ID, &UNSEEN), Judges(&SECRET, &UNSEEN)]), no_credentials),
         likely!(Judges(&SECRET, &EXPIRED), cause::oauth2::CLIENT_SECRET_EXPIRED),
-        by(Judges(&SECRET, &WRONG), |case, findings| {
+        by(All(&[ABOUT_THE_CLIENT, Judges(&SECRET, &WRONG)]), |case, findings| {
             super::secret_wrong(case, findings, Certainty::Likely);
             findings.possible(&cause::oauth2::CLIENT_ID_UNKNOWN, &[&case.status_line(), case.quote()]);
         }),
         likely!(
-            Any(&[Judges(&CLIENT_ID, &WRONG), Judges(&CLIENT, &ABSENT)]),
+            All(&[ABOUT_THE_CLIENT, Any(&[Judges(&CLIENT_ID, &WRONG), Judges(&CLIENT, &ABSENT)])]),
             cause::oauth2::CLIENT_ID_UNKNOWN,
             cause::oauth2::TENANT_NOT_FOUND
         ),
-        likely!(Judges(&CLIENT, &NOT_ALLOWED), cause::oauth2::GRANT_NOT_ALLOWED, cause::oauth2::CLIENT_ID_UNKNOWN),
+        likely!(
+            All(&[ABOUT_THE_CLIENT, Judges(&CLIENT, &NOT_ALLOWED)]),
+            cause::oauth2::GRANT_NOT_ALLOWED,
+            cause::oauth2::CLIENT_ID_UNKNOWN
+        ),
     ],
 };
+
+/// The error code is not about what was asked for.
+const ABOUT_THE_CLIENT: When = Not(&OauthCode(&[
+    "invalid_scope",
+    "invalid_target",
+    "invalid_resource",
+    "unsupported_grant_type",
+    "temporarily_unavailable",
+]));
 
 fn https_required(case: &Case<'_>, findings: &mut Findings) {
     let finding = findings.proven(&cause::oauth2::HTTPS_REQUIRED, &[&case.status_line(), case.quote()]);

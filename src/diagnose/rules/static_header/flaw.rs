@@ -3,8 +3,8 @@
 use crate::diagnose::cause::{self, Cause};
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::Findings;
-use crate::domain::SecretTrait;
 use crate::domain::credential::CredentialPlace;
+use crate::domain::{SecretFacts, SecretTrait};
 
 /// A trait of the credential, and what it means to a receiver.
 struct Flaw {
@@ -66,7 +66,7 @@ fn flaw(case: &Case<'_>) -> Option<&'static Flaw> {
     FLAWS.iter().find(|flaw| {
         // In another tool's file a placeholder was left by whatever cleaned it.
         let is_of_the_file = case.is_foreign() && flaw.found == SecretTrait::Placeholder;
-        let has = |facts: Option<&crate::domain::SecretFacts>| facts.is_some_and(|facts| facts.has(flaw.found));
+        let has = |facts: Option<&SecretFacts>| facts.is_some_and(|facts| facts.has(flaw.found));
         !is_of_the_file && (has(sent) || has(case.header_value()))
     })
 }

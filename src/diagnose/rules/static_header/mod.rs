@@ -46,7 +46,10 @@ pub(in crate::diagnose::rules) fn is_about_a_credential(case: &Case<'_>) -> bool
         challenge::line_that_states(case, words).is_some()
             || words.iter().any(|word| sentence::stated(case.lower(), word).is_some())
     };
+    // "Invalid token" is also what a parser says of JSON.
+    let is_about_the_body = ["json", "position", "column", "parse", "schema", "property"];
     matches!(case.status(), 400 | 422)
+        && !is_about_the_body.iter().any(|word| case.says(word))
         && (states(&NO_KEY)
             || states(&WRONG_KEY)
             || states(&EXPIRED)
@@ -197,6 +200,11 @@ fn no_key(case: &Case<'_>, findings: &mut Findings) {
             scheme::compare(case, findings);
         }
         Sent::Bare => bare(case, findings),
+        Sent::Scheme(_) | Sent::MaskedScheme
+            if case.says("authorization token") || case.says("authorization header") =>
+        {
+            named::lost(case, findings, "Authorization");
+        }
         Sent::Scheme(_) | Sent::MaskedScheme | Sent::Header(_) | Sent::Nothing => {
             findings.likely(&cause::static_header::HEADER_NAME_WRONG, evidence);
         }
