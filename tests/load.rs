@@ -191,8 +191,8 @@ async fn nothing_that_is_kept_of_a_run_holds_a_secret() {
     let result = lab.run(&ready, &plan(10, "once"), &Cancel::new()).await;
     assert!(!result.samples.is_empty());
     let kept = serde_json::to_string(&result.samples).unwrap();
-    for (field, secret) in ready.destination.auth.secrets() {
-        assert!(!kept.contains(secret.expose()), "{field}");
+    for (name, secret) in ready.destination.auth.secrets() {
+        assert!(!kept.contains(secret.expose()), "{name:?}");
     }
 }
 

@@ -18,6 +18,7 @@ use signpost::app::{
     BatchCommand, DataFolder, DestinationCommand, FileCommand, FilePurpose, HarScope, HistoryCommand, NoticeCommand,
     SecretCommand, SendCommand, Session, SessionOptions,
 };
+use signpost::domain::SecretName;
 use signpost::domain::message::MessageKind;
 use signpost::net::SystemClock;
 use signpost::store::{Secrets, StoreError};
@@ -170,12 +171,12 @@ fn a_missing_secret_stops_preview_and_send_at_its_field() {
     edit(&mut session, |fields| fields.url = "http://127.0.0.1:9/in".into());
     wait(&mut session, "a problem", |state| state.preview.problem.is_some());
     assert_eq!(
-        session.state().preview.problem.as_ref().and_then(|problem| problem.field.as_deref()),
-        Some("auth.value")
+        session.state().preview.problem.as_ref().and_then(|problem| problem.subject),
+        Some(SecretName::HeaderValue.into())
     );
     send(&mut session);
     assert!(
-        matches!(&session.state().send, SendState::Failed(problem) if problem.field.as_deref() == Some("auth.value"))
+        matches!(&session.state().send, SendState::Failed(problem) if problem.subject == Some(SecretName::HeaderValue.into()))
     );
 }
 

@@ -19,9 +19,9 @@ pub use super::batch::state::{
 };
 pub use super::body::state::{BodySource, BodyState, BodyWish};
 pub use super::destination::fields::{
-    AuthMethod, AzureFields, BlobCredential, BlobFields, ClientCredentialsFields, ConnectionFields, FieldEdit,
-    FieldLevel, FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Credential,
-    Sigv4Fields, StaticHeaderFields,
+    AuthMethod, AzureFields, BlobCredential, BlobFields, ClientCredentialsFields, ConnectionFields, FieldLevel,
+    FieldNote, Fields, HubsCredential, HubsFields, SecretField, SecretKept, SecretSlot, Sigv4Credential, Sigv4Fields,
+    StaticHeaderFields, Subject,
 };
 pub use super::destination::state::{
     DestinationEntry, DestinationKey, Destinations, Draft, DraftContent, FolderName, Loading, Place, Preset, Renamed,

@@ -3,9 +3,12 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use crate::delivery::PrepareError;
 use crate::domain::exchange::FailureKind;
 use crate::domain::timings::Phase;
-use crate::domain::{Destination, EnvironmentName, Exchange, Outcome, Payload, destination_file, display, limits};
+use crate::domain::{
+    Destination, EnvironmentName, Exchange, Field, Outcome, Payload, Setting, destination_file, display, limits,
+};
 use crate::file;
 use crate::store::{DataFolder, Destinations};
 
@@ -19,9 +22,17 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// `problem` with the field `field`, such as `auth.region`.
-    pub(super) fn refused(&self, field: &str, problem: &dyn Display) -> CallError {
-        CallError::new(format!("{}: {problem}", self.place(field)))
+    /// `problem` with the place of `field`.
+    pub(super) fn refused(&self, field: impl Into<Field>, problem: &dyn Display) -> CallError {
+        CallError::new(format!("{}: {problem}", self.place(field.into().path())))
+    }
+
+    /// Why no request can be made of it.
+    pub(super) fn unprepared(&self, error: &PrepareError) -> CallError {
+        match error.field() {
+            Some(field) => self.refused(field, error),
+            None => CallError::new(format!("{}: {error}", file::shown(&self.path))),
+        }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -48,7 +59,9 @@ impl Loaded {
     fn field_in<'m>(&self, message: &'m str) -> &'m str {
         let words = message.split([' ', ':', ',']);
         let mut fields = words.filter(|word| word.contains('.') && !word.contains('/'));
-        fields.find(|field| destination_file::place_of(&self.text, None, field).is_some()).unwrap_or("url")
+        fields
+            .find(|field| destination_file::place_of(&self.text, None, field).is_some())
+            .unwrap_or(Setting::Url.path())
     }
 
     fn place(&self, field: &str) -> String {

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::diagnose::{Certainty, Change, Finding, NextStep, diagnose, next_step};
+use crate::diagnose::{Certainty, Finding, NextStep, diagnose, next_step};
 use crate::domain::display::visible;
-use crate::domain::{Exchange, Outcome, Probe, limits};
+use crate::domain::{Change, Exchange, Outcome, Probe, limits};
 use crate::file;
 use crate::report::har;
 

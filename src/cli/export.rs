@@ -9,13 +9,14 @@ use crate::interchange::export::{self, ExportFormat, Exported};
 use super::args::{ExportArgs, ExportTo};
 use super::output::Output;
 use super::{Answer, CallError, destination, environment, send};
+use crate::domain::Setting;
 
 pub(super) fn run(args: &ExportArgs, output: &mut Output) -> Result<Answer, CallError> {
     let folder = environment::data_folder(output);
     let loaded = destination::load(&args.destination, args.of.environment.as_ref(), folder.as_ref().ok())?;
     let batch = send::chosen_batch(args.batch.as_deref(), args.sample)?;
-    let exported =
-        export::write(&loaded.destination, &batch, format(args.to)).map_err(|error| loaded.refused("url", &error))?;
+    let exported = export::write(&loaded.destination, &batch, format(args.to))
+        .map_err(|error| loaded.refused(Setting::Url, &error))?;
     match &args.out {
         None => {
             output.bytes(exported.text.as_bytes())?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::domain::{Destination, PublicDestination, Secret, SecretRef, display, figures, limits};
+use crate::domain::{Destination, PublicDestination, Secret, SecretName, SecretRef, display, figures, limits};
 use crate::file;
 use crate::interchange::import::{self, ImportFormat, secret_variable};
 use crate::interchange::{Draft, Held, LeftOut};
@@ -161,7 +161,7 @@ impl Keeper {
     fn keep(
         &mut self,
         destination: &str,
-        field: &str,
+        name: SecretName,
         held: &Held,
         to_set: &mut Vec<String>,
     ) -> Result<SecretRef, CallError> {
@@ -171,23 +171,23 @@ impl Keeper {
                 Ok(SecretRef::Env(name.clone()))
             }
             (Held::Value(_), SecretsKept::Env) => {
-                let name = secret_variable(destination, field);
+                let name = secret_variable(destination, name.key());
                 let name = self.fresh(&name, "_", |_| false);
                 to_set.push(name.clone());
                 Ok(SecretRef::Env(name))
             }
-            (Held::Value(secret), SecretsKept::Keyring) => self.put_in_keyring(destination, field, secret),
+            (Held::Value(secret), SecretsKept::Keyring) => self.put_in_keyring(destination, name, secret),
         }
     }
 
-    fn put_in_keyring(&mut self, destination: &str, field: &str, secret: &Secret) -> Result<SecretRef, CallError> {
+    fn put_in_keyring(&mut self, destination: &str, name: SecretName, secret: &Secret) -> Result<SecretRef, CallError> {
         if self.secrets.is_none() {
             let secrets = secret::real_keyring("--secrets env, which keeps no value and names the variables to set")?;
             let names = secrets.list()?.into_iter().collect();
             self.secrets = Some((secrets, names));
         }
         let known = self.secrets.as_ref().map(|(_, names)| names.clone()).unwrap_or_default();
-        let base = secret_variable(destination, field).to_ascii_lowercase().replace('_', "-");
+        let base = secret_variable(destination, name.key()).to_ascii_lowercase().replace('_', "-");
         let name = self.fresh(&base, "-", |name| known.contains(name));
         if let Some((secrets, _)) = &self.secrets {
             secrets.set(&name, secret)?;
@@ -212,11 +212,13 @@ impl Written {
             .auth
             .secrets()
             .into_iter()
-            .map(|(field, reference)| match reference {
-                SecretRef::Keyring(name) => json!({ "field": field, "kept_in": "keyring", "name": name }),
-                SecretRef::Env(name) => json!({ "field": field, "kept_in": "env", "name": name }),
-                SecretRef::AwsProfile(name) => json!({ "field": field, "kept_in": "profile", "name": name }),
-                SecretRef::File(path) => json!({ "field": field, "kept_in": "file", "name": path.to_string_lossy() }),
+            .map(|(secret, reference)| match reference {
+                SecretRef::Keyring(name) => json!({ "field": secret.key(), "kept_in": "keyring", "name": name }),
+                SecretRef::Env(name) => json!({ "field": secret.key(), "kept_in": "env", "name": name }),
+                SecretRef::AwsProfile(name) => json!({ "field": secret.key(), "kept_in": "profile", "name": name }),
+                SecretRef::File(path) => {
+                    json!({ "field": secret.key(), "kept_in": "file", "name": path.to_string_lossy() })
+                }
             })
             .collect();
         json!({
@@ -242,8 +244,8 @@ impl Written {
         for sentence in &self.taken {
             writeln!(text, "  {}", display::visible(sentence)).ok();
         }
-        for (field, reference) in destination.auth.secrets() {
-            writeln!(text, "  {field}: {reference}").ok();
+        for (secret, reference) in destination.auth.secrets() {
+            writeln!(text, "  {}: {reference}", secret.key()).ok();
         }
         if !self.to_set.is_empty() {
             writeln!(text, "  set before sending: {}", display::visible(&self.to_set.join(", "))).ok();

@@ -29,7 +29,7 @@ pub(super) fn run(args: &ProbeArgs, output: &mut Output) -> Result<Answer, CallE
     let batch = chosen_batch(args.batch.as_deref(), args.sample)?;
     let engine = Engine::new(Arc::new(SystemClock));
     let plan = delivery::plan_probe(probe, destination, &auth, &batch, SystemClock.now())
-        .map_err(|error| loaded.refused(error.field(), &error))?;
+        .map_err(|error| loaded.unprepared(&error))?;
     if args.dry_run {
         if args.json {
             output.json(&plan_document(&plan))?;

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal as _, Read as _};
 
-use crate::domain::{Secret, SecretRef, display, limits};
+use crate::domain::{Field, Secret, SecretName, SecretRef, display, limits};
 use crate::store::{Secrets, SecretsBackend};
 
 use super::args::{OfDestination, SecretAction};
@@ -41,29 +41,29 @@ pub(super) fn run(action: SecretAction, output: &mut Output) -> Result<Answer, C
 /// The keyring entry that is meant.
 fn entry(name: Option<String>, of: &OfDestination, output: &mut Output) -> Result<String, CallError> {
     let Some(loaded) = loaded(of, output)? else { return Ok(name.unwrap_or_default()) };
-    let wanted = name.as_deref().map(|name| name.strip_prefix("auth.").unwrap_or(name));
+    let wanted = name.as_deref().map(SecretName::named);
     let secrets = loaded.destination.auth.secrets();
-    let names = || secrets.iter().map(|(field, _)| *field).collect::<Vec<_>>().join(", ");
-    let mut matching = secrets.iter().filter(|(field, _)| wanted.is_none_or(|wanted| wanted == *field));
-    let (field, reference) = match (matching.next(), matching.next()) {
+    let names = || secrets.iter().map(|(secret, _)| secret.key()).collect::<Vec<_>>().join(", ");
+    let mut matching = secrets.iter().filter(|(secret, _)| wanted.is_none_or(|wanted| wanted == Some(*secret)));
+    let (secret, reference) = match (matching.next(), matching.next()) {
         (Some(only), None) => only,
         (Some(_), Some(_)) => {
             let problem = format!("this destination has several secrets; name one of {}", names());
-            return Err(loaded.refused("auth", &problem));
+            return Err(loaded.refused(Field::Auth, &problem));
         }
         (None, _) if secrets.is_empty() => {
-            return Err(loaded.refused("auth", &"this method has no secret"));
+            return Err(loaded.refused(Field::Auth, &"this method has no secret"));
         }
         (None, _) => {
-            let problem = format!("{} is no secret of this destination; it has {}", shown(wanted), names());
-            return Err(loaded.refused("auth", &problem));
+            let problem = format!("{} is no secret of this destination; it has {}", shown(name.as_deref()), names());
+            return Err(loaded.refused(Field::Auth, &problem));
         }
     };
     match reference {
         SecretRef::Keyring(name) => Ok(name.clone()),
         SecretRef::Env(_) | SecretRef::File(_) | SecretRef::AwsProfile(_) => {
-            let problem = format!("auth.{field} is kept elsewhere than in the keyring: {reference}");
-            Err(loaded.refused(&format!("auth.{field}"), &problem))
+            let problem = format!("{} is kept elsewhere than in the keyring: {reference}", secret.path());
+            Err(loaded.refused(*secret, &problem))
         }
     }
 }
@@ -87,10 +87,10 @@ fn list(secrets: &Secrets, of: &OfDestination, output: &mut Output) -> Result<An
         }
         return Ok(Answer::Yes);
     };
-    for (field, reference) in loaded.destination.auth.secrets() {
+    for (secret, reference) in loaded.destination.auth.secrets() {
         let is_missing = matches!(reference, SecretRef::Keyring(name) if !kept.contains(name));
         let missing = if is_missing { ": not there yet" } else { "" };
-        output.text(&format!("auth.{field}  {}{missing}\n", display::visible(&reference.to_string())))?;
+        output.text(&format!("{}  {}{missing}\n", secret.path(), display::visible(&reference.to_string())))?;
     }
     Ok(Answer::Yes)
 }

@@ -53,7 +53,7 @@ pub(super) fn deliver_to(
     let now = args.at.unwrap_or_else(|| SystemClock.now());
     let Resolved { auth, note } = secrets(loaded, now)?;
     let engine = Engine::new(Arc::new(SystemClock)).signing_at(Some(now));
-    let refused = |error: PrepareError| loaded.refused(error.field(), &error);
+    let refused = |error: PrepareError| loaded.unprepared(&error);
     let mut prepared = delivery::prepare(destination, &auth, &batch, now).map_err(refused)?;
     if !args.dry_run {
         say_soon(note.as_ref(), output);
@@ -101,7 +101,7 @@ pub(super) fn secrets(loaded: &Loaded, now: OffsetDateTime) -> Result<Resolved, 
     // Opening the keyring takes time and may ask the user: only where an entry is needed.
     let source = environment::SecretsOnDemand::default();
     delivery::resolve_secrets(&loaded.destination.auth, &source, now)
-        .map_err(|error| loaded.refused(&format!("auth.{}", error.field), &error))
+        .map_err(|error| loaded.refused(error.field, &error))
 }
 
 /// Which environment it is about, where the destination has any.

@@ -79,21 +79,24 @@ impl Engine {
         &self.wire
     }
 
-    /// An access token for `outgoing`, from the cache while it is good, and the exchange that fetched it, if one did.
-    pub(super) async fn token_for(
+    /// An access token from the cache while it is good, else one fetched for what `outgoing` makes; and the exchange that
+    /// fetched it, if one did.
+    pub(super) async fn token_for<'a>(
         &self,
-        outgoing: Outgoing<'_>,
         credentials: &ClientCredentials<Secret>,
-        cancel: &Cancel,
-    ) -> (Prepared, Result<AccessToken, Redacted<String>>, Vec<Exchange>) {
-        let delivery = Delivery::new(self, outgoing, Arc::new(|_progress| {}), cancel);
-        let token = delivery.token(&TokenKey::of(credentials), ProgressStage::Token).await;
-        let Delivery { prepared, exchanges, .. } = delivery;
-        let mut exchanges = exchanges.into_inner().unwrap_or_else(PoisonError::into_inner);
-        for exchange in &mut exchanges {
-            exchange.cause = diagnose::first_cause(std::slice::from_ref(exchange));
-        }
-        (prepared, token.map(|(token, _from_cache)| token), exchanges)
+        outgoing: impl FnOnce() -> Result<Outgoing<'a>, PrepareError>,
+        cancel: &'a Cancel,
+    ) -> (Result<AccessToken, NoToken>, Vec<Exchange>) {
+        let mut exchanges = Vec::new();
+        let fetched = &mut exchanges;
+        let fetch = || async move {
+            let delivery = Delivery::new(self, outgoing()?, Arc::new(|_progress| {}), cancel);
+            let token = delivery.fetch_token(ProgressStage::Token).await;
+            *fetched = delivery.finish(None).exchanges;
+            token.map_err(NoToken::NotFetched)
+        };
+        let token = self.tokens.get_or_fetch(&TokenKey::of(credentials), self.clock.now(), fetch).await;
+        (token.map(|(token, _from_cache)| token), exchanges)
     }
 
     /// Fetch a new token next time, unless `token` was replaced already.
@@ -199,6 +202,19 @@ impl Engine {
             exchange.cause = diagnose::first_cause(std::slice::from_ref(exchange));
         }
         delivered
+    }
+}
+
+/// Why there is no token.
+pub(super) enum NoToken {
+    /// Nothing can go out.
+    Refused(PrepareError),
+    NotFetched(Redacted<String>),
+}
+
+impl From<PrepareError> for NoToken {
+    fn from(error: PrepareError) -> Self {
+        Self::Refused(error)
     }
 }
 

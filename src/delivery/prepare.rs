@@ -7,7 +7,8 @@ use crate::domain::destination_check::{self, Clue, Finding, Level};
 use crate::domain::message::Batch;
 use crate::domain::target::{self, PathEncoding, TargetError};
 use crate::domain::{
-    Auth, Destination, Header, HeaderOrigin, Note, ObjectPath, Secret, SecretRef, SignedRequest, Sigv4, UnsignedRequest,
+    Auth, Destination, Field, Header, HeaderOrigin, Note, ObjectPath, Secret, SecretRef, Setting, SignedRequest, Sigv4,
+    UnsignedRequest,
 };
 use crate::net;
 use crate::signing::{self, SigningError};
@@ -58,16 +59,20 @@ pub enum PrepareError {
     Signing(#[from] SigningError),
     /// It can be shown, and is not sent.
     #[error("{field}: {text}")]
-    Check { field: &'static str, text: String },
+    Check { field: Field, text: String },
+    /// A probe that has nothing to ask of this destination; the reason.
+    #[error("the probe would tell nothing: {0}")]
+    Pointless(&'static str),
 }
 
 impl PrepareError {
-    /// The field of the destination file that the user has to change.
-    pub fn field(&self) -> &str {
+    /// The field that the user has to change, where that helps.
+    pub fn field(&self) -> Option<Field> {
         match self {
-            Self::Target(_) => "url",
-            Self::Signing(error) => error.field,
-            Self::Check { field, .. } => field,
+            Self::Target(_) => Some(Setting::Url.into()),
+            Self::Signing(error) => Some(error.field),
+            Self::Check { field, .. } => Some(*field),
+            Self::Pointless(_) => None,
         }
     }
 }
@@ -79,8 +84,12 @@ pub fn prepare(
     batch: &Batch,
     now: OffsetDateTime,
 ) -> Result<Prepared, PrepareError> {
-    let object_path = destination.object_path_form().map(|form| ObjectPath::at(form, destination.timestamp, now));
-    prepare_to(destination, auth, batch, object_path, now)
+    prepare_to(destination, auth, batch, object_path(destination, now), now)
+}
+
+/// The dated path of a delivery at the moment `now`, where the destination's kind has one.
+pub(super) fn object_path(destination: &Destination, now: OffsetDateTime) -> Option<ObjectPath> {
+    destination.object_path_form().map(|form| ObjectPath::at(form, destination.timestamp, now))
 }
 
 /// Like [`prepare`], with `object_path` appended to the URL whatever the destination's kind.
@@ -91,20 +100,12 @@ pub(super) fn prepare_to(
     object_path: Option<ObjectPath>,
     now: OffsetDateTime,
 ) -> Result<Prepared, PrepareError> {
-    let resolved = target::resolve(destination.url.expose(), object_path.as_ref(), path_encoding(auth))?;
+    let (unsigned, mut notes) = unsigned(destination, auth, batch, object_path.as_ref())?;
     let findings = destination_check::check(&destination.with_auth(auth.map(|_field, secret| Clue::of(secret))));
-    let mut notes = resolved.notes;
     notes.extend(object_path.as_ref().map(object_path_note));
     notes.extend(batch.notes().iter().cloned());
     notes.extend(profile_note(&destination.auth));
 
-    let unsigned = UnsignedRequest {
-        method: destination.method(),
-        target: resolved.target,
-        headers: vec![Header::plain("content-type", "application/json", HeaderOrigin::Platform)],
-        body: batch.payload().clone(),
-        body_shown: None,
-    };
     let signed = signing::sign(unsigned.clone(), auth, now)?;
     notes.extend(signed.notes);
     let token_request = match auth {
@@ -117,6 +118,25 @@ pub(super) fn prepare_to(
     };
     let notes = findings.iter().map(Finding::note).chain(notes).collect();
     Ok(Prepared { delivery: signed.request, unsigned, token_request, object_path, findings, notes })
+}
+
+/// The delivery but for its authentication, and what there is to know of its target. Of many deliveries to one
+/// destination, this is what differs.
+pub(super) fn unsigned(
+    destination: &Destination,
+    auth: &Auth<Secret>,
+    batch: &Batch,
+    object_path: Option<&ObjectPath>,
+) -> Result<(UnsignedRequest, Vec<Note>), PrepareError> {
+    let resolved = target::resolve(destination.url.expose(), object_path, path_encoding(auth))?;
+    let request = UnsignedRequest {
+        method: destination.method(),
+        target: resolved.target,
+        headers: vec![Header::plain("content-type", "application/json", HeaderOrigin::Platform)],
+        body: batch.payload().clone(),
+        body_shown: None,
+    };
+    Ok((request, resolved.notes))
 }
 
 fn profile_note(auth: &Auth<SecretRef>) -> Option<Note> {

@@ -12,10 +12,9 @@ use crate::domain::message::Batch;
 use crate::domain::probe::cleaned;
 use crate::domain::request::SigningTrace;
 use crate::domain::{
-    Auth, BasicEncoding, CredentialsIn, Destination, Method, Note, Payload, Probe, Secret, SignedRequest, Target,
-    UnsignedRequest,
+    Auth, BasicEncoding, CredentialsIn, Destination, Method, Note, Payload, Probe, Secret, Setting, SignedRequest,
+    Target, UnsignedRequest,
 };
-use crate::signing::SigningError;
 
 use super::prepare::{PrepareError, Prepared, prepare, prepare_to};
 
@@ -73,7 +72,7 @@ pub fn plan_probe(
     now: OffsetDateTime,
 ) -> Result<ProbePlan, PrepareError> {
     if let Some(obstacle) = probe.obstacle(&destination.with_auth(auth.facts())) {
-        return Err(nothing_to_ask(obstacle));
+        return Err(PrepareError::Pointless(obstacle));
     }
     let mut plan = ProbePlan {
         probe,
@@ -105,16 +104,12 @@ pub fn plan_probe(
     Ok(plan)
 }
 
-fn nothing_to_ask(reason: &str) -> PrepareError {
-    PrepareError::Signing(SigningError::new("probe", format!("would tell nothing: {reason}")))
-}
-
 impl ProbePlan {
     fn ask_for_token_otherwise(&mut self, now: OffsetDateTime) -> Result<(), PrepareError> {
         let (Auth::ClientCredentials(secrets), Auth::ClientCredentials(file)) =
             (&mut self.auth, &mut self.destination.auth)
         else {
-            return Err(nothing_to_ask("there is no token request"));
+            return Err(PrepareError::Pointless("there is no token request"));
         };
         if self.probe == Probe::CredentialsElsewhere {
             secrets.credentials_in = match secrets.credentials_in {
@@ -136,7 +131,7 @@ impl ProbePlan {
     fn clean_secret(&mut self, now: OffsetDateTime) -> Result<(), PrepareError> {
         let is_clean = self.auth.secrets().iter().all(|(_, secret)| cleaned(secret.expose()) == secret.expose());
         if is_clean {
-            return Err(nothing_to_ask("nothing stands around the secret that could be taken away"));
+            return Err(PrepareError::Pointless("nothing stands around the secret that could be taken away"));
         }
         self.auth = self.auth.map(|_field, secret| Secret::new(cleaned(secret.expose())));
         if matches!(self.auth, Auth::ClientCredentials(_)) {
@@ -168,7 +163,7 @@ impl ProbePlan {
         self.scope = Scope::Bare;
         self.prepared.token_request = None;
         // All others are about the delivery.
-        self.prepared.findings.retain(|finding| finding.field == "url");
+        self.prepared.findings.retain(|finding| finding.field == Setting::Url.into());
         self.prepared.notes = self.prepared.findings.iter().map(Finding::note).collect();
         if request.method == Method::Head {
             self.prepared.object_path = None;
@@ -201,7 +196,7 @@ mod tests {
             name: "a".to_owned(),
             environment: None,
             url: url.into(),
-            auth: auth.map(|field, _| crate::domain::SecretRef::Env(field.to_owned())),
+            auth: auth.map(|secret, _| crate::domain::SecretRef::Env(secret.key().to_owned())),
             timestamp: TimestampFormat::default(),
             connection: Connection::default(),
         }

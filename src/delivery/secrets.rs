@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::domain::aws_profile::AwsKeys;
-use crate::domain::{Auth, Note, Secret, SecretRef, Sigv4};
+use crate::domain::{Auth, Field, Note, Secret, SecretRef, Setting, Sigv4};
 use crate::store::StoreError;
 
 /// Something that can look secrets up: keyring, environment, files; or a memory in tests.
@@ -29,15 +29,15 @@ impl From<StoreError> for NoSecret {
 
 /// A secret that could not be had for a field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("auth.{field}: {text}")]
+#[error("{field}: {text}")]
 pub struct SecretUnavailable {
-    /// The field of the `[auth]` table.
-    pub field: &'static str,
+    pub field: Field,
     pub text: String,
 }
 
 impl SecretUnavailable {
-    fn at(field: &'static str) -> impl FnOnce(NoSecret) -> Self {
+    fn at(field: impl Into<Field>) -> impl FnOnce(NoSecret) -> Self {
+        let field = field.into();
         move |NoSecret(text)| Self { field, text }
     }
 }
@@ -62,8 +62,8 @@ pub fn resolve_secrets(
     if let Auth::Sigv4(sigv4) = auth
         && let SecretRef::AwsProfile(profile) = &sigv4.secret_access_key
     {
-        let keys = source.aws_keys(profile).map_err(SecretUnavailable::at("profile"))?;
-        let note = expiry(profile, &keys, now).map_err(SecretUnavailable::at("profile"))?;
+        let keys = source.aws_keys(profile).map_err(SecretUnavailable::at(Setting::Profile))?;
+        let note = expiry(profile, &keys, now).map_err(SecretUnavailable::at(Setting::Profile))?;
         let auth = Auth::Sigv4(Sigv4 {
             region: sigv4.region.clone(),
             service: sigv4.service.clone(),
@@ -145,7 +145,7 @@ mod tests {
     fn keys_that_have_ended_sign_nothing() {
         for now in [END, END + time::Duration::SECOND] {
             let error = resolved(now).err().expect("over");
-            assert_eq!(error.field, "profile");
+            assert_eq!(error.field.path(), "auth.profile");
             assert!(error.text.contains("expired at 2026-03-05T01:02:03Z"), "{}", error.text);
             assert!(error.text.contains("run `aws sso login --profile acme`, then send again"), "{}", error.text);
         }

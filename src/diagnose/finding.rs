@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::cause::Cause;
 use super::product::Product;
 use super::rules::table::Decision;
-use crate::domain::{Field, display};
+use crate::domain::{Change, Setting, display};
 
 /// How sure a finding is. A wrong `Proven` is worse than no finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,13 +48,6 @@ impl Serialize for Evidence {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.text())
     }
-}
-
-/// A field of the destination file and its new value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    pub field: Field,
-    pub value: String,
 }
 
 /// One cause of a failed exchange.
@@ -200,12 +193,12 @@ impl Findings {
 
 impl Finding {
     /// The new value of `field`, where the fix sets it.
-    pub fn change_of(&self, field: Field) -> Option<&str> {
+    pub fn change_of(&self, field: Setting) -> Option<&str> {
         self.changes.iter().find(|change| change.field == field).map(|change| change.value.as_str())
     }
 
     /// The fix is this field of the destination file.
-    pub(super) fn change(&mut self, field: Field, value: impl Into<String>) -> &mut Self {
+    pub(super) fn change(&mut self, field: Setting, value: impl Into<String>) -> &mut Self {
         let value = value.into();
         // A masked value must not get into a file.
         if !value.contains(display::MASK) && self.changes.iter().all(|change| change.field != field) {

@@ -24,7 +24,7 @@ use self::evidence::case::Case;
 pub use self::evidence::echo::{Echo, echoes};
 pub use self::evidence::service_error::ServiceError;
 use self::finding::Findings;
-pub use self::finding::{Certainty, Change, Evidence, Finding};
+pub use self::finding::{Certainty, Evidence, Finding};
 pub use self::next_step::next_step;
 pub use self::product::Product;
 pub use self::rules::probe::conclusion;

@@ -11,7 +11,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::display;
-use super::field::Field;
+use super::field::{SecretName, Setting};
 use super::secret::{Secret, SecretFacts};
 
 /// An authentication method with its settings; `S` stands where a secret belongs.
@@ -127,19 +127,18 @@ impl<S> Auth<S> {
         }
     }
 
-    /// The same settings with every secret replaced by `f(field, secret)`; the first error ends it.
-    ///
-    /// `field` is the secret's name in a destination file, such as `secret_access_key`.
-    pub fn try_map<T, E>(&self, mut f: impl FnMut(&'static str, &S) -> Result<T, E>) -> Result<Auth<T>, E> {
+    /// The same settings with every secret replaced by `f(name, secret)`; the first error ends it.
+    pub fn try_map<T, E>(&self, mut f: impl FnMut(SecretName, &S) -> Result<T, E>) -> Result<Auth<T>, E> {
         Ok(match self {
             Self::None => Auth::None,
-            Self::StaticHeader(auth) => {
-                Auth::StaticHeader(StaticHeader { header: auth.header.clone(), value: f("value", &auth.value)? })
-            }
+            Self::StaticHeader(auth) => Auth::StaticHeader(StaticHeader {
+                header: auth.header.clone(),
+                value: f(SecretName::HeaderValue, &auth.value)?,
+            }),
             Self::ClientCredentials(auth) => Auth::ClientCredentials(ClientCredentials {
                 token_url: auth.token_url.clone(),
                 client_id: auth.client_id.clone(),
-                client_secret: f("client_secret", &auth.client_secret)?,
+                client_secret: f(SecretName::ClientSecret, &auth.client_secret)?,
                 credentials_in: auth.credentials_in,
                 scope: auth.scope.clone(),
                 audience: auth.audience.clone(),
@@ -150,8 +149,8 @@ impl<S> Auth<S> {
                 region: auth.region.clone(),
                 service: auth.service.clone(),
                 access_key_id: auth.access_key_id.clone(),
-                secret_access_key: f("secret_access_key", &auth.secret_access_key)?,
-                session_token: auth.session_token.as_ref().map(|s| f("session_token", s)).transpose()?,
+                secret_access_key: f(SecretName::SecretAccessKey, &auth.secret_access_key)?,
+                session_token: auth.session_token.as_ref().map(|s| f(SecretName::SessionToken, s)).transpose()?,
             }),
             Self::AzureSas(auth) => Auth::AzureSas(AzureSas {
                 service: auth.service,
@@ -162,23 +161,23 @@ impl<S> Auth<S> {
     }
 
     /// Like [`Self::try_map`], for a function that cannot fail.
-    pub fn map<T>(&self, mut f: impl FnMut(&'static str, &S) -> T) -> Auth<T> {
-        let mapped: Result<Auth<T>, std::convert::Infallible> = self.try_map(|field, secret| Ok(f(field, secret)));
+    pub fn map<T>(&self, mut f: impl FnMut(SecretName, &S) -> T) -> Auth<T> {
+        let mapped: Result<Auth<T>, std::convert::Infallible> = self.try_map(|name, secret| Ok(f(name, secret)));
         match mapped {
             Ok(auth) => auth,
             Err(never) => match never {},
         }
     }
 
-    /// Every secret with its field name.
-    pub fn secrets(&self) -> Vec<(&'static str, &S)> {
+    /// Every secret with its name.
+    pub fn secrets(&self) -> Vec<(SecretName, &S)> {
         match self {
             Self::None => Vec::new(),
-            Self::StaticHeader(auth) => vec![("value", &auth.value)],
-            Self::ClientCredentials(auth) => vec![("client_secret", &auth.client_secret)],
+            Self::StaticHeader(auth) => vec![(SecretName::HeaderValue, &auth.value)],
+            Self::ClientCredentials(auth) => vec![(SecretName::ClientSecret, &auth.client_secret)],
             Self::Sigv4(auth) => {
-                let token = auth.session_token.iter().map(|token| ("session_token", token));
-                std::iter::once(("secret_access_key", &auth.secret_access_key)).chain(token).collect()
+                let token = auth.session_token.iter().map(|token| (SecretName::SessionToken, token));
+                std::iter::once((SecretName::SecretAccessKey, &auth.secret_access_key)).chain(token).collect()
             }
             Self::AzureSas(auth) => vec![auth.credential.secret()],
         }
@@ -188,41 +187,42 @@ impl<S> Auth<S> {
 impl<S> Auth<S> {
     /// The value of `field` as a destination file writes it; `None` where this method has no such text, or it is not
     /// set.
-    pub fn text(&self, field: Field) -> Option<&str> {
+    pub fn text(&self, field: Setting) -> Option<&str> {
         let client = if let Self::ClientCredentials(auth) = self { Some(auth) } else { None };
         let sigv4 = if let Self::Sigv4(auth) = self { Some(auth) } else { None };
         match field {
-            Field::Header => {
+            Setting::Header => {
                 if let Self::StaticHeader(auth) = self {
                     Some(&auth.header)
                 } else {
                     None
                 }
             }
-            Field::TokenUrl => client.map(|auth| auth.token_url.as_str()),
-            Field::ClientId => client.map(|auth| auth.client_id.as_str()),
-            Field::CredentialsIn => client.map(|auth| auth.credentials_in.name()),
-            Field::Scope => client.and_then(|auth| auth.scope.as_deref()),
-            Field::Audience => client.and_then(|auth| auth.audience.as_deref()),
-            Field::Resource => client.and_then(|auth| auth.resource.as_deref()),
-            Field::BasicEncoding => client.map(|auth| auth.basic_encoding.name()),
-            Field::Region => sigv4.map(|auth| auth.region.as_str()),
-            Field::Service => sigv4.map(|auth| auth.service.as_str()),
-            Field::AccessKeyId => sigv4.map(|auth| auth.access_key_id.as_str()),
-            Field::PolicyName => match self {
+            Setting::TokenUrl => client.map(|auth| auth.token_url.as_str()),
+            Setting::ClientId => client.map(|auth| auth.client_id.as_str()),
+            Setting::CredentialsIn => client.map(|auth| auth.credentials_in.name()),
+            Setting::Scope => client.and_then(|auth| auth.scope.as_deref()),
+            Setting::Audience => client.and_then(|auth| auth.audience.as_deref()),
+            Setting::Resource => client.and_then(|auth| auth.resource.as_deref()),
+            Setting::BasicEncoding => client.map(|auth| auth.basic_encoding.name()),
+            Setting::Region => sigv4.map(|auth| auth.region.as_str()),
+            Setting::Service => sigv4.map(|auth| auth.service.as_str()),
+            Setting::AccessKeyId => sigv4.map(|auth| auth.access_key_id.as_str()),
+            Setting::PolicyName => match self {
                 Self::AzureSas(AzureSas { credential: SasCredential::Policy { name, .. }, .. }) => Some(name),
                 _ => None,
             },
-            Field::Name
-            | Field::Url
-            | Field::LifetimeMinutes
-            | Field::ConnectTimeout
-            | Field::IdleTimeout
-            | Field::TotalTimeout
-            | Field::CaFile
-            | Field::ClientCertificateFile
-            | Field::ClientKeyFile
-            | Field::ProxyUrl => None,
+            Setting::Name
+            | Setting::Url
+            | Setting::Profile
+            | Setting::LifetimeMinutes
+            | Setting::ConnectTimeout
+            | Setting::IdleTimeout
+            | Setting::TotalTimeout
+            | Setting::CaFile
+            | Setting::ClientCertificateFile
+            | Setting::ClientKeyFile
+            | Setting::ProxyUrl => None,
         }
     }
 }
@@ -266,22 +266,24 @@ impl<S> Auth<S> {
 }
 
 impl<S> SasCredential<S> {
-    /// The one secret with its field name.
-    pub fn secret(&self) -> (&'static str, &S) {
+    /// The one secret with its name.
+    pub fn secret(&self) -> (SecretName, &S) {
         match self {
-            Self::Token(secret) => ("token", secret),
-            Self::AccountKey(secret) => ("account_key", secret),
-            Self::Policy { key, .. } => ("policy_key", key),
-            Self::ConnectionString(secret) => ("connection_string", secret),
+            Self::Token(secret) => (SecretName::Token, secret),
+            Self::AccountKey(secret) => (SecretName::AccountKey, secret),
+            Self::Policy { key, .. } => (SecretName::PolicyKey, key),
+            Self::ConnectionString(secret) => (SecretName::ConnectionString, secret),
         }
     }
 
-    fn try_map<T, E>(&self, mut f: impl FnMut(&'static str, &S) -> Result<T, E>) -> Result<SasCredential<T>, E> {
+    fn try_map<T, E>(&self, mut f: impl FnMut(SecretName, &S) -> Result<T, E>) -> Result<SasCredential<T>, E> {
         Ok(match self {
-            Self::Token(secret) => SasCredential::Token(f("token", secret)?),
-            Self::AccountKey(secret) => SasCredential::AccountKey(f("account_key", secret)?),
-            Self::Policy { name, key } => SasCredential::Policy { name: name.clone(), key: f("policy_key", key)? },
-            Self::ConnectionString(secret) => SasCredential::ConnectionString(f("connection_string", secret)?),
+            Self::Token(secret) => SasCredential::Token(f(SecretName::Token, secret)?),
+            Self::AccountKey(secret) => SasCredential::AccountKey(f(SecretName::AccountKey, secret)?),
+            Self::Policy { name, key } => {
+                SasCredential::Policy { name: name.clone(), key: f(SecretName::PolicyKey, key)? }
+            }
+            Self::ConnectionString(secret) => SasCredential::ConnectionString(f(SecretName::ConnectionString, secret)?),
         })
     }
 }

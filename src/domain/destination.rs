@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::auth::{Auth, AzureService};
 use super::delivery_url::DeliveryUrl;
 use super::environment::{DestinationLabel, EnvironmentName};
+use super::field::SecretName;
 use super::limits;
 use super::object_path::{ObjectPathForm, TimestampFormat};
 use super::request::Method;
@@ -66,8 +67,8 @@ impl Connection {
 }
 
 impl<S> Destination<S> {
-    /// The same destination with every secret replaced by `f(field, secret)`; see [`Auth::map`].
-    pub fn map<T>(&self, f: impl FnMut(&'static str, &S) -> T) -> Destination<T> {
+    /// The same destination with every secret replaced by `f(name, secret)`; see [`Auth::map`].
+    pub fn map<T>(&self, f: impl FnMut(SecretName, &S) -> T) -> Destination<T> {
         self.with_auth(self.auth.map(f))
     }
 

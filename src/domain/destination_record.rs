@@ -75,11 +75,11 @@ impl DestinationRecord {
         let file = destination_file::parse(&self.file).ok()?;
         let Destination { name, environment: _, url, auth, timestamp, connection } = file.base().clone();
         let recorded = self.auth.as_ref().map(Auth::secrets).unwrap_or_default();
-        let facts_of = |field: &str| {
-            let facts = recorded.iter().find(|(known, _)| *known == field).map(|(_, facts)| (*facts).clone());
+        let facts_of = |name| {
+            let facts = recorded.iter().find(|(known, _)| *known == name).map(|(_, facts)| (*facts).clone());
             facts.unwrap_or_default()
         };
-        let (environment, auth) = (self.environment.clone(), auth.map(|field, _| facts_of(field)));
+        let (environment, auth) = (self.environment.clone(), auth.map(|name, _| facts_of(name)));
         Some(Destination { name, environment, url, auth, timestamp, connection })
     }
 

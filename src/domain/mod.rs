@@ -51,7 +51,7 @@ pub use self::delivery_url::{DeliveryUrl, PublicDestination};
 pub use self::destination::{Connection, Destination};
 pub use self::environment::{DestinationFile, DestinationLabel, EnvironmentName};
 pub use self::exchange::{Exchange, ExchangeKind, Outcome};
-pub use self::field::Field;
+pub use self::field::{Change, Field, SecretName, Setting};
 pub use self::note::{Note, NoteLevel};
 pub use self::object_path::{ObjectPath, TimestampFormat};
 pub use self::payload::Payload;

@@ -15,21 +15,21 @@ use rustls::{ClientConfig, DigitallySignedStruct, NamedGroup, SignatureScheme};
 use super::trace::Trace;
 use super::{certificate, cipher, phases};
 use crate::domain::exchange::TlsFacts;
-use crate::domain::{Connection, limits};
+use crate::domain::{Connection, Setting, limits};
 use crate::file::{self, FileError, FileTrouble};
 
 /// Why TLS cannot be set up. Names the field and the file, never what a key file holds.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsSetupError {
-    #[error("connection.{field}: {} cannot be read: {}", file::shown(&.source.path), .source.reason())]
-    Unreadable { field: &'static str, source: FileError },
+    #[error("{field}: {} cannot be read: {}", file::shown(&.source.path), .source.reason())]
+    Unreadable { field: Setting, source: FileError },
     /// The variable is read by the system's verifier itself, so the file is looked at before.
     #[error("environment variable {name}: {}", .source.chain())]
     RootsFile { name: &'static str, source: FileError },
-    #[error("connection.{field}: {path} holds no {wanted}. It must be a PEM file (-----BEGIN …).", path = path.display())]
-    Empty { field: &'static str, path: PathBuf, wanted: &'static str },
-    #[error("connection.{field}: {path} is not a usable PEM file: {reason}", path = path.display())]
-    Malformed { field: &'static str, path: PathBuf, reason: String },
+    #[error("{field}: {path} holds no {wanted}. It must be a PEM file (-----BEGIN …).", path = path.display())]
+    Empty { field: Setting, path: PathBuf, wanted: &'static str },
+    #[error("{field}: {path} is not a usable PEM file: {reason}", path = path.display())]
+    Malformed { field: Setting, path: PathBuf, reason: String },
     #[error("connection.client_key_file is missing: a client certificate needs its private key (PEM)")]
     KeyMissing,
     #[error("connection.client_certificate_file is missing: a client key needs its certificate (PEM)")]
@@ -54,7 +54,7 @@ pub(super) fn config(connection: &Connection, needed: bool) -> Result<ClientConf
     let mut identity = None;
     if needed {
         let extra_roots = match &connection.ca_file {
-            Some(path) => certificates("ca_file", path)?,
+            Some(path) => certificates(Setting::CaFile, path)?,
             None => Vec::new(),
         };
         check_roots_file()?;
@@ -111,11 +111,11 @@ fn check_roots_file() -> Result<(), TlsSetupError> {
     }
 }
 
-fn read(field: &'static str, path: &Path) -> Result<Vec<u8>, TlsSetupError> {
+fn read(field: Setting, path: &Path) -> Result<Vec<u8>, TlsSetupError> {
     file::read(path, limits::CERTIFICATE_FILE_BYTES_MAX).map_err(|source| TlsSetupError::Unreadable { field, source })
 }
 
-fn certificates(field: &'static str, path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsSetupError> {
+fn certificates(field: Setting, path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsSetupError> {
     let text = read(field, path)?;
     let malformed = |reason: String| TlsSetupError::Malformed { field, path: path.to_owned(), reason };
     let found = CertificateDer::pem_slice_iter(&text)
@@ -143,8 +143,8 @@ fn client_identity(
         (None, Some(_)) => return Err(TlsSetupError::CertificateMissing),
         (Some(certificate), Some(key)) => (certificate, key),
     };
-    let chain = certificates("client_certificate_file", certificate_file)?;
-    let field = "client_key_file";
+    let chain = certificates(Setting::ClientCertificateFile, certificate_file)?;
+    let field = Setting::ClientKeyFile;
     let text = zeroize::Zeroizing::new(read(field, key_file)?);
     let key = PrivateKeyDer::from_pem_slice(&text).map_err(|_reason| TlsSetupError::Empty {
         field,

@@ -20,7 +20,7 @@ use crate::domain::exchange::{ClockFacts, Failure, FailureKind, NetworkFacts, Tl
 use crate::domain::failure::Limit;
 use crate::domain::limits;
 use crate::domain::timings::{Event, Phase, Timings};
-use crate::domain::{Connection, Header, Payload, Secret, SignedRequest, UnsignedRequest};
+use crate::domain::{Connection, Header, Payload, Secret, Setting, SignedRequest, UnsignedRequest};
 
 /// Told of each phase as it begins.
 pub type ProgressSink = Arc<dyn Fn(Phase) + Send + Sync>;
@@ -247,8 +247,8 @@ impl Watch<'_> {
         loop {
             // Which limit counts changes as a connection is opened and stands: wake early enough to notice.
             let now_us = self.trace.now_us();
-            let idle_us = now_us + seconds(self.connection.idle_timeout_seconds()) * 1_000_000;
-            let connect_us = Some(seconds(self.connection.connect_timeout_seconds()) * 1_000_000);
+            let idle_us = now_us + self.idle().micros();
+            let connect_us = Some(self.connect().micros());
             let connect_us = connect_us.filter(|connect_us| *connect_us > now_us).unwrap_or(idle_us);
             let wake_us = self.deadline().0.min(idle_us).min(connect_us);
             let failed = tokio::select! {
@@ -256,11 +256,11 @@ impl Watch<'_> {
                 () = self.cancel.cancelled() => self.cancelled(),
                 output = &mut work => return Ok(output),
                 () = tokio::time::sleep_until(self.trace.instant(wake_us).into()) => {
-                    let (deadline_us, limit, said) = self.deadline();
+                    let (deadline_us, bound) = self.deadline();
                     if deadline_us > self.trace.now_us() {
                         continue; // Something moved in the meantime.
                     }
-                    failure::at_phase(self.trace, FailureKind::Timeout(limit), said)
+                    failure::at_phase(self.trace, FailureKind::Timeout(bound.limit), bound.in_words())
                 }
             };
             // What the client still holds is dropped now and must not count as sent.
@@ -274,29 +274,51 @@ impl Watch<'_> {
         failure::at_phase(self.trace, FailureKind::Cancelled, format!("cancelled in phase {phase}"))
     }
 
-    /// The next moment to give up, in microseconds of the trace, by which limit, and what to say then.
-    fn deadline(&self) -> (u64, Limit, String) {
+    /// The next moment to give up, in microseconds of the trace, and by which bound.
+    fn deadline(&self) -> (u64, Bound) {
         let (is_connecting, last_activity_us) = self.trace.activity();
-        let total = seconds(self.connection.total_timeout_seconds());
-        let total_us = total * 1_000_000;
-        let (step_us, limit, said) = if is_connecting {
-            let connect = seconds(self.connection.connect_timeout_seconds());
-            let text =
-                format!("operation timed out: no connection within {connect} s (connection.connect_timeout_seconds)");
-            (connect * 1_000_000, Limit::Connect, text)
-        } else {
-            let idle = seconds(self.connection.idle_timeout_seconds());
-            let text = format!("operation timed out: nothing moved for {idle} s (connection.idle_timeout_seconds)");
-            (last_activity_us + idle * 1_000_000, Limit::Idle, text)
-        };
-        if step_us <= total_us {
-            return (step_us, limit, said);
-        }
-        let text = format!("operation timed out: not complete within {total} s (connection.total_timeout_seconds)");
-        (total_us, Limit::Total, text)
+        let (total, connect, idle) = (self.total(), self.connect(), self.idle());
+        let (step_us, step) =
+            if is_connecting { (connect.micros(), connect) } else { (last_activity_us + idle.micros(), idle) };
+        if step_us <= total.micros() { (step_us, step) } else { (total.micros(), total) }
+    }
+
+    fn connect(&self) -> Bound {
+        let seconds = self.connection.connect_timeout_seconds();
+        Bound { limit: Limit::Connect, setting: Setting::ConnectTimeout, seconds, passed: "no connection within" }
+    }
+
+    fn idle(&self) -> Bound {
+        let seconds = self.connection.idle_timeout_seconds();
+        Bound { limit: Limit::Idle, setting: Setting::IdleTimeout, seconds, passed: "nothing moved for" }
+    }
+
+    fn total(&self) -> Bound {
+        let seconds = self.connection.total_timeout_seconds();
+        Bound { limit: Limit::Total, setting: Setting::TotalTimeout, seconds, passed: "not complete within" }
     }
 }
 
-fn seconds(configured: u64) -> u64 {
-    configured.min(limits::TIMEOUT_SECONDS_MAX)
+/// One of the destination's timeouts.
+struct Bound {
+    limit: Limit,
+    setting: Setting,
+    /// As configured.
+    seconds: u64,
+    /// What has happened when it is over.
+    passed: &'static str,
+}
+
+impl Bound {
+    fn seconds(&self) -> u64 {
+        self.seconds.min(limits::TIMEOUT_SECONDS_MAX)
+    }
+
+    fn micros(&self) -> u64 {
+        self.seconds() * 1_000_000
+    }
+
+    fn in_words(&self) -> String {
+        format!("operation timed out: {} {} s ({})", self.passed, self.seconds(), self.setting)
+    }
 }

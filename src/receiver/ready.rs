@@ -22,8 +22,8 @@ impl ReadyDestination {
     /// The destination with references in place of its secrets, and what they stand for.
     pub fn with_references(&self) -> (Destination<SecretRef>, Vec<(String, Secret)>) {
         let mut held = Vec::new();
-        let auth = self.destination.auth.map(|field, secret| {
-            let name = format!("built-in receiver: {} {field}", self.destination.name);
+        let auth = self.destination.auth.map(|secret_name, secret| {
+            let name = format!("built-in receiver: {} {}", self.destination.name, secret_name.key());
             held.push((name.clone(), secret.clone()));
             SecretRef::Keyring(name)
         });

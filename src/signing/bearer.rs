@@ -3,7 +3,7 @@
 use super::{Signed, SigningError};
 use crate::domain::display::MASK;
 use crate::domain::request::SigningTrace;
-use crate::domain::{Header, HeaderOrigin, Secret, SignedRequest, UnsignedRequest, WireText};
+use crate::domain::{Field, Header, HeaderOrigin, Secret, SignedRequest, UnsignedRequest, WireText};
 
 /// Put `token` into the request; `None` gives the preview of a request whose token is not fetched yet.
 pub fn sign(mut request: UnsignedRequest, token: Option<&Secret>) -> Result<Signed, SigningError> {
@@ -21,11 +21,11 @@ pub fn sign(mut request: UnsignedRequest, token: Option<&Secret>) -> Result<Sign
 
 fn check(token: &str) -> Result<(), SigningError> {
     if token.is_empty() {
-        return Err(SigningError::new("auth", "the token endpoint returned an empty token"));
+        return Err(SigningError::new(Field::Auth, "the token endpoint returned an empty token"));
     }
     if token.bytes().any(|b| !b.is_ascii_graphic()) {
         return Err(SigningError::new(
-            "auth",
+            Field::Auth,
             "the token has white space, a control character or one outside ASCII, which cannot travel in a header",
         ));
     }

@@ -1,11 +1,12 @@
 //! What may stand in a header (RFC 9110 §5.5), and how a value that may not is refused.
 
 use super::SigningError;
+use crate::domain::{Field, Setting};
 
 /// Refuse a value that cannot travel: line breaks, NUL, other control characters, anything outside ASCII.
 ///
 /// HTTP libraries differ on bytes above 0x7F; a value that only some of them send is no value to go live with.
-pub(super) fn check_value(field: &'static str, value: &str) -> Result<(), SigningError> {
+pub(super) fn check_value(field: impl Into<Field>, value: &str) -> Result<(), SigningError> {
     let odd = value.chars().find(|&c| (c.is_control() && c != '\t') || !c.is_ascii());
     match odd {
         None => Ok(()),
@@ -24,7 +25,7 @@ pub(super) fn check_value(field: &'static str, value: &str) -> Result<(), Signin
 }
 
 /// Refuse what is no header name (RFC 9110 §5.1), or one that belongs to the HTTP client.
-pub(super) fn check_name(field: &'static str, name: &str) -> Result<(), SigningError> {
+pub(super) fn check_name(field: Setting, name: &str) -> Result<(), SigningError> {
     const OF_THE_CLIENT: [&str; 6] = ["host", "content-length", "transfer-encoding", "connection", "upgrade", "te"];
     let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     if name.is_empty() {

@@ -4,17 +4,21 @@ use super::{Signed, SigningError, header_text};
 use crate::domain::display::MASK;
 use crate::domain::request::{SigningStep, SigningTrace};
 use crate::domain::{
-    Header, HeaderOrigin, Note, Secret, SecretTrait, SignedRequest, StaticHeader, UnsignedRequest, WireText,
+    Header, HeaderOrigin, Note, Secret, SecretName, SecretTrait, Setting, SignedRequest, StaticHeader, UnsignedRequest,
+    WireText,
 };
 
 /// Put the value into its header. Whether the platform adds a scheme word is not documented: nothing is added here.
 pub fn sign(mut request: UnsignedRequest, auth: &StaticHeader<Secret>) -> Result<Signed, SigningError> {
-    header_text::check_name("auth.header", &auth.header)?;
+    header_text::check_name(Setting::Header, &auth.header)?;
     let value = auth.value.expose();
     if value.is_empty() {
-        return Err(SigningError::new("auth.value", "is empty; give the value that the destination expects"));
+        return Err(SigningError::new(
+            SecretName::HeaderValue,
+            "is empty; give the value that the destination expects",
+        ));
     }
-    header_text::check_value("auth.value", value)?;
+    header_text::check_value(SecretName::HeaderValue, value)?;
 
     let mut notes = Vec::new();
     // A whole header line is told of by the checks of the destination.
@@ -106,7 +110,7 @@ mod tests {
             ("Content-Length", "v", "auth.header"),
         ] {
             let error = sign_with(header, value).expect_err("it is refused");
-            assert_eq!(error.field, field);
+            assert_eq!(error.field.path(), field);
             assert!(value.len() < 2 || !error.text.contains(value));
         }
     }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use signpost::diagnose::{Change, Finding, diagnose};
-use signpost::domain::{Auth, ClientCredentials, CredentialsIn, Destination, Field, Probe, Secret};
+use signpost::diagnose::{Finding, diagnose};
+use signpost::domain::{Auth, Change, ClientCredentials, CredentialsIn, Destination, Probe, Secret, Setting};
 use signpost::net::SystemClock;
 use signpost::receiver::RoleName;
 use signpost::receiver::keys::Dialect;
@@ -15,14 +15,14 @@ use crate::support::{Bench, assert_first, sigv4};
 fn apply(destination: &mut Destination<Secret>, changes: &[Change]) {
     for Change { field, value } in changes {
         match (*field, &mut destination.auth) {
-            (Field::Url, _) => destination.url = value.as_str().into(),
-            (Field::Region, Auth::Sigv4(auth)) => auth.region.clone_from(value),
-            (Field::Service, Auth::Sigv4(auth)) => auth.service.clone_from(value),
-            (Field::AccessKeyId, Auth::Sigv4(auth)) => auth.access_key_id.clone_from(value),
-            (Field::Header, Auth::StaticHeader(auth)) => auth.header.clone_from(value),
-            (Field::ClientId, Auth::ClientCredentials(auth)) => auth.client_id.clone_from(value),
-            (Field::TokenUrl, Auth::ClientCredentials(auth)) => auth.token_url.clone_from(value),
-            (Field::CredentialsIn, Auth::ClientCredentials(auth)) => {
+            (Setting::Url, _) => destination.url = value.as_str().into(),
+            (Setting::Region, Auth::Sigv4(auth)) => auth.region.clone_from(value),
+            (Setting::Service, Auth::Sigv4(auth)) => auth.service.clone_from(value),
+            (Setting::AccessKeyId, Auth::Sigv4(auth)) => auth.access_key_id.clone_from(value),
+            (Setting::Header, Auth::StaticHeader(auth)) => auth.header.clone_from(value),
+            (Setting::ClientId, Auth::ClientCredentials(auth)) => auth.client_id.clone_from(value),
+            (Setting::TokenUrl, Auth::ClientCredentials(auth)) => auth.token_url.clone_from(value),
+            (Setting::CredentialsIn, Auth::ClientCredentials(auth)) => {
                 auth.credentials_in = match value.as_str() {
                     "header" => CredentialsIn::Header,
                     "body" => CredentialsIn::Body,

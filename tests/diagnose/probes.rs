@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use signpost::diagnose::{Certainty, NextStep, conclusion, diagnose, next_step};
-use signpost::domain::{Auth, CredentialsIn, Destination, Exchange, ExchangeKind, Field, Outcome, Probe, Secret};
+use signpost::domain::{Auth, CredentialsIn, Destination, Exchange, ExchangeKind, Outcome, Probe, Secret, Setting};
 use signpost::net::{Clock as _, FixedClock, SystemClock};
 use signpost::receiver::RoleName;
 
@@ -26,7 +26,7 @@ fn s3_tells_the_region_of_a_bucket_to_anybody() {
     assert_eq!(asked.kind, ExchangeKind::Probe);
     let findings = diagnose(std::slice::from_ref(&asked));
     assert_first(&findings, "aws.region_wrong", Certainty::Proven);
-    assert_eq!(findings[0].change_of(Field::Region), Some("eu-west-1"));
+    assert_eq!(findings[0].change_of(Setting::Region), Some("eu-west-1"));
     let right = probe(&bench, Probe::Region, &bench.destination(RoleName::S3, |_| {}));
     assert!(said(&right).contains("the region is not the cause"));
     assert_eq!(diagnose(std::slice::from_ref(&right)), []);

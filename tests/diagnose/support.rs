@@ -100,7 +100,7 @@ fn references(destination: &Destination<Secret>) -> Destination {
         name: destination.name.clone(),
         environment: None,
         url: destination.url.clone(),
-        auth: destination.auth.map(|field, _| signpost::domain::SecretRef::Keyring(field.to_owned())),
+        auth: destination.auth.map(|name, _| signpost::domain::SecretRef::Keyring(name.key().to_owned())),
         timestamp: destination.timestamp,
         connection: destination.connection.clone(),
     }

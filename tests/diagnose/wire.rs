@@ -2,7 +2,7 @@
 
 use signpost::diagnose::{Certainty, diagnose};
 use signpost::domain::auth::AzureService;
-use signpost::domain::{Auth, AzureSas, CredentialsIn, Field, SasCredential, Secret};
+use signpost::domain::{Auth, AzureSas, CredentialsIn, SasCredential, Secret, Setting};
 use signpost::receiver::RoleName;
 
 use crate::support::{Bench, assert_first, sigv4};
@@ -30,7 +30,7 @@ fn each_mistake_at_s3_is_named() {
     assert_first(&s3(&|auth| auth.session_token = Some(Secret::new("token"))), "aws.session_token_invalid", Proven);
     let region = s3(&|auth| auth.region = "us-east-1".to_owned());
     assert_first(&region, "aws.region_wrong", Proven);
-    assert_eq!(region[0].change_of(Field::Region), Some("eu-west-1"));
+    assert_eq!(region[0].change_of(Setting::Region), Some("eu-west-1"));
     let url = |path: &str| {
         bench.findings(RoleName::S3, |d| d.url = format!("{}{path}", bench.receiver.base_url(RoleName::S3)).into())
     };
@@ -58,7 +58,7 @@ fn each_mistake_at_another_aws_service_is_named() {
     assert_first(&service(&|auth| auth.region = "us-east-1".to_owned()), "aws.region_wrong", Proven);
     let wrong = service(&|auth| auth.service = "lambda".to_owned());
     assert_first(&wrong, "aws.service_wrong", Proven);
-    assert_eq!(wrong[0].change_of(Field::Service), Some("execute-api"));
+    assert_eq!(wrong[0].change_of(Setting::Service), Some("execute-api"));
     assert_first(&bench.findings(RoleName::Sigv4, |d| d.auth = Auth::None), "aws.signing_not_applied", Likely);
     let path = bench.findings(RoleName::Sigv4, |d| d.url = d.url.expose().replace("/in", "/out").into());
     assert_first(&path, "aws.route_not_found", Likely);

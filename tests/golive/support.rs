@@ -61,8 +61,8 @@ impl Bench {
 
     fn target(&self, ready: &ReadyDestination) -> Target {
         let mut secrets = Vec::new();
-        let auth = ready.destination.auth.map(|field, secret| {
-            let name = format!("TEST_{}", field.to_uppercase());
+        let auth = ready.destination.auth.map(|secret_name, secret| {
+            let name = format!("TEST_{}", secret_name.key().to_uppercase());
             secrets.push((name.clone(), secret.clone()));
             SecretRef::Env(name)
         });

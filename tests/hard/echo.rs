@@ -162,7 +162,7 @@ fn deliver(url: &str, auth: &Auth<Secret>) -> Delivered {
         name: "echo".to_owned(),
         environment: None,
         url: format!("{url}/account/in").into(),
-        auth: auth.map(|field, _| SecretRef::Keyring(field.to_owned())),
+        auth: auth.map(|name, _| SecretRef::Keyring(name.key().to_owned())),
         timestamp: TimestampFormat::default(),
         connection: Connection::default(),
     };

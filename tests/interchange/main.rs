@@ -56,8 +56,8 @@ fn line(draft: &Draft) -> String {
             auth.session_token.as_ref().map_or_else(String::new, |token| format!(" {}", held(token)))
         ),
         Auth::AzureSas(auth) => {
-            let (field, secret) = auth.credential.secret();
-            format!("sas {field} {}", held(secret))
+            let (name, secret) = auth.credential.secret();
+            format!("sas {} {}", name.key(), held(secret))
         }
     };
     format!("{} {} {auth}", destination.method(), destination.url.expose())

@@ -35,7 +35,7 @@ fn deliver(responses: &[&str]) -> (Delivered, Vec<Arrived>) {
         name: "test".to_owned(),
         environment: None,
         url: server.url("/in").into(),
-        auth: auth.map(|field, _| SecretRef::Keyring(field.to_owned())),
+        auth: auth.map(|name, _| SecretRef::Keyring(name.key().to_owned())),
         timestamp: TimestampFormat::default(),
         connection: Connection::default(),
     };

@@ -102,7 +102,7 @@ fn a_plus_that_signers_read_differently_is_refused_with_both_readings() {
     let mut request = request(differs);
     request.headers.truncate(1);
     let error = sign(request, &sigv4(differs), NOW).expect_err("it is refused");
-    assert_eq!(error.field, "url");
+    assert_eq!(error.field.path(), "url");
     assert!(error.text.contains("%2B") && error.text.contains("%20"), "{error}");
 }
 

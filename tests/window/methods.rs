@@ -4,7 +4,9 @@ use crate::desk::Desk;
 use crate::receiver::Receiver;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use signpost::app::BatchCommand;
+use signpost::app::state::Subject;
 use signpost::domain::message::MessageKind;
+use signpost::domain::{SecretName, Setting};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
@@ -119,10 +121,10 @@ fn what_is_wrong_stands_at_its_field_and_nothing_is_sent() {
     desk.fill("Region", "eu-west-1");
     desk.fill("Access key ID", "AKIDEXAMPLE");
     desk.store_secret("secret access key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-    desk.until("the problem", |state| !state.field_notes("url").is_empty());
+    desk.until("the problem", |state| !state.notes_on(Setting::Url).is_empty());
     assert!(desk.says("https://"));
     desk.fill("URL", "https://a.example/x y");
-    desk.until("the problem", |state| state.field_notes("url").iter().any(|note| note.text.contains("write %20")));
+    desk.until("the problem", |state| state.notes_on(Setting::Url).iter().any(|note| note.text.contains("write %20")));
 }
 
 #[test]
@@ -178,9 +180,9 @@ fn a_window_that_nobody_touches_asks_for_no_frames() {
 }
 
 /// What the fields say; the preview is there.
-fn said_at(desk: &mut Desk, field: &str) -> String {
+fn said_at(desk: &mut Desk, subject: impl Into<Subject>) -> String {
     desk.until_preview();
-    let notes = desk.state().field_notes(field);
+    let notes = desk.state().notes_on(subject);
     notes.into_iter().map(|note| note.text + "\n").collect()
 }
 
@@ -190,27 +192,27 @@ fn what_will_fail_at_go_live_stands_at_its_field_before_anything_is_sent() {
     desk.fill("Region", "eu-west-1");
     desk.fill("Access key ID", "ASIATEMPORARYKEY1234");
     desk.store_secret("secret access key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-    assert!(said_at(&mut desk, "auth.access_key_id").contains("session token"));
+    assert!(said_at(&mut desk, Setting::AccessKeyId).contains("session token"));
 
     let mut desk = destination("Azure Blob Storage", "https://acme.blob.core.windows.net/in");
     desk.store_secret(
         "shared access signature",
         "sv=2022-11-02&sr=b&sp=r&se=2020-01-01T00:00:00Z&sig=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%3D",
     );
-    let said = said_at(&mut desk, "auth.token");
+    let said = said_at(&mut desk, SecretName::Token);
     assert!(said.contains("expired") && said.contains("sr=b") && said.contains("needs c or w"), "{said}");
 
     let mut desk = destination("OAuth2, secret in body", "https://api.acme.example/in");
     desk.fill("Token URL", "https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token");
     desk.fill("Client ID", "8e3a9a1c-52c0-4a4e-9a41-0f3b2c1d4e5f");
     desk.store_secret("client secret", "secret");
-    assert!(said_at(&mut desk, "auth.token_url").contains("refuses a token request without scope"));
+    assert!(said_at(&mut desk, Setting::TokenUrl).contains("refuses a token request without scope"));
 
     let mut desk = destination("HTTPS with a header", "http://acme.example/in");
     desk.fill("Header", "X_Api_Key");
     desk.store_secret("header value", "hunter2");
-    assert!(said_at(&mut desk, "auth.header").contains("underscore"));
-    assert!(said_at(&mut desk, "url").contains("unencrypted"));
+    assert!(said_at(&mut desk, Setting::Header).contains("underscore"));
+    assert!(said_at(&mut desk, Setting::Url).contains("unencrypted"));
 }
 
 #[test]

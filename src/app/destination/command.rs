@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::reveal::RevealError;
-use crate::app::state::{DestinationKey, FieldEdit, Fields, FolderName, Preset, SecretInput};
-use crate::domain::DestinationFile;
+use crate::app::state::{DestinationKey, Fields, FolderName, Preset, SecretInput};
+use crate::domain::{Change, DestinationFile};
 use crate::interchange::export::ExportFormat;
 use crate::store::{DestinationId, StoreError, StoredDestination};
 
@@ -39,7 +39,7 @@ pub enum DestinationCommand {
         fields: Box<Fields>,
     },
     /// Take over what a field note proposes.
-    ApplyFieldEdit(FieldEdit),
+    Apply(Change),
     /// Take a pasted URL, SAS or connection string apart into the selected destination's fields.
     Paste(SecretInput),
     /// Read the folder again.

@@ -12,7 +12,7 @@ use crate::app::destination::state::Preset;
 use crate::domain::auth::AzureService;
 use crate::domain::{
     Auth, AzureSas, BasicEncoding, ClientCredentials, Connection, CredentialsIn, DeliveryUrl, Destination,
-    SasCredential, SecretRef, Sigv4, StaticHeader, TimestampFormat, limits,
+    SasCredential, SecretRef, Setting, Sigv4, StaticHeader, TimestampFormat, limits,
 };
 
 impl Fields {
@@ -236,19 +236,19 @@ impl Fields {
         let connection = &self.connection;
         let seconds = limits::TIMEOUT_SECONDS_MAX;
         let mut numbers = vec![
-            ("connection.connect_timeout_seconds", &connection.connect_timeout_seconds, seconds),
-            ("connection.idle_timeout_seconds", &connection.idle_timeout_seconds, seconds),
-            ("connection.total_timeout_seconds", &connection.total_timeout_seconds, seconds),
+            (Setting::ConnectTimeout, &connection.connect_timeout_seconds, seconds),
+            (Setting::IdleTimeout, &connection.idle_timeout_seconds, seconds),
+            (Setting::TotalTimeout, &connection.total_timeout_seconds, seconds),
         ];
         if self.method == AuthMethod::AzureSas {
             let minutes = limits::SAS_LIFETIME_MINUTES_MAX.into();
-            numbers.push(("auth.lifetime_minutes", &self.azure.lifetime_minutes, minutes));
+            numbers.push((Setting::LifetimeMinutes, &self.azure.lifetime_minutes, minutes));
         }
         numbers
             .into_iter()
             .filter_map(|(field, text, max)| {
                 let text = read_number(text, max).err()?.to_string();
-                Some(FieldNote { field: field.to_owned(), level: FieldLevel::Error, text, apply: None })
+                Some(FieldNote { subject: field.into(), level: FieldLevel::Error, text, apply: None })
             })
             .collect()
     }
@@ -318,53 +318,42 @@ impl Fields {
         }
     }
 
-    /// Set a field of the destination file; false if there is none of that name here.
-    pub fn set(&mut self, field: &str, value: &str) -> bool {
-        if field == "auth.credentials_in" {
-            self.client_credentials.credentials_in =
-                if value == "header" { CredentialsIn::Header } else { CredentialsIn::Body };
-            return true;
-        }
-        if field == "auth.basic_encoding" {
-            self.client_credentials.basic_encoding =
-                if value == "raw" { BasicEncoding::Raw } else { BasicEncoding::Form };
-            return true;
-        }
-        match self.text_mut(field) {
-            Some(text) => {
-                value.clone_into(text);
-                true
+    /// Give `setting` the value that a destination file would write for it.
+    pub fn set(&mut self, setting: Setting, value: &str) {
+        let text = match setting {
+            Setting::CredentialsIn => {
+                self.client_credentials.credentials_in =
+                    if value == CredentialsIn::Header.name() { CredentialsIn::Header } else { CredentialsIn::Body };
+                return;
             }
-            None => false,
-        }
-    }
-
-    /// The text field of that name, as field notes name it.
-    pub fn text_mut(&mut self, field: &str) -> Option<&mut String> {
-        Some(match field {
-            "name" => &mut self.name,
-            "url" => self.url.edit(),
-            "auth.header" => &mut self.static_header.header,
-            "auth.token_url" => &mut self.client_credentials.token_url,
-            "auth.client_id" => &mut self.client_credentials.client_id,
-            "auth.scope" => &mut self.client_credentials.scope,
-            "auth.audience" => &mut self.client_credentials.audience,
-            "auth.resource" => &mut self.client_credentials.resource,
-            "auth.region" => &mut self.sigv4.region,
-            "auth.service" => &mut self.sigv4.service,
-            "auth.access_key_id" => &mut self.sigv4.access_key_id,
-            "auth.profile" => &mut self.sigv4.profile,
-            "auth.policy_name" => &mut self.azure.hubs.policy_name,
-            "auth.lifetime_minutes" => &mut self.azure.lifetime_minutes,
-            "connection.connect_timeout_seconds" => &mut self.connection.connect_timeout_seconds,
-            "connection.idle_timeout_seconds" => &mut self.connection.idle_timeout_seconds,
-            "connection.total_timeout_seconds" => &mut self.connection.total_timeout_seconds,
-            "connection.ca_file" => &mut self.connection.ca_file,
-            "connection.client_certificate_file" => &mut self.connection.client_certificate_file,
-            "connection.client_key_file" => &mut self.connection.client_key_file,
-            "connection.proxy_url" => &mut self.connection.proxy_url,
-            _ => return None,
-        })
+            Setting::BasicEncoding => {
+                self.client_credentials.basic_encoding =
+                    if value == BasicEncoding::Raw.name() { BasicEncoding::Raw } else { BasicEncoding::Form };
+                return;
+            }
+            Setting::Name => &mut self.name,
+            Setting::Url => self.url.edit(),
+            Setting::Header => &mut self.static_header.header,
+            Setting::TokenUrl => &mut self.client_credentials.token_url,
+            Setting::ClientId => &mut self.client_credentials.client_id,
+            Setting::Scope => &mut self.client_credentials.scope,
+            Setting::Audience => &mut self.client_credentials.audience,
+            Setting::Resource => &mut self.client_credentials.resource,
+            Setting::Region => &mut self.sigv4.region,
+            Setting::Service => &mut self.sigv4.service,
+            Setting::AccessKeyId => &mut self.sigv4.access_key_id,
+            Setting::Profile => &mut self.sigv4.profile,
+            Setting::PolicyName => &mut self.azure.hubs.policy_name,
+            Setting::LifetimeMinutes => &mut self.azure.lifetime_minutes,
+            Setting::ConnectTimeout => &mut self.connection.connect_timeout_seconds,
+            Setting::IdleTimeout => &mut self.connection.idle_timeout_seconds,
+            Setting::TotalTimeout => &mut self.connection.total_timeout_seconds,
+            Setting::CaFile => &mut self.connection.ca_file,
+            Setting::ClientCertificateFile => &mut self.connection.client_certificate_file,
+            Setting::ClientKeyFile => &mut self.connection.client_key_file,
+            Setting::ProxyUrl => &mut self.connection.proxy_url,
+        };
+        value.clone_into(text);
     }
 }
 
@@ -531,7 +520,7 @@ mod tests {
         "soon".clone_into(&mut fields.connection.idle_timeout_seconds);
         let problems = fields.problems();
         assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].field, "connection.idle_timeout_seconds");
+        assert_eq!(problems[0].subject, Setting::IdleTimeout.into());
         assert_eq!(fields.connection.idle_timeout_seconds, "soon");
         assert_eq!(fields.to_destination().connection.idle_timeout_seconds, None);
     }

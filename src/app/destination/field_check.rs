@@ -1,8 +1,8 @@
 //! Remarks beside the fields: what the checks of the destination find, and what the preview and the last send say.
 
-use crate::app::state::{FieldEdit, FieldLevel, FieldNote, Fields, SecretStatus, SendState, State};
-use crate::domain::NoteLevel;
+use crate::app::state::{FieldLevel, FieldNote, Fields, SecretStatus, SendState, State, Subject};
 use crate::domain::destination_check::{self, Check, Clue, Finding, Level};
+use crate::domain::{Field, NoteLevel, SecretName, Setting};
 
 /// Everything there is to say about `fields` without reading a secret.
 pub(in crate::app) fn notes(fields: &Fields) -> Vec<FieldNote> {
@@ -21,41 +21,38 @@ fn field_note(found: Finding) -> FieldNote {
         Level::Warning => FieldLevel::Warning,
         Level::Severe => FieldLevel::Error,
     };
-    let apply = found.change.map(|change| FieldEdit { field: change.field.path().to_owned(), value: change.value });
-    FieldNote { field: found.field.to_owned(), level, text: found.text, apply }
+    FieldNote { subject: found.field.into(), level, text: found.text, apply: found.change }
 }
 
-fn note(field: &str, level: FieldLevel, text: impl Into<String>) -> FieldNote {
-    FieldNote { field: field.to_owned(), level, text: text.into(), apply: None }
+fn note(subject: impl Into<Subject>, level: FieldLevel, text: impl Into<String>) -> FieldNote {
+    FieldNote { subject: subject.into(), level, text: text.into(), apply: None }
 }
 
 impl State {
-    /// Everything there is to say about `field` of the selected destination, the gravest first: what is
-    /// typed, what the preview or the last send stumbled over, what is odd about a secret.
-    ///
-    /// `field` is named as in destination files: `url`, `auth.region`, `connection.ca_file`, …; `batch`
-    /// stands for the batch.
-    pub fn field_notes(&self, field: &str) -> Vec<FieldNote> {
+    /// Everything there is to say about a field of the selected destination or about the batch, the gravest first: what
+    /// is typed, what the preview or the last send stumbled over, what is odd about a secret.
+    pub fn notes_on(&self, subject: impl Into<Subject>) -> Vec<FieldNote> {
+        let subject = subject.into();
         let Some(draft) = self.draft() else {
             return Vec::new();
         };
-        let mut notes: Vec<FieldNote> = draft.notes.iter().filter(|note| note.field == field).cloned().collect();
-        let preview = self.preview.problem.as_ref().map(|problem| (&problem.field, &problem.text));
+        let mut notes: Vec<FieldNote> = draft.notes.iter().filter(|note| note.subject == subject).cloned().collect();
+        let preview = self.preview.problem.as_ref().map(|problem| (problem.subject, &problem.text));
         let send = match &self.send {
-            SendState::Failed(problem) => Some((&problem.field, &problem.text)),
+            SendState::Failed(problem) => Some((problem.subject, &problem.text)),
             _ => None,
         };
         for (at, text) in preview.into_iter().chain(send) {
-            if at.as_deref() == Some(field) && !notes.iter().any(|note| note.text == *text) {
-                notes.push(note(field, FieldLevel::Error, text));
+            if at == Some(subject) && !notes.iter().any(|note| note.text == *text) {
+                notes.push(FieldNote { subject, level: FieldLevel::Error, text: text.clone(), apply: None });
             }
         }
-        for found in self.preview_notes(&draft.fields).into_iter().filter(|found| found.field == field) {
+        for found in self.preview_notes(&draft.fields).into_iter().filter(|found| found.subject == subject) {
             if !notes.iter().any(|note| note.text == found.text) {
                 notes.push(found);
             }
         }
-        for found in self.secret_notes(&draft.fields, field) {
+        for found in self.secret_notes(&draft.fields, subject) {
             if !notes.iter().any(|note| note.text == found.text) {
                 notes.push(found);
             }
@@ -75,21 +72,21 @@ impl State {
         let prepared = &preview.prepared;
         let expiry = prepared.notes.iter().filter(|found| found.id == "sigv4.profile_expiry");
         let expiry = expiry.filter(|found| found.level == NoteLevel::Info);
-        let expiry = expiry.map(|found| note("auth.profile", FieldLevel::Info, &found.text));
+        let expiry = expiry.map(|found| note(Setting::Profile, FieldLevel::Info, &found.text));
         let is_finding = |id: &str| Check::ALL.iter().any(|check| check.id() == id);
         let others = prepared
             .notes
             .iter()
             .filter(|found| found.level == NoteLevel::Warning && !is_finding(&found.id))
-            .filter_map(|found| Some(note(field_of_note(&found.id, fields)?, FieldLevel::Warning, &found.text)));
+            .filter_map(|found| Some(note(subject_of_note(&found.id, fields)?, FieldLevel::Warning, &found.text)));
         // All others follow from the fields alone, which may have changed since.
         let of_secrets = prepared.findings.iter().filter(|finding| finding.check.reads_secret());
         of_secrets.cloned().map(field_note).chain(others).chain(expiry).collect()
     }
 
-    /// What is known of the secret in `field`, whether there is a preview or not.
-    fn secret_notes(&self, fields: &Fields, field: &str) -> Vec<FieldNote> {
-        if !fields.slots().iter().any(|slot| slot.field() == field) {
+    /// What is known of the secret at `subject`, whether there is a preview or not.
+    fn secret_notes(&self, fields: &Fields, subject: Subject) -> Vec<FieldNote> {
+        if !fields.slots().iter().any(|slot| subject == slot.secret_name().into()) {
             return Vec::new();
         }
         let destination = fields.to_destination().map(|_field, reference| match self.secrets.status(reference) {
@@ -97,31 +94,37 @@ impl State {
             SecretStatus::Unknown | SecretStatus::Storing | SecretStatus::Missing(_) => Clue::unknown(),
         });
         let found = destination_check::check(&destination);
-        found.into_iter().filter(|found| found.field == field).map(field_note).collect()
+        found.into_iter().map(field_note).filter(|found| found.subject == subject).collect()
     }
 }
 
-/// The field that a note of the request is about.
-fn field_of_note(id: &str, fields: &Fields) -> Option<&'static str> {
-    const FIELDS: [(&str, &str); 12] = [
-        ("sigv4.profile", "auth.profile"),
-        ("azure_blob.too_large", "batch"),
-        ("event_hubs.too_large", "batch"),
-        ("batch.", "batch"),
-        ("url.", "url"),
-        ("azure_blob.", "url"),
-        ("event_hubs.other_", "url"),
-        ("sigv4.", "auth.access_key_id"),
-        ("static_header.no_scheme", "auth.value"),
-        ("static_header.", "auth.header"),
-        ("oauth2.basic_encodings_differ", "auth.client_secret"),
-        ("oauth2.", "auth.token_url"),
+/// What a note of the request is about.
+fn subject_of_note(id: &str, fields: &Fields) -> Option<Subject> {
+    const fn setting(setting: Setting) -> Subject {
+        Subject::Field(Field::Setting(setting))
+    }
+    const fn secret(secret: SecretName) -> Subject {
+        Subject::Field(Field::Secret(secret))
+    }
+    const SUBJECTS: [(&str, Subject); 12] = [
+        ("sigv4.profile", setting(Setting::Profile)),
+        ("azure_blob.too_large", Subject::Batch),
+        ("event_hubs.too_large", Subject::Batch),
+        ("batch.", Subject::Batch),
+        ("url.", setting(Setting::Url)),
+        ("azure_blob.", setting(Setting::Url)),
+        ("event_hubs.other_", setting(Setting::Url)),
+        ("sigv4.", setting(Setting::AccessKeyId)),
+        ("static_header.no_scheme", secret(SecretName::HeaderValue)),
+        ("static_header.", setting(Setting::Header)),
+        ("oauth2.basic_encodings_differ", secret(SecretName::ClientSecret)),
+        ("oauth2.", setting(Setting::TokenUrl)),
     ];
-    let secret = || fields.slots().first().map(|slot| slot.field());
-    let known = FIELDS.iter().find(|(start, _)| id.starts_with(start)).map(|(_, field)| *field);
+    let of_the_secret = || fields.slots().first().map(|slot| slot.secret_name().into());
+    let known = SUBJECTS.iter().find(|(start, _)| id.starts_with(start)).map(|(_, subject)| *subject);
     match id {
         _ if known.is_some() => known,
-        _ if id.starts_with("azure_sas.") || id.starts_with("event_hubs.") => secret(),
+        _ if id.starts_with("azure_sas.") || id.starts_with("event_hubs.") => of_the_secret(),
         _ => None,
     }
 }
@@ -145,8 +148,8 @@ mod tests {
         let fields = with_url(Preset::AmazonS3, "https://acme.s3.eu-west-1.amazonaws.com/in");
         let notes = notes(&fields);
         assert_eq!(notes.len(), 1);
-        assert_eq!((notes[0].field.as_str(), notes[0].level), ("auth.region", FieldLevel::Info));
-        assert_eq!(notes[0].apply.as_ref().map(|edit| edit.value.as_str()), Some("eu-west-1"));
+        assert_eq!((notes[0].subject, notes[0].level), (Setting::Region.into(), FieldLevel::Info));
+        assert_eq!(notes[0].apply.as_ref().map(|change| change.value.as_str()), Some("eu-west-1"));
     }
 
     #[test]
@@ -163,21 +166,13 @@ mod tests {
         let fields = with_url(Preset::HttpsHeader, "https://api.acme.example/in");
         let reference = fields.secret(SecretSlot::HeaderValue).reference();
         let mut state = State::new(datetime!(2026-03-05 10:14:03 UTC));
-        assert_eq!(state.secret_notes(&fields, "auth.value"), []);
+        assert_eq!(state.secret_notes(&fields, SecretName::HeaderValue.into()), []);
         let facts = Secret::new("\"hunter2\"\n").facts();
         state.secrets.statuses.insert(reference, SecretStatus::Present { facts, stored_at: None });
-        let notes = state.secret_notes(&fields, "auth.value");
+        let notes = state.secret_notes(&fields, SecretName::HeaderValue.into());
         assert_eq!(notes.len(), 1);
         assert!(notes[0].text.contains("stands in quotes") && !notes[0].text.contains("hunter2"));
-        assert_eq!(state.secret_notes(&fields, "auth.client_secret"), [], "another method's secret");
-    }
-
-    #[test]
-    fn every_field_that_a_check_may_change_can_be_changed() {
-        let mut fields = Fields::preset(Preset::HttpsHeader, "Acme", "acme");
-        for field in ["url", "auth.region", "auth.service", "auth.token_url", "auth.resource"] {
-            assert!(fields.text_mut(field).is_some(), "{field}");
-        }
+        assert_eq!(state.secret_notes(&fields, SecretName::ClientSecret.into()), [], "another method's secret");
     }
 
     #[test]

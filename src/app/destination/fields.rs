@@ -6,7 +6,9 @@
 //! ```
 
 use crate::domain::auth::AzureService;
-use crate::domain::{BasicEncoding, CredentialsIn, DeliveryUrl, EnvironmentName, TimestampFormat};
+use crate::domain::{
+    BasicEncoding, Change, CredentialsIn, DeliveryUrl, EnvironmentName, Field, SecretName, TimestampFormat,
+};
 
 /// The typed texts and choices of one destination. Plain data: a panel edits a copy and hands it back
 /// with `DestinationCommand::Edit`.
@@ -260,17 +262,17 @@ impl SecretSlot {
         Self::HubsConnectionString,
     ];
 
-    /// The field of the destination file: the key of field notes.
-    pub fn field(self) -> &'static str {
+    /// The secret of the destination file that is typed there.
+    pub fn secret_name(self) -> SecretName {
         match self {
-            Self::HeaderValue => "auth.value",
-            Self::ClientSecret => "auth.client_secret",
-            Self::SecretAccessKey => "auth.secret_access_key",
-            Self::SessionToken => "auth.session_token",
-            Self::BlobToken | Self::HubsToken => "auth.token",
-            Self::BlobAccountKey => "auth.account_key",
-            Self::HubsPolicyKey => "auth.policy_key",
-            Self::BlobConnectionString | Self::HubsConnectionString => "auth.connection_string",
+            Self::HeaderValue => SecretName::HeaderValue,
+            Self::ClientSecret => SecretName::ClientSecret,
+            Self::SecretAccessKey => SecretName::SecretAccessKey,
+            Self::SessionToken => SecretName::SessionToken,
+            Self::BlobToken | Self::HubsToken => SecretName::Token,
+            Self::BlobAccountKey => SecretName::AccountKey,
+            Self::HubsPolicyKey => SecretName::PolicyKey,
+            Self::BlobConnectionString | Self::HubsConnectionString => SecretName::ConnectionString,
         }
     }
 
@@ -290,15 +292,28 @@ impl SecretSlot {
     }
 }
 
+/// What a remark or an obstacle is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A field of the destination's form.
+    Field(Field),
+    Batch,
+}
+
+impl<F: Into<Field>> From<F> for Subject {
+    fn from(field: F) -> Self {
+        Self::Field(field.into())
+    }
+}
+
 /// A remark beside a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldNote {
-    /// The field of the destination file, such as `auth.region`; `batch` for the batch.
-    pub field: String,
+    pub subject: Subject,
     pub level: FieldLevel,
     pub text: String,
-    /// A value that the user can take over with one click (`DestinationCommand::ApplyFieldEdit`); never by itself.
-    pub apply: Option<FieldEdit>,
+    /// A value that the user can take over with one click (`DestinationCommand::Apply`); never by itself.
+    pub apply: Option<Change>,
 }
 
 /// How much a [`FieldNote`] matters.
@@ -308,12 +323,4 @@ pub enum FieldLevel {
     Warning,
     /// Nothing can go out like this.
     Error,
-}
-
-/// A change of one text field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldEdit {
-    /// `name`, `url`, `auth.region`, `auth.service`, …
-    pub field: String,
-    pub value: String,
 }

@@ -14,13 +14,13 @@ use crate::app::paste::{reading, update as paste_anywhere};
 use crate::app::preview::update as preview;
 use crate::app::secret::update as secret;
 use crate::app::state::{
-    AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, Environments, FieldEdit, Fields, Loading, Page,
-    Place, Preset, Saving, SecretInput, SecretSlot, State, Undo,
+    AuthMethod, DestinationEntry, DestinationKey, Draft, DraftContent, Environments, Fields, Loading, Page, Place,
+    Preset, Saving, SecretInput, SecretSlot, State, Undo,
 };
 use crate::app::window::update as window;
 use crate::app::{DestinationCommand, DestinationEffect, DestinationNews, Effect};
 use crate::domain::display::visible;
-use crate::domain::{DestinationFile, PublicDestination};
+use crate::domain::{Change, DestinationFile, PublicDestination};
 use crate::store::{DestinationId, StoreError, StoredDestination};
 
 pub(in crate::app) fn take_news(state: &mut State, news: DestinationNews) -> Vec<Effect> {
@@ -50,7 +50,7 @@ pub(in crate::app) fn dispatch(state: &mut State, command: DestinationCommand) -
         DestinationCommand::CopyFile(key) => copying::copy_file(state, key),
         DestinationCommand::CopyAs(key, format) => copying::copy_as(state, key, format),
         DestinationCommand::Edit { key, fields } => edit_form(state, key, *fields),
-        DestinationCommand::ApplyFieldEdit(edit) => apply_field_edit(state, &edit),
+        DestinationCommand::Apply(change) => apply(state, &change),
         DestinationCommand::Paste(text) => paste(state, &text),
         DestinationCommand::Reload => reload(state),
     }
@@ -348,14 +348,11 @@ pub(in crate::app) fn selected_fields(state: &State) -> Option<(DestinationKey, 
     Some((entry.key, entry.draft()?.fields.clone()))
 }
 
-pub(in crate::app) fn apply_field_edit(state: &mut State, change: &FieldEdit) -> Vec<Effect> {
+pub(in crate::app) fn apply(state: &mut State, change: &Change) -> Vec<Effect> {
     let Some((key, mut fields)) = selected_fields(state) else {
         return Vec::new();
     };
-    match fields.text_mut(&change.field) {
-        Some(text) => text.clone_from(&change.value),
-        None => return Vec::new(),
-    }
+    fields.set(change.field, &change.value);
     edit(state, key, fields)
 }
 

@@ -10,7 +10,7 @@ use crate::app::notice::update as notice;
 use crate::app::preview::update as preview;
 use crate::app::state::{DestinationEntry, DestinationKey, Draft, Fields, Saving, State, Undo};
 use crate::app::{Effect, EnvironmentCommand};
-use crate::domain::{DeliveryUrl, EnvironmentName};
+use crate::domain::{DeliveryUrl, EnvironmentName, Setting};
 
 pub(in crate::app) fn dispatch(state: &mut State, command: EnvironmentCommand) -> Vec<Effect> {
     match command {
@@ -133,7 +133,7 @@ fn add(state: &mut State, key: DestinationKey, name: &EnvironmentName) -> Vec<Ef
     draft.environments.add(name.clone(), OwnFields::of(&fields));
     changed(state, key);
     let effects = choose(state, key, Some(name));
-    state.layout.focus_field = Some("url".to_owned());
+    state.layout.focus = Some(Setting::Url.into());
     effects
 }
 

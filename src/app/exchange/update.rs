@@ -12,7 +12,7 @@ use crate::app::notice::update as notice;
 use crate::app::state::{ComparisonState, ExchangeTab, LoadedExchange, Shown, State, Undo};
 use crate::app::window::update as window;
 use crate::app::{Effect, ExchangeCommand, ExchangeEffect, ExchangeNews, ExchangePurpose, FileEffect, FoundExchange};
-use crate::diagnose::Change;
+use crate::domain::Change;
 use crate::domain::Outcome;
 use crate::domain::display::visible;
 use crate::store::{EntryId, StoreError};
@@ -231,11 +231,7 @@ pub(in crate::app) fn apply_changes(state: &mut State, changes: &[Change]) -> Ve
     let Some((key, before)) = destination::selected_fields(state) else { return Vec::new() };
     let mut fields = before.clone();
     for Change { field, value } in changes {
-        if !fields.set(field.path(), value) {
-            let text = format!("The field {} cannot be changed from here. Set it to {value}.", field.path());
-            notice::warning(state, text);
-            return Vec::new();
-        }
+        fields.set(*field, value);
     }
     let effects = destination::edit(state, key, fields);
     notice::undoable(state, applied_text(changes), Undo::Fields { key, fields: Box::new(before) });

@@ -170,15 +170,15 @@ fn offer_found(state: &mut State, found: Found) -> Vec<Effect> {
 fn offered(draft: Draft, keyring_names: &BTreeSet<String>) -> OfferedDestination {
     let Draft { destination, batch, taken, left_out } = draft;
     let base = keyring_base(&destination.name, keyring_names);
-    let references = destination.map(|field, held| match held {
-        Held::Value(_) => SecretRef::Keyring(field.to_owned()), // Named below, once its place in the form is known.
+    let references = destination.map(|name, held| match held {
+        Held::Value(_) => SecretRef::Keyring(name.key().to_owned()), // Named below, once its place in the form is known.
         Held::Variable(name) => SecretRef::Env(name.clone()),
     });
     let mut fields = Fields::from_destination(&references, &base);
     let mut secrets = Vec::new();
-    for (field, held) in destination.auth.secrets() {
+    for (name, held) in destination.auth.secrets() {
         let Held::Value(secret) = held else { continue };
-        let slot = fields.slots().into_iter().find(|slot| slot.field().strip_prefix("auth.") == Some(field));
+        let slot = fields.slots().into_iter().find(|slot| slot.secret_name() == name);
         if let Some(slot) = slot {
             *fields.secret_mut(slot) = SecretField::in_keyring(&keyring_name(&base, slot));
             secrets.push((slot, SecretInput(secret.clone())));

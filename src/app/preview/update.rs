@@ -47,7 +47,7 @@ pub(in crate::app) fn tick(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     if let Some(problem) = draft.fields.problems().into_iter().next() {
-        state.preview.problem = Some(SendProblem::at(problem.field, problem.text));
+        state.preview.problem = Some(SendProblem::at(problem.subject, problem.text));
         state.preview.status = PreviewStatus::UpToDate;
         forget_other_destination(state);
         return Vec::new();

@@ -54,7 +54,7 @@ pub(in crate::app) fn begin_entry(state: &mut State, slot: SecretSlot) -> Vec<Ef
     if state.draft().is_some() {
         state.secrets.entry = Some(SecretEntry { slot, text: SecretInput::new("") });
         state.secrets.revealed = None;
-        state.layout.focus_field = Some(slot.field().to_owned());
+        state.layout.focus = Some(slot.secret_name().into());
     }
     Vec::new()
 }

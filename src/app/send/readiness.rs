@@ -2,57 +2,55 @@
 
 use crate::app::state::{
     AuthMethod, BlobCredential, Fields, HubsCredential, SecretKept, SecretStatus, SendProblem, SendState,
-    Sigv4Credential, State,
+    Sigv4Credential, State, Subject,
 };
+use crate::domain::Setting;
 use crate::domain::auth::AzureService;
-
-/// The batch as a field.
-pub const BATCH: &str = "batch";
 
 /// One thing to do before a send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
-    /// Named as in destination files, or [`BATCH`]; `None` if it belongs to none.
-    pub field: Option<String>,
+    /// `None` if no field would change it.
+    pub subject: Option<Subject>,
     /// A few words: `Region is missing`.
     pub text: String,
 }
 
 impl Obstacle {
-    fn new(field: &str, text: impl Into<String>) -> Self {
-        Self { field: Some(field.to_owned()), text: text.into() }
+    fn new(subject: impl Into<Subject>, text: impl Into<String>) -> Self {
+        Self { subject: Some(subject.into()), text: text.into() }
     }
 
     fn of(problem: &SendProblem) -> Self {
-        Self { field: problem.field.clone(), text: problem.text.clone() }
+        Self { subject: problem.subject, text: problem.text.clone() }
     }
 }
 
-/// The fields that the method needs and that are empty, in the order of the form: field and label.
-fn needed(fields: &Fields) -> Vec<(&'static str, &'static str, &str)> {
-    let mut needed = vec![("url", "URL", fields.url.expose())];
+/// The fields that the method needs and that are empty, in the order of the form, each with its label.
+fn needed(fields: &Fields) -> Vec<(Setting, &'static str, &str)> {
+    let mut needed = vec![(Setting::Url, "URL", fields.url.expose())];
     match fields.method {
         AuthMethod::None => {}
-        AuthMethod::StaticHeader => needed.push(("auth.header", "Header", &fields.static_header.header)),
+        AuthMethod::StaticHeader => needed.push((Setting::Header, "Header", &fields.static_header.header)),
         AuthMethod::ClientCredentials => {
             let auth = &fields.client_credentials;
-            needed.push(("auth.token_url", "Token URL", &auth.token_url));
-            needed.push(("auth.client_id", "Client ID", &auth.client_id));
+            needed.push((Setting::TokenUrl, "Token URL", &auth.token_url));
+            needed.push((Setting::ClientId, "Client ID", &auth.client_id));
         }
         AuthMethod::Sigv4 => {
             let auth = &fields.sigv4;
-            needed.push(("auth.region", "Region", &auth.region));
-            needed.push(("auth.service", "Service", &auth.service));
+            needed.push((Setting::Region, "Region", &auth.region));
+            needed.push((Setting::Service, "Service", &auth.service));
             needed.push(match auth.credential {
                 Sigv4Credential::AccessKey | Sigv4Credential::TemporaryKey => {
-                    ("auth.access_key_id", "Access key ID", &auth.access_key_id)
+                    (Setting::AccessKeyId, "Access key ID", &auth.access_key_id)
                 }
-                Sigv4Credential::Profile => ("auth.profile", "AWS profile", &auth.profile),
+                Sigv4Credential::Profile => (Setting::Profile, "AWS profile", &auth.profile),
             });
         }
         AuthMethod::AzureSas => match (fields.azure.service, fields.azure.hubs.credential) {
             (AzureService::EventHubs, HubsCredential::Policy) => {
-                needed.push(("auth.policy_name", "Policy", &fields.azure.hubs.policy_name));
+                needed.push((Setting::PolicyName, "Policy", &fields.azure.hubs.policy_name));
             }
             (AzureService::EventHubs, HubsCredential::Token | HubsCredential::ConnectionString)
             | (AzureService::BlobStorage, _) => {}
@@ -64,7 +62,7 @@ fn needed(fields: &Fields) -> Vec<(&'static str, &'static str, &str)> {
         AzureService::EventHubs => fields.azure.hubs.credential == HubsCredential::ConnectionString,
     };
     let takes_host_from_secret = fields.method == AuthMethod::AzureSas && names_host;
-    needed.retain(|(field, _, text)| text.trim().is_empty() && !(takes_host_from_secret && *field == "url"));
+    needed.retain(|(setting, _, text)| text.trim().is_empty() && !(takes_host_from_secret && *setting == Setting::Url));
     needed
 }
 
@@ -72,8 +70,8 @@ impl State {
     /// What is missing or wrong in `fields`, as far as it is known without sending.
     pub fn field_obstacles(&self, fields: &Fields) -> Vec<Obstacle> {
         let missing =
-            needed(fields).into_iter().map(|(field, label, _)| Obstacle::new(field, format!("{label} is missing")));
-        let unreadable = fields.problems().into_iter().map(|problem| Obstacle::new(&problem.field, problem.text));
+            needed(fields).into_iter().map(|(setting, label, _)| Obstacle::new(setting, format!("{label} is missing")));
+        let unreadable = fields.problems().into_iter().map(|problem| Obstacle::new(problem.subject, problem.text));
         let secrets = fields.slots().into_iter().filter_map(|slot| {
             let secret = fields.secret(slot);
             let is_unnamed = match secret.kept {
@@ -82,7 +80,8 @@ impl State {
                 SecretKept::File => secret.file.trim().is_empty(),
             };
             let is_missing = matches!(self.secrets.status(&secret.reference()), SecretStatus::Missing(_));
-            (is_unnamed || is_missing).then(|| Obstacle::new(slot.field(), format!("{} is missing", slot.label())))
+            (is_unnamed || is_missing)
+                .then(|| Obstacle::new(slot.secret_name(), format!("{} is missing", slot.label())))
         });
         missing.chain(secrets).chain(unreadable).collect()
     }
@@ -91,7 +90,7 @@ impl State {
     pub fn obstacles(&self) -> Vec<Obstacle> {
         let Some(draft) = self.draft() else { return Vec::new() };
         let mut found = self.field_obstacles(&draft.fields);
-        let batch = self.batch_obstacle().map(|text| Obstacle::new(BATCH, text));
+        let batch = self.batch_obstacle().map(|text| Obstacle::new(Subject::Batch, text));
         let preview = self.preview.problem.as_ref().map(Obstacle::of);
         let send = match &self.send {
             SendState::Failed(problem) => Some(Obstacle::of(problem)),
@@ -104,7 +103,7 @@ impl State {
         };
         // Where a field is missing, a second sentence about it says nothing new.
         for more in [batch, preview, send].into_iter().flatten() {
-            if !found.iter().any(|known| known.field == more.field) {
+            if !found.iter().any(|known| known.subject == more.subject) {
                 found.push(more);
             }
         }

@@ -7,6 +7,7 @@
 
 use time::OffsetDateTime;
 
+use crate::app::state::Subject;
 use crate::delivery::{PrepareError, Progress, SecretUnavailable};
 use crate::store::EntryId;
 
@@ -46,38 +47,39 @@ pub enum SendState {
 /// Why nothing went out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendProblem {
-    /// The field to change, such as `auth.region`, or [`BATCH`](super::readiness::BATCH); `None` if it is none.
-    pub field: Option<String>,
+    /// What to change; `None` if no field would help.
+    pub subject: Option<Subject>,
     /// What is wrong with it, without the field's name a second time.
     pub text: String,
 }
 
 impl SendProblem {
-    /// A problem of `field`.
-    pub fn at(field: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { field: Some(field.into()), text: text.into() }
+    /// A problem at `subject`.
+    pub fn at(subject: impl Into<Subject>, text: impl Into<String>) -> Self {
+        Self { subject: Some(subject.into()), text: text.into() }
     }
 
     /// A problem that no field would change.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { field: None, text: text.into() }
+        Self { subject: None, text: text.into() }
     }
 }
 
 impl From<&PrepareError> for SendProblem {
     fn from(error: &PrepareError) -> Self {
         let text = match error {
-            PrepareError::Target(error) => &error.text,
-            PrepareError::Signing(error) => &error.text,
-            PrepareError::Check { text, .. } => text,
+            PrepareError::Target(error) => error.text.clone(),
+            PrepareError::Signing(error) => error.text.clone(),
+            PrepareError::Check { text, .. } => text.clone(),
+            PrepareError::Pointless(_) => error.to_string(),
         };
-        Self::at(error.field(), text)
+        Self { subject: error.field().map(Subject::from), text }
     }
 }
 
 impl From<SecretUnavailable> for SendProblem {
     fn from(error: SecretUnavailable) -> Self {
-        Self::at(format!("auth.{}", error.field), error.text)
+        Self::at(error.field, error.text)
     }
 }
 

@@ -10,10 +10,9 @@ use crate::app::history::update as history;
 use crate::app::notice::update as notice;
 use crate::app::receiver::update as receiver;
 use crate::app::secret::update as secret;
-use crate::app::send::readiness::BATCH;
 use crate::app::state::{
     ComposeTab, ExchangeTab, LatestResult, LoadedExchange, NarrowTab, Page, SecretKept, SecretStatus, SendProblem,
-    SendState, Shown, State,
+    SendState, Shown, State, Subject,
 };
 use crate::app::{Effect, Errand, SendCommand, SendEffect, SendNews, Sent};
 use crate::delivery::Progress;
@@ -47,10 +46,10 @@ pub(in crate::app) fn send(state: &mut State) -> Vec<Effect> {
     let problem = draft.fields.problems().into_iter().next();
     state.sent_to = state.selected_recipient();
     if let Some(problem) = problem {
-        return refuse(state, SendProblem::at(problem.field, problem.text));
+        return refuse(state, SendProblem::at(problem.subject, problem.text));
     }
     if let Some(text) = batch::unapplied_problem(state) {
-        return refuse(state, SendProblem::at(BATCH, text));
+        return refuse(state, SendProblem::at(Subject::Batch, text));
     }
     destination::keep_name(state);
     let send_id = state.next_id();
@@ -90,27 +89,30 @@ fn refuse(state: &mut State, problem: SendProblem) -> Vec<Effect> {
         return Vec::new();
     }
     state.exchange.shown = Shown::NextRequest;
-    let field = match (&problem.field, state.obstacles().into_iter().next()) {
-        (Some(field), Some(first)) if field != BATCH => first.field,
-        (field, _) => field.clone(),
+    let subject = match (problem.subject, state.obstacles().into_iter().next()) {
+        (Some(Subject::Field(_)), Some(first)) => first.subject,
+        (subject, _) => subject,
     };
     state.send = SendState::Failed(problem);
-    field.map(|field| go_to(state, field)).unwrap_or_default()
+    subject.map(|subject| go_to(state, subject)).unwrap_or_default()
 }
 
-/// Bring `field` into view and give it the keyboard.
-pub(in crate::app) fn go_to(state: &mut State, field: String) -> Vec<Effect> {
+/// Bring `subject` into view and give it the keyboard.
+pub(in crate::app) fn go_to(state: &mut State, subject: Subject) -> Vec<Effect> {
     state.layout.page = Page::Delivery;
     state.layout.narrow_tab = NarrowTab::Compose;
-    state.layout.compose_tab = if field == BATCH { ComposeTab::Batch } else { ComposeTab::Destination };
+    state.layout.compose_tab = match subject {
+        Subject::Batch => ComposeTab::Batch,
+        Subject::Field(_) => ComposeTab::Destination,
+    };
     let slot = state.draft().and_then(|draft| {
-        let slot = draft.fields.slots().into_iter().find(|slot| slot.field() == field)?;
+        let slot = draft.fields.slots().into_iter().find(|slot| subject == slot.secret_name().into())?;
         (draft.fields.secret(slot).kept == SecretKept::Keyring).then_some(slot)
     });
     if let Some(slot) = slot {
         secret::begin_entry(state, slot)
     } else {
-        state.layout.focus_field = Some(field);
+        state.layout.focus = Some(subject);
         Vec::new()
     }
 }
@@ -136,7 +138,7 @@ pub(in crate::app) fn inputs_ready(state: &mut State) -> Vec<Effect> {
 /// The edits that Send waited for could not be applied: nothing goes out.
 pub(in crate::app) fn batch_failed(state: &mut State, problem: &str) {
     if state.batch.send_after.take().is_some() {
-        refuse(state, SendProblem::at(BATCH, problem));
+        refuse(state, SendProblem::at(Subject::Batch, problem));
     }
 }
 

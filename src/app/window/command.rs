@@ -1,6 +1,6 @@
 //! The window itself: what can be asked for, and what comes back.
 
-use crate::app::state::{ComposeTab, DesktopLook, NarrowTab, Page};
+use crate::app::state::{ComposeTab, DesktopLook, NarrowTab, Page, Subject};
 use crate::store::{OtherRuns, Settings, StoreError};
 
 /// What the user can ask for.
@@ -14,7 +14,7 @@ pub enum WindowCommand {
     SetComposeTab(ComposeTab),
     SetNarrowTab(NarrowTab),
     /// Go to a field that keeps the selected destination from being sent.
-    FocusField(String),
+    Focus(Subject),
     /// The field that was to get the keyboard has it.
     FieldFocused,
     EditSettings(Settings),

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use crate::app::state::Subject;
 use crate::store::Settings;
 
 /// The window's arrangement.
@@ -17,9 +18,8 @@ pub struct Layout {
     pub compose_tab: ComposeTab,
     /// Narrow windows show compose and exchange as tabs of one column.
     pub narrow_tab: NarrowTab,
-    /// The field that is to get the keyboard, named as in destination files; `WindowCommand::FieldFocused`
-    /// clears it.
-    pub focus_field: Option<String>,
+    /// What is to get the keyboard; `WindowCommand::FieldFocused` clears it.
+    pub focus: Option<Subject>,
     pub(in crate::app) save_due_at: Option<OffsetDateTime>,
 }
 

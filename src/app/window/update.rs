@@ -31,7 +31,7 @@ pub(in crate::app) fn dispatch(state: &mut State, command: WindowCommand) -> Vec
         WindowCommand::SetPresenting(is_presenting) => set_presenting(state, is_presenting),
         WindowCommand::SetComposeTab(tab) => set_compose_tab(state, tab),
         WindowCommand::SetNarrowTab(tab) => set_narrow_tab(state, tab),
-        WindowCommand::FocusField(field) => send::go_to(state, field),
+        WindowCommand::Focus(subject) => send::go_to(state, subject),
         WindowCommand::FieldFocused => field_focused(state),
         WindowCommand::EditSettings(settings) => edit_settings(state, settings),
         WindowCommand::RememberCommand(id) => remember_command(state, id),
@@ -63,7 +63,7 @@ pub(in crate::app) fn set_narrow_tab(state: &mut State, tab: NarrowTab) -> Vec<E
 }
 
 pub(in crate::app) fn field_focused(state: &mut State) -> Vec<Effect> {
-    state.layout.focus_field = None;
+    state.layout.focus = None;
     Vec::new()
 }
 

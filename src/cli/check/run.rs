@@ -51,7 +51,7 @@ impl Run<'_> {
         });
         // A name that is still being looked up must not keep the program after a cancel.
         runtime.shutdown_background();
-        let finished = finished?.map_err(|error| self.loaded.refused(error.field(), &error))?;
+        let finished = finished?.map_err(|error| self.loaded.unprepared(&error))?;
         Ok((finished, keeper.entries))
     }
 

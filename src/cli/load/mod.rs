@@ -14,7 +14,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::delivery::load::{self, LoadError, LoadPlan};
 use crate::delivery::{Engine, Resolved};
-use crate::domain::{Auth, Secret};
+use crate::domain::{Auth, Secret, Setting};
 use crate::file;
 use crate::net::{Cancel, Clock as _, SystemClock};
 use crate::rehearsal::{Fleet, Knee, LoadResult, locust};
@@ -137,8 +137,8 @@ impl Run<'_> {
 
     fn refused(&self, error: &LoadError) -> CallError {
         match error {
-            LoadError::Prepare(refused) => self.loaded.refused(refused.field(), refused),
-            LoadError::Pool(_) => self.loaded.refused("url", error),
+            LoadError::Prepare(refused) => self.loaded.unprepared(refused),
+            LoadError::Pool(_) => self.loaded.refused(Setting::Url, error),
             LoadError::Histogram(_)
             | LoadError::Task(_)
             | LoadError::Thread(_)

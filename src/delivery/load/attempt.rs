@@ -7,14 +7,14 @@ use time::OffsetDateTime;
 
 use super::LoadPlan;
 use super::seen::Seen;
-use crate::delivery::engine::{Engine, Outgoing};
-use crate::delivery::prepare::{PrepareError, Prepared, prepare};
+use crate::delivery::engine::{Engine, NoToken, Outgoing};
+use crate::delivery::prepare::{self, PrepareError};
 use crate::delivery::probe::Scope;
 use crate::delivery::record::Recorder;
 use crate::diagnose;
 use crate::domain::message::Batch;
 use crate::domain::request::Method;
-use crate::domain::{Auth, Destination, Exchange, Secret, SignedRequest, limits};
+use crate::domain::{Auth, Destination, Exchange, Secret, SignedRequest, UnsignedRequest, limits};
 use crate::net::{Cancel, Pool};
 use crate::rehearsal::{Outcome, Report, report_batch};
 use crate::signing;
@@ -58,70 +58,66 @@ impl Context {
         let plan = &self.plan;
         let batch = report_batch(&plan.fleet, report, &self.run, self.began, plan.observations, attempt);
         let now = self.moments.next(self.engine.now(), self.destination.object_path_form().is_some());
-        let prepared = prepare(&self.destination, &self.auth, &batch, now)?;
-        let Auth::ClientCredentials(auth) = &self.auth else {
-            return Ok(self.send(&prepared.delivery, &prepared, &batch, None).await);
+        let path = prepare::object_path(&self.destination, now);
+        let (unsigned, _notes) = prepare::unsigned(&self.destination, &self.auth, &batch, path.as_ref())?;
+        let made = Made { batch: &batch, now };
+        let Auth::ClientCredentials(credentials) = &self.auth else {
+            let signed = signing::sign(unsigned, &self.auth, now)?;
+            return self.send(&signed.request, &made, None).await;
         };
-        let outgoing = Outgoing {
-            destination: &self.destination,
-            auth: &self.auth,
-            batch: &batch,
-            prepared,
-            scope: Scope::Delivery,
-        };
-        let (prepared, token, fetched) = self.engine.token_for(outgoing, auth, &self.cancel).await;
+        let (token, fetched) = self.engine.token_for(credentials, || self.outgoing(&made), &self.cancel).await;
         let mut attempted = match token {
             Ok(token) => {
-                let attempted = self.send_with(&token, &prepared, &batch).await;
+                let attempted = self.send_with(&token, unsigned, &made).await?;
                 if let Outcome::Answered { status, .. } = attempted.outcome
                     && plan.sender.renews_token_after(status)
                 {
-                    self.engine.discard_token(auth, &token.token).await;
+                    self.engine.discard_token(credentials, &token.token).await;
                 }
                 attempted
             }
+            Err(NoToken::Refused(error)) => return Err(error),
             // The token endpoint's own exchange says why.
-            Err(_reason) => Attempted {
-                outcome: Outcome::Failed,
-                is_uncertain: false,
-                response_bytes: 0,
-                failure: Some("no token".to_owned()),
-                cause: fetched.last().and_then(|exchange| exchange.cause.clone()),
-                samples: Vec::new(),
-            },
+            Err(NoToken::NotFetched(_reason)) => {
+                Attempted::unsent("no token", fetched.last().and_then(|exchange| exchange.cause.clone()))
+            }
         };
         attempted.samples.splice(0..0, fetched);
         Ok(attempted)
     }
 
-    async fn send_with(&self, token: &AccessToken, prepared: &Prepared, batch: &Batch) -> Attempted {
-        match signing::bearer::sign(prepared.unsigned.clone(), Some(&token.token)) {
-            Ok(signed) => self.send(&signed.request, prepared, batch, Some(&token.token)).await,
-            Err(_refused) => Attempted {
-                outcome: Outcome::Failed,
-                is_uncertain: false,
-                response_bytes: 0,
-                failure: Some("the token cannot be sent".to_owned()),
-                cause: None,
-                samples: Vec::new(),
-            },
+    /// The whole delivery, with all that the checks say of it.
+    fn outgoing<'a>(&'a self, made: &Made<'a>) -> Result<Outgoing<'a>, PrepareError> {
+        let (destination, auth) = (&self.destination, &self.auth);
+        let prepared = prepare::prepare(destination, auth, made.batch, made.now)?;
+        Ok(Outgoing { destination, auth, batch: made.batch, prepared, scope: Scope::Delivery })
+    }
+
+    async fn send_with(
+        &self,
+        token: &AccessToken,
+        unsigned: UnsignedRequest,
+        made: &Made<'_>,
+    ) -> Result<Attempted, PrepareError> {
+        match signing::bearer::sign(unsigned, Some(&token.token)) {
+            Ok(signed) => self.send(&signed.request, made, Some(&token.token)).await,
+            Err(_refused) => Ok(Attempted::unsent("the token cannot be sent", None)),
         }
     }
 
     async fn send(
         &self,
         request: &SignedRequest,
-        prepared: &Prepared,
-        batch: &Batch,
+        made: &Made<'_>,
         token: Option<&Secret>,
-    ) -> Attempted {
+    ) -> Result<Attempted, PrepareError> {
         let seen = Seen::new(self.engine.wire().send_on(&self.pool, request, &self.cancel).await);
         let (outcome, failure) = seen.outcome(&self.plan.sender, self.engine.now());
         let response_bytes = seen.response_bytes();
         let mut attempted =
             Attempted { outcome, is_uncertain: false, response_bytes, failure, cause: None, samples: Vec::new() };
         if attempted.failure.is_none() {
-            return attempted;
+            return Ok(attempted);
         }
         attempted.is_uncertain = matches!(outcome, Outcome::Failed) && seen.went_out();
         let key = seen.key();
@@ -129,7 +125,7 @@ impl Context {
             Ok(known) => known,
             Err(NotExamined) if self.examined.is_full() => None,
             Err(NotExamined) => {
-                let exchange = self.record(request, &seen, prepared, batch, token);
+                let exchange = self.record(request, &seen, made, token)?;
                 let cause = exchange.cause.clone();
                 if self.examined.keep(key, cause.clone()) {
                     attempted.samples.push(exchange);
@@ -137,23 +133,42 @@ impl Context {
                 cause
             }
         };
-        attempted
+        Ok(attempted)
     }
 
     fn record(
         &self,
         request: &SignedRequest,
         seen: &Seen,
-        prepared: &Prepared,
-        batch: &Batch,
+        made: &Made<'_>,
         token: Option<&Secret>,
-    ) -> Exchange {
-        let recorder = Recorder::new(&self.destination, &self.auth, batch);
-        let mut exchange = seen.record(&recorder, request, token);
-        exchange.request.object_path = prepared.object_path.as_ref().map(ToString::to_string);
-        exchange.notes.clone_from(&prepared.notes);
+    ) -> Result<Exchange, PrepareError> {
+        let Outgoing { destination, auth, batch, prepared, .. } = self.outgoing(made)?;
+        let mut exchange = seen.record(&Recorder::new(destination, auth, batch), request, token);
+        exchange.request.object_path = prepared.object_path.map(|path| path.to_string());
+        exchange.notes = prepared.notes;
         exchange.cause = diagnose::first_cause(std::slice::from_ref(&exchange));
-        exchange
+        Ok(exchange)
+    }
+}
+
+/// What an attempt is made of. What is to be said of it follows from that, and is found out for the few that are kept.
+struct Made<'a> {
+    batch: &'a Batch,
+    now: OffsetDateTime,
+}
+
+impl Attempted {
+    /// Nothing went out.
+    fn unsent(failure: &str, cause: Option<String>) -> Self {
+        Self {
+            outcome: Outcome::Failed,
+            is_uncertain: false,
+            response_bytes: 0,
+            failure: Some(failure.to_owned()),
+            cause,
+            samples: Vec::new(),
+        }
     }
 }
 

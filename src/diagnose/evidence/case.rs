@@ -12,7 +12,7 @@ use crate::domain::display::MASK;
 use crate::domain::exchange::{DatedBy, ExchangeKind, Failure, Outcome, Response};
 use crate::domain::host::HostFacts;
 use crate::domain::http_date;
-use crate::domain::{Auth, ClientCredentials, Exchange, Field, SasCredential, SecretFacts, SecretTrait, Sigv4};
+use crate::domain::{Auth, ClientCredentials, Exchange, SasCredential, SecretFacts, SecretTrait, Setting, Sigv4};
 
 /// Bytes of an error's body that are read.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -166,7 +166,7 @@ impl<'a> Case<'a> {
     }
 
     /// A text of the `[auth]` table; empty if it is not there.
-    pub(in crate::diagnose) fn configured(&self, field: Field) -> &'a str {
+    pub(in crate::diagnose) fn configured(&self, field: Setting) -> &'a str {
         self.auth().and_then(|auth| auth.text(field)).unwrap_or_default()
     }
 
@@ -231,10 +231,10 @@ impl<'a> Case<'a> {
     }
 
     /// The field of the URL that this exchange went to, and that URL with https; `None` if it is no `http` one.
-    pub(in crate::diagnose) fn https_change(&self) -> Option<(Field, String)> {
+    pub(in crate::diagnose) fn https_change(&self) -> Option<(Setting, String)> {
         let (field, url) = match self.exchange.kind {
-            ExchangeKind::Token => (Field::TokenUrl, self.configured(Field::TokenUrl).to_owned()),
-            _ => (Field::Url, self.configured_url()),
+            ExchangeKind::Token => (Setting::TokenUrl, self.configured(Setting::TokenUrl).to_owned()),
+            _ => (Setting::Url, self.configured_url()),
         };
         let rest = url.strip_prefix("http://")?;
         Some((field, format!("https://{rest}")))
@@ -274,7 +274,7 @@ impl<'a> Case<'a> {
 
     /// The service that was signed for: as configured, or as the credential scope names it.
     pub(in crate::diagnose) fn signed_service(&self) -> &'a str {
-        let configured = self.configured(Field::Service);
+        let configured = self.configured(Setting::Service);
         if !configured.is_empty() || self.method != Method::Sigv4 {
             return configured;
         }
@@ -284,7 +284,7 @@ impl<'a> Case<'a> {
 
     /// The region that was signed for: as configured, or as the credential scope names it.
     pub(in crate::diagnose) fn signed_region(&self) -> &'a str {
-        let configured = self.configured(Field::Region);
+        let configured = self.configured(Setting::Region);
         if !configured.is_empty() || self.method != Method::Sigv4 {
             return configured;
         }
@@ -294,7 +294,7 @@ impl<'a> Case<'a> {
 
     /// The access key id: as configured, or as the request names it.
     pub(in crate::diagnose) fn access_key_id(&self) -> &'a str {
-        let configured = self.configured(Field::AccessKeyId);
+        let configured = self.configured(Setting::AccessKeyId);
         if !configured.is_empty() {
             return configured;
         }

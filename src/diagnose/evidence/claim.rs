@@ -3,7 +3,7 @@
 //! Source: Amazon S3 API Reference, "Authenticating requests" (Authorization header, query parameters).
 
 use crate::diagnose::evidence::case::Case;
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::display::MASK;
 
 /// The credential scope, as it was sent.
@@ -62,7 +62,7 @@ fn parameter(header: &str, name: &str) -> Option<String> {
 impl Case<'_> {
     /// The line of evidence that shows what was signed for: the header, or the setting.
     pub(in crate::diagnose) fn scope_line(&self) -> String {
-        match (self.sent_line("authorization"), self.configured(Field::Region)) {
+        match (self.sent_line("authorization"), self.configured(Setting::Region)) {
             (line, _) if line.contains("Credential=") => line,
             (_, "") => String::new(),
             (_, region) => format!("auth.region: {region}"),

@@ -3,8 +3,8 @@
 use url::Url;
 
 use crate::diagnose::evidence::case::Case;
-use crate::diagnose::finding::{Change, Findings};
-use crate::domain::Field;
+use crate::diagnose::finding::Findings;
+use crate::domain::{Change, Setting};
 
 /// Take away each change that changes nothing, or that makes a destination which cannot be used.
 pub(super) fn keep_real(case: &Case<'_>, findings: &mut Findings) {
@@ -16,19 +16,21 @@ pub(super) fn keep_real(case: &Case<'_>, findings: &mut Findings) {
 /// True if the value is one that its field takes.
 fn can_be_used(Change { field, value }: &Change) -> bool {
     match field {
-        Field::Url | Field::TokenUrl | Field::ProxyUrl => {
+        Setting::Url | Setting::TokenUrl | Setting::ProxyUrl => {
             Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
         }
-        Field::Header => http::HeaderName::from_bytes(value.as_bytes()).is_ok(),
-        Field::CredentialsIn => matches!(value.as_str(), "body" | "header"),
-        Field::BasicEncoding => matches!(value.as_str(), "form" | "raw"),
-        Field::Region | Field::Service => is_scope_part(value),
-        Field::AccessKeyId | Field::PolicyName | Field::ClientId => !value.is_empty() && !has_blank(value),
-        Field::Scope | Field::Audience | Field::Resource | Field::Name => !value.trim().is_empty(),
-        Field::LifetimeMinutes | Field::ConnectTimeout | Field::IdleTimeout | Field::TotalTimeout => {
+        Setting::Header => http::HeaderName::from_bytes(value.as_bytes()).is_ok(),
+        Setting::CredentialsIn => matches!(value.as_str(), "body" | "header"),
+        Setting::BasicEncoding => matches!(value.as_str(), "form" | "raw"),
+        Setting::Region | Setting::Service => is_scope_part(value),
+        Setting::AccessKeyId | Setting::Profile | Setting::PolicyName | Setting::ClientId => {
+            !value.is_empty() && !has_blank(value)
+        }
+        Setting::Scope | Setting::Audience | Setting::Resource | Setting::Name => !value.trim().is_empty(),
+        Setting::LifetimeMinutes | Setting::ConnectTimeout | Setting::IdleTimeout | Setting::TotalTimeout => {
             value.parse::<u64>().is_ok_and(|number| number > 0)
         }
-        Field::CaFile | Field::ClientCertificateFile | Field::ClientKeyFile => !value.is_empty(),
+        Setting::CaFile | Setting::ClientCertificateFile | Setting::ClientKeyFile => !value.is_empty(),
     }
 }
 
@@ -44,16 +46,16 @@ fn has_blank(value: &str) -> bool {
 /// True if the destination, or the request of another program's file, has another value.
 fn differs(case: &Case<'_>, Change { field, value }: &Change) -> bool {
     match field {
-        Field::Url => *value != case.configured_url(),
-        Field::TokenUrl if case.is_foreign() => *value != case.exchange.request.url,
-        Field::Header => {
-            let configured = case.configured(Field::Header);
+        Setting::Url => *value != case.configured_url(),
+        Setting::TokenUrl if case.is_foreign() => *value != case.exchange.request.url,
+        Setting::Header => {
+            let configured = case.configured(Setting::Header);
             let is_sent = case.is_foreign() && case.sent(value).is_some();
             !is_sent && !configured.eq_ignore_ascii_case(value)
         }
-        Field::Region => *value != case.signed_region(),
-        Field::Service => *value != case.signed_service(),
-        Field::AccessKeyId => *value != case.access_key_id(),
+        Setting::Region => *value != case.signed_region(),
+        Setting::Service => *value != case.signed_service(),
+        Setting::AccessKeyId => *value != case.access_key_id(),
         _ => *value != case.configured(*field),
     }
 }

@@ -1,6 +1,6 @@
 //! What was pasted with a credential and does not belong to it.
 
-use crate::domain::{Auth, Field, SecretFacts, SecretTrait};
+use crate::domain::{Auth, SecretFacts, SecretName, SecretTrait, Setting};
 
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
@@ -18,11 +18,12 @@ const TRAITS: [SecretTrait; 7] = [
 ];
 
 /// Secrets that are one word, so that a blank within is a break of the line that was copied.
-const ONE_WORD: [&str; 4] = ["secret_access_key", "session_token", "account_key", "policy_key"];
+const ONE_WORD: [SecretName; 4] =
+    [SecretName::SecretAccessKey, SecretName::SessionToken, SecretName::AccountKey, SecretName::PolicyKey];
 
 /// Fields of the `[auth]` table that are not secret, and stand in the file as they are.
-const PLAIN: [Field; 6] =
-    [Field::AccessKeyId, Field::ClientId, Field::PolicyName, Field::Header, Field::Region, Field::Service];
+const PLAIN: [Setting; 6] =
+    [Setting::AccessKeyId, Setting::ClientId, Setting::PolicyName, Setting::Header, Setting::Region, Setting::Service];
 
 /// Report stray characters in or around a credential. True if there are any.
 pub(super) fn hidden(case: &Case<'_>, line: &str, findings: &mut Findings) -> bool {
@@ -31,9 +32,9 @@ pub(super) fn hidden(case: &Case<'_>, line: &str, findings: &mut Findings) -> bo
 
 fn hidden_secret(case: &Case<'_>, line: &str, findings: &mut Findings) -> bool {
     let secrets = case.auth().map(Auth::secrets).unwrap_or_default();
-    let found = secrets.into_iter().find_map(|(field, facts)| Some((field, of_secret(field, facts)?)));
-    let Some((field, found)) = found else { return false };
-    findings.likely(&cause::credential::HIDDEN_CHARS, &[line, &format!("auth.{field}: {}", found.name())]);
+    let found = secrets.into_iter().find_map(|(name, facts)| Some((name, of_secret(name, facts)?)));
+    let Some((name, found)) = found else { return false };
+    findings.likely(&cause::credential::HIDDEN_CHARS, &[line, &format!("{}: {}", name.path(), found.name())]);
     true
 }
 
@@ -47,8 +48,8 @@ fn hidden_plain(case: &Case<'_>, line: &str, findings: &mut Findings) -> bool {
     true
 }
 
-fn of_secret(field: &str, facts: &SecretFacts) -> Option<SecretTrait> {
-    let is_one_word = ONE_WORD.contains(&field);
+fn of_secret(name: SecretName, facts: &SecretFacts) -> Option<SecretTrait> {
+    let is_one_word = ONE_WORD.contains(&name);
     let is_hidden =
         |found: &SecretTrait| TRAITS.contains(found) || (*found == SecretTrait::InnerWhitespace && is_one_word);
     facts.traits.iter().copied().find(is_hidden)

@@ -3,7 +3,7 @@
 use crate::diagnose::cause::{self, Cause};
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::Findings;
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::exchange::Exchange;
 use crate::domain::probe::{Probe, ProbeRecord};
 
@@ -24,7 +24,7 @@ struct Reading {
 
 struct Proof {
     cause: &'static Cause,
-    change: Option<(Field, String)>,
+    change: Option<(Setting, String)>,
 }
 
 impl Reading {
@@ -32,7 +32,7 @@ impl Reading {
         Self { text: text.into(), cause: None }
     }
 
-    fn proves(text: impl Into<String>, cause: &'static Cause, change: Option<(Field, String)>) -> Self {
+    fn proves(text: impl Into<String>, cause: &'static Cause, change: Option<(Setting, String)>) -> Self {
         Self { text: text.into(), cause: Some(Proof { cause, change }) }
     }
 }
@@ -86,12 +86,12 @@ fn has_token(case: &Case<'_>) -> bool {
 }
 
 fn credentials_elsewhere(case: &Case<'_>) -> Reading {
-    let place = case.configured(Field::CredentialsIn);
+    let place = case.configured(Setting::CredentialsIn);
     if has_token(case) {
         let text = format!(
             "With the client secret in the {place} the endpoint returns a token: that is where it expects the secret."
         );
-        let change = Some((Field::CredentialsIn, place.to_owned()));
+        let change = Some((Setting::CredentialsIn, place.to_owned()));
         return Reading::proves(text, &cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, change);
     }
     Reading::says(format!(
@@ -101,13 +101,13 @@ fn credentials_elsewhere(case: &Case<'_>) -> Reading {
 }
 
 fn other_encoding(case: &Case<'_>) -> Reading {
-    let encoding = match case.configured(Field::BasicEncoding) {
+    let encoding = match case.configured(Setting::BasicEncoding) {
         "" => "form",
         encoding => encoding,
     };
     if has_token(case) {
         let text = format!("With the {encoding} encoding of Basic credentials the endpoint returns a token.");
-        let change = Some((Field::BasicEncoding, encoding.to_owned()));
+        let change = Some((Setting::BasicEncoding, encoding.to_owned()));
         return Reading::proves(text, &cause::oauth2::CLIENT_AUTH_ENCODING_MISMATCH, change);
     }
     Reading::says(format!(
@@ -163,7 +163,7 @@ fn clock(case: &Case<'_>) -> Reading {
 
 fn region(case: &Case<'_>) -> Reading {
     let found = case.header(BUCKET_REGION);
-    let configured = case.configured(Field::Region);
+    let configured = case.configured(Setting::Region);
     if found.is_empty() {
         let status = case.status();
         return Reading::says(match status {
@@ -181,7 +181,7 @@ fn region(case: &Case<'_>) -> Reading {
         return Reading::says(format!("The bucket is in {found}, as configured: the region is not the cause."));
     }
     let text = format!("The bucket is in {found}, and the destination signs for {configured}.");
-    Reading::proves(text, &cause::aws::REGION_WRONG, Some((Field::Region, found.to_owned())))
+    Reading::proves(text, &cause::aws::REGION_WRONG, Some((Setting::Region, found.to_owned())))
 }
 
 fn certificates(case: &Case<'_>) -> Reading {

@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use super::subject::{Address, Subject};
-use super::{Change, Check, Clue, Finding};
+use super::{Check, Clue, Finding, new_text, new_url};
 use crate::domain::destination::is_s3;
 use crate::domain::host::{Addressing, HostFacts, OtherRegion, PortHint, S3Endpoint, StoreHost, is_bucket_name};
-use crate::domain::{Field, Sigv4, display};
+use crate::domain::{Setting, Sigv4, display};
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some(auth) = subject.sigv4() else { return };
@@ -24,13 +24,13 @@ fn unsupported(subject: &Subject<'_>) -> Option<Finding> {
     let Some(HostFacts::Unsupported { reason }) = &subject.host else { return None };
     Some(Finding::severe(
         Check::UnsupportedHost,
-        Field::Url.path(),
+        Setting::Url,
         format!("The host is {reason}: the platform's SigV4 cannot deliver there."),
     ))
 }
 
 fn region(subject: &Subject<'_>, typed: &str) -> Option<Finding> {
-    const FIELD: Field = Field::Region;
+    const FIELD: Setting = Setting::Region;
     let facts = subject.host.as_ref()?;
     // The legacy endpoint leads to the buckets of other regions, too, and wants the bucket's own region.
     if matches!(facts, HostFacts::S3 { endpoint: S3Endpoint::Global, .. }) {
@@ -50,22 +50,22 @@ fn region(subject: &Subject<'_>, typed: &str) -> Option<Finding> {
     };
     let named = facts.region()?;
     let is_taken = named == typed || matches!(facts, HostFacts::Store(host) if host.store.also_takes(named, typed));
-    let change = Change::text(FIELD, typed, named);
+    let change = new_text(FIELD, typed, named);
     let host = facts.in_words();
     let shown = display::visible(typed);
     let found = match other_region {
         _ if is_taken => return None,
         _ if typed.is_empty() => {
-            Finding::info(Check::RegionFromHost, FIELD.path(), format!("The host is {host}: the region is {named}."))
+            Finding::info(Check::RegionFromHost, FIELD, format!("The host is {host}: the region is {named}."))
         }
         OtherRegion::Refused => Finding::warning(
             Check::RegionNotOfHost,
-            FIELD.path(),
+            FIELD,
             format!("The host is {host}, which refuses a signature for the region {shown}. Use {named}."),
         ),
         OtherRegion::NotKnown => Finding::info(
             Check::RegionNotOfHost,
-            FIELD.path(),
+            FIELD,
             format!(
                 "The host is {host}, and the signature is for the region {shown}. Whether this store refuses that is not known; its documentation gives {named}."
             ),
@@ -76,7 +76,7 @@ fn region(subject: &Subject<'_>, typed: &str) -> Option<Finding> {
 }
 
 fn service(subject: &Subject<'_>, auth: &Sigv4<Clue>) -> Option<Finding> {
-    const FIELD: Field = Field::Service;
+    const FIELD: Setting = Setting::Service;
     let facts = subject.host.as_ref()?;
     let named = match facts {
         HostFacts::S3 { .. } | HostFacts::Store(_) => (!is_s3(&auth.service)).then_some("s3")?,
@@ -92,18 +92,18 @@ fn service(subject: &Subject<'_>, auth: &Sigv4<Clue>) -> Option<Finding> {
     };
     let host = facts.in_words();
     let found = if auth.service.is_empty() {
-        Finding::info(Check::ServiceNotOfHost, FIELD.path(), format!("The host is {host}: the service is {named}."))
+        Finding::info(Check::ServiceNotOfHost, FIELD, format!("The host is {host}: the service is {named}."))
     } else {
         Finding::warning(
             Check::ServiceNotOfHost,
-            FIELD.path(),
+            FIELD,
             format!(
                 "The host is {host}, which refuses a signature for the service {}. Use {named}.",
                 display::visible(&auth.service)
             ),
         )
     };
-    Some(found.with_change(Change::text(FIELD, &auth.service, named)))
+    Some(found.with_change(new_text(FIELD, &auth.service, named)))
 }
 
 /// The dated path is appended to the URL, so the store takes its year for the bucket: one that may exist, and be
@@ -113,7 +113,7 @@ fn bucket_missing(subject: &Subject<'_>, address: &Address<'_>) -> Option<Findin
         return None;
     }
     let origin = address.origin();
-    let found = |text| Finding::severe(Check::BucketMissing, Field::Url.path(), text);
+    let found = |text| Finding::severe(Check::BucketMissing, Setting::Url, text);
     let becomes = format!("so the year of the dated path becomes the bucket: PUT {origin}/<year>/…");
     let in_path = format!("{origin}/<bucket>");
     let in_host = address.with_host(&format!("<bucket>.{}", address.host));
@@ -129,7 +129,7 @@ fn bucket_missing(subject: &Subject<'_>, address: &Address<'_>) -> Option<Findin
         // A store that people run themselves.
         None => Some(Finding::warning(
             Check::BucketMissing,
-            Field::Url.path(),
+            Setting::Url,
             if has_no_room_for_a_bucket(&address.host) {
                 format!("The URL names no bucket, {becomes}. Write {in_path}.")
             } else {
@@ -180,8 +180,8 @@ fn addressing_style(subject: &Subject<'_>, address: &Address<'_>) -> Option<Find
         (None, Addressing::Path) | (Some(_), Addressing::Host) | (_, Addressing::Either) => return None,
     };
     let text = format!("{text} Write {}.", display::masked_url(&url));
-    let change = Change::url(Field::Url, subject.url(), url);
-    Some(Finding::warning(Check::AddressingStyle, Field::Url.path(), text).with_change(change))
+    let change = new_url(Setting::Url, subject.url(), url);
+    Some(Finding::warning(Check::AddressingStyle, Setting::Url, text).with_change(change))
 }
 
 /// The certificate of S3 covers one label before the endpoint ("Virtual hosting of buckets").
@@ -200,8 +200,8 @@ fn bucket_with_dots(subject: &Subject<'_>, address: &Address<'_>) -> Option<Find
         "The certificate of Amazon S3 does not cover a bucket with a dot before the host, such as {bucket}. Write {}.",
         display::masked_url(&url)
     );
-    let change = Change::url(Field::Url, subject.url(), url);
-    Some(Finding::warning(Check::BucketWithDots, Field::Url.path(), text).with_change(change))
+    let change = new_url(Setting::Url, subject.url(), url);
+    Some(Finding::warning(Check::BucketWithDots, Setting::Url, text).with_change(change))
 }
 
 /// The port alone says little: it informs.
@@ -213,7 +213,7 @@ fn console_port(subject: &Subject<'_>, address: &Address<'_>) -> Option<Finding>
     let (what, api) = PortHint::of(port)?.beside_s3_api()?;
     Some(Finding::info(
         Check::ConsolePort,
-        Field::Url.path(),
+        Setting::Url,
         format!(
             "{port} is usually the port of {what}, which takes no S3 request; the S3 API of the same server is usually at {api}."
         ),

@@ -23,17 +23,17 @@ pub use self::kind::Check;
 use self::subject::Subject;
 use super::note::Note;
 use super::target::{PathEncoding, resolve};
-use super::{Destination, Field};
+use super::{Change, Destination, Field, Setting};
 
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub check: Check,
-    /// The field of the destination file that it is about, such as `auth.region`.
-    pub field: &'static str,
+    pub field: Field,
     pub level: Level,
     /// What is wrong and what to do, without any secret.
     pub text: String,
+    /// Differs from the present value; a URL can be sent.
     pub change: Option<Change>,
 }
 
@@ -46,13 +46,6 @@ pub enum Level {
     Warning,
     /// Nothing is sent like this.
     Severe,
-}
-
-/// The value that a field should have. It differs from the present one, and a URL can be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    pub field: Field,
-    pub value: String,
 }
 
 /// Everything there is to say about `destination`, the gravest first.
@@ -69,19 +62,19 @@ pub fn check(destination: &Destination<Clue>) -> Vec<Finding> {
 }
 
 impl Finding {
-    fn new(check: Check, field: &'static str, level: Level, text: impl Into<String>) -> Self {
-        Self { check, field, level, text: text.into(), change: None }
+    fn new(check: Check, field: impl Into<Field>, level: Level, text: impl Into<String>) -> Self {
+        Self { check, field: field.into(), level, text: text.into(), change: None }
     }
 
-    fn info(check: Check, field: &'static str, text: impl Into<String>) -> Self {
+    fn info(check: Check, field: impl Into<Field>, text: impl Into<String>) -> Self {
         Self::new(check, field, Level::Info, text)
     }
 
-    fn warning(check: Check, field: &'static str, text: impl Into<String>) -> Self {
+    fn warning(check: Check, field: impl Into<Field>, text: impl Into<String>) -> Self {
         Self::new(check, field, Level::Warning, text)
     }
 
-    fn severe(check: Check, field: &'static str, text: impl Into<String>) -> Self {
+    fn severe(check: Check, field: impl Into<Field>, text: impl Into<String>) -> Self {
         Self::new(check, field, Level::Severe, text)
     }
 
@@ -103,17 +96,15 @@ impl Finding {
     }
 }
 
-impl Change {
-    /// A new URL for `field`, if it differs and can be sent.
-    fn url(field: Field, present: &str, value: String) -> Option<Self> {
-        let is_good = value != present && resolve(&value, None, PathEncoding::AsTyped).is_ok();
-        is_good.then_some(Self { field, value })
-    }
+/// A new URL for `field`, if it differs from the present one and can be sent.
+fn new_url(field: Setting, present: &str, value: String) -> Option<Change> {
+    let is_good = value != present && resolve(&value, None, PathEncoding::AsTyped).is_ok();
+    is_good.then_some(Change { field, value })
+}
 
-    /// A new text for `field`, if it differs.
-    fn text(field: Field, present: &str, value: &str) -> Option<Self> {
-        (value != present).then(|| Self { field, value: value.to_owned() })
-    }
+/// A new text for `field`, if it differs from the present one.
+fn new_text(field: Setting, present: &str, value: &str) -> Option<Change> {
+    (value != present).then(|| Change { field, value: value.to_owned() })
 }
 
 #[cfg(test)]

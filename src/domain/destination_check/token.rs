@@ -1,10 +1,10 @@
 //! Checks of the token request of OAuth2 client credentials.
 
 use super::subject::{Address, Subject};
-use super::{Change, Check, Clue, Finding};
+use super::{Check, Clue, Finding, new_text, new_url};
 use crate::domain::host::is_loopback;
 use crate::domain::identity_provider::{IdentityProvider, Need, OtherEndpoint, token_endpoint_beside};
-use crate::domain::{Auth, ClientCredentials, Field, display};
+use crate::domain::{Auth, ClientCredentials, Setting, display};
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Auth::ClientCredentials(auth) = &subject.destination.auth else { return };
@@ -20,7 +20,7 @@ fn clear_text(auth: &ClientCredentials<Clue>) -> Option<Finding> {
     (address.scheme == "http" && !is_loopback(&address.host)).then(|| {
         Finding::warning(
             Check::TokenUrlClearText,
-            Field::TokenUrl.path(),
+            Setting::TokenUrl,
             "The token URL is http, so the client secret travels unencrypted. Use https for anything but a test on this machine.",
         )
     })
@@ -51,11 +51,11 @@ fn provider_need(auth: &ClientCredentials<Clue>) -> Option<Finding> {
             (Check::ProviderNeedsAnotherGrant, "Google's token endpoint does not offer the client credentials grant.")
         }
     };
-    Some(Finding::warning(check, Field::TokenUrl.path(), text))
+    Some(Finding::warning(check, Setting::TokenUrl, text))
 }
 
 fn other_endpoint(auth: &ClientCredentials<Clue>) -> Option<Finding> {
-    const FIELD: Field = Field::TokenUrl;
+    const FIELD: Setting = Setting::TokenUrl;
     let (check, what) = match OtherEndpoint::of(&auth.token_url)? {
         OtherEndpoint::Discovery => (
             Check::DiscoveryAsTokenUrl,
@@ -71,13 +71,13 @@ fn other_endpoint(auth: &ClientCredentials<Clue>) -> Option<Finding> {
         Some(url) => format!("{what} Use {}.", display::masked_url(url)),
         None => what.to_owned(),
     };
-    let change = token_url.and_then(|url| Change::url(FIELD, &auth.token_url, url));
-    Some(Finding::warning(check, FIELD.path(), text).with_change(change))
+    let change = token_url.and_then(|url| new_url(FIELD, &auth.token_url, url));
+    Some(Finding::warning(check, FIELD, text).with_change(change))
 }
 
 /// v2.0 knows scopes only: it answers AADSTS901002 to `resource`.
 fn resource_of_v2(auth: &ClientCredentials<Clue>) -> Option<Finding> {
-    const FIELD: Field = Field::Resource;
+    const FIELD: Setting = Setting::Resource;
     let resource = auth.resource.as_deref()?;
     if IdentityProvider::of(&auth.token_url) != Some(IdentityProvider::EntraV2) {
         return None;
@@ -87,6 +87,6 @@ fn resource_of_v2(auth: &ClientCredentials<Clue>) -> Option<Finding> {
         "Microsoft Entra v2.0 refuses a token request with resource. Remove it and give the scope {scope}, or use the v1 endpoint, /oauth2/token."
     );
     // With its scope in place, nothing is lost.
-    let change = auth.scope.as_deref().and_then(|_| Change::text(FIELD, resource, ""));
-    Some(Finding::warning(Check::EntraV2WithResource, FIELD.path(), text).with_change(change))
+    let change = auth.scope.as_deref().and_then(|_| new_text(FIELD, resource, ""));
+    Some(Finding::warning(Check::EntraV2WithResource, FIELD, text).with_change(change))
 }

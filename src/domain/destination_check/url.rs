@@ -1,11 +1,11 @@
 //! Checks of the URL that hold for every service.
 
 use super::subject::{Address, Subject};
-use super::{Change, Check, Finding};
+use super::{Check, Finding, new_url};
 use crate::domain::connection_string::ConnectionString;
 use crate::domain::host::{HostFacts, KeyedApp, Store, is_azure_storage_host, is_loopback, s3_address};
 use crate::domain::paste::{Signature, signature_of};
-use crate::domain::{Auth, Field, display, target};
+use crate::domain::{Auth, Setting, display, target};
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     findings.extend(unusable(subject));
@@ -25,11 +25,7 @@ fn unusable(subject: &Subject<'_>) -> Option<Finding> {
     let region = subject.sigv4().map(|auth| auth.region.as_str()).filter(|region| !region.is_empty());
     let meant = target::corrected(url, region)?;
     let error = target::resolve(url, None, target::PathEncoding::AsTyped).err()?;
-    Some(Finding::severe(Check::UrlUnusable, Field::Url.path(), error.text).with_change(Change::url(
-        Field::Url,
-        url,
-        meant,
-    )))
+    Some(Finding::severe(Check::UrlUnusable, Setting::Url, error.text).with_change(new_url(Setting::Url, url, meant)))
 }
 
 /// Destination files are to be shared; a URL is the one field that can smuggle a secret into them.
@@ -40,7 +36,7 @@ fn secret(subject: &Subject<'_>) -> Option<Finding> {
     if ConnectionString::parse(url).is_ok_and(|fields| fields.is_storage() || fields.is_event_hubs()) {
         return Some(Finding::warning(
             Check::SecretInUrl,
-            Field::Url.path(),
+            Setting::Url,
             "The URL is a whole connection string, which holds a secret. Give it as the secret connection_string of the method azure-sas, and the address alone as the URL.",
         ));
     }
@@ -55,7 +51,7 @@ fn secret(subject: &Subject<'_>) -> Option<Finding> {
     let holds = if is_sure { "holds a secret" } else { "seems to hold a secret" };
     Some(Finding::warning(
         Check::SecretInUrl,
-        Field::Url.path(),
+        Setting::Url,
         format!("The URL {holds} ({names}), and a destination file is to hold none. {advice}"),
     ))
 }
@@ -93,7 +89,7 @@ fn secret_of_token_url(subject: &Subject<'_>) -> Option<Finding> {
     (!secrets.is_empty()).then(|| {
         Finding::warning(
             Check::SecretInTokenUrl,
-            Field::TokenUrl.path(),
+            Setting::TokenUrl,
             format!(
                 "The token URL holds a secret ({}), and a destination file is to hold none. The client's secret belongs in client_secret.",
                 display::visible(&secrets.join(", "))
@@ -107,7 +103,7 @@ fn secret_of_proxy(subject: &Subject<'_>) -> Option<Finding> {
     (!display::secrets_of_url(proxy).is_empty()).then(|| {
         Finding::warning(
             Check::SecretInProxyUrl,
-            Field::ProxyUrl.path(),
+            Setting::ProxyUrl,
             "The proxy's URL holds a password, and a destination file is to hold none. Leave the proxy empty and set HTTPS_PROXY instead.",
         )
     })
@@ -133,7 +129,7 @@ fn two_authentications(subject: &Subject<'_>) -> Option<Finding> {
     })?;
     Some(Finding::warning(
         Check::TwoAuthentications,
-        Field::Url.path(),
+        Setting::Url,
         format!(
             "The request authenticates twice: by {} in the URL and by {in_header}. Logic Apps, Amazon S3 and OAuth2 services refuse that; keep one of the two.",
             display::visible(&in_url)
@@ -148,7 +144,7 @@ fn clear_text(subject: &Subject<'_>) -> Option<Finding> {
     (address.scheme == "http" && !is_loopback(&address.host) && carries_secret).then(|| {
         Finding::warning(
             Check::ClearText,
-            Field::Url.path(),
+            Setting::Url,
             "The URL is http, so the batch and its credentials travel unencrypted. Use https for anything but a test on this machine.",
         )
     })
@@ -162,8 +158,8 @@ fn page(subject: &Subject<'_>) -> Option<Finding> {
         Some(url) => format!("The host is {what}: it takes no deliveries. The bucket on that page is at {url}."),
         None => format!("The host is {what}: it takes no deliveries. Give the address of the service itself."),
     };
-    let change = bucket.and_then(|url| Change::url(Field::Url, subject.url(), url));
-    Some(Finding::warning(Check::ConsoleUrl, Field::Url.path(), text).with_change(change))
+    let change = bucket.and_then(|url| new_url(Setting::Url, subject.url(), url));
+    Some(Finding::warning(Check::ConsoleUrl, Setting::Url, text).with_change(change))
 }
 
 /// `…/s3/buckets/<bucket>?region=<region>&prefix=<prefix>` of the AWS console.
@@ -189,8 +185,8 @@ fn website(subject: &Subject<'_>) -> Option<Finding> {
         }
         None => "The host is one of bucket websites, which take no uploads. Give the address of the bucket.".to_owned(),
     };
-    let change = bucket.and_then(|url| Change::url(Field::Url, subject.url(), url));
-    Some(Finding::warning(Check::WebsiteUrl, Field::Url.path(), text).with_change(change))
+    let change = bucket.and_then(|url| new_url(Setting::Url, subject.url(), url));
+    Some(Finding::warning(Check::WebsiteUrl, Setting::Url, text).with_change(change))
 }
 
 /// A store or a hub that the chosen method is not made for. It may still be meant: a token can come from elsewhere.
@@ -210,7 +206,6 @@ fn other_service(subject: &Subject<'_>) -> Option<Finding> {
         | HostFacts::KeyedApp(_)
         | HostFacts::Page { .. } => true,
     };
-    (!is_own).then(|| {
-        Finding::info(Check::HostOfOtherService, Field::Url.path(), format!("The host is {}.", facts.in_words()))
-    })
+    (!is_own)
+        .then(|| Finding::info(Check::HostOfOtherService, Setting::Url, format!("The host is {}.", facts.in_words())))
 }

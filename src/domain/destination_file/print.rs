@@ -161,8 +161,8 @@ fn azure_sas(table: &mut Table, auth: &AzureSas<SecretRef>) {
     if let SasCredential::Policy { name, .. } = &auth.credential {
         table["policy_name"] = value(name);
     }
-    let (field, reference) = auth.credential.secret();
-    table[field] = secret(reference);
+    let (name, reference) = auth.credential.secret();
+    table[name.key()] = secret(reference);
     if let Some(minutes) = auth.lifetime_minutes {
         table["lifetime_minutes"] = value(i64::from(minutes));
     }

@@ -1,5 +1,6 @@
 //! Batches made up: plausible, consistent, and the same for the same seed.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
@@ -53,13 +54,14 @@ impl GeneratorSettings {
 /// A batch in the form of `JSON.stringify`: compact, without a final line break.
 pub fn generate(settings: &GeneratorSettings) -> Batch {
     let mut random = Random(settings.seed);
-    let mut messages: Vec<Value> = (0..settings.messages).map(|index| message(settings, index, &mut random)).collect();
+    let mut messages: Vec<Message> =
+        (0..settings.messages).map(|index| message(settings, index, &mut random)).collect();
     if settings.out_of_order {
         for index in (1..messages.len()).rev() {
             messages.swap(index, random.below(index as u64 + 1) as usize);
         }
     }
-    // Values made of strings and numbers always serialize.
+    // What is made of strings and numbers always serializes.
     Batch::from_bytes(serde_json::to_vec(&messages).unwrap_or_default())
 }
 
@@ -76,23 +78,28 @@ pub struct MessageIdentity {
 /// Like [`generate`], as one message of `identity`.
 pub fn generate_as(settings: &GeneratorSettings, identity: MessageIdentity) -> Batch {
     let MessageIdentity { hash_id, device, attempt } = identity;
-    let mut made = message(settings, 0, &mut Random(settings.seed));
-    if let Some(members) = made.as_object_mut() {
-        members.insert("hashId".to_owned(), json!(hash_id));
-        members.insert("attempt".to_owned(), json!(attempt));
-        // Notifications have none of these.
-        let of_device =
-            [("deviceHashId", format!("d{device:05}")), ("deviceIdentifier", format!("device-serial-{device:05}"))];
-        for (name, value) in of_device {
-            if let Some(member) = members.get_mut(name) {
-                *member = json!(value);
-            }
-        }
-    }
+    let made = match message(settings, 0, &mut Random(settings.seed)) {
+        Message::Measurement(made) => Message::Measurement(Box::new(Measurement {
+            hash_id,
+            attempt,
+            device_hash_id: Some(format!("d{device:05}")),
+            device_identifier: Some(format!("device-serial-{device:05}")),
+            ..*made
+        })),
+        Message::Notification(made) => Message::Notification(Notification { hash_id, attempt, ..made }),
+    };
     Batch::from_bytes(serde_json::to_vec(&[made]).unwrap_or_default())
 }
 
-fn message(settings: &GeneratorSettings, index: u32, random: &mut Random) -> Value {
+/// One message, as it stands in a batch.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Message {
+    Measurement(Box<Measurement>),
+    Notification(Notification),
+}
+
+fn message(settings: &GeneratorSettings, index: u32, random: &mut Random) -> Message {
     let kind = settings
         .kind
         .unwrap_or_else(|| if random.below(4) == 0 { MessageKind::Notification } else { MessageKind::Measurement });
@@ -102,14 +109,13 @@ fn message(settings: &GeneratorSettings, index: u32, random: &mut Random) -> Val
         let steps = first.saturating_add(i64::from(observation));
         settings.start.saturating_add(Duration::seconds(steps.saturating_mul(i64::from(settings.interval_seconds))))
     };
-    let made = match kind {
-        MessageKind::Measurement => serde_json::to_value(match settings.devices {
+    match kind {
+        MessageKind::Measurement => Message::Measurement(Box::new(match settings.devices {
             None => measurement(settings, &at, random),
             Some(devices) => report(settings, (index, devices.max(1)), random),
-        }),
-        MessageKind::Notification => serde_json::to_value(notification(settings, &at, random)),
-    };
-    made.unwrap_or_default()
+        })),
+        MessageKind::Notification => Message::Notification(notification(settings, &at, random)),
+    }
 }
 
 /// Name, unit, and the range of the significand at an order of magnitude.

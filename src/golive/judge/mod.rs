@@ -17,7 +17,8 @@ use super::check::{CheckId, Family, Needs};
 use super::plan::{Decision, Plan};
 use super::record::{Record, Seen, SentBatch};
 use super::report::{CheckOutcome, CheckResult};
-use crate::diagnose::{Change, diagnose};
+use crate::diagnose::diagnose;
+use crate::domain::Change;
 use crate::domain::exchange::{Exchange, Outcome};
 
 /// What every check is judged by.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 
 use super::{CheckOutcome, CheckResult};
-use crate::diagnose::Change;
-use crate::domain::Field;
+use crate::domain::Change;
+use crate::domain::Setting;
 use crate::golive::check::{CheckId, Needs};
 
 #[derive(Deserialize)]
@@ -32,7 +32,7 @@ impl<'de> Deserialize<'de> for CheckResult {
 impl From<KeptResult> for CheckResult {
     fn from(kept: KeptResult) -> Self {
         let change = |(path, value): (String, String)| {
-            let field = Field::ALL.into_iter().find(|field| field.path() == path)?;
+            let field = Setting::ALL.into_iter().find(|field| field.path() == path)?;
             Some(Change { field, value })
         };
         Self {
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn a_report_reads_back_as_it_was_written() {
         let mut report = Report::sample();
-        report.checks[0].changes = vec![Change { field: Field::Region, value: "eu-west-1".to_owned() }];
+        report.checks[0].changes = vec![Change { field: Setting::Region, value: "eu-west-1".to_owned() }];
         let text = serde_json::to_string(&report).expect("plain data");
         assert!(text.contains(r#""change":{"auth.region":"eu-west-1"}"#), "{text}");
         let read: Report = serde_json::from_str(&text).expect("its own form");

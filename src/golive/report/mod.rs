@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 
 pub use self::assemble::Frame;
 use super::check::{Check, CheckId, Family, Needs};
-use crate::diagnose::Change;
+use crate::domain::Change;
 use crate::domain::exchange::CertificateFacts;
 use crate::domain::request::StepRecord;
 use crate::domain::{DestinationLabel, EnvironmentName};

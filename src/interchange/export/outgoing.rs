@@ -7,7 +7,7 @@ use crate::domain::auth::{
 use crate::domain::destination::is_s3;
 use crate::domain::message::Batch;
 use crate::domain::target::{self, PathEncoding, TargetError};
-use crate::domain::{Connection, Destination, Method, SecretRef, TimestampFormat, display};
+use crate::domain::{Connection, Destination, Method, SecretName, SecretRef, TimestampFormat, display};
 use crate::interchange::import::{environment_name, secret_variable};
 use crate::interchange::template::{Piece, Template};
 
@@ -127,12 +127,13 @@ impl Outgoing {
         template
     }
 
-    fn secret(&mut self, reference: &SecretRef, field: &str, name: &str) -> Template {
+    fn secret(&mut self, reference: &SecretRef, secret: SecretName, name: &str) -> Template {
+        let key = secret.key();
         let variable = match reference.variable_name() {
             Some(variable) if environment_name(variable) == variable => variable.to_owned(),
-            Some(_) | None => secret_variable(name, field),
+            Some(_) | None => secret_variable(name, key),
         };
-        self.variable(variable, format!("the {}", field.replace('_', " ")))
+        self.variable(variable, format!("the {}", key.replace('_', " ")))
     }
 
     fn add_auth(&mut self, auth: &Auth<SecretRef>, destination: &Destination<SecretRef>, has_query: bool) {
@@ -142,7 +143,7 @@ impl Outgoing {
         match auth {
             Auth::None => {}
             Auth::StaticHeader(auth) => {
-                let value = self.secret(&auth.value, "value", name);
+                let value = self.secret(&auth.value, SecretName::HeaderValue, name);
                 self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(&auth.header));
                 self.headers.push((auth.header.clone(), value));
             }
@@ -153,7 +154,7 @@ impl Outgoing {
     }
 
     fn add_client(&mut self, auth: &ClientCredentials<SecretRef>, name: &str) {
-        let client_secret = self.secret(&auth.client_secret, "client_secret", name);
+        let client_secret = self.secret(&auth.client_secret, SecretName::ClientSecret, name);
         let mut form = vec![("grant_type".to_owned(), Template::text("client_credentials"))];
         let basic = match auth.credentials_in {
             CredentialsIn::Body => {
@@ -197,8 +198,8 @@ impl Outgoing {
     }
 
     fn add_signature(&mut self, auth: &Sigv4<SecretRef>, name: &str) {
-        let secret_access_key = self.secret(&auth.secret_access_key, "secret_access_key", name);
-        let session_token = auth.session_token.as_ref().map(|token| self.secret(token, "session_token", name));
+        let secret_access_key = self.secret(&auth.secret_access_key, SecretName::SecretAccessKey, name);
+        let session_token = auth.session_token.as_ref().map(|token| self.secret(token, SecretName::SessionToken, name));
         if is_s3(&auth.service) {
             // S3 takes these words in place of the hash of the payload, which not every tool writes into its header
             // (Amazon S3 API Reference, "Signature calculations": UNSIGNED-PAYLOAD).
@@ -226,14 +227,14 @@ impl Outgoing {
 
     /// Tools make no shared access signature: they get one in a variable.
     fn add_sas(&mut self, auth: &AzureSas<SecretRef>, name: &str, has_query: bool) {
-        let (field, reference) = auth.credential.secret();
+        let (secret, reference) = auth.credential.secret();
         let token = match &auth.credential {
-            SasCredential::Token(_) => self.secret(reference, field, name),
+            SasCredential::Token(_) => self.secret(reference, secret, name),
             SasCredential::AccountKey(_) | SasCredential::Policy { .. } | SasCredential::ConnectionString(_) => {
                 let variable = secret_variable(name, "sas");
                 self.remarks.push(format!(
                     "The destination has the {}, and this tool makes no shared access signature from it: put a signature into {variable}. {}",
-                    field.replace('_', " "),
+                    secret.key().replace('_', " "),
                     match auth.service {
                         AzureService::BlobStorage => "az storage container generate-sas --permissions cw -o tsv prints one.",
                         AzureService::EventHubs => "signpost send --dry-run --reveal shows one in the header authorization.",

@@ -48,8 +48,8 @@ fn of_own(exchange: &Exchange) -> Option<Draft> {
     let destination = exchange.destination.destination()?;
     let mut notes = Notes::default();
     notes.take("Took the destination as signpost recorded it.");
-    let destination = destination.map(|field, _facts| {
-        let name = field.to_ascii_uppercase();
+    let destination = destination.map(|secret, _facts| {
+        let name = secret.key().to_ascii_uppercase();
         notes.leave_out("the secret", format!("a HAR file holds none: put it into {name}"));
         Held::Variable(name)
     });

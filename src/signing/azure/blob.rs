@@ -14,7 +14,8 @@ use crate::domain::connection_string::ConnectionString;
 use crate::domain::display::{self, MASK};
 use crate::domain::request::{SigningStep, SigningTrace};
 use crate::domain::{
-    AzureSas, Header, HeaderOrigin, Note, SasCredential, Secret, SignedRequest, Target, UnsignedRequest, WireText,
+    AzureSas, Header, HeaderOrigin, Note, SasCredential, Secret, SecretName, Setting, SignedRequest, Target,
+    UnsignedRequest, WireText,
 };
 use crate::signing::{Signed, SigningError};
 
@@ -85,7 +86,7 @@ struct TokenSource {
 
 impl TokenSource {
     fn pasted(
-        field: &'static str,
+        field: SecretName,
         text: &Secret,
         place: &BlobPlace,
         target: &Target,
@@ -130,10 +131,10 @@ fn token(
 ) -> Result<TokenSource, SigningError> {
     let expires_at = expires_at(now, auth.lifetime_minutes);
     match &auth.credential {
-        SasCredential::Token(pasted) => TokenSource::pasted("auth.token", pasted, place, target, now),
-        SasCredential::AccountKey(key) => made("auth.account_key", key, place, target, purpose, expires_at),
+        SasCredential::Token(pasted) => TokenSource::pasted(SecretName::Token, pasted, place, target, now),
+        SasCredential::AccountKey(key) => made(SecretName::AccountKey, key, place, target, purpose, expires_at),
         SasCredential::ConnectionString(text) => {
-            const FIELD: &str = "auth.connection_string";
+            const FIELD: SecretName = SecretName::ConnectionString;
             let fields =
                 ConnectionString::parse(text.expose()).map_err(|error| SigningError::new(FIELD, error.to_string()))?;
             if fields.is_event_hubs() {
@@ -156,7 +157,7 @@ fn token(
             Ok(source)
         }
         SasCredential::Policy { .. } => Err(SigningError::new(
-            "auth.policy_key",
+            SecretName::PolicyKey,
             "is for Event Hubs; Blob Storage takes a SAS, the account key or a connection string",
         )),
     }
@@ -178,7 +179,7 @@ fn other_account_note(named: &BlobPlace, place: &BlobPlace) -> Option<Note> {
 
 /// A service SAS for the container, from the account key.
 fn made(
-    field: &'static str,
+    field: SecretName,
     key: &Secret,
     place: &BlobPlace,
     target: &Target,
@@ -240,7 +241,7 @@ fn joined_query(configured: Option<&WireText>, token: &SasToken) -> Result<WireT
     };
     if has_signature(configured.expose()) {
         return Err(SigningError::new(
-            "url",
+            Setting::Url,
             "has a SAS in it already, beside the one of the authentication; keep one of the two (the URL is stored in the open, so keep the other)",
         ));
     }
@@ -356,7 +357,7 @@ mod tests {
     #[test]
     fn settings_that_cannot_work_are_refused_by_field() {
         let url = "https://acme.blob.core.windows.net/in/a.json";
-        let refused = |url, credential| sign_at(url, credential).err().map(|error| error.field);
+        let refused = |url, credential| sign_at(url, credential).err().map(|error| error.field.path());
         assert_eq!(refused(url, SasCredential::AccountKey(Secret::new("no base64!"))), Some("auth.account_key"));
         assert_eq!(refused(url, SasCredential::AccountKey(Secret::new(" "))), Some("auth.account_key"));
         assert_eq!(refused(url, SasCredential::Token(Secret::new("sv=1"))), Some("auth.token"));

@@ -8,7 +8,8 @@ use crate::domain::connection_string::{ConnectionString, ConnectionStringError};
 use crate::domain::display;
 use crate::domain::host::is_event_hubs_host;
 use crate::domain::{
-    AzureSas, Header, HeaderOrigin, Note, SasCredential, Secret, SignedRequest, Target, UnsignedRequest, limits,
+    AzureSas, Header, HeaderOrigin, Note, SasCredential, Secret, SecretName, Setting, SignedRequest, Target,
+    UnsignedRequest, limits,
 };
 use crate::signing::{Signed, SigningError};
 
@@ -48,7 +49,7 @@ struct TokenSource {
 }
 
 enum Policy {
-    Pasted { field: &'static str, text: Secret },
+    Pasted { field: SecretName, text: Secret },
     Key { name: String, key: Secret },
 }
 
@@ -62,17 +63,17 @@ struct Home {
 impl TokenSource {
     fn of(auth: &AzureSas<Secret>) -> Result<Self, SigningError> {
         let policy = match &auth.credential {
-            SasCredential::Token(text) => Policy::Pasted { field: "auth.token", text: text.clone() },
+            SasCredential::Token(text) => Policy::Pasted { field: SecretName::Token, text: text.clone() },
             SasCredential::Policy { name, key } => {
                 if name.is_empty() {
                     return Err(SigningError::new(
-                        "auth.policy_name",
+                        Setting::PolicyName,
                         "is empty; give the name of the shared access policy",
                     ));
                 }
                 if key.expose().is_empty() {
                     return Err(SigningError::new(
-                        "auth.policy_key",
+                        SecretName::PolicyKey,
                         "is empty; give the policy's primary or secondary key",
                     ));
                 }
@@ -81,7 +82,7 @@ impl TokenSource {
             SasCredential::ConnectionString(text) => return from_connection_string(text),
             SasCredential::AccountKey(_) => {
                 return Err(SigningError::new(
-                    "auth.account_key",
+                    SecretName::AccountKey,
                     "is for Blob Storage; Event Hubs takes a policy with its key, a connection string or a token",
                 ));
             }
@@ -91,7 +92,7 @@ impl TokenSource {
 }
 
 fn from_connection_string(text: &Secret) -> Result<TokenSource, SigningError> {
-    const FIELD: &str = "auth.connection_string";
+    const FIELD: SecretName = SecretName::ConnectionString;
     let refused = |error: ConnectionStringError| SigningError::new(FIELD, error.to_string());
     let fields = ConnectionString::parse(text.expose()).map_err(refused)?;
     if fields.is_storage() {
@@ -175,7 +176,7 @@ fn address_messages(target: &mut Target, notes: &mut Vec<Note>) -> Result<(), Si
     let path = target.path.trim_end_matches('/');
     if hub_of(target).is_none() {
         return Err(SigningError::new(
-            "url",
+            Setting::Url,
             "names no hub; write https://<namespace>.servicebus.windows.net/<hub>/messages",
         ));
     }
@@ -283,7 +284,7 @@ mod tests {
 
     #[test]
     fn settings_that_cannot_work_are_refused_by_field() {
-        let refused = |url, credential| sign_at(url, credential).err().map(|error| error.field);
+        let refused = |url, credential| sign_at(url, credential).err().map(|error| error.field.path());
         let policy = |name: &str, key: &str| SasCredential::Policy { name: name.to_owned(), key: Secret::new(key) };
         assert_eq!(refused("https://ns.servicebus.windows.net/", policy("send", "k")), Some("url"));
         assert_eq!(refused("https://ns.servicebus.windows.net/hub", policy("", "k")), Some("auth.policy_name"));
@@ -313,7 +314,7 @@ mod tests {
             assert!(authorization(&signed).expose().contains(resource), "{configured}");
         }
         let refused = sign_at("https://ns.servicebus.windows.net/messages", credential()).err();
-        assert_eq!(refused.map(|error| error.field), Some("url"));
+        assert_eq!(refused.map(|error| error.field.path()), Some("url"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use super::{hmac_sha256_base64, percent_encoded};
 use crate::domain::display::{self, MASK};
 use crate::domain::request::{SigningStep, SigningTrace};
-use crate::domain::{Note, Secret, Target, WireText};
+use crate::domain::{Note, Secret, SecretName, Target, WireText};
 use crate::signing::{SigningError, header_text};
 
 /// The scheme word of the Authorization header.
@@ -109,7 +109,7 @@ pub(super) struct PastedToken {
 }
 
 impl PastedToken {
-    pub(super) fn parse(field: &'static str, pasted: &Secret) -> Result<Self, SigningError> {
+    pub(super) fn parse(field: SecretName, pasted: &Secret) -> Result<Self, SigningError> {
         let text = pasted.expose().trim();
         header_text::check_value(field, text)?;
         let has_scheme = text.get(..SCHEME.len()).is_some_and(|word| word.eq_ignore_ascii_case(SCHEME));
@@ -219,7 +219,7 @@ mod tests {
     const SIG: &str = "iK0iXrPUsApWuCzDMoKK3CePEmlG7PmHkuWNGV1S%2Bkc%3D";
 
     fn parse(text: &str) -> Result<PastedToken, SigningError> {
-        PastedToken::parse("auth.token", &Secret::new(text))
+        PastedToken::parse(SecretName::Token, &Secret::new(text))
     }
 
     fn ids(text: &str) -> Vec<String> {

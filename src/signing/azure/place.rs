@@ -1,15 +1,15 @@
 //! What a place in Blob Storage is to a signature.
 
 use super::layout::Resource;
-use crate::domain::Target;
 use crate::domain::blob_place::BlobPlace;
+use crate::domain::{Setting, Target};
 use crate::signing::SigningError;
 
 /// The place that `target` names.
 pub(super) fn of(target: &Target) -> Result<BlobPlace, SigningError> {
     BlobPlace::of(target).map_err(|missing| {
         SigningError::new(
-            "url",
+            Setting::Url,
             if missing.is_path_style {
                 "names no container; write http://<address>/<account>/<container>"
             } else {

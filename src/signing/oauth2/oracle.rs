@@ -22,14 +22,14 @@ use zeroize::Zeroize as _;
 use super::request::form_encoded;
 use super::unused_token_url;
 use crate::domain::display::{MASK, visible};
-use crate::domain::{BasicEncoding, ClientCredentials, CredentialsIn, Secret, UnsignedRequest};
+use crate::domain::{BasicEncoding, ClientCredentials, CredentialsIn, Field, Secret, UnsignedRequest};
 use crate::signing::SigningError;
 
 /// Compare `request` with the one that the `oauth2` crate builds; a difference is an error that shows both,
 /// without any secret.
 pub(super) fn agrees(auth: &ClientCredentials<Secret>, request: &UnsignedRequest) -> Result<(), SigningError> {
     let theirs = crate_parts(auth).map_err(|reason| {
-        SigningError::new("auth", format!("the second opinion on the token request failed: {reason}"))
+        SigningError::new(Field::Auth, format!("the second opinion on the token request failed: {reason}"))
     })?;
     let is_comparable = has_one_basic_form(auth);
     let comparable = |parts: Vec<Part>| -> Vec<Part> {
@@ -42,7 +42,7 @@ pub(super) fn agrees(auth: &ClientCredentials<Secret>, request: &UnsignedRequest
     }
     let list = |parts: Vec<String>| if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
     Err(SigningError::new(
-        "auth",
+        Field::Auth,
         format!(
             "two implementations of OAuth2 disagree on this token request, so it is not sent: signpost has {}, the oauth2 crate has {}. Simplify client id and secret, and report this.",
             list(only_ours),

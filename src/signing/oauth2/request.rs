@@ -8,8 +8,8 @@ use crate::domain::display::MASK;
 use crate::domain::request::{SigningStep, SigningTrace};
 use crate::domain::target::{self, PathEncoding};
 use crate::domain::{
-    BasicEncoding, ClientCredentials, CredentialsIn, Header, HeaderOrigin, Method, Note, Payload, Secret,
-    SignedRequest, UnsignedRequest, WireText,
+    BasicEncoding, ClientCredentials, CredentialsIn, Header, HeaderOrigin, Method, Note, Payload, Secret, SecretName,
+    Setting, SignedRequest, UnsignedRequest, WireText,
 };
 use crate::signing::{Signed, SigningError};
 
@@ -21,7 +21,7 @@ use crate::signing::{Signed, SigningError};
 pub fn token_request(auth: &ClientCredentials<Secret>) -> Result<Signed, SigningError> {
     check(auth)?;
     let resolved = target::resolve(&auth.token_url, None, PathEncoding::AsTyped)
-        .map_err(|error| SigningError::new("auth.token_url", error.text))?;
+        .map_err(|error| SigningError::new(Setting::TokenUrl, error.text))?;
     let mut notes = resolved.notes;
     notes.extend(self::notes(auth));
     let form = form(auth);
@@ -47,15 +47,15 @@ pub fn token_request(auth: &ClientCredentials<Secret>) -> Result<Signed, Signing
 
 fn check(auth: &ClientCredentials<Secret>) -> Result<(), SigningError> {
     if auth.client_id.is_empty() {
-        return Err(SigningError::new("auth.client_id", "is empty; give the one of the client registration"));
+        return Err(SigningError::new(Setting::ClientId, "is empty; give the one of the client registration"));
     }
     if auth.client_secret.expose().is_empty() {
-        return Err(SigningError::new("auth.client_secret", "is empty; give the one of the client registration"));
+        return Err(SigningError::new(SecretName::ClientSecret, "is empty; give the one of the client registration"));
     }
     // RFC 6749 appendix A.1: an id is made of printable characters.
     if let Some(control) = auth.client_id.chars().find(|c| c.is_control()) {
         return Err(SigningError::new(
-            "auth.client_id",
+            Setting::ClientId,
             format!(
                 "has the control character U+{:04X}; copy it again from the client registration",
                 u32::from(control)
@@ -65,13 +65,13 @@ fn check(auth: &ClientCredentials<Secret>) -> Result<(), SigningError> {
     let is_raw_basic = auth.credentials_in == CredentialsIn::Header && auth.basic_encoding == BasicEncoding::Raw;
     if is_raw_basic && auth.client_id.contains(':') {
         return Err(SigningError::new(
-            "auth.client_id",
+            Setting::ClientId,
             "has a colon, which ends the id in unencoded Basic credentials (RFC 7617 §2); use basic_encoding = \"form\"",
         ));
     }
     if is_raw_basic && auth.client_secret.expose().contains(char::is_control) {
         return Err(SigningError::new(
-            "auth.client_secret",
+            SecretName::ClientSecret,
             "has a control character or line break, which unencoded Basic credentials cannot carry (RFC 7617 §2); store it again without",
         ));
     }
@@ -213,12 +213,12 @@ mod tests {
     #[test]
     fn a_colon_in_an_unencoded_id_is_refused() {
         let auth = ClientCredentials { client_id: "a:b".to_owned(), ..auth(CredentialsIn::Header, BasicEncoding::Raw) };
-        assert_eq!(token_request(&auth).err().map(|error| error.field), Some("auth.client_id"));
+        assert_eq!(token_request(&auth).err().map(|error| error.field.path()), Some("auth.client_id"));
     }
 
     #[test]
     fn what_an_id_or_a_secret_cannot_hold_is_refused_by_field() {
-        let refused = |auth: ClientCredentials<Secret>| token_request(&auth).err().map(|error| error.field);
+        let refused = |auth: ClientCredentials<Secret>| token_request(&auth).err().map(|error| error.field.path());
         let with_id =
             |id: &str| ClientCredentials { client_id: id.to_owned(), ..auth(CredentialsIn::Body, BasicEncoding::Form) };
         assert_eq!(refused(with_id("")), Some("auth.client_id"));

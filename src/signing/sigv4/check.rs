@@ -1,15 +1,15 @@
 //! Settings that cannot work, before anything is signed.
 
-use crate::domain::{Note, Secret, Sigv4, UnsignedRequest};
+use crate::domain::{Note, Secret, SecretName, Setting, Sigv4, UnsignedRequest};
 use crate::signing::SigningError;
 
 /// Refuse what cannot be signed or sent; note what is likely to fail.
 pub(super) fn settings(auth: &Sigv4<Secret>, request: &UnsignedRequest) -> Result<Vec<Note>, SigningError> {
-    scope_part("auth.region", &auth.region, "such as eu-west-1")?;
-    scope_part("auth.service", &auth.service, "such as s3 or execute-api")?;
+    scope_part(Setting::Region, &auth.region, "such as eu-west-1")?;
+    scope_part(Setting::Service, &auth.service, "such as s3 or execute-api")?;
     key_id(&auth.access_key_id)?;
     if auth.secret_access_key.expose().is_empty() {
-        return Err(SigningError::new("auth.secret_access_key", "is empty; give the secret access key"));
+        return Err(SigningError::new(SecretName::SecretAccessKey, "is empty; give the secret access key"));
     }
     if let Some(token) = &auth.session_token {
         session_token(token)?;
@@ -19,7 +19,7 @@ pub(super) fn settings(auth: &Sigv4<Secret>, request: &UnsignedRequest) -> Resul
     Ok(notes(auth))
 }
 
-fn scope_part(field: &'static str, value: &str, example: &str) -> Result<(), SigningError> {
+fn scope_part(field: Setting, value: &str, example: &str) -> Result<(), SigningError> {
     if value.is_empty() {
         return Err(SigningError::new(field, format!("is empty; give the one of the destination, {example}")));
     }
@@ -33,7 +33,7 @@ fn scope_part(field: &'static str, value: &str, example: &str) -> Result<(), Sig
 }
 
 fn key_id(key_id: &str) -> Result<(), SigningError> {
-    const FIELD: &str = "auth.access_key_id";
+    const FIELD: Setting = Setting::AccessKeyId;
     if key_id.is_empty() {
         return Err(SigningError::new(FIELD, "is empty; give the access key id, such as AKIA…"));
     }
@@ -48,7 +48,7 @@ fn key_id(key_id: &str) -> Result<(), SigningError> {
 }
 
 fn session_token(token: &Secret) -> Result<(), SigningError> {
-    const FIELD: &str = "auth.session_token";
+    const FIELD: SecretName = SecretName::SessionToken;
     if token.expose().is_empty() {
         return Err(SigningError::new(FIELD, "is empty; give the session token, or leave the field out"));
     }
@@ -69,7 +69,7 @@ fn plus_in_query(request: &UnsignedRequest) -> Result<(), SigningError> {
     };
     let name = pair.split(['=', '+']).next().unwrap_or_default();
     Err(SigningError::new(
-        "url",
+        Setting::Url,
         format!(
             "has a + in the query parameter {name:?}, which signers read differently: some sign it as a plus sign (%2B), some as a space (%20). Write the one that you mean."
         ),
@@ -85,13 +85,13 @@ fn unsupported(auth: &Sigv4<Secret>, host: &str) -> Result<(), SigningError> {
         || host.contains("--x-s3.")
     {
         return Err(SigningError::new(
-            "auth.service",
+            Setting::Service,
             "is S3 Express (a directory bucket), which needs CreateSession and its own session token: a plain SigV4 sender cannot deliver there. Use a general purpose bucket.",
         ));
     }
     if host.contains(".accesspoint.s3-global.") {
         return Err(SigningError::new(
-            "url",
+            Setting::Url,
             "is a multi-region access point, which needs SigV4A: a plain SigV4 sender cannot deliver there. Use the bucket's own endpoint.",
         ));
     }

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 
 use super::key::Signature;
 use super::{PayloadHash, Rules};
-use crate::domain::{Secret, Sigv4, UnsignedRequest};
+use crate::domain::{Field, Secret, Sigv4, UnsignedRequest};
 use crate::signing::SigningError;
 
 /// Compare `signature` with the one of the `aws-sigv4` crate over the same bytes; a difference is an error
@@ -24,13 +24,14 @@ pub(super) fn agrees(
     rules: Rules,
     signature: &Signature,
 ) -> Result<(), SigningError> {
-    let other = crate_signature(request, auth, now, rules)
-        .map_err(|error| SigningError::new("auth", format!("the second opinion on the signature failed: {error}")))?;
+    let other = crate_signature(request, auth, now, rules).map_err(|error| {
+        SigningError::new(Field::Auth, format!("the second opinion on the signature failed: {error}"))
+    })?;
     if other == signature.expose() {
         return Ok(());
     }
     Err(SigningError::new(
-        "auth",
+        Field::Auth,
         format!(
             "two implementations of SigV4 disagree on this request, so it is not sent: signpost signed {}, aws-sigv4 {other}. Simplify path and query, and report this.",
             signature.expose()

@@ -7,8 +7,9 @@ use egui::{Button, Checkbox, DragValue, Grid, Label, RadioButton, Response, Rich
 
 use self::state::Pose;
 use crate::app::exchange::verdict::Tone;
-use crate::app::state::{FieldEdit, FieldLevel, FieldNote};
+use crate::app::state::{FieldLevel, FieldNote};
 use crate::app::{CommandQueue, ThemeChoice};
+use crate::domain::{Change, Setting};
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{
     CodeText, Editor, EditorMemory, badge_ui, busy_ui, choice_ui, choices_ui, code_ui, editor_ui, field_ui, heading_ui,
@@ -102,8 +103,9 @@ fn poses_ui(ui: &mut Ui) {
 fn fields_ui(ui: &mut Ui, gallery: &mut Gallery) {
     heading_ui(ui, "Fields and remarks");
     field_ui(ui, "URL", &mut gallery.text, "https://…");
-    let note = |level, text: &str| FieldNote { field: "url".to_owned(), level, text: text.to_owned(), apply: None };
-    let edit = FieldEdit { field: "auth.region".to_owned(), value: "eu-west-1".to_owned() };
+    let note =
+        |level, text: &str| FieldNote { subject: Setting::Url.into(), level, text: text.to_owned(), apply: None };
+    let edit = Change { field: Setting::Region, value: "eu-west-1".to_owned() };
     let notes = [
         note(FieldLevel::Info, "It answers on port 443."),
         FieldNote { apply: Some(edit), ..note(FieldLevel::Warning, "Detected from the host: eu-west-1.") },

@@ -134,9 +134,9 @@ fn checklist_ui(ui: &mut Ui, obstacles: &[Obstacle], commands: &CommandQueue) {
     let label = format!("Before sending: {}", lines.join("; "));
     button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
     if button.clicked()
-        && let Some(field) = obstacles.iter().find_map(|obstacle| obstacle.field.clone())
+        && let Some(subject) = obstacles.iter().find_map(|obstacle| obstacle.subject)
     {
-        commands.push(WindowCommand::FocusField(field));
+        commands.push(WindowCommand::Focus(subject));
     }
 }
 

@@ -2,8 +2,9 @@
 
 use egui::{Response, RichText, TextEdit, Ui};
 
-use crate::app::state::{FieldEdit, FieldLevel, FieldNote};
+use crate::app::state::{FieldLevel, FieldNote};
 use crate::app::{CommandQueue, DestinationCommand, WindowCommand};
+use crate::domain::Change;
 use crate::domain::display::masked_url;
 use crate::ui::theme::{TokensExt as _, size, space};
 
@@ -122,13 +123,13 @@ fn note_ui(ui: &mut Ui, note: &FieldNote, commands: &CommandQueue) {
     };
     ui.vertical(|ui| {
         ui.add(egui::Label::new(RichText::new(format!("{mark} {}", note.text)).size(size::SMALL).color(color)).wrap());
-        if let Some(FieldEdit { field, value }) = &note.apply {
-            let name = field.trim_start_matches("auth.");
+        if let Some(change) = &note.apply {
+            let Change { field, value } = change;
+            let name = field.path().trim_start_matches("auth.");
             let shown = masked_url(value);
             let text = if value.is_empty() { format!("Remove {name}") } else { format!("Use {shown} for {name}") };
             if ui.add(egui::Button::new(text).truncate()).clicked() {
-                commands
-                    .push(DestinationCommand::ApplyFieldEdit(FieldEdit { field: field.clone(), value: value.clone() }));
+                commands.push(DestinationCommand::Apply(change.clone()));
             }
         }
     });

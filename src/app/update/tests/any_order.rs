@@ -22,8 +22,8 @@ use crate::app::{
     NoticeCommand, PasteCommand, PreviewEffect, PreviewNews, ReceiverCommand, SecretCommand, SecretEffect, SecretNews,
     SendCommand, SendEffect, SendNews, WindowCommand,
 };
-use crate::domain::EnvironmentName;
 use crate::domain::message::MessageKind;
+use crate::domain::{EnvironmentName, Setting};
 use crate::receiver::Profile;
 use crate::store::{Settings, StatusClass, StoreError};
 
@@ -240,7 +240,7 @@ fn answer(window: &mut Window, succeeds: bool) {
         Effect::Preview(PreviewEffect::Prepare { version, .. }) => News::Preview(PreviewNews::Prepared {
             version,
             secrets: Vec::new(),
-            result: Err(SendProblem::at("url", fail())),
+            result: Err(SendProblem::at(Setting::Url, fail())),
         }),
         Effect::Send(SendEffect::Start { send_id, .. }) => {
             News::Send(SendNews::Finished { send_id, result: Err(SendProblem::plain(fail())) })

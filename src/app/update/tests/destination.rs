@@ -1,9 +1,10 @@
 use super::*;
-use crate::app::state::{AuthMethod, FieldEdit, Loading, Saving, SecretInput};
+use crate::app::state::{AuthMethod, Loading, Saving, SecretInput};
 use crate::app::{
     DestinationCommand, DestinationEffect, DestinationNews, PasteCommand, SecretEffect, SendCommand, WindowNews,
 };
 use crate::domain::destination_file::DestinationFileError;
+use crate::domain::{Change, Setting};
 use crate::store::{BrokenDestination, StoreError, StoredDestination};
 
 fn saves(effects: &[Effect]) -> usize {
@@ -202,8 +203,8 @@ fn an_empty_name_is_not_taken_over() {
 #[test]
 fn a_proposed_value_is_taken_over_only_when_asked() {
     let mut window = Window::with(Preset::AmazonS3);
-    let edit = FieldEdit { field: "auth.region".to_owned(), value: "eu-west-1".to_owned() };
-    window.apply(DestinationCommand::ApplyFieldEdit(edit));
+    let change = Change { field: Setting::Region, value: "eu-west-1".to_owned() };
+    window.apply(DestinationCommand::Apply(change));
     assert_eq!(window.draft().fields.sigv4.region, "eu-west-1");
 }
 

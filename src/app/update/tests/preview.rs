@@ -4,7 +4,7 @@ use super::*;
 use crate::app::state::{FieldLevel, Preview, PreviewStatus, SendProblem, Sigv4Credential};
 use crate::app::{PreviewEffect, PreviewNews};
 use crate::delivery::prepare;
-use crate::domain::{Auth, Note, Secret, Sigv4};
+use crate::domain::{Auth, Note, Secret, SecretName, Setting, Sigv4};
 
 fn version(window: &mut Window) -> u64 {
     window
@@ -18,7 +18,7 @@ fn version(window: &mut Window) -> u64 {
 }
 
 fn problem(text: &str) -> SendProblem {
-    SendProblem::at("url", text.to_owned())
+    SendProblem::at(Setting::Url, text.to_owned())
 }
 
 #[test]
@@ -66,8 +66,8 @@ fn a_field_that_cannot_be_read_is_the_problem_without_any_work() {
     window.edit(|fields| fields.connection.idle_timeout_seconds = "x".to_owned());
     window.wait(Duration::milliseconds(200));
     assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Preview(PreviewEffect::Prepare { .. }))));
-    let field = window.state.preview.problem.as_ref().and_then(|problem| problem.field.as_deref());
-    assert_eq!(field, Some("connection.idle_timeout_seconds"));
+    let subject = window.state.preview.problem.as_ref().and_then(|problem| problem.subject);
+    assert_eq!(subject, Some(Setting::IdleTimeout.into()));
 }
 
 #[test]
@@ -76,10 +76,10 @@ fn a_problem_stands_at_its_field_once() {
     window.wait(Duration::seconds(1));
     let version = version(&mut window);
     window.news(PreviewNews::Prepared { version, secrets: Vec::new(), result: Err(problem("is empty")) });
-    window.state.send = crate::app::state::SendState::Failed(SendProblem::at("url", "is empty".to_owned()));
-    let notes = window.state.field_notes("url");
+    window.state.send = crate::app::state::SendState::Failed(SendProblem::at(Setting::Url, "is empty".to_owned()));
+    let notes = window.state.notes_on(Setting::Url);
     assert_eq!(notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["is empty"]);
-    assert!(window.state.field_notes("auth.value").is_empty());
+    assert!(window.state.notes_on(SecretName::HeaderValue).is_empty());
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn when_the_keys_of_a_profile_expire_is_said_at_its_field() {
     prepared.notes.push(Note::info("sigv4.profile_expiry", "The keys expire at 2026-03-05T12:00:00Z."));
     let preview = Preview { prepared, headers: Vec::new(), token_headers: Vec::new(), at: START };
     window.news(PreviewNews::Prepared { version, secrets: Vec::new(), result: Ok(Arc::new(preview)) });
-    let notes = window.state.field_notes("auth.profile");
+    let notes = window.state.notes_on(Setting::Profile);
     let said: Vec<(FieldLevel, &str)> = notes.iter().map(|note| (note.level, note.text.as_str())).collect();
     assert_eq!(said, [(FieldLevel::Info, "The keys expire at 2026-03-05T12:00:00Z.")]);
 
@@ -117,7 +117,7 @@ fn when_the_keys_of_a_profile_expire_is_said_at_its_field() {
     window.wait(Duration::milliseconds(200));
     let version = window.state.preview.status;
     let PreviewStatus::Running { version } = version else { panic!("{version:?}") };
-    let expired = SendProblem::at("auth.profile", "the keys expired");
+    let expired = SendProblem::at(Setting::Profile, "the keys expired");
     window.news(PreviewNews::Prepared { version, secrets: Vec::new(), result: Err(expired) });
-    assert_eq!(window.state.field_notes("auth.profile")[0].level, FieldLevel::Error);
+    assert_eq!(window.state.notes_on(Setting::Profile)[0].level, FieldLevel::Error);
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::app::state::{ComposeTab, NarrowTab, SecretInput, SecretSlot, SendProblem, SendState, Shown};
+use crate::app::state::{ComposeTab, NarrowTab, SecretInput, SecretSlot, SendProblem, SendState, Shown, Subject};
 use crate::app::{
     BatchCommand, DestinationCommand, NotKept, SecretCommand, SecretEffect, SecretNews, SendCommand, SendEffect,
     SendNews, Sent,
@@ -9,6 +9,7 @@ use crate::app::{
 use crate::delivery::{Progress, ProgressStage};
 use crate::domain::exchange::{Failure, FailureKind};
 use crate::domain::timings::Phase;
+use crate::domain::{SecretName, Setting};
 use crate::store::StoreError;
 
 fn sending() -> (Window, u64) {
@@ -104,7 +105,7 @@ fn an_answer_that_beat_the_cancel_is_not_called_cancelled() {
 #[test]
 fn an_answer_to_an_earlier_send_changes_nothing() {
     let (mut window, send_id) = sending();
-    let problem = SendProblem::at("url", "late".to_owned());
+    let problem = SendProblem::at(Setting::Url, "late".to_owned());
     window.news(SendNews::Finished { send_id: send_id - 1, result: Err(problem) });
     assert_eq!(window.state.send.running_id(), Some(send_id));
 }
@@ -112,7 +113,7 @@ fn an_answer_to_an_earlier_send_changes_nothing() {
 #[test]
 fn a_missing_secret_is_named_with_its_field() {
     let (mut window, send_id) = sending();
-    let problem = SendProblem::at("auth.value", "not in the keyring".to_owned());
+    let problem = SendProblem::at(SecretName::HeaderValue, "not in the keyring".to_owned());
     window.news(SendNews::Finished { send_id, result: Err(problem.clone()) });
     assert_eq!(window.state.send, SendState::Failed(problem));
 }
@@ -131,7 +132,7 @@ fn a_timeout_that_is_no_number_stops_the_send_at_its_field() {
     window.edit(|fields| fields.connection.total_timeout_seconds = "long".to_owned());
     window.apply(SendCommand::Start);
     assert!(
-        matches!(&window.state.send, SendState::Failed(problem) if problem.field.as_deref() == Some("connection.total_timeout_seconds"))
+        matches!(&window.state.send, SendState::Failed(problem) if problem.subject == Some(Setting::TotalTimeout.into()))
     );
 }
 
@@ -142,7 +143,7 @@ fn a_refused_send_shows_the_next_request_and_leads_to_the_first_field() {
     window.edit(|fields| fields.connection.total_timeout_seconds = "long".to_owned());
     window.apply(SendCommand::Start);
     assert_eq!(window.state.exchange.shown, Shown::NextRequest);
-    assert_eq!(window.state.layout.focus_field.as_deref(), Some("url"), "the form is filled in from its top");
+    assert_eq!(window.state.layout.focus, Some(Setting::Url.into()), "the form is filled in from its top");
     assert_eq!(window.state.layout.compose_tab, ComposeTab::Destination);
     window.edit(|fields| {
         fields.url = "https://bucket.s3.eu-west-1.amazonaws.com".into();
@@ -150,13 +151,13 @@ fn a_refused_send_shows_the_next_request_and_leads_to_the_first_field() {
         fields.sigv4.access_key_id = "AKIAIOSFODNN7EXAMPLE".to_owned();
     });
     window.apply(SendCommand::Start);
-    assert_eq!(window.state.layout.focus_field.as_deref(), Some("connection.total_timeout_seconds"));
+    assert_eq!(window.state.layout.focus, Some(Setting::TotalTimeout.into()));
 }
 
 #[test]
 fn a_missing_secret_opens_its_entry() {
     let (mut window, send_id) = sending();
-    let problem = SendProblem::at("auth.value", "not in the keyring".to_owned());
+    let problem = SendProblem::at(SecretName::HeaderValue, "not in the keyring".to_owned());
     window.news(SendNews::Finished { send_id, result: Err(problem) });
     let slot = window.state.secrets.entry.as_ref().map(|entry| entry.slot);
     assert_eq!(slot, Some(crate::app::state::SecretSlot::HeaderValue));
@@ -166,9 +167,9 @@ fn a_missing_secret_opens_its_entry() {
 fn a_refusal_goes_with_its_cause_and_never_to_another_destination() {
     let refused = || {
         let (mut window, send_id) = sending();
-        let problem = SendProblem::at("url", "has a space in it".to_owned());
+        let problem = SendProblem::at(Setting::Url, "has a space in it".to_owned());
         window.news(SendNews::Finished { send_id, result: Err(problem) });
-        assert!(window.state.field_notes("url").iter().any(|note| note.text == "has a space in it"));
+        assert!(window.state.notes_on(Setting::Url).iter().any(|note| note.text == "has a space in it"));
         window
     };
     let mut corrected = refused();
@@ -181,7 +182,7 @@ fn a_refusal_goes_with_its_cause_and_never_to_another_destination() {
     let mut left = refused();
     left.apply(DestinationCommand::New(Preset::AmazonS3));
     assert_eq!(left.state.send, SendState::Idle);
-    assert!(left.state.field_notes("url").iter().all(|note| note.text != "has a space in it"));
+    assert!(left.state.notes_on(Setting::Url).iter().all(|note| note.text != "has a space in it"));
 }
 
 #[test]
@@ -206,7 +207,7 @@ fn the_response_to_another_destination_leaves_the_pane_alone() {
 fn what_another_destination_was_refused_for_is_told_by_name() {
     let (mut window, send_id) = sending();
     window.apply(DestinationCommand::New(Preset::AmazonS3));
-    let problem = SendProblem::at("auth.value", "No header value.".to_owned());
+    let problem = SendProblem::at(SecretName::HeaderValue, "No header value.".to_owned());
     window.news(SendNews::Finished { send_id, result: Err(problem) });
     assert_eq!(window.state.send, SendState::Idle);
     assert_eq!(window.notices(), ["Not sent to acme.example: No header value."]);
@@ -285,7 +286,7 @@ fn a_message_that_is_not_json_stops_the_send() {
     window.answer_batch_work();
     window.apply(BatchCommand::EditMessage("{".to_owned()));
     window.apply(SendCommand::Start);
-    assert!(matches!(&window.state.send, SendState::Failed(problem) if problem.field.as_deref() == Some("batch")));
+    assert!(matches!(&window.state.send, SendState::Failed(problem) if problem.subject == Some(Subject::Batch)));
     assert!(!window.take().iter().any(|effect| matches!(effect, Effect::Send(SendEffect::Start { .. }))));
 }
 

@@ -10,7 +10,7 @@ use crate::diagnose::finding::{Certainty, Findings, named};
 use crate::diagnose::rules::aws::difference::{self, Difference};
 use crate::diagnose::rules::credential;
 use crate::diagnose::rules::store_url;
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::host::{HostFacts, OtherRegion};
 
 pub(in crate::diagnose) fn rules(case: &Case<'_>, findings: &mut Findings) {
@@ -105,7 +105,7 @@ fn unknown(case: &Case<'_>, findings: &mut Findings) {
         findings
             .add(&cause::aws::REGION_WRONG, certainty, &[&line, &case.host(), &case.scope_line(), quote])
             .titled(format!("The request is signed for {}, and the host names {region}.", named(case.signed_region())))
-            .change(Field::Region, region);
+            .change(Setting::Region, region);
     }
     credential::hidden(case, &line, findings);
     let declared = case.sent("x-amz-content-sha256");
@@ -202,12 +202,12 @@ fn scope(case: &Case<'_>, origin: Origin, ours: &str, theirs: &str, findings: &m
         findings
             .proven(&cause::aws::REGION_WRONG, quotes)
             .titled(format!("The request is signed for {ours}, and the service expects {theirs}."))
-            .change(Field::Region, theirs);
+            .change(Setting::Region, theirs);
     } else if let Some((ours, theirs)) = other(2) {
         findings
             .proven(&cause::aws::SERVICE_WRONG, quotes)
             .titled(format!("The request is signed for the service {ours}, and the endpoint is {theirs}."))
-            .change(Field::Service, theirs);
+            .change(Setting::Service, theirs);
     } else {
         findings.likely(&cause::aws::CLOCK_SKEW, quotes);
     }

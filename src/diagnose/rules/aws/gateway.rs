@@ -8,7 +8,7 @@ use crate::diagnose::evidence::case::{Case, Method};
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::aws::{key, policy};
 use crate::diagnose::rules::table::{Table, When, by, likely, possible};
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::host::is_aws_host;
 
 /// A caller that was seen as anonymous.
@@ -189,7 +189,7 @@ fn no_key(case: &Case<'_>, findings: &mut Findings) {
     let quotes: &[&str] = &[&case.status_line(), &case.header_line("x-amzn-errortype"), case.quote()];
     let finding = findings.likely(&cause::apigw::API_KEY_MISSING, quotes);
     if case.method == Method::Static {
-        finding.change(Field::Header, "x-api-key");
+        finding.change(Setting::Header, "x-api-key");
     }
     if !case.host().contains(".execute-api.") {
         findings.possible(&cause::apigw::DOMAIN_MAPPING_MISSING, quotes);

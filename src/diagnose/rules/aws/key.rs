@@ -5,7 +5,7 @@ use crate::diagnose::evidence::case::Case;
 use crate::diagnose::evidence::claim::Claim;
 use crate::diagnose::finding::{Findings, named};
 use crate::diagnose::rules::credential;
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::host::is_aws_host;
 
 /// The access key id without the label, quotes and spaces that were copied with it.
@@ -16,7 +16,7 @@ fn bare_key_id(key_id: &str) -> &str {
 /// The Authorization header is broken: usually by what was pasted with the access key id.
 pub(in crate::diagnose) fn malformed(case: &Case<'_>, findings: &mut Findings) {
     let (line, quote, sent) = (case.status_line(), case.quote(), case.sent_line("authorization"));
-    let key_id = case.configured(Field::AccessKeyId);
+    let key_id = case.configured(Setting::AccessKeyId);
     let setting = if key_id.is_empty() { String::new() } else { format!("auth.access_key_id: {key_id}") };
     let clean = bare_key_id(key_id);
     let is_padded = key_id != key_id.trim() || key_id.chars().any(|c| c.is_control() || !c.is_ascii());
@@ -24,9 +24,11 @@ pub(in crate::diagnose) fn malformed(case: &Case<'_>, findings: &mut Findings) {
         findings
             .proven(&cause::aws::AUTHORIZATION_MALFORMED, &[&line, &setting, quote])
             .titled("A label was pasted with the access key id, so the Authorization header is not well formed.")
-            .change(Field::AccessKeyId, clean);
+            .change(Setting::AccessKeyId, clean);
     } else if is_padded || key_id.contains(' ') {
-        findings.proven(&cause::credential::HIDDEN_CHARS, &[&line, &setting, quote]).change(Field::AccessKeyId, clean);
+        findings
+            .proven(&cause::credential::HIDDEN_CHARS, &[&line, &setting, quote])
+            .change(Setting::AccessKeyId, clean);
     } else if credential::hidden(case, &line, findings) {
         findings.possible(&cause::aws::AUTHORIZATION_MALFORMED, &[&line, quote]);
     } else if is_about_header(case) {
@@ -75,7 +77,7 @@ pub(in crate::diagnose) fn unknown(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn unknown_id(case: &Case<'_>, key_id: &str, findings: &mut Findings) {
-    let configured = case.configured(Field::AccessKeyId);
+    let configured = case.configured(Setting::AccessKeyId);
     let bare = bare_key_id(configured);
     let sent = case.sent_line("authorization");
     let finding = findings.proven(&cause::aws::ACCESS_KEY_UNKNOWN, &[&case.status_line(), &sent, case.quote()]);
@@ -89,7 +91,7 @@ fn unknown_id(case: &Case<'_>, key_id: &str, findings: &mut Findings) {
         finding.remark("Keys of the other partitions (global, China, GovCloud) are not known in this one.");
     }
     if !bare.is_empty() && bare != configured {
-        finding.change(Field::AccessKeyId, bare);
+        finding.change(Setting::AccessKeyId, bare);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::diagnose::rules::aws::{compare, key};
 use crate::diagnose::rules::credential;
 use crate::diagnose::rules::store_url;
 use crate::diagnose::rules::table::{Table, When, by};
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::destination::is_s3;
 
 /// What is wrong about the credential, by the words of the service.
@@ -101,7 +101,7 @@ fn region(case: &Case<'_>, findings: &mut Findings) {
         findings
             .proven(&cause::credential::HIDDEN_CHARS, quotes)
             .titled(format!("The region was entered with something around it: {signed:?}."))
-            .change(Field::Region, region);
+            .change(Setting::Region, region);
         return;
     }
     let finding = findings.proven(&cause::aws::REGION_WRONG, quotes);
@@ -112,9 +112,9 @@ fn region(case: &Case<'_>, findings: &mut Findings) {
         };
         finding.titled(title).fixed_by(format!("Set the region to {}.", named(&region)));
         if let Some(url) = store_url::in_region(&case.configured_url(), &region) {
-            finding.change(Field::Url, url);
+            finding.change(Setting::Url, url);
         }
-        finding.change(Field::Region, region);
+        finding.change(Setting::Region, region);
     }
 }
 
@@ -133,7 +133,7 @@ fn by_host(case: &Case<'_>, findings: &mut Findings) {
             named(case.signed_region()),
             named(&region)
         ))
-        .change(Field::Region, region);
+        .change(Setting::Region, region);
     findings.possible(&cause::aws::AUTHORIZATION_MALFORMED, &[&line, quote]);
 }
 
@@ -143,13 +143,13 @@ fn service(case: &Case<'_>, findings: &mut Findings) {
     if case.message_says("valid region") {
         region(case, findings);
         if let Some((finding, service)) = findings.first_mut().zip(expected.clone()) {
-            finding.change(Field::Service, service);
+            finding.change(Setting::Service, service);
         }
     }
     let quotes: &[&str] = &[&case.status_line(), &case.scope_line(), told(case)];
     let finding = findings.proven(&cause::aws::SERVICE_WRONG, quotes);
     let Some(expected) = expected else { return };
-    let signed = Claim::of(case).map_or_else(|| case.configured(Field::Service).to_owned(), |claim| claim.service);
+    let signed = Claim::of(case).map_or_else(|| case.configured(Setting::Service).to_owned(), |claim| claim.service);
     finding
         .titled(format!(
             "The request is signed for the service {}, and the endpoint is {}.",
@@ -157,7 +157,7 @@ fn service(case: &Case<'_>, findings: &mut Findings) {
             named(&expected)
         ))
         .fixed_by(format!("Set the service to {}.", named(&expected)))
-        .change(Field::Service, expected);
+        .change(Setting::Service, expected);
 }
 
 /// S3 answers in XML; the services of AWS that sign otherwise do not speak of a store.

@@ -7,7 +7,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::evidence::claim::Claim;
 use crate::diagnose::finding::{Findings, named};
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::host::HostFacts;
 
 const HINT: &str = "x-aoss-response-hint";
@@ -42,7 +42,7 @@ pub(super) fn denied(case: &Case<'_>, findings: &mut Findings) {
         findings
             .likely(&cause::aws::SERVICE_WRONG, &[&line, &case.scope_line(), &hint, quote])
             .titled(format!("The request is signed for the service {}, and a collection is aoss.", named(&service)))
-            .change(Field::Service, "aoss");
+            .change(Setting::Service, "aoss");
     } else if case.sent("x-amz-content-sha256").is_none() {
         findings
             .likely(&cause::aws::CONTENT_SHA256_MISSING, &[&line, &hint, &case.sent_line("authorization"), quote])

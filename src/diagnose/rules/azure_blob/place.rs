@@ -7,7 +7,7 @@ use crate::diagnose::cause::{azure_blob, http};
 use crate::diagnose::evidence::case::{Case, Method, without_dated_path};
 use crate::diagnose::finding::Certainty::{Likely, Possible, Proven};
 use crate::diagnose::finding::Findings;
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::blob_place::BlobPlace;
 use crate::domain::host::{HostFacts, StorageService};
 
@@ -46,7 +46,7 @@ pub(super) fn other_service(case: &Case<'_>, findings: &mut Findings) {
     let finding = findings.proven(&azure_blob::WRONG_ENDPOINT, &quotes);
     finding.titled(format!("The host is the account's {service} endpoint, not its blob endpoint."));
     if label != WEBSITE {
-        finding.change(Field::Url, case.configured_url().replacen(label, ".blob.", 1));
+        finding.change(Setting::Url, case.configured_url().replacen(label, ".blob.", 1));
     }
 }
 
@@ -67,7 +67,7 @@ pub(super) fn read_only(case: &Case<'_>, findings: &mut Findings) {
     if case.host().contains(REPLICA) {
         let finding = add(case, findings, &azure_blob::WRONG_ENDPOINT, Proven, &[host_in_url(case)]);
         finding.titled("The host is the account's secondary endpoint, which can only be read.");
-        finding.change(Field::Url, case.configured_url().replacen(REPLICA, ".", 1));
+        finding.change(Setting::Url, case.configured_url().replacen(REPLICA, ".", 1));
     } else {
         add(case, findings, &azure_blob::ACCOUNT_DISABLED, Likely, &[]);
     }
@@ -118,7 +118,7 @@ pub(super) fn name(case: &Case<'_>, findings: &mut Findings) {
             let finding = add(case, findings, &azure_blob::CONTAINER_NAME_INVALID, Proven, &[written]);
             finding.titled(format!("The container's name \"{}\" {}.", place.container, flaw(&place.container)));
             if let Some(url) = in_lower_case(case, place, written) {
-                finding.change(Field::Url, url);
+                finding.change(Setting::Url, url);
             }
         }
         None if case.code() == "InvalidResourceName" => {

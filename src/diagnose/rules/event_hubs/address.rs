@@ -5,7 +5,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method};
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::domain::host::is_azure_storage_host;
-use crate::domain::{Field, display};
+use crate::domain::{Setting, display};
 
 /// Hosts of other services that take a shared access signature.
 const OTHER_SERVICES: [(&str, &str); 2] =
@@ -64,7 +64,7 @@ pub(super) fn messages_or_hub(case: &Case<'_>, findings: &mut Findings) {
     let quotes = [&case.status_line(), case.path(), case.quote()];
     let finding = findings.likely(&cause::event_hubs::MESSAGES_PATH_MISSING, &quotes);
     if let Some(url) = with_messages(case) {
-        finding.change(Field::Url, url);
+        finding.change(Setting::Url, url);
     }
     findings.likely(&cause::event_hubs::ENTITY_NOT_FOUND, &quotes);
 }
@@ -74,7 +74,7 @@ pub(super) fn messages(case: &Case<'_>, findings: &mut Findings) {
     let quotes = [&case.status_line(), around(case, &["http verb"]), case.path()];
     let finding = findings.proven(&cause::event_hubs::MESSAGES_PATH_MISSING, &quotes);
     if let Some(url) = with_messages(case) {
-        finding.change(Field::Url, url);
+        finding.change(Setting::Url, url);
     }
 }
 
@@ -104,7 +104,7 @@ pub(super) fn hub(case: &Case<'_>, findings: &mut Findings) {
         let configured = case.configured_url();
         let (path, query) = split_query(&configured);
         if path.contains(BEFORE_HUB) {
-            finding.change(Field::Url, format!("{}{query}", path.replacen(BEFORE_HUB, "/", 1)));
+            finding.change(Setting::Url, format!("{}{query}", path.replacen(BEFORE_HUB, "/", 1)));
         }
     } else if let Some(hub) = case.path().split('/').nth(1).filter(|hub| !hub.is_empty()) {
         finding.titled(format!("The namespace has no event hub {hub}."));

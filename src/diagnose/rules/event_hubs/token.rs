@@ -1,9 +1,9 @@
 //! The shared access signature of Event Hubs: what the service says of it, and what its parts show.
 
-use crate::domain::Field;
 use crate::domain::SasCredential;
 use crate::domain::SecretFacts;
 use crate::domain::SecretTrait;
+use crate::domain::Setting;
 use percent_encoding::percent_decode_str;
 
 use super::said::{around, sub_code};
@@ -109,11 +109,11 @@ pub(super) fn signature(case: &Case<'_>, findings: &mut Findings) {
 
 /// The service says the same of a wrong key and of a policy that does not exist.
 fn key_or_policy(case: &Case<'_>, quotes: &[&str], findings: &mut Findings) {
-    let name = case.configured(Field::PolicyName).to_ascii_lowercase().replace([' ', '-', '_'], "");
+    let name = case.configured(Setting::PolicyName).to_ascii_lowercase().replace([' ', '-', '_'], "");
     let is_label = ["primarykey", "secondarykey", "sharedaccesskey", "sharedaccesskeyname"].contains(&name.as_str());
     let is_unknown = sub_code(case) == Some(40109);
     if is_label || is_unknown {
-        let named = format!("auth.policy_name: {}", case.configured(Field::PolicyName));
+        let named = format!("auth.policy_name: {}", case.configured(Setting::PolicyName));
         let named = if is_label { named.as_str() } else { field(case, "skn") };
         let finding = findings.likely(&cause::event_hubs::POLICY_NAME_WRONG, &[quotes[0], quotes[1], named]);
         if is_label {

@@ -6,7 +6,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method, without_dated_path};
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::http::login;
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::display::MASK;
 use crate::domain::host::HostFacts;
 
@@ -52,7 +52,7 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
         if let Some(what) = difference(case, &target) {
             finding.fixed_by(what);
         }
-        finding.change(Field::Url, url);
+        finding.change(Setting::Url, url);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::diagnose::finding::Findings;
 use crate::diagnose::product::{Kind, LOGIC_APPS, MAKE, N8N};
 use crate::diagnose::rules::middlebox::NO_TOKEN;
 use crate::diagnose::rules::table::{Table, When, by, likely, proven};
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::display::MASK;
 
 /// An error code of Logic Apps, which Power Automate shares.
@@ -81,6 +81,6 @@ fn no_workflow(case: &Case<'_>, findings: &mut Findings) {
     finding.titled("This is the test URL of an n8n webhook, and nobody is listening.");
     finding.fixed_by("Use the production URL (/webhook/ in place of /webhook-test/), and activate the workflow.");
     if !url.contains(MASK) {
-        finding.change(Field::Url, url.replacen("/webhook-test/", "/webhook/", 1));
+        finding.change(Setting::Url, url.replacen("/webhook-test/", "/webhook/", 1));
     }
 }

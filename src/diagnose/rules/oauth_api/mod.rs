@@ -18,7 +18,7 @@ use crate::diagnose::finding::{Certainty, Finding, Findings};
 use crate::diagnose::rules::static_header;
 use crate::diagnose::rules::table::When::{All, Any, Else, Field, Header, Is, Not, Status, Tells};
 use crate::diagnose::rules::table::{Table, by, likely, proven};
-use crate::domain::Field as Setting;
+use crate::domain::Setting;
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     if static_header::PRODUCTS.decide(case, findings) || !matches!(case.status(), 401 | 403) {

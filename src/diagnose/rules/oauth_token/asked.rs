@@ -1,12 +1,12 @@
 //! What the token request asked for, and what of it may have changed on its way.
 
 use crate::diagnose::evidence::case::{Case, contains};
-use crate::domain::Field;
 use crate::domain::SecretTrait;
+use crate::domain::Setting;
 use crate::domain::display::MASK;
 
 /// A parameter as the destination has it, or as another tool's request shows it; empty if it was not sent.
-pub(super) fn parameter(case: &Case<'_>, field: Field) -> String {
+pub(super) fn parameter(case: &Case<'_>, field: Setting) -> String {
     let configured = case.configured(field);
     if !configured.is_empty() || !case.is_foreign() {
         return configured.to_owned();
@@ -19,13 +19,13 @@ pub(super) fn parameter(case: &Case<'_>, field: Field) -> String {
 
 /// The token URL: as configured, or as it was requested.
 pub(super) fn token_url<'a>(case: &Case<'a>) -> &'a str {
-    let configured = case.configured(Field::TokenUrl);
+    let configured = case.configured(Setting::TokenUrl);
     if configured.is_empty() { &case.exchange.request.url } else { configured }
 }
 
 /// True if id and secret were sent in a Basic header.
 pub(super) fn is_in_header(case: &Case<'_>) -> bool {
-    case.configured(Field::CredentialsIn) == "header"
+    case.configured(Setting::CredentialsIn) == "header"
         || case.sent("authorization").is_some_and(|sent| contains(sent, "basic"))
 }
 
@@ -81,7 +81,7 @@ fn is_damaged(secret: &str) -> bool {
 
 /// A scope that Entra's v2.0 endpoint takes with client credentials: `<resource>/.default`.
 pub(super) fn default_scope(case: &Case<'_>) -> Option<String> {
-    let resource = [parameter(case, Field::Resource), parameter(case, Field::Audience)];
+    let resource = [parameter(case, Setting::Resource), parameter(case, Setting::Audience)];
     let resource = resource.into_iter().find(|resource| !resource.is_empty())?;
     let is_one = !resource.contains(char::is_whitespace) && !resource.contains(MASK);
     is_one.then(|| format!("{}/.default", resource.trim_end_matches("/.default").trim_end_matches('/')))

@@ -5,7 +5,7 @@ use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::finding::{Certainty, Finding, Findings};
 use crate::diagnose::rules::table::When::{All, Field, Is, Says, Status};
 use crate::diagnose::rules::table::{Table, by, likely, possible, proven};
-use crate::domain::Field as Setting;
+use crate::domain::Setting;
 
 use super::{asked, endpoint};
 
@@ -24,10 +24,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             super::invalid_client,
         ),
         likely!(
-            All(&[
-                Field("/error", &["invalid_scope"]),
-                Is(|case| asked::parameter(case, crate::domain::Field::Scope).is_empty())
-            ]),
+            All(&[Field("/error", &["invalid_scope"]), Is(|case| asked::parameter(case, Setting::Scope).is_empty())]),
             cause::oauth2::SCOPE_MISSING,
             cause::oauth2::SCOPE_INVALID
         ),

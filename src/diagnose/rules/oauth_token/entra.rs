@@ -8,7 +8,7 @@ use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::table::When::{All, Any, Is, Says};
 use crate::diagnose::rules::table::{Table, by, likely, proven};
-use crate::domain::Field;
+use crate::domain::Setting;
 
 use super::asked::{self, default_scope, with_default};
 
@@ -134,11 +134,11 @@ fn secret_not_seen(case: &Case<'_>, findings: &mut Findings) {
 /// With client credentials, a scope is an API followed by `/.default`.
 fn scope_invalid(case: &Case<'_>, findings: &mut Findings) {
     let [line, quote] = evidence(case);
-    let scope = asked::parameter(case, Field::Scope);
+    let scope = asked::parameter(case, Setting::Scope);
     let finding = findings.proven(&cause::oauth2::SCOPE_INVALID, &[&line, &quote]);
     if let Some(wanted) = with_default(&scope) {
         finding.titled(format!("Entra takes the scope {wanted} with this grant, not {scope}."));
-        finding.change(Field::Scope, wanted);
+        finding.change(Setting::Scope, wanted);
     }
 }
 
@@ -166,7 +166,7 @@ fn is_v2(case: &Case<'_>) -> bool {
 }
 
 fn sends_resource_to_v2(case: &Case<'_>) -> bool {
-    is_v2(case) && !asked::parameter(case, Field::Resource).is_empty()
+    is_v2(case) && !asked::parameter(case, Setting::Resource).is_empty()
 }
 
 fn resource_at_v2(case: &Case<'_>, findings: &mut Findings) {
@@ -175,10 +175,10 @@ fn resource_at_v2(case: &Case<'_>, findings: &mut Findings) {
     let certainty = if case.says("aadsts901002:") { Certainty::Proven } else { Certainty::Likely };
     let finding = findings.add(&cause::oauth2::REQUEST_MALFORMED, certainty, &[&line, &quote]);
     finding.titled("Entra's v2.0 endpoint does not take the parameter resource.");
-    match default_scope(case).filter(|scope| *scope != asked::parameter(case, Field::Scope)) {
+    match default_scope(case).filter(|scope| *scope != asked::parameter(case, Setting::Scope)) {
         Some(scope) => {
             finding.fixed_by(format!("Remove resource and send scope={scope}."));
-            finding.change(Field::Scope, scope);
+            finding.change(Setting::Scope, scope);
         }
         None => {
             finding.fixed_by("Remove resource: the v2.0 endpoint takes scope=<application ID URI>/.default.");
@@ -200,7 +200,7 @@ fn missing_parameter(case: &Case<'_>, findings: &mut Findings) {
             finding.fixed_by("Send scope=<application ID URI>/.default: Entra's v2.0 endpoint has no default scope.");
             if let Some(scope) = default_scope(case) {
                 finding.fixed_by(format!("Send scope={scope}: Entra's v2.0 endpoint has no default scope."));
-                finding.change(Field::Scope, scope);
+                finding.change(Setting::Scope, scope);
             }
         }
         "resource" => resource_missing(case, findings),
@@ -222,10 +222,10 @@ fn resource_missing(case: &Case<'_>, findings: &mut Findings) {
     let finding = findings.proven(&cause::oauth2::AUDIENCE_MISSING, &[&line, &quote]);
     finding.titled("Entra's v1 endpoint needs the parameter resource.");
     let url = asked::token_url(case);
-    match url.strip_suffix("/oauth2/token").filter(|_| !asked::parameter(case, Field::Scope).is_empty()) {
+    match url.strip_suffix("/oauth2/token").filter(|_| !asked::parameter(case, Setting::Scope).is_empty()) {
         Some(tenant) => {
             finding.fixed_by("Use the v2.0 endpoint, which takes the scope that is set.");
-            finding.change(Field::TokenUrl, format!("{tenant}/oauth2/v2.0/token"));
+            finding.change(Setting::TokenUrl, format!("{tenant}/oauth2/v2.0/token"));
         }
         None => {
             finding.fixed_by("Send resource=<application ID URI>, or use the v2.0 endpoint with scope.");

@@ -20,7 +20,7 @@ use crate::diagnose::evidence::case::Case;
 use crate::diagnose::evidence::challenge::Challenge;
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::credential;
-use crate::domain::Field;
+use crate::domain::Setting;
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     let is_told = ENTRA.decide(case, findings) || WORDS.decide(case, findings);
@@ -77,9 +77,9 @@ fn encoding(case: &Case<'_>, findings: &mut Findings, certainty: Certainty) {
         &[&line, "auth.client_secret: form-encoding-changes"],
     );
     finding.remark("the secret has characters that form encoding changes (RFC 6749 §2.3.1)");
-    let other = if case.configured(Field::BasicEncoding) == "raw" { "form" } else { "raw" };
+    let other = if case.configured(Setting::BasicEncoding) == "raw" { "form" } else { "raw" };
     finding.fixed_by(format!("Try the {other} Basic encoding, or make a secret of letters and digits only."));
-    finding.change(Field::BasicEncoding, other);
+    finding.change(Setting::BasicEncoding, other);
 }
 
 /// The one code for every failed client: what is configured decides the order of the candidates.
@@ -105,12 +105,12 @@ fn invalid_client(case: &Case<'_>, findings: &mut Findings) {
         findings.possible(&cause::oauth2::CLIENT_SECRET_WRONG, evidence);
     } else if asks_for_basic && !asked::is_in_header(case) && !is_about_credentials {
         let finding = findings.likely(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, evidence);
-        finding.change(Field::CredentialsIn, "header");
+        finding.change(Setting::CredentialsIn, "header");
         findings.possible(&cause::oauth2::CLIENT_SECRET_WRONG, evidence);
     } else if says(&["no client authentication included"]) && !asked::is_in_header(case) && !is_about_credentials {
         // A server has to support Basic, and need not support the body (RFC 6749 §2.3.1).
         let finding = findings.likely(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, evidence);
-        finding.change(Field::CredentialsIn, "header");
+        finding.change(Setting::CredentialsIn, "header");
         findings.possible(&cause::oauth2::CLIENT_SECRET_WRONG, evidence);
     } else {
         findings.likely(&cause::oauth2::CLIENT_SECRET_WRONG, evidence);

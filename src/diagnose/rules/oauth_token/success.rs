@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::Findings;
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::display::MASK;
 
 use super::codes;
@@ -48,7 +48,7 @@ fn discovery(case: &Case<'_>, json: &Value, findings: &mut Findings) {
     if !endpoint.is_empty() {
         finding.titled("The token URL is that of the discovery document.");
         finding.fixed_by(format!("Use {endpoint}, which the document names as its token endpoint."));
-        finding.change(Field::TokenUrl, endpoint);
+        finding.change(Setting::TokenUrl, endpoint);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::table::When::{All, Is, Not, Says, Status};
 use crate::diagnose::rules::table::{Table, by, likely, proven};
-use crate::domain::Field;
+use crate::domain::Setting;
 
 use super::asked;
 use super::sentences::{
@@ -137,7 +137,7 @@ fn https_required(case: &Case<'_>, findings: &mut Findings) {
     let finding = findings.proven(&cause::oauth2::HTTPS_REQUIRED, &[&case.status_line(), case.quote()]);
     let url = asked::token_url(case);
     if let Some(rest) = url.strip_prefix("http://") {
-        finding.change(Field::TokenUrl, format!("https://{rest}"));
+        finding.change(Setting::TokenUrl, format!("https://{rest}"));
     } else {
         // A server behind a proxy that ends TLS believes that the request came in the clear.
         finding.titled("The token server believes that the request came by http.");
@@ -170,14 +170,14 @@ fn registered(case: &Case<'_>, findings: &mut Findings) {
     let finding = findings.proven(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, &[&line, quote]);
     finding.titled(format!("The client is registered for its secret in the {place}."));
     finding.fixed_by(format!("Send the secret in the {place}, or change the registration."));
-    finding.change(Field::CredentialsIn, place);
+    finding.change(Setting::CredentialsIn, place);
 }
 
 fn not_decoded(case: &Case<'_>, findings: &mut Findings) {
     let finding = findings.proven(&cause::oauth2::CLIENT_AUTH_ENCODING_MISMATCH, &[&case.status_line(), case.quote()]);
     finding.titled("The server form-decodes the Basic credentials, and they were not form-encoded.");
-    if case.configured(Field::BasicEncoding) == "raw" {
-        finding.change(Field::BasicEncoding, "form");
+    if case.configured(Setting::BasicEncoding) == "raw" {
+        finding.change(Setting::BasicEncoding, "form");
     }
 }
 
@@ -186,7 +186,7 @@ fn other_method(case: &Case<'_>, findings: &mut Findings) {
     let place = asked::other_place(case);
     let finding = findings.proven(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, &[&case.status_line(), case.quote()]);
     finding.fixed_by(format!("Send the secret in the {place}, or change the client's authentication method."));
-    finding.change(Field::CredentialsIn, place);
+    finding.change(Setting::CredentialsIn, place);
 }
 
 fn no_credentials(case: &Case<'_>, findings: &mut Findings) {
@@ -195,7 +195,7 @@ fn no_credentials(case: &Case<'_>, findings: &mut Findings) {
     let finding = findings.likely(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, &[&line, quote]);
     finding.titled("The token server did not see the client's credentials where it looks for them.");
     if asked::shows_credentials(case) {
-        finding.change(Field::CredentialsIn, place);
+        finding.change(Setting::CredentialsIn, place);
     }
     if asked::is_in_header(case) {
         findings.possible(&cause::http::AUTHORIZATION_STRIPPED, &[&line, quote]);
@@ -210,7 +210,7 @@ fn unknown_client(case: &Case<'_>, findings: &mut Findings) {
     findings.possible(&cause::oauth2::CLIENT_SECRET_WRONG, evidence);
     findings.possible(&cause::oauth2::CLIENT_ID_UNKNOWN, evidence);
     let finding = findings.possible(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, evidence);
-    finding.change(Field::CredentialsIn, asked::other_place(case));
+    finding.change(Setting::CredentialsIn, asked::other_place(case));
 }
 
 fn scope_missing(case: &Case<'_>, findings: &mut Findings) {
@@ -241,8 +241,8 @@ fn no_such_resource(case: &Case<'_>, findings: &mut Findings) {
     if let Some(changed) = super::endpoint::without_auth(url) {
         finding.titled("This Keycloak has no /auth before /realms.");
         finding.fixed_by("Remove /auth from the token URL: Keycloak 17 and later do not have it.");
-        finding.change(Field::TokenUrl, changed);
+        finding.change(Setting::TokenUrl, changed);
     } else if let Some(changed) = super::endpoint::derived(url) {
-        finding.change(Field::TokenUrl, changed);
+        finding.change(Setting::TokenUrl, changed);
     }
 }

@@ -5,7 +5,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::finding::{Certainty, Findings, named};
 use crate::diagnose::rules::store_url;
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::host::HostFacts;
 
 /// A PUT that names a bucket and no object (Amazon S3 API Reference, `CreateBucket`).
@@ -56,7 +56,7 @@ pub(super) fn not_found(case: &Case<'_>, findings: &mut Findings) {
             .likely(&cause::s3::ADDRESSING_STYLE_WRONG, &[&line, case.path(), quote, element])
             .remark(&format!("The store looked for a bucket named {}.", named(looked_for)));
         if let Some(url) = store_url::bucket_in_path(&case.configured_url()) {
-            finding.change(Field::Url, url);
+            finding.change(Setting::Url, url);
         }
         findings.likely(&cause::s3::BUCKET_NOT_FOUND, &[&line, quote]);
         return;
@@ -88,7 +88,7 @@ pub(super) fn method_not_allowed(case: &Case<'_>, findings: &mut Findings) {
         let quotes: &[&str] = &[case.quote(), &case.status_line(), &case.exchange.request.url];
         let finding = findings.add(&cause::s3::WEBSITE_ENDPOINT, certainty, quotes);
         if let Some(url) = store_url::rest_endpoint(&case.configured_url()) {
-            finding.change(Field::Url, url);
+            finding.change(Setting::Url, url);
         }
     } else if case.exchange.request.method.name() == "POST" && !case.code().is_empty() {
         findings.proven(&cause::s3::METHOD_POST_INSTEAD_OF_PUT, quotes);
@@ -104,7 +104,7 @@ pub(super) fn belongs_in_host(case: &Case<'_>, findings: &mut Findings) {
     let finding = findings.proven(&cause::s3::ADDRESSING_STYLE_WRONG, &[&case.status_line(), case.quote()]);
     finding.titled("The store expects the bucket in the host, before its own name.");
     if let Some(url) = store_url::bucket_in_host(&case.configured_url()) {
-        finding.change(Field::Url, url);
+        finding.change(Setting::Url, url);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method};
 use crate::diagnose::finding::Findings;
 use crate::diagnose::rules::table::{Table, When, by};
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::host::{HostFacts, is_loopback};
 
 pub(in crate::diagnose) static TABLE: Table = Table {
@@ -58,7 +58,7 @@ fn says_so(case: &Case<'_>, findings: &mut Findings) {
     let location = case.header_line("location");
     let finding = findings.proven(&cause::s3compat::CONSOLE_ENDPOINT, &[&case.status_line(), case.quote(), &location]);
     if let Some(url) = at_api(case) {
-        finding.change(Field::Url, url);
+        finding.change(Setting::Url, url);
     }
 }
 

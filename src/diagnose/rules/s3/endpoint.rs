@@ -6,7 +6,7 @@ use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::{Findings, named};
 use crate::diagnose::rules::aws::scope;
 use crate::diagnose::rules::store_url;
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::host::HostFacts;
 
 /// Oracle does not find the key: it is of another region than the one that was signed for, or of none.
@@ -23,7 +23,7 @@ pub(super) fn home_region(case: &Case<'_>, findings: &mut Findings) {
         .likely(&cause::aws::REGION_WRONG, &[&line, &scope, &case.host(), quote])
         .titled(format!("The request is signed for {}, and the host is in {}.", named(signed), named(&region)))
         .fixed_by(format!("Set the region to {}.", named(&region)))
-        .change(Field::Region, region);
+        .change(Setting::Region, region);
     findings.possible(&cause::aws::ACCESS_KEY_UNKNOWN, &[&line, quote]);
 }
 
@@ -41,7 +41,7 @@ pub(super) fn redirect(case: &Case<'_>, findings: &mut Findings) {
     if case.code() == "TemporaryRedirect" || (case.status() == 307 && case.code() != "PermanentRedirect") {
         let finding = findings.proven(&cause::s3::BUCKET_DNS_PROPAGATING, quotes);
         if let Some((url, _)) = at_named_endpoint(case) {
-            finding.change(Field::Url, url);
+            finding.change(Setting::Url, url);
         }
         return;
     }
@@ -51,9 +51,9 @@ pub(super) fn redirect(case: &Case<'_>, findings: &mut Findings) {
         finding.titled(format!("The bucket is not served by this endpoint, but by {}.", named(endpoint)));
     }
     if let Some((url, region)) = at_named_endpoint(case) {
-        finding.change(Field::Url, url);
+        finding.change(Setting::Url, url);
         if let Some(region) = region.filter(|region| *region != case.signed_region()) {
-            finding.change(Field::Region, region);
+            finding.change(Setting::Region, region);
         }
     }
 }
@@ -108,9 +108,9 @@ pub(super) fn elsewhere(case: &Case<'_>, findings: &mut Findings) {
     let moved = store_url::in_region(&case.configured_url(), region);
     let cause = if moved.is_some() { &cause::s3::WRONG_REGION_ENDPOINT } else { &cause::aws::REGION_WRONG };
     let finding = findings.likely(cause, &[&line, &header, &case.scope_line()]);
-    finding.titled(title).change(Field::Region, region);
+    finding.titled(title).change(Setting::Region, region);
     if let Some(url) = moved {
-        finding.change(Field::Url, url);
+        finding.change(Setting::Url, url);
     }
 }
 
@@ -128,10 +128,10 @@ pub(super) fn location_constraint(case: &Case<'_>, findings: &mut Findings) {
     if let Some(region) = region {
         finding.titled(format!("The bucket is in {}, and the request went to another region.", named(region)));
         if let Some(url) = store_url::in_region(&case.configured_url(), region) {
-            finding.change(Field::Url, url);
+            finding.change(Setting::Url, url);
         }
         if region != case.signed_region() {
-            finding.change(Field::Region, region);
+            finding.change(Setting::Region, region);
         }
     }
     findings.possible(&cause::s3::KEY_MISSING_IN_URL, quotes);
@@ -142,7 +142,7 @@ pub(super) fn region_name(case: &Case<'_>, findings: &mut Findings) {
     let quotes: &[&str] = &[&case.status_line(), &case.scope_line(), case.quote()];
     let finding = findings.proven(&cause::s3compat::REGION_NAME_INVALID, quotes);
     if case.error.message.split([' ', ',', ':', '\'', '"', '.']).any(|word| word == "auto") {
-        finding.fixed_by("Set the region to auto.").change(Field::Region, "auto");
+        finding.fixed_by("Set the region to auto.").change(Setting::Region, "auto");
     }
 }
 
@@ -166,6 +166,6 @@ pub(super) fn region_in_words(case: &Case<'_>, findings: &mut Findings) {
     let expected = expected.filter(|region| *region != case.signed_region());
     let finding = findings.likely(&cause::aws::REGION_WRONG, &[&case.status_line(), &case.scope_line(), case.quote()]);
     if let Some(region) = expected {
-        finding.change(Field::Region, region);
+        finding.change(Setting::Region, region);
     }
 }

@@ -17,8 +17,8 @@ use crate::diagnose::rules::credential;
 use crate::diagnose::rules::oauth_api::{self, UNDECIDED};
 use crate::diagnose::rules::table::When::{All, Else, Header, Is, Says, Status, Tells};
 use crate::diagnose::rules::table::{Table, by, likely};
-use crate::domain::Field;
 use crate::domain::SecretTrait;
+use crate::domain::Setting;
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     if PRODUCTS.decide(case, findings) || !matches!(case.status(), 401 | 403) {
@@ -135,17 +135,17 @@ fn expired(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn has_underscore(case: &Case<'_>) -> bool {
-    case.configured(Field::Header).trim().contains('_') && !case.says("invalid")
+    case.configured(Setting::Header).trim().contains('_') && !case.says("invalid")
 }
 
 /// nginx drops such a header without a word, and so do gateways that are built on it.
 fn underscore(case: &Case<'_>, findings: &mut Findings) {
-    let (line, name) = (case.status_line(), case.configured(Field::Header).trim());
+    let (line, name) = (case.status_line(), case.configured(Setting::Header).trim());
     let finding = findings.likely(
         &cause::static_header::HEADER_NAME_UNDERSCORE,
-        &[&line, &format!("auth.header: {}", case.configured(Field::Header)), case.quote()],
+        &[&line, &format!("auth.header: {}", case.configured(Setting::Header)), case.quote()],
     );
-    finding.change(Field::Header, name.replace('_', "-"));
+    finding.change(Setting::Header, name.replace('_', "-"));
     findings.possible(&cause::static_header::HEADER_NAME_WRONG, &[&line]);
 }
 
@@ -227,11 +227,11 @@ fn forbidden(case: &Case<'_>, findings: &mut Findings) {
     if Sent::of(case) == Sent::Nothing {
         findings.possible(&cause::static_header::HEADER_NAME_WRONG, &[&line]).remark("no credential was sent");
     }
-    let name = case.configured(Field::Header).trim();
+    let name = case.configured(Setting::Header).trim();
     if name.contains('_') {
-        let setting = format!("auth.header: {}", case.configured(Field::Header));
+        let setting = format!("auth.header: {}", case.configured(Setting::Header));
         let finding = findings.possible(&cause::static_header::HEADER_NAME_UNDERSCORE, &[&line, &setting]);
-        finding.change(Field::Header, name.replace('_', "-"));
+        finding.change(Setting::Header, name.replace('_', "-"));
     }
 }
 

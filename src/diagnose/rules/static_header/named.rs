@@ -4,7 +4,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::Findings;
 use crate::diagnose::rules::oauth_api::UNDECIDED;
-use crate::domain::Field;
+use crate::domain::Setting;
 
 use super::{Sent, bare, has_underscore, not_shown, sent, underscore};
 
@@ -63,14 +63,14 @@ pub(super) fn header_named(case: &Case<'_>, findings: &mut Findings) {
         not_shown(case, findings);
         return;
     }
-    if has_underscore(case) && case.configured(Field::Header).trim().replace('_', "-").eq_ignore_ascii_case(header) {
+    if has_underscore(case) && case.configured(Setting::Header).trim().replace('_', "-").eq_ignore_ascii_case(header) {
         underscore(case, findings);
         return;
     }
     let finding = findings.likely(&cause::static_header::HEADER_NAME_WRONG, &[&line, quote]);
     finding.titled(format!("The receiver reads the secret from {header}."));
     finding.fixed_by(format!("Send it in the header {header}."));
-    finding.change(Field::Header, header);
+    finding.change(Setting::Header, header);
     findings.possible(&cause::static_header::TOKEN_WRONG, &[&line]);
 }
 

@@ -10,7 +10,7 @@ use crate::diagnose::evidence::challenge::Challenge;
 use crate::diagnose::finding::{Certainty, Finding, Findings};
 use crate::diagnose::rules::table::When::{All, Any, Code, Field, Is, Message, Not, Says, Status, Tells};
 use crate::diagnose::rules::table::{Table, by, likely};
-use crate::domain::Field as Setting;
+use crate::domain::Setting;
 
 use super::Sent;
 

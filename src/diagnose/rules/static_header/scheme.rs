@@ -4,7 +4,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::evidence::challenge::{self, Challenge};
 use crate::diagnose::finding::{Finding, Findings};
-use crate::domain::Field;
+use crate::domain::Setting;
 
 use super::Sent;
 
@@ -67,7 +67,7 @@ pub(in crate::diagnose::rules) fn compare(case: &Case<'_>, findings: &mut Findin
             let finding = likely(case, findings, &cause::static_header::HEADER_NAME_WRONG);
             finding.titled(format!("The receiver reads Authorization, with the scheme {}.", list(&wanted)));
             finding.fixed_by(format!("Send {first} <token> in the header Authorization."));
-            finding.change(Field::Header, "Authorization");
+            finding.change(Setting::Header, "Authorization");
             findings.possible(&cause::static_header::TOKEN_WRONG, &[&case.status_line()]);
         }
         Sent::MaskedScheme | Sent::NotKnown | Sent::Nothing => {}
@@ -129,7 +129,7 @@ fn named_header(case: &Case<'_>, findings: &mut Findings, header: &str) {
     let finding = likely(case, findings, &cause::static_header::HEADER_NAME_WRONG);
     finding.titled(format!("The receiver reads the key from {header}."));
     finding.fixed_by(format!("Send the key in the header {header}."));
-    finding.change(Field::Header, header);
+    finding.change(Setting::Header, header);
     findings.possible(&cause::static_header::TOKEN_WRONG, &[&case.status_line()]);
 }
 
@@ -211,7 +211,7 @@ pub(super) fn by_message(case: &Case<'_>, findings: &mut Findings) {
             let finding = findings.likely(&cause::static_header::HEADER_NAME_WRONG, evidence);
             finding.titled(format!("The receiver reads Authorization, with the scheme {scheme}."));
             finding.fixed_by(format!("Send {scheme} <token> in the header Authorization."));
-            finding.change(Field::Header, "Authorization");
+            finding.change(Setting::Header, "Authorization");
         }
         Sent::Scheme(_) | Sent::Bare if scheme == "Basic" => {
             findings.likely(&cause::static_header::BASIC_AUTH_EXPECTED, evidence);

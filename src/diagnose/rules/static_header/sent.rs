@@ -1,8 +1,8 @@
 //! What a request shows of the credential that it carried.
 
 use crate::diagnose::evidence::case::{Case, Method, contains};
-use crate::domain::Field;
 use crate::domain::SecretTrait;
+use crate::domain::Setting;
 use crate::domain::display::MASK;
 
 /// The credential of a request, without its value.
@@ -43,7 +43,7 @@ impl<'a> Sent<'a> {
 
     /// Our own record masks a scheme together with the value, and keeps the traits of both.
     fn configured(case: &Case<'a>) -> Self {
-        let name = case.configured(Field::Header).trim();
+        let name = case.configured(Setting::Header).trim();
         if !name.eq_ignore_ascii_case("authorization") {
             return Self::Header(name);
         }

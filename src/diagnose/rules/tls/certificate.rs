@@ -1,7 +1,7 @@
 //! A certificate that is not yet valid, or for other names.
 
 use crate::diagnose::cause;
-use crate::domain::{Field, moment};
+use crate::domain::{Setting, moment};
 use time::OffsetDateTime;
 
 use crate::diagnose::evidence::case::{Case, Method, contains};
@@ -76,7 +76,7 @@ pub(super) fn wrong_name(broken: &Broken<'_>, findings: &mut Findings) {
             let finding = findings.proven(&cause::s3::BUCKET_DOTS_TLS, &[message]);
             let configured = case.configured_url();
             if let Some(rest) = configured.strip_prefix(&format!("https://{requested}")) {
-                finding.change(Field::Url, format!("https://{endpoint}/{bucket}{rest}"));
+                finding.change(Setting::Url, format!("https://{endpoint}/{bucket}{rest}"));
             }
             return;
         }
@@ -85,7 +85,7 @@ pub(super) fn wrong_name(broken: &Broken<'_>, findings: &mut Findings) {
         let finding = findings.likely(&cause::s3::ADDRESSING_STYLE_WRONG, &[message]);
         finding.remark("The certificate covers the host without the bucket.");
         if let Some(url) = store_url::bucket_in_path(&case.configured_url()) {
-            finding.change(Field::Url, url);
+            finding.change(Setting::Url, url);
         }
         findings.likely(&cause::tls::HOSTNAME_MISMATCH, &[message]);
         return;
@@ -98,7 +98,7 @@ pub(super) fn wrong_name(broken: &Broken<'_>, findings: &mut Findings) {
 
 /// True if the certificate covers the host without its bucket alone: the store wants the bucket in the path.
 fn is_parent_covered(case: &Case<'_>, leaf: Option<&CertificateFacts>, message: &str) -> bool {
-    if case.method != Method::Sigv4 || !is_s3(case.configured(Field::Service)) {
+    if case.method != Method::Sigv4 || !is_s3(case.configured(Setting::Service)) {
         return false;
     }
     let host = case.host();

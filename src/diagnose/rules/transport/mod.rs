@@ -6,7 +6,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method};
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::{credential, store_url, tls};
-use crate::domain::Field;
+use crate::domain::Setting;
 use crate::domain::destination::is_s3;
 use crate::domain::failure::{Failure, FailureKind, NameFault, ProxyFault, TlsFault, words};
 use crate::domain::timings::Phase;
@@ -160,14 +160,14 @@ fn no_name(broken: &Broken<'_>, findings: &mut Findings) {
     let certainty = if is_before_store { Certainty::Likely } else { Certainty::Possible };
     let finding = findings.add(&cause::s3::ADDRESSING_STYLE_WRONG, certainty, &[message, &host]);
     if let Some(url) = store_url::bucket_in_path(&case.configured_url()).filter(|_| is_before_store) {
-        finding.change(Field::Url, url);
+        finding.change(Setting::Url, url);
     }
     findings.likely(&cause::dns::NXDOMAIN, &[message]);
 }
 
 /// A bucket before the host of a store that may know none there.
 fn is_bucket_in_host(case: &Case<'_>) -> bool {
-    let is_s3 = case.method == Method::Sigv4 && is_s3(case.configured(Field::Service));
+    let is_s3 = case.method == Method::Sigv4 && is_s3(case.configured(Setting::Service));
     is_s3 && !case.is_cloud_host() && case.host().matches('.').count() >= 2
 }
 
@@ -181,7 +181,7 @@ fn connect(broken: &Broken<'_>, findings: &mut Findings) {
         // A website endpoint has no TLS port (Amazon S3 user guide, "Website endpoints").
         let finding = findings.likely(&cause::s3::WEBSITE_ENDPOINT, &[message, &case.host()]);
         if let Some(url) = store_url::rest_endpoint(&case.configured_url()) {
-            finding.change(Field::Url, url);
+            finding.change(Setting::Url, url);
         }
         let what = if broken.is_timeout() { &cause::tcp::TIMEOUT_CONNECT } else { &cause::tcp::REFUSED };
         findings.likely(what, &[message]);

@@ -8,12 +8,14 @@ use crate::domain::{PublicDestination, SecretRef};
 fn apply(destination: &Destination<Secret>, change: &Change) -> Destination<Secret> {
     let mut changed = destination.clone();
     let value = change.value.clone();
-    match (change.field.path(), &mut changed.auth) {
-        ("url", _) => changed.url = value.into(),
-        ("auth.region", Auth::Sigv4(auth)) => auth.region = value,
-        ("auth.service", Auth::Sigv4(auth)) => auth.service = value,
-        ("auth.token_url", Auth::ClientCredentials(auth)) => auth.token_url = value,
-        ("auth.resource", Auth::ClientCredentials(auth)) => auth.resource = Some(value).filter(|text| !text.is_empty()),
+    match (change.field, &mut changed.auth) {
+        (Setting::Url, _) => changed.url = value.into(),
+        (Setting::Region, Auth::Sigv4(auth)) => auth.region = value,
+        (Setting::Service, Auth::Sigv4(auth)) => auth.service = value,
+        (Setting::TokenUrl, Auth::ClientCredentials(auth)) => auth.token_url = value,
+        (Setting::Resource, Auth::ClientCredentials(auth)) => {
+            auth.resource = Some(value).filter(|text| !text.is_empty());
+        }
         (field, _) => panic!("{field} is no field of {}", destination.auth.method_name()),
     }
     changed
@@ -21,7 +23,7 @@ fn apply(destination: &Destination<Secret>, change: &Change) -> Destination<Secr
 
 /// As its file has it.
 fn in_file(destination: &Destination<Secret>) -> Destination {
-    destination.map(|field, _| SecretRef::Env(field.to_uppercase()))
+    destination.map(|secret, _| SecretRef::Env(secret.key().to_uppercase()))
 }
 
 fn urls() -> impl Strategy<Value = String> {
@@ -132,7 +134,7 @@ fn holds(destination: &Destination<Secret>) -> Result<(), TestCaseError> {
         prop_assert_ne!(in_file(&changed), in_file(destination), "{:?}", finding);
         let written = PublicDestination::masked(&in_file(&changed));
         prop_assert_eq!(parse(&print(&written)).ok(), Some(written.file().clone()), "{:?}", finding);
-        if matches!(change.field, Field::Url | Field::TokenUrl) {
+        if matches!(change.field, Setting::Url | Setting::TokenUrl) {
             prop_assert!(resolve(&change.value, None, PathEncoding::AsTyped).is_ok(), "{:?}", finding);
         }
         let again = check_of(&changed);

@@ -84,7 +84,7 @@ fn a_secret_goes_to_the_token_endpoint_encrypted_but_on_this_machine() {
 #[test]
 fn a_secret_in_the_token_url_is_told_of() {
     let finding = the(Check::SecretInTokenUrl, URL, with("https://id.example/token?client_secret=hunter2"));
-    assert_eq!(finding.field, "auth.token_url");
+    assert_eq!(finding.field, Setting::TokenUrl.into());
     assert!(!finding.text.contains("hunter2") && finding.is_secret_in_the_open());
     assert_eq!(found(URL, with("https://id.example/token?p=b2c_1_signin")), []);
 }

@@ -61,7 +61,7 @@ fn a_password_of_the_proxy_is_told_of() {
     };
     let findings = with_proxy("http://me:hunter2@proxy.example:3128");
     assert_eq!(findings.len(), 1);
-    assert_eq!((findings[0].check, findings[0].field), (Check::SecretInProxyUrl, "connection.proxy_url"));
+    assert_eq!((findings[0].check, findings[0].field), (Check::SecretInProxyUrl, Setting::ProxyUrl.into()));
     assert_eq!(with_proxy("http://proxy.example:3128"), []);
 }
 

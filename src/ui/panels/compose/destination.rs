@@ -7,11 +7,11 @@ use super::super::environment::environment_row_ui;
 use super::secret::secret_ui;
 use crate::app::state::{
     AuthMethod, BlobCredential, ConnectionFields, DestinationEntry, Draft, DraftContent, Fields, HubsCredential,
-    Saving, SecretSlot, Sigv4Credential, State,
+    Saving, SecretSlot, Sigv4Credential, State, Subject,
 };
 use crate::app::{CommandQueue, DestinationCommand, FileCommand, FilePurpose};
 use crate::domain::auth::AzureService;
-use crate::domain::{BasicEncoding, CredentialsIn, TimestampFormat};
+use crate::domain::{BasicEncoding, CredentialsIn, Field, Setting, TimestampFormat};
 use crate::ui::theme::{TokensExt as _, space};
 use crate::ui::widgets::{
     choice_ui, choices_ui, field_response_ui, field_ui, heading_ui, hint_ui, notes_ui, take_focus, wanted_field_ui,
@@ -53,7 +53,7 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
 
 impl Panel<'_> {
     fn ui(&self, ui: &mut Ui, entry: &DestinationEntry, fields: &mut Fields, memory: &mut Memory) {
-        self.text_ui(ui, "Name", "name", &mut fields.name, "Acme landing bucket");
+        self.text_ui(ui, "Name", Setting::Name, &mut fields.name, "Acme landing bucket");
         environment_row_ui(ui, entry, self.commands);
         let url =
             field_response_ui(ui, "URL", fields.url.edit(), "https://…, or paste a SAS URL or a connection string");
@@ -62,13 +62,12 @@ impl Panel<'_> {
             memory.focused_new = newest;
             url.request_focus();
         }
-        if self.state.layout.focus_field.as_deref() == Some("url") {
+        if self.state.layout.focus == Some(Setting::Url.into()) {
             take_focus(&url, self.commands);
         }
-        self.notes_ui(ui, "url");
+        self.notes_ui(ui, Setting::Url);
         choice_ui(ui, "Authentication", &mut fields.method, &AuthMethod::ALL.map(|method| (method, method.label())));
-        self.notes_ui(ui, "auth");
-        self.notes_ui(ui, "auth.method");
+        self.notes_ui(ui, Field::Auth);
         ui.add_space(space::XS);
         match fields.method {
             AuthMethod::None => hint_ui(ui, "The request carries no credentials."),
@@ -81,23 +80,23 @@ impl Panel<'_> {
         self.connection_ui(ui, &mut fields.connection);
     }
 
-    fn notes_ui(&self, ui: &mut Ui, field: &str) {
-        notes_ui(ui, &self.state.field_notes(field), self.commands);
+    fn notes_ui(&self, ui: &mut Ui, field: impl Into<Field>) {
+        notes_ui(ui, &self.state.notes_on(field.into()), self.commands);
     }
 
-    fn text_ui(&self, ui: &mut Ui, label: &str, field: &str, text: &mut String, hint: &str) {
-        let is_wanted = self.state.layout.focus_field.as_deref() == Some(field);
+    fn text_ui(&self, ui: &mut Ui, label: &str, setting: Setting, text: &mut String, hint: &str) {
+        let is_wanted = self.state.layout.focus == Some(setting.into());
         wanted_field_ui(ui, label, text, hint, (is_wanted, self.commands));
-        self.notes_ui(ui, field);
+        self.notes_ui(ui, setting);
     }
 
     fn secret_ui(&self, ui: &mut Ui, slot: SecretSlot, fields: &mut Fields) {
         secret_ui(ui, self.state, slot, fields.secret_mut(slot), self.commands);
-        self.notes_ui(ui, slot.field());
+        self.notes_ui(ui, slot.secret_name());
     }
 
     fn static_header_ui(&self, ui: &mut Ui, fields: &mut Fields) {
-        self.text_ui(ui, "Header", "auth.header", &mut fields.static_header.header, "Authorization");
+        self.text_ui(ui, "Header", Setting::Header, &mut fields.static_header.header, "Authorization");
         self.secret_ui(ui, SecretSlot::HeaderValue, fields);
     }
 
@@ -105,15 +104,15 @@ impl Panel<'_> {
         let auth = &mut fields.client_credentials;
         let places = [(CredentialsIn::Body, "Secret in body"), (CredentialsIn::Header, "Secret in header")];
         choices_ui(ui, "Send client secret in", &mut auth.credentials_in, &places);
-        self.text_ui(ui, "Token URL", "auth.token_url", &mut auth.token_url, "https://…/token");
-        self.text_ui(ui, "Client ID", "auth.client_id", &mut auth.client_id, "");
+        self.text_ui(ui, "Token URL", Setting::TokenUrl, &mut auth.token_url, "https://…/token");
+        self.text_ui(ui, "Client ID", Setting::ClientId, &mut auth.client_id, "");
         self.secret_ui(ui, SecretSlot::ClientSecret, fields);
         let auth = &mut fields.client_credentials;
         egui::CollapsingHeader::new("Extra options the platform does not have").show(ui, |ui| {
             hint_ui(ui, "Use these to find out what a token server needs.");
-            self.text_ui(ui, "Scope", "auth.scope", &mut auth.scope, "");
-            self.text_ui(ui, "Audience", "auth.audience", &mut auth.audience, "");
-            self.text_ui(ui, "Resource", "auth.resource", &mut auth.resource, "");
+            self.text_ui(ui, "Scope", Setting::Scope, &mut auth.scope, "");
+            self.text_ui(ui, "Audience", Setting::Audience, &mut auth.audience, "");
+            self.text_ui(ui, "Resource", Setting::Resource, &mut auth.resource, "");
             let encodings = [(BasicEncoding::Form, "form-encoded (RFC 6749)"), (BasicEncoding::Raw, "as typed")];
             choices_ui(ui, "Basic encoding", &mut auth.basic_encoding, &encodings);
         });
@@ -121,16 +120,16 @@ impl Panel<'_> {
 
     fn sigv4_ui(&self, ui: &mut Ui, fields: &mut Fields) {
         let auth = &mut fields.sigv4;
-        self.text_ui(ui, "Region", "auth.region", &mut auth.region, "eu-west-1");
-        self.text_ui(ui, "Service", "auth.service", &mut auth.service, "s3");
+        self.text_ui(ui, "Region", Setting::Region, &mut auth.region, "eu-west-1");
+        self.text_ui(ui, "Service", Setting::Service, &mut auth.service, "s3");
         let credentials = Sigv4Credential::ALL.map(|credential| (credential, credential.label()));
         choice_ui(ui, "Credential", &mut auth.credential, &credentials);
         match auth.credential {
             Sigv4Credential::AccessKey | Sigv4Credential::TemporaryKey => {
-                self.text_ui(ui, "Access key ID", "auth.access_key_id", &mut auth.access_key_id, "AKIA…");
+                self.text_ui(ui, "Access key ID", Setting::AccessKeyId, &mut auth.access_key_id, "AKIA…");
             }
             Sigv4Credential::Profile => {
-                self.text_ui(ui, "Profile", "auth.profile", &mut auth.profile, "default");
+                self.text_ui(ui, "Profile", Setting::Profile, &mut auth.profile, "default");
                 hint_ui(ui, "Its keys work for you, not for the platform: the platform needs keys of its own.");
             }
         }
@@ -142,7 +141,7 @@ impl Panel<'_> {
     fn azure_ui(&self, ui: &mut Ui, fields: &mut Fields) {
         let services = [(AzureService::BlobStorage, "Blob Storage"), (AzureService::EventHubs, "Event Hubs")];
         choices_ui(ui, "Service", &mut fields.azure.service, &services);
-        self.notes_ui(ui, "auth.service");
+        self.notes_ui(ui, Setting::Service);
         let is_made_here = match fields.azure.service {
             AzureService::BlobStorage => {
                 let chosen = &mut fields.azure.blob.credential;
@@ -164,7 +163,7 @@ impl Panel<'_> {
         };
         if is_made_here {
             let lifetime = &mut fields.azure.lifetime_minutes;
-            self.text_ui(ui, "Lifetime", "auth.lifetime_minutes", lifetime, "60 minutes");
+            self.text_ui(ui, "Lifetime", Setting::LifetimeMinutes, lifetime, "60 minutes");
         }
     }
 
@@ -182,7 +181,7 @@ impl Panel<'_> {
                 false
             }
             HubsCredential::Policy => {
-                self.text_ui(ui, "Policy", "auth.policy_name", &mut hubs.policy_name, "send");
+                self.text_ui(ui, "Policy", Setting::PolicyName, &mut hubs.policy_name, "send");
                 self.secret_ui(ui, SecretSlot::HubsPolicyKey, fields);
                 true
             }
@@ -208,37 +207,29 @@ impl Panel<'_> {
 
     fn connection_ui(&self, ui: &mut Ui, connection: &mut ConnectionFields) {
         ui.add_space(space::S);
-        let focus = self.state.layout.focus_field.as_deref();
-        let is_wanted = focus.is_some_and(|field| field.starts_with("connection."));
+        let is_wanted = matches!(self.state.layout.focus, Some(Subject::Field(field)) if field.is_of_connection());
         egui::CollapsingHeader::new("Connection").open(is_wanted.then_some(true)).show(ui, |ui| {
-            let path_ui = |ui: &mut Ui, label: &str, field: &str, text: &mut String, purpose: FilePurpose| {
+            let path_ui = |ui: &mut Ui, label: &str, setting: Setting, text: &mut String, purpose: FilePurpose| {
                 field_ui(ui, label, text, "path of a PEM file");
                 if ui.button(format!("Choose {label}…")).clicked() {
                     self.commands.push(FileCommand::Pick(purpose));
                 }
-                self.notes_ui(ui, field);
+                self.notes_ui(ui, setting);
             };
-            let field = |name: &str| format!("connection.{name}");
             let c = connection;
-            self.text_ui(
-                ui,
-                "Connect timeout",
-                &field("connect_timeout_seconds"),
-                &mut c.connect_timeout_seconds,
-                "10 s",
-            );
-            self.text_ui(ui, "Idle timeout", &field("idle_timeout_seconds"), &mut c.idle_timeout_seconds, "30 s");
-            self.text_ui(ui, "Total timeout", &field("total_timeout_seconds"), &mut c.total_timeout_seconds, "120 s");
-            self.text_ui(ui, "Proxy", &field("proxy_url"), &mut c.proxy_url, "System proxy (never for localhost)");
-            path_ui(ui, "Extra CA file", &field("ca_file"), &mut c.ca_file, FilePurpose::CaFile);
+            self.text_ui(ui, "Connect timeout", Setting::ConnectTimeout, &mut c.connect_timeout_seconds, "10 s");
+            self.text_ui(ui, "Idle timeout", Setting::IdleTimeout, &mut c.idle_timeout_seconds, "30 s");
+            self.text_ui(ui, "Total timeout", Setting::TotalTimeout, &mut c.total_timeout_seconds, "120 s");
+            self.text_ui(ui, "Proxy", Setting::ProxyUrl, &mut c.proxy_url, "System proxy (never for localhost)");
+            path_ui(ui, "Extra CA file", Setting::CaFile, &mut c.ca_file, FilePurpose::CaFile);
             path_ui(
                 ui,
                 "Client certificate",
-                &field("client_certificate_file"),
+                Setting::ClientCertificateFile,
                 &mut c.client_certificate_file,
                 FilePurpose::ClientCertificate,
             );
-            path_ui(ui, "Client key", &field("client_key_file"), &mut c.client_key_file, FilePurpose::ClientKey);
+            path_ui(ui, "Client key", Setting::ClientKeyFile, &mut c.client_key_file, FilePurpose::ClientKey);
         });
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn secret_ui(
             });
         }
     });
-    let is_wanted = state.layout.focus_field.as_deref() == Some(slot.field());
+    let is_wanted = state.layout.focus == Some(slot.secret_name().into());
     match field.kept {
         SecretKept::Keyring => {
             if let Some(entry) = state.secrets.entry.as_ref().filter(|entry| entry.slot == slot) {
@@ -111,7 +111,7 @@ fn entry_ui(ui: &mut Ui, state: &State, (slot, replaces): (SecretSlot, bool), co
     let response = output.response.response;
     let name = format!("New {}", slot.label().to_lowercase());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::PasswordInput, true, &name));
-    if state.layout.focus_field.as_deref() == Some(slot.field()) {
+    if state.layout.focus == Some(slot.secret_name().into()) {
         take_focus(&response, commands);
     }
     if response.changed() {
@@ -161,7 +161,8 @@ fn status_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField) 
         SecretStatus::Unknown => {}
         SecretStatus::Storing => hint_ui(ui, "Storing…"),
         // Where it stopped the preview or a send, it is said there.
-        SecretStatus::Missing(reason) if state.field_notes(slot.field()).iter().any(|note| note.text == *reason) => {}
+        SecretStatus::Missing(reason) if state.notes_on(slot.secret_name()).iter().any(|note| note.text == *reason) => {
+        }
         SecretStatus::Missing(reason) => {
             let text = RichText::new(format!("⚠ {reason}")).size(size::SMALL).color(tokens.warn);
             ui.add(egui::Label::new(text).wrap());

@@ -4,7 +4,8 @@ use egui::{RichText, Ui};
 
 use crate::app::state::{LoadedExchange, State};
 use crate::app::{CommandQueue, ExchangeCommand};
-use crate::diagnose::{Certainty, Change, Finding};
+use crate::diagnose::{Certainty, Finding};
+use crate::domain::Change;
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};

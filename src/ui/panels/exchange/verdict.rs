@@ -39,14 +39,14 @@ pub(super) fn obstacles_ui(ui: &mut Ui, obstacles: &[Obstacle], commands: &Comma
     for obstacle in obstacles {
         let text = visible(&obstacle.text);
         let shown = RichText::new(format!("⚠ {text}")).color(ui.tokens().warn);
-        let Some(field) = &obstacle.field else {
+        let Some(subject) = obstacle.subject else {
             ui.add(egui::Label::new(shown).wrap());
             continue;
         };
         let button = ui.add(egui::Button::new(shown).frame(false).wrap());
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Fix: {text}")));
         if button.clicked() {
-            commands.push(WindowCommand::FocusField(field.clone()));
+            commands.push(WindowCommand::Focus(subject));
         }
     }
 }
