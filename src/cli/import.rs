@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::domain::{Destination, PublicDestination, Secret, SecretName, SecretRef, display, figures, limits};
 use crate::file;
-use crate::interchange::import::{self, ImportFormat, environment_name};
+use crate::interchange::import::{self, ImportFormat, secret_variable};
 use crate::interchange::{Draft, Held, LeftOut};
 use crate::store::{Destinations, Secrets};
 
@@ -33,20 +33,24 @@ pub(super) fn run(args: &ImportArgs, output: &mut Output) -> Result<Answer, Call
     let destinations = Destinations::new(folder.clone());
     let mut keeper = Keeper { kept: args.secrets, secrets: None, taken: BTreeSet::new() };
     let mut written = Vec::new();
+    let mut left_out = found.left_out;
     let count = found.drafts.len();
     for (index, mut draft) in found.drafts.into_iter().enumerate() {
         if let Some(name) = &args.name {
             draft.destination.name = if count == 1 { name.clone() } else { format!("{name} {}", index + 1) };
         }
-        written.push(keep(draft, &mut keeper, &destinations, args.out.as_deref())?);
+        match refused(&draft) {
+            Some(reason) => left_out.push(reason),
+            None => written.push(keep(draft, &mut keeper, &destinations, args.out.as_deref())?),
+        }
     }
     if args.json {
         let documents: Vec<Value> = written.iter().map(Written::json).collect();
         output.json(&json!({
-            "format": found.format.name(), "destinations": documents, "left_out": left_out_json(&found.left_out),
+            "format": found.format.name(), "destinations": documents, "left_out": left_out_json(&left_out),
         }))?;
     } else {
-        output.text(&text_of(&written, &found.left_out))?;
+        output.text(&text_of(&written, &left_out))?;
     }
     Ok(if written.is_empty() { Answer::No } else { Answer::Yes })
 }
@@ -106,6 +110,13 @@ struct Written {
     left_out: Vec<LeftOut>,
 }
 
+/// Why no file is written of `draft`, which keeps none of the others from being written.
+fn refused(draft: &Draft) -> Option<LeftOut> {
+    let destination = draft.destination.map(|_field, _held| SecretRef::Env(String::new()));
+    let finding = PublicDestination::of(&destination.into()).err()?;
+    Some(LeftOut::new(format!("the request {}", display::visible(&draft.destination.name)), finding.text))
+}
+
 fn keep(
     draft: Draft,
     keeper: &mut Keeper,
@@ -121,13 +132,22 @@ fn keep(
     let file = destinations.path(&id);
     let batch = match (out, draft.batch) {
         (Some(folder), Some(batch)) => {
-            let path = folder.join(format!("{}.batch.json", id.0));
+            let path = batch_path(folder, &id.0);
             file::write_private(&path, batch.payload().bytes()).map_err(|error| CallError::new(error.chain()))?;
             Some((path, batch.payload().len(), batch.message_count()))
         }
         (None, _) | (_, None) => None,
     };
     Ok(Written { destination, file, batch, to_set, taken: draft.taken, left_out: draft.left_out })
+}
+
+/// Beside the destination file, under a name that no file has.
+fn batch_path(folder: &Path, id: &str) -> PathBuf {
+    let numbered = |number: u32| match number {
+        1 => folder.join(format!("{id}.batch.json")),
+        number => folder.join(format!("{id}.batch-{number}.json")),
+    };
+    (1..u32::MAX).map(numbered).find(|path| path.symlink_metadata().is_err()).unwrap_or_else(|| numbered(1))
 }
 
 /// Where the secrets of an import go. The keyring is opened when the first of them is there: it may ask the user.
@@ -151,7 +171,7 @@ impl Keeper {
                 Ok(SecretRef::Env(name.clone()))
             }
             (Held::Value(_), SecretsKept::Env) => {
-                let name = environment_name(&format!("{destination} {}", name.key()));
+                let name = secret_variable(destination, name.key());
                 let name = self.fresh(&name, "_", |_| false);
                 to_set.push(name.clone());
                 Ok(SecretRef::Env(name))
@@ -167,7 +187,7 @@ impl Keeper {
             self.secrets = Some((secrets, names));
         }
         let known = self.secrets.as_ref().map(|(_, names)| names.clone()).unwrap_or_default();
-        let base = environment_name(&format!("{destination} {}", name.key())).to_ascii_lowercase().replace('_', "-");
+        let base = secret_variable(destination, name.key()).to_ascii_lowercase().replace('_', "-");
         let name = self.fresh(&base, "-", |name| known.contains(name));
         if let Some((secrets, _)) = &self.secrets {
             secrets.set(&name, secret)?;

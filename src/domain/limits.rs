@@ -224,6 +224,10 @@ pub const IMPORT_DESTINATIONS_MAX: usize = 100;
 /// What an import names of all that it left out, for each destination and beside them.
 pub const IMPORT_LEFT_OUT_MAX: usize = 100;
 
+/// Bytes of all texts that the requests of an import hold together, and of all values that are filled in for variables:
+/// twice what is read, because one text may stand in several requests.
+pub const IMPORT_TEXT_BYTES_MAX: usize = 2 * IMPORT_BYTES_MAX as usize;
+
 /// Depth of folders, of YAML and of JSON in an import.
 pub const IMPORT_DEPTH_MAX: usize = 64;
 

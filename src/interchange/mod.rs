@@ -10,6 +10,7 @@
 mod dated_path;
 pub mod export;
 pub mod import;
+mod quotes;
 mod request;
 mod template;
 mod yaml;

@@ -102,6 +102,54 @@ impl ForeignRequest {
         }
     }
 
+    /// The parameters of the URL, decoded.
+    pub fn query(&self) -> Vec<(String, Template)> {
+        self.url.split_once("?").map(|(_, query)| form_fields(&query)).unwrap_or_default()
+    }
+
+    /// User and password in front of the host become Basic, as HTTP clients send them; a URL of the platform has none.
+    #[must_use]
+    pub fn with_user_of_url(mut self) -> Self {
+        let is_free = matches!(self.auth, ForeignAuth::None) && self.header("authorization").is_none();
+        let Some((scheme, rest)) = self.url.split_once("://").filter(|_| is_free) else { return self };
+        let (authority, path) = rest.split_once("/").map_or((rest, None), |(authority, path)| (authority, Some(path)));
+        let Some((user_info, host)) = authority.split_once("@") else { return self };
+        if user_info.split_once("?").is_some() || user_info.split_once("#").is_some() {
+            return self;
+        }
+        let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let (user, password) = user_info.split_once(":").unwrap_or((user_info, Template::default()));
+        self.auth = ForeignAuth::Basic { user: user.map_text(decoded), password: password.map_text(decoded) };
+        let mut url = scheme.then(Template::text("://")).then(host);
+        if let Some(path) = path {
+            url = url.then(Template::text("/")).then(path);
+        }
+        self.url = url;
+        self
+    }
+
+    /// The bytes of all its texts.
+    pub fn text_bytes(&self) -> usize {
+        let pairs = |pairs: &[(String, Template)]| -> usize {
+            pairs.iter().map(|(name, value)| name.len() + value.text_bytes()).sum()
+        };
+        let body = match &self.body {
+            Body::None => 0,
+            Body::Text(text) => text.text_bytes(),
+            Body::Form(fields) => pairs(fields),
+            Body::File(name) => name.len(),
+        };
+        let left_out: usize = self.left_out.iter().map(|left_out| left_out.what.len() + left_out.reason.len()).sum();
+        let name = self.name.as_ref().map_or(0, String::len);
+        size_of::<Self>()
+            + name
+            + self.url.text_bytes()
+            + pairs(&self.headers)
+            + body
+            + self.auth.text_bytes()
+            + left_out
+    }
+
     /// Every text with the variables that `value_of` knows filled in.
     #[must_use]
     pub fn filled(&self, value_of: &dyn Fn(&str) -> Option<Template>) -> Self {
@@ -124,6 +172,27 @@ impl ForeignRequest {
 }
 
 impl ForeignAuth {
+    fn text_bytes(&self) -> usize {
+        let optional = |text: &Option<Template>| text.as_ref().map_or(0, Template::text_bytes);
+        match self {
+            Self::None => 0,
+            Self::Basic { user, password } => user.text_bytes() + password.text_bytes(),
+            Self::Bearer(token) => token.text_bytes(),
+            Self::Header { name, value } => name.text_bytes() + value.text_bytes(),
+            Self::Sigv4 { access_key_id, secret_access_key, session_token, region, service } => {
+                [access_key_id, secret_access_key, region, service].iter().map(|text| text.text_bytes()).sum::<usize>()
+                    + optional(session_token)
+            }
+            Self::ClientCredentials(client) => {
+                [&client.token_url, &client.client_id, &client.client_secret]
+                    .iter()
+                    .map(|text| text.text_bytes())
+                    .sum::<usize>()
+                    + [&client.scope, &client.audience, &client.resource].into_iter().map(optional).sum::<usize>()
+            }
+        }
+    }
+
     fn filled(&self, fill: &dyn Fn(&Template) -> Template) -> Self {
         match self {
             Self::None => Self::None,

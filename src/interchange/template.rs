@@ -39,6 +39,15 @@ impl Template {
         self.0.is_empty()
     }
 
+    /// About how much memory its pieces take.
+    pub fn text_bytes(&self) -> usize {
+        let bytes = |piece: &Piece| match piece {
+            Piece::Text(text) | Piece::Variable(text) => text.len(),
+            Piece::DatedPath(_) | Piece::Command => 0,
+        };
+        self.0.iter().map(|piece| size_of::<Piece>() + bytes(piece)).sum()
+    }
+
     pub fn push_text(&mut self, text: &str) {
         if text.is_empty() {
             return;

@@ -130,3 +130,67 @@ fn a_collection_is_a_folder_and_what_cannot_be_written_is_said() {
         stderr(&output)
     );
 }
+
+#[test]
+fn a_request_whose_url_holds_a_secret_is_left_out_and_the_others_are_taken() {
+    let home = Home::new();
+    let secret = "curl 'https://a.example/in?api_key=hunter2secret' -d '[]'\n";
+    let folder = home.path().join("out");
+    for (text, code, files) in [(secret.to_owned(), 1, 0), (format!("{secret}{COMMAND}"), 0, 2)] {
+        let output = home
+            .signpost()
+            .args(["import", "-", "--secrets", "env", "--out"])
+            .arg(&folder)
+            .write_stdin(text)
+            .output()
+            .expect("it runs");
+        let told = stdout(&output);
+        assert_eq!(output.status.code(), Some(code), "{told} {}", stderr(&output));
+        assert!(told.contains("left out: the request a.example: The URL holds a secret (api_key)"), "{told}");
+        assert!(!told.contains("hunter2secret"), "{told}");
+        let written = std::fs::read_dir(&folder).map_or(0, Iterator::count);
+        assert_eq!(written, files);
+    }
+}
+
+#[test]
+fn a_batch_that_is_there_is_not_written_over() {
+    let home = Home::new();
+    let folder = home.path().join("out");
+    std::fs::create_dir(&folder).expect("it is made");
+    std::fs::write(folder.join("acme-landing.batch.json"), "mine").expect("it is written");
+    let output = home
+        .signpost()
+        .args(["import", "-", "--secrets", "env", "--out"])
+        .arg(&folder)
+        .write_stdin(COMMAND)
+        .output()
+        .expect("it runs");
+    assert!(stdout(&output).contains("acme-landing.batch-2.json"), "{}", stdout(&output));
+    assert_eq!(std::fs::read(folder.join("acme-landing.batch.json")).expect("it is there"), b"mine");
+    assert_eq!(std::fs::read(folder.join("acme-landing.batch-2.json")).expect("it is there"), b"[]");
+}
+
+#[test]
+fn a_comment_that_repeats_the_key_names_neither_the_destination_nor_its_file() {
+    let home = Home::new();
+    let folder = home.path().join("out");
+    for arguments in [&["--secrets", "env"][..], &["--secrets", "env", "--json"]] {
+        let output = home
+            .signpost()
+            .args(["import", "-"])
+            .args(arguments)
+            .arg("--out")
+            .arg(&folder)
+            .write_stdin("# X-Api-Key: hunter2secret\ncurl -H 'X-Api-Key: hunter2secret' https://a.example/in\n")
+            .output()
+            .expect("it runs");
+        let mut told = stdout(&output) + &stderr(&output);
+        for entry in std::fs::read_dir(&folder).expect("it is there") {
+            let path = entry.expect("it is there").path();
+            told += &path.to_string_lossy();
+            told += &std::fs::read_to_string(path).expect("it is text");
+        }
+        assert!(told.contains("a.example") && !told.to_lowercase().contains("hunter2"), "{told}");
+    }
+}

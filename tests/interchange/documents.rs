@@ -169,3 +169,104 @@ fn a_batch_that_is_no_text_goes_by_a_file() {
         assert!(exported.text.contains("batch.json"));
     }
 }
+
+/// Texts that would be a command, or the end of a quote, in some shell.
+const COMMANDS: [&str; 8] = [
+    "$(touch ran)",
+    "`touch ran`",
+    "'; touch ran; '",
+    "\"; touch ran; \"",
+    "\u{2019}; touch ran; \u{2018}",
+    "\\'; touch ran; #",
+    "x\ntouch ran\n",
+    "}; touch ran; ${",
+];
+
+/// A destination that has `text` wherever somebody can write one.
+fn hostile(text: &str) -> Destination<SecretRef> {
+    let in_url: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\\' | '#')).collect();
+    Destination {
+        name: text.to_owned(),
+        environment: None,
+        url: format!("https://a.example/{in_url}?{in_url}token=abcdefgh").into(),
+        auth: Auth::ClientCredentials(ClientCredentials {
+            token_url: format!("https://id.example/{in_url}"),
+            client_id: text.to_owned(),
+            client_secret: SecretRef::Keyring(text.to_owned()),
+            credentials_in: CredentialsIn::Body,
+            scope: Some(text.to_owned()),
+            audience: None,
+            resource: None,
+            basic_encoding: BasicEncoding::Form,
+        }),
+        timestamp: TimestampFormat::default(),
+        connection: Connection { ca_file: Some(text.into()), ..Connection::default() },
+    }
+}
+
+/// The shell itself, with a curl and an http that write down what they were called with.
+#[test]
+#[cfg(unix)]
+fn a_script_runs_nothing_that_a_destination_says() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    for program in ["curl", "http"] {
+        let path = folder.path().join(program);
+        std::fs::write(&path, "#!/bin/sh\nprintf '%s\\0' \"$@\" >> called\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let path = std::env::join_paths(
+        std::iter::once(folder.path().to_owned()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let path = path.unwrap();
+    for text in COMMANDS {
+        for (format, argument) in [(ExportFormat::Curl, "client_id"), (ExportFormat::Httpie, "client_id")] {
+            let exported = write(&hostile(text), format);
+            let mut shell = std::process::Command::new("sh");
+            shell.arg("-c").arg(&exported.text).current_dir(folder.path()).env("PATH", &path);
+            for variable in &exported.variables {
+                shell.env(&variable.name, "secret");
+            }
+            let output = shell.output().unwrap();
+            assert!(output.status.success(), "{text}: {}", String::from_utf8_lossy(&output.stderr));
+            assert!(!folder.path().join("ran").exists(), "{}", exported.text);
+            let called = String::from_utf8(std::fs::read(folder.path().join("called")).unwrap()).unwrap();
+            assert!(called.contains(&format!("{argument}={text}\0")), "{called:?}");
+            std::fs::remove_file(folder.path().join("called")).unwrap();
+        }
+    }
+}
+
+/// zsh takes a pasted comment for a command, unless it is told otherwise.
+#[test]
+fn a_comment_of_a_script_is_plain_or_quoted() {
+    for text in COMMANDS {
+        let exported = write(&hostile(text), ExportFormat::Curl).text;
+        let is_plain = |c: char| c.is_alphanumeric() || " .,:-_/@+%#".contains(c);
+        let comments = exported.lines().skip(1).filter(|line| line.starts_with('#'));
+        let odd: Vec<&str> = comments.filter(|line| !line.chars().all(is_plain)).collect();
+        assert!(odd.is_empty(), "{odd:?}");
+    }
+}
+
+/// Its quotes end at typographic ones, too (`CharExtensions.IsSingleQuote` of PowerShell).
+#[test]
+fn a_quote_of_powershell_does_not_end_at_a_typographic_one() {
+    let exported = write(&hostile("\u{2019}; touch ran; \u{2018}"), ExportFormat::CurlPowerShell).text;
+    assert!(exported.contains("'client_id=\u{2019}\u{2019}; touch ran; \u{2018}\u{2018}'"), "{exported}");
+    let exported = write(&hostile("\u{201d}; touch ran; \u{201c}"), ExportFormat::CurlPowerShell).text;
+    assert!(exported.contains("'client_id=\u{201d}; touch ran; \u{201c}'"), "{exported}");
+}
+
+#[test]
+fn an_item_of_httpie_stays_of_its_kind_whatever_its_value_begins_with() {
+    for (value, item) in [("=json", "'client_id=\\=json'"), ("@/etc/passwd", "'client_id=\\@/etc/passwd'")] {
+        let exported = write(&hostile(value), ExportFormat::Httpie).text;
+        assert!(exported.contains(item), "{exported}");
+    }
+    let header = Auth::StaticHeader(StaticHeader {
+        header: "X-Api-Key".to_owned(),
+        value: SecretRef::Env("ACME_KEY".to_owned()),
+    });
+    assert!(write(&destination(header), ExportFormat::Httpie).text.contains("'X-Api-Key: '\"$ACME_KEY\""));
+}

@@ -148,6 +148,45 @@ fn token_requests_alone_make_no_more_destinations_than_deliveries_do() {
     assert!(found.left_out[0].reason.contains("at most 100"), "{:?}", found.left_out);
 }
 
+/// Texts in which one long value belongs to very many requests, each of which would hold a copy, and what is said then.
+fn shared_values() -> Vec<(String, &'static str)> {
+    let (long, many) = ("A".repeat(48 * 1024), 4_000);
+    let item = r#"{"request":{"method":"POST","url":"https://a.example/in"}}"#;
+    let items = vec![item; many].join(",");
+    let (value, variable) = (&long[..16 * 1024], "{{a}}".repeat(100_000));
+    let bearer = format!(r#"{{"type":"bearer","bearer":[{{"key":"token","value":"{long}"}}]}}"#);
+    let of_powershell = "Invoke-RestMethod https://a.example/in -Headers $h\n".repeat(many);
+    let said = "hold at most 64 MiB";
+    vec![
+        (format!(r#"{{"info":{{}},"auth":{bearer},"item":[{items}]}}"#), said),
+        (
+            format!(
+                "opencollection: 1.0.0\nrequest:\n  auth:\n    type: bearer\n    token: {long}\nitems:\n{}",
+                "  - http: {url: https://a.example/in}\n".repeat(many)
+            ),
+            said,
+        ),
+        (format!("curl -d '{long}' {}", "https://a.example/in ".repeat(many)), said),
+        (format!("$h = @{{ 'X-Api-Key' = '{long}' }}\n{of_powershell}"), said),
+        (
+            format!(
+                r#"{{"info":{{}},"variable":[{{"key":"a","value":"{value}"}}],"item":[{{"request":{{"url":"https://a.example/{variable}"}}}}]}}"#
+            ),
+            said,
+        ),
+    ]
+}
+
+#[test]
+fn one_value_in_many_requests_is_read_until_it_takes_too_much() {
+    for (text, said) in shared_values() {
+        let beginning: String = text.chars().take(60).collect();
+        let found = import::read(&text, None).unwrap_or_else(|problem| panic!("{beginning}: {problem}"));
+        let is_said = found.left_out.iter().any(|left_out| left_out.reason.contains(said));
+        assert!(is_said, "{beginning}: {:?}", found.left_out);
+    }
+}
+
 #[test]
 fn a_yaml_bomb_is_refused_with_its_line() {
     let mut bomb = "opencollection: 1.0.0\na: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
@@ -188,6 +227,12 @@ fn no_sentence_about_an_import_has_a_secret_in_it() {
         format!("AWS_ACCESS_KEY_ID=AKID\nAWS_SECRET_ACCESS_KEY={secret}\nOTHER_SECRET={secret}\n"),
         format!("DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={secret};EndpointSuffix=core.windows.net"),
         format!("POST https://a.example/in\nX-Api-Key: {secret}\n[Options]\nproxy: http://me:{secret}@p:1\n"),
+        format!("# key {secret}\ncurl -H 'X-Api-Key: {secret}' https://a.example/in"),
+        format!("# me:{secret}\ncurl -u me:{secret} https://a.example/in -d @{secret}.json"),
+        format!("curl https://me:{secret}@a.example/in -H 'X-{secret}: 1' -H 'X-Api-Key: {secret}'"),
+        format!("POST https://id.example/token?grant_type=client_credentials&client_id=a&client_secret={secret}"),
+        format!("curl -H 'Authorization: Digest username=\"a\", response=\"{secret}\"' https://a.example/in"),
+        format!("User name,Access key ID,Secret access key\nacme,AKID,{secret}\n"),
     ] {
         let found = import::read(&text, None).unwrap();
         let of_drafts: String = found.drafts.iter().map(said).collect();

@@ -8,7 +8,10 @@ use crate::app::{News, SecretNews, SecretPurpose};
 use crate::delivery::{NoSecret, SecretSource};
 use crate::domain::aws_profile::AwsKeys;
 use crate::domain::{Secret, SecretRef};
-use crate::store::{DataFolder, Secrets, SecretsBackend};
+use crate::store::{DataFolder, Secrets, SecretsBackend, StoreError};
+
+/// Said beside the field of a secret that the keyring does not have.
+const NOT_STORED: &str = "The secret is not stored yet. Type or paste it here.";
 
 type Held = Arc<Mutex<BTreeMap<String, Secret>>>;
 
@@ -48,10 +51,14 @@ impl SecretLookup {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).contains_key(name)
     }
 
-    fn resolve(&self, reference: &SecretRef) -> Result<Secret, crate::store::StoreError> {
-        match self.held(reference) {
-            Some(secret) => Ok(secret),
-            None => self.secrets().resolve(reference),
+    fn resolve(&self, reference: &SecretRef) -> Result<Secret, StoreError> {
+        match (self.held(reference), reference) {
+            (Some(secret), _) => Ok(secret),
+            // The command line says how to store it; here its field stands beside these words.
+            (None, SecretRef::Keyring(name)) => self.secrets().get(name)?.ok_or_else(|| StoreError::new(NOT_STORED)),
+            (None, SecretRef::Env(_) | SecretRef::File(_) | SecretRef::AwsProfile(_)) => {
+                self.secrets().resolve(reference)
+            }
         }
     }
 

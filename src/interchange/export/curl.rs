@@ -55,13 +55,7 @@ fn unmasked(text: &str, secrets: &mut usize) -> Template {
 
 pub(super) fn write(outgoing: Outgoing) -> Exported {
     let is_strict = outgoing.dated_path.is_some_and(|(_, is_strict)| is_strict);
-    let mut text = "#!/bin/sh\n".to_owned();
-    for line in outgoing.comment_lines() {
-        writeln!(text, "# {line}").ok();
-    }
-    for variable in &outgoing.variables {
-        writeln!(text, ": \"${{{}:?set it to {}}}\"", variable.name, variable.what).ok();
-    }
+    let mut text = script_head(&outgoing);
     let mut authorization = Vec::new();
     match &outgoing.signing {
         Signing::Nothing => {}
@@ -106,6 +100,30 @@ pub(super) fn write(outgoing: Outgoing) -> Exported {
     outgoing.exported(text, Vec::new(), is_in_file.then_some(BATCH_FILE))
 }
 
+/// The first lines of a script for a POSIX shell: what it is, and that its variables are set.
+pub(super) fn script_head(outgoing: &Outgoing) -> String {
+    let mut text = "#!/bin/sh\n".to_owned();
+    for line in outgoing.comment_lines() {
+        if is_comment_everywhere(&line) {
+            writeln!(text, "# {line}").ok();
+        } else {
+            writeln!(text, ": {}", word(&Template::text(line), false)).ok();
+        }
+    }
+    for variable in &outgoing.variables {
+        writeln!(text, ": \"${{{}:?set it to {}}}\"", variable.name, variable.what).ok();
+    }
+    text
+}
+
+/// zsh takes a pasted `#` for a command, unless `interactive_comments` is set: what stands after it would be run. Quoted,
+/// as an argument of the command that does nothing, it means nothing to any shell.
+fn is_comment_everywhere(line: &str) -> bool {
+    let is_plain =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | ',' | ':' | '-' | '_' | '/' | '@' | '+' | '%');
+    line.chars().all(is_plain)
+}
+
 fn token_command(token: &TokenRequest, connection: &Connection) -> String {
     let mut text =
         format!("curl --http1.1 --silent --show-error {}", word(&Template::text(display::visible(&token.url)), false));
@@ -142,10 +160,24 @@ pub(super) fn connection_options(connection: &Connection) -> Vec<(&'static str, 
     }
     push("--speed-time", seconds(connection.idle_timeout_seconds));
     push("--cacert", path(&connection.ca_file));
-    push("--cert", path(&connection.client_certificate_file));
+    push("--cert", path(&connection.client_certificate_file).map(|path| certificate(&path)));
     push("--key", path(&connection.client_key_file));
     push("--proxy", connection.proxy_url.clone());
     options
+}
+
+/// A colon would end the name of the file and begin its passphrase (curl's manual page, --cert); a drive letter has one.
+fn certificate(path: &str) -> String {
+    let is_drive = path.starts_with(|c: char| c.is_ascii_alphabetic()) && path[1..].starts_with([':']);
+    let (drive, rest) = path.split_at(if is_drive && path[2..].starts_with(['\\', '/']) { 2 } else { 0 });
+    let mut text = drive.to_owned();
+    let mut chars = rest.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_escape = c == '\\' && chars.peek().is_none_or(|next| matches!(next, '\\' | ':'));
+        text.extend((c == ':' || is_escape).then_some('\\'));
+        text.push(c);
+    }
+    text
 }
 
 /// `template` as one word of a POSIX shell.

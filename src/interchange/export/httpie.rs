@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Exported;
-use super::curl::{BATCH_FILE, word};
+use super::curl::{BATCH_FILE, script_head, word};
 use super::outgoing::{Outgoing, Signing};
 use crate::domain::Connection;
 use crate::interchange::template::Template;
@@ -27,13 +27,7 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
             .remarks
             .push("HTTPie has one timeout: that for the whole exchange is taken, the others are left out.".to_owned());
     }
-    let mut text = "#!/bin/sh\n".to_owned();
-    for line in outgoing.comment_lines() {
-        writeln!(text, "# {line}").ok();
-    }
-    for variable in &outgoing.variables {
-        writeln!(text, ": \"${{{}:?set it to {}}}\"", variable.name, variable.what).ok();
-    }
+    let mut text = script_head(&outgoing);
     let mut headers = outgoing.headers.clone();
     let options = connection_options(&outgoing.connection);
     let plain = |text: &str| Template::text(text);
@@ -49,7 +43,7 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
             }
             write!(command, " POST {}", word(&plain(&token.url), false)).ok();
             for (name, value) in &token.form {
-                write!(command, " \\\n  {}", word(&plain(&format!("{name}=")).then(value.clone()), false)).ok();
+                write!(command, " \\\n  {}", word(&field(name, value), false)).ok();
             }
             writeln!(text, "TOKEN=$({command} |\n  sed -n 's/.*\"access_token\" *: *\"\\([^\"]*\\)\".*/\\1/p')").ok();
             headers.push(("authorization".to_owned(), plain("Bearer ").then(Template::variable("TOKEN"))));
@@ -65,7 +59,7 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
     }
     write!(text, " {} {}", outgoing.method, word(&outgoing.url, is_strict)).ok();
     for (name, value) in &headers {
-        write!(text, " \\\n  {}", word(&plain(&format!("{name}:")).then(value.clone()), false)).ok();
+        write!(text, " \\\n  {}", word(&header(name, value), false)).ok();
     }
     let is_in_file = body.is_none();
     match body {
@@ -74,6 +68,18 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
     };
     text.push('\n');
     outgoing.exported(text, Vec::new(), is_in_file.then_some(BATCH_FILE))
+}
+
+/// `name: value`. The blank, which HTTPie takes off, keeps a value that begins with = or @ from being another kind of
+/// item: `name:=json`, `name:@file` (httpie.io/docs/cli, "Request items").
+fn header(name: &str, value: &Template) -> Template {
+    Template::text(format!("{name}: ")).then(value.clone())
+}
+
+/// `name=value`. A backslash keeps the first character from making another item of it: `name==query`, `name=@file`.
+fn field(name: &str, value: &Template) -> Template {
+    let escape = if value.leading_text().starts_with(['=', '@']) { "\\" } else { "" };
+    Template::text(format!("{name}={escape}")).then(value.clone())
 }
 
 fn connection_options(connection: &Connection) -> Vec<(&'static str, Template)> {

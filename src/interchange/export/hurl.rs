@@ -41,7 +41,7 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
         writeln!(text, "POST {}", token.url).ok();
         section(&mut text, "Options", &options);
         if let Some((id, secret)) = &token.basic {
-            writeln!(text, "[BasicAuth]\n{}: {}", escaped(id, true), secret.to_braces()).ok();
+            writeln!(text, "[BasicAuth]\n{}: {}", key(id), secret.to_braces()).ok();
         }
         section(
             &mut text,
@@ -68,7 +68,7 @@ pub(super) fn write(mut outgoing: Outgoing) -> Exported {
         }
     }
     for (name, value) in &headers {
-        writeln!(text, "{name}: {}", value.map_text(|text| escaped(text, false)).to_braces()).ok();
+        writeln!(text, "{}: {}", key(name), value.map_text(escaped).to_braces()).ok();
     }
     section(&mut text, "Options", &options);
     writeln!(text, "{}\nHTTP *\n[Asserts]\nstatus >= 200\nstatus < 300", body(&outgoing)).ok();
@@ -81,22 +81,49 @@ fn section(text: &mut String, name: &str, lines: &[(&str, Template)]) {
     }
     writeln!(text, "[{name}]").ok();
     for (name, value) in lines {
-        writeln!(text, "{name}: {}", value.map_text(|text| escaped(text, false)).to_braces()).ok();
+        let is_file = matches!(*name, "cacert" | "cert" | "key");
+        writeln!(text, "{name}: {}", value.map_text(if is_file { file_name } else { escaped }).to_braces()).ok();
     }
 }
 
-/// A number sign begins a comment, and a colon ends a key.
-fn escaped(text: &str, is_key: bool) -> String {
-    let text = text.replace('\\', "\\\\").replace('#', "\\#");
-    if is_key { text.replace(':', "\\:") } else { text }
+/// A number sign begins a comment, two braces a variable, and a line break ends the value.
+fn escaped(text: &str) -> String {
+    let escaped = |c: char| match c {
+        '\\' | '#' => format!("\\{c}"),
+        '{' => "\\u{7b}".to_owned(),
+        c if c.is_control() => format!("\\u{{{:x}}}", u32::from(c)),
+        c => c.to_string(),
+    };
+    text.chars().map(escaped).collect()
 }
 
-/// JSON goes out as it is written. Everything else, and what Hurl would take for a variable, goes as base64.
+/// A key has letters, digits and a few marks; everything else is written by its number.
+fn key(text: &str) -> String {
+    let escaped = |c: char| match c {
+        c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') => c.to_string(),
+        c => format!("\\u{{{:x}}}", u32::from(c)),
+    };
+    text.chars().map(escaped).collect()
+}
+
+/// The name of a file, in which more than a number sign means something ("filename" of the grammar).
+fn file_name(text: &str) -> String {
+    let escape = |c: char| matches!(c, '\\' | '#' | ';' | ' ' | '{' | '}').then_some('\\');
+    text.chars().flat_map(|c| escape(c).into_iter().chain([c])).collect()
+}
+
+/// JSON goes out as it is written; with a line break after it, between three backticks, where that break counts.
+/// Everything else, and what Hurl would take for a variable, goes as base64.
 fn body(outgoing: &Outgoing) -> String {
     let bytes = outgoing.batch.payload().bytes();
+    let is_json =
+        |text: &str| text.starts_with(['[', '{']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains("{{") && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => {
-            text.trim().to_owned()
+        Ok(text) if !text.contains("{{") && !text.contains('\r') && text == text.trim() && is_json(text) => {
+            text.to_owned()
+        }
+        Ok(text) if !text.contains(['\r', '`']) && !text.contains("{{") && text.ends_with('\n') && is_json(text) => {
+            format!("```\n{text}```")
         }
         _ => format!("base64,{};", STANDARD.encode(bytes)),
     }

@@ -13,10 +13,14 @@ use crate::interchange::{dated_path, yaml};
 const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 pub(super) fn write(mut outgoing: Outgoing) -> Exported {
+    outgoing.remark_on_braces("Bruno");
     outgoing.remark_on_connection("set them in the settings of the collection, or as options of bru run");
     let body = outgoing.body_text(BODY_BYTES_MAX).unwrap_or_default().to_owned();
     if body.is_empty() && !outgoing.batch.payload().is_empty() {
         outgoing.remarks.push("The batch is no text or too long for a request: choose it there.".to_owned());
+    }
+    if body.contains("{{") {
+        outgoing.remarks.push("The batch has {{ in it, which Bruno may take for a variable.".to_owned());
     }
     if !outgoing.variables.is_empty() {
         let names: Vec<&str> = outgoing.variables.iter().map(|variable| variable.name.as_str()).collect();

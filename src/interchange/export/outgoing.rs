@@ -8,7 +8,7 @@ use crate::domain::destination::is_s3;
 use crate::domain::message::Batch;
 use crate::domain::target::{self, PathEncoding, TargetError};
 use crate::domain::{Connection, Destination, Method, SecretName, SecretRef, TimestampFormat, display};
-use crate::interchange::import::environment_name;
+use crate::interchange::import::{environment_name, secret_variable};
 use crate::interchange::template::{Piece, Template};
 
 /// What stands for the access key id of an AWS profile, which only this machine knows.
@@ -109,8 +109,11 @@ impl Outgoing {
             match pair.split_once('=') {
                 Some((name, display::MASK)) => {
                     self.url.push_text(&format!("{name}="));
-                    let value = self
-                        .variable(environment_name(&format!("URL {name}")), format!("the value of {name} in the URL"));
+                    // The name is somebody else's text, and goes into comments and conditions of every language.
+                    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+                    let what =
+                        if name.bytes().all(is_plain) { format!("the value of {name}") } else { "a value".to_owned() };
+                    let value = self.variable(environment_name(&format!("URL {name}")), format!("{what} in the URL"));
                     self.url = std::mem::take(&mut self.url).then(value);
                 }
                 _ => self.url.push_text(pair),
@@ -128,7 +131,7 @@ impl Outgoing {
         let key = secret.key();
         let variable = match reference.variable_name() {
             Some(variable) if environment_name(variable) == variable => variable.to_owned(),
-            Some(_) | None => environment_name(&format!("{name} {key}")),
+            Some(_) | None => secret_variable(name, key),
         };
         self.variable(variable, format!("the {}", key.replace('_', " ")))
     }
@@ -162,7 +165,13 @@ impl Outgoing {
             CredentialsIn::Header => {
                 let id = match auth.basic_encoding {
                     BasicEncoding::Form => form_encoded(&auth.client_id),
-                    BasicEncoding::Raw => auth.client_id.clone(),
+                    BasicEncoding::Raw => {
+                        self.remarks.push(
+                            "basic_encoding = \"raw\" is not in this file: the tool joins client ID and secret as they are."
+                                .to_owned(),
+                        );
+                        auth.client_id.clone()
+                    }
                 };
                 if auth.basic_encoding == BasicEncoding::Form {
                     self.remarks.push(
@@ -179,7 +188,7 @@ impl Outgoing {
                 .collect();
         form.extend(what_ifs.iter().map(|(name, value)| ((*name).to_owned(), Template::text(value.as_str()))));
         self.signing = Signing::Token(TokenRequest {
-            url: auth.token_url.clone(),
+            url: token_url(&auth.token_url),
             form,
             basic,
             client_id: auth.client_id.clone(),
@@ -222,7 +231,7 @@ impl Outgoing {
         let token = match &auth.credential {
             SasCredential::Token(_) => self.secret(reference, secret, name),
             SasCredential::AccountKey(_) | SasCredential::Policy { .. } | SasCredential::ConnectionString(_) => {
-                let variable = environment_name(&format!("{name} sas"));
+                let variable = secret_variable(name, "sas");
                 self.remarks.push(format!(
                     "The destination has the {}, and this tool makes no shared access signature from it: put a signature into {variable}. {}",
                     secret.key().replace('_', " "),
@@ -261,6 +270,29 @@ impl Outgoing {
         }
     }
 
+    /// Texts with two braces, which Hurl, Postman and Bruno take for a variable: none of them has an escape for it.
+    pub(super) fn remark_on_braces(&mut self, tool: &str) {
+        let mut texts: Vec<&Template> = vec![&self.url];
+        texts.extend(self.headers.iter().map(|(_, value)| value));
+        let plain: Vec<Template> = match &self.signing {
+            Signing::Nothing => Vec::new(),
+            Signing::Token(token) => {
+                texts.extend(token.form.iter().map(|(_, value)| value));
+                [&token.url, &token.client_id].map(|text| Template::text(text.as_str())).to_vec()
+            }
+            Signing::Sigv4(signature) => [&signature.region, &signature.service, &signature.access_key_id]
+                .map(|text| Template::text(text.as_str()))
+                .to_vec(),
+        };
+        let has_braces = |text: &Template| {
+            text.pieces().iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains("{{")))
+        };
+        if texts.into_iter().chain(&plain).any(has_braces) {
+            self.remarks
+                .push(format!("A setting has {{{{ in it, which {tool} takes for a variable: correct it there."));
+        }
+    }
+
     /// Settings of the connection that a tool takes on its command line or in its own settings alone.
     pub(super) fn remark_on_connection(&mut self, how: &str) {
         if self.connection != Connection::default() {
@@ -292,6 +324,17 @@ impl Outgoing {
         let mut seen = std::collections::BTreeSet::new();
         variables.retain(|variable| seen.insert(variable.name.clone()));
         Exported { text, folder, batch_file, remarks: self.remarks, variables }
+    }
+}
+
+/// The token URL as it goes out; as it is typed where it is none.
+fn token_url(url: &str) -> String {
+    match target::resolve(url, None, PathEncoding::AsTyped) {
+        Ok(target::Resolved { target, .. }) => {
+            let query = target.query.map_or_else(String::new, |query| format!("?{}", query.shown()));
+            format!("{}://{}{}{query}", target.scheme, target.authority, target.path)
+        }
+        Err(_) => display::visible(url),
     }
 }
 

@@ -15,6 +15,7 @@ const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/colle
 const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 pub(super) fn write(mut outgoing: Outgoing) -> Exported {
+    outgoing.remark_on_braces("Postman");
     outgoing.remark_on_connection("set them in the settings of Postman, or as options of newman");
     let body = outgoing.body_text(BODY_BYTES_MAX).map(str::to_owned);
     if body.is_none() {

@@ -7,6 +7,7 @@ use super::curl::{BATCH_FILE, connection_options};
 use super::outgoing::{Outgoing, Signing, TokenRequest};
 use crate::domain::{Connection, display};
 use crate::interchange::dated_path;
+use crate::interchange::quotes::{is_double_quote, is_single_quote};
 use crate::interchange::template::{Piece, Template};
 
 /// Bytes of a batch that is written into the script.
@@ -43,9 +44,9 @@ pub(super) fn write(outgoing: Outgoing) -> Exported {
             }
         }
     }
-    // A here-string ends at '@ at the start of a line. PowerShell breaks quotes in arguments of programs, so the body
-    // goes by a file, which is written without a byte order mark.
-    let body = outgoing.body_text(SCRIPT_BYTES_MAX).filter(|body| !body.contains("\n'@") && !body.starts_with("'@"));
+    // PowerShell breaks quotes in arguments of programs, so the body goes by a file, which is written without a byte
+    // order mark.
+    let body = outgoing.body_text(SCRIPT_BYTES_MAX).filter(|body| fits_here_string(body));
     let is_in_file = body.is_none();
     if let Some(body) = body {
         writeln!(text, "[IO.File]::WriteAllText(\"$PWD/{BATCH_FILE}\", @'\n{body}\n'@)").ok();
@@ -59,6 +60,15 @@ pub(super) fn write(outgoing: Outgoing) -> Exported {
     }
     text.push('\n');
     outgoing.exported(text, Vec::new(), is_in_file.then_some(BATCH_FILE))
+}
+
+/// A here-string ends at a single quote and `@` at the start of a line, and PowerShell reads a script's line ends alike.
+fn fits_here_string(body: &str) -> bool {
+    let ends = |line: &str| {
+        let mut chars = line.chars();
+        chars.next().is_some_and(is_single_quote) && chars.next() == Some('@')
+    };
+    !body.contains(['\r', '\0']) && !body.split('\n').any(ends)
 }
 
 /// The one variable of the script itself; all others are of the environment.
@@ -92,14 +102,19 @@ fn add_connection(text: &mut String, connection: &Connection) {
 /// `template` as one argument: literal in single quotes, else expanded in double ones.
 fn word(template: &Template, is_strict: bool) -> String {
     if let Some(text) = template.plain() {
-        return format!("'{}'", text.replace('\'', "''"));
+        return format!("'{}'", escaped(text, |c| is_single_quote(c).then_some(c)));
     }
     let inside = template.write(|piece| match piece {
-        Piece::Text(text) => text.replace('`', "``").replace('$', "`$").replace('"', "`\""),
+        Piece::Text(text) => escaped(text, |c| (matches!(c, '`' | '$') || is_double_quote(c)).then_some('`')),
         Piece::Variable(name) if name == TOKEN => format!("${name}"),
         Piece::Variable(name) => format!("${{env:{name}}}"),
         Piece::DatedPath(format) => format!("$({})", dated_path::powershell_expression(*format, is_strict)),
         Piece::Command => String::new(),
     });
     format!("\"{inside}\"")
+}
+
+/// `text` with what `mark` says before each character that needs it.
+fn escaped(text: &str, mark: impl Fn(char) -> Option<char>) -> String {
+    text.chars().flat_map(|c| mark(c).into_iter().chain([c])).collect()
 }

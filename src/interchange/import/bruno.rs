@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::requests::Requests;
 use super::variables::Variables;
 use super::{Found, ImportError, ImportFormat, draft, open_collection, settings};
 use crate::interchange::request::{Body, ForeignRequest};
@@ -11,7 +12,12 @@ const METHODS: [&str; 9] = ["get", "post", "put", "patch", "delete", "options", 
 
 /// A block of a method, or of variables: `post {`.
 pub(super) fn is_request(text: &str) -> bool {
-    blocks(text).iter().any(|block| METHODS.contains(&block.name) || block.name == "vars")
+    let blocks = blocks(text);
+    let has = |is_known: &dyn Fn(&str) -> bool| blocks.iter().any(|block| is_known(block.name));
+    // The settings of a collection or a folder have neither, and are told by two blocks that only Bruno has.
+    has(&|name| METHODS.contains(&name) || name == "vars")
+        || (has(&|name| name == "meta" || name == "auth")
+            && has(&|name| name.starts_with("auth:") || name.starts_with("vars:")))
 }
 
 struct Block<'a> {
@@ -80,7 +86,9 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
                 Some(_) => {
                     "the environment has no credential that makes up a destination; Bruno keeps secrets elsewhere"
                 }
-                None => "it has no request, as in post { … }",
+                None => {
+                    "it has no request, as in post { … }; the settings of a collection or folder make no destination alone"
+                }
             };
             Err(malformed(problem))
         } else {
@@ -107,7 +115,9 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
     if let Some(auth) = block(&format!("auth:{mode}")) {
         request.auth = open_collection::authentication(&as_open_collection(&mode, auth), &mut request.left_out);
     }
-    Ok(draft::found(ImportFormat::Bruno, vec![variables.fill_request(&request)]))
+    let mut requests = Requests::default();
+    requests.push(variables.fill_request(&request));
+    Ok(draft::found(ImportFormat::Bruno, requests))
 }
 
 fn templates(pairs: Vec<(String, String)>) -> Vec<(String, Template)> {

@@ -72,9 +72,13 @@ pub(super) fn client_credentials(client: &ForeignClient, notes: &mut Notes) -> A
 
 /// Region and service as given; else as the host says (curl does the same).
 fn scope(region: &Template, service: &Template, url: &str, notes: &mut Notes) -> (String, String) {
-    let (mut region, mut service) = (notes.text(region, "the region"), notes.text(service, "the service"));
+    let host = HostFacts::of_url(url);
+    let of_host = host.as_ref().and_then(HostFacts::region);
+    // A variable whose value the host gives away is no question.
+    let is_known = region.plain().is_none() && of_host.is_some();
+    let mut region = if is_known { String::new() } else { notes.text(region, "the region") };
+    let mut service = notes.text(service, "the service");
     if region.is_empty() || service.is_empty() {
-        let host = HostFacts::of_url(url);
         let of_host = match &host {
             Some(HostFacts::S3 { .. } | HostFacts::Store(_)) => Some("s3"),
             Some(HostFacts::Aws { service, .. }) => Some(service.as_str()),
@@ -167,6 +171,21 @@ fn of_authorization(request: &ForeignRequest, value: &Template, url: &str, notes
             session_token: request.header("x-amz-security-token").map(|token| notes.secret(token, "AWS_SESSION_TOKEN")),
         });
     }
+    if ["SharedKey ", "SharedKeyLite "].iter().any(|word| value.strip_word(word).is_some()) {
+        notes.take("Took the account of the signature of Azure Storage.");
+        notes.leave_out("the signature", "it holds for one request: the account key belongs into AZURE_STORAGE_KEY");
+        let key = Held::Variable("AZURE_STORAGE_KEY".to_owned());
+        return sas(AzureService::BlobStorage, SasCredential::AccountKey(key));
+    }
+    let is_of_one_request = |scheme: &&str| value.strip_word(&format!("{scheme} ")).is_some();
+    let is_oauth1 = start.contains("oauth_signature");
+    if let Some(scheme) = OF_ONE_REQUEST.into_iter().find(is_of_one_request).or(is_oauth1.then_some("OAuth 1.0")) {
+        notes.leave_out(
+            format!("the authentication {scheme}"),
+            "its value holds for one request, and the platform has no such method",
+        );
+        return Auth::None;
+    }
     if value.strip_word("SharedAccessSignature ").is_some() || is_hubs_url(url) {
         notes.take("Took the shared access token of Event Hubs.");
         return sas(AzureService::EventHubs, SasCredential::Token(notes.secret(value, "EVENT_HUBS_TOKEN")));
@@ -176,6 +195,10 @@ fn of_authorization(request: &ForeignRequest, value: &Template, url: &str, notes
     }
     static_header("Authorization", value, notes)
 }
+
+/// Schemes whose value is computed for each request anew: signature version 2 of AWS, Digest (RFC 7616), Hawk, and what
+/// Windows negotiates.
+const OF_ONE_REQUEST: [&str; 5] = ["AWS", "Digest", "Hawk", "Negotiate", "NTLM"];
 
 fn is_hubs_url(url: &str) -> bool {
     matches!(HostFacts::of_url(url), Some(HostFacts::EventHubs { .. }))

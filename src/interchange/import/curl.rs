@@ -1,10 +1,13 @@
 //! Command lines of curl and of PowerShell, as tickets, vendors' pages and browsers' developer tools have them.
 
+use super::curl_options::{self, Asked};
 use super::draft;
+use super::power_request;
+use super::requests::Requests;
 use super::shell::{self, Shell, Statement};
+use super::shell_posix;
 use super::variables::Variables;
 use super::{Found, ImportError, ImportFormat};
-use super::{curl_options, power_request};
 use crate::interchange::request::LeftOut;
 use crate::interchange::template::Template;
 
@@ -13,6 +16,14 @@ pub(super) fn is_command(text: &str) -> bool {
     shell::lines_with_commands(text).any(|line| {
         let words = line.split(|c: char| c.is_whitespace() || matches!(c, '(' | '=' | '&' | '"'));
         words.take(WORDS_BEFORE_CURL).any(is_curl) || power_request::is_line(line)
+    })
+}
+
+/// True where some line is a command of curl, perhaps after a prompt.
+pub(super) fn begins_line(text: &str) -> bool {
+    shell::lines_with_commands(text).any(|line| {
+        let first = line.split_whitespace().find(|word| !matches!(*word, "$" | "%" | ">"));
+        first.is_some_and(is_curl)
     })
 }
 
@@ -29,7 +40,7 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
     let statements = Shell::of(text).statements(text).map_err(|error| malformed(error.to_string()))?;
     let mut variables = Variables::default();
     let mut tables = power_request::Tables::default();
-    let mut requests = Vec::new();
+    let mut requests = Requests::default();
     let mut left_out = Vec::new();
     for statement in statements {
         if let Some(at) = power_request::position(&statement) {
@@ -42,6 +53,9 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
             continue;
         }
         tables.assign(&statement);
+        if statement.words.first().and_then(Template::plain) == Some(":") {
+            continue; // It does nothing with its arguments, whatever they are.
+        }
         let Some(at) = statement.words.iter().position(|word| word.plain().is_some_and(is_curl)) else {
             assign(&statement, &mut variables);
             continue;
@@ -49,11 +63,14 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
         for word in &statement.words[..at] {
             assign_word(word, &mut variables);
         }
-        let of_statement = curl_options::requests(&statement.words[at + 1..], statement.input.as_ref());
-        if of_statement.is_empty() {
+        let asked = curl_options::asked_for(&statement.words[at + 1..], statement.input.as_ref());
+        if asked.is_empty() {
             left_out.push(LeftOut::new("a curl command", "it names no URL"));
         }
-        for mut request in of_statement {
+        for mut request in asked.iter().flat_map(Asked::requests) {
+            if requests.is_full() {
+                break;
+            }
             request.left_out.extend(statement.not_run.iter().cloned());
             if request.url.is_empty() {
                 left_out.push(LeftOut::new("a curl command", "it names no URL"));
@@ -73,9 +90,15 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
     Ok(found)
 }
 
-/// The comment above the first command is what the command is for.
+/// The comment above the first command is what the command is for. signpost quotes one that a shell would not take for
+/// a comment, as an argument of the command that does nothing.
 fn title(text: &str) -> Option<String> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("#!"))?;
+    if line.starts_with(": '") {
+        let statements = shell_posix::statements(line, false).ok()?;
+        let [statement] = statements.as_slice() else { return None };
+        return statement.words.get(1)?.plain().map(str::to_owned);
+    }
     let title = line.strip_prefix('#')?.trim_start_matches('#').trim();
     (!title.is_empty()).then(|| title.to_owned())
 }

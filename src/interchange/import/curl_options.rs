@@ -205,14 +205,28 @@ const SHORT: [(char, &str); 47] = [
     (':', "next"),
 ];
 
-/// What `words`, the arguments of curl, ask for: a request per URL. `input` is what a here-document gives it.
-pub(super) fn requests(words: &[Template], input: Option<&Template>) -> Vec<ForeignRequest> {
+/// What `words`, the arguments of curl, ask for. `input` is what a here-document gives it.
+pub(super) fn asked_for(words: &[Template], mut input: Option<&Template>) -> Vec<Asked> {
     // After --next come the options of another request.
     let parts = words.split(|word| matches!(word.plain(), Some("--next" | "-:")));
-    parts.filter(|words| !words.is_empty()).flat_map(|words| of_one_set(words, input)).collect()
+    parts.filter(|words| !words.is_empty()).map(|words| of_one_set(words, &mut input)).collect()
 }
 
-fn of_one_set(words: &[Template], input: Option<&Template>) -> Vec<ForeignRequest> {
+/// One set of options, which curl sends to each of its URLs.
+pub(super) struct Asked {
+    request: ForeignRequest,
+    more_urls: Vec<Template>,
+}
+
+impl Asked {
+    /// A request per URL, made when it is asked for: a long body may have many URLs.
+    pub(super) fn requests(&self) -> impl Iterator<Item = ForeignRequest> + '_ {
+        let others = self.more_urls.iter().map(|url| ForeignRequest { url: url.clone(), ..self.request.clone() });
+        std::iter::once_with(|| self.request.clone()).chain(others)
+    }
+}
+
+fn of_one_set(words: &[Template], input: &mut Option<&Template>) -> Asked {
     let mut reader = Reader {
         request: ForeignRequest::default(),
         data: Vec::new(),
@@ -251,7 +265,7 @@ fn is_redirection(word: &str) -> bool {
     word.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('>')
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'b> {
     request: ForeignRequest,
     data: Vec<Body>,
     /// Of --url-query.
@@ -263,10 +277,11 @@ struct Reader<'a> {
     is_get: bool,
     user: Option<Template>,
     sigv4: Option<Template>,
-    input: Option<&'a Template>,
+    /// Read once, as curl reads its standard input.
+    input: &'a mut Option<&'b Template>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// `-sSXPUT`: flags in a row, the last of which may have its value right after it.
     fn short_options(&mut self, word: &Template, words: &mut Iter<'_, Template>) {
         let mut rest = word.strip_word("-").unwrap_or_default();
@@ -365,8 +380,10 @@ impl Reader<'_> {
                 .request
                 .leave_out("the folder of --capath", "signpost reads one file: name it in connection.ca_file"),
             "cert" => {
-                connection.client_certificate_file = text.map(|text| certificate(text).into());
-                if text.is_some_and(|text| certificate(text) != text) {
+                let certificate = text.map(certificate);
+                let has_passphrase = certificate.as_ref().is_some_and(|(_, has_passphrase)| *has_passphrase);
+                connection.client_certificate_file = certificate.map(|(file, _)| file.into());
+                if has_passphrase {
                     self.request.leave_out("the passphrase of the certificate", "signpost reads keys without one");
                 }
             }
@@ -414,7 +431,10 @@ impl Reader<'_> {
     }
 
     fn data_option(&mut self, value: Template) {
-        match (value.plain().and_then(|text| text.strip_prefix('@')), self.input) {
+        match (
+            value.plain().and_then(|text| text.strip_prefix('@')),
+            self.input.take_if(|_| value.plain() == Some("@-")),
+        ) {
             (Some("-"), Some(input)) => self.data.push(Body::Text(input.clone())),
             (Some(file), _) => self.data.push(Body::File(file.to_owned())),
             (None, _) => self.data.push(Body::Text(value)),
@@ -436,14 +456,14 @@ impl Reader<'_> {
 
     fn upload(&mut self, value: &Template) {
         self.request.method.get_or_insert_with(|| "PUT".to_owned());
-        match (value.plain(), self.input) {
+        match (value.plain(), self.input.take_if(|_| matches!(value.plain(), Some("-" | ".")))) {
             (Some("-" | "."), Some(input)) => self.data.push(Body::Text(input.clone())),
             (Some(file), _) => self.data.push(Body::File(file.to_owned())),
             (None, _) => self.request.leave_out("the file of -T", "its name is a variable; send it with --batch"),
         }
     }
 
-    fn finish(mut self) -> Vec<ForeignRequest> {
+    fn finish(mut self) -> Asked {
         if self.is_get {
             // -G: what would be the body is the query.
             self.request.method = Some("GET".to_owned());
@@ -481,10 +501,7 @@ impl Reader<'_> {
             (None, None) => {}
         }
         self.say_pattern();
-        let others = self.more_urls.into_iter().map(|url| ForeignRequest { url, ..self.request.clone() });
-        let mut requests: Vec<ForeignRequest> = others.collect();
-        requests.insert(0, self.request);
-        requests
+        Asked { request: self.request, more_urls: self.more_urls }
     }
 
     /// curl expands `{a,b}` and `[1-9]` in a URL ("URL globbing").
@@ -516,12 +533,20 @@ fn joined(data: &[Body]) -> Body {
     }
 }
 
-/// `file:password`; a drive letter is no file.
-fn certificate(text: &str) -> &str {
-    match text.rsplit_once(':') {
-        Some((file, password)) if file.len() > 1 && !password.starts_with(['\\', '/']) => file,
-        _ => text,
+/// The file of `file:passphrase`, and whether there is a passphrase. A backslash before a colon or a backslash takes its
+/// meaning (curl's manual page, --cert); a drive letter is no file.
+fn certificate(text: &str) -> (String, bool) {
+    let mut file = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.peek().is_some_and(|next| matches!(next, '\\' | ':')) => file.extend(chars.next()),
+            ':' if file.len() == 1 && chars.peek().is_some_and(|next| matches!(next, '\\' | '/')) => file.push(c),
+            ':' => return (file, true),
+            c => file.push(c),
+        }
     }
+    (file, false)
 }
 
 fn whole_seconds(text: &str) -> Option<u64> {

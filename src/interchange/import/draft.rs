@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::address::{self, NoAddress};
 use super::credential::{self, sas};
+use super::requests::Requests;
 use super::variables::environment_name;
 use super::{Draft, Found, Held, ImportFormat};
 use crate::domain::auth::{AzureService, SasCredential};
@@ -12,7 +16,7 @@ use crate::domain::message::Batch;
 use crate::domain::paste::{self, PastedAuth};
 use crate::domain::{Auth, Destination, Secret, TimestampFormat, display, limits};
 use crate::interchange::request::{Body, ForeignAuth, ForeignClient, ForeignRequest, LeftOut, form_decoded};
-use crate::interchange::template::Template;
+use crate::interchange::template::{Piece, Template};
 
 /// What is said of one draft while it is made.
 #[derive(Default)]
@@ -89,11 +93,17 @@ impl Notes {
 }
 
 /// Destinations of `requests`: a token request belongs to the deliveries beside it.
-pub(super) fn found(format: ImportFormat, requests: Vec<ForeignRequest>) -> Found {
+pub(super) fn found(format: ImportFormat, requests: Requests) -> Found {
     let mut left_out = Vec::new();
+    if requests.is_full() {
+        left_out.push(LeftOut::new(
+            "the requests after these",
+            format!("those of one import hold at most {} MiB", limits::IMPORT_TEXT_BYTES_MAX / 1024 / 1024),
+        ));
+    }
     let mut clients = Vec::new();
     let mut deliveries = Vec::new();
-    for request in requests {
+    for request in requests.into_iter().map(ForeignRequest::with_user_of_url) {
         match client_of(&request) {
             Some(Ok(client)) => clients.push((request.name.clone(), client)),
             Some(Err(reason)) => left_out.push(reason),
@@ -139,8 +149,15 @@ fn is_bearer(request: &ForeignRequest) -> bool {
 
 /// The client credentials that `request` exchanges for a token; `None` where it is no token request.
 fn client_of(request: &ForeignRequest) -> Option<Result<ForeignClient, LeftOut>> {
-    let (form, is_json) = match request.form() {
-        form if form.iter().any(|(name, _)| name == "grant_type") => (form, false),
+    let names_grant = |fields: &[(String, Template)]| fields.iter().any(|(name, _)| name == "grant_type");
+    let mut token_url = request.url.clone();
+    let (form, is_json) = match (request.form(), request.query()) {
+        (form, _) if names_grant(&form) => (form, false),
+        // Some pages show the form as a query; RFC 6749 §4.4.2 has it in the body, where the platform sends it.
+        (form, query) if names_grant(&query) => {
+            token_url = token_url.split_once("?").map_or(token_url, |(before, _)| before);
+            (form.into_iter().chain(query).collect(), false)
+        }
         _ => (json_fields(&request.body)?, true),
     };
     let field = |name: &str| form.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
@@ -153,7 +170,7 @@ fn client_of(request: &ForeignRequest) -> Option<Result<ForeignClient, LeftOut>>
         )));
     }
     let mut client = ForeignClient {
-        token_url: request.url.clone(),
+        token_url,
         client_id: field("client_id").unwrap_or_default(),
         client_secret: field("client_secret").unwrap_or_default(),
         scope: field("scope"),
@@ -162,16 +179,29 @@ fn client_of(request: &ForeignRequest) -> Option<Result<ForeignClient, LeftOut>>
         is_json,
         ..ForeignClient::default()
     };
-    if let ForeignAuth::Basic { user, password } = &request.auth {
+    if let Some((user, password)) = &basic_of(request) {
         client.is_in_header = true;
         // RFC 6749 §2.3.1 wants both form-encoded before they are joined; curl and most tools join them as they are.
         // Where nothing has to be encoded, both are the same.
-        let is_raw = |part: &Template| part.plain().is_some_and(|text| text.bytes().any(|b| !is_form_byte(b)));
+        let is_raw = |part: &Template| {
+            part.pieces().iter().any(|piece| matches!(piece, Piece::Text(text) if !is_form_encoded(text)))
+        };
         client.is_raw_basic = is_raw(user) || is_raw(password);
         let decode = |part: &Template| if client.is_raw_basic { part.clone() } else { part.map_text(form_decoded) };
         (client.client_id, client.client_secret) = (decode(user), decode(password));
     }
     Some(Ok(client))
+}
+
+/// User and password of Basic, which a tool makes or the header has.
+fn basic_of(request: &ForeignRequest) -> Option<(Template, Template)> {
+    if let ForeignAuth::Basic { user, password } = &request.auth {
+        return Some((user.clone(), password.clone()));
+    }
+    let pair = request.header("authorization")?.strip_word("Basic ")?;
+    let pair = STANDARD.decode(pair.plain()?.trim()).ok().and_then(|pair| String::from_utf8(pair).ok())?;
+    let (user, password) = pair.split_once(':')?;
+    Some((Template::text(user), Template::text(password)))
 }
 
 /// The texts of a JSON object, as some identity providers take a token request.
@@ -187,9 +217,16 @@ fn json_fields(body: &Body) -> Option<Vec<(String, Template)>> {
     Some(fields.collect())
 }
 
-/// What a form-encoded text consists of.
-fn is_form_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'*' | b'%' | b'+')
+/// What form-encoding gives: escapes of nothing but what has to be escaped (WHATWG URL,
+/// "application/x-www-form-urlencoded").
+fn is_form_encoded(text: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'*' | b'+');
+    let mut parts = text.split('%');
+    parts.next().is_none_or(|start| start.bytes().all(is_plain))
+        && parts.all(|part| {
+            let escaped = part.get(..2).and_then(|number| u8::from_str_radix(number, 16).ok());
+            escaped.is_some_and(|byte| !byte.is_ascii_alphanumeric()) && part[2..].bytes().all(is_plain)
+        })
 }
 
 /// A token request alone: all but the address of the destination.
@@ -223,7 +260,8 @@ fn of_request(request: &ForeignRequest) -> Result<Draft, LeftOut> {
         Some(token) => sas(AzureService::BlobStorage, SasCredential::Token(token)),
         None => credential::of(request, &url, &mut notes),
     };
-    let name = request.name.clone().unwrap_or_else(|| name_of(&url));
+    let name = request.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    let name = name.map_or_else(|| name_of(&url), str::to_owned);
     let mut draft = draft(name, url, auth, Notes::default());
     draft.destination.connection = request.connection.clone();
     let dated = match (computed_path, draft.destination.object_path_form()) {

@@ -1,6 +1,7 @@
 //! A HAR file as the source of a destination. Reading one masks its credentials, so none of them is taken.
 
 use super::draft::{self, Notes};
+use super::requests::Requests;
 use super::{Draft, Found, Held, ImportError, ImportFormat};
 use crate::domain::{Exchange, ExchangeKind, Method};
 use crate::interchange::request::{Body, ForeignRequest, LeftOut};
@@ -24,7 +25,7 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
         }
     }
     let mut seen: Vec<(Method, &str)> = Vec::new();
-    let mut requests = Vec::new();
+    let mut requests = Requests::default();
     for exchange in foreign.into_iter().rev() {
         let address = exchange.request.url.split('?').next().unwrap_or_default();
         if !seen.contains(&(exchange.request.method, address)) {

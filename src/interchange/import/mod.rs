@@ -12,6 +12,8 @@ mod not_read;
 mod open_collection;
 mod postman;
 mod power_request;
+mod repeated;
+mod requests;
 mod settings;
 mod shell;
 mod shell_posix;
@@ -20,7 +22,7 @@ mod shell_windows;
 mod variables;
 
 pub use self::not_read::NotRead;
-pub use self::variables::environment_name;
+pub use self::variables::{environment_name, secret_variable};
 
 use crate::domain::message::Batch;
 use crate::domain::{Destination, Secret, figures, limits};
@@ -142,7 +144,7 @@ pub fn recognises(text: &str) -> bool {
     text.len() as u64 <= limits::IMPORT_BYTES_MAX && recognised(text).is_some()
 }
 
-/// As much of what was left out as somebody reads: a text can have a hundred thousand headers.
+/// As much of what was left out as somebody reads, without a secret in it: a text can have a hundred thousand headers.
 fn bounded(mut found: Found) -> Found {
     let lists = found.drafts.iter_mut().map(|draft| &mut draft.left_out);
     for left_out in lists.chain(std::iter::once(&mut found.left_out)) {
@@ -155,6 +157,7 @@ fn bounded(mut found: Found) -> Found {
             ));
         }
     }
+    repeated::keep_secrets_out(&mut found);
     found
 }
 
@@ -184,12 +187,13 @@ fn by_looks(text: &str) -> Option<ImportFormat> {
             () => None,
         };
     }
+    // A body, a comment or the documentation of a request may have a command in it; a script has no such request.
     match () {
         () if settings::is_pasted(text) => Some(ImportFormat::Pasted),
-        () if curl::is_command(text) => Some(ImportFormat::Curl),
         () if open_collection::is_collection(text) => Some(ImportFormat::OpenCollection),
         () if bruno::is_request(text) => Some(ImportFormat::Bruno),
-        () if hurl::is_file(text) => Some(ImportFormat::Hurl),
+        () if hurl::is_file(text) && !curl::begins_line(text) => Some(ImportFormat::Hurl),
+        () if curl::is_command(text) => Some(ImportFormat::Curl),
         () => None,
     }
 }

@@ -13,6 +13,22 @@ pub enum NotRead {
         "this is an export of Insomnia, which is not read; in Insomnia, copy the request as curl, or export it as HAR"
     )]
     Insomnia,
+    #[error("this is a collection of {0}, which is not read; copy the request as curl there, and import that")]
+    OtherClient(&'static str),
+    #[error("this is a call of fetch, which is not read; copy the request as cURL in the developer tools")]
+    Fetch,
+    #[error(
+        "this is an .http file with variables of an editor, which is not read; copy the request as curl there, and import that"
+    )]
+    EditorRequests,
+    #[error(
+        "this is a secret of Kubernetes, whose values are encoded, which is not read; import them decoded, as NAME=value"
+    )]
+    KubernetesSecret,
+    #[error(
+        "this is a configuration of AWS profiles without keys; write profile = \"NAME\" into [auth], or import what aws configure export-credentials prints"
+    )]
+    AwsConfiguration,
     #[error(
         "this is an OpenAPI or AsyncAPI document, which describes an endpoint and has no credentials; import a request to it"
     )]
@@ -36,6 +52,15 @@ pub(super) fn of(text: &str) -> Option<NotRead> {
     let is_json = text.starts_with('{');
     let first = text.split_whitespace().find(|word| *word != "$").unwrap_or_default();
     match () {
+        () if is_json && text.contains("\"Thunder Client\"") => Some(NotRead::OtherClient("Thunder Client")),
+        () if is_json && text.contains("\"yaakSchema\"") => Some(NotRead::OtherClient("Yaak")),
+        () if text.contains("\"endpoint\"") && text.contains("\"authType\"") => {
+            Some(NotRead::OtherClient("Hoppscotch"))
+        }
+        () if text.starts_with("fetch(") || text.contains("await fetch(") => Some(NotRead::Fetch),
+        () if starts_line(&["kind: Secret"]) => Some(NotRead::KubernetesSecret),
+        () if starts_line(&["[profile ", "[sso-session "]) => Some(NotRead::AwsConfiguration),
+        () if starts_line(&["@"]) && starts_line(&["GET ", "POST ", "PUT "]) => Some(NotRead::EditorRequests),
         () if starts_line(&["$kind:"]) => Some(NotRead::Postman3),
         () if is_json && text.contains("\"__export_format\"") => Some(NotRead::Insomnia),
         () if starts_line(&["type: collection.insomnia.rest"]) => Some(NotRead::Insomnia),

@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::requests::Requests;
 use super::variables::Variables;
 use super::{Found, ImportError, ImportFormat, draft};
 use crate::domain::{display, limits};
@@ -25,7 +26,7 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
     let malformed = |problem: String| ImportError::malformed(ImportFormat::OpenCollection, problem);
     let document = yaml::read(text).map_err(|error| malformed(error.to_string()))?;
     let mut variables = Variables::default();
-    let mut requests = Vec::new();
+    let mut requests = Requests::default();
     let environments = document.pointer("/config/environments").and_then(Value::as_array);
     let of_environment =
         environments.and_then(|list| list.first()).and_then(|environment| environment.get("variables"));
@@ -38,7 +39,7 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
         }
     }
     collect(&document, document.pointer("/request/auth"), 0, &mut requests);
-    let requests = requests.iter().map(|request| variables.fill_request(request)).collect();
+    let requests = requests.map(|request| variables.fill_request(request));
     let found = draft::found(ImportFormat::OpenCollection, requests);
     if found.drafts.is_empty() && found.left_out.is_empty() {
         return Err(malformed("it has no request; in a folder, import the file of the request".to_owned()));
@@ -46,12 +47,12 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
     Ok(found)
 }
 
-fn collect(item: &Value, inherited: Option<&Value>, depth: usize, requests: &mut Vec<ForeignRequest>) {
+fn collect(item: &Value, inherited: Option<&Value>, depth: usize, requests: &mut Requests) {
     if item.get("http").is_some() {
         requests.push(request(item, inherited));
     }
     for inner in item.get("items").and_then(Value::as_array).into_iter().flatten() {
-        if depth < limits::IMPORT_DEPTH_MAX {
+        if depth < limits::IMPORT_DEPTH_MAX && !requests.is_full() {
             let auth = inner.pointer("/request/auth").or(inherited);
             collect(inner, auth, depth + 1, requests);
         }

@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value};
 
+use super::requests::Requests;
 use super::variables::Variables;
 use super::{Found, ImportError, ImportFormat, draft, settings};
 use crate::domain::limits;
@@ -32,9 +33,9 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
     for (name, value) in pairs(document.get("variable").and_then(Value::as_array).map_or(&[], Vec::as_slice)) {
         variables.set(&name, Template::of_braces(&value));
     }
-    let mut requests = Vec::new();
+    let mut requests = Requests::default();
     collect(items, document.get("auth"), 0, &mut requests);
-    let requests = requests.iter().map(|request| variables.fill_request(request)).collect();
+    let requests = requests.map(|request| variables.fill_request(request));
     let found = draft::found(ImportFormat::Postman, requests);
     if found.drafts.is_empty() && found.left_out.is_empty() {
         return Err(malformed("it has no request".to_owned()));
@@ -56,8 +57,11 @@ fn text_of(value: &Value) -> String {
 }
 
 /// Folders hold items; their authentication is inherited.
-fn collect(items: &[Value], inherited: Option<&Value>, depth: usize, requests: &mut Vec<ForeignRequest>) {
+fn collect(items: &[Value], inherited: Option<&Value>, depth: usize, requests: &mut Requests) {
     for item in items {
+        if requests.is_full() {
+            return;
+        }
         let auth = item.get("auth").filter(|auth| !auth.is_null()).or(inherited);
         if let Some(items) = item.get("item").and_then(Value::as_array) {
             if depth < limits::IMPORT_DEPTH_MAX {
@@ -79,15 +83,32 @@ fn request(description: &Value, inherited: Option<&Value>) -> ForeignRequest {
     let auth = description.get("auth").filter(|auth| !auth.is_null()).or(inherited);
     let mut request = ForeignRequest {
         method: description.get("method").and_then(Value::as_str).map(str::to_owned),
-        url: Template::of_braces(&whole.unwrap_or_else(|| url_of_parts(url))),
+        url: Template::of_braces(&with_path_variables(whole.unwrap_or_else(|| url_of_parts(url)), url)),
         headers: pairs(headers).into_iter().map(|(name, value)| (name, Template::of_braces(&value))).collect(),
         body: description.get("body").map(body).unwrap_or_default(),
         ..ForeignRequest::default()
     };
+    if description.pointer("/body/mode").and_then(Value::as_str) == Some("graphql") {
+        request.leave_out("the query of GraphQL", "the platform sends JSON of its own");
+    }
     if let Some(auth) = auth {
         request.auth = authentication(auth, &mut request.left_out);
     }
     request
+}
+
+/// `/:name` in the path stands for the value that the request has for it.
+fn with_path_variables(whole: String, url: &Value) -> String {
+    let values = pairs(url.get("variable").and_then(Value::as_array).map_or(&[], Vec::as_slice));
+    if values.is_empty() {
+        return whole;
+    }
+    let (path, query) = whole.split_at(whole.find('?').unwrap_or(whole.len()));
+    let part = |part: &str| {
+        let value = part.strip_prefix(':').and_then(|name| values.iter().find(|(known, _)| known == name));
+        value.map_or_else(|| part.to_owned(), |(_, value)| value.clone())
+    };
+    format!("{}{query}", path.split('/').map(part).collect::<Vec<_>>().join("/"))
 }
 
 /// A URL without `raw`: protocol, host, port, path and query by themselves.

@@ -1,6 +1,7 @@
 //! Requests of PowerShell itself: `Invoke-RestMethod` and `Invoke-WebRequest`, with the hash tables that their headers are
 //! in (`Microsoft.PowerShell.Utility`, version 7).
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::shell::{Statement, Table, Term};
@@ -9,6 +10,9 @@ use crate::interchange::request::{Body, ForeignAuth, ForeignRequest};
 use crate::interchange::template::{Piece, Template};
 
 pub(super) const COMMANDS: [&str; 4] = ["invoke-restmethod", "invoke-webrequest", "irm", "iwr"];
+
+/// PowerShell takes each of them for a dash, and word processors write them (`CharExtensions.IsDash`).
+const DASHES: [char; 4] = ['-', '\u{2013}', '\u{2014}', '\u{2015}'];
 
 /// Parameters that stand alone.
 const SWITCHES: [&str; 13] = [
@@ -67,7 +71,11 @@ pub(super) fn position(statement: &Statement) -> Option<usize> {
 
 /// The hash tables that a text gives to its variables. Names of PowerShell have no case.
 #[derive(Default)]
-pub(super) struct Tables(BTreeMap<String, Table>);
+pub(super) struct Tables {
+    tables: BTreeMap<String, Table>,
+    /// Bytes that were handed out so far: one table may be the headers of many requests.
+    used_bytes: Cell<usize>,
+}
 
 impl Tables {
     /// `$name = @{…}`, `$name.Add("header", "value")`, `$name["header"] = "value"`, `$name.header = "value"`.
@@ -75,11 +83,11 @@ impl Tables {
         if let (Some(name), Some(table), [_], false) =
             (&statement.assigned, statement.tables.get(&0), statement.words.as_slice(), statement.is_piped)
         {
-            self.0.insert(name.to_ascii_lowercase(), table.clone());
+            self.tables.insert(name.to_ascii_lowercase(), table.clone());
             return;
         }
         let Some((name, member)) = statement.words.first().and_then(member) else { return };
-        let table = self.0.entry(name.to_ascii_lowercase()).or_default();
+        let table = self.tables.entry(name.to_ascii_lowercase()).or_default();
         if table.len() >= limits::IMPORT_PIECES_MAX {
             return;
         }
@@ -110,7 +118,7 @@ impl Tables {
             };
             let text = word.leading_text();
             if let Some(name) =
-                text.strip_prefix('-').filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+                text.strip_prefix(DASHES).filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
             {
                 let (name, beside) = match word.split_once(":") {
                     Some((_, value)) => (name.split(':').next().unwrap_or_default(), Some(Term::Text(value))),
@@ -140,9 +148,24 @@ impl Tables {
         reader.finish()
     }
 
+    /// The table `name`, until too much was taken from tables.
     fn get(&self, name: &str) -> Option<&Table> {
-        self.0.get(&name.to_ascii_lowercase())
+        let table = self.tables.get(&name.to_ascii_lowercase())?;
+        let bytes = self.used_bytes.get().saturating_add(text_bytes(table));
+        self.used_bytes.set(bytes);
+        (bytes <= limits::IMPORT_TEXT_BYTES_MAX).then_some(table)
     }
+}
+
+fn text_bytes(table: &Table) -> usize {
+    let bytes = |(name, value): &(Template, Term)| {
+        name.text_bytes()
+            + match value {
+                Term::Text(text) => text.text_bytes(),
+                Term::Table(table) => text_bytes(table),
+            }
+    };
+    table.iter().map(bytes).sum()
 }
 
 /// `$name.member` or `$name["member"]`, as the variable and the rest.

@@ -8,6 +8,7 @@ use super::draft::{Notes, draft, name_of};
 use super::{Found, Held, ImportError, ImportFormat};
 use crate::domain::auth::{AzureService, SasCredential, Sigv4};
 use crate::domain::credential::is_secret_member;
+use crate::domain::host::HostFacts;
 use crate::domain::location::Location;
 use crate::domain::paste::{self, PastedAuth};
 use crate::domain::{Auth, Secret, display, limits};
@@ -95,16 +96,50 @@ fn groups(text: &str) -> Vec<(Option<String>, Vec<Setting>)> {
     if let Ok(Value::Object(table)) = serde_json::from_str::<Value>(text) {
         return vec![(None, service_principal(&table).unwrap_or_else(|| of_json(&table)))];
     }
+    if let Some(groups) = of_csv(text) {
+        return groups;
+    }
+    if text.lines().any(|line| line.trim_end() == "kind: Secret") {
+        return Vec::new(); // Its values are in base64, and look like keys.
+    }
     let mut groups: Vec<(Option<String>, Vec<Setting>)> = vec![(None, Vec::new())];
     for line in text.lines().map(str::trim) {
         if let Some(profile) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             groups.push((Some(profile.trim().trim_start_matches("profile ").to_owned()), Vec::new()));
+        } else if let (true, Some((_, settings))) = (is_connection_string(line), groups.last_mut()) {
+            settings.push(Setting { name: "connection string".to_owned(), value: Secret::new(line) });
         } else if let (Some(setting), Some((_, settings))) = (of_line(line), groups.last_mut()) {
             settings.push(setting);
         }
     }
     groups.retain(|(_, settings)| !settings.is_empty());
     groups
+}
+
+/// A line that is one by itself, as `-o table` of the Azure CLI prints it.
+fn is_connection_string(line: &str) -> bool {
+    let line = line.trim_start_matches(['"', '\'']);
+    line.contains(';')
+        && ["DefaultEndpointsProtocol=", "BlobEndpoint=", "Endpoint=sb://"].iter().any(|start| line.starts_with(start))
+}
+
+/// The file that the AWS console offers when an access key is created: names above values, with commas between them.
+fn of_csv(text: &str) -> Option<Vec<(Option<String>, Vec<Setting>)>> {
+    let cells =
+        |line: &str| -> Vec<String> { line.split(',').map(|cell| cell.trim().trim_matches('"').to_owned()).collect() };
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let names = cells(lines.next()?);
+    let place = |wanted: &str| names.iter().position(|name| name.eq_ignore_ascii_case(wanted));
+    let (id, secret, user) = (place("Access key ID")?, place("Secret access key")?, place("User name"));
+    let group = |line: &str| {
+        let cells = cells(line);
+        let setting = |name: &str, at: usize| {
+            Some(Setting { name: name.to_owned(), value: Secret::new(cells.get(at)?.as_str()) })
+        };
+        let user = user.and_then(|at| cells.get(at)).filter(|user| !user.is_empty()).cloned();
+        Some((user, vec![setting("AWS_ACCESS_KEY_ID", id)?, setting("AWS_SECRET_ACCESS_KEY", secret)?]))
+    };
+    Some(lines.filter_map(group).take(limits::IMPORT_DESTINATIONS_MAX).collect())
 }
 
 /// Every text of a JSON document by its name: `aws configure export-credentials`, `aws sts assume-role`, and the keys
@@ -114,6 +149,13 @@ fn of_json(table: &serde_json::Map<String, Value>) -> Vec<Setting> {
     for (name, value) in table {
         match value {
             Value::String(text) => settings.push(Setting { name: name.clone(), value: Secret::new(text.as_str()) }),
+            // terraform output -json
+            Value::Object(inner)
+                if inner.contains_key("sensitive") && inner.get("value").is_some_and(Value::is_string) =>
+            {
+                let value = inner.get("value").and_then(Value::as_str).unwrap_or_default();
+                settings.push(Setting { name: name.clone(), value: Secret::new(value) });
+            }
             Value::Object(inner) => settings.extend(of_json(inner)),
             _ => {}
         }
@@ -121,10 +163,12 @@ fn of_json(table: &serde_json::Map<String, Value>) -> Vec<Setting> {
     settings
 }
 
-/// What `az ad sp create-for-rbac` prints: an application of Entra ID with a password, as a client of its tenant.
+/// What `az ad sp create-for-rbac` prints, also for SDKs: an application of Entra ID with a password, as a client of its tenant.
 fn service_principal(table: &serde_json::Map<String, Value>) -> Option<Vec<Setting>> {
     let text = |name: &str| table.get(name).and_then(Value::as_str);
-    let (id, password, tenant) = (text("appId")?, text("password")?, text("tenant")?);
+    let of = |id: &str, password: &str, tenant: &str| Some((text(id)?, text(password)?, text(tenant)?));
+    let (id, password, tenant) =
+        of("appId", "password", "tenant").or_else(|| of("clientId", "clientSecret", "tenantId"))?;
     let token_url = format!("https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token");
     let setting = |name: &str, value: &str| Setting { name: name.to_owned(), value: Secret::new(value) };
     Some(vec![setting("TOKEN_URL", &token_url), setting("CLIENT_ID", id), setting("CLIENT_SECRET", password)])
@@ -135,6 +179,7 @@ fn of_line(line: &str) -> Option<Setting> {
     if line.starts_with('#') || line.starts_with("//") {
         return None;
     }
+    let line = line.strip_prefix("- ").unwrap_or(line); // A list of YAML, as of docker compose.
     let line = ["export ", "setenv ", "setx ", "set -gx ", "set -x ", "set ", "SET "]
         .iter()
         .find_map(|word| line.strip_prefix(word))
@@ -151,6 +196,7 @@ fn of_line(line: &str) -> Option<Setting> {
     };
     let (name, value) = match line.split_once('=').filter(|(name, _)| is_name(name.trim())) {
         Some(pair) => pair,
+        None if line.split_once(": ").is_some_and(|(name, _)| is_name(name)) => line.split_once(": ")?,
         None => line.split_once(char::is_whitespace).filter(|(name, _)| is_name(name) && name.contains('_'))?,
     };
     let value = value.trim().trim_end_matches(';').trim();
@@ -164,7 +210,8 @@ fn of_line(line: &str) -> Option<Setting> {
     } else {
         let text = unquoted.unwrap_or_else(|| value.split_once(" #").map_or(value, |(value, _)| value.trim_end()));
         // A command or a variable would give the value, and nothing is run.
-        if text.starts_with("$(") || text.starts_with('`') || text.starts_with("${") { "" } else { text }
+        let is_made = text.starts_with("$(") || text.starts_with('`') || text.starts_with("${");
+        if is_made || text == "<nil>" { "" } else { text }
     };
     Some(Setting { name: name.trim().to_owned(), value: Secret::new(value) })
 }
@@ -175,16 +222,15 @@ fn of_settings(profile: Option<String>, settings: &[Setting], found: &mut Found)
     };
     let mut used: Vec<&str> = Vec::new();
     let region = value_of(&REGIONS).map(|setting| setting.value.expose());
-    let mut url = settings.iter().find_map(|setting| pasted_url(setting, region).map(|url| (setting, url)));
-    let access_key = value_of(&["AWS_ACCESS_KEY_ID", "AccessKeyId"]);
+    let access_key = value_of(&["AWS_ACCESS_KEY_ID", "AccessKeyId", "access_key_id"]).or_else(|| {
+        // As HashiCorp Vault names them.
+        value_of(&["access_key"]).filter(|_| value_of(&["secret_key"]).is_some())
+    });
     let connection_string = settings.iter().find_map(|setting| Some((setting, of_connection_string(setting)?)));
-    let token_url = settings.iter().find(|setting| setting.ends_with("TOKENURL") || setting.ends_with("TOKENENDPOINT"));
-    if url.as_ref().is_some_and(|(setting, _)| token_url.is_some_and(|token| token.name == setting.name)) {
-        url = settings
-            .iter()
-            .filter(|setting| token_url.is_none_or(|token| token.name != setting.name))
-            .find_map(|setting| pasted_url(setting, region).map(|url| (setting, url)));
-    }
+    let token_url = settings
+        .iter()
+        .find(|setting| ["TOKENURL", "TOKENURI", "TOKENENDPOINT"].iter().any(|end| setting.ends_with(end)));
+    let url = address(settings, region, token_url);
     let mut notes = Notes::default();
     let (address, auth) = if let Some(access_key) = access_key {
         let auth = aws(access_key, &value_of, url.as_ref().map(|(_, url)| url.as_str()), &mut used, &mut notes);
@@ -229,6 +275,26 @@ fn of_settings(profile: Option<String>, settings: &[Setting], found: &mut Found)
     found.left_out.extend(unused(settings, &used));
 }
 
+/// The URL of the destination: rather one with a bucket or a path than the endpoint of a whole service.
+fn address<'a>(
+    settings: &'a [Setting],
+    region: Option<&str>,
+    token_url: Option<&Setting>,
+) -> Option<(&'a Setting, String)> {
+    let is_other = |setting: &&Setting| token_url.is_none_or(|token| token.name != setting.name);
+    let mut first = None;
+    for setting in settings.iter().filter(is_other) {
+        let Some(url) = pasted_url(setting, region) else { continue };
+        let has_path =
+            url.split_once("://").is_some_and(|(_, rest)| !rest.split_once('/').unwrap_or_default().1.is_empty());
+        if has_path || HostFacts::of_url(&url).is_some_and(|host| host.bucket().is_some()) {
+            return Some((setting, url));
+        }
+        first = first.or(Some((setting, url)));
+    }
+    first
+}
+
 fn with_end<'a>(settings: &'a [Setting], end: &str) -> Option<&'a Setting> {
     settings.iter().find(|setting| setting.ends_with(end) && !setting.value.expose().is_empty())
 }
@@ -247,8 +313,11 @@ fn aws<'a>(
             Held::Value(setting.value.clone())
         })
     };
-    let secret_access_key = secret(&["AWS_SECRET_ACCESS_KEY", "SecretAccessKey"]);
-    let session_token = secret(&["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "SessionToken"]);
+    let secret_access_key = secret(&["AWS_SECRET_ACCESS_KEY", "SecretAccessKey", "secret_access_key", "secret_key"]);
+    let session_token =
+        secret(&["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "SessionToken", "session_token", "security_token"])
+            // The metadata of an EC2 instance calls it so; in a list of variables, a token may be anybody's.
+            .or_else(|| (access_key.name == "AccessKeyId").then(|| secret(&["Token"])).flatten());
     let region = value_of(&REGIONS);
     used.extend(region.map(|setting| setting.name.as_str()));
     let pasted = url.and_then(|url| paste::take_apart(&Secret::new(url)));
@@ -263,6 +332,13 @@ fn aws<'a>(
             format!(" at {}", display::visible(setting.value.expose()))
         });
         notes.leave_out("use by the platform", format!("these are temporary credentials, which expire{until}: they work for you, and the platform needs keys of its own"));
+    }
+    let is_temporary = access_key.value.expose().starts_with("ASIA"); // IAM User Guide, "IAM identifiers".
+    if is_temporary && session_token.is_none() {
+        notes.leave_out(
+            "the session token",
+            "it is not in the text, and keys that begin with ASIA need one: fill in auth.session_token",
+        );
     }
     let region = host_region.or_else(|| region.map(|setting| setting.value.expose().to_owned())).unwrap_or_default();
     for (value, what) in [(region.as_str(), "region"), (host_service.as_deref().unwrap_or_default(), "service")] {

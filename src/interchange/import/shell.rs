@@ -82,9 +82,10 @@ impl Shell {
                 .any(|line| line.trim_end_matches(['\r', ' ']).ends_with(mark) && line.trim() != mark.to_string())
         };
         match () {
+            () if text.starts_with("#!") && !text.lines().next().unwrap_or_default().contains("pwsh") => Self::Posix,
             () if lines_with_commands(text).any(power_request::is_line) => Self::Power,
             () if continues_with('`') || is_power_variable(text) => Self::Power,
-            () if text.contains("@'\n") || text.contains("@'\r\n") => Self::Power,
+            () if has_here_string(text) => Self::Power,
             () if continues_with('^') || text.contains(" ^\"") => Self::Cmd,
             () if is_percent_variable(text) && !text.contains('\'') => Self::Cmd,
             () => Self::Posix,
@@ -98,6 +99,17 @@ impl Shell {
             Self::Power => shell_power::powershell(text),
         }
     }
+}
+
+/// `@'` at the end of a line, as a word or the end of one, and `'@` at the start of a later one.
+fn has_here_string(text: &str) -> bool {
+    let mut is_open = false;
+    text.lines().any(|line| {
+        let is_end = is_open && line.starts_with("'@");
+        let before = line.trim_end().strip_suffix("@'");
+        is_open |= before.is_some_and(|before| before.is_empty() || before.ends_with([' ', '\t', '=', '(']));
+        is_end
+    })
 }
 
 /// `$env:NAME` or `${env:NAME}`.

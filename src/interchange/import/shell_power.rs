@@ -4,6 +4,7 @@ use super::power_request;
 use super::shell::{ShellError, Statement, Table, Term};
 use crate::domain::limits;
 use crate::interchange::dated_path;
+use crate::interchange::quotes::{is_double_quote, is_single_quote};
 use crate::interchange::template::{Piece, Template};
 
 /// The commands of PowerShell (`about_Quoting_Rules`, `about_Parsing`).
@@ -104,8 +105,8 @@ impl PowerShell {
                 '(' => open += 1,
                 ')' if open <= 1 => return Ok(()),
                 ')' => open -= 1,
-                '\'' => self.single_quoted(&mut Template::default())?,
-                '"' => self.double_quoted(&mut Template::default())?,
+                c if is_single_quote(c) => self.single_quoted(&mut Template::default())?,
+                c if is_double_quote(c) => self.double_quoted(&mut Template::default())?,
                 _ => {}
             }
         }
@@ -155,10 +156,10 @@ impl PowerShell {
     }
 
     fn table_name(&mut self) -> Result<Template, ShellError> {
-        if let Some(mark @ ('\'' | '"')) = self.peek(0) {
+        if let Some(mark) = self.peek(0).filter(|c| is_single_quote(*c) || is_double_quote(*c)) {
             let mut name = Template::default();
             self.at += 1;
-            if mark == '"' {
+            if is_double_quote(mark) {
                 self.double_quoted(&mut name)?;
             } else {
                 self.single_quoted(&mut name)?;
@@ -202,7 +203,7 @@ impl PowerShell {
         while self.peek(0).is_some_and(|c| !matches!(c, '\n' | ';' | '}' | '#')) {
             match self.peek(0) {
                 Some('(') => self.expression()?,
-                Some('\'' | '"') => drop(self.word()?),
+                Some(c) if is_single_quote(c) || is_double_quote(c) => drop(self.word()?),
                 _ => self.at += 1,
             }
             value = Template::default().then_command();
@@ -230,14 +231,16 @@ impl PowerShell {
                 c if c.is_whitespace() || matches!(c, ';' | '|' | '(' | ')') => break,
                 '}' if self.tables > 0 => break,
                 '@' if self.peek(1) == Some('{') => break,
-                '@' if matches!(self.peek(1), Some('\'' | '"')) && self.peek(2) == Some('\n') => {
+                '@' if self.peek(1).is_some_and(|c| is_single_quote(c) || is_double_quote(c))
+                    && self.peek(2) == Some('\n') =>
+                {
                     self.here_string(&mut word)?;
                 }
-                '\'' => {
+                c if is_single_quote(c) => {
                     self.at += 1;
                     self.single_quoted(&mut word)?;
                 }
-                '"' => {
+                c if is_double_quote(c) => {
                     self.at += 1;
                     self.double_quoted(&mut word)?;
                 }
@@ -256,12 +259,14 @@ impl PowerShell {
     }
 
     fn here_string(&mut self, word: &mut Template) -> Result<(), ShellError> {
-        let mark = self.peek(1).unwrap_or('\'');
-        self.at += 3;
-        let end = self.rest().windows(3).position(|found| found == ['\n', mark, '@']).ok_or(ShellError::HereString)?;
-        let inside: String = self.rest().iter().take(end).collect();
+        let is_expanded = self.peek(1).is_some_and(is_double_quote);
+        let is_mark = if is_expanded { is_double_quote } else { is_single_quote };
+        self.at += 2;
+        let is_end = |found: &[char]| matches!(found, ['\n', mark, '@'] if is_mark(*mark));
+        let end = self.rest().windows(3).position(is_end).ok_or(ShellError::HereString)?;
+        let inside: String = self.rest().get(1..end).unwrap_or_default().iter().collect();
         self.at += end + 3;
-        if mark == '"' && inside.contains(['$', '`']) {
+        if is_expanded && inside.contains(['$', '`']) {
             word.push(Piece::Command);
         } else {
             word.push_text(&inside);
@@ -273,11 +278,11 @@ impl PowerShell {
         let mut text = String::new();
         loop {
             match (self.peek(0), self.peek(1)) {
-                (Some('\''), Some('\'')) => {
-                    text.push('\'');
+                (Some(c), Some(next)) if is_single_quote(c) && is_single_quote(next) => {
+                    text.push(next);
                     self.at += 2;
                 }
-                (Some('\''), _) => {
+                (Some(c), _) if is_single_quote(c) => {
                     self.at += 1;
                     word.push_text(&text);
                     return Ok(());
@@ -294,11 +299,11 @@ impl PowerShell {
     fn double_quoted(&mut self, word: &mut Template) -> Result<(), ShellError> {
         loop {
             match (self.peek(0), self.peek(1)) {
-                (Some('"'), Some('"')) => {
-                    word.push_text("\"");
+                (Some(c), Some(next)) if is_double_quote(c) && is_double_quote(next) => {
+                    word.push_text(next.encode_utf8(&mut [0; 4]));
                     self.at += 2;
                 }
-                (Some('"'), _) => {
+                (Some(c), _) if is_double_quote(c) => {
                     self.at += 1;
                     return Ok(());
                 }
