@@ -102,7 +102,7 @@ fn is_stated(text: &str, words: Range<usize>) -> bool {
 /// "Expired, malformed or revoked".
 fn is_one_of_several(before: &str, after: &str) -> bool {
     let has = |word: &str| before.contains(word) || after.contains(word);
-    (has(" or ") || after.starts_with("/")) && FAILURES.iter().any(|failure| has(failure))
+    (has(" or ") || after.starts_with('/')) && FAILURES.iter().any(|failure| has(failure))
 }
 
 /// "Not expired", "has not yet expired", "isn't an unknown client".
