@@ -228,6 +228,10 @@ pub const IMPORT_LEFT_OUT_MAX: usize = 100;
 /// twice what is read, because one text may stand in several requests.
 pub const IMPORT_TEXT_BYTES_MAX: usize = 2 * IMPORT_BYTES_MAX as usize;
 
+/// Characters of the name of an imported destination, and of a sentence about it: both are somebody else's text.
+pub const IMPORT_NAME_CHARS_MAX: usize = 200;
+pub const IMPORT_SENTENCE_CHARS_MAX: usize = 1_000;
+
 /// Depth of folders, of YAML and of JSON in an import.
 pub const IMPORT_DEPTH_MAX: usize = 64;
 

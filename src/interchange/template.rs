@@ -54,7 +54,9 @@ impl Template {
         }
         match self.0.last_mut() {
             Some(Piece::Text(last)) => last.push_str(text),
-            _ => self.0.push(Piece::Text(text.to_owned())),
+            Some(_) => self.0.push(Piece::Text(text.to_owned())),
+            // With room for no more: a hostile text has a million of these.
+            None => self.0 = vec![Piece::Text(text.to_owned())],
         }
     }
 
@@ -120,6 +122,11 @@ impl Template {
             }
         }
         after.map(|after| (before, after))
+    }
+
+    /// True where `text` stands in it, outside of variables.
+    pub fn contains(&self, text: &str) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Text(piece) if piece.contains(text)))
     }
 
     /// The parts between the `separator`s.

@@ -249,6 +249,26 @@ fn a_comment_of_a_script_is_plain_or_quoted() {
     }
 }
 
+/// Within single quotes, fish takes two of them for one (fishshell.com, "Quotes").
+#[test]
+fn a_backslash_stands_outside_of_single_quotes() {
+    let batch = Batch::from_bytes(br#"[{"a":"\\ \" \u00e4 it's \\"}]"#.to_vec());
+    let exported = export::write(&destination(Auth::None), &batch, ExportFormat::Curl).unwrap().text;
+    let command = &exported[exported.find("curl --http1.1").unwrap()..];
+    let (mut is_quoted, mut backslashes, mut chars) = (false, 0, command.chars());
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' => is_quoted = !is_quoted,
+            '\\' => {
+                assert!(!is_quoted, "{command}");
+                backslashes += usize::from(chars.next() == Some('\\'));
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(backslashes, 6, "{command}");
+}
+
 /// Its quotes end at typographic ones, too (`CharExtensions.IsSingleQuote` of PowerShell).
 #[test]
 fn a_quote_of_powershell_does_not_end_at_a_typographic_one() {
@@ -260,7 +280,7 @@ fn a_quote_of_powershell_does_not_end_at_a_typographic_one() {
 
 #[test]
 fn an_item_of_httpie_stays_of_its_kind_whatever_its_value_begins_with() {
-    for (value, item) in [("=json", "'client_id=\\=json'"), ("@/etc/passwd", "'client_id=\\@/etc/passwd'")] {
+    for (value, item) in [("=json", r"'client_id='\\'=json'"), ("@/etc/passwd", r"'client_id='\\'@/etc/passwd'")] {
         let exported = write(&hostile(value), ExportFormat::Httpie).text;
         assert!(exported.contains(item), "{exported}");
     }

@@ -141,6 +141,43 @@ fn a_text_with_many_things_to_leave_out_names_some_and_counts_the_rest() {
 }
 
 #[test]
+fn no_format_makes_more_destinations_than_one_import_may() {
+    let many = 2 * limits::IMPORT_DESTINATIONS_MAX;
+    let entry = r#"{"request":{"method":"POST","url":"https://a.example/#","headers":[]},"response":{"status":200}},"#;
+    for text in [
+        numbered("[p#]\naws_access_key_id=AKID\naws_secret_access_key=abcdefgh\n", many),
+        numbered("curl https://a.example/#\n", many),
+        numbered("POST https://a.example/#\nHTTP 200\n", many),
+        format!(r#"{{"log":{{"entries":[{}]}}}}"#, numbered(entry, many).trim_end_matches(',')),
+        format!("User name,Access key ID,Secret access key\n{}", numbered("u#,AKID,abcdefgh\n", many)),
+    ] {
+        let beginning: String = text.chars().take(60).collect();
+        let found = import::read(&text, None).unwrap_or_else(|problem| panic!("{beginning}: {problem}"));
+        assert_eq!(found.drafts.len(), limits::IMPORT_DESTINATIONS_MAX, "{beginning}");
+        let is_said = found.left_out.iter().any(|left_out| left_out.reason.contains("at most 100"));
+        assert!(is_said, "{beginning}: {:?}", found.left_out);
+    }
+}
+
+#[test]
+fn names_and_sentences_are_as_long_as_somebody_reads() {
+    let long = "n".repeat(100_000);
+    for text in [
+        format!("# {long}\ncurl https://a.example/in"),
+        format!("curl -d @{long} -H '{long}: 1' https://a.example/in"),
+        format!("curl -H \"X-Api-Key: a${long}\" https://a.example/in"),
+        format!("curl https://a.example/{long}"),
+        format!("curl \"https://a.example/${long}\""),
+        format!("[{long}]\naws_access_key_id=AKID\naws_secret_access_key=abcdefgh\n{long}_secret=abcdefgh\n"),
+    ] {
+        let found = import::read(&text, None).unwrap();
+        let said: usize = found.drafts.iter().map(|draft| said(draft).len() + draft.destination.name.len()).sum();
+        let rest: usize = found.left_out.iter().map(|left_out| left_out.what.len() + left_out.reason.len()).sum();
+        assert!(said + rest < 5_000, "{}: {said} {rest}", &text[..20]);
+    }
+}
+
+#[test]
 fn token_requests_alone_make_no_more_destinations_than_deliveries_do() {
     let part = "curl https://a#.example/token -d 'grant_type=client_credentials&client_id=a'\n";
     let found = import::read(&numbered(part, 1_000), None).unwrap();

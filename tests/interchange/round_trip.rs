@@ -137,7 +137,7 @@ fn url() -> impl Strategy<Value = String> {
         prop::option::of((part(), part())),
     )
         .prop_map(|(scheme, host, parts, is_folder, query)| {
-            let path: String = parts.iter().map(|part| format!("/{part}")).collect();
+            let path = std::iter::once(String::new()).chain(parts).collect::<Vec<_>>().join("/");
             let query = query.map_or_else(String::new, |(a, b)| format!("?q{}={b}", a.replace('&', "")));
             format!("{scheme}://{host}{path}{}{query}", if is_folder { "/" } else { "" })
         })
@@ -271,7 +271,7 @@ fn as_far_as(
 ) -> Destination<SecretRef> {
     let mut expected = destination.clone();
     let says = |words: &str| exported.remarks.iter().any(|remark| remark.contains(words));
-    expected.name = display::visible(&destination.label().to_string()).trim().to_owned();
+    display::visible(&destination.label().to_string()).trim().clone_into(&mut expected.name);
     expected.environment = None;
     let is_in_file = !matches!(format, ExportFormat::Postman | ExportFormat::OpenCollection);
     if !is_in_file && destination.connection != Connection::default() {

@@ -293,3 +293,33 @@ fn a_message_with_something_wrong_can_be_emptied_and_another_ones_text_never_com
     desk.step();
     assert_eq!(desk.state().batch.editor.as_ref().map(|editor| editor.text.clone()), loaded);
 }
+
+#[test]
+fn a_remark_comes_and_goes_when_nobody_types() {
+    const REMARK: &str = "which refuses a signature for the region us-east-1";
+    let mut desk = destination("Amazon S3", "https://acme.s3.eu-west-1.amazonaws.com/in");
+    desk.fill("Region", "us-east-1");
+    assert!(!desk.says(REMARK), "the fields below keep their place");
+    for _ in 0..5 {
+        desk.step();
+    }
+    assert!(desk.says(REMARK));
+    desk.fill("Region", "eu-west-1");
+    assert!(desk.says(REMARK), "it goes after a pause, too");
+    for _ in 0..5 {
+        desk.step();
+    }
+    assert!(!desk.says(REMARK));
+}
+
+#[test]
+fn a_remark_that_comes_above_leaves_the_keyboard_where_it_is() {
+    let mut desk = destination("OAuth2, secret in body", "https://api.acme.example/in");
+    desk.fill("Token URL", "https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token");
+    desk.harness.get_by_role_and_label(egui::accesskit::Role::TextInput, "Client ID").focus();
+    for _ in 0..6 {
+        desk.step();
+    }
+    assert!(desk.says("refuses a token request without scope"));
+    assert!(desk.harness.get_by_role_and_label(egui::accesskit::Role::TextInput, "Client ID").is_focused());
+}

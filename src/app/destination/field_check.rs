@@ -29,36 +29,37 @@ fn note(subject: impl Into<Subject>, level: FieldLevel, text: impl Into<String>)
 }
 
 impl State {
-    /// Everything there is to say about a field of the selected destination or about the batch, the gravest first: what
-    /// is typed, what the preview or the last send stumbled over, what is odd about a secret.
-    pub fn notes_on(&self, subject: impl Into<Subject>) -> Vec<FieldNote> {
-        let subject = subject.into();
+    /// Everything there is to say about the selected destination and the batch, the gravest first: what is typed, what the
+    /// preview or the last send stumbled over, what is odd about a secret.
+    pub fn notes(&self) -> Vec<FieldNote> {
         let Some(draft) = self.draft() else {
             return Vec::new();
         };
-        let mut notes: Vec<FieldNote> = draft.notes.iter().filter(|note| note.subject == subject).cloned().collect();
-        let preview = self.preview.problem.as_ref().map(|problem| (problem.subject, &problem.text));
         let send = match &self.send {
-            SendState::Failed(problem) => Some((problem.subject, &problem.text)),
-            _ => None,
+            SendState::Failed(problem) => Some(problem),
+            SendState::Idle
+            | SendState::Preparing { .. }
+            | SendState::Sending { .. }
+            | SendState::Cancelling { .. }
+            | SendState::Done { .. }
+            | SendState::Cancelled { .. } => None,
         };
-        for (at, text) in preview.into_iter().chain(send) {
-            if at == Some(subject) && !notes.iter().any(|note| note.text == *text) {
-                notes.push(FieldNote { subject, level: FieldLevel::Error, text: text.clone(), apply: None });
-            }
-        }
-        for found in self.preview_notes(&draft.fields).into_iter().filter(|found| found.subject == subject) {
-            if !notes.iter().any(|note| note.text == found.text) {
-                notes.push(found);
-            }
-        }
-        for found in self.secret_notes(&draft.fields, subject) {
-            if !notes.iter().any(|note| note.text == found.text) {
+        let problems = self.preview.problem.as_ref().into_iter().chain(send);
+        let stumbled = problems.filter_map(|problem| Some(note(problem.subject?, FieldLevel::Error, &problem.text)));
+        let mut notes = draft.notes.clone();
+        for found in stumbled.chain(self.preview_notes(&draft.fields)).chain(self.secret_notes(&draft.fields)) {
+            if !notes.iter().any(|known| known.subject == found.subject && known.text == found.text) {
                 notes.push(found);
             }
         }
         notes.sort_by_key(|note| std::cmp::Reverse(note.level));
         notes
+    }
+
+    /// Those of [`Self::notes`] that are about `subject`.
+    pub fn notes_on(&self, subject: impl Into<Subject>) -> Vec<FieldNote> {
+        let subject = subject.into();
+        self.notes().into_iter().filter(|note| note.subject == subject).collect()
     }
 }
 
@@ -84,17 +85,14 @@ impl State {
         of_secrets.cloned().map(field_note).chain(others).chain(expiry).collect()
     }
 
-    /// What is known of the secret at `subject`, whether there is a preview or not.
-    fn secret_notes(&self, fields: &Fields, subject: Subject) -> Vec<FieldNote> {
-        if !fields.slots().iter().any(|slot| subject == slot.secret_name().into()) {
-            return Vec::new();
-        }
+    /// What is known of the secrets that count, whether there is a preview or not.
+    fn secret_notes(&self, fields: &Fields) -> Vec<FieldNote> {
         let destination = fields.to_destination().map(|_field, reference| match self.secrets.status(reference) {
             SecretStatus::Present { facts, .. } => Clue::of_facts(facts),
             SecretStatus::Unknown | SecretStatus::Storing | SecretStatus::Missing(_) => Clue::unknown(),
         });
-        let found = destination_check::check(&destination);
-        found.into_iter().map(field_note).filter(|found| found.subject == subject).collect()
+        let found = destination_check::check(&destination).into_iter().map(field_note);
+        found.filter(|found| matches!(found.subject, Subject::Field(Field::Secret(_)))).collect()
     }
 }
 
@@ -166,13 +164,13 @@ mod tests {
         let fields = with_url(Preset::HttpsHeader, "https://api.acme.example/in");
         let reference = fields.secret(SecretSlot::HeaderValue).reference();
         let mut state = State::new(datetime!(2026-03-05 10:14:03 UTC));
-        assert_eq!(state.secret_notes(&fields, SecretName::HeaderValue.into()), []);
+        assert_eq!(state.secret_notes(&fields), []);
         let facts = Secret::new("\"hunter2\"\n").facts();
         state.secrets.statuses.insert(reference, SecretStatus::Present { facts, stored_at: None });
-        let notes = state.secret_notes(&fields, SecretName::HeaderValue.into());
+        let notes = state.secret_notes(&fields);
         assert_eq!(notes.len(), 1);
+        assert_eq!(notes[0].subject, SecretName::HeaderValue.into(), "and not at another method's secret");
         assert!(notes[0].text.contains("stands in quotes") && !notes[0].text.contains("hunter2"));
-        assert_eq!(state.secret_notes(&fields, SecretName::ClientSecret.into()), [], "another method's secret");
     }
 
     #[test]

@@ -180,17 +180,31 @@ fn certificate(path: &str) -> String {
     text
 }
 
-/// `template` as one word of a POSIX shell.
+/// `template` as one word of a POSIX shell, and of fish, where a backslash within single quotes takes its meaning from
+/// another and from a quote: so it stands outside of them.
 pub(super) fn word(template: &Template, is_strict: bool) -> String {
     if template.is_empty() {
         return "''".to_owned();
     }
     template.write(|piece| match piece {
-        Piece::Text(text) => format!("'{}'", text.replace('\'', r"'\''")),
+        Piece::Text(text) => quoted(text),
         Piece::Variable(name) => format!("\"${name}\""),
         Piece::DatedPath(format) => format!("\"$({})\"", dated_path::posix_command(*format, is_strict)),
         Piece::Command => String::new(),
     })
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = "'".to_owned();
+    for c in text.chars() {
+        if matches!(c, '\'' | '\\') {
+            quoted.extend(['\'', '\\', c, '\'']);
+        } else {
+            quoted.push(c);
+        }
+    }
+    quoted.push('\'');
+    quoted
 }
 
 #[cfg(test)]

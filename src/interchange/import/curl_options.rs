@@ -477,7 +477,7 @@ impl Reader<'_, '_> {
         }
         self.request.body = joined(&self.data);
         for part in std::mem::take(&mut self.query) {
-            let has_query = self.request.url.split_once("?").is_some();
+            let has_query = self.request.url.contains("?");
             self.request.url.push_text(if has_query { "&" } else { "?" });
             // A plus sign in front says that it is encoded already.
             let part = part.strip_word("+").unwrap_or(part);

@@ -135,7 +135,7 @@ pub(super) fn found(format: ImportFormat, requests: Requests) -> Found {
     Found { format, drafts, left_out }
 }
 
-fn too_many(what: &str) -> LeftOut {
+pub(super) fn too_many(what: &str) -> LeftOut {
     LeftOut::new(what, format!("one import makes at most {} destinations", limits::IMPORT_DESTINATIONS_MAX))
 }
 
@@ -309,6 +309,10 @@ fn url_of(request: &ForeignRequest, notes: &mut Notes) -> Result<UrlParts, LeftO
     let mut url = address.url.trim().to_owned();
     if url.is_empty() {
         return Err(LeftOut::new(what, "it has no URL"));
+    }
+    if url.len() > limits::URL_BYTES_MAX {
+        let reason = format!("its URL has {} bytes, and at most {} are sent", url.len(), limits::URL_BYTES_MAX);
+        return Err(LeftOut::new(what, reason));
     }
     if !url.contains("://") {
         url = format!("http://{url}"); // As curl guesses; signpost says where https is needed.

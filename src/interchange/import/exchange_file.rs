@@ -1,5 +1,7 @@
 //! A HAR file as the source of a destination. Reading one masks its credentials, so none of them is taken.
 
+use std::collections::BTreeSet;
+
 use super::draft::{self, Notes};
 use super::requests::Requests;
 use super::{Draft, Found, Held, ImportError, ImportFormat};
@@ -15,21 +17,19 @@ pub(super) fn read(text: &str) -> Result<Found, ImportError> {
     let (own, foreign): (Vec<&Exchange>, Vec<&Exchange>) =
         sent.partition(|exchange| exchange.destination.destination().is_some());
     let mut drafts: Vec<Draft> = Vec::new();
+    let mut known = BTreeSet::new();
     for exchange in own.iter().rev().filter(|exchange| exchange.kind != ExchangeKind::Token) {
         if let Some(draft) = of_own(exchange)
-            && !drafts.iter().any(|known| {
-                known.destination.name == draft.destination.name && known.destination.url == draft.destination.url
-            })
+            && known.insert((draft.destination.name.clone(), draft.destination.url.expose().to_owned()))
         {
             drafts.push(draft);
         }
     }
-    let mut seen: Vec<(Method, &str)> = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut requests = Requests::default();
     for exchange in foreign.into_iter().rev() {
         let address = exchange.request.url.split('?').next().unwrap_or_default();
-        if !seen.contains(&(exchange.request.method, address)) {
-            seen.push((exchange.request.method, address));
+        if seen.insert((exchange.request.method.name(), address)) {
             requests.push(of_exchange(exchange));
         }
     }

@@ -245,7 +245,7 @@ fn plain(text: &str) -> String {
 
 fn add_parameter(request: &mut ForeignRequest, name: &str, value: &str) {
     let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let mark = if request.url.split_once("?").is_some() { '&' } else { '?' };
+    let mark = if request.url.contains("?") { '&' } else { '?' };
     request.url.push_text(&format!("{mark}{}=", encoded(&plain(name))));
     request.url = std::mem::take(&mut request.url).then(template(value).map_text(encoded));
 }

@@ -146,6 +146,10 @@ pub fn recognises(text: &str) -> bool {
 
 /// As much of what was left out as somebody reads, without a secret in it: a text can have a hundred thousand headers.
 fn bounded(mut found: Found) -> Found {
+    if found.drafts.len() > limits::IMPORT_DESTINATIONS_MAX {
+        found.drafts.truncate(limits::IMPORT_DESTINATIONS_MAX);
+        found.left_out.insert(0, draft::too_many("the destinations after these"));
+    }
     let lists = found.drafts.iter_mut().map(|draft| &mut draft.left_out);
     for left_out in lists.chain(std::iter::once(&mut found.left_out)) {
         let more = left_out.len().saturating_sub(limits::IMPORT_LEFT_OUT_MAX);
@@ -158,7 +162,22 @@ fn bounded(mut found: Found) -> Found {
         }
     }
     repeated::keep_secrets_out(&mut found);
+    for draft in &mut found.drafts {
+        cut(&mut draft.destination.name, limits::IMPORT_NAME_CHARS_MAX);
+    }
+    let of_drafts = found.drafts.iter_mut().flat_map(|draft| &mut draft.left_out);
+    for left_out in of_drafts.chain(&mut found.left_out) {
+        cut(&mut left_out.what, limits::IMPORT_SENTENCE_CHARS_MAX);
+        cut(&mut left_out.reason, limits::IMPORT_SENTENCE_CHARS_MAX);
+    }
     found
+}
+
+fn cut(text: &mut String, most: usize) {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+    }
 }
 
 /// What a text looks like.

@@ -38,9 +38,9 @@ impl Requests {
 
     /// The same requests, each through `change`, within the budget again.
     pub(super) fn map(self, change: impl Fn(&ForeignRequest) -> ForeignRequest) -> Self {
-        let mut changed = Self { is_full: false, ..Self::default() };
-        for request in &self.list {
-            changed.push(change(request));
+        let mut changed = Self::default();
+        for request in self.list {
+            changed.push(change(&request)); // The one before ends here, so that both lists are never there at once.
         }
         changed.is_full |= self.is_full;
         changed

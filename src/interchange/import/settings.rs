@@ -139,7 +139,7 @@ fn of_csv(text: &str) -> Option<Vec<(Option<String>, Vec<Setting>)>> {
         let user = user.and_then(|at| cells.get(at)).filter(|user| !user.is_empty()).cloned();
         Some((user, vec![setting("AWS_ACCESS_KEY_ID", id)?, setting("AWS_SECRET_ACCESS_KEY", secret)?]))
     };
-    Some(lines.filter_map(group).take(limits::IMPORT_DESTINATIONS_MAX).collect())
+    Some(lines.filter_map(group).collect())
 }
 
 /// Every text of a JSON document by its name: `aws configure export-credentials`, `aws sts assume-role`, and the keys

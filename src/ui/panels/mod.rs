@@ -68,6 +68,7 @@ pub(super) struct Memory {
     pub(super) history_rows: Option<(std::ops::Range<u64>, u64)>,
     /// The note of an entry while it is typed.
     pub(super) entry_note: Option<(crate::app::EntryId, String)>,
+    pub(super) remarks: compose::RemarkMemory,
     /// The new destination whose first field got the keyboard.
     pub(super) focused_new: Option<crate::app::state::DestinationKey>,
     /// What lies over the window, and what had the focus before.

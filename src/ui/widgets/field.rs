@@ -1,6 +1,6 @@
 //! Labelled fields with their remarks beneath.
 
-use egui::{Response, RichText, TextEdit, Ui};
+use egui::{Response, RichText, TextEdit, Ui, UiBuilder};
 
 use crate::app::state::{FieldLevel, FieldNote};
 use crate::app::{CommandQueue, DestinationCommand, WindowCommand};
@@ -11,13 +11,19 @@ use crate::ui::theme::{TokensExt as _, size, space};
 /// Width of the column of labels.
 const LABEL_WIDTH: f32 = 128.0;
 
-/// A label and what belongs to it, on one line.
+/// A label and what belongs to it, on one line. No label stands twice in one `ui`: what has the keyboard is known by it, so
+/// that a remark which comes or goes above takes it from nobody.
 pub(in crate::ui) fn row_ui<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui, egui::Id) -> R) -> R {
+    let own = UiBuilder::new().scope_id(ui.scope_id().with(label));
+    ui.scope_builder(own, |ui| line_ui(ui, label, content)).inner
+}
+
+fn line_ui<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui, egui::Id) -> R) -> R {
     ui.horizontal(|ui| {
         let text = RichText::new(label).color(ui.tokens().muted);
         let (rect, _) = ui.allocate_exact_size(egui::vec2(LABEL_WIDTH, size::CONTROL), egui::Sense::hover());
-        let mut place = ui
-            .new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::left_to_right(egui::Align::Center)));
+        let mut place =
+            ui.new_child(UiBuilder::new().max_rect(rect).layout(egui::Layout::left_to_right(egui::Align::Center)));
         let label = place.add(egui::Label::new(text).truncate());
         content(ui, label.id)
     })
@@ -105,7 +111,11 @@ pub(in crate::ui) fn choices_ui<T: Copy + PartialEq>(
 }
 
 /// What there is to say about a field, beneath it.
-pub(in crate::ui) fn notes_ui(ui: &mut Ui, notes: &[FieldNote], commands: &CommandQueue) {
+pub(in crate::ui) fn notes_ui<'a>(
+    ui: &mut Ui,
+    notes: impl IntoIterator<Item = &'a FieldNote>,
+    commands: &CommandQueue,
+) {
     for note in notes {
         ui.horizontal(|ui| {
             ui.add_space(LABEL_WIDTH + space::S);

@@ -1,13 +1,15 @@
 //! The destination: its fields and no others, with remarks at the field they are about.
 
+use std::time::Duration;
+
 use egui::{RichText, Ui};
 
 use super::super::Memory;
 use super::super::environment::environment_row_ui;
 use super::secret::secret_ui;
 use crate::app::state::{
-    AuthMethod, BlobCredential, ConnectionFields, DestinationEntry, Draft, DraftContent, Fields, HubsCredential,
-    Saving, SecretSlot, Sigv4Credential, State, Subject,
+    AuthMethod, BlobCredential, ConnectionFields, DestinationEntry, DestinationKey, Draft, DraftContent, FieldNote,
+    Fields, HubsCredential, Saving, SecretSlot, Sigv4Credential, State, Subject,
 };
 use crate::app::{CommandQueue, DestinationCommand, FileCommand, FilePurpose};
 use crate::domain::auth::AzureService;
@@ -20,7 +22,36 @@ use crate::ui::widgets::{
 /// What the panel draws with.
 struct Panel<'a> {
     state: &'a State,
+    remarks: &'a [FieldNote],
     commands: &'a CommandQueue,
+}
+
+/// The remarks beneath the fields. They stay as they are while somebody types: a line that comes or goes moves every field
+/// below it.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct RemarkMemory {
+    shown: Vec<FieldNote>,
+    /// Of which destination.
+    of: Option<DestinationKey>,
+    /// When something was typed last, in seconds of the window.
+    typed_at: Option<f64>,
+}
+
+/// Whoever has typed nothing for so long has paused, in seconds.
+const PAUSE: f64 = 0.8;
+
+impl RemarkMemory {
+    /// What is shown now of destination `key`.
+    fn now(&mut self, ui: &Ui, state: &State, key: DestinationKey) -> &[FieldNote] {
+        let now = ui.input(|input| input.time);
+        let rest = self.typed_at.map_or(0.0, |typed_at| typed_at + PAUSE - now);
+        if rest > 0.0 && self.of == Some(key) {
+            ui.request_repaint_after(Duration::from_secs_f64(rest));
+        } else {
+            *self = Self { shown: state.notes(), of: Some(key), typed_at: None };
+        }
+        &self.shown
+    }
 }
 
 pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
@@ -41,12 +72,15 @@ pub(in crate::ui) fn destination_ui(ui: &mut Ui, state: &State, memory: &mut Mem
         }
         DraftContent::Draft(draft) => {
             let mut fields = draft.fields.clone();
-            let panel = Panel { state, commands };
+            let mut remarks = std::mem::take(&mut memory.remarks);
+            let panel = Panel { state, remarks: remarks.now(ui, state, entry.key), commands };
             panel.ui(ui, entry, &mut fields, memory);
             saving_ui(ui, draft, entry.is_built_in);
             if fields != draft.fields {
+                remarks.typed_at = Some(ui.input(|input| input.time));
                 commands.push(DestinationCommand::Edit { key: entry.key, fields: Box::new(fields) });
             }
+            memory.remarks = remarks;
         }
     }
 }
@@ -81,7 +115,8 @@ impl Panel<'_> {
     }
 
     fn notes_ui(&self, ui: &mut Ui, field: impl Into<Field>) {
-        notes_ui(ui, &self.state.notes_on(field.into()), self.commands);
+        let subject = Subject::Field(field.into());
+        notes_ui(ui, self.remarks.iter().filter(|remark| remark.subject == subject), self.commands);
     }
 
     fn text_ui(&self, ui: &mut Ui, label: &str, setting: Setting, text: &mut String, hint: &str) {

@@ -7,6 +7,7 @@ mod secret;
 use egui::{CentralPanel, Panel as SidePanel, ScrollArea, Ui};
 
 pub(in crate::ui) use self::batch::{FormMemory, KnownProblems, ListMemory};
+pub(in crate::ui) use self::destination::RemarkMemory;
 
 use super::Memory;
 use crate::app::state::{ComposeTab, NarrowTab, State};
