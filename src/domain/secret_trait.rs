@@ -213,7 +213,10 @@ fn is_header_line(value: &str) -> bool {
     value.trim_start().split_once(':').is_some_and(|(name, rest)| {
         let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         let name = name.to_ascii_lowercase();
-        is_name && !rest.trim().is_empty() && (is_secret_header(&name) || name == "cookie" || name.starts_with("x-"))
+        // `Bearer: abc` is a scheme that somebody took for a header's name.
+        let is_scheme = matches!(name.as_str(), "bearer" | "basic");
+        let is_header = is_secret_header(&name) || name == "cookie" || name.starts_with("x-");
+        is_name && !rest.trim().is_empty() && is_header && !is_scheme
     })
 }
 

@@ -1,6 +1,7 @@
 //! A secret in a header of the user's choice, exactly as typed.
 
 use super::{Signed, SigningError, header_text};
+use crate::domain::credential::authorization_traits;
 use crate::domain::display::MASK;
 use crate::domain::request::{SigningStep, SigningTrace};
 use crate::domain::{
@@ -21,9 +22,12 @@ pub fn sign(mut request: UnsignedRequest, auth: &StaticHeader<Secret>) -> Result
     header_text::check_value(SecretName::HeaderValue, value)?;
 
     let mut notes = Vec::new();
-    // A whole header line is told of by the checks of the destination.
-    let is_header_line = SecretTrait::of(value).contains(&SecretTrait::HeaderLine);
-    if auth.header.eq_ignore_ascii_case("authorization") && !has_scheme_word(value) && !is_header_line {
+    // A whole header line, and a scheme that is badly written, are told of by the checks of the destination.
+    let is_told_of = |found: &SecretTrait| {
+        matches!(found, SecretTrait::HeaderLine | SecretTrait::SchemePunctuated | SecretTrait::SchemeGlued)
+    };
+    let is_told = SecretTrait::of(value).iter().chain(&authorization_traits(value)).any(is_told_of);
+    if auth.header.eq_ignore_ascii_case("authorization") && !has_scheme_word(value) && !is_told {
         notes.push(Note::warning(
             "static_header.no_scheme",
             "The value has no scheme word such as Bearer before it. It is sent exactly as typed; whether the platform adds one is not documented.",

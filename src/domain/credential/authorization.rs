@@ -43,6 +43,11 @@ impl<'a> Authorization<'a> {
     }
 }
 
+/// What is odd about the form of `value` as that of an Authorization header.
+pub fn authorization_traits(value: &str) -> Vec<SecretTrait> {
+    facts(value).traits
+}
+
 /// Facts of what the mask hides of an Authorization header, and of the form of the whole.
 pub(super) fn facts(value: &str) -> SecretFacts {
     let mut facts = match Authorization::of(value) {

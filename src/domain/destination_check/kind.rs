@@ -4,6 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Check {
     AddressingStyle,
+    AuthorizationMalformed,
     BucketMissing,
     BucketWithDots,
     ClearText,
@@ -49,8 +50,9 @@ pub enum Check {
 }
 
 impl Check {
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::AddressingStyle,
+        Self::AuthorizationMalformed,
         Self::BucketMissing,
         Self::BucketWithDots,
         Self::ClearText,
@@ -99,6 +101,7 @@ impl Check {
     pub fn id(self) -> &'static str {
         match self {
             Self::AddressingStyle => "addressing-style-of-store",
+            Self::AuthorizationMalformed => "authorization-malformed",
             Self::BucketMissing => "bucket-missing",
             Self::BucketWithDots => "bucket-with-dots",
             Self::ClearText => "url.clear_text",
@@ -148,7 +151,8 @@ impl Check {
     pub fn reads_secret(self) -> bool {
         matches!(
             self,
-            Self::ClientSecretWhiteSpace
+            Self::AuthorizationMalformed
+                | Self::ClientSecretWhiteSpace
                 | Self::ConnectionStringOfOtherCloud
                 | Self::HeaderLineAsValue
                 | Self::HeaderValueOuterSpace

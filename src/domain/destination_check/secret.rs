@@ -11,6 +11,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         let Some(facts) = clue.facts() else { continue };
         findings.extend(placeholder(name, clue));
         findings.extend(in_header(subject, name, facts));
+        findings.extend(in_authorization(subject, clue));
         findings.extend(percent_encoded(subject, name, clue));
         findings.extend(odd(name, facts));
     }
@@ -56,6 +57,41 @@ fn in_header(subject: &Subject<'_>, name: SecretName, facts: &SecretFacts) -> Op
             "The secret names its scheme twice, as in Bearer Bearer …, so the second word counts as part of the token. Store it with the word once.",
         )
     })
+}
+
+/// What no server reads as the scheme and the credentials that were meant, by trait.
+const MALFORMED: [(SecretTrait, &str); 5] = [
+    (
+        SecretTrait::SchemePunctuated,
+        "A colon or an equals sign stands after the scheme. Write the scheme, a space and the token, as in Bearer <token>.",
+    ),
+    (
+        SecretTrait::SchemeGlued,
+        "There is no space between the scheme and the token. Write the scheme, a space and the token, as in Bearer <token>.",
+    ),
+    (
+        SecretTrait::BasicNotBase64,
+        "What follows Basic is not base64. Store Basic and the base64 of user:password (RFC 7617).",
+    ),
+    (
+        SecretTrait::BasicWithoutColon,
+        "What follows Basic has no colon between user and password. Store Basic and the base64 of user:password (RFC 7617).",
+    ),
+    (
+        SecretTrait::BasicLineBreak,
+        "The password after Basic ends with a line break, as echo … | base64 makes it. Encode user:password with printf or echo -n.",
+    ),
+];
+
+/// The value of an Authorization header whose form is not what it begins as.
+fn in_authorization(subject: &Subject<'_>, clue: &Clue) -> Option<Finding> {
+    let Auth::StaticHeader(auth) = &subject.destination.auth else { return None };
+    let traits = clue.in_authorization();
+    if !auth.header.eq_ignore_ascii_case("authorization") || traits.contains(&SecretTrait::SchemeTwice) {
+        return None;
+    }
+    let (_, text) = MALFORMED.iter().find(|(found, _)| traits.contains(found))?;
+    Some(Finding::warning(Check::AuthorizationMalformed, SecretName::HeaderValue, *text))
 }
 
 /// Keys are base64, which has no percent sign: they were copied out of a URL.

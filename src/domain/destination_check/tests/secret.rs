@@ -39,6 +39,25 @@ fn a_scheme_stands_once_before_its_credentials() {
 }
 
 #[test]
+fn an_authorization_header_is_what_it_begins_as() {
+    for value in [
+        "Bearer: abc",
+        "Bearer=abc",
+        "Bearerabc",
+        "Basic user:password",
+        "Basic dXNlcg==",
+        "Basic dXNlcjpwdwo=",
+        "basic not base64!",
+    ] {
+        assert_eq!(warned(API, header("Authorization", value)), [Check::AuthorizationMalformed], "{value}");
+        assert_eq!(warned(API, header("X-Api-Key", value)), [], "{value}");
+    }
+    for value in ["Bearer abc", "Basic dXNlcjpwdw==", "Basic dXNlcjpwdw", "ApiKey user:password", "abc"] {
+        assert_eq!(warned(API, header("Authorization", value)), [], "{value}");
+    }
+}
+
+#[test]
 fn a_value_is_no_header_line() {
     let finding = the(Check::HeaderLineAsValue, API, header("Authorization", "Authorization: Bearer hunter2"));
     assert!(finding.field.path() == "auth.value" && !finding.text.contains("hunter2"));
