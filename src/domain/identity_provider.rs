@@ -72,6 +72,9 @@ pub enum OtherEndpoint {
     Discovery,
     /// The page where people log in (RFC 6749 §3.1).
     Authorization,
+    /// What looks at tokens or keys that are there already (RFC 7009, RFC 7517, RFC 7662, `OpenID` Connect Core 1.0 §5.3), or
+    /// the provider's name alone.
+    Sibling,
 }
 
 impl OtherEndpoint {
@@ -84,9 +87,27 @@ impl OtherEndpoint {
         // A plain `/auth` may well be where somebody's own server gives tokens.
         let is_authorization = matches!(last, "authorize" | "authorization.oauth2")
             || (last == "auth" && matches!(before, "openid-connect" | "oauth2" | "oauth" | "v2"));
+        // Keycloak's realm, which is the issuer of its tokens.
+        let is_issuer = before == "realms" && !last.is_empty();
+        let is_of_a_provider =
+            matches!(before, "openid-connect" | "oauth2" | "oauth" | "connect" | "v1" | "v2" | "v2.0" | "v2-0");
+        let is_sibling = is_of_a_provider
+            && matches!(
+                last,
+                "userinfo"
+                    | "introspect"
+                    | "introspection"
+                    | "revoke"
+                    | "revocation"
+                    | "logout"
+                    | "certs"
+                    | "keys"
+                    | "jwks"
+            );
         match () {
             () if path.contains("/.well-known/") => Some(Self::Discovery),
             () if is_authorization => Some(Self::Authorization),
+            () if is_sibling || is_issuer => Some(Self::Sibling),
             () => None,
         }
     }
@@ -179,6 +200,17 @@ mod tests {
             assert_eq!(OtherEndpoint::of(&url), Some(what), "{url}");
             assert_eq!(token_endpoint_beside(&url), Some(token), "{url}");
         }
+        for (url, token) in [
+            ("https://id.example/realms/acme", "https://id.example/realms/acme/protocol/openid-connect/token"),
+            (
+                "https://id.example/realms/acme/protocol/openid-connect/userinfo",
+                "https://id.example/realms/acme/protocol/openid-connect/token",
+            ),
+            ("https://a.okta.com/oauth2/default/v1/keys", "https://a.okta.com/oauth2/default/v1/token"),
+        ] {
+            assert_eq!(OtherEndpoint::of(url), Some(OtherEndpoint::Sibling), "{url}");
+            assert_eq!(token_endpoint_beside(url).as_deref(), Some(token), "{url}");
+        }
         assert_eq!(OtherEndpoint::of("https://id.example/oauth2/authorize"), Some(Authorization));
         assert_eq!(token_endpoint_beside("https://id.example/oauth2/authorize"), None, "its token path is not known");
     }
@@ -191,6 +223,7 @@ mod tests {
             "https://id.example/auth",
             "https://id.example/api/authorize-device/token",
             "https://id.example/well-known/token",
+            "https://id.example/api/keys",
             "not a URL",
         ] {
             assert_eq!(OtherEndpoint::of(url), None, "{url}");

@@ -51,6 +51,21 @@ fn the_names_that_browsers_and_programs_give_to_errors_are_known() {
 }
 
 #[test]
+fn a_failure_is_read_wherever_a_tool_writes_it() {
+    let words = "connect ECONNREFUSED 192.0.2.1:443";
+    for (field, value) in [
+        ("_error", json!(words)),
+        ("_error", json!({ "code": "ECONNREFUSED", "message": words })),
+        ("_errorMessage", json!(words)),
+        ("_failureText", json!(words)),
+        ("_errorText", json!(words)),
+        ("comment", json!(words)),
+    ] {
+        Told::foreign("POST", API).response(field, value).response("status", json!(-1)).shows("tcp.refused", Likely);
+    }
+}
+
+#[test]
 fn an_error_that_says_nothing_of_the_wire_is_not_interpreted() {
     for error in ["net::ERR_FAILED", "net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "Cancelled", ""] {
         failed(error).is_fine();

@@ -164,6 +164,7 @@ fn is_by_definition(cause: &str) -> bool {
             | "http.service_unavailable"
             | "http.gateway_timeout"
             // 301, 302, 307, 308, 415, 417, 421 and 502 (RFC 9110 §15).
+            | "oauth2.token_request_not_form"
             | "http.redirect"
             | "http.redirect_method_changed"
             | "http.content_type_wrong"

@@ -69,10 +69,12 @@ impl<'a> Case<'a> {
         self.exchange.kind == ExchangeKind::Token || (self.is_foreign() && self.asks_for_a_token())
     }
 
-    /// A form with a grant type (RFC 6749 §4.4.2): another tool's file does not say what a request is for.
+    /// A form with a grant type (RFC 6749 §4.4.2), or what some send in its place: another tool's file does not say what
+    /// a request is for.
     fn asks_for_a_token(&self) -> bool {
-        let form = &self.exchange.request.body.kept;
-        form.starts_with(b"grant_type=") || form.windows(12).any(|part| part == b"&grant_type=")
+        let body = &self.exchange.request.body.kept;
+        let has = |name: &[u8]| body.windows(name.len()).any(|part| part == name);
+        body.starts_with(b"grant_type=") || has(b"&grant_type=") || (body.starts_with(b"{") && has(b"\"grant_type\""))
     }
 
     pub(in crate::diagnose) fn response(&self) -> Option<&'a Response> {

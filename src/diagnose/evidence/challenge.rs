@@ -4,6 +4,7 @@
 //! are read as they are meant.
 
 use crate::diagnose::evidence::case::{Case, contains};
+use crate::diagnose::evidence::sentence;
 
 /// The header that carries challenges.
 const NAME: &str = "www-authenticate";
@@ -42,7 +43,7 @@ impl Challenge {
         const REASONS: [&str; 6] = ["error", "error_description", "error_detail", "error_message", "message", "reason"];
         let is_reason = |name: &str| REASONS.iter().any(|reason| reason.eq_ignore_ascii_case(name));
         let values = self.parameters.iter().filter(|(name, _)| is_reason(name)).map(|(_, value)| value.as_str());
-        values.collect::<Vec<_>>().join(" ")
+        values.collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -76,6 +77,16 @@ pub(in crate::diagnose) fn line_that_says(case: &Case<'_>, words: &[&str]) -> Op
         words.iter().any(|word| contains(&reasons.join(" "), word))
     };
     lines(case).find(|(_, value)| says(value)).map(|(name, value)| format!("{name}: {value}"))
+}
+
+/// The header whose challenge states one of `words`, which are in lower case, as evidence.
+pub(in crate::diagnose) fn line_that_states(case: &Case<'_>, words: &[&str]) -> Option<String> {
+    let states = |value: &str| {
+        let reasons: Vec<String> = parse(value).iter().map(Challenge::reason).collect();
+        let reasons = reasons.join("; ").to_ascii_lowercase();
+        words.iter().any(|word| sentence::stated(&reasons, word).is_some())
+    };
+    lines(case).find(|(_, value)| states(value)).map(|(name, value)| format!("{name}: {value}"))
 }
 
 /// Every header with challenges, as evidence.

@@ -7,4 +7,5 @@ pub(super) mod claim;
 pub(super) mod echo;
 pub(super) mod found;
 pub(super) mod page;
+pub(super) mod sentence;
 pub(super) mod service_error;

@@ -54,6 +54,22 @@ pub(in crate::diagnose) fn text(body: &str) -> String {
     text
 }
 
+/// The text of a page in lower case without its scripts and styles.
+pub(in crate::diagnose) fn visible(lower: &str) -> String {
+    let mut rest = lower;
+    let mut kept = String::with_capacity(lower.len());
+    loop {
+        let opened = ["<script", "<style"].iter().filter_map(|tag| Some((rest.find(tag)?, *tag))).min();
+        let Some((start, tag)) = opened else { break };
+        kept.push_str(&rest[..start]);
+        let close = format!("</{}", &tag[1..]);
+        let after = &rest[start..];
+        rest = after.find(&close).map_or("", |end| &after[end..]);
+    }
+    kept.push_str(rest);
+    text(&kept)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +90,13 @@ mod tests {
         );
         assert_eq!(text("a < b"), "a ");
         assert_eq!(text("1 &amp;lt; 2"), "1 &lt; 2");
+    }
+
+    #[test]
+    fn scripts_and_attributes_are_not_what_a_page_says() {
+        let page = "<meta name=csrf-token content=a><script>let csrf = 1;</script><p>forbidden</p><style>a{}</style>";
+        assert_eq!(visible(page).split_whitespace().collect::<Vec<_>>(), ["forbidden"]);
+        assert_eq!(visible("<script>open").trim(), "");
     }
 
     #[test]

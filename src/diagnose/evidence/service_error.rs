@@ -19,6 +19,8 @@ pub struct ServiceError {
     pub message: String,
     /// The title of a page for people.
     pub title: String,
+    /// The error code of a token endpoint (RFC 6749 §5.2), wherever the body has it.
+    pub(in crate::diagnose) oauth_code: String,
     pub(in crate::diagnose) json: Option<Value>,
     /// Local names and texts of an XML document, in its order.
     elements: Vec<(String, String)>,
@@ -80,7 +82,8 @@ impl ServiceError {
         let message = text_of(outer, &MESSAGES).or_else(|| text_of(inner?, &MESSAGES)).unwrap_or_default();
         // `com.amazon.coral.service#ValidationException`
         let code = code.rsplit('#').next().unwrap_or_default().to_owned();
-        Self { code, message, json: Some(json), ..Self::default() }
+        let oauth_code = oauth_code(outer);
+        Self { code, message, oauth_code, json: Some(json), ..Self::default() }
     }
 
     /// RFC 6749 asks for JSON; some token endpoints answer in the form of the request.
@@ -89,7 +92,8 @@ impl ServiceError {
             let found = form_urlencoded::parse(body.as_bytes()).find(|(known, _)| known == name);
             found.map(|(_, value)| value.into_owned()).unwrap_or_default()
         };
-        Self { code: value("error"), message: value("error_description"), ..Self::default() }
+        let code = value("error");
+        Self { oauth_code: code.clone(), code, message: value("error_description"), ..Self::default() }
     }
 }
 
@@ -126,6 +130,15 @@ fn children(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
         Value::Array(items) => Box::new(items.iter()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Box::new(std::iter::empty()),
     }
+}
+
+/// `error` (RFC 6749 §5.2), which gateways and platforms wrap or write in their own way.
+fn oauth_code(outer: &Value) -> String {
+    // Okta's management form; Apigee.
+    const NAMES: [&str; 3] = ["error", "errorCode", "ErrorCode"];
+    let own = NAMES.iter().find_map(|name| outer.get(*name)?.as_str());
+    let wrapped = || children(outer).find_map(|inner| inner.get("error")?.as_str());
+    own.or_else(wrapped).unwrap_or_default().to_owned()
 }
 
 /// A form is one word of pairs.
@@ -240,6 +253,22 @@ mod tests {
             assert_eq!(read(body), pair(code, message), "{body}");
         }
         assert_eq!(ServiceError::of("plain words"), ServiceError::default());
+    }
+
+    #[test]
+    fn the_code_of_a_token_endpoint_is_found_however_it_is_wrapped() {
+        for (body, code) in [
+            (r#"{"error":"invalid_client","error_description":"no"}"#, "invalid_client"),
+            (r#"{"errorCode":"invalid_client","errorSummary":"no"}"#, "invalid_client"),
+            (r#"{"ErrorCode":"invalid_client","Error":"ClientId is Invalid"}"#, "invalid_client"),
+            (r#"{"success":false,"data":{"error":"invalid_client"}}"#, "invalid_client"),
+            (r#"[{"error":"invalid_client"}]"#, "invalid_client"),
+            ("error=invalid_client&error_description=no", "invalid_client"),
+            (r#"{"error":{"code":401}}"#, ""),
+            (r#"{"message":"error"}"#, ""),
+        ] {
+            assert_eq!(ServiceError::of(body).oauth_code, code, "{body}");
+        }
     }
 
     #[test]

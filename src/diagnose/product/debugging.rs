@@ -28,6 +28,7 @@ products! {
 
     static HTTP_TOOLKIT: Product = Product::new("HTTP Toolkit", DebuggingProxy, &[
         &[Reason(&["error communicating with upstream server"])],
+        &[Body(&["error communicating with upstream server"])],
     ])
         .remedy("Fix what HTTP Toolkit reports, or send without it.")
         .page("HTTP Toolkit: Documentation", "https://httptoolkit.com/docs/");

@@ -49,6 +49,7 @@ pub(super) static TABLES: &[&Table] = &[
     &http::payload::BAD_REQUEST,
     &http::payload::MEDIA_TYPE,
     &http::payload::UNPROCESSABLE,
+    &http::two_authentications::TABLE,
     &middlebox::access::PAGES,
     &middlebox::access::TABLE,
     &middlebox::automation::TABLE,
@@ -111,6 +112,9 @@ fn refusal(case: &Case<'_>, findings: &mut Findings) {
     }
     if findings.is_empty() {
         service(case, findings);
+    }
+    if findings.is_empty() {
+        http::two_authentications(case, findings);
     }
     if findings.is_empty() {
         http::rules(case, findings);

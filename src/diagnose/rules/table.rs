@@ -8,6 +8,7 @@ use crate::diagnose::cause::Cause;
 use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::evidence::challenge;
 use crate::diagnose::evidence::found::{Found, quotes};
+use crate::diagnose::evidence::sentence;
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::product::{Kind, Product};
 
@@ -41,6 +42,13 @@ pub(in crate::diagnose) enum When {
     FromKind(Kind),
     /// A challenge gives one of these as its reason, or the body holds one, in any case.
     Tells(&'static [&'static str]),
+    /// A challenge or the body states one of these: a sentence that denies them, or names them as one of several
+    /// possibilities, does not count.
+    States(&'static [&'static str]),
+    /// A sentence of the body passes one of the second on one of the first.
+    Judges(&'static [&'static str], &'static [&'static str]),
+    /// The error code of a token endpoint is one of these.
+    OauthCode(&'static [&'static str]),
     /// The JSON body has one of these values, text or number, at this JSON pointer (RFC 6901).
     Field(&'static str, &'static [&'static str]),
 }
@@ -207,6 +215,25 @@ impl When {
                 let is_in_a_challenge = line.is_some();
                 seen.found.extend(line.map(Found::Line));
                 is_in_a_challenge || Self::Says(words).holds(case, seen)
+            }
+            Self::States(words) => {
+                let line = challenge::line_that_states(case, words);
+                let is_in_a_challenge = line.is_some();
+                seen.found.extend(line.map(Found::Line));
+                let place = words.iter().find_map(|word| sentence::stated(case.lower(), word));
+                seen.found.extend(place.map(Found::Body));
+                is_in_a_challenge || place.is_some()
+            }
+            Self::Judges(subjects, verdicts) => {
+                let place = sentence::judged(case.lower(), subjects, verdicts);
+                seen.found.extend(place.map(Found::Body));
+                place.is_some()
+            }
+            Self::OauthCode(codes) => {
+                let holds = codes.contains(&case.error.oauth_code.as_str());
+                let place = holds.then(|| case.place_of(&case.error.oauth_code)).flatten();
+                seen.found.extend(place.map(Found::Body));
+                holds
             }
             Self::Field(pointer, values) => {
                 let holds = case.error.json.as_ref().and_then(|json| json.pointer(pointer)).is_some_and(|value| {

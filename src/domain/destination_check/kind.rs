@@ -14,6 +14,7 @@ pub enum Check {
     ContainerName,
     DataLakeHost,
     DiscoveryAsTokenUrl,
+    EntraScopeWithoutDefault,
     EntraV2WithResource,
     EventHubsHostForBlob,
     EventhubsInPath,
@@ -22,6 +23,7 @@ pub enum Check {
     HostOfOtherService,
     KeyPercentEncoded,
     LoginPageAsTokenUrl,
+    OtherEndpointAsTokenUrl,
     PolicyKeyWhiteSpace,
     ProviderNeedsAnotherGrant,
     ProviderNeedsAudience,
@@ -47,7 +49,7 @@ pub enum Check {
 }
 
 impl Check {
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::AddressingStyle,
         Self::BucketMissing,
         Self::BucketWithDots,
@@ -59,6 +61,7 @@ impl Check {
         Self::ContainerName,
         Self::DataLakeHost,
         Self::DiscoveryAsTokenUrl,
+        Self::EntraScopeWithoutDefault,
         Self::EntraV2WithResource,
         Self::EventHubsHostForBlob,
         Self::EventhubsInPath,
@@ -67,6 +70,7 @@ impl Check {
         Self::HostOfOtherService,
         Self::KeyPercentEncoded,
         Self::LoginPageAsTokenUrl,
+        Self::OtherEndpointAsTokenUrl,
         Self::PolicyKeyWhiteSpace,
         Self::ProviderNeedsAnotherGrant,
         Self::ProviderNeedsAudience,
@@ -105,6 +109,7 @@ impl Check {
             Self::ContainerName => "azure_blob.container_name",
             Self::DataLakeHost => "azure_blob.dfs_host",
             Self::DiscoveryAsTokenUrl => "discovery-as-token-url",
+            Self::EntraScopeWithoutDefault => "entra-scope-without-default",
             Self::EntraV2WithResource => "entra-v2-with-resource",
             Self::EventHubsHostForBlob => "azure_blob.event_hubs_host",
             Self::EventhubsInPath => "eventhubs-in-path",
@@ -113,6 +118,7 @@ impl Check {
             Self::HostOfOtherService => "host-of-other-service",
             Self::KeyPercentEncoded => "key-percent-encoded",
             Self::LoginPageAsTokenUrl => "login-page-as-token-url",
+            Self::OtherEndpointAsTokenUrl => "other-endpoint-as-token-url",
             Self::PolicyKeyWhiteSpace => "event_hubs.key_white_space",
             Self::ProviderNeedsAnotherGrant => "oauth2.provider_without_client_credentials",
             Self::ProviderNeedsAudience => "oauth2.provider_needs_audience",

@@ -9,6 +9,7 @@ use crate::domain::{Auth, ClientCredentials, Setting, display};
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Auth::ClientCredentials(auth) = &subject.destination.auth else { return };
     findings.extend(other_endpoint(auth));
+    findings.extend(scope_of_entra(auth));
     findings.extend(resource_of_v2(auth));
     findings.extend(clear_text(auth));
     findings.extend(provider_need(auth));
@@ -65,6 +66,10 @@ fn other_endpoint(auth: &ClientCredentials<Clue>) -> Option<Finding> {
             Check::LoginPageAsTokenUrl,
             "The token URL is the authorization endpoint, where people log in; tokens come from the token endpoint.",
         ),
+        OtherEndpoint::Sibling => (
+            Check::OtherEndpointAsTokenUrl,
+            "The token URL is another endpoint of the provider, which gives no tokens; its token endpoint does.",
+        ),
     };
     let token_url = token_endpoint_beside(&auth.token_url);
     let text = match &token_url {
@@ -73,6 +78,20 @@ fn other_endpoint(auth: &ClientCredentials<Clue>) -> Option<Finding> {
     };
     let change = token_url.and_then(|url| new_url(FIELD, &auth.token_url, url));
     Some(Finding::warning(check, FIELD, text).with_change(change))
+}
+
+/// With client credentials, each scope is an API followed by `/.default`: it answers AADSTS1002012 to any other
+/// (Microsoft, "OAuth 2.0 client credentials flow").
+fn scope_of_entra(auth: &ClientCredentials<Clue>) -> Option<Finding> {
+    let scope = auth.scope.as_deref()?;
+    let is_other = scope.split_whitespace().any(|scope| !scope.ends_with("/.default"));
+    (is_other && IdentityProvider::of(&auth.token_url) == Some(IdentityProvider::EntraV2)).then(|| {
+        let text = format!(
+            "Microsoft Entra refuses the scope {} with client credentials. Give the API followed by /.default.",
+            display::visible(scope)
+        );
+        Finding::warning(Check::EntraScopeWithoutDefault, Setting::Scope, text)
+    })
 }
 
 /// v2.0 knows scopes only: it answers AADSTS901002 to `resource`.

@@ -178,7 +178,7 @@ impl Entry<'_> {
 
     fn outcome(&mut self) -> Outcome {
         let response = &self.value["response"];
-        let status = response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(0);
+        let status = status(&response["status"]);
         let failure = failure(&self.own["failure"]);
         if status == 0 {
             return Outcome::Failed(failure.unwrap_or_else(|| {
@@ -228,13 +228,24 @@ fn headers(list: &Value, mut see: impl FnMut(&str, &str)) -> Vec<HeaderRecord> {
         .collect()
 }
 
+/// The status of the response, which some tools write as a text; 0 where there was none, and for the negative numbers
+/// that others write then.
+fn status(value: &Value) -> u16 {
+    let number = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok());
+    number.and_then(|status| u16::try_from(status).ok()).unwrap_or(0)
+}
+
 /// What a file of others says in place of a response, wherever it says it.
 fn error_text(entry: &Value) -> Option<&str> {
     let response = &entry["response"];
     let places = [
         &response["_error"],
+        &response["_error"]["message"],
         &entry["_error"],
+        &entry["_error"]["message"],
         &response["_errorMessage"],
+        &response["_failureText"], // Playwright
+        &response["_errorText"],
         &response["statusText"],
         &response["comment"],
         &entry["comment"],

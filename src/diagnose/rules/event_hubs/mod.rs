@@ -48,6 +48,9 @@ pub(super) static TABLE: Table = Table {
     name: "event_hubs",
     rules: &[
         by(Is(address::is_other_service), address::other_service),
+        // Azure Relay, which shares host and form: nobody is at the other end of a hybrid connection.
+        likely!(Says(&["no listeners connected"]), cause::http::SERVICE_UNAVAILABLE)
+            .fix("Start the listener of the Azure Relay hybrid connection."),
         by(THROTTLED, throttled),
         // The container of the namespace is short of CPU, whatever the throughput is ("Event Hubs messaging exceptions").
         likely!(

@@ -2,6 +2,8 @@
 //! covers an API by mistake.
 
 use crate::diagnose::cause;
+use crate::diagnose::evidence::case::Case;
+use crate::diagnose::evidence::page;
 use crate::diagnose::rules::table::{Table, When, likely, proven};
 
 /// The statuses that the frameworks refuse with: Django, Spring, Express 403; Rails 422; Laravel 419; ASP.NET, Flask,
@@ -60,22 +62,17 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::CSRF_PROTECTED
         )
         .fix("Send Content-Type: application/json, or exempt the route from SvelteKit's checkOrigin."),
-        likely!(
-            When::All(&[
-                REFUSAL,
-                When::Says(&[
-                    "csrf",
-                    "xsrf",
-                    "cross-site request forgery",
-                    "cross site request forgery",
-                    "invalid form key"
-                ]),
-            ]),
-            cause::http::CSRF_PROTECTED,
-            cause::http::FORBIDDEN
-        ),
+        likely!(When::All(&[REFUSAL, When::Is(speaks_of_it),]), cause::http::CSRF_PROTECTED, cause::http::FORBIDDEN),
     ],
 };
+
+/// True if the text speaks of it, in any language: a page may hold a token for its own forms in its markup.
+fn speaks_of_it(case: &Case<'_>) -> bool {
+    const WORDS: [&str; 5] =
+        ["csrf", "xsrf", "cross-site request forgery", "cross site request forgery", "invalid form key"];
+    let text = if case.is_html() { page::visible(page::head(case.lower())) } else { case.lower().to_owned() };
+    WORDS.iter().any(|word| text.contains(word))
+}
 
 /// What frameworks say of the token.
 const TOKEN: When = When::Says(&[

@@ -4,6 +4,7 @@ pub(super) mod csrf;
 mod login;
 pub(super) mod payload;
 mod redirect;
+pub(super) mod two_authentications;
 
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method};
@@ -20,6 +21,11 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
 /// Pages of web frameworks, before the rules of whatever the destination is.
 pub(super) fn framework(case: &Case<'_>, findings: &mut Findings) {
     csrf::TABLE.decide(case, findings);
+}
+
+/// Two authentications in one request, where the service did not explain it in words of its own.
+pub(super) fn two_authentications(case: &Case<'_>, findings: &mut Findings) {
+    two_authentications::TABLE.decide(case, findings);
 }
 
 /// 2xx from something that is not the API.
@@ -52,6 +58,8 @@ pub(super) static TABLE: Table = Table {
             .fix("Send fewer requests, and wait as long as Retry-After says."),
         proven!(When::Status(&[429]), cause::http::TOO_MANY_REQUESTS),
         possible!(When::Status(&[401, 403]), cause::http::FORBIDDEN),
+        // Elasticsearch refuses a type of content with the status that is for the type of a response.
+        likely!(When::All(&[When::Status(&[406]), payload::TYPE]), cause::http::CONTENT_TYPE_WRONG),
         possible!(When::Status(&[406]), cause::waf::BLOCKED, cause::http::BAD_REQUEST),
         likely!(When::All(&[When::Status(&[502]), BEHIND]), cause::http::BAD_GATEWAY),
         possible!(When::Status(&[502]), cause::http::BAD_GATEWAY),

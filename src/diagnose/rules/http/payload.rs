@@ -37,6 +37,12 @@ const FORM: When = When::Says(&[
     "invalid json",
     "malformed json",
     "malformed request",
+    "invalid request body",
+    "invalid body",
+    "invalid payload",
+    "unable to parse",
+    "could not parse",
+    "could not be parsed",
     "not valid json",
     "expected object",
     "json object",
@@ -67,7 +73,8 @@ const FORM: When = When::Says(&[
 ]);
 
 /// Words about the type of the body.
-const TYPE: When = When::Says(&["content-type", "content type", "unsupported media", "mediatype", "media type"]);
+pub(super) const TYPE: When =
+    When::Says(&["content-type", "content type", "unsupported media", "mediatype", "media type"]);
 
 /// Words about fields, as 422 has them.
 const FIELDS: When = When::Says(&["\"loc\"", "\"errors\"", "\"field", "\"path\"", "property", "unprocessable"]);

@@ -4,6 +4,7 @@ use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::Findings;
 use crate::diagnose::product::{Kind, LOGIC_APPS, MAKE, N8N};
+use crate::diagnose::rules::http::two_authentications::has_two;
 use crate::diagnose::rules::middlebox::NO_TOKEN;
 use crate::diagnose::rules::table::{Table, When, by, likely, proven};
 use crate::domain::Setting;
@@ -20,6 +21,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         by(logic_apps!["DirectApiRequestHasMoreThanOneAuthorization"], two_authentications),
         likely!(logic_apps!["DirectApiInvalidAuthorizationScheme"], cause::http::FORBIDDEN)
             .fix("Allow SAS again in the access control of the workflow, or use OAuth 2.0 and a URL without sig."),
+        by(When::All(&[logic_apps!["DirectApiAuthorizationRequired"], When::Is(has_two)]), sas_alone),
         likely!(logic_apps!["DirectApiAuthorizationRequired", "MisMatchingOAuthClaims"], cause::http::FORBIDDEN)
             .fix("Copy the trigger's whole URL with sig (\"Who can trigger the flow\": Anyone), or use OAuth 2.0."),
         proven!(logic_apps!["TriggerInputSchemaMismatch"], cause::http::PAYLOAD_SCHEMA_REJECTED)
@@ -68,6 +70,16 @@ fn two_authentications(case: &Case<'_>, findings: &mut Findings) {
     finding.fixed_by(
         "Take the Authorization header off (auth method none): the trigger's URL carries its signature, sig.",
     );
+}
+
+/// The trigger takes its signature alone, and an Authorization header stood beside it.
+fn sas_alone(case: &Case<'_>, findings: &mut Findings) {
+    let evidence: &[&str] = &[&case.status_line(), case.quote(), &case.sent_line("authorization")];
+    let finding = findings.likely(&cause::http::TWO_AUTHENTICATIONS, evidence);
+    finding.fixed_by(
+        "Take the Authorization header off (auth method none): the trigger's URL carries its signature, sig.",
+    );
+    findings.possible(&cause::http::FORBIDDEN, &evidence[..2]);
 }
 
 /// No workflow is active for this URL; n8n's test URLs listen for one call after a click.

@@ -2,11 +2,13 @@
 
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
+use crate::diagnose::evidence::page;
 use crate::diagnose::finding::Certainty::{Likely, Possible};
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::product::{Kind, SQUID, ZSCALER};
 use crate::diagnose::rules::middlebox::PAGE;
 use crate::diagnose::rules::table::{Table, When, by, likely, proven, rule};
+use crate::diagnose::rules::transport;
 
 /// Words of block pages that stand on the way out, not before a server.
 const OUTBOUND: When = When::Says(&[
@@ -48,6 +50,8 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             squid!["ERR_ZERO_SIZE_OBJECT"],
             &[(Likely, &cause::http::EMPTY_REPLY), (Possible, &cause::http::BAD_GATEWAY)],
         ),
+        // Its page names what OpenSSL did not like about the destination.
+        by(squid!["ERR_SECURE_CONNECT_FAIL"], handshake),
         // What a Squid could not reach; before a server it would be a gateway.
         rule(
             When::All(&[When::From(&SQUID), When::Status(&[502, 503, 504])]),
@@ -70,6 +74,15 @@ pub(in crate::diagnose::rules) static PAGES: Table = Table {
     name: "middlebox::forward_proxy::pages",
     rules: &[by(When::All(&[PAGE, When::FromKind(Kind::WebGateway)]), refused)],
 };
+
+/// The handshake of a Squid that looks into TLS with the destination, or of one before a server.
+fn handshake(case: &Case<'_>, findings: &mut Findings) {
+    let said = page::text(page::head(&case.body));
+    if transport::in_words(case, &said, case.quote(), findings) {
+        let (line, header) = (case.status_line(), case.header_line("x-squid-error"));
+        findings.possible(&cause::proxy::DENIED, &[&line, &header, case.quote()]);
+    }
+}
 
 fn is_refusal(case: &Case<'_>) -> bool {
     matches!(case.status(), 302 | 303 | 307 | 400..=599)

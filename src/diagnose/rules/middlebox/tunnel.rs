@@ -18,6 +18,9 @@ macro_rules! ngrok {
     };
 }
 
+/// A tunnel that has a login of its own asks for it like any server.
+const ASKS_FOR_NOTHING: When = When::Not(&When::Header("www-authenticate", &[]));
+
 pub(in crate::diagnose::rules) static TABLE: Table = Table {
     name: "middlebox::tunnel",
     rules: &[
@@ -96,7 +99,11 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::http::NOT_FOUND
         )
         .fix("Start the agent of ngrok; if its URL has changed since, enter the one that it prints now."),
-        possible!(When::From(&NGROK), cause::http::BAD_GATEWAY, cause::http::SERVICE_UNAVAILABLE),
+        possible!(
+            When::All(&[When::From(&NGROK), ASKS_FOR_NOTHING]),
+            cause::http::BAD_GATEWAY,
+            cause::http::SERVICE_UNAVAILABLE
+        ),
         rule(
             When::All(&[
                 When::From(&CLOUDFLARE_TUNNEL),
@@ -112,7 +119,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         .fix("Start the application, and let the ingress rule of cloudflared name its address and port."),
         likely!(When::All(&[When::From(&LOCALTUNNEL), When::Status(&[511])]), cause::waf::BOT_CHALLENGE)
             .fix("Use another tunnel: localtunnel shows a page with a password before it lets anyone through."),
-        by(When::FromKind(Kind::Tunnel), nobody_there),
+        by(When::All(&[When::FromKind(Kind::Tunnel), ASKS_FOR_NOTHING]), nobody_there),
     ],
 };
 

@@ -16,15 +16,17 @@ use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::evidence::challenge::{self, Challenge};
 use crate::diagnose::finding::{Certainty, Finding, Findings};
 use crate::diagnose::rules::static_header;
-use crate::diagnose::rules::table::When::{All, Any, Else, Field, Header, Is, Not, Status, Tells};
+use crate::diagnose::rules::table::When::{All, Any, Else, Field, Header, Is, Not, States, Status, Tells};
 use crate::diagnose::rules::table::{Table, by, likely, proven};
 use crate::domain::Setting;
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
-    if static_header::PRODUCTS.decide(case, findings) || !matches!(case.status(), 401 | 403) {
+    if static_header::PRODUCTS.decide(case, findings) {
         return;
     }
-    TABLE.decide(case, findings);
+    if matches!(case.status(), 401 | 403) || static_header::is_about_a_credential(case) {
+        TABLE.decide(case, findings);
+    }
 }
 
 /// What the API says, before and after the words about parts of the token.
@@ -34,7 +36,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         by(Header("www-authenticate", &["insufficient_scope"]), insufficient_scope),
         by(Tells(&UNDECIDED), claims::by_claims),
         by(All(&[Tells(&NO_TOKEN), Not(&Tells(&["invalid_token"]))]), no_token),
-        by(Tells(&EXPIRED), claims::expired),
+        by(States(&EXPIRED), claims::expired),
         by(Is(says_a_part), |case, findings| {
             WORDS.decide(case, findings);
         }),
@@ -57,15 +59,15 @@ pub(in crate::diagnose::rules) static WORDS: Table = Table {
             cause::oauth2::TOKEN_SCOPE_INSUFFICIENT
         ),
         likely!(Tells(&SCOPE), cause::oauth2::TOKEN_SCOPE_INSUFFICIENT),
-        by(Tells(&NOT_YET), claims::not_yet),
+        by(States(&NOT_YET), claims::not_yet),
         by(All(&[Tells(&AUDIENCE), Tells(&ISSUER), Is(judged)]), audience_or_issuer),
-        by(All(&[Tells(&AUDIENCE), Is(judged)]), audience),
-        by(All(&[Tells(&ISSUER), Is(judged)]), issuer),
-        proven!(Tells(&REVOKED), cause::oauth2::TOKEN_REVOKED_AFTER_ROTATION),
-        by(Tells(&INACTIVE), inactive),
-        proven!(Tells(&KEY_NOT_FOUND), cause::oauth2::TOKEN_KEY_UNKNOWN),
-        likely!(Tells(&KEY), cause::oauth2::TOKEN_KEY_UNKNOWN, cause::oauth2::TOKEN_REJECTED_GENERIC),
-        likely!(Tells(&SIGNATURE), cause::oauth2::TOKEN_KEY_UNKNOWN, cause::oauth2::TOKEN_REJECTED_GENERIC),
+        by(All(&[States(&AUDIENCE), Is(judged)]), audience),
+        by(All(&[States(&ISSUER), Is(judged)]), issuer),
+        proven!(States(&REVOKED), cause::oauth2::TOKEN_REVOKED_AFTER_ROTATION),
+        by(States(&INACTIVE), inactive),
+        proven!(States(&KEY_NOT_FOUND), cause::oauth2::TOKEN_KEY_UNKNOWN),
+        likely!(States(&KEY), cause::oauth2::TOKEN_KEY_UNKNOWN, cause::oauth2::TOKEN_REJECTED_GENERIC),
+        likely!(States(&SIGNATURE), cause::oauth2::TOKEN_KEY_UNKNOWN, cause::oauth2::TOKEN_REJECTED_GENERIC),
     ],
 };
 

@@ -1,9 +1,9 @@
 //! What the token request asked for, and what of it may have changed on its way.
 
 use crate::diagnose::evidence::case::{Case, contains};
-use crate::domain::SecretTrait;
-use crate::domain::Setting;
+use crate::domain::credential::CredentialPlace;
 use crate::domain::display::MASK;
+use crate::domain::{SecretFacts, SecretTrait, Setting};
 
 /// A parameter as the destination has it, or as another tool's request shows it; empty if it was not sent.
 pub(super) fn parameter(case: &Case<'_>, field: Setting) -> String {
@@ -31,7 +31,9 @@ pub(super) fn is_in_header(case: &Case<'_>) -> bool {
 
 /// True if the request shows where the credentials stood: a cleaned file has lost the header, and maybe more.
 pub(super) fn shows_credentials(case: &Case<'_>) -> bool {
-    !case.is_foreign() || case.sent("authorization").is_some() || form_secret(case).is_some()
+    !case.is_foreign()
+        || case.sent("authorization").is_some()
+        || case.exchange.request.body.kept.windows(14).any(|part| part == b"client_secret=")
 }
 
 /// The other place for id and secret.
@@ -55,28 +57,35 @@ pub(super) enum SecretOnTheWire {
 impl SecretOnTheWire {
     pub(super) fn of(case: &Case<'_>) -> Self {
         let changes = case.client().is_some_and(|client| client.client_secret.has(SecretTrait::FormEncodingChanges));
-        match form_secret(case) {
-            _ if is_in_header(case) && changes => Self::EncodingMatters,
-            _ if !case.is_foreign() || is_in_header(case) => Self::AsEntered,
-            Some(secret) if secret.contains(MASK) => Self::NotShown,
-            Some(secret) if is_damaged(&secret) => Self::Damaged,
-            _ => Self::AsEntered,
+        if is_in_header(case) {
+            return if changes { Self::EncodingMatters } else { Self::AsEntered };
+        }
+        if !case.is_foreign() {
+            return Self::AsEntered;
+        }
+        let (place, request) = (form_secret(), &case.exchange.request);
+        let is_damaged = |facts: &SecretFacts| facts.has(SecretTrait::BarePlus) || facts.has(SecretTrait::BarePercent);
+        match request.credential(&place) {
+            _ if request.cleaning(&place).is_some() => Self::NotShown,
+            Some(facts) if is_damaged(facts) => Self::Damaged,
+            Some(_) => Self::AsEntered,
+            None => Self::NotShown,
         }
     }
 }
 
-/// The secret in the form, as it stands there.
-///
-/// The import masks it. Where the import says that it held a bare `+` or `%`, this is the place to ask.
-fn form_secret(case: &Case<'_>) -> Option<String> {
-    let form = String::from_utf8_lossy(&case.exchange.request.body.kept).into_owned();
-    form.split('&').find_map(|pair| pair.strip_prefix("client_secret=").map(str::to_owned))
+/// Where the secret stands in a form.
+fn form_secret() -> CredentialPlace {
+    CredentialPlace::Form("client_secret".to_owned())
 }
 
-/// A `+` that is read as a blank, or a `%` that begins no escape (WHATWG URL, application/x-www-form-urlencoded).
-fn is_damaged(secret: &str) -> bool {
-    let is_escape = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|b| b.is_ascii_hexdigit());
-    secret.contains('+') || secret.split('%').skip(1).any(|rest| !is_escape(rest))
+/// True if what was sent for the secret is not one: asterisks, or a template that nobody filled in.
+pub(super) fn is_placeholder(case: &Case<'_>) -> bool {
+    let is_one = |facts: &SecretFacts| {
+        facts.has(SecretTrait::UnresolvedVariable) || (!case.is_foreign() && facts.has(SecretTrait::Placeholder))
+    };
+    case.client().is_some_and(|client| is_one(&client.client_secret))
+        || case.exchange.request.credential(&form_secret()).is_some_and(is_one)
 }
 
 /// A scope that Entra's v2.0 endpoint takes with client credentials: `<resource>/.default`.
@@ -125,11 +134,5 @@ mod tests {
         ] {
             assert_eq!(with_default(scope).as_deref(), expected, "{scope}");
         }
-    }
-
-    #[test]
-    fn a_plus_or_a_percent_sign_that_stands_alone_damages_a_form() {
-        assert!(is_damaged("a+b") && is_damaged("a%zz") && is_damaged("100%"));
-        assert!(!is_damaged("a%2Bb") && !is_damaged("Kx8Q~a.b-c_"));
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, contains};
 use crate::diagnose::finding::{Certainty, Finding, Findings};
-use crate::diagnose::rules::table::When::{All, Field, Is, Says, Status};
+use crate::diagnose::rules::table::When::{All, Is, OauthCode, Says, Status};
 use crate::diagnose::rules::table::{Table, by, likely, possible, proven};
 use crate::domain::Setting;
 
@@ -14,65 +14,64 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
     rules: &[
         proven!(Status(&[429]), cause::oauth2::TOKEN_ENDPOINT_THROTTLED),
         possible!(
-            All(&[Field("/error", &["access_denied"]), Status(&[403])]),
+            All(&[OauthCode(&["access_denied"]), Status(&[403])]),
             cause::oauth2::GRANT_NOT_ALLOWED,
             cause::oauth2::CLIENT_SECRET_WRONG,
             cause::oauth2::CONDITIONAL_ACCESS_BLOCKED
         ),
         by(
-            Field("/error", &["invalid_client", "unauthorized", "access_denied", "invalid_grant"]),
+            OauthCode(&["invalid_client", "unauthorized", "access_denied", "incorrect_client_credentials"]),
             super::invalid_client,
         ),
+        // The code is about the grant (RFC 6749 §5.2), and some servers use it for whatever fails.
+        by(OauthCode(&["invalid_grant"]), invalid_grant),
         likely!(
-            All(&[Field("/error", &["invalid_scope"]), Is(|case| asked::parameter(case, Setting::Scope).is_empty())]),
+            All(&[OauthCode(&["invalid_scope"]), Is(|case| asked::parameter(case, Setting::Scope).is_empty())]),
             cause::oauth2::SCOPE_MISSING,
             cause::oauth2::SCOPE_INVALID
         ),
-        proven!(Field("/error", &["invalid_scope"]), cause::oauth2::SCOPE_INVALID),
+        proven!(OauthCode(&["invalid_scope"]), cause::oauth2::SCOPE_INVALID),
         // Keycloak's code for a client that it did not authenticate.
         by(
-            All(&[Field("/error", &["unauthorized_client"]), Says(&["credentials", "secret", "authenticat"])]),
+            All(&[OauthCode(&["unauthorized_client"]), Says(&["credentials", "secret", "authenticat"])]),
             super::invalid_client,
         ),
         likely!(
-            Field("/error", &["unauthorized_client"]),
+            OauthCode(&["unauthorized_client"]),
             cause::oauth2::GRANT_NOT_ALLOWED,
             cause::oauth2::CLIENT_SECRET_WRONG,
             cause::oauth2::CLIENT_ID_UNKNOWN
         ),
         by(
-            All(&[Field("/error", &["unsupported_grant_type", "invalid_request"]), Is(|case| !case.is_form())]),
+            All(&[OauthCode(&["unsupported_grant_type", "invalid_request"]), Is(|case| !case.is_form())]),
             super::not_form,
         ),
-        likely!(Field("/error", &["server_error"]), cause::http::SERVER_ERROR),
-        likely!(Field("/error", &["temporarily_unavailable"]), cause::http::SERVICE_UNAVAILABLE),
+        // With a status of the client's, the code is a wrapper: the status is what the server means.
+        likely!(All(&[OauthCode(&["server_error"]), Is(is_server_status)]), cause::http::SERVER_ERROR),
+        likely!(OauthCode(&["temporarily_unavailable"]), cause::http::SERVICE_UNAVAILABLE),
         likely!(
-            Field("/error", &["unsupported_grant_type"]),
+            OauthCode(&["unsupported_grant_type"]),
             cause::oauth2::GRANT_NOT_ALLOWED,
             cause::oauth2::TOKEN_REQUEST_NOT_FORM
         ),
+        likely!(OauthCode(&["invalid_resource"]), cause::oauth2::RESOURCE_UNKNOWN, cause::oauth2::AUDIENCE_MISSING),
+        proven!(OauthCode(&["invalid_target"]), cause::oauth2::RESOURCE_UNKNOWN),
         likely!(
-            Field("/error", &["invalid_resource"]),
-            cause::oauth2::RESOURCE_UNKNOWN,
-            cause::oauth2::AUDIENCE_MISSING
-        ),
-        proven!(Field("/error", &["invalid_target"]), cause::oauth2::RESOURCE_UNKNOWN),
-        likely!(
-            All(&[Field("/error", &["invalid_request"]), Says(&["audience", "resource"])]),
+            All(&[OauthCode(&["invalid_request"]), Says(&["audience", "resource"])]),
             cause::oauth2::AUDIENCE_MISSING,
             cause::oauth2::REQUEST_MALFORMED
         ),
         likely!(
-            All(&[Field("/error", &["invalid_request"]), Says(&["scope"])]),
+            All(&[OauthCode(&["invalid_request"]), Says(&["scope"])]),
             cause::oauth2::SCOPE_MISSING,
             cause::oauth2::REQUEST_MALFORMED
         ),
         likely!(
-            All(&[Field("/error", &["invalid_request"]), Says(&["client_id", "client_secret", "credential"])]),
+            All(&[OauthCode(&["invalid_request"]), Says(&["client_id", "client_secret", "credential"])]),
             cause::oauth2::CLIENT_AUTH_MODE_MISMATCH,
             cause::oauth2::REQUEST_MALFORMED
         ),
-        likely!(Field("/error", &["invalid_request"]), cause::oauth2::REQUEST_MALFORMED),
+        likely!(OauthCode(&["invalid_request"]), cause::oauth2::REQUEST_MALFORMED),
         by(Status(&[301, 302, 303, 307, 308]), moved),
         by(Status(&[404, 405, 410]), not_there),
         // A form was sent: a token endpoint takes nothing else.
@@ -88,6 +87,17 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         possible!(Status(&[400]), cause::oauth2::REQUEST_MALFORMED, cause::http::BAD_REQUEST),
     ],
 };
+
+/// With this grant there is nothing but the client that could be invalid: which part of it is not told.
+fn invalid_grant(case: &Case<'_>, findings: &mut Findings) {
+    super::invalid_client(case, findings);
+    findings.cap(Certainty::Possible);
+    findings.possible(&cause::oauth2::GRANT_NOT_ALLOWED, &[&case.status_line(), case.quote()]);
+}
+
+fn is_server_status(case: &Case<'_>) -> bool {
+    !matches!(case.status(), 400..=499)
+}
 
 /// The path is not there, or takes no POST, which every token endpoint does (RFC 6749 §3.2).
 fn not_there(case: &Case<'_>, findings: &mut Findings) {

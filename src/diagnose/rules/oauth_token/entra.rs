@@ -70,6 +70,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
         likely!(
             Says(&[
                 "aadsts70003:",
+                "aadsts700025:", // a public client, which has no secret
                 "aadsts7000113:",
                 "aadsts7000114:",
                 "aadsts90094:",

@@ -32,16 +32,19 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
-/// JSON with an error code, as RFC 6749 §5.2 has it, or Okta's management form.
+/// An error code of a token endpoint, as RFC 6749 §5.2 has it or wrapped.
 fn is_error_response(case: &Case<'_>) -> bool {
-    let Some(json) = &case.error.json else { return false };
-    json["error"].is_string() || json["errorCode"].is_string()
+    !case.error.oauth_code.is_empty()
 }
 
 /// The secret is refused: whether by its value or by the way it was written, the request decides.
 fn secret_wrong(case: &Case<'_>, findings: &mut Findings, certainty: Certainty) {
     let (line, quote) = (case.status_line(), case.quote());
     let evidence: &[&str] = &[&line, quote];
+    if asked::is_placeholder(case) {
+        placeholder(case, findings);
+        return;
+    }
     match SecretOnTheWire::of(case) {
         SecretOnTheWire::AsEntered => {
             findings.add(&cause::oauth2::CLIENT_SECRET_WRONG, certainty, evidence);
@@ -66,6 +69,13 @@ fn secret_wrong(case: &Case<'_>, findings: &mut Findings, certainty: Certainty) 
             finding.remark("the file masks the secret: whether it was encoded is not known");
         }
     }
+}
+
+/// Nothing like a secret was sent.
+fn placeholder(case: &Case<'_>, findings: &mut Findings) {
+    let finding = findings.likely(&cause::oauth2::CLIENT_SECRET_WRONG, &[&case.status_line(), case.quote()]);
+    finding.titled("A placeholder was sent in place of the client secret.");
+    finding.fixed_by("Store the secret itself: it was copied from where it is masked, or not filled in.");
 }
 
 /// Basic credentials with characters that form encoding changes: one side encodes, the other does not.
@@ -94,6 +104,11 @@ fn invalid_client(case: &Case<'_>, findings: &mut Findings) {
         let finding = findings.possible(&cause::oauth2::CLIENT_SECRET_WRONG, evidence);
         finding.remark("the file does not show the credentials that were sent");
         findings.possible(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, evidence);
+        findings.possible(&cause::oauth2::CLIENT_ID_UNKNOWN, evidence);
+        return;
+    }
+    if asked::is_placeholder(case) || SecretOnTheWire::of(case) == SecretOnTheWire::Damaged {
+        secret_wrong(case, findings, Certainty::Likely);
         findings.possible(&cause::oauth2::CLIENT_ID_UNKNOWN, evidence);
         return;
     }

@@ -15,7 +15,7 @@ pub(super) const NOT_DECODED: [&str; 3] = [
 ];
 
 /// No credential was seen at all.
-pub(super) const NO_CREDENTIALS: [&str; 9] = [
+pub(super) const NO_CREDENTIALS: [&str; 11] = [
     "client secret not provided in request",       // Keycloak
     "client credentials missing or malformed",     // fosite
     "no client authentication mechanism provided", // oidc-provider
@@ -23,6 +23,8 @@ pub(super) const NO_CREDENTIALS: [&str; 9] = [
     "an authentication object was not found",      // Spring
     "full authentication is required to access",   // Spring
     "client_authentication_missing",               // FusionAuth
+    "invalid_client_authentication_scheme",        // FusionAuth
+    "client identifier is required",               // Apigee
     "missing or invalid client credentials",
     "no client authentication found",
 ];
@@ -109,7 +111,60 @@ pub(super) const SECRET_WRONG: [&str; 11] = [
     "the specified client_secret does not match",  // Azure AD B2C
 ];
 
-pub(super) const CLIENT_UNKNOWN: [&str; 15] = [
+/// A client that is registered for `private_key_jwt`.
+pub(super) const ASSERTION_EXPECTED: [&str; 5] = [
+    "use the private_key_jwt",          // Okta
+    "only 'private_key_jwt'",           // fosite
+    "client_assertion_type is missing", // Keycloak
+    "missing client_assertion",
+    "client_assertion is required",
+];
+
+/// What a sentence about the client can be about, with blanks for what joins the words; and what it can say.
+pub(super) const SECRET: [&str; 3] = ["client secret", "clientsecret", "secret"];
+pub(super) const CLIENT_ID: [&str; 4] = ["client id", "clientid", "client identifier", "consumer key"];
+pub(super) const CLIENT: [&str; 3] = ["client", "application", "this app"];
+pub(super) const EXPIRED: [&str; 1] = ["expired"];
+pub(super) const UNSEEN: [&str; 5] = ["must be provided", "is required", "missing", "not provided", "not present"];
+pub(super) const WRONG: [&str; 13] = [
+    "invalid",
+    "incorrect",
+    "wrong",
+    "unknown",
+    "not valid",
+    "not match",
+    "mismatch",
+    "not found",
+    "not recogni",
+    "unrecogni",
+    "does not exist",
+    "not registered",
+    "could not find",
+];
+pub(super) const ABSENT: [&str; 8] = [
+    "unknown",
+    "not found",
+    "not recogni",
+    "unrecogni",
+    "does not exist",
+    "not registered",
+    "no such",
+    "could not find",
+];
+pub(super) const NOT_ALLOWED: [&str; 10] = [
+    "not allowed to",
+    "not authorized to",
+    "not authorised to",
+    "not permitted to",
+    "not enabled for",
+    "not approved",
+    "disabled",
+    "deactivated",
+    "suspended",
+    "not active",
+];
+
+pub(super) const CLIENT_UNKNOWN: [&str; 16] = [
     "invalid value for 'client_id'", // Okta
     "invalid_client_id",             // Salesforce
     "client identifier invalid",     // Salesforce
@@ -125,6 +180,7 @@ pub(super) const CLIENT_UNKNOWN: [&str; 15] = [
     "client with requested id does not exist",
     "client authentication failed: client_id", // Spring Authorization Server
     "invalid client_id",
+    "unknown client",
 ];
 
 pub(super) const NOT_A_FORM: [&str; 7] = [

@@ -3,14 +3,15 @@
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::Case;
 use crate::diagnose::finding::{Certainty, Findings};
-use crate::diagnose::rules::table::When::{All, Is, Not, Says, Status};
-use crate::diagnose::rules::table::{Table, by, likely, proven};
+use crate::diagnose::rules::table::When::{All, Any, Is, Judges, Not, OauthCode, Says, States, Status};
+use crate::diagnose::rules::table::{Table, When, by, likely, proven};
 use crate::domain::Setting;
 
 use super::asked;
 use super::sentences::{
-    CLIENT_UNKNOWN, EITHER, GRANT_NOT_ALLOWED, HTTPS_REQUIRED, NO_CREDENTIALS, NO_SUCH_RESOURCE, NOT_A_FORM,
-    NOT_DECODED, SECRET_EXPIRED, SECRET_WRONG, TWO_METHODS,
+    ABSENT, ASSERTION_EXPECTED, CLIENT, CLIENT_ID, CLIENT_UNKNOWN, EITHER, EXPIRED, GRANT_NOT_ALLOWED, HTTPS_REQUIRED,
+    NO_CREDENTIALS, NO_SUCH_RESOURCE, NOT_A_FORM, NOT_ALLOWED, NOT_DECODED, SECRET, SECRET_EXPIRED, SECRET_WRONG,
+    TWO_METHODS, UNSEEN, WRONG,
 };
 
 pub(in crate::diagnose::rules) static TABLE: Table = Table {
@@ -18,7 +19,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
     rules: &[
         by(Says(&HTTPS_REQUIRED), https_required),
         proven!(
-            Says(&["e0000047", "too_many_attempts", "too_many_requests", "slow_down"]),
+            Says(&["e0000047", "too_many_attempts", "too_many_requests", "too many requests", "slow_down"]),
             cause::oauth2::TOKEN_ENDPOINT_THROTTLED
         ),
         likely!(Says(&["rate limit"]), cause::oauth2::TOKEN_ENDPOINT_THROTTLED),
@@ -33,12 +34,8 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             ]),
             other_method,
         ),
-        by(Says(&["use the private_key_jwt", "only 'private_key_jwt'"]), |case, findings| {
-            let finding =
-                findings.proven(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, &[&case.status_line(), case.quote()]);
-            finding.titled("The provider wants a signed assertion (private_key_jwt) in place of a secret.");
-            finding.fixed_by("Register this client for a client secret; the platform cannot sign assertions.");
-        }),
+        // A client that is registered for a signed assertion is asked for that (RFC 7523 §2.2).
+        by(States(&ASSERTION_EXPECTED), assertion_expected),
         by(Says(&NO_CREDENTIALS), no_credentials),
         proven!(Says(&TWO_METHODS), cause::oauth2::REQUEST_MALFORMED),
         proven!(
@@ -63,28 +60,26 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
             cause::oauth2::RESOURCE_UNKNOWN
         ),
         proven!(Says(&["client has not been granted scopes"]), cause::oauth2::SCOPE_INVALID),
-        proven!(Says(&GRANT_NOT_ALLOWED), cause::oauth2::GRANT_NOT_ALLOWED),
+        proven!(States(&GRANT_NOT_ALLOWED), cause::oauth2::GRANT_NOT_ALLOWED),
         by(Says(&["invalid grant_type: client_credentials"]), |case, findings| {
             let finding = findings.proven(&cause::oauth2::GRANT_NOT_ALLOWED, &[&case.status_line(), case.quote()]);
             finding.fixed_by("Google offers no client credentials: use another way to sign in, such as an ID token of a service account.");
         }),
-        proven!(Says(&SECRET_EXPIRED), cause::oauth2::CLIENT_SECRET_EXPIRED),
+        proven!(States(&SECRET_EXPIRED), cause::oauth2::CLIENT_SECRET_EXPIRED),
         // One sentence for the client and its secret: neither is proven.
         by(Says(&EITHER), super::invalid_client),
-        by(Says(&SECRET_WRONG), |case, findings| {
+        by(States(&SECRET_WRONG), |case, findings| {
             super::secret_wrong(case, findings, Certainty::Proven);
         }),
         by(Says(&["unknown_client:"]), unknown_client),
-        proven!(Says(&CLIENT_UNKNOWN), cause::oauth2::CLIENT_ID_UNKNOWN),
-        // The RFC's own examples within a sentence that fits every failure.
-        by(Says(&["e.g., unknown client"]), super::invalid_client),
-        proven!(Says(&["unknown client"]), cause::oauth2::CLIENT_ID_UNKNOWN),
+        proven!(States(&CLIENT_UNKNOWN), cause::oauth2::CLIENT_ID_UNKNOWN),
         by(
             Says(&[
                 "'scope' must be provided", // Okta
                 "scope is required",
                 "no scopes were requested",
                 "missing scope",
+                "specify a scope", // Kong
                 "scope parameter is missing",
                 "missing required parameter: scope",
                 "specify a scope in the request or set a default scope", // League
@@ -130,8 +125,44 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
                 .titled("The client is registered for proof of possession (DPoP), which the platform does not send.");
             finding.fixed_by("Turn off DPoP for this client, or register another one without it.");
         }),
+        // Any other server, in whatever words: it says of which part of the client it speaks, and whether that is so
+        // is for its own log to prove.
+        likely!(Judges(&["client certificate"], &UNSEEN), cause::tls::CLIENT_CERT_REQUIRED),
+        by(
+            All(&[
+                ABOUT_THE_CLIENT,
+                // Under this code the server may look in the other place only.
+                Not(&OauthCode(&["invalid_request"])),
+                Any(&[Judges(&CLIENT_ID, &UNSEEN), Judges(&SECRET, &UNSEEN)]),
+            ]),
+            no_credentials,
+        ),
+        likely!(Judges(&SECRET, &EXPIRED), cause::oauth2::CLIENT_SECRET_EXPIRED),
+        by(All(&[ABOUT_THE_CLIENT, Judges(&SECRET, &WRONG)]), |case, findings| {
+            super::secret_wrong(case, findings, Certainty::Likely);
+            findings.possible(&cause::oauth2::CLIENT_ID_UNKNOWN, &[&case.status_line(), case.quote()]);
+        }),
+        likely!(
+            All(&[ABOUT_THE_CLIENT, Any(&[Judges(&CLIENT_ID, &WRONG), Judges(&CLIENT, &ABSENT)])]),
+            cause::oauth2::CLIENT_ID_UNKNOWN,
+            cause::oauth2::TENANT_NOT_FOUND
+        ),
+        likely!(
+            All(&[ABOUT_THE_CLIENT, Judges(&CLIENT, &NOT_ALLOWED)]),
+            cause::oauth2::GRANT_NOT_ALLOWED,
+            cause::oauth2::CLIENT_ID_UNKNOWN
+        ),
     ],
 };
+
+/// The error code is not about what was asked for.
+const ABOUT_THE_CLIENT: When = Not(&OauthCode(&[
+    "invalid_scope",
+    "invalid_target",
+    "invalid_resource",
+    "unsupported_grant_type",
+    "temporarily_unavailable",
+]));
 
 fn https_required(case: &Case<'_>, findings: &mut Findings) {
     let finding = findings.proven(&cause::oauth2::HTTPS_REQUIRED, &[&case.status_line(), case.quote()]);
@@ -187,6 +218,12 @@ fn other_method(case: &Case<'_>, findings: &mut Findings) {
     let finding = findings.proven(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, &[&case.status_line(), case.quote()]);
     finding.fixed_by(format!("Send the secret in the {place}, or change the client's authentication method."));
     finding.change(Setting::CredentialsIn, place);
+}
+
+fn assertion_expected(case: &Case<'_>, findings: &mut Findings) {
+    let finding = findings.proven(&cause::oauth2::CLIENT_AUTH_MODE_MISMATCH, &[&case.status_line(), case.quote()]);
+    finding.titled("The provider wants a signed assertion (private_key_jwt) in place of a secret.");
+    finding.fixed_by("Register this client for a client secret; the platform cannot sign assertions.");
 }
 
 fn no_credentials(case: &Case<'_>, findings: &mut Findings) {

@@ -38,6 +38,34 @@ pub(super) fn missing(case: &Case<'_>, findings: &mut Findings) {
         .fixed_by("Put the bucket into the URL, before the dated path.");
 }
 
+/// The store refuses the name of the bucket: by its own rules, or since it took another part of the URL for one.
+///
+/// Amazon S3 User Guide, "General purpose bucket naming rules": lower-case letters, digits, dots and hyphens.
+pub(super) fn name_invalid(case: &Case<'_>, findings: &mut Findings) {
+    let (line, element) = (case.status_line(), case.element("BucketName"));
+    let quotes: &[&str] = &[&line, case.path(), case.quote(), element];
+    let name = match case.xml("BucketName") {
+        "" => case.path().trim_start_matches('/').split('/').next().unwrap_or_default(),
+        name => name,
+    };
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '-';
+    let odd = name.chars().find(|c| !is_allowed(*c));
+    let Some(odd) = odd.filter(|_| case.path().contains(name)) else {
+        findings.likely(&cause::s3::ADDRESSING_STYLE_WRONG, quotes);
+        findings.possible(&cause::s3::BUCKET_NOT_FOUND, quotes);
+        return;
+    };
+    findings
+        .likely(&cause::s3::BUCKET_NOT_FOUND, quotes)
+        .titled(format!(
+            "No bucket can be named {}: its name has the character {}.",
+            named(name),
+            named(&odd.to_string())
+        ))
+        .fixed_by("Write the bucket's name as the store shows it: lower-case letters, digits, dots and hyphens.");
+    findings.possible(&cause::s3::ADDRESSING_STYLE_WRONG, quotes);
+}
+
 /// The bucket that the store looked for is the start of the dated path: it expects the bucket there.
 pub(super) fn not_found(case: &Case<'_>, findings: &mut Findings) {
     let (line, quote, element) = (case.status_line(), case.quote(), case.element("BucketName"));

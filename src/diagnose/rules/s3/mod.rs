@@ -94,6 +94,8 @@ pub(super) static TABLE: Table = Table {
             When::Message(&["secret key required to complete authentication could not be found"]),
             endpoint::home_region,
         ),
+        // The sentence of the header that is malformed, which comes with other codes, too.
+        by(When::All(&[When::Message(&["the region "]), When::Message(&["is wrong"])]), scope::rules),
         by(
             When::All(&[When::Code(&["SignatureDoesNotMatch"]), When::Message(endpoint::REGION_WORDS)]),
             endpoint::region_in_words,
@@ -192,7 +194,7 @@ pub(super) static TABLE: Table = Table {
             cause::aws::ACCESS_DENIED_UNSPECIFIED,
             cause::http::FORBIDDEN
         ),
-        likely!(When::Code(&["InvalidBucketName"]), cause::s3::ADDRESSING_STYLE_WRONG, cause::s3::BUCKET_NOT_FOUND),
+        by(When::Code(&["InvalidBucketName"]), bucket::name_invalid),
         likely!(When::Code(&["InvalidURI"]), cause::s3::ADDRESSING_STYLE_WRONG, cause::aws::PATH_ENCODING_MISMATCH),
         likely!(
             When::Code(&["InternalError", "InternalServerError"]),

@@ -4,7 +4,7 @@ use super::{bucket, endpoint};
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method, contains};
 use crate::diagnose::finding::{Findings, named};
-use crate::diagnose::rules::aws::{key, scope};
+use crate::diagnose::rules::aws::key;
 use crate::diagnose::rules::table::{Table, When, by, likely, possible, proven};
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
@@ -75,7 +75,6 @@ pub(in crate::diagnose) static TABLE: Table = Table {
             cause::kms::PERMISSION_DENIED
         ),
         by(When::Message(&["virtual hosted style", "virtual-hosted", "third level domain"]), bucket::belongs_in_host),
-        by(When::All(&[When::Message(&["the region "]), When::Message(&["is wrong"])]), scope::rules),
         by(When::Message(endpoint::REGION_WORDS), endpoint::region_in_words),
         possible!(When::Else, cause::http::BAD_REQUEST),
     ],

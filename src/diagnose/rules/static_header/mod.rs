@@ -1,5 +1,6 @@
 //! A secret in a header: what the receiver reads, and what it says is missing.
 
+mod flaw;
 mod named;
 mod product;
 mod scheme;
@@ -12,16 +13,24 @@ pub(in crate::diagnose::rules) use self::sent::Sent;
 use crate::diagnose::cause;
 use crate::diagnose::evidence::case::{Case, Method, contains};
 use crate::diagnose::evidence::challenge::{self, Challenge};
+use crate::diagnose::evidence::sentence;
 use crate::diagnose::finding::{Certainty, Findings};
 use crate::diagnose::rules::credential;
 use crate::diagnose::rules::oauth_api::{self, UNDECIDED};
-use crate::diagnose::rules::table::When::{All, Else, Header, Is, Says, Status, Tells};
+use crate::diagnose::rules::table::When::{All, Else, Header, Is, Says, States, Status, Tells};
 use crate::diagnose::rules::table::{Table, by, likely};
 use crate::domain::SecretTrait;
 use crate::domain::Setting;
 
 pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
-    if PRODUCTS.decide(case, findings) || !matches!(case.status(), 401 | 403) {
+    if PRODUCTS.decide(case, findings) {
+        return;
+    }
+    if is_about_a_credential(case) {
+        TABLE.decide(case, findings);
+        return;
+    }
+    if !matches!(case.status(), 401 | 403) {
         return;
     }
     credential::hidden(case, &case.status_line(), findings);
@@ -30,19 +39,39 @@ pub(super) fn rules(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
+/// True if a status that is about the request in general comes with a sentence about the credential, as some
+/// frameworks and Google's APIs have it (400, 422).
+pub(in crate::diagnose::rules) fn is_about_a_credential(case: &Case<'_>) -> bool {
+    let states = |words: &[&str]| {
+        challenge::line_that_states(case, words).is_some()
+            || words.iter().any(|word| sentence::stated(case.lower(), word).is_some())
+    };
+    // "Invalid token" is also what a parser says of JSON.
+    let is_about_the_body = ["json", "position", "column", "parse", "schema", "property"];
+    matches!(case.status(), 400 | 422)
+        && !is_about_the_body.iter().any(|word| case.says(word))
+        && (states(&NO_KEY)
+            || states(&WRONG_KEY)
+            || states(&EXPIRED)
+            || states(&NO_TOKEN_OF_JWT)
+            || scheme::in_message(case).is_some())
+}
+
 /// What a receiver says of the credential, the most telling first.
 pub(in crate::diagnose::rules) static TABLE: Table = Table {
     name: "static_header",
     rules: &[
         by(Is(is_doubled), doubled),
+        by(Is(flaw::is_known), flaw::rules),
         by(Is(|case| named_header(case).is_some()), header_named),
         by(Is(|case| scheme::in_message(case).is_some()), scheme::by_message),
         by(Tells(&UNDECIDED), refused),
-        by(Tells(&EXPIRED), expired),
+        by(States(&EXPIRED), expired),
         by(Is(sends_a_token), oauth_api::words_of_a_fixed_token),
         by(All(&[Says(&NO_KEY), Is(has_underscore)]), underscore),
         by(Says(&NO_KEY), no_key),
-        likely!(Tells(&WRONG_KEY), cause::static_header::TOKEN_WRONG),
+        likely!(States(&WRONG_KEY), cause::static_header::TOKEN_WRONG),
+        likely!(States(&NO_TOKEN_OF_JWT), cause::static_header::TOKEN_WRONG, cause::static_header::PREFIX_MISSING),
         by(Header("www-authenticate", &[]), scheme::compare),
         by(Status(&[403]), forbidden),
         by(Is(has_underscore), underscore),
@@ -54,7 +83,7 @@ pub(in crate::diagnose::rules) static TABLE: Table = Table {
 };
 
 /// Gateways and frameworks that saw no key: Kong, Tyk, Apigee, `KrakenD`, AWS's usage plans, Django, `FastAPI`.
-const NO_KEY: [&str; 21] = [
+const NO_KEY: [&str; 23] = [
     "no api key found",
     "missing api key",
     "missing apikey",
@@ -76,6 +105,8 @@ const NO_KEY: [&str; 21] = [
     "token is missing",
     "missing token",
     "token not provided",
+    "no authorization token",
+    "missing authorization header",
 ];
 
 /// A token that was good once.
@@ -110,6 +141,15 @@ const WRONG_KEY: [&str; 18] = [
     "key not authorized",
     "wrong api key",
     "invalid credentials",
+];
+
+/// Libraries that read something else than a token of three parts (`PyJWT`, jsonwebtoken, java-jwt).
+const NO_TOKEN_OF_JWT: [&str; 5] = [
+    "not enough segments",
+    "jwt malformed",
+    "jwt is not well formed",
+    "wrong number of segments",
+    "the token was expected to have 3 parts",
 ];
 
 /// The scheme stands in the value twice.
@@ -160,6 +200,11 @@ fn no_key(case: &Case<'_>, findings: &mut Findings) {
             scheme::compare(case, findings);
         }
         Sent::Bare => bare(case, findings),
+        Sent::Scheme(_) | Sent::MaskedScheme
+            if case.says("authorization token") || case.says("authorization header") =>
+        {
+            named::lost(case, findings, "Authorization");
+        }
         Sent::Scheme(_) | Sent::MaskedScheme | Sent::Header(_) | Sent::Nothing => {
             findings.likely(&cause::static_header::HEADER_NAME_WRONG, evidence);
         }

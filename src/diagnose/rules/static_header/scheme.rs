@@ -153,7 +153,7 @@ fn list(schemes: &[&str]) -> String {
 /// The scheme that a message asks for, as in "must start with 'Bearer '".
 pub(super) fn in_message(case: &Case<'_>) -> Option<(&'static str, usize)> {
     /// Sentences about the form of `Authorization`, up to the scheme.
-    const BEFORE: [&str; 14] = [
+    const BEFORE: [&str; 17] = [
         "must start with",
         "must begin with",
         "should start with",
@@ -168,6 +168,9 @@ pub(super) fn in_message(case: &Case<'_>) -> Option<(&'static str, usize)> {
         "expected scheme",
         "use the scheme",
         "authorization scheme must be",
+        "expected 'authorization:", // Flask-JWT-Extended
+        "expected \\\"authorization:",
+        "expected authorization:",
     ];
     /// Schemes by their usual spelling; the longer ones first.
     const SCHEMES: [&str; 14] = [

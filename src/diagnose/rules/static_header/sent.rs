@@ -1,9 +1,8 @@
 //! What a request shows of the credential that it carried.
 
-use crate::diagnose::evidence::case::{Case, Method, contains};
-use crate::domain::SecretTrait;
-use crate::domain::Setting;
-use crate::domain::display::MASK;
+use crate::diagnose::evidence::case::{Case, Method};
+use crate::domain::credential::CredentialPlace;
+use crate::domain::{SecretFacts, SecretTrait, Setting};
 
 /// The credential of a request, without its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,22 +80,13 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// True if it is known that another tool's `Authorization` had a value without a scheme.
-///
-/// The import masks such a value whole, just like the placeholder that a sanitizer left there: the two cannot be told
-/// apart by what stands in the exchange. Where the import says which it was, this is the place to ask.
+/// True if it is known that another tool's `Authorization` had a value without a scheme: a placeholder in its place was
+/// left by whatever cleaned the file.
 fn is_shown_to_be_bare(case: &Case<'_>) -> bool {
-    let value = case.sent("authorization").unwrap_or_default().trim();
-    !value.is_empty() && !value.contains(MASK) && !is_placeholder(value)
-}
-
-/// What tools write in place of a credential.
-fn is_placeholder(value: &str) -> bool {
-    let is_filler = |c: char| "*x.X-•".contains(c);
-    value.chars().all(is_filler)
-        || ["redacted", "removed", "masked", "hidden", "sanitized", "filtered", "omitted", "secret", "null"]
-            .iter()
-            .any(|word| contains(value, word))
+    let place = CredentialPlace::header("authorization");
+    let request = &case.exchange.request;
+    let is_bare = |facts: &SecretFacts| facts.has(SecretTrait::WithoutScheme);
+    request.cleaning(&place).is_none() && request.credential(&place).is_some_and(is_bare)
 }
 
 /// True if a header of this name is one that credentials are sent in.

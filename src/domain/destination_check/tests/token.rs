@@ -15,6 +15,9 @@ fn a_url_beside_the_token_endpoint_is_told_from_it() {
     let authorize = "https://login.microsoftonline.com/t/oauth2/v2.0/authorize";
     let finding = the(Check::LoginPageAsTokenUrl, URL, with(authorize));
     assert_eq!(change_of(&finding), Some(("auth.token_url", ENTRA_V2)));
+    let issuer = the(Check::OtherEndpointAsTokenUrl, URL, with("https://id.example/realms/acme"));
+    let token = "https://id.example/realms/acme/protocol/openid-connect/token";
+    assert_eq!(change_of(&issuer), Some(("auth.token_url", token)));
     let unknown = the(Check::LoginPageAsTokenUrl, URL, with("https://id.example/oauth2/authorize"));
     assert_eq!(unknown.change, None, "where its token endpoint is, is not known");
     for token_url in [
@@ -26,6 +29,15 @@ fn a_url_beside_the_token_endpoint_is_told_from_it() {
     ] {
         assert_eq!(found(URL, with(token_url)), [], "{token_url}");
     }
+}
+
+#[test]
+fn entra_takes_the_default_scope_of_an_api_alone() {
+    let with =
+        |scope: &str| Auth::ClientCredentials(ClientCredentials { scope: Some(scope.to_owned()), ..oauth(ENTRA_V2) });
+    let finding = the(Check::EntraScopeWithoutDefault, URL, with("https://graph.microsoft.com/Mail.Send"));
+    assert!(finding.text.contains("Mail.Send"), "{}", finding.text);
+    assert!(!warned(URL, with("https://graph.microsoft.com/.default")).contains(&Check::EntraScopeWithoutDefault));
 }
 
 #[test]

@@ -38,7 +38,9 @@ pub fn read(message: &str) -> Option<(Phase, FailureKind)> {
     if let Some(alert) = alert(&message) {
         return Some((Phase::Tls, FailureKind::Tls(TlsFault::Alert(alert))));
     }
-    first(TABLES.iter().flat_map(|table| table.iter()), &message)
+    let rows = || TABLES.iter().flat_map(|table| table.iter());
+    // A constant's name is the same words: WRONG_VERSION_NUMBER.
+    first(rows(), &message).or_else(|| first(rows(), &message.replace('_', " ")))
 }
 
 fn first<'r>(mut rows: impl Iterator<Item = &'r Row>, message: &str) -> Option<(Phase, FailureKind)> {
@@ -116,6 +118,37 @@ mod tests {
             ("received fatal alert: DecodeError", TlsAlert::Other),
         ] {
             assert_eq!(read(message), Some((Phase::Tls, tls(TlsFault::Alert(alert)))), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_same_failure_is_read_in_the_words_of_each_program() {
+        let issuer = tls(TlsFault::Certificate(super::super::CertificateFault::UnknownIssuer));
+        let not_yet = tls(TlsFault::Certificate(super::super::CertificateFault::NotYetValid));
+        let expired = tls(TlsFault::Certificate(super::super::CertificateFault::Expired));
+        for (message, kind) in [
+            ("SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER:../../ssl/tls_record.cc:231:", tls(TlsFault::NotTls)),
+            ("schannel: next InitializeSecurityContext failed: SEC_E_UNTRUSTED_ROOT (0x80090325)", issuer),
+            (
+                "x509: certificate has expired or is not yet valid: current time 2026-02-11T07:15:00Z is before \
+                 2026-03-01T00:00:00Z",
+                not_yet,
+            ),
+            (
+                "x509: certificate has expired or is not yet valid: current time 2026-02-11T07:15:00Z is after \
+                 2026-01-01T00:00:00Z",
+                expired,
+            ),
+            ("Post \"https://api.example/in\": EOF", FailureKind::Incomplete),
+            ("Unable to resolve host: api.example", NOT_FOUND),
+            ("error:0A00018A:SSL routines::dh key too small", tls(TlsFault::NoCommonCipher)),
+            (
+                "Received HTTP code 407 from proxy after CONNECT",
+                FailureKind::Proxy(super::super::ProxyFault::AuthenticationRequired),
+            ),
+            ("Tunnel connection failed: 403 Forbidden", FailureKind::Proxy(super::super::ProxyFault::Denied)),
+        ] {
+            assert_eq!(read(message).map(|(_, kind)| kind), Some(kind), "{message}");
         }
     }
 

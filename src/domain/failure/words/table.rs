@@ -67,8 +67,10 @@ const PROXIES: &[Row] = &[
     ("proxy authentication required", Phase::Proxy, AUTHENTICATION),
     ("err_proxy_auth", Phase::Proxy, AUTHENTICATION),
     ("connect tunnel failed, response 407", Phase::Proxy, AUTHENTICATION),
+    ("http code 407 from proxy", Phase::Proxy, AUTHENTICATION), // curl
     ("from proxy after connect", Phase::Proxy, DENIED), // curl: "Received HTTP code 403 from proxy after CONNECT"
     ("connect tunnel failed", Phase::Proxy, DENIED),
+    ("tunnel connection failed", Phase::Proxy, DENIED), // Python
     ("err_tunnel_connection_failed", Phase::Proxy, DENIED),
     ("failed to create underlying connection", Phase::Proxy, NOT_REACHED),
     ("err_proxy_connection_failed", Phase::Proxy, NOT_REACHED),
@@ -90,6 +92,7 @@ const PROXIES: &[Row] = &[
 
 #[rustfmt::skip]
 const CERTIFICATES: &[Row] = &[
+    (" is before 2", Phase::Tls, certificate(CertificateFault::NotYetValid)), // Go: "current time … is before 2030-…"
     ("certificate has expired or is not yet valid", Phase::Tls, certificate(CertificateFault::Expired)), // Go
     ("revocationlist", Phase::Tls, certificate(CertificateFault::Other)),
     ("peer certificate: revoked", Phase::Tls, certificate(CertificateFault::Revoked)),
@@ -114,6 +117,9 @@ const CERTIFICATES: &[Row] = &[
     ("err_cert_date_invalid", Phase::Tls, certificate(CertificateFault::Expired)),
     ("sec_error_expired", Phase::Tls, certificate(CertificateFault::Expired)),
     ("sec_error_ocsp_", Phase::Tls, certificate(CertificateFault::Other)),
+    ("sec_e_cert_expired", Phase::Tls, certificate(CertificateFault::Expired)), // Schannel
+    ("sec_e_wrong_principal", Phase::Tls, certificate(CertificateFault::WrongName)), // Schannel
+    ("sec_e_untrusted_root", Phase::Tls, certificate(CertificateFault::UnknownIssuer)), // Schannel
     ("not valid for any names", Phase::Tls, certificate(CertificateFault::NoName)),
     ("relies on legacy common name", Phase::Tls, certificate(CertificateFault::NoName)), // Go
     ("notvalidforname", Phase::Tls, certificate(CertificateFault::WrongName)),
@@ -196,6 +202,7 @@ const HANDSHAKES: &[Row] = &[
     ("no cipher suites", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonCipher)),
     ("no shared cipher", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonCipher)),
     ("no_cypher_overlap", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonCipher)),
+    ("dh key too small", Phase::Tls, FailureKind::Tls(TlsFault::NoCommonCipher)), // OpenSSL
     ("ssl_error_handshake_failure_alert", Phase::Tls, alerted(TlsAlert::HandshakeFailure)),
     ("handshake failure", Phase::Tls, alerted(TlsAlert::HandshakeFailure)),
     ("handshake_failure", Phase::Tls, alerted(TlsAlert::HandshakeFailure)),
@@ -216,6 +223,7 @@ const HANDSHAKES: &[Row] = &[
     ("an ssl error has occurred and a secure connection", Phase::Tls, FailureKind::Tls(TlsFault::Unknown)), // NSURLErrorDomain -1200
     ("a tls error caused the secure connection to fail", Phase::Tls, FailureKind::Tls(TlsFault::Unknown)),
     ("ssl connection could not be established", Phase::Tls, FailureKind::Tls(TlsFault::Unknown)), // .NET
+    ("legacy renegotiation", Phase::Tls, FailureKind::Tls(TlsFault::Unknown)), // OpenSSL 3, without RFC 5746
     ("tls handshake timeout", Phase::Tls, FailureKind::Timeout(Limit::Unknown)), // Go
     ("remote host terminated the handshake", Phase::Tls, FailureKind::Incomplete), // Java
     ("the remote party closed the transport stream", Phase::Tls, FailureKind::Incomplete), // .NET
@@ -313,7 +321,10 @@ pub(super) const NAMES: &[Row] = &[
     ("could not resolve host", Phase::Dns, NOT_FOUND), // curl
     ("couldn't resolve host", Phase::Dns, NOT_FOUND),
     ("server with the specified hostname could not be found", Phase::Dns, NOT_FOUND), // NSURLErrorDomain -1003
+    ("hostnamen konnte nicht gefunden werden", Phase::Dns, NOT_FOUND), // the same in German
+    ("remotename konnte nicht aufgelöst werden", Phase::Dns, NOT_FOUND), // .NET in German
     ("nsurlerrordomain -1003", Phase::Dns, NOT_FOUND),
+    ("unable to resolve host", Phase::Dns, NOT_FOUND), // Android, BrowserMob Proxy
     ("getaddrinfo failed", Phase::Dns, NOT_FOUND), // Python on Windows
     ("unknown host", Phase::Dns, NOT_FOUND), // Burp Suite
     ("name lookup failed", Phase::Dns, NOT_FOUND),
@@ -366,6 +377,9 @@ const CONNECTIONS: &[Row] = &[
     ("econnrefused", Phase::Connect, FailureKind::Refused),
     ("connection refused", Phase::Connect, FailureKind::Refused),
     ("actively refused", Phase::Connect, FailureKind::Refused), // Windows
+    ("da der zielcomputer die verbindung verweigerte", Phase::Connect, FailureKind::Refused), // Windows in German
+    ("doelcomputer de verbinding actief heeft geweigerd", Phase::Connect, FailureKind::Refused), // Windows in Dutch
+    ("ordinateur cible l'a expressément refusée", Phase::Connect, FailureKind::Refused), // Windows in French
     ("could not connect to the server", Phase::Connect, FailureKind::Refused), // NSURLErrorDomain -1004
     ("nsurlerrordomain -1004", Phase::Connect, FailureKind::Refused),
     ("[errno 111]", Phase::Connect, FailureKind::Refused), // Python on Linux
@@ -442,6 +456,7 @@ const CONNECTIONS: &[Row] = &[
     ("end of file before", Phase::Wait, FailureKind::Incomplete),
     ("closed before message completed", Phase::Wait, FailureKind::Incomplete), // hyper
     ("incompletemessage", Phase::Wait, FailureKind::Incomplete),
+    ("\": eof", Phase::Wait, FailureKind::Incomplete), // Go: `Post "https://…": EOF`
     ("unexpected eof", Phase::Wait, FailureKind::Incomplete),
     ("unexpected end of file", Phase::Wait, FailureKind::Incomplete),
     ("empty reply", Phase::Wait, FailureKind::Incomplete), // curl
