@@ -96,6 +96,8 @@ fn deep_and_endless_texts_are_refused_or_read_and_hang_nothing() {
         format!("POST https://a.example/in\n`{}`", "{{".repeat(many)),
         format!("POST https://a.example/in\n`{}`", "{{a}}".repeat(many)),
         format!("curl {}", "-H a:b ".repeat(many)),
+        "curl ".repeat(many),
+        format!("curl https://a.example/in {}", "--url-query a=b ".repeat(many)),
         "curl https://a.example/in\n".repeat(10_000),
         "opencollection: 1\nitems:\n".to_owned() + &"- ".repeat(many),
         "opencollection: 1\nitems: ".to_owned() + &"[".repeat(many),

@@ -61,11 +61,12 @@ fn is_parameter_of_alias(word: &str) -> bool {
 
 /// Where the command stands in `statement`, if it has one.
 pub(super) fn position(statement: &Statement) -> Option<usize> {
-    let plain = |word: &Template| word.plain().map(str::to_owned).unwrap_or_default();
-    let of_alias = || statement.words.iter().any(|word| is_parameter_of_alias(&plain(word)));
+    let plain = |word: &Template| word.plain().unwrap_or_default().to_owned();
+    // Once for all words: each of them may be curl.
+    let has_parameter = statement.words.iter().any(|word| is_parameter_of_alias(&plain(word)));
     statement.words.iter().position(|word| {
         let word = plain(word);
-        is_command(&word) || (word.eq_ignore_ascii_case("curl") && of_alias())
+        is_command(&word) || (has_parameter && word.eq_ignore_ascii_case("curl"))
     })
 }
 
