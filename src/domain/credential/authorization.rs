@@ -48,6 +48,45 @@ pub fn authorization_traits(value: &str) -> Vec<SecretTrait> {
     facts(value).traits
 }
 
+/// An Authorization header that no server reads as what it begins as (RFC 9110 §11.6.2, RFC 7617 §2).
+#[derive(Debug)]
+pub struct AuthorizationFlaw {
+    /// The trait of its value.
+    pub found: SecretTrait,
+    /// What is wrong, in one sentence.
+    pub title: &'static str,
+    pub fix: &'static str,
+}
+
+/// Every flaw that a trait tells of, the more telling first.
+pub static AUTHORIZATION_FLAWS: [AuthorizationFlaw; 5] = [
+    AuthorizationFlaw {
+        found: SecretTrait::SchemePunctuated,
+        title: "A colon or an equals sign stands after the scheme, so no scheme is read.",
+        fix: "Write the scheme, a space and the token, as in Bearer <token>.",
+    },
+    AuthorizationFlaw {
+        found: SecretTrait::SchemeGlued,
+        title: "There is no space between the scheme and the token, so no scheme is read.",
+        fix: "Write the scheme, a space and the token, as in Bearer <token>.",
+    },
+    AuthorizationFlaw {
+        found: SecretTrait::BasicLineBreak,
+        title: "The password after Basic ends with a line break, as `echo … | base64` makes it.",
+        fix: "Encode user:password without the line break, with printf or echo -n.",
+    },
+    AuthorizationFlaw {
+        found: SecretTrait::BasicNotBase64,
+        title: "What follows Basic is not base64.",
+        fix: "Send Basic and the base64 of user:password.",
+    },
+    AuthorizationFlaw {
+        found: SecretTrait::BasicWithoutColon,
+        title: "What follows Basic has no colon between user and password.",
+        fix: "Send Basic and the base64 of user:password.",
+    },
+];
+
 /// Facts of what the mask hides of an Authorization header, and of the form of the whole.
 pub(super) fn facts(value: &str) -> SecretFacts {
     let mut facts = match Authorization::of(value) {

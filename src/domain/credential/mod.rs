@@ -6,7 +6,7 @@ mod facts;
 mod masking;
 mod names;
 
-pub use self::authorization::{Authorization, authorization_traits};
+pub use self::authorization::{AUTHORIZATION_FLAWS, Authorization, AuthorizationFlaw, authorization_traits};
 pub use self::facts::{CREDENTIALS_MAX, Cleaned, Cleaning, CredentialFacts, CredentialPlace, jwt_claims};
 pub use self::masking::{
     is_secret_body, masked_authorization, masked_cookies, masked_header, masked_json, masked_members, masked_set_cookie,

@@ -3,6 +3,7 @@
 use super::subject::Subject;
 use super::{Check, Clue, Finding};
 use crate::domain::auth::AzureService;
+use crate::domain::credential::AUTHORIZATION_FLAWS;
 use crate::domain::host::is_aws_host;
 use crate::domain::{Auth, SecretFacts, SecretName, SecretTrait};
 
@@ -59,30 +60,6 @@ fn in_header(subject: &Subject<'_>, name: SecretName, facts: &SecretFacts) -> Op
     })
 }
 
-/// What no server reads as the scheme and the credentials that were meant, by trait.
-const MALFORMED: [(SecretTrait, &str); 5] = [
-    (
-        SecretTrait::SchemePunctuated,
-        "A colon or an equals sign stands after the scheme. Write the scheme, a space and the token, as in Bearer <token>.",
-    ),
-    (
-        SecretTrait::SchemeGlued,
-        "There is no space between the scheme and the token. Write the scheme, a space and the token, as in Bearer <token>.",
-    ),
-    (
-        SecretTrait::BasicNotBase64,
-        "What follows Basic is not base64. Store Basic and the base64 of user:password (RFC 7617).",
-    ),
-    (
-        SecretTrait::BasicWithoutColon,
-        "What follows Basic has no colon between user and password. Store Basic and the base64 of user:password (RFC 7617).",
-    ),
-    (
-        SecretTrait::BasicLineBreak,
-        "The password after Basic ends with a line break, as echo … | base64 makes it. Encode user:password with printf or echo -n.",
-    ),
-];
-
 /// The value of an Authorization header whose form is not what it begins as.
 fn in_authorization(subject: &Subject<'_>, clue: &Clue) -> Option<Finding> {
     let Auth::StaticHeader(auth) = &subject.destination.auth else { return None };
@@ -90,8 +67,9 @@ fn in_authorization(subject: &Subject<'_>, clue: &Clue) -> Option<Finding> {
     if !auth.header.eq_ignore_ascii_case("authorization") || traits.contains(&SecretTrait::SchemeTwice) {
         return None;
     }
-    let (_, text) = MALFORMED.iter().find(|(found, _)| traits.contains(found))?;
-    Some(Finding::warning(Check::AuthorizationMalformed, SecretName::HeaderValue, *text))
+    let flaw = AUTHORIZATION_FLAWS.iter().find(|flaw| traits.contains(&flaw.found))?;
+    let text = format!("{} {}", flaw.title, flaw.fix);
+    Some(Finding::warning(Check::AuthorizationMalformed, SecretName::HeaderValue, text))
 }
 
 /// Keys are base64, which has no percent sign: they were copied out of a URL.
