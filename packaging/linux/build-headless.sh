@@ -1,5 +1,4 @@
 #!/usr/bin/env bash
-# NOT RUN TO ITS END YET: see "State" in packaging/README.md.
 #
 # Build signpost without its window, linked statically with musl: one file for any x86_64 Linux.
 #

@@ -29,7 +29,7 @@ pub fn environment_name(text: &str) -> String {
     }
 }
 
-/// The environment variable for `field` of the destination `name`: within [`VARIABLE_BYTES_MAX`], so that it is taken for
+/// The environment variable for `field` of the destination `name`: within `VARIABLE_BYTES_MAX`, so that it is taken for
 /// a name wherever it is shown, and with a number after it, too.
 pub fn secret_variable(name: &str, field: &str) -> String {
     let field = environment_name(&format!("- {field}"));
