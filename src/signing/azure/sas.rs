@@ -21,7 +21,7 @@ pub struct SasError(pub String);
 
 /// True if the signature stands in `text`: then a query has begun in it.
 fn has_signature(text: &str) -> bool {
-    text.split('&').any(|pair| pair.starts_with("sig="))
+    text.split('&').any(|pair| decoded_pair(pair).0 == "sig")
 }
 
 /// What kind of key signed the token.
@@ -83,7 +83,7 @@ impl SasToken {
         }
         let fields = query.split('&').filter(|pair| !pair.is_empty()).map(decoded_pair).collect();
         let token = Self { fields, query: Secret::new(query), url, repairs };
-        if token.get("sig").is_some() {
+        if token.get("sig").is_some_and(|signature| !signature.is_empty()) {
             Ok(token)
         } else if query.contains("&amp;") {
             Err(SasError(
@@ -217,6 +217,10 @@ mod tests {
         assert!(SasToken::parse(token.query().expose()).is_ok());
         let token = SasToken::parse("https://a.example?x://b=1&sig=a?b").expect("a token");
         assert!(SasToken::parse(token.query().expose()).is_ok());
+        for query in ["x://b&%73ig=?c", "x://b&sig=a&d?e"] {
+            let token = SasToken::parse(&format!("https://a.example?{query}")).expect("a token");
+            assert!(SasToken::parse(token.query().expose()).is_ok(), "{query}");
+        }
         let token = SasToken::parse("https://a.example/c/year=1?sv=2022-11-02&sig=abc").expect("a token");
         assert_eq!(token.url.as_deref(), Some("https://a.example/c/year=1"));
     }
@@ -241,6 +245,8 @@ mod tests {
         for (pasted, reason) in [
             ("", "empty"),
             ("sv=1&se=2", "sig"),
+            ("sv=1&sig=&se=2", "has no sig"),
+            ("https://a.example?x://b&sig&c?d", "has no sig"),
             ("SharedAccessSignature sr=x&sig=y&se=1&skn=z", "Event Hubs"),
             ("sv=1&sig=…", "U+2026"),
             ("sv=1&amp;sig=abc", "&amp;"),
