@@ -196,17 +196,8 @@ impl SecretName {
     }
 
     /// Its name within the `[auth]` table, as in `client_secret`.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::HeaderValue => "value",
-            Self::ClientSecret => "client_secret",
-            Self::SecretAccessKey => "secret_access_key",
-            Self::SessionToken => "session_token",
-            Self::Token => "token",
-            Self::AccountKey => "account_key",
-            Self::PolicyKey => "policy_key",
-            Self::ConnectionString => "connection_string",
-        }
+    pub fn key(self) -> &'static str {
+        self.path().trim_start_matches("auth.")
     }
 
     /// The secret of that name, with `auth.` before it or without.

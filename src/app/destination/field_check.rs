@@ -1,6 +1,6 @@
 //! Remarks beside the fields: what the checks of the destination find, and what the preview and the last send say.
 
-use crate::app::state::{FieldLevel, FieldNote, Fields, SecretStatus, SendState, State, Subject};
+use crate::app::state::{FieldLevel, FieldNote, Fields, SecretStatus, State, Subject};
 use crate::domain::destination_check::{self, Check, Clue, Finding, Level};
 use crate::domain::{Field, NoteLevel, SecretName, Setting};
 
@@ -35,16 +35,7 @@ impl State {
         let Some(draft) = self.draft() else {
             return Vec::new();
         };
-        let send = match &self.send {
-            SendState::Failed(problem) => Some(problem),
-            SendState::Idle
-            | SendState::Preparing { .. }
-            | SendState::Sending { .. }
-            | SendState::Cancelling { .. }
-            | SendState::Done { .. }
-            | SendState::Cancelled { .. } => None,
-        };
-        let problems = self.preview.problem.as_ref().into_iter().chain(send);
+        let problems = self.preview.problem.iter().chain(self.send.problem());
         let stumbled = problems.filter_map(|problem| Some(note(problem.subject?, FieldLevel::Error, &problem.text)));
         let mut notes = draft.notes.clone();
         for found in stumbled.chain(self.preview_notes(&draft.fields)).chain(self.secret_notes(&draft.fields)) {

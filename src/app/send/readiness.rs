@@ -1,8 +1,8 @@
 //! What keeps the selected destination from being sent, at the field to change.
 
 use crate::app::state::{
-    AuthMethod, BlobCredential, Fields, HubsCredential, SecretKept, SecretStatus, SendProblem, SendState,
-    Sigv4Credential, State, Subject,
+    AuthMethod, BlobCredential, Fields, HubsCredential, SecretKept, SecretStatus, SendProblem, Sigv4Credential, State,
+    Subject,
 };
 use crate::domain::Setting;
 use crate::domain::auth::AzureService;
@@ -92,15 +92,7 @@ impl State {
         let mut found = self.field_obstacles(&draft.fields);
         let batch = self.batch_obstacle().map(|text| Obstacle::new(Subject::Batch, text));
         let preview = self.preview.problem.as_ref().map(Obstacle::of);
-        let send = match &self.send {
-            SendState::Failed(problem) => Some(Obstacle::of(problem)),
-            SendState::Idle
-            | SendState::Preparing { .. }
-            | SendState::Sending { .. }
-            | SendState::Cancelling { .. }
-            | SendState::Done { .. }
-            | SendState::Cancelled { .. } => None,
-        };
+        let send = self.send.problem().map(Obstacle::of);
         // Where a field is missing, a second sentence about it says nothing new.
         for more in [batch, preview, send].into_iter().flatten() {
             if !found.iter().any(|known| known.subject == more.subject) {

@@ -99,6 +99,19 @@ impl SendState {
         }
     }
 
+    /// Why nothing went out.
+    pub fn problem(&self) -> Option<&SendProblem> {
+        match self {
+            Self::Failed(problem) => Some(problem),
+            Self::Idle
+            | Self::Preparing { .. }
+            | Self::Sending { .. }
+            | Self::Cancelling { .. }
+            | Self::Done { .. }
+            | Self::Cancelled { .. } => None,
+        }
+    }
+
     /// When the send under way began.
     pub fn running_since(&self) -> Option<OffsetDateTime> {
         match self {

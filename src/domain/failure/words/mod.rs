@@ -10,7 +10,7 @@
 mod table;
 
 use self::table::{ALERT_PREFIXES, ALERTS, GENERAL, LOOKUPS, NAMES, Row, TABLES};
-use super::{FailureKind, TlsAlert, TlsFault};
+use super::{CertificateFault, FailureKind, TlsAlert, TlsFault};
 use crate::domain::timings::Phase;
 
 /// Characters of a message that are read.
@@ -22,8 +22,8 @@ pub fn refined(phase: Phase, kind: FailureKind, message: &str) -> FailureKind {
         return kind;
     }
     let message = lowered(message);
-    if let Some(alert) = alert(&message) {
-        return FailureKind::Tls(TlsFault::Alert(alert));
+    if let Some(fault) = alert(&message).or_else(|| validity(&message)) {
+        return FailureKind::Tls(fault);
     }
     // What a resolver says of a name uses words that mean something else of a connection.
     let (tables, more): (&[&[Row]], _) = if phase == Phase::Dns { (&[NAMES], LOOKUPS) } else { (&TABLES, GENERAL) };
@@ -35,8 +35,8 @@ pub fn refined(phase: Phase, kind: FailureKind, message: &str) -> FailureKind {
 /// What another program's `message` says, and the phase in which it is said; `None` if nothing is known of it.
 pub fn read(message: &str) -> Option<(Phase, FailureKind)> {
     let message = lowered(message);
-    if let Some(alert) = alert(&message) {
-        return Some((Phase::Tls, FailureKind::Tls(TlsFault::Alert(alert))));
+    if let Some(fault) = alert(&message).or_else(|| validity(&message)) {
+        return Some((Phase::Tls, FailureKind::Tls(fault)));
     }
     let rows = || TABLES.iter().flat_map(|table| table.iter());
     // A constant's name is the same words: WRONG_VERSION_NUMBER.
@@ -53,12 +53,19 @@ fn lowered(message: &str) -> String {
     message[..end.unwrap_or(0)].to_lowercase().replace('\u{2019}', "'")
 }
 
+/// Go has one sentence for both ends of a certificate's life; what follows tells which: "current time … is before …".
+fn validity(message: &str) -> Option<TlsFault> {
+    let (_, rest) = message.split_once("certificate has expired or is not yet valid")?;
+    let is_early = rest.contains(" is before ");
+    Some(TlsFault::Certificate(if is_early { CertificateFault::NotYetValid } else { CertificateFault::Expired }))
+}
+
 /// The alert that a message names.
-fn alert(message: &str) -> Option<TlsAlert> {
+fn alert(message: &str) -> Option<TlsFault> {
     let rest = ALERT_PREFIXES.iter().find_map(|prefix| message.split_once(prefix)).map(|(_, rest)| rest)?;
     let name: String = rest.chars().filter(char::is_ascii_alphanumeric).take(48).collect();
     let named = ALERTS.iter().find(|(known, _)| name.starts_with(known));
-    Some(named.map_or(TlsAlert::Other, |(_, alert)| *alert))
+    Some(TlsFault::Alert(named.map_or(TlsAlert::Other, |(_, alert)| *alert)))
 }
 
 #[cfg(test)]
@@ -123,9 +130,9 @@ mod tests {
 
     #[test]
     fn the_same_failure_is_read_in_the_words_of_each_program() {
-        let issuer = tls(TlsFault::Certificate(super::super::CertificateFault::UnknownIssuer));
-        let not_yet = tls(TlsFault::Certificate(super::super::CertificateFault::NotYetValid));
-        let expired = tls(TlsFault::Certificate(super::super::CertificateFault::Expired));
+        let issuer = tls(TlsFault::Certificate(CertificateFault::UnknownIssuer));
+        let not_yet = tls(TlsFault::Certificate(CertificateFault::NotYetValid));
+        let expired = tls(TlsFault::Certificate(CertificateFault::Expired));
         for (message, kind) in [
             ("SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER:../../ssl/tls_record.cc:231:", tls(TlsFault::NotTls)),
             ("schannel: next InitializeSecurityContext failed: SEC_E_UNTRUSTED_ROOT (0x80090325)", issuer),
@@ -154,7 +161,14 @@ mod tests {
 
     #[test]
     fn what_says_nothing_of_the_wire_is_not_read() {
-        for message in ["", "login test of Monday", "the file has no response and does not say why", "OK", "geoffrey"] {
+        for message in [
+            "",
+            "the start is before 2026-03-01",
+            "login test of Monday",
+            "the file has no response and does not say why",
+            "OK",
+            "geoffrey",
+        ] {
             assert_eq!(read(message), None, "{message}");
         }
     }

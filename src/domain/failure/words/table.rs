@@ -92,8 +92,6 @@ const PROXIES: &[Row] = &[
 
 #[rustfmt::skip]
 const CERTIFICATES: &[Row] = &[
-    (" is before 2", Phase::Tls, certificate(CertificateFault::NotYetValid)), // Go: "current time … is before 2030-…"
-    ("certificate has expired or is not yet valid", Phase::Tls, certificate(CertificateFault::Expired)), // Go
     ("revocationlist", Phase::Tls, certificate(CertificateFault::Other)),
     ("peer certificate: revoked", Phase::Tls, certificate(CertificateFault::Revoked)),
     ("certificate revoked", Phase::Tls, certificate(CertificateFault::Revoked)),

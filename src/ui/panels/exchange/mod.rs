@@ -18,7 +18,7 @@ use super::environment::environment_mark_ui;
 use super::{Memory, copy_as_table_ui};
 use crate::app::exchange::proof::result_line;
 use crate::app::exchange::verdict::Tone;
-use crate::app::state::{DestinationEntry, Draft, ExchangeTab, LoadedExchange, Preview, SendState, Shown, State};
+use crate::app::state::{DestinationEntry, Draft, ExchangeTab, LoadedExchange, Preview, Shown, State};
 use crate::app::{
     CommandQueue, DestinationCommand, EnvironmentCommand, ExchangeCommand, FileCommand, FilePurpose, HarScope,
     HistoryCommand,
@@ -66,15 +66,7 @@ impl VerdictData {
 
     fn of_preview(state: &State) -> Self {
         let obstacles = state.obstacles();
-        let refusal = match &state.send {
-            SendState::Failed(problem) => Some(&problem.text),
-            SendState::Idle
-            | SendState::Preparing { .. }
-            | SendState::Sending { .. }
-            | SendState::Cancelling { .. }
-            | SendState::Done { .. }
-            | SendState::Cancelled { .. } => None,
-        };
+        let refusal = state.send.problem().map(|problem| &problem.text);
         let said = |text: &str| Self { tone: None, text: text.to_owned(), detail: String::new() };
         match (refusal, obstacles.first()) {
             (Some(refusal), first) => {
