@@ -51,11 +51,23 @@ impl EnvironmentName {
     /// True if the name says production, as a word of its own: `production`, `prod-eu`, `live`; not `preprod` and not
     /// `pre-production`.
     pub fn is_production(&self) -> bool {
-        let lower = self.0.to_ascii_lowercase();
-        let words: Vec<&str> = lower.split(['-', '_']).collect();
-        let negates = |word: &&str| matches!(*word, "non" | "no" | "not" | "pre");
-        !words.iter().any(negates) && words.iter().any(|word| matches!(*word, "production" | "prod" | "prd" | "live"))
+        says_production(&self.0) || has_word(&self.0, &["live"])
     }
+}
+
+/// True if `text` says production as a word of its own, and does not deny it: `Acme production`, `prod-eu`; not `preprod`,
+/// `non-production` or `products`.
+///
+/// That is how a destination's own name is read as well, where "live" says less: a "Live demo" is none.
+pub fn says_production(text: &str) -> bool {
+    has_word(text, &["production", "prod", "prd"])
+}
+
+fn has_word(text: &str, wanted: &[&str]) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    !words.iter().any(|word| matches!(*word, "non" | "no" | "not" | "pre"))
+        && words.iter().any(|word| wanted.contains(word))
 }
 
 impl fmt::Display for EnvironmentName {
@@ -317,6 +329,12 @@ mod tests {
         }
         for other in ["staging", "preprod", "pre-prod", "non-production", "product-test", "delivery", "test"] {
             assert!(!name(other).is_production(), "{other}");
+        }
+        for production in ["Acme production", "PROD (eu)", "acme.prod"] {
+            assert!(says_production(production), "{production}");
+        }
+        for other in ["Amazon S3", "Live demo", "not production", "Acme products", "preprod"] {
+            assert!(!says_production(other), "{other}");
         }
     }
 }

@@ -23,7 +23,8 @@ fn acme(mut desk: Desk, url: &str) -> Desk {
 
 /// Add an environment at `url` by the menu of the rail, and store its secret.
 fn add(desk: &mut Desk, name: &str, url: &str) {
-    desk.click_button("More about Acme");
+    let destination = desk.state().destinations.selected_entry().expect("one is selected").name().to_owned();
+    desk.click_button(&format!("More about {destination}"));
     desk.click_button("Environments");
     desk.click_button("Add environment…");
     desk.harness.get_by_role_and_label(Role::TextInput, "Name of the environment").type_text(name);
@@ -87,6 +88,15 @@ fn production_is_named_on_the_button_that_sends_to_it() {
     assert!(desk.harness.query_by_role_and_label(Role::Button, "Send").is_none());
     desk.press(Modifiers::NONE, Key::F11);
     assert!(desk.harness.query_by_label("production").is_some(), "the presenter's view says it");
+}
+
+#[test]
+fn a_base_that_is_production_is_named_so_by_the_destination_and_stands_out_too() {
+    let mut desk = acme(Desk::new(), "https://acme.example/in");
+    desk.fill("Name", "Acme prod");
+    assert!(desk.harness.query_by_role_and_label(Role::Button, "Send to production").is_some());
+    add(&mut desk, "staging", "https://staging.example/in");
+    assert!(desk.harness.query_by_role_and_label(Role::Button, "Send").is_some(), "staging of it is not production");
 }
 
 #[test]

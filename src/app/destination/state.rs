@@ -8,6 +8,7 @@ use crate::app::destination::field_check;
 use crate::app::destination::fields::{FieldNote, Fields};
 use crate::app::destination::keyring::base_within;
 use crate::app::environment::state::{Environments, Recipient};
+use crate::domain::environment::says_production;
 use crate::domain::{Destination, DestinationFile, DestinationLabel, EnvironmentName};
 use crate::store::{BrokenDestination, DestinationId};
 
@@ -163,6 +164,14 @@ impl DestinationEntry {
     /// The environment that is in the form; `None` for the base.
     pub fn environment(&self) -> Option<&EnvironmentName> {
         self.draft().and_then(|draft| draft.fields.environment.as_ref())
+    }
+
+    /// True if what is in the form is production: by the name of its environment, or of the destination for the base.
+    pub fn is_production(&self) -> bool {
+        match self.environment() {
+            Some(environment) => environment.is_production(),
+            None => says_production(self.name()),
+        }
     }
 
     /// What the rail calls it.

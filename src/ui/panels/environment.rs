@@ -45,7 +45,7 @@ pub(super) fn environment_menu_ui(ui: &mut Ui, state: &State, commands: &Command
     let environment = entry.environment();
     let text = RichText::new(format!("{} ▾", name_of(environment))).font(semibold(size::BODY));
     let button = match environment {
-        Some(name) if name.is_production() => Button::new(text.color(tokens.on_accent)).fill(tokens.fail),
+        _ if entry.is_production() => Button::new(text.color(tokens.on_accent)).fill(tokens.fail),
         Some(_) => Button::new(text.color(tokens.accent)),
         None => Button::new(text.color(tokens.muted)),
     };

@@ -5,8 +5,9 @@ use egui::{Button, FontId, RichText, Ui};
 
 use super::environment::environment_menu_ui;
 use crate::app::send::readiness::Obstacle;
-use crate::app::state::{DestinationEntry, Page, SendState, State};
+use crate::app::state::{Page, SendState, State};
 use crate::app::{CommandQueue, ProgressStage, WindowCommand};
+use crate::domain::EnvironmentName;
 use crate::domain::display::visible;
 use crate::ui::action::Action;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
@@ -95,10 +96,12 @@ fn send_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
         return;
     }
     let is_enabled = Action::Send.applies(state);
-    let production = state.destinations.selected_entry().and_then(DestinationEntry::environment);
-    let production = production.filter(|environment| environment.is_production());
+    let production = state.destinations.selected_entry().filter(|entry| entry.is_production());
     let text = match production {
-        Some(environment) => format!("{} to {environment}", Action::Send.text()),
+        Some(entry) => {
+            let name = entry.environment().map_or("production", EnvironmentName::as_str);
+            format!("{} to {name}", Action::Send.text())
+        }
         None => Action::Send.text().to_owned(),
     };
     let mut button = primary_button(ui, &text, is_enabled).min_size(egui::vec2(SEND_WIDTH, BAR_HEIGHT));

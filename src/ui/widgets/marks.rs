@@ -35,6 +35,29 @@ pub(in crate::ui) fn badge_ui(ui: &mut Ui, text: &str, color: Color32) {
         .show(ui, |ui| ui.label(RichText::new(text).size(size::SMALL).color(color)));
 }
 
+/// Height of [`legend_ui`].
+pub(in crate::ui) const LEGEND_HEIGHT: f32 = 18.0;
+
+/// The names of a chart's lines in one row above it, each in its share of the width: within the chart they would cover it.
+pub(in crate::ui) fn legend_ui<'a>(ui: &mut Ui, lines: impl ExactSizeIterator<Item = (&'a str, Color32)>) {
+    let gap = ui.spacing().item_spacing.x;
+    let share = (ui.available_width() / lines.len().max(1) as f32 - gap).max(0.0);
+    ui.allocate_ui(egui::vec2(ui.available_width(), LEGEND_HEIGHT), |ui| {
+        ui.horizontal_centered(|ui| {
+            for (name, color) in lines {
+                let font = egui::FontId::proportional(size::SMALL);
+                let mut text = egui::text::LayoutJob::default();
+                text.append("●", 0.0, egui::TextFormat::simple(font.clone(), color));
+                text.append(name, space::XS, egui::TextFormat::simple(font, ui.tokens().muted));
+                ui.scope(|ui| {
+                    ui.set_max_width(share);
+                    ui.add(egui::Label::new(text).truncate());
+                });
+            }
+        });
+    });
+}
+
 /// Height of a name and its value.
 const KEY_VALUE_HEIGHT: f32 = 18.0;
 

@@ -21,7 +21,9 @@ pub(super) use self::field::{
     choice_ui, choices_ui, field_response_ui, field_ui, notes_ui, row_ui, take_focus, wanted_field_ui,
 };
 pub(super) use self::form_menu::form_menu_ui;
-pub(super) use self::marks::{badge_ui, busy_ui, heading_ui, hint_ui, key_value_ui, tone_color};
+pub(super) use self::marks::{
+    LEGEND_HEIGHT, badge_ui, busy_ui, heading_ui, hint_ui, key_value_ui, legend_ui, tone_color,
+};
 pub(super) use self::primary::primary_button;
 pub(super) use self::rows::{rows_ui, text_row_ui};
 pub(super) use self::tabs::tab_ui;

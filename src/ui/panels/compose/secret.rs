@@ -8,6 +8,9 @@ use crate::domain::display::MASK;
 use crate::ui::theme::{TokensExt as _, size, space};
 use crate::ui::widgets::{hint_ui, row_ui, take_focus, wanted_field_ui};
 
+/// Room that the mask of a stored secret takes, with the space after it.
+const MASK_WIDTH: f32 = 32.0;
+
 pub(super) fn secret_ui(
     ui: &mut Ui,
     state: &State,
@@ -74,21 +77,50 @@ fn keyring_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField,
 }
 
 fn stored_ui(ui: &mut Ui, slot: SecretSlot, commands: &CommandQueue) {
-    ui.label(RichText::new(MASK).color(ui.tokens().muted));
-    for (text, command) in [
-        ("Replace", SecretCommand::BeginEntry(slot)),
-        ("Reveal", SecretCommand::Reveal(slot)),
-        ("Copy", SecretCommand::Copy(slot)),
-        ("Delete", SecretCommand::Delete(slot)),
-    ] {
-        let response = ui.button(text);
-        response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{text} {}", slot.label().to_lowercase()))
+    let first = [("Replace", SecretCommand::BeginEntry(slot)), ("Reveal", SecretCommand::Reveal(slot))];
+    let more = [("Copy", SecretCommand::Copy(slot)), ("Delete", SecretCommand::Delete(slot))];
+    let width_of = |texts: [&str; 2]| texts.map(|text| button_width(ui, text)).iter().sum::<f32>();
+    let needed = width_of(first.each_ref().map(|(text, _)| *text)) + width_of(more.each_ref().map(|(text, _)| *text));
+    if needed + MASK_WIDTH <= ui.available_width() {
+        ui.label(RichText::new(MASK).color(ui.tokens().muted));
+    }
+    // One line at every width: what does not fit is in a menu.
+    let is_folded = needed > ui.available_width();
+    for (text, command) in first {
+        button_ui(ui, text, slot, command, commands);
+    }
+    if is_folded {
+        let menu = ui.menu_button("…", |ui| {
+            for (text, command) in more {
+                if button_ui(ui, text, slot, command, commands).clicked() {
+                    ui.close();
+                }
+            }
         });
-        if response.clicked() {
-            commands.push(command);
+        let label = format!("More about {}", slot.label().to_lowercase());
+        menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+    } else {
+        for (text, command) in more {
+            button_ui(ui, text, slot, command, commands);
         }
     }
+}
+
+fn button_ui(
+    ui: &mut Ui,
+    text: &str,
+    slot: SecretSlot,
+    command: SecretCommand,
+    commands: &CommandQueue,
+) -> egui::Response {
+    let response = ui.button(text);
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{text} {}", slot.label().to_lowercase()))
+    });
+    if response.clicked() {
+        commands.push(command);
+    }
+    response
 }
 
 /// The field for a new secret: Enter stores it, and so does leaving the field.

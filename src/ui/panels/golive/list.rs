@@ -118,12 +118,15 @@ fn row_ui(ui: &mut Ui, view: View<'_>, row: &Row<'_>, has_evidence: bool) {
     job.append(row.check.title, MARK_WIDTH, format);
     let label = format!("{}: {}", mark.words, row.check.title);
     let response = ui.horizontal(|ui| {
-        let width = (ui.available_width() - FIGURE_WIDTH).max(FIGURE_WIDTH);
+        let figure = figure(view, row);
+        // A title takes the room of a figure that is not there.
+        let width = if figure.is_empty() { 0.0 } else { FIGURE_WIDTH };
+        let width = (ui.available_width() - width).max(FIGURE_WIDTH);
         let layout = egui::Layout::top_down_justified(egui::Align::Min);
         let button = Button::selectable(is_open, job).truncate();
         let response = ui.allocate_ui_with_layout(egui::vec2(width, ROW_HEIGHT), layout, |ui| ui.add(button)).inner;
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let text = RichText::new(figure(view, row)).size(size::SMALL).color(tokens.muted);
+            let text = RichText::new(figure).size(size::SMALL).color(tokens.muted);
             ui.add(egui::Label::new(text).truncate());
         });
         response

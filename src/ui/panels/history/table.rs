@@ -20,6 +20,9 @@ const ROW_HEIGHT: f32 = 24.0;
 /// Height of the heads of the columns: some of them are buttons, and all stand on one line.
 const HEAD_HEIGHT: f32 = size::CONTROL;
 
+/// Share of the width that the cause gets at least, where there is room for it.
+const CAUSE_SHARE: f32 = 0.2;
+
 /// Below this width the columns of words give way to the URL; below the next, what can be read elsewhere goes.
 const NARROW_WIDTH: f32 = 1200.0;
 const SMALL_WIDTH: f32 = 900.0;
@@ -87,7 +90,8 @@ impl Cell {
             Self::Method => Column::exact(52.0),
             Self::Url => Column::remainder().at_least(URL_WIDTH_MIN).clip(true),
             Self::Status => Column::exact(96.0).clip(true),
-            Self::Cause => Column::exact(words + 60.0).clip(true),
+            // Of what a wide table has more, sentences get a share.
+            Self::Cause => Column::exact((words + 60.0).max(width * CAUSE_SHARE)).clip(true),
             Self::Time | Self::Duration | Self::Size => Column::exact(76.0),
         }
     }

@@ -1,11 +1,12 @@
 //! Rate and latency over the time of the run.
 
 use egui::{FontId, RichText, TextStyle, Ui};
-use egui_plot::{Legend, Line, Plot, PlotPoints, Points};
+use egui_plot::{Line, Plot, PlotPoints, Points};
 
 use crate::app::load::{Timeline, TimelinePoint};
 use crate::domain::figures::duration_text;
 use crate::ui::theme::{TokensExt as _, semibold, size, space};
+use crate::ui::widgets::legend_ui;
 
 const HEIGHT: f32 = 180.0;
 /// Room for the figures of the axis, so that charts beneath each other begin at the same place.
@@ -51,6 +52,7 @@ pub(super) fn charts_ui(ui: &mut Ui, timeline: &Timeline) {
 
 fn chart_ui(ui: &mut Ui, name: &str, series: &[Series], step: f64, text: fn(f64) -> String) {
     ui.label(RichText::new(name).font(semibold(size::BODY)));
+    legend_ui(ui, series.iter().map(|(name, color, _)| (*name, *color)));
     let steps = series.first().map_or(0, |(_, _, values)| values.len());
     let top = series.iter().flat_map(|(_, _, values)| values).copied().fold(0.0, f64::max);
     // Half a step of room on both sides, and never without width.
@@ -68,8 +70,7 @@ fn chart_ui(ui: &mut Ui, name: &str, series: &[Series], step: f64, text: fn(f64)
         .x_axis_formatter(|mark, _| format!("{:.0} s", mark.value))
         .y_axis_formatter(move |mark, _| text(mark.value))
         .y_axis_min_width(AXIS_WIDTH)
-        .grid_color(ui.tokens().line)
-        .legend(Legend::default().text_style(TextStyle::Small).background_alpha(0.8).follow_insertion_order(true));
+        .grid_color(ui.tokens().line);
     ui.scope(|ui| {
         // The axes are written in the style of the body.
         ui.style_mut().text_styles.insert(TextStyle::Body, FontId::proportional(size::SMALL));

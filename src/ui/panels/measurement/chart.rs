@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use egui::{FontId, Id, Label, RichText, ScrollArea, TextStyle, Ui, vec2};
-use egui_plot::{GridMark, HoverPosition, Legend, Line, Plot, PlotPoints, PlotUi, Points};
+use egui_plot::{GridMark, HoverPosition, Line, Plot, PlotPoints, PlotUi, Points};
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
@@ -13,7 +13,7 @@ use crate::app::state::MeasuredPlace;
 use crate::domain::display::visible;
 use crate::domain::message::grouped;
 use crate::ui::theme::{Tokens, TokensExt as _, semibold, size, space};
-use crate::ui::widgets::hint_ui;
+use crate::ui::widgets::{LEGEND_HEIGHT, hint_ui, legend_ui};
 
 /// Least and greatest height of a chart.
 const HEIGHT_MIN: f32 = 180.0;
@@ -22,7 +22,7 @@ const HEIGHT_MAX: f32 = 320.0;
 /// Height of the heading above a chart, with what separates it.
 const HEADING_HEIGHT: f32 = 28.0;
 
-/// Lines that have a name in the legend; with more, the legend would cover the chart.
+/// Lines up to which each is named above the chart; with more, no name has room. The pointer tells them all.
 const LEGEND_LINES_MAX: usize = 5;
 
 /// Times written along the axis.
@@ -41,17 +41,25 @@ pub(in crate::ui::panels) fn charts_ui(ui: &mut Ui, place: MeasuredPlace, measur
         hint_ui(ui, "Nothing here can be drawn over time: no observation has both a number and a time.");
         return;
     }
-    let share = height / charts.len() as f32 - HEADING_HEIGHT - space::S;
+    // Charts beneath each other are alike in height, so the row of names is there for all or for none.
+    let names_height = if charts.iter().any(has_legend) { LEGEND_HEIGHT } else { 0.0 };
+    let heading_height = HEADING_HEIGHT + names_height;
+    let share = height / charts.len() as f32 - heading_height - space::S;
     let chart_height = share.clamp(HEIGHT_MIN, HEIGHT_MAX.max(height / 2.0));
     let area = ScrollArea::vertical().id_salt(("charts", place)).max_height(height).auto_shrink([false, false]);
     let times = charts
         .iter()
         .fold((f64::MAX, f64::MIN), |(first, last), chart| (first.min(chart.times.0), last.max(chart.times.1)));
-    area.show_rows(ui, chart_height + HEADING_HEIGHT, charts.len(), |ui, range| {
+    area.show_rows(ui, chart_height + heading_height, charts.len(), |ui, range| {
         for chart in charts.get(range).unwrap_or_default() {
-            chart_ui(ui, place, (chart, times), chart_height);
+            let names_height = if has_legend(chart) { 0.0 } else { names_height };
+            chart_ui(ui, place, (chart, times), chart_height + names_height);
         }
     });
+}
+
+fn has_legend(chart: &Chart) -> bool {
+    (2..=LEGEND_LINES_MAX).contains(&chart.lines.len())
 }
 
 fn chart_ui(ui: &mut Ui, place: MeasuredPlace, (chart, times): (&Chart, (f64, f64)), height: f32) {
@@ -64,11 +72,16 @@ fn chart_ui(ui: &mut Ui, place: MeasuredPlace, (chart, times): (&Chart, (f64, f6
             ui.add(Label::new(RichText::new(&said).size(size::SMALL).color(ui.tokens().muted)).truncate());
         });
     });
+    if has_legend(chart) {
+        let names: Vec<String> = chart.lines.iter().map(|line| visible(&line.name)).collect();
+        let lines = names.iter().enumerate().map(|(index, name)| (name.as_str(), ui.tokens().line_color(index)));
+        legend_ui(ui, lines.collect::<Vec<_>>().into_iter());
+    }
     let (left, right) = with_margin(times, 0.02);
     let (bottom, top) = with_margin(chart.values, 0.1);
     // Another batch has another plot: what was zoomed to there means nothing here.
     let extent = [left, right, bottom, top].map(f64::to_bits);
-    let mut plot = Plot::new(("chart", place, &chart.quantity, &chart.unit, extent))
+    let plot = Plot::new(("chart", place, &chart.quantity, &chart.unit, extent))
         .height(height - space::XS)
         .default_x_bounds(left, right)
         .default_y_bounds(bottom, top)
@@ -88,10 +101,6 @@ fn chart_ui(ui: &mut Ui, place: MeasuredPlace, (chart, times): (&Chart, (f64, f6
             }
             HoverPosition::Elsewhere { .. } => None,
         });
-    if (2..=LEGEND_LINES_MAX).contains(&chart.lines.len()) {
-        let small = TextStyle::Small;
-        plot = plot.legend(Legend::default().text_style(small).background_alpha(0.8).follow_insertion_order(true));
-    }
     let tokens = ui.tokens();
     ui.scope(|ui| {
         // The axes are written in the style of the body.
