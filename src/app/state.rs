@@ -15,7 +15,7 @@ pub use super::batch::selection::{BulkForm, Chosen};
 pub(in crate::app) use super::batch::state::EarlierBatch;
 pub use super::batch::state::{
     BatchFacts, BatchFinding, BatchSource, BatchState, EDITOR_BYTES_MAX, EditorObstacle, Face, FindingSeverity,
-    GeneratorForm, MessageEditor, MessageRow, MessageSummary,
+    GENERATED_MESSAGES, GeneratorForm, MessageEditor, MessageRow, MessageSummary,
 };
 pub use super::body::state::{BodySource, BodyState, BodyWish};
 pub use super::destination::fields::{

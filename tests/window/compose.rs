@@ -6,6 +6,7 @@ use egui_kittest::Node;
 use egui_kittest::kittest::{By, Queryable as _};
 use signpost::app::state::{ComposeTab, MeasuredPlace, Page, Preset};
 use signpost::app::{BatchCommand, DestinationCommand, Settings, ThemeChoice, WindowCommand};
+use signpost::domain::message::MessageKind;
 
 const FIVE: &str = r#"[{"id":"a","n":1},
 {"id":"b"}, {"id":"c","n":3}, {"id":"d"},
@@ -452,6 +453,20 @@ fn a_message_on_one_line_is_laid_out_to_read_and_only_the_edit_changes_its_bytes
     desk.until("the format", |state| {
         state.batch.batch.payload().bytes().contains(&b'\n') && !state.batch.is_checking()
     });
+}
+
+#[test]
+fn the_sample_of_the_documentation_is_laid_out_to_read_and_keeps_its_blanks() {
+    let mut desk = desk_with(FIVE);
+    desk.harness.state_mut().session().handle(BatchCommand::LoadSample(MessageKind::Measurement));
+    desk.until("the sample", |state| state.batch.facts.message_count == Some(1) && !state.batch.is_checking());
+    let sample = desk.state().batch.batch.payload().bytes().to_vec();
+    let editor = desk.state().batch.editor.as_ref().map(|editor| editor.text.clone()).unwrap_or_default();
+    assert!(editor.contains("\n  \"observations\": [\n"), "{editor}");
+    desk.harness.state_mut().session().handle(BatchCommand::EditMessage(editor.replace("qoa978", "qoa979")));
+    desk.until("the edit", |state| state.batch.edited && !state.batch.is_checking());
+    let wanted = String::from_utf8(sample).expect("UTF-8").replace("qoa978", "qoa979");
+    assert_eq!(desk.state().batch.batch.payload().bytes(), wanted.as_bytes());
 }
 
 #[test]

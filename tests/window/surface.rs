@@ -146,6 +146,14 @@ fn tab_goes_on_from_where_one_clicked() {
 }
 
 #[test]
+fn tab_goes_on_into_what_a_key_has_called() {
+    let mut desk = Desk::with_receiver();
+    desk.press(Modifiers::COMMAND, Key::Num2);
+    desk.press(Modifiers::NONE, Key::Tab);
+    assert!(desk.harness.get_by_role_and_label(Role::Button, "Sample").is_focused());
+}
+
+#[test]
 fn tab_comes_to_the_history_after_the_exchange() {
     let mut desk = Desk::new();
     desk.click("Amazon S3");

@@ -26,7 +26,7 @@ pub fn problems(batch: &BatchState) -> Vec<EditorProblem> {
         return problems;
     }
     let bytes = batch.batch.payload().bytes();
-    let on_one_line = editor.is_laid_out.then(|| compact(&editor.text)).flatten();
+    let on_one_line = editor.one_line.and_then(|spacing| spacing.one_line(&editor.text));
     let text = on_one_line.as_deref().unwrap_or(&editor.text);
     let Some(part) = Part::of(batch, editor) else { return Vec::new() };
     let Part { start, first_line, .. } = part;
@@ -49,20 +49,20 @@ pub fn problems(batch: &BatchState) -> Vec<EditorProblem> {
         })
         .collect();
     problems.sort_by_key(|problem| problem.at);
-    if editor.is_laid_out {
-        move_into_layout(&mut problems, &editor.text);
+    if let Some(on_one_line) = &on_one_line {
+        move_into_layout(&mut problems, on_one_line, &editor.text);
     }
     count_characters(&mut problems, &editor.text);
     problems
 }
 
-/// The places of `problems` in a text on one line become those in the same text laid out: only white space between its
-/// tokens is new.
-fn move_into_layout(problems: &mut [EditorProblem], laid_out: &str) {
-    let mut tokens = token_bytes(laid_out).enumerate().peekable();
+/// The places of `problems` in a text on one line become those in the same text laid out: the two differ in nothing but
+/// the white space between their tokens.
+fn move_into_layout(problems: &mut [EditorProblem], on_one_line: &str, laid_out: &str) {
+    let mut places = token_bytes(on_one_line).zip(token_bytes(laid_out)).peekable();
     for problem in problems {
-        while tokens.next_if(|(before, _)| *before < problem.at).is_some() {}
-        problem.at = tokens.peek().map_or(laid_out.len(), |(_, at)| *at);
+        while places.next_if(|(before, _)| *before < problem.at).is_some() {}
+        problem.at = places.peek().map_or(laid_out.len(), |(_, at)| *at);
     }
 }
 
@@ -142,28 +142,13 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     start + line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
 }
 
-/// The same JSON on one line, tokens untouched; `None` if it is not JSON.
-pub fn compact(text: &str) -> Option<String> {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
-    let mut out = String::with_capacity(text.len());
-    let mut kept = 0..0;
-    for at in token_bytes(text) {
-        if at > kept.end {
-            out.push_str(text.get(kept.clone())?);
-            kept.start = at;
-        }
-        kept.end = at + 1;
-    }
-    out.push_str(text.get(kept)?);
-    Some(out)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::*;
     use crate::app::batch::content;
+    use crate::app::batch::one_line::Spacing;
     use crate::domain::message::{Batch, MessageKind};
 
     fn editing(batch: Batch, index: usize) -> BatchState {
@@ -176,7 +161,7 @@ mod tests {
             index,
             whole: false,
             text,
-            is_laid_out: false,
+            one_line: None,
             problem: None,
             due_at: None,
             value: None,
@@ -198,10 +183,10 @@ mod tests {
     #[test]
     fn a_finding_stands_at_its_token_in_a_text_that_is_laid_out() {
         let sample = Batch::sample(MessageKind::Measurement);
-        let one_line = compact(&String::from_utf8_lossy(sample.payload().bytes())).expect("it is JSON");
-        let mut state = editing(Batch::from_bytes(one_line.into_bytes()), 0);
+        let mut state = editing(sample, 0);
         let editor = state.editor.as_mut().unwrap();
-        (editor.text, editor.is_laid_out) = (crate::app::body::pretty_json(&editor.text).expect("it is JSON"), true);
+        let laid_out = crate::app::body::pretty_json(&editor.text).expect("it is JSON");
+        (editor.text, editor.one_line) = (laid_out, Some(Spacing::WithinBrackets));
         let text = &state.editor.as_ref().unwrap().text;
         let found: Vec<&str> = problems(&state).iter().map(|problem| &text[token_at(text, problem.at)]).collect();
         assert_eq!(found, ["\"230.41\""], "the documentation's own odd value");
@@ -227,39 +212,6 @@ mod tests {
         let mut problems = [at(7), at(20), at(99)];
         count_characters(&mut problems, text);
         assert_eq!(problems.map(|problem| problem.chars), [6..12, 19..23, 19..20]);
-    }
-
-    #[test]
-    fn compact_json_keeps_every_token() {
-        let text = "[ {\n \"a b\" : 1.50E+2 , \"c\\\" \" : \" x \" } ]";
-        assert_eq!(compact(text).as_deref(), Some("[{\"a b\":1.50E+2,\"c\\\" \":\" x \"}]"));
-        assert_eq!(compact("[1,"), None);
-    }
-
-    proptest::proptest! {
-        /// A text on one line becomes the same bytes again, however it is laid out in between.
-        #[test]
-        fn what_is_laid_out_is_put_on_one_line_again(json in json()) {
-            let one_line = compact(&json.to_string()).expect("it is JSON");
-            let laid_out = crate::app::body::pretty_json(&format!("[{one_line}]")).expect("it is JSON");
-            proptest::prop_assert_eq!(compact(&laid_out), Some(format!("[{one_line}]")));
-        }
-    }
-
-    fn json() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
-        use proptest::prelude::*;
-        let leaf = prop_oneof![
-            Just(serde_json::Value::Null),
-            any::<i64>().prop_map(serde_json::Value::from),
-            r#"[ a-z\\\"\n\té{}\[\],:]{0,8}"#.prop_map(serde_json::Value::from),
-        ];
-        leaf.prop_recursive(3, 24, 4, |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
-                prop::collection::vec((r#"[ a\\"é]{0,3}"#, inner), 0..4)
-                    .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
-            ]
-        })
     }
 
     #[test]

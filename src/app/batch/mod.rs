@@ -10,6 +10,7 @@ mod json_edit;
 pub mod message_form;
 pub(in crate::app) mod message_list;
 mod message_summary;
+pub mod one_line;
 pub(in crate::app) mod selection;
 pub(in crate::app) mod state;
 pub(in crate::app) mod update;

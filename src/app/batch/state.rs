@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use time::OffsetDateTime;
 
 use crate::app::BatchEdit;
+use crate::app::batch::one_line::Spacing;
 use crate::app::batch::selection::{BulkForm, Chosen};
 use crate::domain::message::{Batch, MessageKind};
 
@@ -290,9 +291,9 @@ pub struct MessageEditor {
     pub whole: bool,
     /// As typed, valid JSON or not.
     pub text: String,
-    /// True if `text` is laid out to be read while the batch has the message on one line. What is typed goes into the
-    /// batch on one line, too: no byte changes but those of the edit.
-    pub is_laid_out: bool,
+    /// How the batch has the message on one line while `text` is laid out to be read; `None` where `text` is as the batch
+    /// has it. What is typed goes into the batch on one line, too: no byte changes but those of the edit.
+    pub one_line: Option<Spacing>,
     /// Why `text` is not JSON, if it is not. A message is taken over only once it is JSON; a whole
     /// batch always.
     pub problem: Option<String>,
@@ -301,6 +302,9 @@ pub struct MessageEditor {
     /// `text` read as a value, for the form; `None` where it is not JSON.
     pub value: Option<Arc<serde_json::Value>>,
 }
+
+/// How many messages a batch can be generated with.
+pub const GENERATED_MESSAGES: RangeInclusive<u32> = 1..=100_000;
 
 /// Settings of the generator as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]

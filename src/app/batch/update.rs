@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use time::{Duration, OffsetDateTime};
 
-use crate::app::batch::editor_problem::compact;
+use crate::app::batch::one_line::Spacing;
 use crate::app::batch::{message_form, message_list};
 use crate::app::body::pretty_json;
 use crate::app::notice::update as notice;
@@ -261,23 +261,26 @@ fn refresh_editor(state: &mut State) {
         .is_some_and(|editor| (editor.index, editor.whole) == (index, whole) && *applied_text(editor) == text);
     if !is_same {
         let generation = state.next_id();
-        let laid_out = laid_out(&text).filter(|_| !whole);
-        let is_laid_out = laid_out.is_some();
-        let new = editor((generation, index), whole, laid_out.unwrap_or(text), None);
-        state.batch.editor = Some(MessageEditor { is_laid_out, ..new });
+        let (one_line, text) = match laid_out(&text).filter(|_| !whole) {
+            Some((spacing, laid_out)) => (Some(spacing), laid_out),
+            None => (None, text),
+        };
+        let new = editor((generation, index), whole, text, None);
+        state.batch.editor = Some(MessageEditor { one_line, ..new });
     }
 }
 
 /// `text` laid out to be read, if it is on one line now: then it becomes the same bytes again.
-fn laid_out(text: &str) -> Option<String> {
+fn laid_out(text: &str) -> Option<(Spacing, String)> {
+    let spacing = Spacing::of(text)?;
     let laid_out = pretty_json(text).filter(|laid_out| laid_out.len() <= EDITOR_BYTES_MAX)?;
-    (laid_out != text && compact(text)? == text).then_some(laid_out)
+    (laid_out != text).then_some((spacing, laid_out))
 }
 
 /// What of the editor goes into the batch.
 fn applied_text(editor: &MessageEditor) -> Cow<'_, str> {
-    match compact(&editor.text).filter(|_| editor.is_laid_out) {
-        Some(compact) => Cow::Owned(compact),
+    match editor.one_line.and_then(|spacing| spacing.one_line(&editor.text)) {
+        Some(one_line) => Cow::Owned(one_line),
         None => Cow::Borrowed(&editor.text),
     }
 }
@@ -297,7 +300,7 @@ fn editor(
         Ok(value) => (Some(Arc::new(value)), None),
         Err(error) => (None, Some(error.to_string())),
     };
-    MessageEditor { generation, index, whole, text, is_laid_out: false, problem, due_at, value }
+    MessageEditor { generation, index, whole, text, one_line: None, problem, due_at, value }
 }
 
 /// Message `index` goes into the editor, after what was typed into it is taken over.
@@ -348,9 +351,9 @@ pub(in crate::app) fn edit_message(state: &mut State, text: String) -> Vec<Effec
     }
     if let Some(before) = state.batch.editor.as_mut().filter(|before| before.text != text) {
         if is_form {
-            let is_laid_out = before.is_laid_out;
+            let one_line = before.one_line;
             let typed = editor((before.generation, before.index), before.whole, text, due_at);
-            *before = MessageEditor { is_laid_out, ..typed };
+            *before = MessageEditor { one_line, ..typed };
         } else {
             // Only the form needs the value, and reading a large one takes longer than a frame should.
             before.problem = serde_json::from_str::<serde::de::IgnoredAny>(&text).err().map(|error| error.to_string());
@@ -363,10 +366,10 @@ pub(in crate::app) fn edit_message(state: &mut State, text: String) -> Vec<Effec
 /// An edit of white space alone.
 pub(in crate::app) fn format(state: &mut State, is_compact: bool) -> Vec<Effect> {
     let Some(editor) = &mut state.batch.editor else { return Vec::new() };
-    let formatted = if is_compact { compact(&editor.text) } else { pretty_json(&editor.text) };
+    let formatted = if is_compact { Spacing::None.one_line(&editor.text) } else { pretty_json(&editor.text) };
     let Some(text) = formatted else { return Vec::new() };
     // From now on what is shown is what is sent, until the message is shown anew.
-    let was_laid_out = std::mem::replace(&mut editor.is_laid_out, false);
+    let was_laid_out = editor.one_line.take().is_some();
     if editor.text == text && was_laid_out {
         editor.due_at = Some(state.now + APPLY_PAUSE); // The same text, and other bytes.
         return Vec::new();

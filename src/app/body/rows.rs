@@ -23,7 +23,7 @@ pub enum Inside {
     Markup(Place),
 }
 
-/// The rows of `text`; no row has more than `row_chars` characters.
+/// The rows of `text`; no row has more than `row_chars` characters, and words stay whole where they can.
 pub fn rows_of(text: &str, row_chars: usize) -> Vec<Row> {
     rows_within(text, row_chars, usize::MAX)
 }
@@ -63,24 +63,32 @@ fn break_line(line: &str, (start, number): (usize, usize), row_chars: usize, row
         return;
     }
     let mut chars = 0;
+    // Where the word begins that is being walked through, and the characters of the row before it.
+    let mut word = (0, 0);
     let mut strings = tokens(line).filter(|token| token.kind == TokenKind::String).peekable();
     let mut kind = None;
-    for (at, _) in line.char_indices() {
+    for (at, char) in line.char_indices() {
         if chars == row_chars {
             if rows.len() > rows_max {
                 return;
             }
-            rows.push(Row { end: start + at, ..row });
-            while strings.next_if(|string| string.range.end <= at).is_some() {
+            // A word goes to the next row as a whole, unless it would leave much of this one empty.
+            let (cut, kept) = if word.1 * 3 >= row_chars * 2 { word } else { (at, chars) };
+            rows.push(Row { end: start + cut, ..row });
+            while strings.next_if(|string| string.range.end <= cut).is_some() {
                 kind = None;
             }
-            let open = strings.peek().filter(|string| string.range.start < at);
+            let open = strings.peek().filter(|string| string.range.start < cut);
             // Looked up once: a string may be broken over very many rows.
             let inside = open.map(|string| *kind.get_or_insert_with(|| Inside::of(&line[string.range.start..])));
-            row = Row { start: start + at, line: None, inside, ..row };
-            chars = 0;
+            row = Row { start: start + cut, line: None, inside, ..row };
+            chars -= kept;
+            word = (cut, 0);
         }
         chars += 1;
+        if char == ' ' {
+            word = (at + 1, chars);
+        }
     }
     rows.push(row);
 }
@@ -111,6 +119,17 @@ mod tests {
         let numbers: Vec<_> = rows.iter().filter_map(|row| row.line).collect();
         assert_eq!(numbers, [0, 1, 2, 3]);
         assert_eq!(rows.iter().map(|row| row.end - row.start).sum::<usize>(), text.len() - 3);
+    }
+
+    #[test]
+    fn a_word_goes_to_the_next_row_as_a_whole() {
+        let parts = |text: &str, row_chars| -> Vec<String> {
+            rows_of(text, row_chars).iter().map(|row| text[row.start..row.end].to_owned()).collect()
+        };
+        assert_eq!(parts("<h1>502 Bad Gateway</h1>", 10), ["<h1>502 ", "Bad Gatewa", "y</h1>"]);
+        assert_eq!(parts("the gateway is bad", 9), ["the gatew", "ay is bad"], "a word may leave a third empty");
+        assert_eq!(parts("één twee drie", 5), ["één ", "twee ", "drie"]);
+        assert_eq!(parts("a b", 1), ["a", " ", "b"]);
     }
 
     #[test]
@@ -147,7 +166,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rows_put_together_are_the_text(text in "[a\"\\\\:é\n]{0,80}", row_chars in 1_usize..9) {
+        fn rows_put_together_are_the_text(text in "[a \"\\\\:é\n]{0,80}", row_chars in 1_usize..9) {
             let rows = rows_of(&text, row_chars);
             let mut whole = String::new();
             for (index, row) in rows.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Remarks beside the fields: what the checks of the destination find, and what the preview and the last send say.
 
-use crate::app::state::{FieldLevel, FieldNote, Fields, SecretStatus, State, Subject};
+use crate::app::state::{FieldLevel, FieldNote, Fields, SecretSlot, SecretStatus, State, Subject};
 use crate::domain::destination_check::{self, Check, Clue, Finding, Level};
 use crate::domain::{Field, NoteLevel, SecretName, Setting};
 
@@ -35,8 +35,19 @@ impl State {
         let Some(draft) = self.draft() else {
             return Vec::new();
         };
-        let problems = self.preview.problem.iter().chain(self.send.problem());
-        let stumbled = problems.filter_map(|problem| Some(note(problem.subject?, FieldLevel::Error, &problem.text)));
+        let is_in = |slot: SecretSlot, subject| Subject::from(slot.secret_name()) == subject;
+        let is_typed = |subject| self.secrets.typed_slot().is_some_and(|slot| is_in(slot, subject));
+        // A secret that nobody has typed yet is no mistake before a send was refused for it.
+        let missing: Vec<SecretSlot> = self.missing_from_keyring(&draft.fields).collect();
+        let level = |subject| match missing.iter().any(|slot| is_in(*slot, subject)) {
+            true => FieldLevel::Info,
+            false => FieldLevel::Error,
+        };
+        let refused = self.send.problem().map(|problem| (problem, FieldLevel::Error));
+        let previewed = self.preview.problem.iter().filter_map(|problem| Some((problem, level(problem.subject?))));
+        let stumbled = refused.into_iter().chain(previewed).filter_map(|(problem, level)| {
+            problem.subject.filter(|subject| !is_typed(*subject)).map(|subject| note(subject, level, &problem.text))
+        });
         let mut notes = draft.notes.clone();
         for found in stumbled.chain(self.preview_notes(&draft.fields)).chain(self.secret_notes(&draft.fields)) {
             if !notes.iter().any(|known| known.subject == found.subject && known.text == found.text) {

@@ -192,8 +192,8 @@ pub struct Draft {
     /// Remarks beside the fields, from what is typed alone.
     pub notes: Vec<FieldNote>,
     pub saving: Saving,
-    /// The name follows the URL until one is typed.
-    pub is_named_by_url: bool,
+    /// Where the name follows the URL, the one for a URL that tells none; `None` once a name was typed or sent to.
+    pub name_without_url: Option<String>,
 }
 
 impl Draft {
@@ -205,7 +205,7 @@ impl Draft {
         });
         let fields = Fields::from_destination(file.base(), keyring_base);
         let notes = field_check::notes(&fields);
-        Self { fields, environments, notes, saving: Saving::Saved, is_named_by_url: false }
+        Self { fields, environments, notes, saving: Saving::Saved, name_without_url: None }
     }
 
     /// What would be sent in `environment`; `None` if there is no such one.

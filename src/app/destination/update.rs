@@ -66,7 +66,7 @@ pub(in crate::app) fn create(state: &mut State, preset: Preset) -> Vec<Effect> {
     state.destinations.newest = state.destinations.selected;
     let newest = state.destinations.newest.and_then(|key| state.destinations.entry_mut(key));
     if let Some(draft) = newest.and_then(DestinationEntry::draft_mut) {
-        draft.is_named_by_url = true;
+        draft.name_without_url = Some(name);
     }
     effects
 }
@@ -86,7 +86,7 @@ pub(in crate::app) fn add(state: &mut State, fields: Fields) -> Vec<Effect> {
     let fields = Fields { environment: None, ..fields };
     let notes = field_check::notes(&fields);
     let draft =
-        Draft { fields, environments: Environments::default(), notes, saving: Saving::Saved, is_named_by_url: false };
+        Draft { fields, environments: Environments::default(), notes, saving: Saving::Saved, name_without_url: None };
     add_at(state, draft, Place::default())
 }
 
@@ -94,7 +94,7 @@ fn add_at(state: &mut State, draft: Draft, place: Place) -> Vec<Effect> {
     let key = DestinationKey(state.next_id());
     let saving = Saving::Due { due_at: state.now };
     let notes = field_check::notes(&draft.fields);
-    let draft = Draft { notes, saving, is_named_by_url: false, ..draft };
+    let draft = Draft { notes, saving, name_without_url: None, ..draft };
     insert(
         state,
         DestinationEntry {
@@ -302,7 +302,7 @@ pub(in crate::app) fn edit_form(state: &mut State, key: DestinationKey, mut fiel
 pub(in crate::app) fn keep_name(state: &mut State) {
     let selected = state.destinations.selected.and_then(|key| state.destinations.entry_mut(key));
     if let Some(draft) = selected.and_then(DestinationEntry::draft_mut) {
-        draft.is_named_by_url = false;
+        draft.name_without_url = None;
     }
 }
 
@@ -318,12 +318,11 @@ pub(in crate::app) fn edit(state: &mut State, key: DestinationKey, mut fields: F
         environment::choose(state, key, fields.environment.as_ref()); // As when a change of it is taken back.
         return edit(state, key, fields);
     }
-    let is_named_by_url = before.is_named_by_url && before.fields.name == fields.name;
+    let name_without_url = before.name_without_url.clone().filter(|_| before.fields.name == fields.name);
     if before.fields.url != fields.url {
-        let name =
-            reading::name_from_url(fields.url.expose()).filter(|_| is_named_by_url && fields.environment.is_none());
-        if let Some(name) = name {
-            fields.name = free_name(state, &name, Some(key));
+        if let Some(other) = name_without_url.as_ref().filter(|_| fields.environment.is_none()) {
+            let name = reading::name_from_url(fields.url.expose());
+            fields.name = free_name(state, name.as_ref().unwrap_or(other), Some(key));
         }
         if fields.method == AuthMethod::Sigv4 && fields.sigv4.region.is_empty() {
             fields.sigv4.region = reading::region_from_url(fields.url.expose()).unwrap_or_default();
@@ -332,7 +331,7 @@ pub(in crate::app) fn edit(state: &mut State, key: DestinationKey, mut fields: F
     let Some(draft) = state.destinations.entry_mut(key).and_then(DestinationEntry::draft_mut) else {
         return Vec::new();
     };
-    draft.is_named_by_url = is_named_by_url;
+    draft.name_without_url = name_without_url;
     draft.notes = field_check::notes(&fields);
     draft.fields = fields;
     draft.saving = if is_built_in { Saving::Saved } else { Saving::Due { due_at } };

@@ -101,7 +101,10 @@ pub(in crate::app) fn take_apart(fields: &mut Fields, text: &Secret) -> Option<P
 /// What a destination at `url` may be called: the bucket, the account or the namespace, else the host. An IP address or
 /// this machine tells nobody what it is.
 pub(in crate::app) fn name_from_url(url: &str) -> Option<String> {
-    let host = host_of(url).filter(|host| !is_loopback(host) && host.parse::<IpAddr>().is_err())?;
+    // While an address is typed, it is none yet.
+    let is_address =
+        |host: &str| host.parse::<IpAddr>().is_ok() || host.bytes().all(|byte| !byte.is_ascii_alphabetic());
+    let host = host_of(url).filter(|host| !is_loopback(host) && !is_address(host))?;
     let facts = HostFacts::of(host);
     let named = match &facts {
         Some(HostFacts::Blob { account } | HostFacts::DataLake { account }) => Some(account.as_str()),
@@ -140,6 +143,7 @@ mod tests {
             ("https://www.acme.example:8443/in?x=1", Some("acme.example")),
             ("http://127.0.0.1:8080/in", None),
             ("https://192.0.2.7/in", None),
+            ("https://192.0.", None),
             ("http://localhost/in", None),
             ("https://", None),
             ("Endpoint=sb://x/;SharedAccessKey=k", None),

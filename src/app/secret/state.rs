@@ -29,6 +29,11 @@ impl SecretsState {
     pub fn status(&self, reference: &SecretRef) -> SecretStatus {
         self.statuses.get(reference).cloned().unwrap_or_default()
     }
+
+    /// The secret that has been typed, and is not stored yet.
+    pub fn typed_slot(&self) -> Option<SecretSlot> {
+        self.entry.as_ref().filter(|entry| !entry.text.0.expose().is_empty()).map(|entry| entry.slot)
+    }
 }
 
 /// What is known of one secret.

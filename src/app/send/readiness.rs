@@ -1,8 +1,8 @@
 //! What keeps the selected destination from being sent, at the field to change.
 
 use crate::app::state::{
-    AuthMethod, BlobCredential, Fields, HubsCredential, SecretKept, SecretStatus, SendProblem, Sigv4Credential, State,
-    Subject,
+    AuthMethod, BlobCredential, Fields, HubsCredential, SecretKept, SecretSlot, SecretStatus, SendProblem,
+    Sigv4Credential, State, Subject,
 };
 use crate::domain::Setting;
 use crate::domain::auth::AzureService;
@@ -67,6 +67,15 @@ fn needed(fields: &Fields) -> Vec<(Setting, &'static str, &str)> {
 }
 
 impl State {
+    /// The secrets of `fields` that the keyring was asked for and does not have.
+    pub(in crate::app) fn missing_from_keyring(&self, fields: &Fields) -> impl Iterator<Item = SecretSlot> {
+        fields.slots().into_iter().filter(|slot| {
+            let secret = fields.secret(*slot);
+            secret.kept == SecretKept::Keyring
+                && matches!(self.secrets.status(&secret.reference()), SecretStatus::Missing(_))
+        })
+    }
+
     /// What is missing or wrong in `fields`, as far as it is known without sending.
     pub fn field_obstacles(&self, fields: &Fields) -> Vec<Obstacle> {
         let missing =

@@ -40,7 +40,7 @@ impl Intent {
     }
 
     /// Show a side of compose, wherever the window is.
-    pub(super) fn compose(tab: ComposeTab) -> Self {
+    pub(in crate::ui) fn compose(tab: ComposeTab) -> Self {
         Self::of([
             WindowCommand::ShowPage(Page::Delivery),
             WindowCommand::SetNarrowTab(NarrowTab::Compose),

@@ -383,6 +383,18 @@ fn the_name_and_the_region_follow_the_url_until_they_are_typed() {
 }
 
 #[test]
+fn a_name_that_came_while_an_address_was_typed_goes_with_it() {
+    let mut window = Window::with(Preset::AmazonS3);
+    let before = window.draft().fields.name.clone();
+    for url in ["http://localhos", "http://localhost", "http://192.0.", "http://192.0.2.7/in"] {
+        window.edit(|fields| fields.url = url.into());
+    }
+    assert_eq!(window.draft().fields.name, before);
+    window.edit(|fields| fields.url = "https://acme.example/in".into());
+    assert_eq!(window.draft().fields.name, "acme.example");
+}
+
+#[test]
 fn destinations_are_searched_by_name_and_url_and_copied_as_their_file() {
     let mut window = Window::with(Preset::HttpsHeader);
     window.edit(|fields| fields.url = "https://acme.example/in".into());

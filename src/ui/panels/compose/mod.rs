@@ -4,7 +4,7 @@ mod batch;
 mod destination;
 mod secret;
 
-use egui::{CentralPanel, Panel as SidePanel, ScrollArea, Ui};
+use egui::{CentralPanel, Panel as SidePanel, Response, ScrollArea, Ui};
 
 pub(in crate::ui) use self::batch::{FormMemory, KnownProblems, ListMemory};
 pub(in crate::ui) use self::destination::RemarkMemory;
@@ -40,10 +40,25 @@ pub(in crate::ui) fn is_wide(ui: &Ui) -> bool {
 pub(in crate::ui) fn tabs_ui(ui: &mut Ui, state: &State, is_shown: bool, commands: &CommandQueue) {
     let batch = batch_title(state);
     for (tab, text) in [(ComposeTab::Destination, "Destination"), (ComposeTab::Batch, &batch)] {
-        if tab_ui(ui, is_shown && state.layout.compose_tab == tab, text).clicked() {
+        let is_chosen = is_shown && state.layout.compose_tab == tab;
+        let response = tab_ui(ui, is_chosen, text);
+        if response.clicked() {
             commands.push(WindowCommand::SetNarrowTab(NarrowTab::Compose));
             commands.push(WindowCommand::SetComposeTab(tab));
         }
+        if is_chosen {
+            focus_if_called(ui, tab, &response);
+        }
+    }
+}
+
+/// Tab goes on into what a key or the palette has called, if the keyboard was nowhere.
+fn focus_if_called(ui: &Ui, tab: ComposeTab, response: &Response) {
+    let id = egui::Id::unique("compose tab that was shown");
+    let before = ui.data(|data| data.get_temp::<ComposeTab>(id));
+    ui.data_mut(|data| data.insert_temp(id, tab));
+    if before.is_some_and(|before| before != tab) && ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
     }
 }
 

@@ -195,6 +195,8 @@ fn status_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField) 
         // Where it stopped the preview or a send, it is said there.
         SecretStatus::Missing(reason) if state.notes_on(slot.secret_name()).iter().any(|note| note.text == *reason) => {
         }
+        // While it is typed, that says it.
+        SecretStatus::Missing(_) if state.secrets.typed_slot() == Some(slot) => {}
         SecretStatus::Missing(reason) => {
             let text = RichText::new(format!("⚠ {reason}")).size(size::SMALL).color(tokens.warn);
             ui.add(egui::Label::new(text).wrap());

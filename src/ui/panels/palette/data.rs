@@ -1,9 +1,10 @@
 //! What the palette offers for what was typed.
 
 use super::score::{self, Fit};
-use crate::app::state::{DestinationKey, State};
-use crate::app::{Command, DestinationCommand, Settings, WindowCommand};
+use crate::app::state::{ComposeTab, DestinationKey, GENERATED_MESSAGES, GeneratorForm, State};
+use crate::app::{BatchCommand, Command, DestinationCommand, Settings, WindowCommand};
 use crate::domain::display::visible;
+use crate::domain::figures::counted_text;
 use crate::ui::action::{Action, Group, Intent, listed};
 
 /// What a row of the palette leads to.
@@ -11,6 +12,8 @@ use crate::ui::action::{Action, Group, Intent, listed};
 pub(super) enum Target {
     Action(Action),
     Destination(DestinationKey),
+    /// A batch of so many messages, with the other settings of the generator as they are.
+    Generate(u32),
 }
 
 /// One row of the palette.
@@ -31,6 +34,8 @@ pub(in crate::ui) struct PaletteRow {
 const RECENT: i32 = 4;
 /// What it is worth that the whole name of a destination was typed: "New: Amazon S3" fits as well.
 const NAMED: i32 = 20;
+/// What it is worth that a number was typed: nothing else takes one.
+const NUMBERED: i32 = 40;
 /// What it costs not to apply now.
 const IDLE: i32 = 6;
 
@@ -45,6 +50,12 @@ impl PaletteRow {
             }
             Target::Destination(key) => {
                 Ok(Intent { commands: vec![Command::Destination(DestinationCommand::Select(key))], window: None })
+            }
+            Target::Generate(messages) => {
+                let form = GeneratorForm { messages, ..state.batch.generator.clone() };
+                let mut intent = Intent::compose(ComposeTab::Batch);
+                intent.commands.extend([BatchCommand::EditGenerator(form).into(), BatchCommand::Generate.into()]);
+                Ok(intent)
             }
         }
     }
@@ -61,6 +72,7 @@ pub(super) fn rows(state: &State, query: &str) -> Vec<PaletteRow> {
         let target = Target::Destination(entry.key);
         Some(PaletteRow { target, words, hits, group: "Destinations", reason: None, is_recent: false, score })
     }));
+    rows.extend(generate_row(query));
     if query.trim().is_empty() {
         rows.sort_by_key(|row| rank(&state.layout.settings, row));
         return rows;
@@ -71,6 +83,21 @@ pub(super) fn rows(state: &State, query: &str) -> Vec<PaletteRow> {
         std::cmp::Reverse(row.score + recent - idle)
     });
     rows
+}
+
+/// A number in the query is a batch of so many messages: `generate 1000`, `1,000 messages`.
+fn generate_row(query: &str) -> Option<PaletteRow> {
+    let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let (numbers, words): (Vec<&str>, Vec<&str>) = query.split_whitespace().partition(is_number);
+    let [number] = numbers[..] else { return None };
+    let messages = number.replace([',', '_'], "").parse().ok().filter(|count| GENERATED_MESSAGES.contains(count))?;
+    let count = counted_text(messages.into(), "message", "messages");
+    let (words, text) = (words.join(" "), format!("Generate {count}"));
+    let Fit { score, .. } = score::fit(&words, &format!("{text} {}", Group::Batch.label()))?;
+    let Fit { hits, .. } = score::fit(&words, &text).unwrap_or(Fit { score, hits: Vec::new() });
+    let target = Target::Generate(messages);
+    let group = Group::Batch.label();
+    Some(PaletteRow { target, words: text, hits, group, reason: None, is_recent: false, score: score + NUMBERED })
 }
 
 fn action_row(state: &State, action: Action, query: &str) -> Option<PaletteRow> {
@@ -93,7 +120,7 @@ fn rank(settings: &Settings, row: &PaletteRow) -> (usize, bool, u8) {
             let group = if action.row().group == Group::Send { 0 } else { 2 };
             (recent.iter().position(|id| *id == action.row().id), group)
         }
-        Target::Destination(_) => (None, 1),
+        Target::Destination(_) | Target::Generate(_) => (None, 1),
     };
     (position.unwrap_or(recent.len()), row.reason.is_some(), group)
 }
@@ -172,6 +199,28 @@ mod tests {
         let mut state = state();
         update(&mut state, DestinationCommand::New(Preset::AmazonS3));
         assert_eq!(rows(&state, "amazon s3")[0].words, "Go to Amazon S3");
+    }
+
+    #[test]
+    fn a_number_is_a_batch_of_so_many_messages() {
+        for (query, found) in [
+            ("generate 1000", "Generate 1,000 messages"),
+            ("gen 1", "Generate 1 message"),
+            ("1,000 messages", "Generate 1,000 messages"),
+            ("250", "Generate 250 messages"),
+        ] {
+            assert_eq!(words(&rows(&state(), query))[0], found, "{query}");
+        }
+        for query in ["generate 0", "generate 100001", "generate 99999999999", "s3", "1 2", "send 5"] {
+            let rows = rows(&state(), query);
+            assert!(!rows.iter().any(|row| matches!(row.target, Target::Generate(_))), "{query}: {rows:?}");
+        }
+        let mut state = state();
+        let intent = rows(&state, "generate 1000")[0].intent(&state).expect("it applies");
+        for command in intent.commands {
+            update(&mut state, command);
+        }
+        assert_eq!(state.batch.generator.messages, 1_000);
     }
 
     #[test]

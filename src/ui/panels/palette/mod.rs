@@ -144,7 +144,7 @@ fn row_ui(ui: &mut Ui, row: &PaletteRow, is_chosen: bool) -> egui::Response {
     let tokens = ui.tokens();
     let key = match row.target {
         Target::Action(action) => action.shortcut_text(ui.ctx()),
-        Target::Destination(_) => String::new(),
+        Target::Destination(_) | Target::Generate(_) => String::new(),
     };
     let right = if key.is_empty() { row.group.to_owned() } else { format!("{}   {key}", row.group) };
     let right = egui::RichText::new(right).size(size::SMALL).color(tokens.muted);

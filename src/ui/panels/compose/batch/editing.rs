@@ -106,7 +106,7 @@ fn layout_ui(ui: &mut Ui, editor: &MessageEditor, memory: &mut Memory, commands:
     if ui.button("Unfold").on_hover_text(about).clicked() {
         memory.editor.unfold_all();
     }
-    if editor.is_laid_out {
+    if editor.one_line.is_some() {
         let text = RichText::new("Laid out to read; sent on one line.").size(size::SMALL).color(ui.tokens().muted);
         ui.add(egui::Label::new(text).truncate());
     }

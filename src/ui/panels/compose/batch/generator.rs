@@ -2,7 +2,7 @@
 
 use egui::{DragValue, Ui};
 
-use crate::app::state::{GeneratorForm, State};
+use crate::app::state::{GENERATED_MESSAGES, GeneratorForm, State};
 use crate::app::{BatchCommand, CommandQueue};
 use crate::domain::message::MessageKind;
 use crate::ui::theme::space;
@@ -37,7 +37,7 @@ pub(super) fn generator_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) 
 
 fn numbers_ui(ui: &mut Ui, form: &mut GeneratorForm) {
     row_ui(ui, "Messages", |ui, label_id| {
-        ui.add(DragValue::new(&mut form.messages).range(1..=100_000)).labelled_by(label_id);
+        ui.add(DragValue::new(&mut form.messages).range(GENERATED_MESSAGES)).labelled_by(label_id);
         for (count, text) in MESSAGES {
             let button = ui.add(egui::Button::selectable(form.messages == count, text));
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{text} messages")));

@@ -17,6 +17,9 @@ use crate::ui::widgets::hint_ui;
 /// Height of a message in the list.
 const MESSAGE_HEIGHT: f32 = 24.0;
 
+/// Height of the heads of the columns, with what separates them from the messages.
+const HEADS_HEIGHT: f32 = 28.0;
+
 /// Width of the numbers, and of the times.
 const NUMBER_WIDTH: f32 = 52.0;
 const TIME_WIDTH: f32 = 140.0;
@@ -95,6 +98,12 @@ pub(super) fn tools_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
     if chosen > 1 {
         hint_ui(ui, &format!("{chosen} of {} selected", state.batch.facts.rows.len()));
     }
+}
+
+/// How high `count` messages with their heads are.
+pub(super) fn height(ui: &Ui, count: usize) -> f32 {
+    let pitch = MESSAGE_HEIGHT + ui.spacing().item_spacing.y;
+    HEADS_HEIGHT + count as f32 * pitch
 }
 
 pub(super) fn list_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {

@@ -28,6 +28,9 @@ const SIDE_BY_SIDE: f32 = 760.0;
 
 /// Least width or height of the list, and of the editor beside or beneath it.
 const LIST_SIZE_MIN: f32 = 96.0;
+
+/// Room beneath the list.
+const LIST_MARGIN: f32 = space::S;
 const EDITOR_WIDTH_MIN: f32 = 320.0;
 const EDITOR_HEIGHT_MIN: f32 = 120.0;
 
@@ -60,11 +63,17 @@ fn list_and_editor_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands:
     let (whole, editor_min) = if is_beside { (size.x, EDITOR_WIDTH_MIN) } else { (size.y, EDITOR_HEIGHT_MIN) };
     let most = (whole - editor_min).max(LIST_SIZE_MIN);
     let share = memory.list.share(is_beside);
+    // A list above the editor takes no more room than it fills.
+    let filled = if is_beside { f32::INFINITY } else { list::height(ui, state.batch.facts.rows.len()) + LIST_MARGIN };
     let panel = if is_beside { SidePanel::left("messages beside") } else { SidePanel::top("messages above") };
     let shown = panel
         .resizable(false)
-        .exact_size((whole * *share).clamp(LIST_SIZE_MIN, most))
-        .frame(egui::Frame::new().inner_margin(egui::Margin { right: 8, bottom: 8, ..egui::Margin::ZERO }))
+        .exact_size((whole * *share).min(filled).clamp(LIST_SIZE_MIN, most))
+        .frame(egui::Frame::new().inner_margin(egui::Margin {
+            right: 8,
+            bottom: LIST_MARGIN as i8,
+            ..egui::Margin::ZERO
+        }))
         .show(ui, |ui| list::list_ui(ui, state, memory, commands));
     editing::editing_ui(ui, state, memory, commands);
     let rect = shown.response.rect;
