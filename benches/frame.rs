@@ -59,9 +59,9 @@ fn main() {
     bench.frames.command(BatchCommand::SetFace(Face::Json));
     bench.batch("[]");
     bench.answer(&messages(50_000_000));
-    bench.scroll("scrolling an answer of 50 MB", "Find in body");
+    bench.scroll("scrolling an answer of 50 MB", "Copy body");
     bench.answer(&format!("\"{}\"", "x".repeat(10_000_000)));
-    bench.scroll("scrolling one line of 10 MB", "Find in body");
+    bench.scroll("scrolling one line of 10 MB", "Copy body");
     bench.compare(5_000_000);
     bench.scroll("scrolling the difference of two 5 MB bodies", "Compare with");
     drop(bench);

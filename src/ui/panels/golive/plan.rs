@@ -26,13 +26,12 @@ fn summary_ui(ui: &mut Ui, view: View<'_>, plan: &ShownPlan) {
     let requests = counted_text(plan.requests.len() as u64, "request", "requests");
     let bytes = bytes_text(plan.bytes() as u64);
     let leaving = counted_text(plan.leaving() as u64, "of them leaves", "of them leave");
-    ui.add(
-        egui::Label::new(format!(
-            "Nothing is sent before you run the check. Then {requests} with {bytes} go to {}.",
-            visible(&url)
-        ))
-        .wrap(),
-    );
+    let said = if url.trim().is_empty() {
+        format!("Nothing is sent before you run the check, which needs a URL: {requests} with {bytes} will go there.")
+    } else {
+        format!("Nothing is sent before you run the check. Then {requests} with {bytes} go to {}.", visible(&url))
+    };
+    ui.add(egui::Label::new(said).wrap());
     hint_ui(
         ui,
         &format!(

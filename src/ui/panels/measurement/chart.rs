@@ -11,6 +11,7 @@ use time::macros::format_description;
 use crate::app::measurement::{Chart, Measurements, thinned};
 use crate::app::state::MeasuredPlace;
 use crate::domain::display::visible;
+use crate::domain::figures::counted_text;
 use crate::domain::message::grouped;
 use crate::ui::theme::{Tokens, TokensExt as _, semibold, size, space};
 use crate::ui::widgets::{LEGEND_HEIGHT, hint_ui, legend_ui};
@@ -165,10 +166,10 @@ fn facts(chart: &Chart, unit: &str) -> String {
     } else {
         format!("{} lines", grouped(&chart.lines.len().to_string()))
     };
-    let points = grouped(&chart.point_count().to_string());
+    let points = counted_text(chart.point_count() as u64, "value", "values");
     let (least, most) = (number_text(chart.values.0), number_text(chart.values.1));
     let values = if least == most { least } else { format!("{least} to {most}") };
-    format!("{values} {unit} · {lines} · {points} values").replace("  ", " ")
+    format!("{values} {unit} · {lines} · {points}").replace("  ", " ")
 }
 
 /// The range with so much of it added on each side; never empty.

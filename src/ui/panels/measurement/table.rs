@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use egui::{Align, Label, Layout, RichText, Ui};
+use egui::{Align, FontId, Label, Layout, RichText, TextStyle, Ui};
 use egui_extras::{Column as Width, TableBuilder};
 
 use crate::app::measurement::{Column, Row, Sort, Sorted, short_time};
@@ -14,6 +14,10 @@ use crate::ui::widgets::name_column_divider;
 
 /// In a window of another width, columns begin anew: as a rule they fit.
 const WIDTH_STEP: f32 = 48.0;
+
+/// Least width of a column, and of one with names at first.
+const LEAST_WIDTH: f32 = 28.0;
+const NAME_WIDTH_MIN: f32 = 44.0;
 
 /// Height of a row, for text of the body's size.
 const ROW_HEIGHT: f32 = 22.0;
@@ -27,18 +31,27 @@ pub(in crate::ui::panels) fn table_ui(
     commands: &CommandQueue,
 ) {
     // The bar of the scroll area, and the gaps.
-    let width = ui.available_width() - space::L - space::S * Column::ALL.len() as f32;
-    let salt = ("measurements", (width / WIDTH_STEP).round() as i32);
+    let gaps = ui.spacing().item_spacing.x * (Column::ALL.len() - 1) as f32;
+    let width = ui.available_width() - space::M - gaps;
+    let wanted = wanted_widths(ui, sorted);
+    let salt =
+        ("measurements", [&[width][..], &wanted].concat().iter().map(|width| step_of(*width)).collect::<Vec<i32>>());
+    let widths = fitted(wanted, width);
     ui.push_id(("measurements", place), |ui| {
         let mut builder = TableBuilder::new(ui)
-            .id_salt(salt)
+            .id_salt(&salt)
             .striped(true)
             .max_scroll_height(height - ROW_HEIGHT)
             .min_scrolled_height(0.0)
             .auto_shrink([false, false])
             .cell_layout(Layout::left_to_right(Align::Center));
-        for column in Column::ALL {
-            builder = builder.column(width_of(column, width));
+        for (column, width) in Column::ALL.into_iter().zip(widths) {
+            builder = builder.column(match column {
+                Column::Time => Width::remainder().clip(true),
+                Column::Device | Column::Quantity | Column::Port | Column::Value | Column::Unit => {
+                    Width::initial(width).at_least(LEAST_WIDTH).clip(true).resizable(true)
+                }
+            });
         }
         builder
             .header(ROW_HEIGHT, |mut header| {
@@ -55,21 +68,63 @@ pub(in crate::ui::panels) fn table_ui(
                 });
             });
         for (index, column) in Column::ALL.iter().enumerate().take(Column::ALL.len() - 1) {
-            name_column_divider(ui, salt, index, column.label());
+            name_column_divider(ui, &salt, index, column.label());
         }
     });
 }
 
-/// All columns fit at first; their widths can be dragged.
-fn width_of(column: Column, whole: f32) -> Width {
-    let share = match column {
-        Column::Device => 0.25,
-        Column::Port => 0.10,
-        Column::Quantity | Column::Value => 0.16,
-        Column::Unit => 0.07,
-        Column::Time => return Width::remainder().clip(true),
+/// So many rows, from all over the table, tell how wide a column has to be.
+const MEASURED_ROWS: usize = 64;
+
+/// What each column needs for its head and for the longest of its texts.
+fn wanted_widths(ui: &Ui, sorted: &Sorted) -> [f32; 6] {
+    let count = sorted.order.len();
+    let step = (count / MEASURED_ROWS).max(1);
+    Column::ALL.map(|column| {
+        let cells = (0..count).step_by(step).filter_map(|at| Some(cell_text(sorted.row(at)?, column)));
+        let longest = cells.max_by_key(|text| text.chars().count()).unwrap_or_default();
+        let width = |text: String, style: TextStyle| {
+            let galley = ui.painter().layout_no_wrap(text, style.resolve(ui.style()), ui.tokens().text);
+            galley.size().x.ceil() + space::XS
+        };
+        let cell = match column {
+            Column::Value | Column::Time => {
+                let font = FontId::monospace(size::SMALL);
+                ui.painter().layout_no_wrap(longest, font, ui.tokens().text).size().x.ceil() + space::XS
+            }
+            Column::Device | Column::Quantity | Column::Port | Column::Unit => width(longest, TextStyle::Body),
+        };
+        cell.max(width(column.label().to_owned(), TextStyle::Button))
+    })
+}
+
+/// Widths of the columns in a table that is `whole` wide. Where there is too little room, names give way to figures and
+/// moments; where there is more than enough, each gets its share.
+fn fitted(wanted: [f32; 6], whole: f32) -> [f32; 6] {
+    let is_name = |column: Column| match column {
+        Column::Device | Column::Quantity | Column::Port => true,
+        Column::Value | Column::Unit | Column::Time => false,
     };
-    Width::initial(whole * share).at_least(28.0).clip(true).resizable(true)
+    let sum = |names: bool| {
+        let columns = Column::ALL.into_iter().zip(wanted).filter(|(column, _)| is_name(*column) == names);
+        columns.map(|(_, width)| width).sum::<f32>()
+    };
+    let (names, figures) = (sum(true), sum(false));
+    let spare = whole - names - figures;
+    let mut widths = wanted;
+    for (column, width) in Column::ALL.into_iter().zip(&mut widths) {
+        if spare >= 0.0 {
+            *width += spare * *width / (names + figures);
+        } else if is_name(column) {
+            *width = (*width + spare * *width / names).max(NAME_WIDTH_MIN);
+        }
+    }
+    widths
+}
+
+/// A width in steps, within which columns keep the widths that they were dragged to.
+fn step_of(width: f32) -> i32 {
+    (width / WIDTH_STEP).round() as i32
 }
 
 /// A head that sorts.
@@ -104,10 +159,15 @@ fn layout_of(column: Column) -> Layout {
     }
 }
 
+/// What a cell shows.
+fn cell_text(row: &Row, column: Column) -> String {
+    let text = row.cell(column);
+    visible(&if column == Column::Time { short_time(text) } else { Cow::Borrowed(text) })
+}
+
 fn cell_ui(ui: &mut Ui, row: &Row, column: Column) {
     let text = row.cell(column);
-    let shown = if column == Column::Time { short_time(text) } else { Cow::Borrowed(text) };
-    let shown = RichText::new(visible(&shown));
+    let shown = RichText::new(cell_text(row, column));
     let shown = match column {
         // Figures of one width, so that digits stand beneath each other.
         Column::Value | Column::Time => shown.monospace().size(size::SMALL),
@@ -120,5 +180,28 @@ fn cell_ui(ui: &mut Ui, row: &Row, column: Column) {
         response.on_hover_ui(|ui| {
             ui.label(visible(text));
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANTED: [f32; 6] = [150.0, 60.0, 40.0, 70.0, 30.0, 150.0];
+
+    #[test]
+    fn what_is_left_over_is_shared_and_nothing_is_cut() {
+        let widths = fitted(WANTED, 1_000.0);
+        assert!((widths.iter().sum::<f32>() - 1_000.0).abs() < 0.1, "{widths:?}");
+        assert!(widths.iter().zip(WANTED).all(|(width, wanted)| *width > wanted), "{widths:?}");
+        assert_eq!(fitted(WANTED, 500.0), WANTED);
+    }
+
+    #[test]
+    fn names_give_way_to_figures_and_moments() {
+        let widths = fitted(WANTED, 420.0);
+        assert_eq!(widths[3..], WANTED[3..]);
+        assert!(widths[0] < WANTED[0] && widths[0] > NAME_WIDTH_MIN, "{widths:?}");
+        assert!(fitted(WANTED, 100.0)[..3].iter().all(|width| *width >= NAME_WIDTH_MIN));
     }
 }

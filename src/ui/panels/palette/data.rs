@@ -32,7 +32,7 @@ pub(in crate::ui) struct PaletteRow {
 
 /// What a recent command is worth among others that fit as well.
 const RECENT: i32 = 4;
-/// What it is worth that the whole name of a destination was typed: "New: Amazon S3" fits as well.
+/// What it is worth that words of a destination's name were typed: "New destination: Amazon S3" fits as well.
 const NAMED: i32 = 20;
 /// What it is worth that a number was typed: nothing else takes one.
 const NUMBERED: i32 = 40;
@@ -67,7 +67,7 @@ pub(super) fn rows(state: &State, query: &str) -> Vec<PaletteRow> {
     rows.extend(listed(state).filter_map(|entry| {
         let words = format!("Go to {}", visible(entry.name()));
         let Fit { score, hits } = score::fit(query, &words)?;
-        let is_named = entry.name().eq_ignore_ascii_case(query.trim());
+        let is_named = is_part_of_name(entry.name(), query);
         let score = if is_named { score + NAMED } else { score };
         let target = Target::Destination(entry.key);
         Some(PaletteRow { target, words, hits, group: "Destinations", reason: None, is_recent: false, score })
@@ -83,6 +83,13 @@ pub(super) fn rows(state: &State, query: &str) -> Vec<PaletteRow> {
         std::cmp::Reverse(row.score + recent - idle)
     });
     rows
+}
+
+/// True if `query` stands in `name`, from the beginning of a word on.
+fn is_part_of_name(name: &str, query: &str) -> bool {
+    let (name, query) = (name.to_lowercase(), query.trim().to_lowercase());
+    let begins_word = |at: usize| !name[..at].ends_with(char::is_alphanumeric);
+    query.chars().count() > 1 && name.match_indices(&query).any(|(at, _)| begins_word(at))
 }
 
 /// A number in the query is a batch of so many messages: `generate 1000`, `1,000 messages`.
@@ -106,6 +113,8 @@ fn action_row(state: &State, action: Action, query: &str) -> Option<PaletteRow> 
     let Fit { score, mut hits } = score::fit(query, &format!("{words} {}", row.group.label()))?;
     let length = words.chars().count();
     hits.retain(|hit| *hit < length);
+    // "Send" is not a destination called "Send test".
+    let score = if words.eq_ignore_ascii_case(query.trim()) { score + 2 * NAMED } else { score };
     let reason = action.intent(state).err();
     let is_recent = state.layout.settings.recent_commands.iter().any(|id| *id == row.id);
     Some(PaletteRow { target: Target::Action(action), words, hits, group: row.group.label(), reason, is_recent, score })
@@ -198,7 +207,12 @@ mod tests {
     fn the_name_of_a_destination_leads_to_it_and_not_to_a_new_one() {
         let mut state = state();
         update(&mut state, DestinationCommand::New(Preset::AmazonS3));
-        assert_eq!(rows(&state, "amazon s3")[0].words, "Go to Amazon S3");
+        for query in ["amazon s3", "s3", "ama", "Amazon"] {
+            assert_eq!(rows(&state, query)[0].words, "Go to Amazon S3", "{query}");
+        }
+        for query in ["new s3", "new destination s3"] {
+            assert_eq!(rows(&state, query)[0].words, "New destination: Amazon S3", "{query}");
+        }
     }
 
     #[test]
