@@ -97,6 +97,7 @@ mod tests {
             sign_with("Authorization", value).expect("it signs").notes.into_iter().map(|note| note.id).collect()
         };
         assert_eq!(ids("abc123"), ["static_header.no_scheme"]);
+        assert_eq!(ids("key:a b"), ["static_header.no_scheme"], "a blank alone makes no scheme");
         assert_eq!(ids("Bearer abc123"), Vec::<String>::new());
     }
 
