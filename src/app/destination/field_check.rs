@@ -39,10 +39,8 @@ impl State {
         let is_typed = |subject| self.secrets.typed_slot().is_some_and(|slot| is_in(slot, subject));
         // A secret that nobody has typed yet is no mistake before a send was refused for it.
         let missing: Vec<SecretSlot> = self.missing_from_keyring(&draft.fields).collect();
-        let level = |subject| match missing.iter().any(|slot| is_in(*slot, subject)) {
-            true => FieldLevel::Info,
-            false => FieldLevel::Error,
-        };
+        let is_wanted = |subject| missing.iter().any(|slot| is_in(*slot, subject));
+        let level = |subject| if is_wanted(subject) { FieldLevel::Info } else { FieldLevel::Error };
         let refused = self.send.problem().map(|problem| (problem, FieldLevel::Error));
         let previewed = self.preview.problem.iter().filter_map(|problem| Some((problem, level(problem.subject?))));
         let stumbled = refused.into_iter().chain(previewed).filter_map(|(problem, level)| {
