@@ -1,6 +1,4 @@
 #!/usr/bin/env bash
-# NOT RUN TO ITS END YET: see "State" in packaging/README.md.
-#
 # Make a release on Linux (x86_64) from a clean clone, and use each package before it is called made.
 #
 #   packaging/release.sh            everything: build, pack, test, checksums
