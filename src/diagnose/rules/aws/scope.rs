@@ -72,7 +72,7 @@ fn named_first(text: &str) -> Option<String> {
     let name = name.trim_end_matches('.');
     match name.split('/').collect::<Vec<_>>().as_slice() {
         [_, region, _, "aws4_request"] => Some(*region),
-        _ => Some(name).filter(|_| is_last),
+        _ => is_last.then_some(name),
     }
     .filter(|name| is_name(name))
     .map(str::to_owned)
