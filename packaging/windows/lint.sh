@@ -1,6 +1,4 @@
 #!/usr/bin/env bash
-# NOT RUN TO ITS END YET: see "State" in packaging/README.md.
-#
 # Compile and lint for Windows every line that is for Windows alone: clippy in the same Debian as packaging/windows/build.sh.
 #
 #   packaging/windows/lint.sh

@@ -132,6 +132,9 @@ mod tests {
     #[test]
     fn neither_notes_nor_trace_show_the_value() {
         let signed = sign_with("Authorization", " hunter2").expect("it signs");
-        assert!(!format!("{signed:?}{:?}", signed.request.trace.record()).contains("hunter2"));
+        let trace = signed.request.trace.record();
+        assert!(!format!("{signed:?}{trace:?}").contains("hunter2"));
+        let steps: Vec<_> = trace.steps.iter().map(|step| (step.name.as_str(), step.text.as_str())).collect();
+        assert_eq!(steps, [("header", "authorization: •••")], "and it says which header was set");
     }
 }
