@@ -88,6 +88,18 @@ fn the_plan_comes_first_and_sends_nothing() {
     assert_eq!(desk.state().layout.page, Page::Delivery);
 }
 
+/// A list that grows by what it draws would push its bar over the pane beside it.
+#[test]
+fn no_row_of_the_plan_is_wider_than_the_list() {
+    let desk = at_page_sized((1280.0, 800.0), Theme::Light, None, "No authentication");
+    let pane = desk.harness.get_by_label("What the results mean").rect();
+    let rows = desk.harness.query_all_by(|node| {
+        node.role() == Role::Button && node.label().is_some_and(|label| label.starts_with("Not run: "))
+    });
+    let rights: Vec<f32> = rows.map(|row| row.rect().right()).collect();
+    assert!(rights.len() > 2 && rights.iter().all(|right| *right < pane.left()), "{rights:?} {pane:?}");
+}
+
 #[test]
 fn a_good_endpoint_is_ready_and_each_request_leads_to_the_history() {
     let mut desk = at_page(Some("model"), "Static header");

@@ -125,10 +125,12 @@ fn row_ui(ui: &mut Ui, view: View<'_>, row: &Row<'_>, has_evidence: bool) {
         let layout = egui::Layout::top_down_justified(egui::Align::Min);
         let button = Button::selectable(is_open, job).truncate();
         let response = ui.allocate_ui_with_layout(egui::vec2(width, ROW_HEIGHT), layout, |ui| ui.add(button)).inner;
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let text = RichText::new(figure).size(size::SMALL).color(tokens.muted);
-            ui.add(egui::Label::new(text).truncate());
-        });
+        if !figure.is_empty() {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let text = RichText::new(figure).size(size::SMALL).color(tokens.muted);
+                ui.add(egui::Label::new(text).truncate());
+            });
+        }
         response
     });
     let response = response.inner.on_hover_text(row.check.id.name());
