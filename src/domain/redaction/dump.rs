@@ -65,6 +65,19 @@ impl Base {
         }
     }
 
+    /// The digits at the beginning and at the end of `word`, as many as a byte may have.
+    fn edges(self, word: &[u8]) -> [Range<usize>; 2] {
+        let most = match self {
+            Self::Hexadecimal => 2,
+            Self::Decimal | Self::Octal => 3,
+            Self::Binary => 8,
+        };
+        let is_digit = |byte: &&u8| char::from(**byte).is_digit(self.radix());
+        let head = word.iter().take(most).take_while(is_digit).count();
+        let tail = word.iter().rev().take(most).take_while(is_digit).count();
+        [0..head, word.len() - tail..word.len()]
+    }
+
     /// Digits of one byte in a group of `count`; `None` if they make no whole bytes.
     fn digits_of_byte(self, count: usize) -> Option<usize> {
         match self {
@@ -142,7 +155,12 @@ pub(super) fn dumps(view: &View<'_>) -> Vec<Dump> {
                 list.end(&mut done);
             }
             if word.len() > WORD_BYTES_MAX || !list.take(bytes, word.clone(), *base) {
+                // What stands right before or after a list is no part of the number that it touches.
+                let [head, tail] = base.edges(&bytes[word.clone()]);
+                let at = |edge: Range<usize>| word.start + edge.start..word.start + edge.end;
+                list.take(bytes, at(head), *base);
                 list.end(&mut done);
+                list.take(bytes, at(tail), *base);
             }
         }
         end_before = word.end;
@@ -187,11 +205,14 @@ fn with_addresses(bytes: &[u8], done: &mut Vec<Dump>) {
     dump.end(done);
 }
 
-/// True if the word at `word` of `line` may be an address: what is no dump has a number before another, too.
+/// True if the word at `word` of `line` may be an address: what is no dump has a number before another, too. What is
+/// marked as one may touch what stands before it.
 fn is_address(line: &[u8], word: Range<usize>) -> bool {
     let rest = &line[word.end..];
-    let is_marked = word.start == 0 || rest.starts_with(b":") || rest.starts_with(b"  ") || rest.starts_with(b"\t");
-    is_marked && ADDRESS_DIGITS.contains(&word.len()) && line[word].iter().all(u8::is_ascii_hexdigit)
+    let is_marked = rest.starts_with(b":") || rest.starts_with(b"  ") || rest.starts_with(b"\t");
+    let digits = line[word.clone()].iter().rev().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let may_be = is_marked || (word.start == 0 && digits == word.len());
+    may_be && ADDRESS_DIGITS.contains(&digits)
 }
 
 /// The letters and digits that stand together.
@@ -231,6 +252,19 @@ mod tests {
         assert!(read(text).contains(&"key=a%2Fb%2B".to_owned()), "{:?}", read(text));
         let text = "00000000  6b 65 79 3d 61 25 32 46  62 25 32 42 63 26 78 3d  |key=a%2Fb%2Bc&x=|\n00000010  31 32 33                                          |123|\n";
         assert!(read(text).contains(&"key=a%2Fb%2Bc&x=123".to_owned()), "{:?}", read(text));
+    }
+
+    #[test]
+    fn what_touches_a_list_does_not_take_its_first_or_last_number_along() {
+        for list in [
+            "a61 25 32 46 62 3d 63 31b",
+            "user61 25 32 46 62 3d 63 31cd",
+            "x97 37 50 70 98 61 99 49y",
+            "x141 045 062 106 142 075 143 061y",
+            "x00000000: 6125 3246 623d 6331  a%2Fb=c1\n",
+        ] {
+            assert!(read(list).iter().any(|text| text == "a%2Fb=c1"), "{list}: {:?}", read(list));
+        }
     }
 
     #[test]

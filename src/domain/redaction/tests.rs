@@ -190,8 +190,6 @@ fn is_lost(first: &str, second: &str) -> bool {
         || cuts(second)
         || changes_case
         || levels(first) + levels(second) > 3
-        // A digit right before a dump makes another number of the first.
-        || (second.starts_with("base64") && [first, second].iter().any(|name| name.contains("hexadecimal blanks")))
         || (second.contains("hexadecimal") && first == "binary")
 }
 
