@@ -39,7 +39,7 @@ pub(in crate::ui) fn badge_ui(ui: &mut Ui, text: &str, color: Color32) {
 pub(in crate::ui) const LEGEND_HEIGHT: f32 = 18.0;
 
 /// The names of a chart's lines in one row above it, each in its share of the width: within the chart they would cover it.
-pub(in crate::ui) fn legend_ui<'a>(ui: &mut Ui, lines: impl ExactSizeIterator<Item = (&'a str, Color32)>) {
+pub(in crate::ui) fn legend_ui(ui: &mut Ui, lines: &[(&str, Color32)]) {
     let gap = ui.spacing().item_spacing.x;
     let share = (ui.available_width() / lines.len().max(1) as f32 - gap).max(0.0);
     ui.allocate_ui(egui::vec2(ui.available_width(), LEGEND_HEIGHT), |ui| {
@@ -47,7 +47,7 @@ pub(in crate::ui) fn legend_ui<'a>(ui: &mut Ui, lines: impl ExactSizeIterator<It
             for (name, color) in lines {
                 let font = egui::FontId::proportional(size::SMALL);
                 let mut text = egui::text::LayoutJob::default();
-                text.append("●", 0.0, egui::TextFormat::simple(font.clone(), color));
+                text.append("●", 0.0, egui::TextFormat::simple(font.clone(), *color));
                 text.append(name, space::XS, egui::TextFormat::simple(font, ui.tokens().muted));
                 ui.scope(|ui| {
                     ui.set_max_width(share);

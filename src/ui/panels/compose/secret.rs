@@ -79,8 +79,7 @@ fn keyring_ui(ui: &mut Ui, state: &State, slot: SecretSlot, field: &SecretField,
 fn stored_ui(ui: &mut Ui, slot: SecretSlot, commands: &CommandQueue) {
     let first = [("Replace", SecretCommand::BeginEntry(slot)), ("Reveal", SecretCommand::Reveal(slot))];
     let more = [("Copy", SecretCommand::Copy(slot)), ("Delete", SecretCommand::Delete(slot))];
-    let width_of = |texts: [&str; 2]| texts.map(|text| button_width(ui, text)).iter().sum::<f32>();
-    let needed = width_of(first.each_ref().map(|(text, _)| *text)) + width_of(more.each_ref().map(|(text, _)| *text));
+    let needed = first.iter().chain(&more).map(|(text, _)| button_width(ui, text)).sum::<f32>();
     if needed + MASK_WIDTH <= ui.available_width() {
         ui.label(RichText::new(MASK).color(ui.tokens().muted));
     }

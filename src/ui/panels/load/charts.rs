@@ -52,7 +52,7 @@ pub(super) fn charts_ui(ui: &mut Ui, timeline: &Timeline) {
 
 fn chart_ui(ui: &mut Ui, name: &str, series: &[Series], step: f64, text: fn(f64) -> String) {
     ui.label(RichText::new(name).font(semibold(size::BODY)));
-    legend_ui(ui, series.iter().map(|(name, color, _)| (*name, *color)));
+    legend_ui(ui, &series.iter().map(|(name, color, _)| (*name, *color)).collect::<Vec<_>>());
     let steps = series.first().map_or(0, |(_, _, values)| values.len());
     let top = series.iter().flat_map(|(_, _, values)| values).copied().fold(0.0, f64::max);
     // Half a step of room on both sides, and never without width.

@@ -76,7 +76,7 @@ fn chart_ui(ui: &mut Ui, place: MeasuredPlace, (chart, times): (&Chart, (f64, f6
     if has_legend(chart) {
         let names: Vec<String> = chart.lines.iter().map(|line| visible(&line.name)).collect();
         let lines = names.iter().enumerate().map(|(index, name)| (name.as_str(), ui.tokens().line_color(index)));
-        legend_ui(ui, lines.collect::<Vec<_>>().into_iter());
+        legend_ui(ui, &lines.collect::<Vec<_>>());
     }
     let (left, right) = with_margin(times, 0.02);
     let (bottom, top) = with_margin(chart.values, 0.1);

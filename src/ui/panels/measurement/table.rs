@@ -1,7 +1,5 @@
 //! Measurements as a table: only the rows in view are drawn.
 
-use std::borrow::Cow;
-
 use egui::{Align, FontId, Label, Layout, RichText, TextStyle, Ui};
 use egui_extras::{Column as Width, TableBuilder};
 
@@ -34,12 +32,12 @@ pub(in crate::ui::panels) fn table_ui(
     let gaps = ui.spacing().item_spacing.x * (Column::ALL.len() - 1) as f32;
     let width = ui.available_width() - space::M - gaps;
     let wanted = wanted_widths(ui, sorted);
-    let salt =
-        ("measurements", [&[width][..], &wanted].concat().iter().map(|width| step_of(*width)).collect::<Vec<i32>>());
+    // Columns keep the widths that they were dragged to, as long as what they need stays within a step.
+    let salt = ("measurements", step_of(width), wanted.map(step_of));
     let widths = fitted(wanted, width);
     ui.push_id(("measurements", place), |ui| {
         let mut builder = TableBuilder::new(ui)
-            .id_salt(&salt)
+            .id_salt(salt)
             .striped(true)
             .max_scroll_height(height - ROW_HEIGHT)
             .min_scrolled_height(0.0)
@@ -68,7 +66,7 @@ pub(in crate::ui::panels) fn table_ui(
                 });
             });
         for (index, column) in Column::ALL.iter().enumerate().take(Column::ALL.len() - 1) {
-            name_column_divider(ui, &salt, index, column.label());
+            name_column_divider(ui, salt, index, column.label());
         }
     });
 }
@@ -76,31 +74,30 @@ pub(in crate::ui::panels) fn table_ui(
 /// So many rows, from all over the table, tell how wide a column has to be.
 const MEASURED_ROWS: usize = 64;
 
+/// A width of each column.
+type Widths = [f32; Column::ALL.len()];
+
 /// What each column needs for its head and for the longest of its texts.
-fn wanted_widths(ui: &Ui, sorted: &Sorted) -> [f32; 6] {
+fn wanted_widths(ui: &Ui, sorted: &Sorted) -> Widths {
     let count = sorted.order.len();
     let step = (count / MEASURED_ROWS).max(1);
+    let width = |text: String, font: FontId| {
+        ui.painter().layout_no_wrap(text, font, ui.tokens().text).size().x.ceil() + space::XS
+    };
     Column::ALL.map(|column| {
         let cells = (0..count).step_by(step).filter_map(|at| Some(cell_text(sorted.row(at)?, column)));
         let longest = cells.max_by_key(|text| text.chars().count()).unwrap_or_default();
-        let width = |text: String, style: TextStyle| {
-            let galley = ui.painter().layout_no_wrap(text, style.resolve(ui.style()), ui.tokens().text);
-            galley.size().x.ceil() + space::XS
+        let font = match column {
+            Column::Value | Column::Time => FontId::monospace(size::SMALL),
+            Column::Device | Column::Quantity | Column::Port | Column::Unit => TextStyle::Body.resolve(ui.style()),
         };
-        let cell = match column {
-            Column::Value | Column::Time => {
-                let font = FontId::monospace(size::SMALL);
-                ui.painter().layout_no_wrap(longest, font, ui.tokens().text).size().x.ceil() + space::XS
-            }
-            Column::Device | Column::Quantity | Column::Port | Column::Unit => width(longest, TextStyle::Body),
-        };
-        cell.max(width(column.label().to_owned(), TextStyle::Button))
+        width(longest, font).max(width(column.label().to_owned(), FontId::proportional(size::SMALL)))
     })
 }
 
 /// Widths of the columns in a table that is `whole` wide. Where there is too little room, names give way to figures and
 /// moments; where there is more than enough, each gets its share.
-fn fitted(wanted: [f32; 6], whole: f32) -> [f32; 6] {
+fn fitted(wanted: Widths, whole: f32) -> Widths {
     let is_name = |column: Column| match column {
         Column::Device | Column::Quantity | Column::Port => true,
         Column::Value | Column::Unit | Column::Time => false,
@@ -122,7 +119,7 @@ fn fitted(wanted: [f32; 6], whole: f32) -> [f32; 6] {
     widths
 }
 
-/// A width in steps, within which columns keep the widths that they were dragged to.
+/// A width in steps.
 fn step_of(width: f32) -> i32 {
     (width / WIDTH_STEP).round() as i32
 }
@@ -162,7 +159,7 @@ fn layout_of(column: Column) -> Layout {
 /// What a cell shows.
 fn cell_text(row: &Row, column: Column) -> String {
     let text = row.cell(column);
-    visible(&if column == Column::Time { short_time(text) } else { Cow::Borrowed(text) })
+    if column == Column::Time { visible(&short_time(text)) } else { visible(text) }
 }
 
 fn cell_ui(ui: &mut Ui, row: &Row, column: Column) {
@@ -192,7 +189,7 @@ mod tests {
         a.iter().map(|width| width.to_bits()).eq(b.iter().map(|width| width.to_bits()))
     }
 
-    const WANTED: [f32; 6] = [150.0, 60.0, 40.0, 70.0, 30.0, 150.0];
+    const WANTED: Widths = [150.0, 60.0, 40.0, 70.0, 30.0, 150.0];
 
     #[test]
     fn what_is_left_over_is_shared_and_nothing_is_cut() {

@@ -34,7 +34,7 @@ pub(in crate::ui) struct PaletteRow {
 const RECENT: i32 = 4;
 /// What it is worth that words of a destination's name were typed: "New destination: Amazon S3" fits as well.
 const NAMED: i32 = 20;
-/// What it is worth that a number was typed: nothing else takes one.
+/// What it is worth that a number was typed beside words: nothing else takes one.
 const NUMBERED: i32 = 40;
 /// What it costs not to apply now.
 const IDLE: i32 = 6;
@@ -104,7 +104,9 @@ fn generate_row(query: &str) -> Option<PaletteRow> {
     let Fit { hits, .. } = score::fit(&words, &text).unwrap_or(Fit { score, hits: Vec::new() });
     let target = Target::Generate(messages);
     let group = Group::Batch.label();
-    Some(PaletteRow { target, words: text, hits, group, reason: None, is_recent: false, score: score + NUMBERED })
+    // A number alone may be a part of a destination's name.
+    let score = if words.is_empty() { score } else { score + NUMBERED };
+    Some(PaletteRow { target, words: text, hits, group, reason: None, is_recent: false, score })
 }
 
 fn action_row(state: &State, action: Action, query: &str) -> Option<PaletteRow> {

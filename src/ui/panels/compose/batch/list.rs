@@ -102,8 +102,12 @@ pub(super) fn tools_ui(ui: &mut Ui, state: &State, commands: &CommandQueue) {
 
 /// How high `count` messages with their heads are.
 pub(super) fn height(ui: &Ui, count: usize) -> f32 {
-    let pitch = MESSAGE_HEIGHT + ui.spacing().item_spacing.y;
-    HEADS_HEIGHT + count as f32 * pitch
+    HEADS_HEIGHT + count as f32 * pitch(ui)
+}
+
+/// From one message to the next.
+fn pitch(ui: &Ui) -> f32 {
+    MESSAGE_HEIGHT + ui.spacing().item_spacing.y
 }
 
 pub(super) fn list_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
@@ -147,7 +151,7 @@ fn menu_item_ui(
 
 fn rows_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     let count = state.batch.facts.rows.len();
-    let pitch = MESSAGE_HEIGHT + ui.spacing().item_spacing.y;
+    let pitch = pitch(ui);
     let area = ScrollArea::vertical().id_salt("message list").auto_shrink([false, false]);
     let output = area.show_rows(ui, MESSAGE_HEIGHT, count, |ui, range| {
         let top = ui.min_rect().top() - range.start as f32 * pitch;

@@ -28,11 +28,11 @@ const SIDE_BY_SIDE: f32 = 760.0;
 
 /// Least width or height of the list, and of the editor beside or beneath it.
 const LIST_SIZE_MIN: f32 = 96.0;
+const EDITOR_WIDTH_MIN: f32 = 320.0;
+const EDITOR_HEIGHT_MIN: f32 = 120.0;
 
 /// Room beneath the list.
 const LIST_MARGIN: f32 = space::S;
-const EDITOR_WIDTH_MIN: f32 = 320.0;
-const EDITOR_HEIGHT_MIN: f32 = 120.0;
 
 pub(super) fn batch_ui(ui: &mut Ui, state: &State, memory: &mut Memory, commands: &CommandQueue) {
     source_ui(ui, state, commands);
