@@ -12,6 +12,7 @@
 
 mod armour;
 mod compressed;
+mod cut;
 mod dump;
 mod forms;
 mod look;
@@ -31,7 +32,7 @@ pub use self::message::{
 };
 
 use self::forms::Form;
-use self::search::{Edge, Edges, Search};
+use self::search::{Edge, Edges, Neighbours, Search};
 use super::display::MASK;
 use super::secret::Secret;
 
@@ -43,9 +44,6 @@ const SQUEEZED_BYTES_MAX: usize = super::limits::STORED_BODY_BYTES_MAX;
 
 /// How many bytes an escape may take for each byte, as in `&#x00068;`.
 const ESCAPE_GROWTH: usize = 12;
-
-/// Where words of a server are cut.
-const ELLIPSES: [&str; 2] = ["…", "..."];
 
 /// Whether a text is known to end before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,20 +99,14 @@ impl Redactor {
             forms.extend(forms::forms(part.expose().as_bytes()));
             squeezed.extend(forms::squeezed_forms(part.expose().as_bytes()));
         }
-        let (search, squeezed) = (Search::of(forms), Search::of(squeezed));
+        let (search, squeezed) = (Search::of(forms, Neighbours::Own), Search::of(squeezed, Neighbours::Any));
         let is_blind = search.is_err() || squeezed.is_err();
         Self { search: search.unwrap_or_default(), squeezed: squeezed.unwrap_or_default(), is_blind }
     }
 
-    /// `text` with every secret masked; one that is cut by an ellipsis, too.
+    /// `text` with every secret masked.
     pub fn text(&self, text: &str) -> String {
-        let mut places = self.places(text.as_bytes(), Extent::Whole);
-        for ellipsis in ELLIPSES {
-            for (at, _) in text.match_indices(ellipsis) {
-                places.extend(self.cut_places(&text.as_bytes()[..at]));
-            }
-        }
-        let bytes = masked(text.as_bytes(), places);
+        let bytes = masked(text.as_bytes(), self.places(text.as_bytes(), Extent::Whole));
         String::from_utf8(bytes).unwrap_or_else(|_not_text| MASK.to_owned())
     }
 
@@ -185,15 +177,6 @@ impl Redactor {
     fn places_in_block(&self, search: &Search, block: &[u8], edges: Edges, is_squeezed: bool) -> Vec<Range<usize>> {
         let squeezed = self.squeezed.as_ref().filter(|_| is_squeezed);
         look::places(search, squeezed, block, edges)
-    }
-
-    /// The places of secrets that `piece` ends within.
-    fn cut_places(&self, piece: &[u8]) -> Vec<Range<usize>> {
-        let Some(search) = &self.search else { return Vec::new() };
-        let start = piece.len().saturating_sub(search.longest() * ESCAPE_GROWTH);
-        let edges = Edges { start: Edge::Inner, end: Edge::Cut };
-        let found = self.places_in_block(search, &piece[start..], edges, true);
-        found.into_iter().map(|place| start + place.start..start + place.end).collect()
     }
 }
 

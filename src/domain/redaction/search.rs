@@ -5,28 +5,48 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, BuildError};
 
-use super::ESCAPE_GROWTH;
+use super::cut;
 use super::forms::{Form, Kind};
 use super::view::View;
 
-/// Bytes of a form that are enough to know it by; what follows is compared.
-const ANCHOR_BYTES: usize = 32;
+/// Bytes that a form is known by at its beginning and at its end; the rest is compared. As many of it are masked where a
+/// text is known to be cut.
+const ANCHOR_BYTES: usize = 4;
 
-/// Bytes of a form's beginning or end that are masked where a text is known to be cut there.
-const CUT_BYTES_MIN: usize = 4;
-
-/// The same where it only may be cut: shorter ones stand there by accident.
+/// Bytes of a form that are masked where a text only may be cut: fewer stand there by accident.
 const PERHAPS_CUT_BYTES_MIN: usize = 8;
+
+/// Bytes of a form's beginning or end that are masked wherever they stand, if they look random.
+const PART_BYTES_MIN: usize = 16;
+
+/// What looks random is of another kind of character at least once in so many.
+const BYTES_PER_CHANGE: usize = 4;
 
 /// Forms of secrets, ready to be searched for.
 pub(super) struct Search {
     forms: Vec<Form>,
     anchors: AhoCorasick,
-    /// The forms by their first and by their last four bytes.
-    beginnings: BTreeMap<[u8; CUT_BYTES_MIN], Vec<usize>>,
-    endings: BTreeMap<[u8; CUT_BYTES_MIN], Vec<usize>>,
+    /// For each of the anchors.
+    anchored: Vec<Anchored>,
     /// Bytes of the longest form.
     longest: usize,
+    neighbours: Neighbours,
+}
+
+/// What stands beside a form in a text that is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Neighbours {
+    /// What stood there when it was written: perhaps a mark of a cut.
+    Own,
+    /// Anything: blanks and separators were taken out between.
+    Any,
+}
+
+/// The forms that one anchor belongs to, by their number.
+#[derive(Default)]
+struct Anchored {
+    begins: Vec<usize>,
+    ends: Vec<usize>,
 }
 
 /// The edges of a text at which a secret may be cut.
@@ -51,99 +71,128 @@ impl Edge {
         match self {
             Self::Inner => None,
             Self::Perhaps => Some(PERHAPS_CUT_BYTES_MIN),
-            Self::Cut => Some(CUT_BYTES_MIN),
+            Self::Cut => Some(ANCHOR_BYTES),
         }
     }
 }
 
 impl Search {
     /// `None` if there is nothing to search for.
-    pub(super) fn of(forms: BTreeSet<Form>) -> Result<Option<Self>, BuildError> {
+    pub(super) fn of(forms: BTreeSet<Form>, neighbours: Neighbours) -> Result<Option<Self>, BuildError> {
         let forms: Vec<Form> = forms.into_iter().collect();
         if forms.is_empty() {
             return Ok(None);
         }
-        let anchors = forms.iter().map(|form| &form.bytes[..form.bytes.len().min(ANCHOR_BYTES)]);
-        let anchors = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(anchors)?;
-        let (mut beginnings, mut endings) = (BTreeMap::<_, Vec<usize>>::new(), BTreeMap::<_, Vec<usize>>::new());
-        for (index, form) in forms.iter().enumerate().filter(|(_, form)| !form.is_word) {
-            if let (Some(first), Some(last)) = (form.bytes.first_chunk(), form.bytes.last_chunk()) {
-                beginnings.entry(*first).or_default().push(index);
-                endings.entry(*last).or_default().push(index);
+        let mut anchored = BTreeMap::<&[u8], Anchored>::new();
+        for (index, form) in forms.iter().enumerate() {
+            let (first, last) = form.ends(ANCHOR_BYTES);
+            anchored.entry(first).or_default().begins.push(index);
+            // Of a short secret nothing is looked for but the whole.
+            if !form.is_word {
+                anchored.entry(last).or_default().ends.push(index);
             }
         }
+        let anchors = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(anchored.keys())?;
+        let anchored = anchored.into_values().collect();
         let longest = forms.iter().map(|form| form.bytes.len()).max().unwrap_or_default();
-        Ok(Some(Self { forms, anchors, beginnings, endings, longest }))
+        Ok(Some(Self { forms, anchors, anchored, longest, neighbours }))
     }
 
     pub(super) fn longest(&self) -> usize {
         self.longest
     }
 
-    /// Add the places of every form in `view` to `found`.
+    /// Add the places of every form in `view` to `found`, and of the parts of forms that a cut has left.
     pub(super) fn look(&self, view: &View<'_>, edges: Edges, found: &mut Vec<Range<usize>>) {
         let text = &*view.bytes;
-        let mut add = |start: usize, end: usize| {
-            let (start, end) = view.place(start, end);
-            found.push(start..end);
-        };
+        let end = if self.neighbours == Neighbours::Own { cut::end_of(text) } else { text.len() };
+        let searched = Searched { text, end, edges, neighbours: self.neighbours };
         for hit in self.anchors.find_overlapping_iter(text) {
-            let form = &self.forms[hit.pattern().as_usize()];
-            let rest = form.bytes.get(ANCHOR_BYTES..).unwrap_or_default().iter();
-            let more = rest.zip(&text[hit.end()..]).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
-            let (start, end) = (hit.start(), hit.end() + more);
-            if form.is_word && !is_word(text, start, end) {
-                continue;
-            }
-            let (start, end) = if form.kind == Kind::Base64 { with_neighbours(view, start, end) } else { (start, end) };
-            add(start, end);
+            let Anchored { begins, ends } = &self.anchored[hit.pattern().as_usize()];
+            let forms = |indices| <[usize]>::iter(indices).map(|index| &self.forms[*index]);
+            let begun = forms(begins).filter_map(|form| Some((form, searched.begun(form, hit.start())?)));
+            let ended = forms(ends).filter_map(|form| Some((form, searched.ended(form, hit.end())?)));
+            found.extend(begun.chain(ended).map(|(form, place)| {
+                let place = if form.kind == Kind::Base64 { with_neighbours(view, place) } else { place };
+                let (start, end) = view.place(place.start, place.end);
+                start..end
+            }));
         }
-        if let Some(start) = edges.end.least().and_then(|least| self.begun_at_end(text, least)) {
-            add(start, text.len());
-        }
-        if let Some(end) = edges.start.least().and_then(|least| self.ended_at_start(text, least)) {
-            add(0, end);
-        }
-    }
-
-    /// Where the beginning of a form starts that `text` ends with; an escape that is cut itself counts as its end.
-    fn begun_at_end(&self, text: &[u8], least: usize) -> Option<usize> {
-        let tail = text.len().saturating_sub(ESCAPE_GROWTH);
-        let escape = text[tail..].iter().rposition(|byte| matches!(byte, b'%' | b'\\' | b'&' | b'='));
-        let is_begun =
-            |at: &usize| text[at + 1..].iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b'{'));
-        let ends = [Some(text.len()), escape.map(|at| tail + at).filter(is_begun)];
-        let starts = ends.into_iter().flatten().filter_map(|end| {
-            let text = &text[..end];
-            let first = end.saturating_sub(self.longest);
-            (first..end.saturating_sub(least - 1)).find(|start| {
-                let begun = &text[*start..];
-                let known = begun.first_chunk().and_then(|chunk| self.beginnings.get(&lower(*chunk)));
-                known.into_iter().flatten().any(|index| {
-                    let start = self.forms[*index].bytes.get(..begun.len());
-                    start.is_some_and(|start| start.eq_ignore_ascii_case(begun))
-                })
-            })
-        });
-        starts.min()
-    }
-
-    /// Where the end of a form ends that `text` starts with.
-    fn ended_at_start(&self, text: &[u8], least: usize) -> Option<usize> {
-        (least..=text.len().min(self.longest)).rev().find(|end| {
-            let ended = &text[..*end];
-            let known = ended.last_chunk().and_then(|chunk| self.endings.get(&lower(*chunk)));
-            known.into_iter().flatten().any(|index| {
-                let form = &self.forms[*index].bytes;
-                let end = form.len().checked_sub(ended.len()).map(|at| &form[at..]);
-                end.is_some_and(|end| end.eq_ignore_ascii_case(ended))
-            })
-        })
     }
 }
 
-fn lower(chunk: [u8; CUT_BYTES_MIN]) -> [u8; CUT_BYTES_MIN] {
-    chunk.map(|byte| byte.to_ascii_lowercase())
+/// A text, and what is known of the places at which it may be cut.
+struct Searched<'t> {
+    text: &'t [u8],
+    /// Where it ends, less an escape that is cut itself.
+    end: usize,
+    edges: Edges,
+    neighbours: Neighbours,
+}
+
+impl Searched<'_> {
+    /// The place of `form`, which begins at `start`: all of it, or what a cut has left.
+    fn begun(&self, form: &Form, start: usize) -> Option<Range<usize>> {
+        let known = form.known_from(&self.text[start..]);
+        let end = start + known;
+        if known == form.bytes.len() {
+            return (!form.is_word || is_word(self.text, start, end)).then_some(start..end);
+        }
+        if form.is_word {
+            return None;
+        }
+        let is_at_edge = end == self.text.len() || end == self.end;
+        if is_at_edge && self.edges.end.least().is_some_and(|least| known >= least) {
+            return Some(start..self.text.len());
+        }
+        let is_marked = self.neighbours == Neighbours::Own && cut::follows(&self.text[end..]);
+        // The name before a password is no secret, and stands elsewhere, too.
+        let part = self.text.get(start + form.name_bytes()..end);
+        (is_marked || part.is_some_and(looks_random)).then_some(start..end)
+    }
+
+    /// The place of what a cut has left of `form`, which ends at `end`. All of it is found by its beginning.
+    fn ended(&self, form: &Form, end: usize) -> Option<Range<usize>> {
+        let known = form.known_until(&self.text[..end]);
+        let start = end - known;
+        if known == form.bytes.len() {
+            return None;
+        }
+        let is_cut = start == 0 && self.edges.start.least().is_some_and(|least| known >= least);
+        let is_marked = self.neighbours == Neighbours::Own && cut::precedes(&self.text[..start]);
+        (is_cut || is_marked || looks_random(&self.text[start..end])).then_some(start..end)
+    }
+}
+
+impl Form {
+    /// The `count` bytes that it begins and that it ends with.
+    fn ends(&self, count: usize) -> (&[u8], &[u8]) {
+        let count = count.min(self.bytes.len());
+        (&self.bytes[..count], &self.bytes[self.bytes.len() - count..])
+    }
+
+    /// How many of its bytes `text` begins with.
+    fn known_from(&self, text: &[u8]) -> usize {
+        self.bytes.iter().zip(text).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count()
+    }
+
+    /// How many of its bytes `text` ends with.
+    fn known_until(&self, text: &[u8]) -> usize {
+        self.bytes.iter().rev().zip(text.iter().rev()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count()
+    }
+
+    /// Bytes of the name in `name:password`, with the colon.
+    fn name_bytes(&self) -> usize {
+        self.bytes.iter().position(|byte| *byte == b':').map_or(0, |at| at + 1)
+    }
+}
+
+/// True for a long part of a key or a token, which goes from letters to digits and from small to capital ones all the
+/// time; false for words, which stand in other names, too.
+fn looks_random(part: &[u8]) -> bool {
+    let kind = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_lowercase(), byte.is_ascii_uppercase());
+    let changes = part.windows(2).filter(|pair| kind(pair[0]) != kind(pair[1])).count();
+    part.len() >= PART_BYTES_MIN && changes >= part.len() / BYTES_PER_CHANGE
 }
 
 fn is_word(text: &[u8], start: usize, end: usize) -> bool {
@@ -155,12 +204,12 @@ fn is_word(text: &[u8], start: usize, end: usize) -> bool {
 const PADDING_BYTES_MAX: usize = 6;
 
 /// A character of base64 right before or after may hold bits of the secret, too; padding goes with it.
-fn with_neighbours(view: &View<'_>, start: usize, end: usize) -> (usize, usize) {
+fn with_neighbours(view: &View<'_>, Range { start, end }: Range<usize>) -> Range<usize> {
     let text = &*view.bytes;
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
     let is_next = |at: usize| view.place(at, at + 1).1 >= view.place(at + 1, at + 2).0;
     let start = if start > 0 && is_base64(&text[start - 1]) && is_next(start - 1) { start - 1 } else { start };
     let end = if text.get(end).is_some_and(is_base64) && is_next(end - 1) { end + 1 } else { end };
     let padding = text[end..].iter().take(PADDING_BYTES_MAX).take_while(|byte| **byte == b'=').count();
-    (start, end + padding)
+    start..end + padding
 }

@@ -130,6 +130,103 @@ fn a_secret_that_is_cut_is_masked_up_to_the_cut() {
 }
 
 #[test]
+fn a_secret_that_a_server_cuts_or_masks_in_part_is_masked_up_to_the_cut() {
+    let key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCY";
+    for (shown, masked) in [
+        ("bad key wJalrXUt... given", "bad key •••... given"),
+        ("bad key wJalrXUt…", "bad key •••…"),
+        ("bad key wJal******xRfiCY", "bad key •••******•••"),
+        ("bad key ****bPxRfiCY!", "bad key ****•••!"),
+        ("bad key wJalXXXXXXXXfiCY", "bad key •••XXXXXXXX•••"),
+        ("bad key wJalrXUtnFEMI%2FK7MD&hellip; given", "bad key •••&hellip; given"),
+        ("bad key wJalrXUtnFEMI\\u002fK7MD\\u2026", "bad key •••\\u2026"),
+        ("bad key wJalrXUt[truncated]", "bad key •••[truncated]"),
+        ("bad key wJalrXUt [...] given", "bad key ••• [...] given"),
+        ("bad key (redacted) fiCY", "bad key (redacted) •••"),
+        ("bad key <redacted>fiCY", "bad key <redacted>•••"),
+        ("begins with 'wJalrXUtnFEMI/K7MDEN'", "begins with '•••'"),
+        ("ends with 'I/K7MDENG+bPxRfiCY'", "ends with '•••'"),
+        ("Basic bWU6d0phbHJYVXRuRk...", "Basic bWU•••..."),
+        ("774a616c725855746e4645****", "•••****"),
+    ] {
+        assert_eq!(redactor(key).text(shown), masked, "{shown}");
+        assert_eq!(String::from_utf8(redactor(key).bytes(shown.as_bytes(), Extent::Whole)).unwrap(), masked, "{shown}");
+    }
+}
+
+#[test]
+fn words_that_a_secret_begins_or_ends_with_stay_elsewhere() {
+    let redactor = redactor("harbour-measurements-production-2026-key");
+    for text in ["host harbour-measurements-production.example", "the key", "harbour...", "harb, ...", "-key"] {
+        let shown = redactor.text(text);
+        assert!(shown == text || text == "harbour...", "{shown}");
+    }
+    let pair = Secret::new("Basic MGYzYjFjNWQtMjIyMi00OmhhcmJvdXItMTIz");
+    let redactor = Redactor::of([pair]);
+    assert_eq!(redactor.text("no application 0f3b1c5d-2222-4 or harbour-123"), "no application 0f3b1c5d-2222-4 or •••");
+}
+
+#[test]
+fn escapes_that_are_cut_or_broken_are_read_as_far_as_they_go() {
+    let redactor = redactor("hunter22/hunter23");
+    assert_eq!(redactor.text("hunter22=\n/hunter23"), MASK, "a soft line break of one character");
+    assert_eq!(redactor.text("hunter22=\r\n/hunter23"), MASK);
+    for cut in ["\\U0000", "\\U0000002", "\\u00", "%2", "&#4", "=2"] {
+        assert_eq!(redactor.bytes(format!("hunter22{cut}").as_bytes(), Extent::Cut), MASK.as_bytes(), "{cut}");
+    }
+    assert_eq!(redactor.text("hunter22\\U0000002fhunter23"), MASK);
+    assert_eq!(redactor.words("key hunter22/hunter23").to_string(), "key •••");
+}
+
+#[test]
+fn control_characters_of_a_secret_are_read_in_every_escape() {
+    for (control, escaped) in [('\n', "\\n"), ('\r', "\\r"), ('\t', "\\t"), ('\u{8}', "\\b"), ('\u{c}', "\\f")] {
+        let redactor = redactor(&format!("hunter22{control}hunter23"));
+        for escape in
+            [escaped.to_owned(), format!("\\u{:04x}", u32::from(control)), format!("%{:02X}", u32::from(control))]
+        {
+            assert_eq!(redactor.text(&format!("key hunter22{escape}hunter23!")), "key •••!", "{escape}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_is_looked_for_from_three_characters_on() {
+    assert_eq!(redactor("abc").text("the key abc"), "the key •••");
+    assert_eq!(redactor("ab").text("the key ab"), "the key ab");
+    let six = redactor("abcdef");
+    assert_eq!(six.text("xabcdefx, a b c d e f"), "x•••x, •••");
+    let five = redactor("abcde");
+    assert_eq!(five.text("xabcdex, a b c d e"), "xabcdex, a b c d e", "words alone");
+}
+
+#[test]
+fn a_mask_takes_whole_characters_and_nothing_more() {
+    let latin = Redactor::of([Secret::new("h\u{fc}nter2"), Secret::new("\u{fc}\u{e9}nter3")]);
+    assert_eq!(latin.text("\u{e9}h\u{fc}nter2\u{e9} and \u{fc}\u{e9}nter3"), "\u{e9}•••\u{e9} and •••");
+    assert_eq!(masked("aéb".as_bytes(), vec![2..3]), "a•••b".as_bytes());
+    assert_eq!(masked("aéb".as_bytes(), vec![1..2]), "a•••b".as_bytes());
+    assert_eq!(masked(b"a\xe9\xa9b", vec![2..3]), [b"a\xe9", MASK.as_bytes(), b"b"].concat(), "no text: byte by byte");
+    assert_eq!(masked(b"abcdef", vec![3..5, 1..4]), "a•••f".as_bytes(), "places that overlap are one");
+    assert_eq!(masked(b"abcdef", vec![1..3, 3..5]), "a•••f".as_bytes(), "and those that touch");
+    assert_eq!(masked(b"abcdef", vec![0..1, 5..6]), "•••bcde•••".as_bytes());
+}
+
+#[test]
+fn what_looks_like_a_secret_of_another_kind_keeps_its_name() {
+    for (secret, text, shown) in [
+        ("eyJhbGciOiJub25lIn0.eyJleHAiOjF9.wJalrXUtnFEMI", "sig wJalrXUtnFEMI", "sig •••"),
+        ("abc.def.wJalrXUtnFEMI", "sig wJalrXUtnFEMI", "sig wJalrXUtnFEMI"),
+        ("eyJhbGciOi wJal.lrXU.tnFEMIwJalr", "tail tnFEMIwJalr", "tail tnFEMIwJalr"),
+        ("Zzz short", "word short", "word short"),
+        ("Bearer short-1", "word short-1", "word •••"),
+        ("not a scheme at all", "the scheme at all", "the scheme at all"),
+    ] {
+        assert_eq!(redactor(secret).text(text), shown, "{secret}");
+    }
+}
+
+#[test]
 fn a_short_secret_is_masked_where_it_stands_alone() {
     let redactor = redactor("abcd");
     assert_eq!(redactor.text("the key abcd, abcde and xabcd; ABCD"), "the key •••, abcde and xabcd; •••");
