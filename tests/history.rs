@@ -81,6 +81,84 @@ fn the_list_is_newest_first_and_groups_the_exchanges_of_a_send() {
 }
 
 #[test]
+fn what_is_too_old_or_too_many_goes_and_what_is_pinned_stays() {
+    let place = place();
+    let mut history = open(&place);
+    for number in 0..6 {
+        history.append(&[answered(number, 200, "")]).unwrap();
+    }
+    history.set_pinned(EntryId(2), true).unwrap();
+    let moment =
+        |id: i64| history.list(&Filter::default(), 0, 10).unwrap()[usize::try_from(6 - id).unwrap()].started_at;
+    let expired = |days, entries, now| {
+        let found = history.expired(Retention { days, entries }, now).unwrap();
+        found.into_iter().map(|id| id.0).collect::<Vec<i64>>()
+    };
+    let none: [i64; 0] = [];
+    let a_day_after = |id: i64| moment(id).unwrap() + Duration::DAY;
+    assert_eq!(expired(None, None, a_day_after(6)), none);
+    assert_eq!(expired(Some(1), None, a_day_after(1)), none, "a day old is not older");
+    assert_eq!(expired(Some(1), None, a_day_after(1) + Duration::microseconds(1)), [1]);
+    assert_eq!(expired(Some(1), None, a_day_after(6)), [1, 3, 4, 5]);
+    assert_eq!(expired(Some(2), None, a_day_after(6)), none);
+    assert_eq!(expired(None, Some(3), a_day_after(6)), [1, 3], "the pinned one is not counted");
+    assert_eq!(expired(None, Some(5), a_day_after(6)), none);
+    assert_eq!(expired(Some(1), Some(1), a_day_after(4)), [1, 3, 4, 5]);
+    assert!(Retention::default().keeps_all());
+    assert!(!Retention { days: Some(1), entries: None }.keeps_all());
+}
+
+/// Nobody but signpost writes the journal into the file, and it does so before it gets long.
+#[test]
+fn a_journal_is_written_into_the_file_before_it_gets_long() {
+    let place = place();
+    let mut history = open(&place);
+    let long = "a word ".repeat(30_000);
+    let journal = || fs::metadata(place.path.with_file_name("history.sqlite-wal")).unwrap().len();
+    let length = || fs::metadata(&place.path).unwrap().len();
+    let at_first = length();
+    let mut longest = 0;
+    for number in 0..80 {
+        history.append(&[answered(number, 200, &long)]).unwrap();
+        longest = longest.max(journal());
+    }
+    assert!(longest < 16 * 1024 * 1024, "{longest}");
+    assert!(length() > at_first, "nothing stands in the file");
+    drop(history);
+    assert_eq!(open(&place).take_remarks(), []);
+    assert_eq!(ids(&open(&place), &Filter::default()).len(), 80);
+}
+
+#[test]
+fn the_library_that_keeps_the_history_says_its_version() {
+    let version = signpost::store::history::sqlite_version();
+    assert!(version.starts_with("3.") && version.split('.').count() == 3, "{version}");
+}
+
+#[test]
+fn the_exchanges_of_a_send_are_found_from_any_of_them() {
+    let place = place();
+    let mut history = open(&place);
+    history.append(&[answered(0, 200, "")]).unwrap();
+    let pair = history.append(&with_token(1)).unwrap();
+    for id in &pair {
+        assert_eq!(history.siblings(*id).unwrap(), pair);
+    }
+    assert_eq!(history.siblings(EntryId(1)).unwrap(), [EntryId(1)]);
+    assert_eq!(history.siblings(EntryId(99)).unwrap(), []);
+}
+
+#[test]
+fn a_column_that_is_asked_for_again_turns_round_and_then_gives_way_to_time() {
+    let largest = Order::default().after(SortBy::Size);
+    let smallest = Order { by: SortBy::Size, is_descending: false };
+    assert_eq!(largest, Order { by: SortBy::Size, is_descending: true });
+    assert_eq!(largest.after(SortBy::Size), smallest);
+    assert_eq!(smallest.after(SortBy::Size), Order::default());
+    assert_eq!(smallest.after(SortBy::Status), Order { by: SortBy::Status, is_descending: true });
+}
+
+#[test]
 fn an_exchange_of_an_unknown_time_is_kept_and_is_not_too_old() {
     let place = place();
     let mut history = open(&place);

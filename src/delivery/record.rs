@@ -242,3 +242,66 @@ fn kept_bytes(bytes: &[u8]) -> (Vec<u8>, bool) {
     let kept = bytes.get(..limits::STORED_BODY_BYTES_MAX).unwrap_or(bytes);
     (kept.to_vec(), kept.len() < bytes.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::failure::FailureKind;
+    use crate::domain::timings::Phase;
+
+    fn redactor() -> Redactor {
+        Redactor::of([Secret::new("hunter22/hunter23")])
+    }
+
+    #[test]
+    fn a_name_that_no_header_has_is_masked() {
+        for (name, is_none) in [
+            ("content-security-policy-report-only", false),
+            ("x-abcdefghijklmnopqrstuvw", false),
+            ("abcdefghijklmnopqrstuvwx", false),
+            ("abcdefghijklmnopqrstuvwxy", true),
+            ("x.abcdefghijklmnopqrstuvwxy_z", true),
+            (&"abc-".repeat(16), false),
+            (&"abc-".repeat(17)[..65], true),
+        ] {
+            assert_eq!(is_no_name(name), is_none, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_header_says_whether_something_of_it_was_masked() {
+        let record = |name: &str, value: &str| {
+            let HeaderRecord { name, value, masked, .. } = response_header(name, value, &redactor());
+            (name, value, masked)
+        };
+        let mask = || display::MASK.to_owned();
+        assert_eq!(record("server", "nginx"), ("server".to_owned(), "nginx".to_owned(), false));
+        assert_eq!(record("server", "hunter22/hunter23"), ("server".to_owned(), mask(), true));
+        assert_eq!(record("x-api-key", "of another"), ("x-api-key".to_owned(), mask(), true));
+        assert_eq!(record(&"a".repeat(25), "nginx"), (mask(), "nginx".to_owned(), true));
+    }
+
+    #[test]
+    fn what_a_failure_quotes_ends_before_a_secret() {
+        let failed = |bytes: &[u8]| Failure {
+            phase: Phase::Wait,
+            kind: FailureKind::NotHttp,
+            message: format!("not HTTP: \"{}\"", String::from_utf8_lossy(bytes)),
+            after_ms: 1,
+            first_bytes: Some(hex::encode(bytes)),
+            connect_status: None,
+        };
+        let clean = failed(b"SSH-2.0");
+        assert_eq!(failure_record(&clean, &redactor()), clean);
+        let masked = failure_record(&failed(b"no hunter22/hun"), &redactor());
+        assert_eq!((masked.message.as_str(), masked.first_bytes.as_deref()), ("not HTTP: •••", Some(display::MASK)));
+    }
+
+    #[test]
+    fn a_long_body_is_kept_up_to_a_limit() {
+        let most = vec![b'a'; limits::STORED_BODY_BYTES_MAX];
+        assert_eq!(kept_bytes(&most), (most.clone(), false));
+        let more = [&most[..], b"b"].concat();
+        assert_eq!(kept_bytes(&more), (most, true));
+    }
+}

@@ -197,11 +197,6 @@ pub fn in_markdown(text: &str) -> String {
     super::embedded::in_markdown(text)
 }
 
-/// `text`, made visible, as text or a quoted attribute's value within HTML.
-pub fn in_html(text: &str) -> String {
-    super::embedded::in_html(text)
-}
-
 /// A document of JSON with the characters that [`visible`] escapes as `\uXXXX`: another spelling of the same values.
 pub fn visible_json(json: &str) -> String {
     super::visible::visible_json(json)

@@ -184,6 +184,29 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_that_cannot_be_read_is_no_empty_list() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("destinations");
+        fs::write(&path, "").expect("a file in its place");
+        let told = Destinations::new(path).list().expect_err("it is no folder").chain();
+        assert!(told.contains("destinations"), "{told}");
+    }
+
+    #[test]
+    fn a_file_has_an_id_only_in_the_folder_of_destinations() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Destinations::new(folder.path().join("destinations"));
+        let id = store.create(&destination("a")).expect("it is written");
+        let own = store.path(&id);
+        let elsewhere = folder.path().join("a.toml");
+        fs::copy(&own, &elsewhere).expect("it is copied");
+        let open = |path: &Path| store.open(path).expect("it is read");
+        assert_eq!(open(&own).0, Some(id.clone()));
+        assert_eq!(open(&folder.path().join("destinations/../destinations/a.toml")).0, Some(id));
+        assert_eq!((open(&elsewhere).0, open(&elsewhere).1.base().name.as_str()), (None, "a"));
+    }
+
+    #[test]
     fn a_broken_file_is_listed_with_its_error_and_stays_untouched() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("broken.toml"), "name = ").expect("it is written");

@@ -192,6 +192,28 @@ mod tests {
     }
 
     #[test]
+    fn the_folder_is_the_one_of_the_environment_or_the_usual_one() {
+        let located = |folder: Option<&str>| DataFolder::locate(folder.map(PathBuf::from));
+        assert_eq!(located(Some("/data")).expect("it is named").path(), Path::new("/data"));
+        assert!(located(Some("data")).expect("it is named").path().is_absolute());
+        assert!(located(Some("")).expect_err("it names none").chain().contains("SIGNPOST_DATA_DIR is empty"));
+        let usual = located(None).expect("there is a home folder");
+        assert!(usual.path().is_absolute() && usual.path().ends_with("signpost"), "{:?}", usual.path());
+        assert_eq!(usual.check_runs(), usual.path().join("checks"));
+    }
+
+    #[test]
+    fn what_was_closed_is_counted_in_words() {
+        let closed = |more| Exposure::Closed { first: PathBuf::from("/d/a.toml"), more }.to_string();
+        let end = "could be read by other users of this machine; now only you can";
+        assert_eq!(closed(0), format!("/d/a.toml {end}"));
+        assert_eq!(closed(1), format!("/d/a.toml and one more file {end}"));
+        assert_eq!(closed(2), format!("/d/a.toml and 2 more files {end}"));
+        let open = Exposure::Open { path: PathBuf::from("/d/a.toml"), reason: "no".to_owned() }.to_string();
+        assert_eq!(open, "/d/a.toml can be read by other users of this machine, and that could not be changed: no");
+    }
+
+    #[test]
     fn what_others_could_read_is_closed_once_with_a_word() {
         let home = tempfile::tempdir().expect("a folder");
         let folder = DataFolder(home.path().join("data"));

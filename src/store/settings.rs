@@ -330,6 +330,54 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_is_no_use_is_named_with_what_it_may_be() {
+        let place = |values: &str| format!("window = {{ {values}, is_maximised = false }}");
+        for (line, is_usable) in [
+            ("text_size_percent = 74".to_owned(), false),
+            ("text_size_percent = 75".to_owned(), true),
+            ("text_size_percent = 200".to_owned(), true),
+            ("history_keep_days = 0".to_owned(), false),
+            ("history_keep_days = 1".to_owned(), true),
+            ("history_keep_entries = 0".to_owned(), false),
+            ("history_height = 0.0".to_owned(), false),
+            ("history_height = inf".to_owned(), false),
+            ("history_height = 1.0".to_owned(), true),
+            ("compose_share = 1.0".to_owned(), true),
+            ("compose_share = 1.1".to_owned(), false),
+            (place("width = 900.0, height = 700.0"), true),
+            (place("x = -10.0, y = 0.0, width = 900.0, height = 700.0"), true),
+            (place("x = nan, width = 900.0, height = 700.0"), false),
+            (place("width = 0.0, height = 700.0"), false),
+            (place("width = 900.0, height = -1.0"), false),
+        ] {
+            let (_folder, path) = file(&line);
+            let (settings, problems) = Settings::load(&path);
+            assert_eq!(problems.is_empty(), is_usable, "{line}: {problems:?}");
+            assert_eq!(settings == Settings::default(), !is_usable || line == "compose_share = 0.45", "{line}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_said_and_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("settings.toml");
+        std::fs::create_dir(&path).expect("a folder in its place");
+        let (settings, problems) = Settings::load(&path);
+        assert_eq!(settings, Settings::default());
+        assert!(problems[0].contains("settings.toml") && problems[0].contains("the defaults hold"), "{problems:?}");
+        Settings { history_folded: true, ..settings.clone() }.save(&settings, &path).expect_err("it is no file");
+        assert!(path.is_dir());
+    }
+
+    #[test]
+    fn one_setting_is_changed_and_how_much_is_kept_is_read() {
+        let settings = Settings { history_keep_days: Some(3), history_keep_entries: None, ..Settings::default() };
+        let larger = settings.clone().with_text_size(125);
+        assert_eq!(larger, Settings { text_size_percent: 125, ..settings });
+        assert_eq!(larger.retention(), Retention { days: Some(3), entries: None });
+    }
+
+    #[test]
     fn what_another_version_wrote_and_comments_stay() {
         let (_folder, path) = file("# mine\nfrom_the_future = [1, 2]\ntheme = \"dark\" # at night\n");
         let (settings, problems) = Settings::load(&path);
@@ -388,6 +436,7 @@ mod tests {
 
     #[test]
     fn sizes_of_text_have_ends() {
+        assert_eq!(TEXT_SIZE_PERCENT.all().collect::<Vec<_>>(), [75, 80, 90, 100, 110, 125, 150, 175, 200]);
         assert_eq!((TEXT_SIZE_PERCENT.above(100), TEXT_SIZE_PERCENT.below(100)), (110, 90));
         assert_eq!((TEXT_SIZE_PERCENT.above(200), TEXT_SIZE_PERCENT.below(75)), (200, 75));
         assert_eq!(TEXT_SIZE_PERCENT.above(130), 150, "a size of the file need not be on the ladder");

@@ -132,4 +132,18 @@ mod tests {
             assert_eq!(refusal(Some(malformed)), Some(Refusal::InvalidRequest), "{malformed}");
         }
     }
+    #[test]
+    fn what_is_wrong_with_a_token_is_said_without_it() {
+        for (token, is_twice, said) in [
+            ("hunter2", true, "two Authorization headers"),
+            ("", false, "an empty token"),
+            ("Bearer hunter2", false, "the word Bearer twice"),
+            ("'hunter2'", false, "a token in quotes"),
+            ("\"hunter2\"", false, "a token in quotes"),
+            ("hunter2 x", false, "a token with a space in it"),
+            ("hunter2", false, "a token"),
+        ] {
+            assert_eq!(shape(token, is_twice), said);
+        }
+    }
 }

@@ -279,6 +279,24 @@ mod tests {
     }
 
     #[test]
+    fn how_a_client_did_not_say_who_it_is_is_told() {
+        let secret = Secret::new(SECRET);
+        let clients = [RegisteredClient { client_id: ID, client_secret: &secret, sub_mode: SubMode::Header }];
+        let told = |authorization: Option<&str>, body: &str| {
+            let headers: Vec<_> =
+                [FORM].into_iter().chain(authorization.map(|value| ("authorization", value))).collect();
+            let verdict = verify(&request("POST", "/token", &headers, body), &clients, None).0;
+            let mut failed = verdict.report.failed().filter(|check| check.name == "client authentication");
+            failed.next().map(|check| check.received.clone()).unwrap_or_default()
+        };
+        let (grant, right) = ("grant_type=client_credentials", basic_header(&format!("{ID}:{SECRET}")));
+        assert_eq!(told(None, grant), "none");
+        assert_eq!(told(Some("Basic !"), grant), "a Basic header that cannot be read");
+        let both = format!("{grant}&client_id=a&client_secret=b");
+        assert_eq!(told(Some(&right), &both), "in the header and in the body");
+    }
+
+    #[test]
     fn each_thing_wrong_is_refused_by_its_own_name() {
         let right = basic_header(&format!("{ID}:{SECRET}"));
         let wrong = basic_header(&format!("{ID}:x"));

@@ -120,7 +120,24 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_host_is_read_without_its_port_whatever_its_form() {
+        for (authority, host) in [
+            ("a.example", "a.example"),
+            ("a.example:8443", "a.example"),
+            ("a.example:", "a.example"),
+            ("a.example:x", "a.example:x"),
+            ("[::1]", "::1"),
+            (":80", ":80"),
+            ("", ""),
+        ] {
+            assert_eq!(request("PUT", "/", &[("host", authority)], "").host(), host, "{authority}");
+        }
+    }
+
+    #[test]
     fn what_is_shown_of_a_request_holds_no_secret() {
+        let target = request("PUT", "/c\u{1b}?sv=1&sig=abc", &[], "").shown_target();
+        assert!(target.starts_with("/c") && target.ends_with("?sv=1&sig=•••"), "{target}");
         let request = request("PUT", "/c?sv=1&sig=abc", &[("authorization", "Bearer abc")], "client_secret=abc");
         assert!(!format!("{request:?}").contains("abc"));
     }

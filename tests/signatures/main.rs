@@ -11,5 +11,7 @@ mod receiver;
 mod sigv4_suite;
 mod sigv4_vectors;
 mod verify_azure;
+mod verify_chunked;
 mod verify_oauth;
+mod verify_presigned;
 mod verify_sigv4;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use rusqlite::Connection;
-use signpost::store::{Damage, EntryDamage, EntryId, Filter, History, Remark};
+use signpost::store::{Checked, Damage, EntryDamage, EntryId, Filter, History, Remark, Trouble};
 
 use super::exchanges::answered;
 use super::support::{Kept, NOW, Numbers, Outcome, Tally, factor, list, path_in};
@@ -185,8 +185,9 @@ fn odd_rows_are_told_one_by_one_and_the_others_are_shown() {
                 id => assert_eq!(entry, &kept.entries[&id], "{change:.60}"),
             }
         }
-        let error = history.get(EntryId(3)).expect_err("it is damaged").chain();
-        assert!(error.contains("entry 3 is damaged"), "{error}");
+        let error = history.get(EntryId(3)).expect_err("it is damaged");
+        assert_eq!(error.trouble, Trouble::Damaged);
+        assert!(error.chain().contains("entry 3 is damaged"), "{}", error.chain());
         assert!(history.get(EntryId(2)).unwrap().is_some());
         history.counts(&Filter::default()).unwrap();
         assert!(history.is_damaged());
@@ -208,7 +209,9 @@ fn an_altered_content_is_never_shown() {
         let error = history.get(EntryId(id)).expect_err("it is damaged").chain();
         assert!(error.contains("is damaged"), "{error}");
     }
-    let error = history.set_note(EntryId(3), "mine").expect_err("nothing is written to it").chain();
+    let error = history.set_note(EntryId(3), "mine").expect_err("nothing is written to it");
+    assert_eq!(error.trouble, Trouble::Damaged);
+    let error = error.chain();
     assert!(error.contains("entry 2 is not what was written, so nothing is written to it"), "{error}");
     drop(history);
     let mut history = History::open(&path_in(kept.folder.path()), NOW).unwrap();
@@ -216,8 +219,9 @@ fn an_altered_content_is_never_shown() {
     assert!(told.contains("Saved without request and response: #2, #3, #5."), "{told}");
     assert_eq!(list(&history).len(), kept.entries.len());
     for id in [2, 3, 5] {
-        let error = history.get(EntryId(id)).expect_err("it is lost").chain();
-        assert!(error.contains("could not be saved"), "{error}");
+        let error = history.get(EntryId(id)).expect_err("it is lost");
+        assert_eq!(error.trouble, Trouble::Other);
+        assert!(error.chain().contains("could not be saved"), "{}", error.chain());
     }
     let damaged = list(&history).into_iter().filter(|entry| entry.damage == Some(EntryDamage::Content));
     assert_eq!(damaged.count(), 3);
@@ -271,4 +275,88 @@ fn a_damaged_file_that_another_has_open_is_left_alone_by_both() {
     let mut history = History::open(&path, NOW).unwrap();
     assert!(matches!(&history.take_remarks()[..], [Remark::SetAside(_)]));
     assert_eq!(list(&history).len(), kept.entries.len());
+}
+
+#[test]
+fn a_rescue_that_a_kill_ended_is_finished_at_the_next_start() {
+    let kept = Kept::closed(9);
+    let folder = tempfile::tempdir().unwrap();
+    let path = path_in(folder.path());
+    // The new file was whole, and the damaged one still in its place.
+    fs::write(&path, b"SQLite format 3\0 and nothing more").unwrap();
+    fs::write(folder.path().join("history.sqlite.rescued"), kept.bytes()).unwrap();
+    fs::write(folder.path().join("history.sqlite.rescuing"), b"half of a file").unwrap();
+    let history = History::open(&path, NOW).unwrap();
+    assert_eq!(list(&history).len(), kept.entries.len());
+    drop(history);
+    let mut names: Vec<String> =
+        fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert!(!names.iter().any(|name| name.ends_with(".rescued") || name.ends_with(".rescuing")), "{names:?}");
+    let aside = names.iter().find(|name| name.contains("damaged")).unwrap_or_else(|| panic!("{names:?}"));
+    assert!(fs::read(folder.path().join(aside)).unwrap().ends_with(b"and nothing more"));
+}
+
+#[test]
+fn a_journal_is_set_aside_with_its_file_and_its_index_is_not() {
+    let kept = Kept::closed(3);
+    let folder = tempfile::tempdir().unwrap();
+    let path = path_in(folder.path());
+    let beside = |ending: &str| folder.path().join(format!("history.sqlite{ending}"));
+    for (journal, index, stays) in [("", "not empty", vec![]), ("no journal", "index", vec!["-wal", "-shm"])] {
+        let mut file = kept.bytes();
+        file[..PAGE].fill(0);
+        fs::write(&path, file).unwrap();
+        fs::write(beside("-wal"), journal).unwrap();
+        fs::write(beside("-shm"), index).unwrap();
+        let mut history = History::open(&path, NOW).unwrap();
+        let [Remark::SetAside(aside)] = &history.take_remarks()[..] else { panic!("it is damaged") };
+        let is_there = |ending: &&str| {
+            let name = format!("{}{ending}", aside.aside.display());
+            fs::exists(name).unwrap()
+        };
+        assert_eq!(["-wal", "-shm"].into_iter().filter(is_there).collect::<Vec<_>>(), stays, "{journal:?}");
+        assert_eq!(list(&history).len(), kept.entries.len());
+    }
+}
+
+#[test]
+fn a_history_that_another_is_writing_just_now_is_opened_for_writing() {
+    let kept = Kept::closed(3);
+    let path = path_in(kept.folder.path());
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut history = History::open(&path, NOW).unwrap();
+    assert!(history.is_writable());
+    other.execute_batch("ROLLBACK").unwrap();
+    history.append(&[answered(9, 200, "")]).unwrap();
+}
+
+/// More than is looked through at once: half a minute of a fast connection, or a year of sends.
+#[test]
+fn a_large_file_that_changed_is_opened_at_once_and_looked_through_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = path_in(folder.path());
+    let mut history = History::open(&path, NOW).unwrap();
+    assert!(history.check().is_none(), "it is new");
+    let long = noise(1024 * 1024 - 4_096);
+    for number in 0..48 {
+        history.append(&[answered(number, 200, &long)]).unwrap();
+    }
+    drop(history);
+    assert!(fs::metadata(&path).unwrap().len() > 32 * 1024 * 1024);
+    fs::File::options().append(true).open(&path).unwrap().set_modified(std::time::SystemTime::now()).unwrap();
+    let mut history = History::open(&path, NOW).unwrap();
+    let check = history.check().unwrap();
+    assert!(matches!(check.run(), Checked::Well));
+    history.note_checked();
+    assert!(history.check().is_none());
+    drop(history);
+    assert!(History::open(&path, NOW).unwrap().check().is_none(), "it is known from the stamp");
+}
+
+/// Text that hardly shrinks when it is compressed.
+fn noise(length: usize) -> String {
+    let mut numbers = Numbers::new(5);
+    (0..length).map(|_| char::from(u8::try_from(33 + numbers.below(90)).unwrap())).collect()
 }

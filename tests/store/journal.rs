@@ -34,6 +34,42 @@ fn what_was_acknowledged_before_a_kill_is_there() {
     assert_eq!(kept.judge("without its index", &file, &[("-wal", &journal)]), Outcome::Well);
 }
 
+/// `journal` with its checksums as a machine of the other byte order writes them (SQLite, "WAL-mode File Format").
+fn in_the_other_byte_order(journal: &[u8]) -> Vec<u8> {
+    const HEADER: usize = 32;
+    const FRAME: usize = 24 + 4_096;
+    let word = |bytes: &[u8]| u32::from_be_bytes(bytes.try_into().unwrap());
+    let sum = |start: (u32, u32), bytes: &[u8]| {
+        bytes.chunks(8).fold(start, |(one, two), pair| {
+            let one = one.wrapping_add(word(&pair[..4])).wrapping_add(two);
+            (one, two.wrapping_add(word(&pair[4..])).wrapping_add(one))
+        })
+    };
+    let mut other = journal.to_vec();
+    assert_eq!(other[..4], [0x37, 0x7f, 0x06, 0x82], "made on a machine that begins with the lowest byte");
+    other[3] = 0x83;
+    let mut now = sum((0, 0), &other[..24]);
+    other[24..28].copy_from_slice(&now.0.to_be_bytes());
+    other[28..32].copy_from_slice(&now.1.to_be_bytes());
+    for at in (HEADER..other.len()).step_by(FRAME) {
+        now = sum(sum(now, &other[at..at + 8]), &other[at + 24..at + FRAME]);
+        other[at + 16..at + 20].copy_from_slice(&now.0.to_be_bytes());
+        other[at + 20..at + 24].copy_from_slice(&now.1.to_be_bytes());
+    }
+    other
+}
+
+#[test]
+#[cfg(target_endian = "little")]
+fn a_journal_of_a_machine_of_the_other_byte_order_is_read() {
+    let Left { kept, file, journal, .. } = left();
+    let other = in_the_other_byte_order(&journal);
+    assert_eq!(kept.judge("the other order", &file, &[("-wal", &other)]), Outcome::Well);
+    let mut bad = other;
+    bad[32 + 24 + 100] ^= 1;
+    assert!(matches!(kept.judge("and a bit", &file, &[("-wal", &bad)]), Outcome::SetAside { .. }));
+}
+
 #[test]
 fn a_kill_within_a_write_is_no_damage() {
     let Left { kept, file, journal, index } = left();

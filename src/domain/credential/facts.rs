@@ -172,8 +172,23 @@ mod tests {
         assert_traits(&facts("client_secret=a b"), &[InnerWhitespace, NotFormEncoded], &[BarePlus]);
         assert_traits(&facts("client%5Fsecret=a%2Bb%0A"), &[TrailingNewline], &[BarePlus, NotFormEncoded]);
         assert_traits(&facts("client_secret=a%252Bb"), &[LooksPercentEncoded], &[BarePercent]);
+        assert_traits(&facts("client_secret=ab%41"), &[], &[BarePercent]);
+        assert_traits(&facts("client_secret=ab%4"), &[BarePercent], &[]);
         let place = CredentialFacts::of_form(b"client%5Fsecret=a").remove(0).place;
         assert_eq!(place, CredentialPlace::Form("client_secret".to_owned()));
+    }
+
+    #[test]
+    fn a_place_is_said_in_words_and_its_name_made_visible() {
+        let said = [
+            CredentialPlace::header("X-Api-Key").to_string(),
+            CredentialPlace::Query("sig".to_owned()).to_string(),
+            CredentialPlace::Form("client_secret".to_owned()).to_string(),
+            CredentialPlace::Json("a\nb".to_owned()).to_string(),
+        ];
+        let expected =
+            ["the header x-api-key", "the query parameter sig", "the form field client_secret", "the JSON field a\\nb"];
+        assert_eq!(said, expected);
     }
 
     #[test]

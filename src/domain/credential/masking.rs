@@ -228,7 +228,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_pair_is_masked_whole_and_what_is_empty_stays() {
+        let masked = |value: &str| masked_header("Authorization", value).0;
+        let long = "n".repeat(33);
+        assert_eq!(masked("SharedAccessSignature sr=a&x y=hunter2"), "SharedAccessSignature sr=a&•••");
+        assert_eq!(masked(&format!("SharedAccessSignature sr=a&{long}=x")), "SharedAccessSignature sr=a&•••");
+        assert_eq!(
+            masked(&format!("SharedAccessSignature {}=x", &long[1..])),
+            format!("SharedAccessSignature {}=•••", &long[1..])
+        );
+        assert_eq!(masked_cookies("a=1; ;b=2"), "a=•••; ; b=•••");
+        let user_info = format!("https://me:{SECRET}@a.example/");
+        assert_eq!(masked_header("X-Next", &user_info).0, "https://•••@a.example/");
+        assert_eq!(masked_header("Location", &format!("/next?sig={SECRET}")).0, "/next?sig=•••");
+        assert_eq!(masked_header("Location", &format!("/next#access_token={SECRET}")).0, "/next#access_token=•••");
+    }
+
+    #[test]
     fn bodies_with_credentials_are_known() {
+        let two = br#"{"password":"a","in":{"token":"b"},"list":[{"token":"c"},{"token":"d"}]}"#;
+        let masked = masked_json(two).expect("it holds several");
+        assert_eq!(masked, r#"{"password":"•••","in":{"token":"•••"},"list":[{"token":"•••"},{"token":"•••"}]}"#);
+        assert!(!is_secret_body("text/plain", b"[\"https://a.example/?sig=of a message\"]"));
+        assert!(is_secret_body("text/plain", b"a=1&sig=hunter2"));
         let json = format!(r#"{{"grant":"x","a":[{{"clientSecret":"{SECRET}","expires_in":5}}]}}"#);
         let shown = masked_json(json.as_bytes()).expect("it holds one");
         assert_eq!(shown, r#"{"grant":"x","a":[{"clientSecret":"•••","expires_in":5}]}"#);

@@ -167,3 +167,81 @@ fn base64_cores(bytes: &[u8]) -> Vec<String> {
     cores.dedup();
     cores
 }
+
+#[cfg(test)]
+mod tests {
+    use data_encoding::{BASE32, BASE32HEX};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whatever stands around a secret, all but its first and last character of a coding are in a core.
+        #[test]
+        fn a_core_stands_in_every_coding_around_it(
+            before in prop::collection::vec(any::<u8>(), 0..6),
+            secret in prop::collection::vec(any::<u8>(), 6..20),
+            after in prop::collection::vec(any::<u8>(), 0..6),
+        ) {
+            let whole = [&before[..], &secret, &after].concat();
+            let holds = |coded: &str, cores: Vec<String>, bits: usize| {
+                let least = secret.len() * 8 / bits - 1;
+                cores.iter().any(|core| core.len() >= least && coded.contains(core.as_str()))
+            };
+            for coded in [STANDARD.encode(&whole), URL_SAFE_NO_PAD.encode(&whole)] {
+                prop_assert!(holds(&coded, base64_cores(&secret), 6), "{}", coded);
+            }
+            for coded in [BASE32.encode(&whole), BASE32HEX.encode(&whole)] {
+                prop_assert!(holds(&coded, base32_cores(&secret).into_iter().collect(), 5), "{}", coded);
+            }
+        }
+    }
+
+    fn has(forms: &BTreeSet<Form>, text: &str, kind: Kind) -> bool {
+        forms.iter().any(|form| form.bytes == text.to_ascii_lowercase().as_bytes() && form.kind == kind)
+    }
+
+    #[test]
+    fn a_secret_is_looked_for_in_the_spellings_of_its_readers() {
+        let plus = forms(b"hunter2+hunter2");
+        assert!(has(&plus, "hunter2+hunter2", Kind::Plain) && has(&plus, "hunter2 hunter2", Kind::Plain));
+        assert!(has(&forms(b"hunter2 hunter2"), "hunter2+hunter2", Kind::Plain));
+        assert!(has(&forms(b"hunter2%2Fx"), "hunter2/x", Kind::Plain));
+        assert!(has(&plus, &hex::encode("hunter2+hunter2"), Kind::Hex));
+        assert!(has(&plus, &hex::encode(STANDARD.encode("hunter2+hunter2")), Kind::Hex), "one within another");
+        let umlaut = forms("hünter2".as_bytes());
+        assert!(umlaut.iter().any(|form| form.bytes == b"h\xfcnter2"), "ISO 8859-1");
+        assert!(
+            umlaut
+                .iter()
+                .any(|form| form.bytes == "hünter2".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>())
+        );
+    }
+
+    #[test]
+    fn a_short_secret_is_a_word_and_has_few_forms() {
+        assert_eq!(forms(b"ab").len(), 0);
+        let word = forms(b"abc");
+        assert!(
+            word.iter().all(|form| form.is_word) && has(&word, "YWJj", Kind::Base64) && has(&word, "616263", Kind::Hex)
+        );
+        assert!(forms(b"abcdef").iter().all(|form| !form.is_word));
+        assert!(squeezed_forms(b"abcde").is_empty());
+    }
+
+    #[test]
+    fn without_blanks_numbers_run_together() {
+        let forms = squeezed_forms(b"Hunter\x07");
+        for (digits, kind) in [
+            ("Hunter\x07", Kind::Plain),
+            ("48756e74657207", Kind::Hex),
+            ("721171101161011147", Kind::Hex),
+            ("072117110116101114007", Kind::Hex),
+            ("1101651561641451627", Kind::Hex),
+            ("110165156164145162007", Kind::Hex),
+            ("01001000011101010110111001110100011001010111001000000111", Kind::Hex),
+        ] {
+            assert!(has(&forms, digits, kind), "{digits}");
+        }
+    }
+}

@@ -90,3 +90,58 @@ fn basic_pair(text: &str) -> Vec<String> {
 fn is_jwt(text: &str) -> bool {
     text.starts_with("eyJ") && text.split('.').count() == 3 && !text.contains(char::is_whitespace)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_taken_apart_down_to_what_is_secret_in_it() {
+        const KEY: &str = "wJalrXUtnFEMI";
+        for (secret, parts) in [
+            (" wJalrXUtnFEMI\n", vec![KEY]),
+            ("", vec![]),
+            ("wJalr%2FXUtnFEMI", vec!["wJalr%2FXUtnFEMI", "wJalr/XUtnFEMI"]),
+            // What stands around a long part is said everywhere, and no secret.
+            ("Endpoint=sb://a.example/;SharedAccessKey=wJalrXUtnFEMI", vec![KEY]),
+            ("sv=1&sr=c&sig=wJalrXUtnFEMI", vec![KEY]),
+            ("https://a.example/in?sig=wJalrXUtnFEMI&sv=1", vec![KEY]),
+            ("Bearer wJalrXUtnFEMI", vec![KEY]),
+            ("Zzz wJalrXUtnFEMI", vec![KEY]),
+            // A short part may stand anywhere: the whole is one, too.
+            (
+                "Endpoint=sb://a.example/;SharedAccessKey=wJal",
+                vec!["Endpoint=sb://a.example/;SharedAccessKey=wJal", "wJal"],
+            ),
+            ("Bearer wJal", vec!["Bearer wJal", "wJal"]),
+            ("Zzz wJal", vec!["Zzz wJal"]),
+            ("correct horse battery", vec!["correct horse battery"]),
+            ("Zzz wJalrXUt nFEMIwJalr", vec!["Zzz wJalrXUt nFEMIwJalr"]),
+            ("Zz! wJalrXUtnFEMI", vec!["Zz! wJalrXUtnFEMI"]),
+            // Names that are none of a credential, and values that only look like a pair.
+            ("Endpoint=wJalrXUtnFEMI;Name=wJalrXUtnFEMI", vec!["Endpoint=wJalrXUtnFEMI;Name=wJalrXUtnFEMI"]),
+            ("a b sig=wJalrXUtnFEMI", vec!["a b sig=wJalrXUtnFEMI"]),
+            ("sv=1&sig=", vec!["sv=1&sig="]),
+            ("Basic bWU6d0phbHJYVXRuRkVNSQ==", vec!["bWU6d0phbHJYVXRuRkVNSQ==", "me:wJalrXUtnFEMI", KEY]),
+            ("Basic bWUtd0phbHJYVXRuRkVNSQ==", vec!["bWUtd0phbHJYVXRuRkVNSQ=="]),
+            ("eyJhbGciOi.eyJleHAiOj.wJalrXUtnFEMI", vec!["eyJhbGciOi.eyJleHAiOj.wJalrXUtnFEMI", KEY]),
+            ("abJhbGciOi.eyJleHAiOj.wJalrXUtnFEMI", vec!["abJhbGciOi.eyJleHAiOj.wJalrXUtnFEMI"]),
+            ("eyJhbGciOi.wJalrXUtnFEMI", vec!["eyJhbGciOi.wJalrXUtnFEMI"]),
+            ("eyJhb Gci Oi.eyJleHAi.wJalrXUtnFEMI", vec!["eyJhb Gci Oi.eyJleHAi.wJalrXUtnFEMI"]),
+            ("-----BEGIN KEY-----\nwJalrXUtnFEMI\nshort\n", vec!["-----BEGIN KEY-----\nwJalrXUtnFEMI\nshort", KEY]),
+        ] {
+            let found = super::parts(&Secret::new(secret));
+            let found: Vec<&str> = found.iter().map(Secret::expose).collect();
+            assert_eq!(found, parts, "{secret}");
+        }
+    }
+
+    #[test]
+    fn a_part_has_parts_as_deep_as_they_go() {
+        let signature = "wJalr%252FXUtnFEMI";
+        let token = format!("SharedAccessSignature sr=a&sig={signature}");
+        let found = super::parts(&Secret::new(format!("Endpoint=sb://a.example/;SharedAccessSignature={token}")));
+        let found: Vec<&str> = found.iter().map(Secret::expose).collect();
+        assert_eq!(found[..3], [signature, "wJalr%2FXUtnFEMI", "wJalr/XUtnFEMI"]);
+    }
+}

@@ -351,3 +351,75 @@ fn lone(unit: u16) -> char {
 fn character(digits: &[u8], radix: u32) -> Option<char> {
     char::from_u32(u32::from_str_radix(std::str::from_utf8(digits).ok()?, radix).ok()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_escape_stands_for_its_character() {
+        for (escaped, plain) in [
+            ("%41%c3%BC", "Aü"),
+            ("%u0041%u20AC", "A€"),
+            ("\\u0041\\u20ac\\u{1f600}\\U0001F600\\ud83d\\ude00", "A€😀😀😀"),
+            ("\\x41\\101\\/\\\"\\\\\\'", "AA/\"\\'"),
+            ("\\n\\r\\t\\b\\f", "\n\r\t\u{8}\u{c}"),
+            ("&#65;&#x41;&#X41;&#x00041;&#65 ", "AAAAA "),
+            ("&amp;&lt;&commat;&UnderBar;", "&<@_"),
+            ("\\377", "\u{fffd}"),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&decoded(escaped.as_bytes())), plain, "{escaped}");
+        }
+        for plain in [
+            "%4",
+            "%zz",
+            "%u00",
+            "\\q",
+            "\\x4",
+            "\\400",
+            "\\u{110000}",
+            "\\u00",
+            "&#;",
+            "&#x;",
+            "&nothing;",
+            "&lt",
+            "&#65",
+        ] {
+            assert_eq!(decoded(plain.as_bytes()), plain.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_byte_of_a_view_knows_where_it_was_read() {
+        let decoded = View::raw(b"a%41\\u0042&#67;d").decoded().expect("there are escapes");
+        assert_eq!(&*decoded.bytes, b"aABCd");
+        let places: Vec<(usize, usize)> = (0..5).map(|at| decoded.place(at, at + 1)).collect();
+        assert_eq!(places, [(0, 1), (1, 4), (4, 10), (10, 15), (15, 16)]);
+        assert_eq!(decoded.place(1, 4), (1, 15));
+        assert!(View::raw(b"nothing here").decoded().is_none());
+    }
+
+    #[test]
+    fn quoted_printable_is_undone() {
+        let unquoted = View::raw(b"a=3Db=\r\nc=\nd=e").unquoted().expect("there are escapes");
+        assert_eq!(&*unquoted.bytes, b"a=bcd=e");
+        assert!(View::raw(b"a=b").unquoted().is_none());
+    }
+
+    #[test]
+    fn blanks_separators_and_prefixes_are_squeezed_out() {
+        for (text, kept) in [
+            ("a b\tc\r\nd", "abcd"),
+            ("61:62;63,64-65|66", "616263646566"),
+            ("0x61, 0X62", "6162"),
+            ("0xyz", "0xyz"),
+            ("0x", ""),
+            ("a\u{200b}b<wbr>c\u{ad}d<br>e\u{feff}", "abcde"),
+            ("a<wb", "a"),
+            ("a<b", "a"),
+            ("a<p>b", "a<p>b"),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&squeezed(text.as_bytes())), kept, "{text}");
+        }
+    }
+}

@@ -326,6 +326,26 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_blob_of_one_request_depends_on_the_version() {
+        const MIB: usize = 1024 * 1024;
+        for (version, most) in [
+            ("2015-04-05", 64),
+            ("2016-05-30", 64),
+            ("2016-05-31", 256),
+            ("2019-12-11", 256),
+            ("2019-12-12", 5_000),
+            ("2026-04-06", 5_000),
+        ] {
+            let token = SasToken::parse(&format!("sv={version}&sr=c&sig=x")).expect("it parses");
+            assert_eq!(size_note(&token, most * MIB), None, "{version}");
+            let note = size_note(&token, most * MIB + 1).expect("one byte too many");
+            assert!(note.text.contains(&format!("takes {most} MiB in one request")), "{}", note.text);
+        }
+        let odd = SasToken::parse("sv=latest&sr=c&sig=x").expect("it parses");
+        assert_eq!(size_note(&odd, usize::MAX), None, "not known");
+    }
+
+    #[test]
     fn a_pasted_sas_is_sent_untouched_after_the_path() {
         let sas = "sv=2022-11-02&se=2030-01-01&sr=c&sp=cw&sig=UFYbz9DCXsWHciOiRzC9X1qECtLqlOTE5RZvlcWsygs%3D";
         let signed = sign_at(

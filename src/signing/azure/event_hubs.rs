@@ -271,6 +271,17 @@ mod tests {
     }
 
     #[test]
+    fn a_connection_string_without_name_or_key_is_refused() {
+        for (name, key) in [("", "a2V5"), ("send", "")] {
+            let text =
+                format!("Endpoint=sb://ns.example/;SharedAccessKeyName={name};SharedAccessKey={key};EntityPath=hub");
+            let credential = SasCredential::ConnectionString(Secret::new(text));
+            let error = sign_at("https://ns.example", credential).err().expect("something is empty").to_string();
+            assert!(error.contains("empty SharedAccessKeyName or SharedAccessKey"), "{error}");
+        }
+    }
+
+    #[test]
     fn a_pasted_token_is_sent_as_it_is() {
         let token = "SharedAccessSignature sr=https%3a%2f%2fns%2fhub&sig=abc%3D&se=1893456000&skn=send";
         let signed = sign_at(

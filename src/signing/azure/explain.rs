@@ -307,6 +307,77 @@ mod tests {
     }
 
     #[test]
+    fn every_parameter_of_a_sas_has_a_meaning_and_another_has_none() {
+        for names in [
+            &["sv"][..],
+            &["sr"],
+            &["sdd"],
+            &["sp"],
+            &["st"],
+            &["se"],
+            &["sip"],
+            &["spr"],
+            &["si"],
+            &["ss"],
+            &["srt"],
+            &["ses"],
+            &["sig"],
+            &["skoid", "sktid", "skt", "ske", "sks", "skv"],
+            &["saoid", "suoid", "scid", "skdutid", "sduoid"],
+            &["rscc", "rscd", "rsce", "rscl", "rsct"],
+            &["snapshot", "versionid"],
+            &["api-version", "timeout"],
+            &["srh", "srq"],
+        ] {
+            for name in names {
+                assert_ne!(meaning(name), NO_MEANING, "{name}");
+                assert_eq!(meaning(name), meaning(names[0]), "{name}");
+            }
+        }
+        assert_eq!(meaning("signature"), NO_MEANING);
+    }
+
+    #[test]
+    fn the_moments_of_a_sas_count_to_the_second() {
+        let now = datetime!(2026-03-05 00:00 UTC);
+        let id = |note: Option<Note>| note.map(|note| note.id).unwrap_or_default();
+        let start = |value: &str| id(start(value, value, now));
+        assert_eq!(start("2026-03-05T00:00:00Z"), "");
+        assert_eq!(start("2026-03-05T00:00:01Z"), "azure_sas.not_yet_valid");
+        assert_eq!(start("soon"), "azure_sas.start_unreadable");
+        let expiry = |value: &str| id(expiry(value, value, now));
+        assert_eq!(expiry("2026-03-05T00:00:00Z"), "azure_sas.expired");
+        assert_eq!(expiry("2026-03-05T00:00:01Z"), "azure_sas.expires_soon");
+        assert_eq!(expiry("2026-03-11T23:59:59Z"), "azure_sas.expires_soon");
+        assert_eq!(expiry("2026-03-12T00:00:00Z"), "");
+        assert_eq!(expiry("soon"), "azure_sas.expiry_unreadable");
+    }
+
+    #[test]
+    fn a_damaged_signature_is_told_how_it_was_damaged() {
+        let text = |sig: &str| {
+            let token = SasToken::parse(&format!("sv=2022-11-02&sr=c&sig={sig}")).expect("it parses");
+            signature(&token, token.signature().expose()).map(|note| note.text).unwrap_or_default()
+        };
+        assert_eq!(text(SIG), "");
+        assert!(text(&SIG.replacen("UFYb", "UF+b", 1)).contains("has a + in it"));
+        assert!(text(&SIG.replacen("UFYb", "UF%20b", 1)).contains("has a space in it"));
+        assert!(text(&SIG.replace('%', "%25")).contains("percent-encoded twice"));
+        for short in [SIG.replacen("UFYb", "UFb", 1), SIG.replace("%3D", "A")] {
+            assert!(text(&short).contains("not the 44 characters"), "{short}: {}", text(&short));
+        }
+    }
+
+    #[test]
+    fn a_resource_that_is_no_container_is_told_what_it_is() {
+        let text = |value: &str| resource(value).map(|note| note.text).unwrap_or_default();
+        assert_eq!((text("c"), text("d")), (String::new(), String::new()));
+        assert!(text("b").contains("one blob (sr=b)"), "{}", text("b"));
+        assert!(text("bs").contains("a snapshot or version") && text("bs") == text("bv"), "{}", text("bs"));
+        assert!(text("x").contains("none of c, d, b"), "{}", text("x"));
+    }
+
+    #[test]
     fn a_container_sas_with_create_and_write_has_no_problem() {
         let token = format!("sv=2022-11-02&spr=https&se=2030-01-01T00%3A00%3A00Z&sr=c&sp=cw&sig={SIG}");
         assert_eq!(ids(&token, "https"), Vec::<String>::new());

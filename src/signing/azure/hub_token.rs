@@ -278,6 +278,13 @@ mod tests {
     }
 
     #[test]
+    fn of_a_pasted_token_the_signature_alone_is_masked() {
+        let token = parse(&format!("SharedAccessSignature sr=https%3a%2f%2fns&sig={SIG}&se=1795395600&skn=send"));
+        let header = token.expect("it parses").header();
+        assert_eq!(header.shown(), "SharedAccessSignature sr=https%3a%2f%2fns&sig=•••&se=1795395600&skn=send");
+    }
+
+    #[test]
     fn what_is_no_token_is_refused_without_repeating_it() {
         for text in [
             "",

@@ -187,6 +187,34 @@ mod tests {
     }
 
     #[test]
+    fn a_version_is_a_date() {
+        for (text, is_one) in [
+            ("2022-11-02", true),
+            ("2022-11-2", false),
+            ("2022-11-022", false),
+            ("2022/11/02", false),
+            ("2022-1a-02", false),
+            ("2022111022", false),
+            ("abcd-ef-gh", false),
+        ] {
+            assert_eq!(is_version(text), is_one, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_snapshot_or_version_is_signed_where_the_sas_is_for_one() {
+        let snapshot = |token: &str| {
+            let token = SasToken::parse(token).expect("it parses");
+            let [_, (_, snapshot)] = &resource_and_snapshot(&token)[..] else { panic!("two fields") };
+            snapshot.clone()
+        };
+        let both = "snapshot=2026-03-05&versionid=2026-03-06&sig=x";
+        assert_eq!(snapshot(&format!("sv=2022-11-02&sr=bs&{both}")), "2026-03-05");
+        assert_eq!(snapshot(&format!("sv=2022-11-02&sr=bv&{both}")), "2026-03-06");
+        assert_eq!(snapshot(&format!("sv=2022-11-02&sr=b&{both}")), "");
+    }
+
+    #[test]
     fn a_directory_sas_signs_as_many_segments_as_its_depth() {
         let token = SasToken::parse("sv=2022-11-02&sr=d&sdd=2&sig=x").expect("it parses");
         let resource = Resource { account: "acme", container: "in", blob: "a/b/2026/03/05/1.json" };

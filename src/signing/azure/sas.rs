@@ -211,6 +211,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn its_kind_and_a_plus_in_its_signature_are_seen() {
+        let parsed = |text: &str| SasToken::parse(text).expect("it parses");
+        assert_eq!(parsed("sv=1&sr=c&sig=x").kind(), SasKind::Service);
+        assert_eq!(parsed("sv=1&ss=b&sig=x").kind(), SasKind::Account);
+        assert_eq!(parsed("sv=1&srt=o&sig=x").kind(), SasKind::Account);
+        assert_eq!(parsed("sv=1&sr=c&skoid=a&ss=b&sig=x").kind(), SasKind::UserDelegation);
+        assert!(parsed("sv=1&sr=c&sig=a+b%3D").has_raw_plus_in_signature());
+        assert!(!parsed("sv=1&sr=c&sig=a%2Bb%3D").has_raw_plus_in_signature());
+        assert!(!parsed("sv=1+1&sr=c&sig=ab%3D").has_raw_plus_in_signature());
+    }
+
+    #[test]
     fn a_question_mark_in_a_value_begins_no_query() {
         let token = SasToken::parse("sv=2022-11-02&n=https://a&sig=a?bc%3D").expect("a token");
         assert_eq!((token.url.as_deref(), token.signature().expose()), (None, "a?bc="));

@@ -138,3 +138,52 @@ fn joined_values(first: &WireText, second: &WireText) -> WireText {
 pub fn one_space(value: &str) -> String {
     value.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_one_name_are_joined_and_stay_as_secret_as_they_were() {
+        let plain = |text: &str| WireText::plain(text);
+        let secret = || WireText::masked(Secret::new("hunter2"), "•••");
+        for (first, second, wire, shown) in [
+            (plain("a"), plain("b"), "a,b", "a,b"),
+            (plain("a"), secret(), "a,hunter2", "a,•••"),
+            (secret(), plain("b"), "hunter2,b", "•••,b"),
+            (secret(), secret(), "hunter2,hunter2", "•••,•••"),
+        ] {
+            let joined = joined_values(&first, &second);
+            assert_eq!((joined.expose(), joined.shown()), (wire, shown));
+            assert_eq!(joined.is_masked(), wire != shown);
+        }
+        assert_eq!(one_space("  a   b "), "a b");
+    }
+
+    #[test]
+    fn every_line_of_the_text_has_a_label() {
+        let plain = |name: &str, value: &str| (name.to_owned(), WireText::plain(value));
+        let canonical_request = CanonicalRequest {
+            method: "PUT".to_owned(),
+            uri: "/a".to_owned(),
+            query: WireText::plain(""),
+            headers: vec![plain("host", "a.example"), plain("x-amz-date", "20260305T010203Z")],
+            payload_hash: PayloadHash::declared("UNSIGNED-PAYLOAD"),
+        };
+        let text = canonical_request.text();
+        let labelled: Vec<(String, &str)> =
+            canonical_request.line_labels().into_iter().zip(text.expose().split('\n')).collect();
+        let expected = [
+            ("method", "PUT"),
+            ("canonical URI", "/a"),
+            ("canonical query string", ""),
+            ("header host", "host:a.example"),
+            ("header x-amz-date", "x-amz-date:20260305T010203Z"),
+            ("end of the headers", ""),
+            ("signed headers", "host;x-amz-date"),
+            ("payload hash", "UNSIGNED-PAYLOAD"),
+        ];
+        assert_eq!(labelled, expected.map(|(label, line)| (label.to_owned(), line)));
+        assert_eq!(text.expose().split('\n').count(), expected.len());
+    }
+}

@@ -118,3 +118,62 @@ fn notes(auth: &Sigv4<Secret>) -> Vec<Note> {
     }
     notes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn auth(service: &str) -> Sigv4<Secret> {
+        Sigv4 {
+            region: "eu-west-1".to_owned(),
+            service: service.to_owned(),
+            access_key_id: "AKIDEXAMPLE".to_owned(),
+            secret_access_key: Secret::new("x"),
+            session_token: None,
+        }
+    }
+
+    #[test]
+    fn a_key_id_says_whether_a_session_token_belongs_to_it() {
+        for (key_id, token, note) in [
+            ("ASIAEXAMPLE", false, Some("sigv4.session_token_missing")),
+            ("ASIAEXAMPLE", true, Some("sigv4.temporary_credentials")),
+            ("AKIAEXAMPLE", true, Some("sigv4.session_token_unexpected")),
+            ("AKIAEXAMPLE", false, None),
+            ("minio", true, None),
+            ("minio", false, None),
+        ] {
+            let session_token = token.then(|| Secret::new("x"));
+            let auth = Sigv4 { access_key_id: key_id.to_owned(), session_token, ..auth("s3") };
+            let ids: Vec<String> = notes(&auth).into_iter().map(|note| note.id).collect();
+            assert_eq!(ids.first().map(String::as_str), note, "{key_id}");
+        }
+    }
+
+    #[test]
+    fn a_session_token_that_cannot_travel_is_refused_without_it() {
+        session_token(&Secret::new("IQoJb3JpZ2luX2Vj+/=")).expect("it can");
+        for token in ["", "hunter2 x", "hunter2\n", "hünter2"] {
+            let text = session_token(&Secret::new(token)).expect_err(token).to_string();
+            assert!(!text.contains("nter2"), "{text}");
+        }
+    }
+
+    #[test]
+    fn where_plain_sigv4_cannot_deliver_is_said_before_anything_is_signed() {
+        for (service, host, said) in [
+            ("s3express", "a.example", "CreateSession"),
+            ("s3", "bucket--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com", "CreateSession"),
+            ("s3", "bucket.s3express-use1-az4.us-east-1.amazonaws.com", "CreateSession"),
+            ("s3", "S3Express-control.us-east-1.amazonaws.com", "CreateSession"),
+            ("s3", "bucket--x-s3.vpce.example", "CreateSession"),
+            ("s3", "a.mrap.accesspoint.s3-global.amazonaws.com", "SigV4A"),
+        ] {
+            let text = unsupported(&auth(service), host).expect_err(host).to_string();
+            assert!(text.contains(said), "{host}: {text}");
+        }
+        for host in ["bucket.s3.us-east-1.amazonaws.com", "a.s3-accesspoint.us-east-1.amazonaws.com", "a.example"] {
+            unsupported(&auth("s3"), host).expect(host);
+        }
+    }
+}

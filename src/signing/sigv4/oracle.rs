@@ -91,3 +91,46 @@ fn settings(rules: Rules) -> SigningSettings {
     settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
     settings
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::super::{CredentialScope, SigningKey};
+    use super::*;
+    use crate::domain::target::{PathEncoding, resolve};
+    use crate::domain::{Method, Payload};
+
+    #[test]
+    fn a_signature_that_aws_does_not_make_is_not_sent() {
+        let auth = Sigv4 {
+            region: "eu-west-1".to_owned(),
+            service: "s3".to_owned(),
+            access_key_id: "AKIDEXAMPLE".to_owned(),
+            secret_access_key: Secret::new("hunter2-hunter2"),
+            session_token: None,
+        };
+        let now = datetime!(2026-03-05 01:02:03 UTC);
+        let request = UnsignedRequest {
+            method: Method::Put,
+            target: resolve("https://a.example/b", None, PathEncoding::AsTyped).expect("a good URL").target,
+            headers: Vec::new(),
+            body: Payload::new(Vec::new()),
+            body_shown: None,
+        };
+        let key = SigningKey::derive(&auth.secret_access_key, &CredentialScope::new(now, &auth.region, &auth.service));
+        let other = key.sign_text("another request");
+        let error = agrees(&request, &auth, now, Rules::of("s3"), &other).expect_err("it is another signature");
+        let text = error.to_string();
+        assert!(text.contains("two implementations of SigV4 disagree") && text.contains(other.expose()), "{text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+
+    #[test]
+    fn a_moment_before_1970_is_one_too() {
+        let before = datetime!(1969-12-31 23:59:58 UTC);
+        let second = std::time::Duration::from_secs(1);
+        assert_eq!(system_time(before), SystemTime::UNIX_EPOCH.checked_sub(2 * second));
+        assert_eq!(system_time(OffsetDateTime::UNIX_EPOCH + second), SystemTime::UNIX_EPOCH.checked_add(second));
+    }
+}

@@ -89,6 +89,9 @@ mod tests {
         assert_eq!(canonical_uri("/", rules), "/");
         assert_eq!(canonical_uri("/../..", rules), "/");
         assert_eq!(canonical_uri("/a/", rules), "/a/");
+        assert_eq!(canonical_uri("/a/.", rules), "/a/");
+        assert_eq!(canonical_uri("/a/b/..", rules), "/a/");
+        assert_eq!(canonical_uri("/a/..", rules), "/");
     }
 
     #[test]

@@ -88,6 +88,49 @@ fn frozen_uri(path: &Path) -> String {
 mod tests {
     use super::*;
 
+    fn made(folder: &tempfile::TempDir, tables: &str) -> std::path::PathBuf {
+        let path = folder.path().join("history.sqlite");
+        Connection::open(&path).and_then(|made| made.execute_batch(tables)).expect("it is made");
+        path
+    }
+
+    #[test]
+    fn nothing_that_stands_in_a_file_is_obeyed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = made(
+            &folder,
+            "CREATE TABLE one (x); CREATE TABLE two (x); CREATE VIEW three AS SELECT x FROM one;
+             CREATE TRIGGER four AFTER INSERT ON one BEGIN INSERT INTO two VALUES (new.x); END;",
+        );
+        let connection = open(&path, Access::Write).expect("it opens");
+        connection.execute("INSERT INTO one VALUES (1)", []).expect("a row is written");
+        let copied: i64 = connection.query_row("SELECT count(*) FROM two", [], |row| row.get(0)).expect("it is read");
+        assert_eq!(copied, 0, "the trigger");
+        connection.prepare("SELECT * FROM three").expect_err("the view");
+        connection.execute_batch("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema").expect_err("its own tables");
+        let is_set =
+            |name: &str| -> bool { connection.pragma_query_value(None, name, |row| row.get(0)).expect("it is told") };
+        assert!(!is_set("trusted_schema") && is_set("cell_size_check"));
+        open(&path, Access::Read).expect("it opens").execute_batch("DELETE FROM one").expect_err("it is only read");
+    }
+
+    #[test]
+    fn what_is_written_is_on_the_disk_before_it_counts_and_stays_in_the_journal() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connection = open(&made(&folder, "CREATE TABLE one (x)"), Access::Write).expect("it opens");
+        prepare_writing(&connection).expect("it is prepared");
+        let told = |name: &str| -> String {
+            let value = connection.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0));
+            match value.expect("it is told") {
+                rusqlite::types::Value::Text(text) => text,
+                rusqlite::types::Value::Integer(number) => number.to_string(),
+                other => panic!("{other:?}"),
+            }
+        };
+        let full = "2";
+        assert_eq!([told("journal_mode"), told("synchronous"), told("wal_autocheckpoint")], ["wal", full, "0"]);
+    }
+
     #[test]
     fn a_path_of_any_characters_is_opened_as_it_is() {
         let folder = tempfile::tempdir().expect("a folder");

@@ -185,4 +185,29 @@ mod tests {
         assert!(lossy.contains("Saved: 118 whole exchanges. Not saved: #1, #2,"), "{lossy}");
         assert!(lossy.contains("and 2 more. Of 3 more, which should be there, nothing was found."), "{lossy}");
     }
+
+    #[test]
+    fn whatever_is_missing_is_not_all() {
+        let one = || vec![EntryId(7)];
+        for (aside, said) in [
+            (SetAside { saved: 0, ..aside() }, "No exchange was found in it."),
+            (SetAside { saved: 1, ..aside() }, "The one exchange in it was saved."),
+            (
+                SetAside { without_content: one(), ..aside() },
+                "Saved: 118 whole exchanges. Saved without request and response: #7.",
+            ),
+            (
+                SetAside { without_marks: one(), ..aside() },
+                "Saved: 118 whole exchanges. Saved without note and pin: #7.",
+            ),
+            (SetAside { lost: one(), ..aside() }, "Saved: 118 whole exchanges. Not saved: #7."),
+            (SetAside { vanished: Some(1), ..aside() }, "Saved: 118 whole exchanges. Of 1 more,"),
+            (SetAside { vanished: None, ..aside() }, "were saved. How many more there were cannot be told"),
+        ] {
+            let text = aside.to_string();
+            assert!(text.contains(said), "{text}");
+        }
+        let twelve = SetAside { lost: (1..=12).map(EntryId).collect(), ..aside() }.to_string();
+        assert!(twelve.ends_with("#11, #12."), "{twelve}");
+    }
 }

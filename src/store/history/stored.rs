@@ -350,3 +350,28 @@ impl Columns {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_within_its_limit_between_characters() {
+        assert_eq!(cut("abcdef".to_owned(), 6), "abcdef");
+        assert_eq!(cut("abcdefg".to_owned(), 6), "abc…");
+        assert_eq!(cut("abüdefg".to_owned(), 6), "ab…", "half a character is none");
+        let long = shown_text(&"a".repeat(SHOWN_TEXT_BYTES_MAX + 1));
+        assert!(long.len() == SHOWN_TEXT_BYTES_MAX && long.ends_with("a…"), "{}", long.len());
+    }
+
+    #[test]
+    fn a_destination_is_read_back_with_its_environment_however_long_its_name() {
+        let name = "ü".repeat(SHOWN_TEXT_BYTES_MAX);
+        let long = DestinationLabel { name, environment: Some(EnvironmentName::new("prod").expect("a name")) };
+        let text = destination_text(&long);
+        assert!(text.len() <= SHOWN_TEXT_BYTES_MAX, "{}", text.len());
+        let read = label(&text);
+        assert_eq!(read.environment, long.environment);
+        assert!(read.name.starts_with('ü') && read.name.ends_with('…'));
+    }
+}

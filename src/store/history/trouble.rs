@@ -88,6 +88,52 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_error_is_trouble_of_its_kind() {
+        let failed = |code: i32| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+        let odd = rusqlite::Error::InvalidColumnType(0, "exchange".to_owned(), rusqlite::types::Type::Blob);
+        let nowhere = Path::new("/nowhere/at/all/history.sqlite");
+        for (error, kind, is_damage) in [
+            (failed(13), Trouble::Full, false),
+            (failed(8), Trouble::ReadOnly, false),
+            (failed(5), Trouble::Busy, false),
+            (failed(6), Trouble::Busy, false),
+            (failed(15), Trouble::Busy, false),
+            (failed(11), Trouble::Damaged, true),
+            (failed(26), Trouble::Damaged, true),
+            (failed(14), Trouble::Unreachable, false),
+            (failed(3), Trouble::Unreachable, false),
+            (failed(10), Trouble::Other, false),
+            (failed(1), Trouble::Other, false),
+            (rusqlite::Error::QueryReturnedNoRows, Trouble::Damaged, true),
+            (rusqlite::Error::IntegralValueOutOfRange(0, -1), Trouble::Damaged, true),
+            (odd, Trouble::Damaged, true),
+            (rusqlite::Error::InvalidQuery, Trouble::Other, false),
+        ] {
+            assert_eq!(trouble(nowhere, &error), kind, "{error}");
+            assert_eq!(super::super::check::is_damage(&error), is_damage, "{error}");
+        }
+    }
+
+    #[test]
+    fn what_the_disk_or_the_system_refused_is_said() {
+        let said =
+            |extended_code: i32| other(&rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(extended_code), None));
+        let writing = 778; // SQLITE_IOERR_WRITE
+        let reading = 266; // SQLITE_IOERR_READ
+        for (code, words) in [
+            (writing, "did not take what was written"),
+            (reading, "could not be read"),
+            (7, "not enough memory"),
+            (18, "larger than one entry"),
+            (9, "was interrupted"),
+            (22, "no file of that size"),
+            (21, "should not happen"),
+        ] {
+            assert!(said(code).contains(words), "{code}: {}", said(code));
+        }
+    }
+
+    #[test]
     fn no_code_of_sqlite_is_said_as_a_number_and_every_one_has_a_next_step() {
         for code in (1..=28_i32).chain([100, 101]).flat_map(|code| (0..40).map(move |more| code | (more << 8))) {
             let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);

@@ -311,6 +311,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_operation_needs_its_permission_and_the_hint_says_which() {
+        for (operation, granted, refusal, hint) in [
+            (Operation::Write { exists: false }, "c", None, ""),
+            (Operation::Write { exists: false }, "w", None, ""),
+            (Operation::Write { exists: false }, "r", Some(Refusal::Permission), "it needs c or w"),
+            (Operation::Write { exists: true }, "w", None, ""),
+            (Operation::Write { exists: true }, "c", Some(Refusal::Overwrite), "overwriting it needs w"),
+            (Operation::Write { exists: true }, "r", Some(Refusal::Permission), "overwriting it needs w"),
+            (Operation::Read, "r", None, ""),
+            (Operation::Read, "c", Some(Refusal::Permission), "lacks the permission r"),
+            (Operation::Delete, "rcwl", Some(Refusal::Permission), "lacks the permission d"),
+            (Operation::List, "rcwd", Some(Refusal::Permission), "lacks the permission l"),
+            (Operation::CreateContainer, "r", Some(Refusal::Permission), "lacks the permission cw"),
+        ] {
+            let token = SasToken::parse(&format!("sv=2022-11-02&sp={granted}&sr=c&sig=x")).expect("it parses");
+            let mut verdict = Verdict::default();
+            check_permission(&mut verdict, &token, None, operation);
+            let hints: Vec<&str> = verdict.report.failed().map(|check| check.hint.as_str()).collect();
+            assert_eq!(verdict.refusal, refusal, "{operation:?} with {granted}");
+            assert!(hints.concat().contains(hint), "{operation:?} with {granted}: {hints:?}");
+        }
+    }
+
+    #[test]
     fn an_address_is_in_a_range_with_both_its_ends() {
         let local: IpAddr = "127.0.0.1".parse().expect("an address");
         for (range, is_in) in [

@@ -160,3 +160,38 @@ fn check_expiry(verdict: &mut Verdict<Refusal>, parts: &Parts, now: OffsetDateTi
             .or_hint(|| "The token has expired; make a new one.".to_owned());
     verdict.check(check, || Refusal::ExpiredToken { expires_at: expires_at.unwrap_or(now) });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_token_has_a_next_step() {
+        assert!(hint(&Refusal::MissingToken).contains("took the Authorization header away"));
+        assert!(hint(&Refusal::MalformedToken { part: "sr" }).contains("percent-encoded once"));
+    }
+
+    #[test]
+    fn an_expiry_is_a_number_and_lies_ahead() {
+        let refusal = |expiry: &str| {
+            let parts = Parts {
+                resource: String::new(),
+                signature: Secret::new(""),
+                expiry: expiry.to_owned(),
+                policy: String::new(),
+            };
+            let mut verdict = Verdict::default();
+            let now = OffsetDateTime::from_unix_timestamp(1_000).expect("a moment");
+            check_expiry(&mut verdict, &parts, now);
+            verdict.refusal
+        };
+        assert_eq!(refusal("1001"), None);
+        assert_eq!(refusal("99999999999999"), None, "no moment, but ahead");
+        for expired in ["1000", "0"] {
+            assert!(matches!(refusal(expired), Some(Refusal::ExpiredToken { .. })), "{expired}");
+        }
+        for expiry in ["", "soon", "+1001", "-1", "1001.5", "99999999999999999999"] {
+            assert_eq!(refusal(expiry), Some(Refusal::MalformedToken { part: "se" }), "{expiry}");
+        }
+    }
+}

@@ -395,7 +395,8 @@ fn check_content(verdict: &mut Verdict<Refusal>, signed: &Signed<'_>, content_ha
                 Payload::new(content)
             }
             Err(error) => {
-                let check = Check::new("chunks", false, "whole, each as signed", &error.to_string());
+                let check = Check::new("chunks", false, "whole, each as signed", &error.to_string())
+                    .or_hint(|| "The body changed on its way: a proxy must pass aws-chunked on as it came.".to_owned());
                 verdict.check(check, || Refusal::Chunk(error));
                 body.clone()
             }
@@ -406,4 +407,33 @@ fn check_content(verdict: &mut Verdict<Refusal>, signed: &Signed<'_>, content_ha
         .or_hint(|| "The body changed after it was hashed; a proxy may have rewritten it.".to_owned());
     verdict.check(check, || Refusal::ContentHash { declared: declared.clone(), computed });
     body.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_claim_that_cannot_be_read_is_said_and_every_one_has_a_next_step() {
+        let scheme = "Bearer".to_owned();
+        let malformed = ClaimError::Malformed { place: Place::Header, part: "Signature", text: "missing".to_owned() };
+        for (error, said) in [
+            (ClaimError::Anonymous, "no Authorization header and no presigned query"),
+            (ClaimError::TwoMechanisms, "more than one signature"),
+            (ClaimError::UnsupportedAlgorithm { scheme }, "scheme Bearer"),
+            (malformed, "Signature: missing"),
+            (ClaimError::NoDate, "no x-amz-date that can be read"),
+        ] {
+            assert_eq!(claim_error_text(&error), said);
+            assert!(claim_error_hint(&error).ends_with('.'), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_check_of_the_time_names_both_moments() {
+        let now = datetime!(2026-03-05 01:02:03 UTC);
+        assert_eq!(amz_date(now), "20260305T010203Z");
+    }
 }

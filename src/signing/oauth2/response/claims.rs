@@ -44,3 +44,28 @@ pub(super) fn check_claims(claims: &Value, received_at: OffsetDateTime, notes: &
         ));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_token_is_over_from_its_exp_and_begins_at_its_nbf() {
+        let at = datetime!(2026-03-05 12:00 UTC);
+        let second = at.unix_timestamp();
+        let ids = |claims: Value| {
+            let mut notes = Vec::new();
+            check_claims(&claims, at, &mut notes);
+            notes.into_iter().map(|note| note.id).collect::<Vec<String>>()
+        };
+        let none: [&str; 0] = [];
+        assert_eq!(ids(json!({ "exp": second + 1, "nbf": second })), none);
+        assert_eq!(ids(json!({ "exp": second })), ["oauth2.token_already_expired"]);
+        assert_eq!(ids(json!({ "nbf": second + 1 })), ["oauth2.token_not_yet_valid"]);
+        assert_eq!(ids(json!({ "exp": (second - 1) as f64, "nbf": "soon" })), ["oauth2.token_already_expired"]);
+        assert_eq!(ids(json!({ "exp": 1e300, "nbf": null })), none, "no moment");
+    }
+}
