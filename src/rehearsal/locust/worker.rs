@@ -33,6 +33,9 @@ pub struct Limits {
 const INTERVAL_MIN: Duration = Duration::from_millis(10);
 const INTERVAL_MAX: Duration = Duration::from_hours(24);
 const OBSERVATIONS_MAX: f64 = 10_000.0;
+
+/// Of a device: 100 a second for 0.29 s are 28.999999999999996.
+const ROUNDING: f64 = 1e-6;
 /// Seconds that users get to end, at most.
 const STOP_SECONDS_MAX: f64 = 30.0;
 
@@ -341,7 +344,8 @@ impl Worker {
 
     /// Users that fit the limits.
     fn users_max(&self, interval: Duration) -> u64 {
-        let by_rate = (self.limits.rate * interval.as_secs_f64()).round().max(1.0) as u64;
+        // Whole devices within the rate: a part of one more would break the limit.
+        let by_rate = (self.limits.rate * interval.as_secs_f64() + ROUNDING).floor().max(1.0) as u64;
         u64::from(self.limits.devices.min(DEVICES_PER_WORKER / 3)).min(by_rate)
     }
 
