@@ -31,7 +31,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Those that text can be written in and still is text.
-pub const CODINGS: [Coding; 72] = [
+pub const CODINGS: [Coding; 74] = [
     ("raw", |s| s.into()),
     ("upper case", |s| s.to_ascii_uppercase().into()),
     ("lower case", |s| s.to_ascii_lowercase().into()),
@@ -140,6 +140,8 @@ pub const CODINGS: [Coding; 72] = [
     }),
     ("decimal of percent", |s| format!("{:?}", utf8_percent_encode(s, NON_ALPHANUMERIC).to_string().as_bytes()).into()),
     ("dump", |s| dump(&format!("{}&", utf8_percent_encode(s, NON_ALPHANUMERIC))).into()),
+    ("cut", |s| format!("{}...", &s[..s.len() / 2]).into()),
+    ("masked in part", |s| format!("{}******{}", &s[..6], &s[s.len() - 4..]).into()),
     ("characters", |s| format!("{:?}", s.chars().map(String::from).collect::<Vec<_>>()).into()),
 ];
 

@@ -128,7 +128,10 @@ mod tests {
             ("abJhbGciOi.eyJleHAiOj.wJalrXUtnFEMI", vec!["abJhbGciOi.eyJleHAiOj.wJalrXUtnFEMI"]),
             ("eyJhbGciOi.wJalrXUtnFEMI", vec!["eyJhbGciOi.wJalrXUtnFEMI"]),
             ("eyJhb Gci Oi.eyJleHAi.wJalrXUtnFEMI", vec!["eyJhb Gci Oi.eyJleHAi.wJalrXUtnFEMI"]),
-            ("-----BEGIN KEY-----\nwJalrXUtnFEMI\nshort\n", vec!["-----BEGIN KEY-----\nwJalrXUtnFEMI\nshort", KEY]),
+            (
+                "-----BEGIN RSA KEY-----\nwJalrXUtnFEMI\nshort\n",
+                vec!["-----BEGIN RSA KEY-----\nwJalrXUtnFEMI\nshort", KEY],
+            ),
         ] {
             let found = super::parts(&Secret::new(secret));
             let found: Vec<&str> = found.iter().map(Secret::expose).collect();

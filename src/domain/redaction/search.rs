@@ -105,8 +105,7 @@ impl Search {
     /// Add the places of every form in `view` to `found`, and of the parts of forms that a cut has left.
     pub(super) fn look(&self, view: &View<'_>, edges: Edges, found: &mut Vec<Range<usize>>) {
         let text = &*view.bytes;
-        let end = if self.neighbours == Neighbours::Own { cut::end_of(text) } else { text.len() };
-        let searched = Searched { text, end, edges, neighbours: self.neighbours };
+        let searched = Searched { text, end: cut::end_of(text), edges, neighbours: self.neighbours };
         for hit in self.anchors.find_overlapping_iter(text) {
             let Anchored { begins, ends } = &self.anchored[hit.pattern().as_usize()];
             let forms = |indices| <[usize]>::iter(indices).map(|index| &self.forms[*index]);
@@ -135,15 +134,16 @@ impl Searched<'_> {
     fn begun(&self, form: &Form, start: usize) -> Option<Range<usize>> {
         let known = form.known_from(&self.text[start..]);
         let end = start + known;
-        if known == form.bytes.len() {
-            return (!form.is_word || is_word(self.text, start, end)).then_some(start..end);
-        }
+        let is_whole = known == form.bytes.len();
         if form.is_word {
-            return None;
+            return (is_whole && is_word(self.text, start, end)).then_some(start..end);
         }
         let is_at_edge = end == self.text.len() || end == self.end;
         if is_at_edge && self.edges.end.least().is_some_and(|least| known >= least) {
             return Some(start..self.text.len());
+        }
+        if is_whole {
+            return Some(start..end);
         }
         let is_marked = self.neighbours == Neighbours::Own && cut::follows(&self.text[end..]);
         // The name before a password is no secret, and stands elsewhere, too.
