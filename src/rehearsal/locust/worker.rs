@@ -36,6 +36,7 @@ const OBSERVATIONS_MAX: f64 = 10_000.0;
 
 /// Of a device: 100 a second for 0.29 s are 28.999999999999996.
 const ROUNDING: f64 = 1e-6;
+
 /// Seconds that users get to end, at most.
 const STOP_SECONDS_MAX: f64 = 30.0;
 
