@@ -149,6 +149,19 @@ fn the_exchanges_of_a_send_are_found_from_any_of_them() {
 }
 
 #[test]
+fn a_count_is_written_in_threes() {
+    for (count, written) in [
+        (Count::Exactly(0), "0"),
+        (Count::Exactly(999), "999"),
+        (Count::Exactly(1_000), "1,000"),
+        (Count::Exactly(1_234_567), "1,234,567"),
+        (Count::MoreThan(100_000), "100,000+"),
+    ] {
+        assert_eq!(count.to_string(), written);
+    }
+}
+
+#[test]
 fn a_column_that_is_asked_for_again_turns_round_and_then_gives_way_to_time() {
     let largest = Order::default().after(SortBy::Size);
     let smallest = Order { by: SortBy::Size, is_descending: false };

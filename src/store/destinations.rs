@@ -184,6 +184,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_there_is_saved_anew_and_what_cannot_be_removed_is_said() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Destinations::new(folder.path().to_owned());
+        let (new, odd) = (DestinationId("new".to_owned()), DestinationId("odd".to_owned()));
+        store.save(&new, &destination("a")).expect("it is written");
+        assert_eq!(store.open(&store.path(&new)).expect("it is read").1.base().name, "a");
+        fs::create_dir(store.path(&odd)).expect("a folder in its place");
+        let told = store.delete(&odd).expect_err("it is no file").chain();
+        assert!(told.contains("odd.toml: removing it"), "{told}");
+    }
+
+    #[test]
     fn a_folder_that_cannot_be_read_is_no_empty_list() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("destinations");

@@ -360,7 +360,9 @@ mod tests {
         assert_eq!(secrets.clone().get("a").expect("memory answers").expect("it is there").expose(), "1");
         assert!(secrets.delete("a").expect("memory answers"));
         assert!(!secrets.delete("a").expect("memory answers"));
-        assert!(secrets.set("", &Secret::new("x")).is_err());
+        for name in ["", " ", "a\nb", INDEX] {
+            assert!(secrets.set(name, &Secret::new("x")).is_err() && secrets.delete(name).is_err(), "{name}");
+        }
     }
 
     #[test]

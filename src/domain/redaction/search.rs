@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, BuildError};
+use aho_corasick::{AhoCorasick, BuildError};
 
 use super::cut;
 use super::forms::{Form, Kind};
@@ -38,7 +38,7 @@ pub(super) struct Search {
 pub(super) enum Neighbours {
     /// What stood there when it was written: perhaps a mark of a cut.
     Own,
-    /// Anything: blanks and separators were taken out between.
+    /// Anything: blanks and separators were taken out, also the colon after the name before a password.
     Any,
 }
 
@@ -92,7 +92,7 @@ impl Search {
                 anchored.entry(last).or_default().ends.push(index);
             }
         }
-        let anchors = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(anchored.keys())?;
+        let anchors = AhoCorasick::new(anchored.keys())?;
         let anchored = anchored.into_values().collect();
         let longest = forms.iter().map(|form| form.bytes.len()).max().unwrap_or_default();
         Ok(Some(Self { forms, anchors, anchored, longest, neighbours }))
@@ -106,7 +106,9 @@ impl Search {
     pub(super) fn look(&self, view: &View<'_>, edges: Edges, found: &mut Vec<Range<usize>>) {
         let text = &*view.bytes;
         let searched = Searched { text, end: cut::end_of(text), edges, neighbours: self.neighbours };
-        for hit in self.anchors.find_overlapping_iter(text) {
+        // Quicker than anchors in every case, which would have to be made ready for each send.
+        let lower = text.to_ascii_lowercase();
+        for hit in self.anchors.find_overlapping_iter(&lower) {
             let Anchored { begins, ends } = &self.anchored[hit.pattern().as_usize()];
             let forms = |indices| <[usize]>::iter(indices).map(|index| &self.forms[*index]);
             let begun = forms(begins).filter_map(|form| Some((form, searched.begun(form, hit.start())?)));
@@ -145,10 +147,10 @@ impl Searched<'_> {
         if is_whole {
             return Some(start..end);
         }
-        let is_marked = self.neighbours == Neighbours::Own && cut::follows(&self.text[end..]);
         // The name before a password is no secret, and stands elsewhere, too.
         let part = self.text.get(start + form.name_bytes()..end);
-        (is_marked || part.is_some_and(looks_random)).then_some(start..end)
+        let is_left = cut::follows(&self.text[end..]) || part.is_some_and(looks_random);
+        (self.neighbours == Neighbours::Own && is_left).then_some(start..end)
     }
 
     /// The place of what a cut has left of `form`, which ends at `end`. All of it is found by its beginning.
@@ -159,8 +161,8 @@ impl Searched<'_> {
             return None;
         }
         let is_cut = start == 0 && self.edges.start.least().is_some_and(|least| known >= least);
-        let is_marked = self.neighbours == Neighbours::Own && cut::precedes(&self.text[..start]);
-        (is_cut || is_marked || looks_random(&self.text[start..end])).then_some(start..end)
+        let is_left = cut::precedes(&self.text[..start]) || looks_random(&self.text[start..end]);
+        (is_cut || (self.neighbours == Neighbours::Own && is_left)).then_some(start..end)
     }
 }
 

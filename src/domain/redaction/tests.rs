@@ -161,9 +161,13 @@ fn words_that_a_secret_begins_or_ends_with_stay_elsewhere() {
         let shown = redactor.text(text);
         assert!(shown == text || text == "harbour...", "{shown}");
     }
-    let pair = Secret::new("Basic MGYzYjFjNWQtMjIyMi00OmhhcmJvdXItMTIz");
-    let redactor = Redactor::of([pair]);
-    assert_eq!(redactor.text("no application 0f3b1c5d-2222-4 or harbour-123"), "no application 0f3b1c5d-2222-4 or •••");
+    let id = "0f3b1c5d-2222-4444-8888-123456789abc";
+    let password = "Zx9Q7wJalrXUtnFEMI7K";
+    let redactor = Redactor::of([Secret::new(format!("Basic {}", STANDARD.encode(format!("{id}:{password}"))))]);
+    assert_eq!(redactor.text(&format!("no application {id} here")), format!("no application {id} here"));
+    assert_eq!(redactor.text(&format!("not {id} but {password}!")), format!("not {id} but •••!"));
+    assert_eq!(redactor.text(&format!("not {id}:{}!", &password[..16])), "not •••!", "the name goes with a part");
+    assert_eq!(redactor.text(&format!("not {id}:{}!", &password[..15])), format!("not {id}:{}!", &password[..15]));
 }
 
 #[test]

@@ -338,6 +338,20 @@ mod tests {
     }
 
     #[test]
+    fn permissions_stand_in_their_order_and_each_once() {
+        let id = |kind, value: &str| permissions(kind, value, value).map(|note| note.id).unwrap_or_default();
+        for value in ["rcw", "cw", "w", "racwdl"] {
+            assert_eq!(id(SasKind::Service, value), "", "{value}");
+        }
+        for value in ["wc", "cww", "cwz"] {
+            assert_eq!(id(SasKind::Service, value), "azure_sas.permission_order", "{value}");
+            assert_eq!(id(SasKind::Account, value), "", "{value}");
+        }
+        assert_eq!(id(SasKind::Service, "rc"), "azure_sas.create_only");
+        assert_eq!(id(SasKind::Service, "rd"), "azure_sas.permission_missing");
+    }
+
+    #[test]
     fn the_moments_of_a_sas_count_to_the_second() {
         let now = datetime!(2026-03-05 00:00 UTC);
         let id = |note: Option<Note>| note.map(|note| note.id).unwrap_or_default();

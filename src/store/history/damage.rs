@@ -187,6 +187,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_damaged_is_said() {
+        for (damage, said) in [
+            (Damage::Pages(String::new()), "its pages do not fit together"),
+            (Damage::Pages("row 3 missing".to_owned()), "its pages do not fit together: row 3 missing"),
+            (Damage::Row(EntryId(3)), "entry 3 is not what was written"),
+            (Damage::Emptied(4096), "it is empty, and held 4096 bytes before"),
+            (Damage::Noted("its tables".to_owned()), "its tables"),
+        ] {
+            assert_eq!(damage.to_string(), said);
+        }
+    }
+
+    #[test]
     fn whatever_is_missing_is_not_all() {
         let one = || vec![EntryId(7)];
         for (aside, said) in [

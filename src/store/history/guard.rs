@@ -177,11 +177,12 @@ impl StampFile {
         self.write(&format!("{DAMAGED}{what}\n"));
     }
 
-    /// A stamp that is not written whole fits nothing, and the file is looked through once more.
+    /// A stamp that is not written whole fits nothing, and the file is looked through once more. It is written over, not
+    /// emptied first: what is written into an emptied file waits for the disk when it is closed (ext4, `auto_da_alloc`).
     fn write(&self, text: &str) {
         let mut file = self.lock.file();
-        let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(text.as_bytes()));
-        written.ok();
+        let written = file.rewind().and_then(|()| file.write_all(text.as_bytes()));
+        written.and_then(|()| file.set_len(text.len() as u64)).ok();
     }
 }
 

@@ -311,6 +311,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_moment_is_said_in_utc() {
+        assert_eq!(iso(time::macros::datetime!(2026-03-05 01:02:03 +2)), "2026-03-04T23:02:03Z");
+    }
+
+    #[test]
     fn each_operation_needs_its_permission_and_the_hint_says_which() {
         for (operation, granted, refusal, hint) in [
             (Operation::Write { exists: false }, "c", None, ""),
@@ -339,6 +344,8 @@ mod tests {
         let local: IpAddr = "127.0.0.1".parse().expect("an address");
         for (range, is_in) in [
             ("127.0.0.1", true),
+            ("::1", false),
+            ("::-::ffff", false),
             ("127.0.0.0-127.0.0.1", true),
             ("127.0.0.1-127.0.0.9", true),
             ("127.0.0.2-127.0.0.9", false),
