@@ -109,12 +109,13 @@ fn refusal_of(request: &ReceivedRequest) -> Option<Refusal> {
     };
     let verified = verify(request, &service, NOW);
     if verified.verdict.refusal.is_none() {
-        assert_eq!(verified.content.bytes().as_ref(), [b'a'; 66_560], "the content has no sizes and signatures in it");
+        let is_content = verified.content.bytes().iter().all(|byte| *byte == b'a');
+        assert!(verified.content.bytes().len() == 66_560 && is_content, "sizes or signatures are left in it");
     }
     verified.verdict.refusal
 }
 
-/// `body` with `from` in place of `to`, at its last place.
+/// `body` with `to` in place of `from`, at its last place.
 fn replaced(body: &[u8], from: &str, to: &str) -> Vec<u8> {
     let at = body.windows(from.len()).rposition(|part| part == from.as_bytes()).expect("it is in the body");
     [&body[..at], to.as_bytes(), &body[at + from.len()..]].concat()

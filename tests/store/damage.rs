@@ -345,7 +345,7 @@ fn a_large_file_that_changed_is_opened_at_once_and_looked_through_when_asked() {
     }
     drop(history);
     assert!(fs::metadata(&path).unwrap().len() > 32 * 1024 * 1024);
-    fs::File::options().append(true).open(&path).unwrap().set_modified(std::time::SystemTime::now()).unwrap();
+    fs::File::options().append(true).open(&path).unwrap().set_modified(NOW.into()).unwrap();
     let mut history = History::open(&path, NOW).unwrap();
     let check = history.check().unwrap();
     assert!(matches!(check.run(), Checked::Well));

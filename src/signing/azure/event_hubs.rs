@@ -276,7 +276,7 @@ mod tests {
             let text =
                 format!("Endpoint=sb://ns.example/;SharedAccessKeyName={name};SharedAccessKey={key};EntityPath=hub");
             let credential = SasCredential::ConnectionString(Secret::new(text));
-            let error = sign_at("https://ns.example", credential).err().expect("something is empty").to_string();
+            let error = sign_at("https://ns.example", credential).expect_err("something is empty").to_string();
             assert!(error.contains("empty SharedAccessKeyName or SharedAccessKey"), "{error}");
         }
     }
