@@ -183,13 +183,14 @@ fn with_addresses(bytes: &[u8], done: &mut Vec<Dump>) {
         for (index, address) in
             words.iter().enumerate().filter(|(_, word)| is_address(line, word.start - start..word.end - start))
         {
-            // Of several, such as a number in what stands before the dump, the one with the most bytes after it.
+            // Of several, such as a number in what stands before the dump, the one with the most bytes after it; of those
+            // the last, since a line is full before the bytes end that the first would have.
             let mut after = Dump::default();
             let mut is_number = |word: &&Range<usize>| {
                 after.bytes.len() < LINE_BYTES_MAX && after.take(bytes, (*word).clone(), Base::Hexadecimal)
             };
             words[index + 1..].iter().take_while(&mut is_number).count();
-            if after.bytes.len() > read.bytes.len() {
+            if !after.bytes.is_empty() && after.bytes.len() >= read.bytes.len() {
                 let shown = (address.start as u32, (start + line.trim_ascii_end().len()) as u32);
                 after.places.fill(shown);
                 read = after;
@@ -252,6 +253,15 @@ mod tests {
         assert!(read(text).contains(&"key=a%2Fb%2B".to_owned()), "{:?}", read(text));
         let text = "00000000  6b 65 79 3d 61 25 32 46  62 25 32 42 63 26 78 3d  |key=a%2Fb%2Bc&x=|\n00000010  31 32 33                                          |123|\n";
         assert!(read(text).contains(&"key=a%2Fb%2Bc&x=123".to_owned()), "{:?}", read(text));
+    }
+
+    #[test]
+    fn a_number_before_a_dump_is_no_address_of_its_first_line() {
+        let dump = "00000000: 3725 3246 6161 6161 6161 6161 6125 3246  7%2Faaaaaaaaa%2F\n00000010: 4b61 614b  KaaK\n";
+        for before in ["eeeeeee <", "", "see 00001234: "] {
+            let lines = read(&format!("{before}{dump}"));
+            assert!(lines.iter().any(|line| line == "7%2Faaaaaaaaa%2FKaaK"), "{before}: {lines:?}");
+        }
     }
 
     #[test]

@@ -58,22 +58,14 @@ impl SasToken {
                 "is an Event Hubs token (SharedAccessSignature …); Blob Storage takes a SAS like sv=…&sig=…".to_owned(),
             ));
         }
-        let mut url = None;
-        let query = match text.split_once('?') {
-            Some(("", query)) => {
-                repairs.push("the leading question mark");
-                query
-            }
-            // A question mark within a parameter's value begins no query.
-            Some((before, query))
-                if (begins_with_scheme(before) || !before.contains('=')) && !has_signature(before) =>
-            {
-                repairs.push("the URL before it");
-                url = Some(before.to_owned());
-                query
-            }
-            Some(_) | None => text,
-        };
+        let query = query_of(text);
+        let before = text[..text.len() - query.len()].trim_matches('?');
+        let url = (!before.is_empty()).then(|| before.to_owned());
+        match (&url, query.len() < text.len()) {
+            (Some(_), _) => repairs.push("the URL before it"),
+            (None, true) => repairs.push("the leading question mark"),
+            (None, false) => {}
+        }
         let query = query.split('#').next().unwrap_or_default();
         if query.is_empty() {
             return Err(SasError("is empty; paste the SAS, as in sv=…&se=…&sr=c&sp=cw&sig=…".to_owned()));
@@ -181,6 +173,18 @@ impl SasToken {
 /// What a query cannot carry as such (WHATWG URL, "special-query percent-encode set").
 const NOT_IN_A_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');
 
+/// What follows the question marks that begin a query: one is lost in what is joined of two texts, such as `…/c??sv=…`.
+/// One within a parameter's value begins none.
+fn query_of(text: &str) -> &str {
+    let is_before_query =
+        |before: &str| (begins_with_scheme(before) || !before.contains('=')) && !has_signature(before);
+    let mut query = text;
+    while let Some((before, rest)) = query.split_once('?').filter(|(before, _)| is_before_query(before)) {
+        query = rest;
+    }
+    query
+}
+
 /// `pasted` without white space and quotes around it.
 fn without_wrapping<'a>(pasted: &'a str, repairs: &mut Vec<&'static str>) -> &'a str {
     let mut text = pasted.trim();
@@ -233,6 +237,15 @@ mod tests {
             let token = SasToken::parse(&format!("https://a.example?{query}")).expect("a token");
             assert!(SasToken::parse(token.query().expose()).is_ok(), "{query}");
         }
+        for pasted in
+            ["?svh &am0-1&?sig=ab sg?a`=c1011&sig=ab si2&g?g", "?a?sig=y&sig=x", "https://a.example?b?sig=y&sig=x"]
+        {
+            let token = SasToken::parse(pasted).expect("a token");
+            let again = SasToken::parse(token.query().expose()).expect("what is sent can be read");
+            assert_eq!(again.signature().expose(), token.signature().expose(), "{pasted}");
+        }
+        let joined = SasToken::parse("https://a.example/c??sv=2022-11-02&sig=abc").expect("a token");
+        assert_eq!((joined.url.as_deref(), joined.get("sv")), (Some("https://a.example/c"), Some("2022-11-02")));
         let token = SasToken::parse("https://a.example/c/year=1?sv=2022-11-02&sig=abc").expect("a token");
         assert_eq!(token.url.as_deref(), Some("https://a.example/c/year=1"));
     }
