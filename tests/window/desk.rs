@@ -121,6 +121,11 @@ impl Desk {
         }
     }
 
+    /// Stop the clock at `seconds` after its start, so that what is made now is the same each time.
+    pub fn set_seconds(&mut self, seconds: i64) {
+        self.clock.seconds.store(seconds, Ordering::SeqCst);
+    }
+
     /// Let the clock go on, without a frame.
     pub fn pass_seconds(&mut self, seconds: i64) {
         self.clock.seconds.fetch_add(seconds, Ordering::SeqCst);

@@ -113,6 +113,8 @@ fn measurements(width: f32, height: f32, theme: Theme, face: Face) -> Desk {
     let mut desk = s3(width, height, theme);
     let session = desk.harness.state_mut().session();
     session.handle(WindowCommand::SetComposeTab(ComposeTab::Batch));
+    desk.set_seconds(1);
+    let session = desk.harness.state_mut().session();
     let form = GeneratorForm { messages: 120, observations: 4, interval_seconds: 900, ..GeneratorForm::default() };
     session.handle(BatchCommand::EditGenerator(form));
     session.handle(BatchCommand::Generate);

@@ -32,8 +32,8 @@ pub(in crate::ui::panels) fn table_ui(
     let gaps = ui.spacing().item_spacing.x * (Column::ALL.len() - 1) as f32;
     let width = ui.available_width() - space::M - gaps;
     let wanted = wanted_widths(ui, sorted);
-    // Columns keep the widths that they were dragged to, as long as what they need stays within a step.
-    let salt = ("measurements", step_of(width), wanted.map(step_of));
+    // Columns keep the widths that they were dragged to, as long as they need the same: other measurements begin anew.
+    let salt = ("measurements", step_of(width), wanted.map(|width| width as i32));
     let widths = fitted(wanted, width);
     ui.push_id(("measurements", place), |ui| {
         let mut builder = TableBuilder::new(ui)
