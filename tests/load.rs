@@ -128,7 +128,9 @@ async fn a_response_that_never_comes_is_uncertain_not_lost_without_a_word() {
     let lab = Lab::new(&["static:reset-after@1-5"]).await;
     let result = lab.run(&lab.named("header"), &plan(40, "svix"), &Cancel::new()).await;
     assert_eq!(result.ledger.lost, 0);
-    assert_eq!(result.ledger.uncertain, 5, "{:?}", result.ledger);
+    assert_eq!(result.failures, 5, "{:?}", result.ledger);
+    // A message that is sent again may be among the first five requests once more.
+    assert!((1..=5).contains(&result.ledger.uncertain), "{:?}", result.ledger);
     let twice = lab.stored().values().filter(|count| **count > 1).count() as u64;
     assert!(twice <= result.ledger.uncertain, "what was stored twice is among what is not certain");
 }

@@ -179,7 +179,7 @@ fn query_of(text: &str) -> &str {
     let is_before_query =
         |before: &str| (begins_with_scheme(before) || !before.contains('=')) && !has_signature(before);
     let mut query = text;
-    while let Some((before, rest)) = query.split_once('?').filter(|(before, _)| is_before_query(before)) {
+    while let Some((_before, rest)) = query.split_once('?').filter(|(before, _)| is_before_query(before)) {
         query = rest;
     }
     query
