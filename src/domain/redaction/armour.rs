@@ -10,8 +10,9 @@ use super::view::View;
 /// Characters of a run that is read. In a shorter one nothing fits that has no form of its own.
 const RUN_BYTES_MIN: usize = 24;
 
-/// Different characters of a run that is read: hexadecimal digits of six different bytes have more.
-const DISTINCT_MIN: u32 = 5;
+/// Different characters of a run that is read. The escapes of one character, again and again, have as many: `%33` is
+/// `253333` in hexadecimal.
+const DISTINCT_MIN: u32 = 3;
 
 /// Bytes of a text in a run that is looked into.
 const TEXT_BYTES_MIN: usize = 8;
