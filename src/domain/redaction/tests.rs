@@ -197,7 +197,7 @@ fn control_characters_of_a_secret_are_read_in_every_escape() {
 #[test]
 fn a_secret_of_one_character_again_and_again_is_found_in_what_was_coded_twice() {
     for secret in ["KKKKKKKKKKKKKKKKKKKKKKKK", "333333333333333333333333"] {
-        let escaped: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let escaped = secret.replace(&secret[..1], &format!("%{:02X}", secret.as_bytes()[0]));
         for coded in [hex::encode(&escaped), STANDARD.encode(&escaped)] {
             assert_eq!(redactor(secret).text(&format!("key {coded}!")), "key •••!", "{secret}");
         }
