@@ -178,19 +178,21 @@ fn with_addresses(bytes: &[u8], done: &mut Vec<Dump>) {
     let mut dump = Dump::default();
     let mut start = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        let mut read = Dump::default();
+        let (mut read, mut weight) = (Dump::default(), 0);
         let words: Vec<Range<usize>> = words(line).map(|word| start + word.start..start + word.end).collect();
         for (index, address) in
             words.iter().enumerate().filter(|(_, word)| is_address(line, word.start - start..word.end - start))
         {
-            // Of several, such as a number in what stands before the dump, the one with the most bytes after it; of those
-            // the last, since a line is full before the bytes end that the first would have.
+            // Of several, such as a number in what stands before the dump, the one with the most bytes after it; but a mark
+            // tells more than some bytes, since the address itself is some to a number before it.
             let mut after = Dump::default();
             let mut is_number = |word: &&Range<usize>| {
                 after.bytes.len() < LINE_BYTES_MAX && after.take(bytes, (*word).clone(), Base::Hexadecimal)
             };
             words[index + 1..].iter().take_while(&mut is_number).count();
-            if !after.bytes.is_empty() && after.bytes.len() >= read.bytes.len() {
+            let mark = if is_marked(line, address.end - start) { LINE_BYTES_MAX / 2 } else { 0 };
+            if !after.bytes.is_empty() && after.bytes.len() + mark >= weight {
+                weight = after.bytes.len() + mark;
                 let shown = (address.start as u32, (start + line.trim_ascii_end().len()) as u32);
                 after.places.fill(shown);
                 read = after;
@@ -209,11 +211,14 @@ fn with_addresses(bytes: &[u8], done: &mut Vec<Dump>) {
 /// True if the word at `word` of `line` may be an address: what is no dump has a number before another, too. What is
 /// marked as one may touch what stands before it.
 fn is_address(line: &[u8], word: Range<usize>) -> bool {
-    let rest = &line[word.end..];
-    let is_marked = rest.starts_with(b":") || rest.starts_with(b"  ") || rest.starts_with(b"\t");
     let digits = line[word.clone()].iter().rev().take_while(|byte| byte.is_ascii_hexdigit()).count();
-    let may_be = is_marked || (word.start == 0 && digits == word.len());
+    let may_be = is_marked(line, word.end) || (word.start == 0 && digits == word.len());
     may_be && ADDRESS_DIGITS.contains(&digits)
+}
+
+/// True if what stands at `end` of `line` marks what ends there as an address.
+fn is_marked(line: &[u8], end: usize) -> bool {
+    [&b":"[..], b"  ", b"\t"].iter().any(|mark| line[end..].starts_with(mark))
 }
 
 /// The letters and digits that stand together.
@@ -258,7 +263,7 @@ mod tests {
     #[test]
     fn a_number_before_a_dump_is_no_address_of_its_first_line() {
         let dump = "00000000: 3725 3246 6161 6161 6161 6161 6125 3246  7%2Faaaaaaaaa%2F\n00000010: 4b61 614b  KaaK\n";
-        for before in ["eeeeeee <", "", "see 00001234: "] {
+        for before in ["eeeeeee <", "7777;77 <", "777777;77777 <", "", "see 00001234: "] {
             let lines = read(&format!("{before}{dump}"));
             assert!(lines.iter().any(|line| line == "7%2Faaaaaaaaa%2FKaaK"), "{before}: {lines:?}");
         }
