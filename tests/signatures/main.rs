@@ -1,6 +1,7 @@
 //! Signers and verifiers: golden vectors stage by stage, each other, and one changed bit.
 
 mod azure_vectors;
+mod documented;
 mod event_hubs_vectors;
 mod oauth_request;
 mod oauth_response;

@@ -3,15 +3,10 @@
 //! Source: Amazon S3 API Reference, "Signature Calculations for the Authorization Header: Transferring Payload in Multiple
 //! Chunks" and "… Including Trailing Headers".
 
-use std::net::Ipv4Addr;
-
-use signpost::domain::{Payload, Secret};
 use signpost::verify::ReceivedRequest;
-use signpost::verify::sigv4::{ChunkError, Refusal, Service, verify};
-use time::OffsetDateTime;
-use time::macros::datetime;
+use signpost::verify::sigv4::{ChunkError, Refusal};
 
-const NOW: OffsetDateTime = datetime!(2013-05-24 00:00:00 UTC);
+use crate::documented::{self, SIGNED_AT, verified};
 
 /// The two chunks with data of both examples.
 const SIZES: [usize; 2] = [0x10000, 0x400];
@@ -65,15 +60,7 @@ fn request(
         ("x-amz-decoded-content-length", "66560"),
         ("Content-Length", &length),
     ];
-    let headers = headers.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    ReceivedRequest {
-        method: "PUT".to_owned(),
-        target: "/examplebucket/chunkObject.txt".to_owned(),
-        headers: headers.collect(),
-        body: Payload::new(body),
-        is_https: true,
-        peer: Ipv4Addr::LOCALHOST.into(),
-    }
+    documented::request("PUT", "/examplebucket/chunkObject.txt", &[&headers[..], more].concat(), body)
 }
 
 fn signed_chunks(body: Vec<u8>) -> ReceivedRequest {
@@ -99,15 +86,7 @@ fn signed_trailer(body: Vec<u8>) -> ReceivedRequest {
 }
 
 fn refusal_of(request: &ReceivedRequest) -> Option<Refusal> {
-    let secret = Secret::new("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
-    let service = Service {
-        region: "us-east-1",
-        name: "s3",
-        access_key_id: "AKIAIOSFODNN7EXAMPLE",
-        secret_access_key: &secret,
-        session_token: None,
-    };
-    let verified = verify(request, &service, NOW);
+    let verified = verified(request, "s3", SIGNED_AT);
     if verified.verdict.refusal.is_none() {
         let is_content = verified.content.bytes().iter().all(|byte| *byte == b'a');
         assert!(verified.content.bytes().len() == 66_560 && is_content, "sizes or signatures are left in it");
@@ -142,7 +121,7 @@ fn chunks_without_signatures_are_judged_by_their_form() {
             &[("x-amz-trailer", "x-amz-checksum-crc32c , X-Amz-Second")],
             body.as_bytes().to_vec(),
         );
-        refusals_named_chunks(&request)
+        chunk_failure(&request)
     };
     let data = "a".repeat(66_560);
     let trailer = "X-Amz-Checksum-Crc32c:sOO8/Q==\r\nx-amz-second: 2\r\n";
@@ -175,16 +154,8 @@ fn chunks_without_signatures_are_judged_by_their_form() {
 }
 
 /// What is wrong with the chunks, whatever else is.
-fn refusals_named_chunks(request: &ReceivedRequest) -> Option<String> {
-    let secret = Secret::new("x");
-    let service = Service {
-        region: "us-east-1",
-        name: "s3",
-        access_key_id: "AKIAIOSFODNN7EXAMPLE",
-        secret_access_key: &secret,
-        session_token: None,
-    };
-    let report = verify(request, &service, NOW).verdict.report;
+fn chunk_failure(request: &ReceivedRequest) -> Option<String> {
+    let report = verified(request, "s3", SIGNED_AT).verdict.report;
     let chunks = report.failed().find(|check| check.name == "chunks");
     chunks.map(|check| check.received.clone())
 }

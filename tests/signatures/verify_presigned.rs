@@ -2,15 +2,11 @@
 //!
 //! Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
 
-use std::net::Ipv4Addr;
-
-use signpost::domain::{Payload, Secret};
 use signpost::verify::ReceivedRequest;
-use signpost::verify::sigv4::{ClaimError, Place, Refusal, Service, verify};
-use time::macros::datetime;
+use signpost::verify::sigv4::{ClaimError, Place, Refusal};
 use time::{Duration, OffsetDateTime};
 
-const SIGNED_AT: OffsetDateTime = datetime!(2013-05-24 00:00:00 UTC);
+use crate::documented::{self, SIGNED_AT, verified};
 
 const QUERY: &str = "X-Amz-Algorithm=AWS4-HMAC-SHA256\
     &X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request\
@@ -18,30 +14,12 @@ const QUERY: &str = "X-Amz-Algorithm=AWS4-HMAC-SHA256\
     &X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
 
 fn request(query: &str) -> ReceivedRequest {
-    ReceivedRequest {
-        method: "GET".to_owned(),
-        target: format!("/test.txt?{query}"),
-        headers: vec![("Host".to_owned(), "examplebucket.s3.amazonaws.com".to_owned())],
-        body: Payload::new(Vec::new()),
-        is_https: true,
-        peer: Ipv4Addr::LOCALHOST.into(),
-    }
-}
-
-fn secret() -> Secret {
-    Secret::new("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+    let host = ("Host", "examplebucket.s3.amazonaws.com");
+    documented::request("GET", &format!("/test.txt?{query}"), &[host], Vec::new())
 }
 
 fn refusal_of(request: &ReceivedRequest, now: OffsetDateTime) -> Option<Refusal> {
-    let secret = secret();
-    let service = Service {
-        region: "us-east-1",
-        name: "s3",
-        access_key_id: "AKIAIOSFODNN7EXAMPLE",
-        secret_access_key: &secret,
-        session_token: None,
-    };
-    verify(request, &service, now).verdict.refusal
+    verified(request, "s3", now).verdict.refusal
 }
 
 #[test]
@@ -101,7 +79,6 @@ fn a_header_and_a_query_are_one_too_many() {
 /// documented steps in another language.
 #[test]
 fn the_body_counts_where_the_url_signs_it() {
-    let secret = secret();
     let hash = "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945"; // of []
     let scope = |service: &str| {
         format!("X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2F{service}%2Faws4_request")
@@ -129,25 +106,12 @@ fn the_body_counts_where_the_url_signs_it() {
             ),
         ),
     ] {
-        let service = Service {
-            region: "us-east-1",
-            name: service,
-            access_key_id: "AKIAIOSFODNN7EXAMPLE",
-            secret_access_key: &secret,
-            session_token: None,
-        };
         let refusal = |body: &str| {
-            let request = ReceivedRequest {
-                method: method.to_owned(),
-                target: format!("{path}?{query}"),
-                headers: vec![("Host".to_owned(), host.to_owned())],
-                body: Payload::new(body.as_bytes().to_vec()),
-                is_https: true,
-                peer: Ipv4Addr::LOCALHOST.into(),
-            };
-            verify(&request, &service, SIGNED_AT).verdict.refusal
+            let target = format!("{path}?{query}");
+            let request = documented::request(method, &target, &[("Host", host)], body.as_bytes().to_vec());
+            verified(&request, service, SIGNED_AT).verdict.refusal
         };
-        assert_eq!(refusal("[]"), None, "{}", service.name);
+        assert_eq!(refusal("[]"), None, "{service}");
         let changed = refusal("[ ]");
         assert!(matches!(changed, Some(Refusal::Signature(_) | Refusal::ContentHash { .. })), "{changed:?}");
     }
